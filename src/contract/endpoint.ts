@@ -1,0 +1,83 @@
+import type { z } from 'zod'
+import type { ProblemCode } from './problems.ts'
+
+/** Who may call: anybody; any active attorney; an active admin. Public endpoints ignore a bearer token, even a bad one. */
+export type Access = 'public' | 'attorney' | 'admin'
+
+/** Which per-address rate limit guards the endpoint (sizes in the configuration). */
+export type RateLimited = 'submit' | 'register' | 'sign-in'
+
+/** What a request may carry in its body, by media type. */
+export type Body =
+  | { json: z.ZodObject }
+  /** application/x-www-form-urlencoded */
+  | { form: z.ZodType }
+  /** multipart/form-data with exactly one file part of that name beside the text fields. */
+  | { multipart: z.ZodObject; file: string }
+
+/** What a success carries: a JSON value, nothing, a stored file, or a page of text. */
+export type Output = z.ZodType | 'nothing' | 'file'
+
+/**
+ * One REST operation as data. Validation, response filtering, OpenAPI and the typed web client all come from it.
+ * The key under which it stands in `api` is its name everywhere: operationId, handler, file, test.
+ */
+export type Endpoint = {
+  method: 'GET' | 'POST' | 'PATCH'
+  /** OpenAPI style: `/api/leads/{id}`. */
+  path: `/${string}`
+  access: Access
+  tag: 'Auth' | 'Leads' | 'Attorneys' | 'Mails' | 'Health'
+  summary: string
+  description?: string
+  params?: z.ZodObject
+  query?: z.ZodObject
+  headers?: z.ZodObject
+  body?: Body
+  status: 200 | 201 | 204
+  output: Output
+  /** The answer carries the entity's version as ETag (RFC 9110 section 8.8.3). */
+  etag?: true
+  rateLimit?: RateLimited
+  /** What can go wrong beyond what follows from access, body and rate limit (see `problemsOf`). */
+  problems?: readonly ProblemCode[]
+}
+
+type Parsed<S> = S extends z.ZodType ? z.output<S> : unknown
+
+/** What a file part has become by the time a handler sees it: decided by whoever receives files, so a parameter here. */
+export type InputOf<E extends Endpoint, ReceivedFile = unknown> = {
+  params: Parsed<E['params']>
+  query: Parsed<E['query']>
+  headers: Parsed<E['headers']>
+  body: E['body'] extends { json: infer S }
+    ? Parsed<S>
+    : E['body'] extends { form: infer S }
+      ? Parsed<S>
+      : E['body'] extends { multipart: infer S }
+        ? Parsed<S> & { file: ReceivedFile }
+        : unknown
+}
+
+/** The JSON value a success carries, as the contract lists it. */
+export type OutputOf<E extends Endpoint> = E['output'] extends z.ZodType ? z.input<E['output']> : undefined
+
+export const isSchema = (output: Output): output is z.ZodType => typeof output === 'object'
+
+/** Every problem an endpoint can answer with: what it names itself and what its access, input and rate limit bring along. */
+export const problemsOf = (endpoint: Endpoint): ProblemCode[] => [
+  ...new Set<ProblemCode>([
+    ...(endpoint.access === 'public' ? [] : (['not_signed_in'] as const)),
+    ...(endpoint.access === 'admin' ? (['not_allowed'] as const) : []),
+    ...(endpoint.params || endpoint.query || endpoint.headers || endpoint.body
+      ? (['invalid_fields'] as const)
+      : []),
+    ...(endpoint.body
+      ? (['malformed_request', 'too_large', 'unsupported_media_type', 'upload_stalled'] as const)
+      : []),
+    ...(endpoint.rateLimit ? (['too_many_requests'] as const) : []),
+    ...(isSchema(endpoint.output) ? (['not_acceptable'] as const) : []),
+    ...(endpoint.path.startsWith('/api/') ? (['unavailable'] as const) : []),
+    ...(endpoint.problems ?? []),
+  ]),
+]

@@ -1,0 +1,110 @@
+import { z } from 'zod'
+import { Email, Id, Instant, PageQuery, PersonName, RowId, StoredEmail, pageOf } from './fields.ts'
+import { limits } from './limits.ts'
+
+/** Has somebody of the firm reached out yet? */
+export const LeadState = z.enum(['PENDING', 'REACHED_OUT'], 'Must be PENDING or REACHED_OUT.')
+export type LeadState = z.infer<typeof LeadState>
+
+const StoredName = z
+  .string()
+  .max(limits.nameMaxLength)
+  .meta({ examples: ['Ada'] })
+
+/** A prospect's submission. */
+export const Lead = z
+  .object({
+    id: RowId,
+    first_name: StoredName,
+    last_name: StoredName.meta({ examples: ['Lovelace'] }),
+    email: StoredEmail,
+    resume_path: z
+      .string()
+      .max(200)
+      .meta({
+        description: 'Where the file lies below DATA_DIR; opens nothing by itself.',
+        examples: ['uploads/ada_example.com_5f0c6b7a9d3e41c28b64a1d7e90f3c52.pdf'],
+      }),
+    state: LeadState,
+    created_at: Instant,
+    updated_at: Instant,
+  })
+  .meta({ id: 'Lead' })
+export type Lead = z.infer<typeof Lead>
+
+export const LeadPage = pageOf(Lead).meta({ id: 'LeadPage' })
+
+export const LeadQuery = PageQuery.extend({
+  state: LeadState.optional().describe('Only leads in this state.'),
+})
+
+/** The text fields of a submission; the file part is called `resume`. */
+export const Submission = z.object({
+  first_name: PersonName,
+  last_name: PersonName.meta({ examples: ['Lovelace'] }),
+  email: Email.describe('Where the prospect gets the receipt.'),
+})
+export type Submission = z.infer<typeof Submission>
+
+/** Any of the four; what is left out stays. */
+export const LeadChange = z
+  .object({
+    state: LeadState.optional(),
+    first_name: PersonName.optional(),
+    last_name: PersonName.meta({ examples: ['Lovelace'] }).optional(),
+    email: Email.optional(),
+  })
+  .refine((change) => Object.values(change).some((value) => value !== undefined), {
+    error: 'Name at least one of state, first_name, last_name, email.',
+    path: ['state'],
+  })
+  .meta({ id: 'LeadChange' })
+export type LeadChange = z.infer<typeof LeadChange>
+
+export const LeadPath = z.object({ id: Id })
+
+/** draft-ietf-httpapi-idempotency-key-header: a structured-field string; the bare token many clients send is taken too. */
+export const IdempotencyHeaders = z.object({
+  'idempotency-key': z
+    .string()
+    .overwrite((key) => key.trim().replace(/^"(.*)"$/, '$1'))
+    .regex(/^[\x21-\x7e]+$/, 'Must be visible ASCII characters without spaces.')
+    .max(limits.idempotencyKeyMaxLength, `At most ${limits.idempotencyKeyMaxLength} characters.`)
+    .optional()
+    .meta({
+      description:
+        'A retry with the same key and content gets the first answer and makes no second lead. Kept for 24 hours.',
+      examples: ['8e03978e-40d5-43e8-bc93-6894a57f9324'],
+    }),
+})
+
+/** RFC 9110 section 13.1.1. Without it the last write wins. */
+export const IfMatchHeaders = z.object({
+  'if-match': z
+    .string()
+    .max(200)
+    .optional()
+    .meta({ description: 'The ETag last seen; 412 when the lead has changed since.', examples: ['"3"'] }),
+})
+
+const Values = z.record(z.string(), z.string().max(limits.emailMaxLength))
+
+/** What happened to a lead, who did it, and the values before and after. */
+export const LeadEvent = z
+  .object({
+    id: RowId,
+    kind: z.enum(['lead.submitted', 'lead.changed', 'mail.retried']),
+    at: Instant,
+    attorney_id: RowId.nullable().describe('Who did it; null for the prospect or the server itself.'),
+    before: Values.nullable().meta({
+      description: 'By field, what was changed; null where nothing was.',
+      examples: [{ state: 'PENDING' }],
+    }),
+    after: Values.nullable().meta({
+      description: 'The same fields after it.',
+      examples: [{ state: 'REACHED_OUT' }],
+    }),
+  })
+  .meta({ id: 'LeadEvent' })
+
+export const LeadEventPage = pageOf(LeadEvent).meta({ id: 'LeadEventPage' })

@@ -1,0 +1,19 @@
+/** Limits that server and web agree on. Sizes of files are a setting of the server (RESUME_MAX_BYTES). */
+export const limits = {
+  nameMaxLength: 100,
+  /** RFC 5321 section 4.5.3.1.3: a path is at most 256 octets, two of them the angle brackets. */
+  emailMaxLength: 254,
+  /** RFC 5321 section 4.5.3.1.1. */
+  emailLocalPartMaxLength: 64,
+  passwordMinLength: 12,
+  /** bcrypt ignores what follows the 72nd byte, so a longer password would be a false promise. */
+  passwordMaxBytes: 72,
+  pageSizeDefault: 10,
+  pageSizeMax: 100,
+  idempotencyKeyMaxLength: 255,
+  /** A JSON or urlencoded body; no request of the API needs a tenth of it. */
+  bodyMaxBytes: 64 * 1024,
+  /** One text field of a multipart body. */
+  fieldMaxBytes: 8 * 1024,
+  multipartFieldsMax: 20,
+} as const

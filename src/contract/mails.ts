@@ -1,0 +1,36 @@
+import { z } from 'zod'
+import { Count, Id, Instant, PageQuery, RowId, StoredEmail, pageOf } from './fields.ts'
+
+export const MailKind = z.enum(['confirmation', 'notice'])
+export type MailKind = z.infer<typeof MailKind>
+
+/** unaddressed: a notice stored before there was anybody to tell. failed: given up, waiting for a person. */
+export const MailState = z.enum(['unaddressed', 'queued', 'sent', 'failed'])
+export type MailState = z.infer<typeof MailState>
+
+export const Mail = z
+  .object({
+    id: RowId,
+    lead_id: RowId,
+    kind: MailKind,
+    recipient: StoredEmail.nullable().describe('Null while unaddressed.'),
+    state: MailState.describe(
+      'unaddressed: nobody to tell yet. queued: waiting for its turn. failed: given up, waiting for a person.',
+    ),
+    attempts: Count.describe('How often it was tried.'),
+    last_error: z
+      .string()
+      .max(1000)
+      .nullable()
+      .meta({ description: 'What the mail server said the last time.', examples: [null] }),
+    created_at: Instant,
+    next_attempt_at: Instant.nullable().describe('While queued: when it is tried next.'),
+    sent_at: Instant.nullable().describe('Null until the mail server has taken it.'),
+  })
+  .meta({ id: 'Mail' })
+
+export const MailPage = pageOf(Mail).meta({ id: 'MailPage' })
+export const MailQuery = PageQuery.extend({
+  state: z.enum(MailState.options, `Must be one of ${MailState.options.join(', ')}.`).optional(),
+})
+export const MailPath = z.object({ id: Id })

@@ -1,0 +1,62 @@
+import type { Access, Endpoint } from './endpoint.ts'
+import { limits } from './limits.ts'
+
+/** What an integrator has to know before the first request. CommonMark. */
+export const introduction = (address: string): string => `
+Foyer is where a law firm receives prospects: they hand in name, e-mail and resume; attorneys see who is waiting, read the
+resume and reach out.
+
+## Getting a token
+
+Everything but handing in a lead is for attorneys, who send \`Authorization: Bearer TOKEN\`. The token comes from the password
+flow of OAuth 2.0 (RFC 6749 section 4.3); the fields are a form, not JSON:
+
+    curl ${address}/api/auth/token --data-urlencode username=ada@example.com --data-urlencode password='a sentence only you know'
+
+It lives for minutes (\`expires_in\` seconds). Before it ends, the same address renews it: \`grant_type=refresh_token\` and
+\`refresh_token=…\`. Each refresh token works once. Signing out, a new password and deactivation end tokens at once.
+Public operations ignore a token, even a bad one.
+
+## Errors
+
+Every error is a problem document (RFC 9457, \`application/problem+json\`). \`code\` is for programs, \`detail\` a sentence for
+people, and \`errors\` names each bad field. \`request_id\` finds the request in the log of the server; it is in the header
+\`X-Request-Id\` of every answer too. All codes are explained under [/problems](/problems). Be ready for codes to be added.
+
+On 429, 503 and 507 wait as many seconds as \`Retry-After\` says, then ask again.
+
+## Handing in a lead exactly once
+
+An answer can get lost after the lead was stored. Send an \`Idempotency-Key\` (any new random value) with \`POST /api/leads\` and
+repeat the request with the same key until there is an answer: a second one gets the first answer and makes no second lead.
+Keys are kept for 24 hours. The same key with other content is refused with 422; a refused request does not use up its key.
+
+## Paging
+
+Lists come in ascending order of id, \`page_size\` rows at a time (${limits.pageSizeDefault}, at most ${limits.pageSizeMax}). While \`has_more\` is true, hand in \`last_id\` as
+\`after_id\` for the next page. The last page costs the same as the first, and \`total\` is exact.
+
+## Two people change the same lead
+
+Reading or changing a lead answers with its version as \`ETag\`. Send it back as \`If-Match\`: when somebody was faster the answer
+is 412 and nothing is changed. Without \`If-Match\` the last change wins; both are recorded.
+
+## Small print
+
+Ids are integers, times are ISO 8601 in UTC. A trailing slash makes no difference. Every GET can be asked as HEAD.
+Members may be added to answers of later versions; none is taken away within a major version.
+`.trim()
+
+export const tagTexts: Record<Endpoint['tag'], string> = {
+  Auth: 'Registering, signing in and out, and the own account.',
+  Leads: 'Prospects: handing in, reading, changing, their resumes and what happened to them.',
+  Attorneys: 'The accounts of the firm. For admins.',
+  Mails: 'The outbox: receipts to prospects and notices to attorneys. For admins.',
+  Health: 'For whoever runs the server: is it alive, can it take a lead?',
+}
+
+export const accessTexts: Record<Access, string> = {
+  public: 'For anybody; no token is needed.',
+  attorney: 'For every active attorney.',
+  admin: 'For admins of the firm; 403 for other attorneys.',
+}

@@ -1,0 +1,90 @@
+import { api } from './api.ts'
+import type { Endpoint } from './endpoint.ts'
+import { headerComponents } from './openapi-headers.ts'
+import { type Parameter, type RequestBody, parametersOf, requestBodyOf } from './openapi-requests.ts'
+import { type Response, problemExamples, responsesOf } from './openapi-responses.ts'
+import { type Schema, type SchemaCollector, makeSchemaCollector } from './openapi-schemas.ts'
+import { accessTexts, introduction, tagTexts } from './openapi-texts.ts'
+import { ProblemDocument } from './problems.ts'
+
+export type Operation = {
+  operationId: string
+  tags: [Endpoint['tag']]
+  summary: string
+  description: string
+  security: Record<string, string[]>[]
+  parameters?: Parameter[]
+  requestBody?: RequestBody
+  responses: Record<string, Response>
+}
+
+export type OpenApiDocument = {
+  openapi: '3.1.0'
+  info: object
+  servers: { url: string }[]
+  tags: { name: string; description: string }[]
+  paths: Record<string, Record<string, Operation>>
+  components: { schemas: Record<string, Schema>; headers: object; examples: object; securitySchemes: object }
+}
+
+/**
+ * The whole API as an OpenAPI 3.1.0 document, made from the contract alone.
+ * @param about version of Foyer; where and by whom this server is run, when that is known
+ */
+export const openApiDocument = (about: { version: string; baseUrl?: string; firmName?: string }): OpenApiDocument => {
+  const schemas = makeSchemaCollector()
+  schemas.toSchema(ProblemDocument, 'output')
+  const paths = pathsOf(schemas)
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Foyer',
+      version: about.version,
+      description: introduction(about.baseUrl ?? 'http://localhost:8001'),
+      contact: { name: about.firmName ?? 'The firm that runs this server' },
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: about.baseUrl ?? '/' }],
+    tags: Object.entries(tagTexts).map(([name, description]) => ({ name, description })),
+    paths,
+    components: {
+      schemas: Object.fromEntries(Object.entries(schemas.components).toSorted(byName)),
+      headers: headerComponents,
+      examples: problemExamples(),
+      securitySchemes,
+    },
+  }
+}
+
+const pathsOf = (schemas: SchemaCollector) => {
+  const paths: OpenApiDocument['paths'] = {}
+  for (const [name, endpoint] of Object.entries<Endpoint>(api)) {
+    const operations = (paths[endpoint.path] ??= {})
+    operations[endpoint.method.toLowerCase()] = operationOf(name, endpoint, schemas)
+  }
+  return paths
+}
+
+const operationOf = (operationId: string, endpoint: Endpoint, schemas: SchemaCollector): Operation => {
+  const parameters = parametersOf(endpoint, schemas)
+  return {
+    operationId,
+    tags: [endpoint.tag],
+    summary: endpoint.summary,
+    description: [endpoint.description, accessTexts[endpoint.access]].filter(Boolean).join('\n\n'),
+    security: endpoint.access === 'public' ? [] : [{ signIn: [] }],
+    ...(parameters.length > 0 && { parameters }),
+    ...(endpoint.body && { requestBody: requestBodyOf(endpoint.body, schemas) }),
+    responses: responsesOf(endpoint, schemas),
+  }
+}
+
+const securitySchemes = {
+  signIn: {
+    type: 'oauth2',
+    description: 'E-mail and password of an attorney. Client id and secret stay empty.',
+    flows: { password: { tokenUrl: api.signIn.path, refreshUrl: api.signIn.path, scopes: {} } },
+  },
+}
+
+const byName = ([one]: [string, unknown], [other]: [string, unknown]) => (one < other ? -1 : 1)
