@@ -1,0 +1,35 @@
+import { sql } from 'kysely'
+import { counterShard } from './locking.ts'
+import type { Database } from './schema.ts'
+
+export type CountKey = `leads:${string}` | `mails:${string}`
+
+/**
+ * Adds to exact counters, in the transaction of the rows they count. All keys go in one statement in one order, so
+ * that two transactions never wait for each other crosswise.
+ */
+export const addToCounts = async (tx: Database, steps: Partial<Record<CountKey, number>>): Promise<void> => {
+  const shard = counterShard(tx)
+  const rows = Object.entries(steps)
+    .filter(([, step]) => step !== 0)
+    .map(([key, step]) => ({ key, shard, count: step ?? 0 }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1))
+  if (rows.length === 0) return
+  await tx
+    .insertInto('counts')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict.columns(['key', 'shard']).doUpdateSet({ count: sql`counts.count + excluded.count` }),
+    )
+    .execute()
+}
+
+/** The sum of the counters, in constant time however many rows they count. */
+export const readCount = async (db: Database, keys: readonly CountKey[]): Promise<number> => {
+  const { total } = await db
+    .selectFrom('counts')
+    .select((eb) => eb.fn.coalesce(eb.fn.sum<number | string>('count'), eb.lit(0)).as('total'))
+    .where('key', 'in', keys)
+    .executeTakeFirstOrThrow()
+  return Number(total)
+}

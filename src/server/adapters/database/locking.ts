@@ -1,0 +1,30 @@
+import { PostgresAdapter, type SelectQueryBuilder, sql } from 'kysely'
+import type { Database, Schema } from './schema.ts'
+
+const isPostgres = (db: Database) => db.getExecutor().adapter instanceof PostgresAdapter
+
+/**
+ * Reads rows that this transaction is about to change: others wait, or with `skip_locked` pass them by. SQLite needs
+ * no words for it: there, only one transaction writes.
+ */
+export const forUpdate = <Tables extends keyof Schema, Row>(
+  db: Database,
+  query: SelectQueryBuilder<Schema, Tables, Row>,
+  others: 'wait' | 'skip_locked' = 'wait',
+): SelectQueryBuilder<Schema, Tables, Row> => {
+  if (!isPostgres(db)) return query
+  return others === 'wait' ? query.forUpdate() : query.forUpdate().skipLocked()
+}
+
+/**
+ * Until this transaction ends, others that name the same thing wait here: for a decision that depends on rows nobody
+ * has written yet. On SQLite transactions take turns anyway.
+ */
+export const takeTurn = async (tx: Database, thing: string): Promise<void> => {
+  if (isPostgres(tx)) await sql`select pg_advisory_xact_lock(hashtextextended(${thing}, 0))`.execute(tx)
+}
+
+const postgresShards = 32
+
+/** Which shard of a counter a transaction adds to: any on PostgreSQL, where two in the same one wait for each other. */
+export const counterShard = (db: Database) => (isPostgres(db) ? Math.floor(Math.random() * postgresShards) : 0)

@@ -1,0 +1,60 @@
+import { sql } from 'kysely'
+import { migrations, words } from './migrations.ts'
+import type { OpenDatabase } from './open.ts'
+import { transact } from './transact.ts'
+import type { Database } from './schema.ts'
+
+// Any constant: it names this lock among the advisory locks of the database.
+const migrationLock = 7_305_001
+
+/**
+ * Brings the database to the version of this program: the number of migrations it knows. Each runs in one transaction
+ * with the step of the version, so a crash leaves the old or the new, never half. Programs starting together take turns.
+ * @throws when the database is newer than the program.
+ */
+export const migrate = async ({ db, kind, beforeMigration }: OpenDatabase): Promise<{ from: number; to: number }> => {
+  const from = await prepareVersion(db, kind)
+  refuseNewer(from)
+  if (from > 0 && from < migrations.length) await beforeMigration(from)
+
+  while ((await migrateOnce(db, kind)) < migrations.length);
+  return { from, to: migrations.length }
+}
+
+const prepareVersion = (db: Database, kind: OpenDatabase['kind']) =>
+  transact(db, async (tx) => {
+    await takeTurn(tx, kind)
+    await sql`create table if not exists schema_version (version integer not null)`.execute(tx)
+    await sql`insert into schema_version (version) select 0 where not exists (select 1 from schema_version)`.execute(tx)
+    return readVersion(tx)
+  })
+
+const migrateOnce = (db: Database, kind: OpenDatabase['kind']) =>
+  transact(db, async (tx) => {
+    await takeTurn(tx, kind)
+    const version = await readVersion(tx)
+    refuseNewer(version)
+    const migration = migrations[version]
+    if (!migration) return version
+    for (const statement of migration.statements(words[kind])) await sql.raw(statement).execute(tx)
+    await sql`update schema_version set version = ${version + 1}`.execute(tx)
+    return version + 1
+  })
+
+const takeTurn = async (tx: Database, kind: OpenDatabase['kind']) => {
+  if (kind === 'postgres') await sql`select pg_advisory_xact_lock(${migrationLock})`.execute(tx)
+}
+
+/** How many migrations the database has seen. @throws when it has never been one of Foyer's */
+export const readVersion = async (db: Database): Promise<number> => {
+  const { rows } = await sql<{ version: number }>`select version from schema_version`.execute(db)
+  return rows[0]?.version ?? 0
+}
+
+const refuseNewer = (version: number) => {
+  if (version > migrations.length) {
+    throw new Error(
+      `The database has version ${version}, this program knows ${migrations.length}. Start a newer program, or restore a backup.`,
+    )
+  }
+}

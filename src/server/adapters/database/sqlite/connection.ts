@@ -1,0 +1,103 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import type { CompiledQuery, QueryResult } from 'kysely'
+import { Trouble } from '#server/trouble.ts'
+
+/** A connection with its statements kept, its durability asserted and its errors translated. */
+export type SqliteConnection = {
+  exec(sql: string): void
+  /** @throws Trouble for a full disk, an I/O error, a lock held too long; the driver's own error otherwise. */
+  run<Row>(query: CompiledQuery): QueryResult<Row>
+  inTransaction(): boolean
+  /** The raw handle, for backup and integrity checks. */
+  handle: DatabaseSync
+  close(): void
+}
+
+const statementsKept = 500
+const busyTimeoutMs = 5000
+
+/**
+ * WAL and synchronous=FULL: every COMMIT is on the disk before it returns (sqlite.org/pragma.html#pragma_synchronous);
+ * with NORMAL a power cut takes back what was acknowledged since the last checkpoint.
+ */
+export const openConnection = (path: string, { readOnly }: { readOnly: boolean }): SqliteConnection => {
+  const handle = new DatabaseSync(path, { readOnly, timeout: busyTimeoutMs, enableForeignKeyConstraints: true })
+  if (!readOnly) handle.exec('pragma journal_mode = wal')
+  handle.exec('pragma synchronous = full; pragma trusted_schema = off; pragma cache_size = -32000')
+  assertDurable(handle)
+  const statements = makeStatementCache(handle)
+
+  const translated = <T>(work: () => T): T => {
+    try {
+      return work()
+    } catch (error) {
+      throw troubleOf(error) ?? error
+    }
+  }
+
+  return {
+    exec: (sql) => translated(() => handle.exec(sql)),
+    run: (query) => translated(() => runStatement(statements(query.sql), query)),
+    inTransaction: () => handle.isTransaction,
+    handle,
+    close: () => handle.close(),
+  }
+}
+
+const assertDurable = (handle: DatabaseSync) => {
+  const pragma = (name: string) => Object.values(handle.prepare(`pragma ${name}`).get() ?? {})[0]
+  const found = { journal_mode: pragma('journal_mode'), synchronous: pragma('synchronous'), foreign_keys: pragma('foreign_keys') }
+  if (found.journal_mode !== 'wal' || found.synchronous !== 2 || found.foreign_keys !== 1) {
+    throw new Error(`SQLite would not keep its promises here: ${JSON.stringify(found)}; wal, 2 and 1 are needed. Is the folder on a network file system?`)
+  }
+}
+
+type Kept = { statement: StatementSync; returnsRows: boolean }
+
+/** Preparing costs as much as running a small statement, so each text is prepared once; the oldest makes room. */
+const makeStatementCache = (handle: DatabaseSync) => {
+  const kept = new Map<string, Kept>()
+  return (sql: string): Kept => {
+    const found = kept.get(sql)
+    if (found) return found
+    const statement = handle.prepare(sql)
+    const made = { statement, returnsRows: statement.columns().length > 0 }
+    const oldest = kept.size >= statementsKept ? kept.keys().next().value : undefined
+    if (oldest !== undefined) kept.delete(oldest)
+    kept.set(sql, made)
+    return made
+  }
+}
+
+const runStatement = <Row>({ statement, returnsRows }: Kept, query: CompiledQuery): QueryResult<Row> => {
+  // Kysely types parameters as unknown; node:sqlite itself refuses what it cannot store.
+  const parameters = query.parameters as SQLInputValue[]
+  if (returnsRows) {
+    // The row type is what Kysely inferred from the query.
+    const rows = statement.all(...parameters) as Row[]
+    return { rows, numAffectedRows: BigInt(rows.length) }
+  }
+  const { changes, lastInsertRowid } = statement.run(...parameters)
+  return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }
+}
+
+// Primary result codes, sqlite.org/rescode.html.
+const full = 13
+const unavailable: Record<number, string> = {
+  5: 'is locked by another program',
+  6: 'is locked',
+  7: 'is out of memory',
+  8: 'is read-only',
+  10: 'had an I/O error',
+  11: 'is damaged',
+  14: 'cannot be opened',
+  26: 'is not a database',
+}
+
+const troubleOf = (error: unknown): Trouble | undefined => {
+  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return undefined
+  const code = error.errcode & 0xff
+  if (code === full) return new Trouble('full', 'The disk of the database is full.', { cause: error })
+  const what = unavailable[code]
+  return what ? new Trouble('unavailable', `The database ${what}.`, { cause: error }) : undefined
+}

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { sql } from 'kysely'
+import { Trouble } from '#server/trouble.ts'
+import { transact } from '#server/adapters/database/transact.ts'
+import { migrate } from '#server/adapters/database/migrate.ts'
+import { openSqlite } from './open.ts'
+
+const open = async (t: TestContext) => {
+  const folder = mkdtempSync(join(tmpdir(), 'foyer-sqlite-'))
+  const database = openSqlite(folder)
+  t.after(async () => {
+    await database.close()
+    rmSync(folder, { recursive: true })
+  })
+  await migrate(database)
+  const { db } = database
+  const add = (key: string, then?: () => unknown) =>
+    transact(db, async (tx) => {
+      await tx.insertInto('counts').values({ key, shard: 0, count: 1 }).execute()
+      await then?.()
+    })
+  const keys = async () => (await db.selectFrom('counts').select('key').orderBy('key').execute()).map(({ key }) => key)
+  return { folder, db, add, keys }
+}
+
+/** Commits in the write-ahead log: frames whose header gives a database size (sqlite.org/fileformat2.html#walformat). */
+const commitsIn = (folder: string) => {
+  const wal = readFileSync(join(folder, 'foyer.sqlite-wal'))
+  const pageBytes = wal.readUInt32BE(8)
+  let commits = 0
+  for (let at = 32; at + 24 <= wal.length; at += 24 + pageBytes) {
+    const isOfThisLog = wal.readUInt32BE(at + 8) === wal.readUInt32BE(16)
+    if (isOfThisLog && wal.readUInt32BE(at + 4) !== 0) commits++
+  }
+  return commits
+}
+
+test('transactions that arrive together share a COMMIT', async (t) => {
+  const { folder, add, keys } = await open(t)
+  const before = commitsIn(folder)
+  await Promise.all(Array.from({ length: 64 }, (_, n) => add(`k${n}`)))
+  assert.equal((await keys()).length, 64)
+  assert.ok(commitsIn(folder) - before <= 2, `${commitsIn(folder) - before} commits for 64 transactions`)
+})
+
+test('a transaction is answered after its COMMIT: whoever reads then sees the row', async (t) => {
+  const { add, keys } = await open(t)
+  await Promise.all(
+    Array.from({ length: 20 }, async (_, n) => {
+      await add(`k${n}`)
+      assert.ok((await keys()).includes(`k${n}`))
+    }),
+  )
+})
+
+test('a reader never sees a row that is not committed', async (t) => {
+  const { add, keys } = await open(t)
+  await Promise.all([
+    add('first', async () => assert.deepEqual(await keys(), [])),
+    add('second', async () => assert.deepEqual(await keys(), [])),
+  ])
+  assert.deepEqual(await keys(), ['first', 'second'])
+})
+
+test('a failing transaction undoes only itself', async (t) => {
+  const { add, keys } = await open(t)
+  const fail = () => Promise.reject(new Error('on purpose'))
+  const results = await Promise.allSettled([add('a'), add('b', fail), add('c'), add('a'), add('d')])
+  assert.deepEqual(results.map(({ status }) => status), ['fulfilled', 'rejected', 'fulfilled', 'rejected', 'fulfilled'])
+  assert.deepEqual(await keys(), ['a', 'c', 'd'])
+})
+
+test('a full disk fails every transaction of the batch, certainly undone, and the next one works', async (t) => {
+  const { db, add, keys } = await open(t)
+  const pages = async (tx: typeof db, most: number) => void (await sql.raw(`pragma max_page_count = ${most}`).execute(tx))
+  await transact(db, (tx) => pages(tx, 1))
+  const huge = 'x'.repeat(2_000_000)
+  const results = await Promise.allSettled([add('a'), add('b'), add(huge)])
+  for (const result of results) {
+    assert.ok(result.status === 'rejected' && result.reason instanceof Trouble)
+    assert.equal(result.reason.kind, 'full')
+    assert.equal(result.reason.outcome, 'rolled_back')
+  }
+  assert.deepEqual(await keys(), [])
+  await transact(db, (tx) => pages(tx, 1_000_000))
+  await add('c')
+  assert.deepEqual(await keys(), ['c'])
+})
+
+test('a COMMIT that fails fails every transaction of its batch with an unknown outcome, and the next one works', async (t) => {
+  const { db, add, keys } = await open(t)
+  const orphan = transact(db, async (tx) => {
+    await sql`pragma defer_foreign_keys = on`.execute(tx)
+    await tx.insertInto('founder').values({ only: 1, attorney_id: 4711 }).execute()
+  })
+  for (const result of await Promise.allSettled([add('a'), orphan, add('b')])) {
+    assert.ok(result.status === 'rejected' && result.reason instanceof Trouble)
+    assert.equal(result.reason.outcome, 'unknown')
+  }
+  assert.deepEqual(await keys(), [])
+  await add('c')
+  assert.deepEqual(await keys(), ['c'])
+})
+
+test('a transaction that swallows the error that undid it keeps nothing of what it does afterwards', async (t) => {
+  const { db, add, keys } = await open(t)
+  const stubborn = transact(db, async (tx) => {
+    await sql.raw('pragma max_page_count = 1').execute(tx)
+    await tx.insertInto('counts').values({ key: 'x'.repeat(2_000_000), shard: 0, count: 1 }).execute().catch(() => {})
+    await sql.raw('pragma max_page_count = 1000000').execute(tx).catch(() => {})
+    await tx.insertInto('counts').values({ key: 'afterwards', shard: 0, count: 1 }).execute()
+  })
+  await assert.rejects(stubborn)
+  await transact(db, async (tx) => void (await sql.raw('pragma max_page_count = 1000000').execute(tx)))
+  await add('other')
+  assert.deepEqual(await keys(), ['other'])
+})
+
+test('outside a transaction nothing can be written', async (t) => {
+  const { db, keys } = await open(t)
+  await assert.rejects(db.insertInto('counts').values({ key: 'a', shard: 0, count: 1 }).execute())
+  assert.deepEqual(await keys(), [])
+})

@@ -1,0 +1,157 @@
+import type { CompiledQuery, QueryResult } from 'kysely'
+import { Trouble } from '#server/trouble.ts'
+import type { SqliteConnection } from './connection.ts'
+
+/** One transaction as its owner sees it; in truth a savepoint of an outer transaction that it shares with others. */
+export type Act = {
+  run<Row>(query: CompiledQuery): QueryResult<Row>
+  /** Settles after the shared COMMIT: resolved means durable. */
+  release(): Promise<void>
+  /** Undoes this act alone. Does nothing when the act has ended already. */
+  rollback(): void
+}
+
+export type GroupCommit = {
+  /** Waits for the act's turn: acts run one after another up to their release. */
+  begin(): Promise<Act>
+  /** Commits what was released, before the connection is closed. */
+  finish(): void
+}
+
+// Bounds on how long a released act can wait while others keep joining.
+const batchMaxActs = 256
+const batchMaxMs = 10
+
+/**
+ * Group commit: what costs is the fsync of a COMMIT, so transactions that arrive together share one. Each runs as a
+ * savepoint of one outer transaction; all are answered after its single COMMIT. A failing act undoes only itself; a
+ * full disk, an I/O error or a failing COMMIT fails every act of the batch.
+ * (DeWitt et al., "Implementation techniques for main memory database systems", 1984, section 5.)
+ */
+export const makeGroupCommit = (writer: SqliteConnection): GroupCommit => {
+  const waiting: (() => void)[] = []
+  let released: PromiseWithResolvers<void>[] = []
+  let acting = false
+  let openedAt = 0
+  let soon: NodeJS.Immediate | undefined
+
+  const turn = () =>
+    new Promise<void>((resolve) => {
+      if (acting) return void waiting.push(resolve)
+      acting = true
+      resolve()
+    })
+
+  const begin = async (): Promise<Act> => {
+    await turn()
+    try {
+      if (!writer.inTransaction()) {
+        writer.exec('begin immediate')
+        openedAt = performance.now()
+      }
+      writer.exec('savepoint act')
+    } catch (error) {
+      abandonBatch(error)
+      passTurn()
+      throw error
+    }
+    return makeAct()
+  }
+
+  const makeAct = (): Act => {
+    let ended = false
+    const assertAlive = () => {
+      if (ended) throw new Error('This transaction has ended.')
+      // The act swallowed the error that undid its batch; nothing it does from here on may be kept.
+      if (!writer.inTransaction()) throw new Trouble('unavailable', 'The transaction was undone by an earlier error.')
+    }
+    const orAbandon = <T>(work: () => T): T => {
+      try {
+        return work()
+      } catch (error) {
+        if (error instanceof Trouble || !writer.inTransaction()) abandonBatch(error)
+        throw error
+      }
+    }
+    const end = () => {
+      ended = true
+      passTurn()
+    }
+
+    return {
+      run: (query) => {
+        assertAlive()
+        return orAbandon(() => writer.run(query))
+      },
+      release: async () => {
+        assertAlive()
+        orAbandon(() => writer.exec('release act'))
+        const committed = Promise.withResolvers<void>()
+        released.push(committed)
+        end()
+        await committed.promise
+      },
+      rollback: () => {
+        if (ended) return
+        try {
+          if (writer.inTransaction()) orAbandon(() => writer.exec('rollback to act; release act'))
+        } finally {
+          end()
+        }
+      },
+    }
+  }
+
+  /** The next act joins the open batch, unless the batch has grown old; with nobody waiting the batch is committed soon. */
+  const passTurn = () => {
+    if (released.length >= batchMaxActs || (released.length > 0 && performance.now() - openedAt > batchMaxMs)) commit()
+    const next = waiting.shift()
+    if (next) return next()
+    acting = false
+    // Not at once: acts whose file became durable in this turn of the event loop get to join.
+    soon ??= setImmediate(() => {
+      soon = undefined
+      if (!acting) commit()
+    })
+  }
+
+  const commit = () => {
+    if (!writer.inTransaction()) return
+    const batch = released
+    released = []
+    try {
+      writer.exec('commit')
+    } catch (error) {
+      rollBackOuter()
+      const kind = error instanceof Trouble ? error.kind : 'unavailable'
+      const unknown = new Trouble(kind, 'COMMIT failed.', { outcome: 'unknown', cause: error })
+      for (const act of batch) act.reject(unknown)
+      return
+    }
+    for (const act of batch) act.resolve()
+  }
+
+  const abandonBatch = (cause: unknown) => {
+    const batch = released
+    released = []
+    rollBackOuter()
+    const kind = cause instanceof Trouble ? cause.kind : 'unavailable'
+    const undone = new Trouble(kind, 'The batch of this transaction was undone.', { cause })
+    for (const act of batch) act.reject(undone)
+  }
+
+  const rollBackOuter = () => {
+    try {
+      if (writer.inTransaction()) writer.exec('rollback')
+    } catch {
+      // SQLite has ended the transaction by itself; there is nothing left to undo.
+    }
+  }
+
+  const finish = () => {
+    clearImmediate(soon)
+    commit()
+  }
+
+  return { begin, finish }
+}

@@ -1,0 +1,33 @@
+import { problems, type ProblemCode } from '#contract/problems.ts'
+
+/**
+ * An answer other than success, thrown by acts and handlers. `detail` is for the person who asked: a plain sentence
+ * without internals; what the log should know goes into `cause`.
+ */
+export class Problem extends Error {
+  readonly code: ProblemCode
+  readonly status: number
+  readonly errors: { field: string; message: string }[] | undefined
+  readonly headers: Record<string, string>
+
+  constructor(
+    code: ProblemCode,
+    detail: string,
+    more: {
+      errors?: { field: string; message: string }[]
+      headers?: Record<string, string>
+      cause?: unknown
+    } = {},
+  ) {
+    super(detail, { cause: more.cause })
+    this.name = 'Problem'
+    this.code = code
+    this.status = problems[code].status
+    this.errors = more.errors
+    this.headers = more.headers ?? {}
+  }
+}
+
+/** One bad field. */
+export const invalidField = (field: string, message: string) =>
+  new Problem('invalid_fields', `${field}: ${message}`, { errors: [{ field, message }] })
