@@ -1,0 +1,41 @@
+import { MailNotSent } from './mailer.ts'
+
+const atext = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+const label = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?'
+const addrSpec = new RegExp(`^${atext}(?:\\.${atext})*@${label}(?:\\.${label})*$`)
+
+/**
+ * The text when it is exactly one addr-spec of RFC 5321 in its plain form: no quoting, comment, group, list, control
+ * character or non-ASCII letter, so that it means the same in an envelope and in a header. Throws MailNotSent refused.
+ */
+export function plainAddress(text: string, whose: 'sender' | 'recipient'): string {
+  if (text.length > 254 || text.indexOf('@') > 64 || !addrSpec.test(text)) {
+    throw new MailNotSent('refused', `The address of the ${whose} is not a plain e-mail address.`)
+  }
+  return text
+}
+
+/**
+ * The server's words on one line, at most 300 characters, without the addresses of these people or any other that it
+ * repeats. What lies beyond 1000 is not looked at: a hostile server must not buy time with a long reply.
+ */
+export function withoutAddresses(words: string, people: string[]): string {
+  // Half a word at the cut could be half a name, which would not be recognised.
+  const start = words.length > 1000 ? words.slice(0, 1000).replace(/\S*$/, '') : words
+  const readable = start.replace(/[\p{Cc}\s]+/gu, ' ')
+  const anonymous = people
+    .flatMap((address) => address.split('@'))
+    .reduce(withoutWord, withoutMailboxes(readable))
+  return anonymous.length > 300 ? `${anonymous.slice(0, 300)}...` : anonymous
+}
+
+const withoutMailboxes = (words: string) =>
+  words
+    .split(' ')
+    .map((word) => word.replace(/[^<>()[\]:;,"'@]*@[^<>()[\]:;,"'@]*/g, '(address)'))
+    .join(' ')
+
+const withoutWord = (words: string, part: string) =>
+  part
+    ? words.replace(new RegExp(`(?<![\\w.+-])${RegExp.escape(part)}(?![\\w+-])`, 'gi'), '(address)')
+    : words

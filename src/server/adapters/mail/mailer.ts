@@ -1,0 +1,59 @@
+import type { Readable } from 'node:stream'
+
+/** One mail to one person. Every field is data: no mailer reads markup, addresses or paths out of it. */
+export type Message = {
+  /** `<local@domain>`, the same again whenever this mail is tried again, so that a mail sent twice shows as one. */
+  messageId: string
+  /** A plain addr-spec: no display name, no quoting, no list. */
+  from: string
+  /** Shown beside the sender's address, such as the firm's name. */
+  fromName?: string
+  /** The only recipient, a plain addr-spec. */
+  to: string
+  subject: string
+  text: string
+  html: string
+  attachment?: {
+    /** As the receiver shall see it, any script; control characters and path separators are replaced. */
+    fileName: string
+    mediaType: string
+    /** What `open` yields to the byte; a stream of another length fails the mail. */
+    sizeBytes: number
+    open: () => Promise<Readable>
+  }
+}
+
+export type Mailer = {
+  /** Where mail goes, for the lines printed at start. Holds no secret. */
+  describe: string
+  /** Resolves when the other side has taken responsibility for the mail. Throws MailNotSent. */
+  send(message: Message): Promise<void>
+  /** Waits a little for mail under way, then ends it; a mail cut off counts as not sent. */
+  close(): Promise<void>
+}
+
+/**
+ * - refused: a permanent answer to this one mail (RFC 5321 section 4.2.1, 5yz). Sending it again gets the same.
+ * - too_large: the same, but it may pass without its attachment. Only for a mail that has one.
+ * - later: a passing trouble with this one mail. Try again.
+ * - unreachable: the server as a whole, or the way to it: connection, TLS, sign-in, silence. Try again.
+ */
+export type MailTrouble = 'refused' | 'too_large' | 'later' | 'unreachable'
+
+/**
+ * Why a mail was not sent. `detail` is a sentence for people and logs: the server's words without the recipient's
+ * address. There is no `cause`, because what lies underneath repeats that address.
+ */
+export class MailNotSent extends Error {
+  override name = 'MailNotSent'
+  readonly kind: MailTrouble
+  readonly detail: string
+  readonly responseCode: number | undefined
+
+  constructor(kind: MailTrouble, detail: string, responseCode?: number) {
+    super(detail)
+    this.kind = kind
+    this.detail = detail
+    this.responseCode = responseCode
+  }
+}

@@ -1,0 +1,145 @@
+import { isIPv4 } from 'node:net'
+import { getCACertificates } from 'node:tls'
+import { createTransport } from 'nodemailer'
+import type { NodemailerError, SMTPPoolOptions } from 'nodemailer'
+import { compose } from './compose.ts'
+import { MailNotSent } from './mailer.ts'
+import type { Mailer, Message } from './mailer.ts'
+import { mailNotSent } from './smtp-errors.ts'
+
+export type SmtpSettings = {
+  host: string
+  port: number
+  /** Empty: no sign-in. */
+  user: string
+  password: string
+  /** true: TLS from the first byte on port 465, STARTTLS required on any other (RFC 8314). false: plain, always. */
+  tls: boolean
+  /** The name given in EHLO (RFC 5321 section 4.1.1.1), usually the domain of the sender. */
+  ehloName: string
+  /** PEM of one more certificate authority to trust, beside those Node knows (NODE_EXTRA_CA_CERTS included). */
+  ca?: string
+  limits?: Partial<SmtpLimits>
+  now?: () => number
+}
+
+export type SmtpLimits = {
+  /** Name look-up, connection and TLS together. */
+  connectMs: number
+  greetingMs: number
+  /** Silence on an open connection. */
+  silenceMs: number
+  /** One mail from `send` to the last reply, waiting for a connection included, however lively the server is. */
+  messageMs: number
+  /** How long `close` waits for mail under way. */
+  closeMs: number
+  /** More mails at once than this wait for one another, and messageMs runs meanwhile. */
+  connections: number
+}
+
+const usual: SmtpLimits = {
+  connectMs: 10_000,
+  greetingMs: 10_000,
+  silenceMs: 60_000,
+  messageMs: 120_000,
+  closeMs: 10_000,
+  connections: 2,
+}
+
+/** Settings that contradict each other; the message names the variable to change. */
+export class MailSettingsWrong extends Error {
+  override name = 'MailSettingsWrong'
+}
+
+/**
+ * Sends over SMTP (RFC 5321) through a few connections kept for mails that follow one another closely.
+ * Throws MailSettingsWrong for settings that would show a password to the network.
+ */
+export function makeSmtpMailer(settings: SmtpSettings): Mailer {
+  refuseCredentialsInClear(settings)
+  const limits = { ...usual, ...settings.limits }
+  const transport = createTransport(poolOptions(settings, limits))
+  const closing = new AbortController()
+  const underWay = new Set<Promise<void>>()
+
+  async function deliver(message: Message) {
+    const patience = AbortSignal.timeout(limits.messageMs)
+    const signal = AbortSignal.any([patience, closing.signal])
+    const attempt = async (idleConnections: number): Promise<unknown> => {
+      const mail = await compose(message, settings.now ?? Date.now)
+      return transport.sendMail({ ...mail, signal }).catch((failure: NodemailerError) => {
+        if (idleConnections > 0 && isUntried(failure)) return attempt(idleConnections - 1)
+        throw failure
+      })
+    }
+    try {
+      await attempt(limits.connections)
+    } catch (failure) {
+      if (failure instanceof MailNotSent) throw failure
+      if (closing.signal.aborted)
+        throw new MailNotSent('later', 'The program stopped while this mail was being sent.')
+      if (patience.aborted)
+        throw new MailNotSent('unreachable', `The mail was not taken within ${limits.messageMs} ms.`)
+      throw mailNotSent(failure instanceof Error ? failure : new Error('unknown failure'), message)
+    }
+  }
+
+  return {
+    describe: `${settings.host}:${settings.port}${settings.tls ? ' (TLS)' : ' (plain, no TLS)'}`,
+    send(message) {
+      const delivery = deliver(message).finally(() => underWay.delete(delivery))
+      underWay.add(delivery)
+      return delivery
+    },
+    async close() {
+      const late = setTimeout(() => closing.abort(), limits.closeMs)
+      await Promise.allSettled(underWay)
+      clearTimeout(late)
+      transport.close()
+    },
+  }
+}
+
+function refuseCredentialsInClear({ host, user, password, tls }: SmtpSettings) {
+  if (user && !tls && !isLoopback(host)) {
+    throw new MailSettingsWrong(
+      `SMTP_TLS is off and ${host} is another machine: SMTP_USER and SMTP_PASSWORD would travel in clear. Set SMTP_TLS=true, or leave SMTP_USER empty.`,
+    )
+  }
+  if (user && !password) throw new MailSettingsWrong('SMTP_USER is set, so SMTP_PASSWORD must be set too.')
+}
+
+/** The server hung up an idle connection just as it was handed the mail, or did so before greeting: nothing has left. */
+const isUntried = ({ code, message }: NodemailerError) =>
+  code === 'ECONNECTION' && message.startsWith('Reached maximum number of retries')
+
+const isLoopback = (host: string) =>
+  host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'))
+
+function poolOptions(settings: SmtpSettings, limits: SmtpLimits): SMTPPoolOptions & { pool: true } {
+  const { host, port, user, password, tls, ehloName, ca } = settings
+  return {
+    pool: true,
+    // nodemailer asks DNS for localhost too, and DNS may name any machine.
+    host: host === 'localhost' && !tls ? '127.0.0.1' : host,
+    port,
+    name: ehloName,
+    secure: tls && port === 465,
+    requireTLS: tls && port !== 465,
+    ignoreTLS: !tls,
+    tls: { rejectUnauthorized: true, minVersion: 'TLSv1.2', ...(ca && { ca: [...getCACertificates(), ca] }) },
+    // forceAuth: a server that offers no sign-in must not get the mail unsigned-in, as if nobody had set a user.
+    ...(user && { auth: { user, pass: password }, forceAuth: true }),
+    maxConnections: limits.connections,
+    // The stream of an attachment cannot be read twice, so the pool must not begin anew by itself.
+    maxRequeues: 0,
+    // Short, so that a connection is seldom handed a mail after the server gave it up.
+    idleTimeout: 30_000,
+    dnsTimeout: limits.connectMs,
+    connectionTimeout: limits.connectMs,
+    greetingTimeout: limits.greetingMs,
+    socketTimeout: limits.silenceMs,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  }
+}

@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto'
+import { Readable } from 'node:stream'
+import type { Message } from './mailer.ts'
+
+/** A mail as the outbox would hand it over, with what the test cares about changed. */
+export const testMessage = (changes: Partial<Message> = {}): Message => ({
+  messageId: '<lead-7-notice-3f2a@example.com>',
+  from: 'intake@example.com',
+  fromName: 'Example & Partners',
+  to: 'attorney@example.org',
+  subject: 'A new lead',
+  text: 'Somebody wrote to us.\n',
+  html: '<p>Somebody wrote to us.</p>\n',
+  ...changes,
+})
+
+export const testAttachment = (
+  content: Buffer,
+  fileName = 'resume.pdf',
+): NonNullable<Message['attachment']> => ({
+  fileName,
+  mediaType: 'application/pdf',
+  sizeBytes: content.length,
+  open: async () =>
+    Readable.from([content.subarray(0, content.length >> 1), content.subarray(content.length >> 1)]),
+})
+
+export const sha256 = (content: Uint8Array | ArrayBuffer | string) =>
+  createHash('sha256')
+    .update(content instanceof ArrayBuffer ? new Uint8Array(content) : content)
+    .digest('hex')

@@ -1,0 +1,209 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { buffer } from 'node:stream/consumers'
+import { setTimeout as delay } from 'node:timers/promises'
+import PostalMime, { type Email } from 'postal-mime'
+import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server'
+import type { TestCertificate } from './certificates.ts'
+
+/**
+ * What the server does wrong:
+ * - tempfail: 451 at RCPT; half: every second time only; greylist: 450 the first time for each recipient
+ * - permfail: 550 at RCPT, repeating the address
+ * - drop: hangs up after DATA, the mail is lost; ackdrop: hangs up as well, but keeps the mail
+ * - hang: never answers after DATA; mute: never greets; slow: each reply 200 ms late (not for STARTTLS)
+ * - refuse: nobody listens on the port
+ * - noauth: offers no sign-in; badauth: refuses every sign-in with 535
+ * - {maxBytes}: takes no larger mail, 552; `announced` false keeps SIZE out of the answer to EHLO
+ * - {at, code, text}: answers so at that step
+ */
+export type SmtpFault =
+  | 'tempfail'
+  | 'half'
+  | 'greylist'
+  | 'permfail'
+  | 'drop'
+  | 'ackdrop'
+  | 'hang'
+  | 'mute'
+  | 'slow'
+  | 'refuse'
+  | 'noauth'
+  | 'badauth'
+  | { maxBytes: number; announced?: boolean }
+  | { at: 'connect' | 'mail' | 'rcpt' | 'data'; code: number; text: string }
+export type SmtpMode = 'ok' | SmtpFault
+
+export type ReceivedMail = {
+  raw: Buffer
+  parsed: Email
+  envelope: { from: string; to: string[] }
+  /** ms since the epoch */
+  receivedAt: number
+  secure: boolean
+  user: string | undefined
+}
+
+export type TestSmtpServer = {
+  port: number
+  /** Kept mails, in the order they came. */
+  mails: ReceivedMail[]
+  /** Every command line of every client, secrets cut off; not the content of mails. */
+  commands: string[]
+  /** How many clients have connected so far. */
+  connections(): number
+  setMode(mode: SmtpMode): Promise<void>
+  stop(): Promise<void>
+}
+
+/**
+ * A real SMTP server on 127.0.0.1 that keeps what it receives and fails as told, switchable while it runs.
+ * @param options tls: how TLS is to be had (none by default), which needs `certificate`; credentials: required to send.
+ */
+export async function startSmtpServer(
+  options: {
+    tls?: 'none' | 'starttls' | 'implicit'
+    certificate?: TestCertificate
+    credentials?: { user: string; password: string }
+    mode?: SmtpMode
+  } = {},
+): Promise<TestSmtpServer> {
+  const { tls = 'none', certificate, credentials, mode: firstMode = 'ok' } = options
+  const mails: ReceivedMail[] = []
+  const commands: string[] = []
+  const greylisted = new Set<string>()
+  let mode = firstMode
+  let connections = 0
+  let recipients = 0
+  let listening: SMTPServer | undefined
+  let port = 0
+
+  const off = [...(tls === 'starttls' ? [] : ['STARTTLS']), ...(credentials ? [] : ['AUTH'])]
+  const configuration: SMTPServerOptions = {
+    ...certificate,
+    secure: tls === 'implicit',
+    disabledCommands: off,
+    allowInsecureAuth: true,
+    disableReverseLookup: true,
+    closeTimeout: 1,
+    logger: {
+      debug: (entry: { tnx?: string }, _format: string, line: string) =>
+        void (entry.tnx === 'command' && commands.push(line)),
+    },
+    onConnect(session, done) {
+      connections += 1
+      if (mode === 'noauth') session.disabledCommands = [...off, 'AUTH']
+      if (mode === 'slow') answerLate(session)
+      if (mode !== 'mute') done(failureAt('connect'))
+    },
+    onAuth({ username, password }, _session, done) {
+      const right = mode !== 'badauth' && username === credentials?.user && password === credentials?.password
+      done(null, right ? { user: username } : { message: 'Authentication credentials invalid' })
+    },
+    onMailFrom: (_address, _session, done) => done(failureAt('mail')),
+    onRcptTo: ({ address }, _session, done) => done(refusalOf(address) ?? failureAt('rcpt')),
+    onData(stream, session, done) {
+      buffer(stream).then(
+        (raw) => take(raw, session, stream.sizeExceeded, done),
+        // The client went away in the middle: there is nobody to answer and nothing to keep.
+        () => {},
+      )
+    },
+  }
+
+  async function take(
+    raw: Buffer,
+    session: SMTPServerSession,
+    tooLarge: boolean,
+    done: (failure?: Error | null) => void,
+  ) {
+    if (mode === 'drop') return hangUp(session)
+    if (mode === 'hang') return
+    const failure = tooLarge ? reply(552, 'Message exceeds the fixed maximum size') : failureAt('data')
+    if (failure) return done(failure)
+    const { mailFrom, rcptTo } = session.envelope
+    const envelope = { from: mailFrom ? mailFrom.address : '', to: rcptTo.map(({ address }) => address) }
+    const parsed = await PostalMime.parse(raw)
+    mails.push({ raw, parsed, envelope, receivedAt: Date.now(), secure: session.secure, user: session.user })
+    if (mode === 'ackdrop') return hangUp(session)
+    done()
+  }
+
+  function refusalOf(recipient: string) {
+    recipients += 1
+    const known = greylisted.has(recipient)
+    greylisted.add(recipient)
+    if (mode === 'tempfail' || (mode === 'half' && recipients % 2 === 1)) return reply(451, 'Try again later')
+    if (mode === 'greylist' && !known) return reply(450, 'Greylisted, try again later')
+    if (mode === 'permfail') return reply(550, `5.1.1 <${recipient}>: Recipient address rejected`)
+    return undefined
+  }
+
+  const failureAt = (step: 'connect' | 'mail' | 'rcpt' | 'data') =>
+    typeof mode === 'object' && 'at' in mode && mode.at === step ? reply(mode.code, mode.text) : undefined
+
+  const connectionOf = (session: SMTPServerSession) =>
+    [...(listening?.connections ?? [])].find(({ id }) => id === session.id)
+
+  const hangUp = (session: SMTPServerSession) => connectionOf(session)?._socket.destroy()
+
+  function answerLate(session: SMTPServerSession) {
+    const connection = connectionOf(session)
+    if (!connection) return
+    const send = connection.send.bind(connection)
+    connection.send = (...answer) => void delay(200).then(() => send(...answer))
+  }
+
+  async function listen() {
+    const size = typeof mode === 'object' && 'maxBytes' in mode ? mode : undefined
+    const server = new SMTPServer({
+      ...configuration,
+      ...(size && { size: size.maxBytes, hideSize: size.announced === false }),
+    })
+    // Clients that break a handshake or a connection are what the tests are about.
+    server.on('error', () => {})
+    server.listen(port, '127.0.0.1')
+    await once(server.server, 'listening')
+    // A server that listens on a TCP port has an AddressInfo.
+    port = (server.server.address() as AddressInfo).port
+    listening = server
+  }
+
+  async function hush() {
+    const server = listening
+    if (!server) return
+    listening = undefined
+    const closed = once(server.server, 'close')
+    server.close()
+    for (const connection of server.connections) connection._socket.destroy()
+    await closed
+  }
+
+  await listen()
+  if (mode === 'refuse') await hush()
+  return {
+    get port() {
+      return port
+    },
+    mails,
+    commands,
+    connections: () => connections,
+    async setMode(next) {
+      const relisten = showsAtConnection(mode) || showsAtConnection(next)
+      mode = next
+      greylisted.clear()
+      recipients = 0
+      if (relisten) await hush()
+      if (relisten && mode !== 'refuse') await listen()
+    },
+    stop: hush,
+  }
+}
+
+const reply = (responseCode: number, text: string) => Object.assign(new Error(text), { responseCode })
+
+/** Modes that a client meets while it connects, so that one connected already must be sent away to meet them. */
+const showsAtConnection = (mode: SmtpMode) =>
+  typeof mode === 'object'
+    ? 'maxBytes' in mode || mode.at === 'connect'
+    : ['mute', 'slow', 'refuse', 'noauth', 'badauth'].includes(mode)
