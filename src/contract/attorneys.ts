@@ -1,12 +1,32 @@
 import { z } from 'zod'
-import { AccountEmail, Id, Instant, NewPassword, PageQuery, pageOf } from './fields.ts'
+import {
+  AccountEmail,
+  Count,
+  Id,
+  Instant,
+  NewPassword,
+  PageQuery,
+  RowId,
+  StoredEmail,
+  pageOf,
+} from './fields.ts'
 
 export const Role = z.enum(['admin', 'attorney'], 'Must be admin or attorney.')
 export type Role = z.infer<typeof Role>
 
 /** What the original answers to a registration, to the letter. */
 export const RegisteredAttorney = z
-  .object({ id: z.int(), email: z.string(), is_active: z.boolean(), created_at: Instant })
+  .object({
+    id: RowId,
+    email: StoredEmail,
+    is_active: z
+      .boolean()
+      .meta({
+        description: 'False until an admin approves the account, and when it is deactivated.',
+        examples: [true],
+      }),
+    created_at: Instant,
+  })
   .meta({ id: 'RegisteredAttorney' })
 
 export const Attorney = RegisteredAttorney.extend({
@@ -31,7 +51,13 @@ export const Registration = z
   .meta({ id: 'Registration' })
 
 export const AttorneyChange = z
-  .object({ is_active: z.boolean('Must be true or false.').optional(), role: Role.optional() })
+  .object({
+    is_active: z
+      .boolean('Must be true or false.')
+      .optional()
+      .meta({ description: 'True approves, false deactivates.', examples: [true] }),
+    role: Role.optional(),
+  })
   .refine((change) => change.is_active !== undefined || change.role !== undefined, {
     error: 'Name at least one of is_active, role.',
     path: ['is_active'],
@@ -43,10 +69,13 @@ const GivenPassword = z
   .string('This field is required.')
   .min(1, 'This field is required.')
   .max(1024, 'Too long.')
+  .meta({ format: 'password', examples: ['a sentence only you know'] })
 
 export const PasswordChange = z
   .object({ current_password: GivenPassword, new_password: NewPassword })
   .meta({ id: 'PasswordChange' })
+
+const refreshTokenExample = 'q3Vn0yXk1mS8wYt5uLv7Zc2Aq9Df4Gh6JkPbRe0TiNo'
 
 /** RFC 6749 sections 4.3.2 (password; grant_type may be left out, as the original does) and 6 (refresh_token). */
 export const TokenRequest = z.preprocess(
@@ -55,31 +84,46 @@ export const TokenRequest = z.preprocess(
       ? { ...form, grant_type: 'password' }
       : form,
   z.discriminatedUnion('grant_type', [
-    z.object({
-      grant_type: z.literal('password'),
-      username: z
-        .string('This field is required.')
-        .trim()
-        .min(1, 'This field is required.')
-        .max(254, 'Too long.')
-        .toLowerCase(),
-      password: GivenPassword,
-    }),
-    z.object({
-      grant_type: z.literal('refresh_token'),
-      refresh_token: z
-        .string('This field is required.')
-        .min(1, 'This field is required.')
-        .max(200, 'Too long.'),
-    }),
+    z
+      .object({
+        grant_type: z.literal('password').describe('Left out it means password.'),
+        username: z
+          .string('This field is required.')
+          .trim()
+          .min(1, 'This field is required.')
+          .max(254, 'Too long.')
+          .toLowerCase()
+          .meta({ description: 'To sign in: the e-mail of the account.', examples: ['ada@example.com'] }),
+        password: GivenPassword.describe('To sign in.'),
+      })
+      .describe('Sign in'),
+    z
+      .object({
+        grant_type: z.literal('refresh_token'),
+        refresh_token: z
+          .string('This field is required.')
+          .min(1, 'This field is required.')
+          .max(200, 'Too long.')
+          .meta({ description: 'To renew: the one from the last answer.', examples: [refreshTokenExample] }),
+      })
+      .describe('Renew'),
   ]),
 )
 
 export const Tokens = z
   .object({
-    access_token: z.string(),
+    access_token: z
+      .string()
+      .max(2000)
+      .meta({
+        description: 'Sent as Authorization: Bearer.',
+        examples: ['eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI3In0.c2lnbmF0dXJl'],
+      }),
     token_type: z.literal('bearer'),
-    expires_in: z.int().describe('Seconds until the access token expires.'),
-    refresh_token: z.string(),
+    expires_in: Count.meta({ description: 'Seconds until the access token expires.', examples: [900] }),
+    refresh_token: z
+      .string()
+      .max(200)
+      .meta({ description: 'Works once.', examples: [refreshTokenExample] }),
   })
   .meta({ id: 'Tokens' })

@@ -49,14 +49,15 @@ export const NewPassword = z
     (password) => new TextEncoder().encode(password).length <= limits.passwordMaxBytes,
     `At most ${limits.passwordMaxBytes} bytes.`,
   )
-  .meta({ format: 'password', examples: ['a sentence only you know'] })
+  // A code point has at least one byte.
+  .meta({ format: 'password', maxLength: limits.passwordMaxBytes, examples: ['a sentence only you know'] })
 
 /** An id in a path: a positive integer that a JavaScript number holds exactly. */
 export const Id = z.coerce
   .number('Must be a positive whole number.')
   .int('Must be a positive whole number.')
   .min(1, 'Must be a positive whole number.')
-  .meta({ examples: [7] })
+  .meta({ description: 'The id, as lists and answers tell it.', examples: [7] })
 
 /** The id of a row, in an answer. */
 export const RowId = z

@@ -13,7 +13,10 @@ export const Readiness = z
     storage: Condition,
     mail: Condition,
     mails_failed: Count.meta({ description: 'Mails given up, waiting for a person.', examples: [0] }),
-    oldest_mail_seconds: Count.meta({ description: 'How long the oldest mail that is due has been waiting; 0 when none is.', examples: [0] }),
+    oldest_mail_seconds: Count.meta({
+      description: 'How long the oldest mail that is due has been waiting; 0 when none is.',
+      examples: [0],
+    }),
   })
   .meta({ id: 'Readiness' })
 export type Readiness = z.infer<typeof Readiness>

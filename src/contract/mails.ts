@@ -24,13 +24,18 @@ export const Mail = z
       .nullable()
       .meta({ description: 'What the mail server said the last time.', examples: [null] }),
     created_at: Instant,
-    next_attempt_at: Instant.nullable().describe('While queued: when it is tried next.'),
+    next_attempt_at: Instant.nullable().describe(
+      'While queued: when it may be tried next; while it is being sent: when it would be taken up again after a crash.',
+    ),
     sent_at: Instant.nullable().describe('Null until the mail server has taken it.'),
   })
   .meta({ id: 'Mail' })
 
 export const MailPage = pageOf(Mail).meta({ id: 'MailPage' })
 export const MailQuery = PageQuery.extend({
-  state: z.enum(MailState.options, `Must be one of ${MailState.options.join(', ')}.`).optional(),
+  state: z
+    .enum(MailState.options, `Must be one of ${MailState.options.join(', ')}.`)
+    .optional()
+    .describe('Only mails in this state.'),
 })
 export const MailPath = z.object({ id: Id })

@@ -1,13 +1,26 @@
 import type { Endpoint } from './endpoint.ts'
 
-const header = (description: string, schema: object, example: unknown) => ({ description, required: true, schema, example })
+const header = (description: string, schema: object, example: unknown) => ({
+  description,
+  required: true,
+  schema,
+  example,
+})
 const text = (maxLength: number, more: object = {}) => ({ type: 'string', maxLength, ...more })
 
 /** The headers an integrator can count on where the document names them. */
 export const headerComponents = {
-  'X-Request-Id': header('The request in the log of the server.', { type: 'string', format: 'uuid' }, '3f2c9a51-7d0e-4c8b-9a36-5e1f0b7d2c84'),
+  'X-Request-Id': header(
+    'The request in the log of the server.',
+    { type: 'string', format: 'uuid' },
+    '3f2c9a51-7d0e-4c8b-9a36-5e1f0b7d2c84',
+  ),
   ETag: header('The version of what was answered (RFC 9110 section 8.8.3).', text(100), '"3"'),
-  'Retry-After': header('Seconds to wait before asking again.', { type: 'integer', minimum: 0, maximum: 86_400 }, 5),
+  'Retry-After': header(
+    'Seconds to wait before asking again.',
+    { type: 'integer', minimum: 0, maximum: 86_400 },
+    5,
+  ),
   'WWW-Authenticate': header('How to authenticate (RFC 6750).', text(1000), 'Bearer'),
   'Content-Disposition': header(
     'The original name (RFC 6266), always as an attachment.',
@@ -31,8 +44,11 @@ export const successHeaders = ({ output, etag }: Pick<Endpoint, 'output' | 'etag
     ...(status === 206 ? (['Content-Range'] as const) : []),
   ])
 
-/** X-Request-Id goes without saying here: the document itself has it as request_id. */
-export const problemHeaders = (status: number) => refs(byStatus[status] ?? [])
+/** X-Request-Id goes without saying here: the problem itself has it as request_id. */
+export const problemHeaders = (status: number): { headers?: object } => {
+  const names = byStatus[status]
+  return names ? { headers: refs(names) } : {}
+}
 
 const byStatus: Record<number, HeaderName[]> = {
   401: ['WWW-Authenticate'],

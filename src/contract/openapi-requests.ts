@@ -3,7 +3,13 @@ import type { Body, Endpoint } from './endpoint.ts'
 import { type Schema, type SchemaCollector, exampleOf, mergeMembers } from './openapi-schemas.ts'
 import { resumeKinds, resumeTypes } from './resume-types.ts'
 
-export type Parameter = { name: string; in: 'path' | 'query' | 'header'; required: boolean; description: string; schema: Schema }
+export type Parameter = {
+  name: string
+  in: 'path' | 'query' | 'header'
+  required: boolean
+  description: string
+  schema: Schema
+}
 
 type Content = { schema: Schema; examples?: object; example?: unknown; encoding?: object }
 
@@ -13,9 +19,15 @@ export const parametersOf = (endpoint: Endpoint, { toSchema }: SchemaCollector):
   const list = (place: Parameter['in'], object: z.ZodObject | undefined) =>
     Object.entries(object?.shape ?? {}).map(([name, field]): Parameter => {
       // Members of a ZodObject are schemas; its type leaves that open.
-      const { description = 'Which one.', ...schema } = toSchema(field as z.ZodType, 'input')
+      const { description = '', ...schema } = toSchema(field as z.ZodType, 'input')
       const isRequired = place === 'path' || !(field as z.ZodType).safeParse(undefined).success
-      return { name: place === 'header' ? capitalised(name) : name, in: place, required: isRequired, description, schema }
+      return {
+        name: place === 'header' ? capitalised(name) : name,
+        in: place,
+        required: isRequired,
+        description,
+        schema,
+      }
     })
   return [
     ...list('path', endpoint.params),
@@ -39,14 +51,24 @@ export const requestBodyOf = (body: Body, schemas: SchemaCollector): RequestBody
   const { components, toSchema } = schemas
   if ('json' in body) {
     const schema = toSchema(body.json, 'input')
-    return { required: true, content: { 'application/json': { schema, example: exampleOf(schema, components) } } }
+    return {
+      required: true,
+      content: { 'application/json': { schema, example: exampleOf(schema, components) } },
+    }
   }
   if ('form' in body) {
     return { required: true, content: { 'application/x-www-form-urlencoded': formOf(body.form, schemas) } }
   }
   const { properties, required = [], ...fields } = toSchema(body.multipart, 'input')
-  const schema = { ...fields, properties: { ...properties, [body.file]: file }, required: [...required, body.file] }
-  return { required: true, content: { 'multipart/form-data': { schema, encoding: { [body.file]: { contentType: fileTypes } } } } }
+  const schema = {
+    ...fields,
+    properties: { ...properties, [body.file]: file },
+    required: [...required, body.file],
+  }
+  return {
+    required: true,
+    content: { 'multipart/form-data': { schema, encoding: { [body.file]: { contentType: fileTypes } } } },
+  }
 }
 
 /**
@@ -55,14 +77,17 @@ export const requestBodyOf = (body: Body, schemas: SchemaCollector): RequestBody
  */
 const formOf = (form: z.ZodType, { components, toSchema }: SchemaCollector): Content => {
   const { oneOf, ...whole } = toSchema(form, 'input')
-  const kinds = (oneOf as Schema[] | undefined) ?? [whole]
+  const kinds = oneOf ?? [whole]
   const lacking = form.safeParse({}).error?.issues.map(({ path }) => path[0]) ?? []
   const required = (kinds[0]?.required ?? []).filter(
     (name) => lacking.includes(name) && kinds.every((kind) => kind.required?.includes(name)),
   )
   const examples = kinds.map((kind) => {
     const value = exampleOf(kind, components) as object
-    return [String(Object.values(value)[0]), { ...(kind.description && { summary: kind.description }), value }]
+    return [
+      String(Object.values(value)[0]),
+      { ...(kind.description && { summary: kind.description }), value },
+    ]
   })
   return {
     schema: { type: 'object', properties: mergeMembers(kinds), ...(required.length > 0 && { required }) },

@@ -4,7 +4,11 @@ import { type SchemaCollector, exampleOf } from './openapi-schemas.ts'
 import { type ProblemCode, type ProblemDocument, problems, problemsAnywhere } from './problems.ts'
 import { resumeTypes } from './resume-types.ts'
 
-export type Response = { description: string; headers: object; content?: Record<string, { schema: object; examples?: object; example?: unknown }> }
+export type Response = {
+  description: string
+  headers?: object
+  content?: Record<string, { schema: object; examples?: object; example?: unknown }>
+}
 
 /** The successes of an endpoint, one entry for every problem status, and `default` for what any request can meet. */
 export const responsesOf = (endpoint: Endpoint, schemas: SchemaCollector): Record<string, Response> => ({
@@ -12,25 +16,36 @@ export const responsesOf = (endpoint: Endpoint, schemas: SchemaCollector): Recor
   ...Object.fromEntries(
     [...Map.groupBy(problemsOf(endpoint), (code) => problems[code].status)]
       .toSorted(([one], [other]) => one - other)
-      .map(([status, codes]) => [status, problemResponse(codes, problemHeaders(status), endpoint)]),
+      .map(([status, codes]) => [status, { ...problemResponse(codes, endpoint), ...problemHeaders(status) }]),
   ),
   default: problemResponse(
     problemsAnywhere.filter((code) => !problemsOf(endpoint).includes(code)),
-    problemHeaders(0),
     endpoint,
   ),
 })
 
-const successes = (endpoint: Endpoint, { components, toSchema }: SchemaCollector): Record<number, Response> => {
+const successes = (
+  endpoint: Endpoint,
+  { components, toSchema }: SchemaCollector,
+): Record<number, Response> => {
   const { output, status } = endpoint
   const headers = successHeaders(endpoint, status)
   if (output === 'nothing') return { [status]: { description: 'Done.', headers } }
   if (isSchema(output)) {
     const schema = toSchema(output, 'output')
-    return { [status]: { description: 'Done.', headers, content: { 'application/json': { schema, example: exampleOf(schema, components) } } } }
+    return {
+      [status]: {
+        description: 'Done.',
+        headers,
+        content: { 'application/json': { schema, example: exampleOf(schema, components) } },
+      },
+    }
   }
   const content = Object.fromEntries(
-    Object.values(resumeTypes).map(({ mediaType }) => [mediaType, { schema: { type: 'string', format: 'binary' } }]),
+    Object.values(resumeTypes).map(({ mediaType }) => [
+      mediaType,
+      { schema: { type: 'string', format: 'binary' } },
+    ]),
   )
   return {
     [status]: { description: 'The whole file.', headers, content },
@@ -38,18 +53,22 @@ const successes = (endpoint: Endpoint, { components, toSchema }: SchemaCollector
   }
 }
 
-const problemResponse = (codes: readonly ProblemCode[], headers: object, endpoint: Endpoint): Response => ({
+const problemResponse = (codes: readonly ProblemCode[], endpoint: Endpoint): Response => ({
   description: codes.map((code) => `\`${code}\`: ${problems[code].why}`).join('\n\n'),
-  headers,
   content: {
     'application/problem+json': {
       schema: { $ref: '#/components/schemas/Problem' },
-      examples: Object.fromEntries(codes.map((code) => [code, code === 'invalid_fields' ? invalidFields(endpoint) : { $ref: `#/components/examples/${code}` }])),
+      examples: Object.fromEntries(
+        codes.map((code) => [
+          code,
+          code === 'invalid_fields' ? invalidFields(endpoint) : { $ref: `#/components/examples/${code}` },
+        ]),
+      ),
     },
   },
 })
 
-/** One example for every code. */
+/** One for every code; what is wrong with fields is a matter of the endpoint. */
 export const problemExamples = () =>
   Object.fromEntries(
     (Object.keys(problems) as ProblemCode[])
@@ -80,5 +99,9 @@ const invalidFields = ({ body, params, query, headers }: Endpoint) => {
     headers?.safeParse({}),
   ].flatMap((result) => result?.error?.issues ?? [])
   const errors = refused.slice(0, 1).map(({ path, message }) => ({ field: path.join('.'), message }))
-  return problemExample('invalid_fields', errors.map(({ field, message }) => `${field}: ${message}`).join(' '), { errors })
+  return problemExample(
+    'invalid_fields',
+    errors.map(({ field, message }) => `${field}: ${message}`).join(' '),
+    { errors },
+  )
 }

@@ -36,7 +36,9 @@ const tidy = <T>(schema: T): T =>
 
 /** A format says it all; zod adds a pattern of two lines to it. */
 const withoutDoubledPattern = ({ pattern, ...schema }: Schema): Schema =>
-  pattern === undefined || schema.format === 'date-time' || schema.format === 'uuid' ? schema : { ...schema, pattern }
+  pattern === undefined || schema.format === 'date-time' || schema.format === 'uuid'
+    ? schema
+    : { ...schema, pattern }
 
 /** {anyOf: [{type: T}, {type: null}]} is {type: [T, null]}. */
 const withNullType = ({ anyOf, ...schema }: Schema): Schema => {
@@ -44,13 +46,17 @@ const withNullType = ({ anyOf, ...schema }: Schema): Schema => {
   const [first, second, ...others] = anyOf as [Schema?, Schema?, ...Schema[]]
   const isPlain = first?.type !== undefined && second?.type === 'null' && others.length === 0 && !first.enum
   // OpenAPI 3.1 has lists of types as JSON Schema does; zod's type for a schema knows single ones only.
-  return isPlain ? ({ ...first, ...schema, type: [first.type, 'null'] } as unknown as Schema) : { ...schema, anyOf }
+  return isPlain
+    ? ({ ...first, ...schema, type: [first.type, 'null'] } as unknown as Schema)
+    : { ...schema, anyOf }
 }
 
 /** The members of several objects in one; where they tell the objects apart by a word, all the words. */
 export const mergeMembers = (objects: Schema[]): Record<string, Schema> => {
   const merged: Record<string, Schema> = {}
-  for (const [name, member] of objects.flatMap(({ properties = {} }) => Object.entries(properties as Record<string, Schema>))) {
+  for (const [name, member] of objects.flatMap(({ properties = {} }) =>
+    Object.entries(properties as Record<string, Schema>),
+  )) {
     const { const: word, ...rest } = member
     const words = [...(merged[name]?.enum ?? []), ...(word === undefined ? [] : [word])]
     merged[name] = { ...rest, ...merged[name], ...(words.length > 0 && { enum: words }) }

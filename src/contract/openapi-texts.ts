@@ -1,8 +1,12 @@
 import type { Access, Endpoint } from './endpoint.ts'
 import { limits } from './limits.ts'
 
-/** What an integrator has to know before the first request. CommonMark. */
-export const introduction = (address: string): string => `
+/**
+ * What an integrator has to know before the first request, in CommonMark.
+ * @param address of the server; `folder` is its path, empty or like /foyer
+ */
+export const introduction = (address: string, folder: string): string =>
+  `
 Foyer is where a law firm receives prospects: they hand in name, e-mail and resume; attorneys see who is waiting, read the
 resume and reach out.
 
@@ -21,7 +25,7 @@ Public operations ignore a token, even a bad one.
 
 Every error is a problem document (RFC 9457, \`application/problem+json\`). \`code\` is for programs, \`detail\` a sentence for
 people, and \`errors\` names each bad field. \`request_id\` finds the request in the log of the server; it is in the header
-\`X-Request-Id\` of every answer too. All codes are explained under [/problems](/problems). Be ready for codes to be added.
+\`X-Request-Id\` of every answer too. All codes are explained under [/problems](${folder}/problems). Be ready for codes to be added.
 
 On 429, 503 and 507 wait as many seconds as \`Retry-After\` says, then ask again.
 

@@ -27,11 +27,15 @@ export type OpenApiDocument = {
   components: { schemas: Record<string, Schema>; headers: object; examples: object; securitySchemes: object }
 }
 
+export type About = { version: string; baseUrl?: string | undefined; firmName?: string | undefined }
+
 /**
  * The whole API as an OpenAPI 3.1.0 document, made from the contract alone.
- * @param about version of Foyer; where and by whom this server is run, when that is known
+ * @param about version of Foyer; where (a URL) and by whom this server is run, when that is known. The document stays
+ *   usable under every name of the host: of the URL only the path goes into it, the rest into examples.
  */
-export const openApiDocument = (about: { version: string; baseUrl?: string; firmName?: string }): OpenApiDocument => {
+export const openApiDocument = (about: About): OpenApiDocument => {
+  const folder = about.baseUrl === undefined ? '' : new URL(about.baseUrl).pathname.replace(/\/$/, '')
   const schemas = makeSchemaCollector()
   schemas.toSchema(ProblemDocument, 'output')
   const paths = pathsOf(schemas)
@@ -40,18 +44,18 @@ export const openApiDocument = (about: { version: string; baseUrl?: string; firm
     info: {
       title: 'Foyer',
       version: about.version,
-      description: introduction(about.baseUrl ?? 'http://localhost:8001'),
+      description: introduction(about.baseUrl ?? 'http://localhost:8001', folder),
       contact: { name: about.firmName ?? 'The firm that runs this server' },
       license: { name: 'MIT', identifier: 'MIT' },
     },
-    servers: [{ url: about.baseUrl ?? '/' }],
+    servers: [{ url: folder || '/' }],
     tags: Object.entries(tagTexts).map(([name, description]) => ({ name, description })),
     paths,
     components: {
       schemas: Object.fromEntries(Object.entries(schemas.components).toSorted(byName)),
       headers: headerComponents,
       examples: problemExamples(),
-      securitySchemes,
+      securitySchemes: securitySchemes(`${folder}${api.signIn.path}`),
     },
   }
 }
@@ -79,12 +83,12 @@ const operationOf = (operationId: string, endpoint: Endpoint, schemas: SchemaCol
   }
 }
 
-const securitySchemes = {
+const securitySchemes = (tokenUrl: string) => ({
   signIn: {
     type: 'oauth2',
     description: 'E-mail and password of an attorney. Client id and secret stay empty.',
-    flows: { password: { tokenUrl: api.signIn.path, refreshUrl: api.signIn.path, scopes: {} } },
+    flows: { password: { tokenUrl, refreshUrl: tokenUrl, scopes: {} } },
   },
-}
+})
 
 const byName = ([one]: [string, unknown], [other]: [string, unknown]) => (one < other ? -1 : 1)
