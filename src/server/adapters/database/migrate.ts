@@ -12,14 +12,15 @@ const migrationLock = 7_305_001
  * with the step of the version, so a crash leaves the old or the new, never half. Programs starting together take turns.
  * @throws when the database is newer than the program.
  */
-export const migrate = async ({ db, kind, beforeMigration }: OpenDatabase): Promise<{ from: number; to: number }> => {
-  const from = await prepareVersion(db, kind)
-  refuseNewer(from)
-  if (from > 0 && from < migrations.length) await beforeMigration(from)
+export const migrate = ({ db, kind, beforeMigration, unhurried }: OpenDatabase): Promise<{ from: number; to: number }> =>
+  unhurried(async () => {
+    const from = await prepareVersion(db, kind)
+    refuseNewer(from)
+    if (from > 0 && from < migrations.length) await beforeMigration(from)
 
-  while ((await migrateOnce(db, kind)) < migrations.length);
-  return { from, to: migrations.length }
-}
+    while ((await migrateOnce(db, kind)) < migrations.length);
+    return { from, to: migrations.length }
+  })
 
 const prepareVersion = (db: Database, kind: OpenDatabase['kind']) =>
   transact(db, async (tx) => {
@@ -42,7 +43,10 @@ const migrateOnce = (db: Database, kind: OpenDatabase['kind']) =>
   })
 
 const takeTurn = async (tx: Database, kind: OpenDatabase['kind']) => {
-  if (kind === 'postgres') await sql`select pg_advisory_xact_lock(${migrationLock})`.execute(tx)
+  if (kind !== 'postgres') return
+  await sql`set local statement_timeout = 0`.execute(tx)
+  await sql`set local lock_timeout = 0`.execute(tx)
+  await sql`select pg_advisory_xact_lock(${migrationLock})`.execute(tx)
 }
 
 /** How many migrations the database has seen. @throws when it has never been one of Foyer's */

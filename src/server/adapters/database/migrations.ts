@@ -98,7 +98,7 @@ export const migrations: Migration[] = [
         check ((recipient is null) = (state = 'unaddressed')),
         check ((recipient is null) = (message_id is null))
       ) ${end}`,
-      `create index mails_queued on mails (due_at) where state = 'queued'`,
+      `create index mails_due on mails (state, due_at)`,
       `create index mails_unaddressed on mails (id) where state = 'unaddressed'`,
       `create index mails_by_state on mails (state, id)`,
       `create index mails_to_recipient on mails (lower(recipient), kind, scheduled_at)`,

@@ -10,6 +10,8 @@ export type OpenDatabase = {
   description: string
   /** Called before the first pending migration of a database that has data. */
   beforeMigration(version: number): Promise<void>
+  /** Lifts the bounds on how long a query may take, for work done before the server listens. */
+  unhurried<T>(work: () => Promise<T>): Promise<T>
   /** For a start that refuses to lose data. @throws when a COMMIT would not survive a power cut; says what to change. */
   assertDurable(): Promise<void>
   /** Version and settings that durability rests on, the version first. */
@@ -20,7 +22,7 @@ export type OpenDatabase = {
 }
 
 /** For looking at a database beside the server that works on it. Outside `transact` nothing can be written. */
-export type ReadableDatabase = Omit<OpenDatabase, 'beforeMigration' | 'assertDurable'>
+export type ReadableDatabase = Omit<OpenDatabase, 'beforeMigration' | 'unhurried' | 'assertDurable'>
 
 /** PostgreSQL when a URL is given, SQLite in the folder otherwise. */
 export const openDatabase = ({ url, folder }: { url: string | undefined; folder: string }): OpenDatabase =>

@@ -163,6 +163,7 @@ for (const [name, start] of Object.entries(subjects)) {
         'a@[127.0.0.1]',
         'ä@example.com',
         `${'a'.repeat(65)}@example.com`,
+        `a@${`${'b'.repeat(60)}.`.repeat(5)}example.com`,
         'a',
         '',
       ]

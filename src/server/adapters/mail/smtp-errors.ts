@@ -25,6 +25,8 @@ function kindOf(failure: NodemailerError): MailTrouble {
   if (responseCode === undefined) return command === 'MAIL FROM' ? 'too_large' : 'refused'
   if (isAboutTheSession(responseCode)) return 'unreachable'
   if (isTooLarge(failure)) return 'too_large'
+  // The sender is refused (MAIL_FROM): for this mail as for every other, until somebody changes a setting.
+  if (command === 'MAIL FROM' && responseCode > 503) return 'unreachable'
   // 503, a command out of order, is about the session and not about the mail: the next session begins anew.
   return responseCode < 500 || responseCode === 503 ? 'later' : 'refused'
 }

@@ -81,6 +81,7 @@ describe('with SMTP_TLS on', { concurrency: true }, () => {
       'EHLO',
       'AUTH',
     ])
+    assert.equal(smtp.commands[0], 'EHLO example.com')
   })
 
   test('port 465 is TLS from the first byte, with the same care for the certificate', async (t) => {

@@ -66,7 +66,7 @@ describe('over SMTP', () => {
     [{ at: 'connect', code: 421, text: 'Too busy' }, 'unreachable', 421],
     [{ at: 'mail', code: 530, text: '5.7.0 Authentication required' }, 'unreachable', 530],
     [{ at: 'mail', code: 421, text: 'Shutting down' }, 'unreachable', 421],
-    [{ at: 'mail', code: 550, text: '5.7.1 Sender not allowed' }, 'refused', 550],
+    [{ at: 'mail', code: 550, text: '5.7.1 Sender not allowed' }, 'unreachable', 550],
     [{ at: 'mail', code: 552, text: 'Message too big' }, 'too_large', 552],
     [{ at: 'mail', code: 503, text: 'Bad sequence of commands' }, 'later', 503],
     [{ at: 'rcpt', code: 552, text: 'Mailbox full' }, 'refused', 552],
@@ -269,7 +269,8 @@ describe('a server that never comes to an end is given up in bounded time', { co
   for (const [story, talk] of Object.entries(stories)) {
     test(`it ${story}`, async (t) => {
       const raw = await rawServer(talk)
-      const mailer = mailerTo(raw.port, { messageMs: 400 })
+      const limits = story === 'trickles its greeting' ? { greetingMs: 400 } : { messageMs: 400 }
+      const mailer = mailerTo(raw.port, limits)
       t.after(() => mailer.close().then(raw.stop))
       const started = Date.now()
       const failure = await failureOf(

@@ -1,20 +1,36 @@
 import type { DatabaseConnection, Driver } from 'kysely'
 import { Trouble } from '#server/trouble.ts'
 
-/** The stock driver with writing transactions marked as such and its errors translated to `Trouble`. */
-export const makePostgresDriver = (stock: Driver): Driver => {
-  const translating = new WeakSet<DatabaseConnection>()
+/**
+ * The stock driver with writing transactions marked as such, its errors translated to `Trouble`, and its waits bounded.
+ * @param answerWithinMs how long a server that is gone without a word is waited for; asked anew for each query
+ */
+export const makePostgresDriver = (stock: Driver, answerWithinMs: () => number): Driver => {
+  const extended = new WeakSet<DatabaseConnection>()
+  const broken = new WeakSet<DatabaseConnection>()
+
+  /** The stock driver keeps private state on the connection, so it is extended rather than wrapped. */
+  const extend = (connection: DatabaseConnection) => {
+    const executeQuery = connection.executeQuery.bind(connection)
+    connection.executeQuery = async (query, more) => {
+      if (broken.has(connection)) throw new Trouble('unavailable', 'The connection broke before.')
+      try {
+        return await within(answerWithinMs(), executeQuery(query, more))
+      } catch (error) {
+        if (isBroken(error)) broken.add(connection)
+        throw troubleOf(error) ?? error
+      }
+    }
+    extended.add(connection)
+  }
 
   return {
     init: (options) => stock.init(options),
     acquireConnection: async (options) => {
-      const connection = await translated(() => stock.acquireConnection(options))
-      if (!translating.has(connection)) {
-        // The stock driver keeps private state on the connection, so it is extended rather than wrapped.
-        const executeQuery = connection.executeQuery.bind(connection)
-        connection.executeQuery = (query, more) => translated(() => executeQuery(query, more))
-        translating.add(connection)
-      }
+      const connection = await stock.acquireConnection(options).catch((error: unknown) => {
+        throw troubleOf(error) ?? error
+      })
+      if (!extended.has(connection)) extend(connection)
       return connection
     },
     beginTransaction: (connection, settings) =>
@@ -28,42 +44,51 @@ export const makePostgresDriver = (stock: Driver): Driver => {
     },
     // A connection that is lost rolls back by itself; the error that led here is the one to tell.
     rollbackTransaction: (connection) => stock.rollbackTransaction(connection).catch(() => {}),
-    releaseConnection: (connection) => stock.releaseConnection(connection),
+    releaseConnection: async (connection) => {
+      // A rollback that fails is what makes the stock driver throw a connection away; otherwise the pool would hand it out
+      // again, with an answer still to come.
+      if (broken.has(connection)) await stock.rollbackTransaction(connection).catch(() => {})
+      await stock.releaseConnection(connection)
+    },
     destroy: () => stock.destroy(),
   }
 }
 
-const translated = async <T>(work: () => Promise<T>): Promise<T> => {
-  try {
-    return await work()
-  } catch (error) {
-    throw troubleOf(error) ?? error
-  }
+class NoAnswer extends Error {}
+
+const within = async <T>(ms: number, work: Promise<T>): Promise<T> => {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new NoAnswer(`No answer within ${ms} ms.`)), ms)
+  })
+  return await Promise.race([work, late]).finally(() => clearTimeout(timer))
 }
 
-// SQLSTATE classes, PostgreSQL documentation appendix A: 08 connection, 57 operator intervention, 53 resources,
-// 58 system error, 55 lock not available, 25006 read-only (a standby), 40 rolled back for concurrency.
-const unavailableStates = /^(08|57|53|58|55P03|25006|40)/
+// SQLSTATE classes, PostgreSQL documentation appendix A: 08 connection, 28 and 3D no admission (a restart with other
+// settings, a restore), 57 operator intervention, 53 resources, 58 system error, 55 lock not available, 25006 read-only
+// (a standby), 40 rolled back for concurrency.
+const unavailableStates = /^(08|28|3D|57|53|58|55P03|25006|40)/
 const diskFull = '53100'
 
 const troubleOf = (error: unknown): Trouble | undefined => {
   if (!(error instanceof Error) || error instanceof Trouble) return undefined
-  const state = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  if (state === diskFull) return new Trouble('full', 'The disk of the database is full.', { cause: error })
-  if (unavailableStates.test(state) || isConnectionError(error, state)) {
-    return new Trouble('unavailable', 'The database does not answer.', { cause: error })
-  }
-  return undefined
+  if (stateOf(error) === diskFull) return new Trouble('full', 'The disk of the database is full.', { cause: error })
+  return isBroken(error) || unavailableStates.test(stateOf(error))
+    ? new Trouble('unavailable', 'The database does not answer.', { cause: error })
+    : undefined
 }
 
 /** The server answered COMMIT with an error about the transaction itself (deferred constraints, concurrency): it is undone. */
 const isRefusal = (error: unknown) => {
   const origin = error instanceof Trouble ? error.cause : error
-  if (!(origin instanceof Error)) return false
-  return origin.name === 'AbortedTransactionError' || ('code' in origin && /^(23|40)/.test(String(origin.code)))
+  return origin instanceof Error && (origin.name === 'AbortedTransactionError' || /^(23|40)/.test(stateOf(origin)))
 }
 
-/** Errors of the socket carry the system's code; those of pg itself only a sentence. */
-const isConnectionError = (error: Error, code: string) =>
-  /^E[A-Z]+$/.test(code) ||
-  /connection terminated|timeout exceeded|query read timeout|connection error|not queryable|connection timeout/i.test(error.message)
+/** Is the connection of no use any more? Errors of the socket carry the system's code; those of pg itself only a sentence. */
+const isBroken = (error: unknown): boolean =>
+  error instanceof Error &&
+  (error instanceof NoAnswer ||
+    /^(E[A-Z]+$|08|57P)/.test(stateOf(error)) ||
+    /connection terminated|timeout exceeded|connection error|not queryable|connection timeout/i.test(error.message))
+
+const stateOf = (error: Error): string => ('code' in error && typeof error.code === 'string' ? error.code : '')

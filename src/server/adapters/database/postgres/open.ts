@@ -7,39 +7,41 @@ import { makePostgresDriver } from './driver.ts'
 import { findPostgresDamage, readPostgresSettings } from './examine.ts'
 
 const connectionsMax = 10
+const connectWithinMs = 3_000
+const answerWithinMs = 4_500
+// For a migration of a large table, and for waiting until another node has done it.
+const unhurriedMs = 3_600_000
 
 /** Opens a PostgreSQL database. Waits are bounded: a server that does not answer is an error within seconds. */
 export const openPostgres = (url: string): OpenDatabase => {
   const pool = new Pool({
     connectionString: url,
     max: connectionsMax,
-    connectionTimeoutMillis: 3_000,
+    connectionTimeoutMillis: connectWithinMs,
     idleTimeoutMillis: 30_000,
-    statement_timeout: 10_000,
-    lock_timeout: 4_000,
+    // Sooner than we give up, so that the server undoes what nobody waits for.
+    statement_timeout: answerWithinMs - 500,
+    lock_timeout: answerWithinMs - 1_000,
     idle_in_transaction_session_timeout: 10_000,
-    // Beyond the server's own timeout: for a server that is gone without a word.
-    query_timeout: 12_000,
     keepAlive: true,
     application_name: 'foyer',
     // As on SQLite: what writes is a transaction. See driver.ts.
     options: '-c default_transaction_read_only=on',
     // ids, counts, bytes and milliseconds all fit a JavaScript number.
-    types: {
-      getTypeParser: (oid, format) =>
-        oid === types.builtins.INT8 ? Number : types.getTypeParser(oid, format),
-    },
+    types: { getTypeParser: (oid, format) => (oid === types.builtins.INT8 ? Number : types.getTypeParser(oid, format)) },
   })
-  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  // A connection that breaks is replaced by the pool; without a listener it would end the process, idle or in use.
   pool.on('error', () => {})
+  pool.on('connect', (client) => void client.on('error', () => {}))
 
+  let hurried = true
   const dialect = new PostgresDialect({ pool })
   const db = new Kysely<Schema>({
     dialect: {
       createAdapter: () => dialect.createAdapter(),
       createQueryCompiler: () => dialect.createQueryCompiler(),
       createIntrospector: (kysely) => dialect.createIntrospector(kysely),
-      createDriver: () => makePostgresDriver(dialect.createDriver()),
+      createDriver: () => makePostgresDriver(dialect.createDriver(), () => (hurried ? answerWithinMs : unhurriedMs)),
     },
   })
   const { hostname, port, pathname } = new URL(url)
@@ -50,6 +52,12 @@ export const openPostgres = (url: string): OpenDatabase => {
     description: `PostgreSQL at ${hostname}:${port || 5432}${pathname}`,
     // A dump is the operator's: docs/operations.md.
     beforeMigration: async () => {},
+    unhurried: async (work) => {
+      hurried = false
+      return await work().finally(() => {
+        hurried = true
+      })
+    },
     readSettings: () => readPostgresSettings(db),
     assertDurable: async () => refuseUnsound(await readPostgresSettings(db)),
     findDamage: () => findPostgresDamage(db),

@@ -14,17 +14,22 @@ export type SqliteConnection = {
 }
 
 const statementsKept = 500
-const busyTimeoutMs = 5000
+
+const startWaitMs = 5_000
+// Enough for another program to recover or restart the log; while it lasts, the event loop stands still.
+const readWaitMs = 100
 
 /**
  * WAL and synchronous=FULL: every COMMIT is on the disk before it returns (sqlite.org/pragma.html#pragma_synchronous);
  * with NORMAL a power cut takes back what was acknowledged since the last checkpoint.
  */
 export const openConnection = (path: string, { readOnly }: { readOnly: boolean }): SqliteConnection => {
-  const handle = new DatabaseSync(path, { readOnly, timeout: busyTimeoutMs, enableForeignKeyConstraints: true })
+  const handle = new DatabaseSync(path, { readOnly, timeout: startWaitMs, enableForeignKeyConstraints: true })
   if (!readOnly) handle.exec('pragma journal_mode = wal')
   handle.exec('pragma synchronous = full; pragma trusted_schema = off; pragma cache_size = -32000')
   assertDurable(handle)
+  // Who wants to write waits for a lock without holding up the readers: see group-commit.ts.
+  handle.exec(`pragma busy_timeout = ${readOnly ? readWaitMs : 0}`)
   const statements = makeStatementCache(handle)
 
   const translated = <T>(work: () => T): T => {
@@ -82,9 +87,10 @@ const runStatement = <Row>({ statement, returnsRows }: Kept, query: CompiledQuer
 }
 
 // Primary result codes, sqlite.org/rescode.html.
+const busy = 5
 const full = 13
 const unavailable: Record<number, string> = {
-  5: 'is locked by another program',
+  [busy]: 'is locked by another program',
   6: 'is locked',
   7: 'is out of memory',
   8: 'is read-only',
@@ -94,10 +100,16 @@ const unavailable: Record<number, string> = {
   26: 'is not a database',
 }
 
+/** Another program holds the lock. */
+export const isLocked = (error: unknown): boolean => resultCode(error) === busy
+
 const troubleOf = (error: unknown): Trouble | undefined => {
-  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return undefined
-  const code = error.errcode & 0xff
+  const code = resultCode(error)
+  if (code === undefined) return undefined
   if (code === full) return new Trouble('full', 'The disk of the database is full.', { cause: error })
   const what = unavailable[code]
   return what ? new Trouble('unavailable', `The database ${what}.`, { cause: error }) : undefined
 }
+
+const resultCode = (error: unknown) =>
+  error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : undefined

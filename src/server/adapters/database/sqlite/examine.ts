@@ -44,7 +44,7 @@ const complaints = (handle: DatabaseSync, check: string) =>
 
 const valueOf = (handle: DatabaseSync, sql: string) => Object.values(handle.prepare(sql).get() ?? {})[0]
 
-const isNewEnough = (version: string) => {
+export const isNewEnough = (version: string) => {
   const parts = version.split('.').map(Number)
   const index = versionMin.findIndex((least, i) => parts[i] !== least)
   return index === -1 || (parts[index] ?? 0) > (versionMin[index] ?? 0)

@@ -1,6 +1,7 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { CompiledQuery, QueryResult } from 'kysely'
 import { Trouble } from '#server/trouble.ts'
-import type { SqliteConnection } from './connection.ts'
+import { type SqliteConnection, isLocked } from './connection.ts'
 
 /** One transaction as its owner sees it; in truth a savepoint of an outer transaction that it shares with others. */
 export type Act = {
@@ -12,7 +13,10 @@ export type Act = {
 }
 
 export type GroupCommit = {
-  /** Waits for the act's turn: acts run one after another up to their release. */
+  /**
+   * Waits for the act's turn: acts run one after another up to their release.
+   * @throws Trouble when another program holds the lock for seconds
+   */
   begin(): Promise<Act>
   /** Commits what was released, before the connection is closed. */
   finish(): void
@@ -21,6 +25,10 @@ export type GroupCommit = {
 // Bounds on how long a released act can wait while others keep joining.
 const batchMaxActs = 256
 const batchMaxMs = 10
+
+// How long an act waits for another program to let go of the database, its place in the queue included.
+const lockWaitMaxMs = 4_000
+const lockPollMs = 20
 
 /**
  * Group commit: what costs is the fsync of a COMMIT, so transactions that arrive together share one. Each runs as a
@@ -43,12 +51,10 @@ export const makeGroupCommit = (writer: SqliteConnection): GroupCommit => {
     })
 
   const begin = async (): Promise<Act> => {
+    const patientUntil = performance.now() + lockWaitMaxMs
     await turn()
     try {
-      if (!writer.inTransaction()) {
-        writer.exec('begin immediate')
-        openedAt = performance.now()
-      }
+      if (!writer.inTransaction()) await open(patientUntil)
       writer.exec('savepoint act')
     } catch (error) {
       abandonBatch(error)
@@ -56,6 +62,25 @@ export const makeGroupCommit = (writer: SqliteConnection): GroupCommit => {
       throw error
     }
     return makeAct()
+  }
+
+  /** SQLite's own wait (busy_timeout) would hold up the event loop, and with it every reader. */
+  const open = async (patientUntil: number) => {
+    while (!began()) {
+      if (performance.now() > patientUntil) throw new Trouble('unavailable', 'The database is locked by another program.')
+      await wait(lockPollMs)
+    }
+    openedAt = performance.now()
+  }
+
+  const began = () => {
+    try {
+      writer.exec('begin immediate')
+      return true
+    } catch (error) {
+      if (error instanceof Trouble && isLocked(error.cause)) return false
+      throw error
+    }
   }
 
   const makeAct = (): Act => {

@@ -21,6 +21,7 @@ export const openSqlite = (folder: string): OpenDatabase => {
     assertDurable: async () => {
       for (const { handle } of [writer, reader]) refuseUnsound(readSqliteSettings(handle))
     },
+    unhurried: (work) => work(),
     beforeMigration: async (version) => {
       const backups = join(folder, 'backups')
       mkdirSync(backups, { recursive: true, mode: 0o700 })

@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto'
+import { open, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { fileTrouble, isMissing, makeFolder, renameDurably } from './durable-files.ts'
+import type { Mark, StoreMark } from './store-upkeep.ts'
+
+const MarkFile = z.object({
+  installation_id: z.string().min(1),
+  leads_seen: z.int().min(0),
+  sweeps: z.int().min(0),
+})
+
+/** `.installation` among the uploads, so that it goes where they go: into a backup, onto another disk. */
+export const makeDiskMark = (uploads: string, incoming: string): StoreMark => {
+  const file = join(uploads, '.installation')
+
+  return {
+    read: async () => {
+      try {
+        return parse(await readFile(file, 'utf8'))
+      } catch (error) {
+        if (isMissing(error)) return 'none'
+        throw fileTrouble(error)
+      }
+    },
+    write: async (mark) => {
+      try {
+        const unfinished = join(makeFolder(incoming), `${randomUUID()}.part`)
+        await writeSynced(unfinished, `${JSON.stringify(mark)}\n`)
+        await renameDurably(unfinished, file)
+      } catch (error) {
+        throw fileTrouble(error)
+      }
+    },
+  }
+}
+
+const parse = (text: string): Mark | 'unreadable' => {
+  try {
+    return MarkFile.parse(JSON.parse(text))
+  } catch {
+    return 'unreadable'
+  }
+}
+
+const writeSynced = async (file: string, text: string) => {
+  await using handle = await open(file, 'wx', 0o600)
+  await handle.writeFile(text)
+  await handle.sync()
+}

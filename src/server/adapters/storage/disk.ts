@@ -1,0 +1,57 @@
+import { createReadStream } from 'node:fs'
+import { open, opendir, rm, stat, utimes } from 'node:fs/promises'
+import { join, sep } from 'node:path'
+import { fileTrouble, isMissing, makeFolder, renameDurably } from './durable-files.ts'
+import { FileMissing, type ResumeStore } from './resume-store.ts'
+
+/** Files below DATA_DIR, in `uploads/`. Names that begin with a dot are the store's own and no resumes. */
+export const makeDiskStore = (dataDir: string, now: () => number): ResumeStore => {
+  const uploads = makeFolder(join(dataDir, 'uploads'))
+
+  return {
+    keep: async (temporaryFile, path) => {
+      const to = inside(dataDir, path)
+      try {
+        // A rename keeps the time of the last byte, and the sweeper would take a late transaction's file for an orphan.
+        await utimes(temporaryFile, now() / 1000, now() / 1000)
+        await renameDurably(temporaryFile, to)
+      } catch (error) {
+        throw fileTrouble(error)
+      }
+    },
+    open: async (path, range) => {
+      const handle = await open(inside(dataDir, path), 'r').catch((error: unknown) => {
+        throw isMissing(error) ? new FileMissing(path, error) : fileTrouble(error)
+      })
+      return createReadStream('', { fd: handle, ...range })
+    },
+    discard: async (path) => {
+      await rm(inside(dataDir, path), { force: true }).catch((error: unknown) => {
+        throw fileTrouble(error)
+      })
+    },
+    list: async function* () {
+      for await (const entry of await opendir(uploads, { bufferSize: 256 })) {
+        if (!entry.isFile() || entry.name.startsWith('.')) continue
+        yield { path: `uploads/${entry.name}`, facts: () => factsOf(join(uploads, entry.name)) }
+      }
+    },
+  }
+}
+
+/** A path out of the database is ours, yet it never gets to name anything outside the uploads. */
+const inside = (dataDir: string, path: string) => {
+  const full = join(dataDir, path)
+  if (!full.startsWith(join(dataDir, 'uploads') + sep)) throw new FileMissing(path)
+  return full
+}
+
+const factsOf = async (file: string) => {
+  try {
+    const { size, mtimeMs } = await stat(file)
+    return { bytes: size, modifiedAt: mtimeMs }
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw fileTrouble(error)
+  }
+}

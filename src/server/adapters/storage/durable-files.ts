@@ -1,0 +1,58 @@
+import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs'
+import { open, rename } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import { Trouble } from '#server/trouble.ts'
+
+// There a folder cannot be opened; NTFS writes names through its own journal.
+const syncsFolders = process.platform !== 'win32'
+
+/** Makes names in a folder (created, renamed, removed) durable; fsync of a file alone does not (fsync(2)). */
+export const syncFolder = async (folder: string): Promise<void> => {
+  if (!syncsFolders) return
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+/** The same, for the few moments before the server listens. */
+export const syncFolderNow = (folder: string): void => {
+  if (!syncsFolders) return
+  const descriptor = openSync(folder, 'r')
+  try {
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+/** Renames within one file system and returns once the new name is durable. The content must be synced already. */
+export const renameDurably = async (from: string, to: string): Promise<void> => {
+  await rename(from, to)
+  await syncFolder(dirname(to))
+}
+
+/** Makes a private folder, its parents included; all of them are durable then. Cheap when it is there already. */
+export const makeFolder = (folder: string): string => {
+  const first = mkdirSync(folder, { recursive: true, mode: 0o700 })
+  if (first === undefined) return folder
+  const top = resolve(first)
+  for (let made = resolve(folder); made.length >= top.length; made = dirname(made))
+    syncFolderNow(dirname(made))
+  return folder
+}
+
+const fullCodes = ['ENOSPC', 'EDQUOT', 'EFBIG']
+
+/** The system's errors of writing a file, as the trouble they are. */
+export const fileTrouble = (error: unknown): unknown => {
+  if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return error
+  return fullCodes.includes(String(error.code))
+    ? new Trouble('full', 'The disk of the file store is full.', { cause: error })
+    : new Trouble('unavailable', 'The file store does not work.', { cause: error })
+}
+
+export const isMissing = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ENOENT'
