@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict'
+import { onEachDatabase } from '#server/testing/databases.ts'
+import { nothing, stored } from '#server/testing/stored.ts'
+import { pdf, type SubmissionParts } from '#server/testing/submission.ts'
+
+const keyed = (key: string) => ({ headers: { 'idempotency-key': key } })
+const content = { resume: { name: 'cv.pdf', content: pdf('x'.repeat(100_000)) } }
+
+onEachDatabase(
+  'twenty submissions at once with one key make one lead, one pair of mails and one file, and all get its answer',
+  async (start) => {
+    const foyer = await start({ env: { NOTIFY_EMAIL: 'intake@example.org' } })
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () =>
+        foyer.submit(content, keyed('"8e03978e-40d5-43e8-bc93-6894a57f9324"')),
+      ),
+    )
+    for (const { status, text } of answers) {
+      assert.equal(status, 201)
+      assert.equal(text, answers[0]?.text)
+    }
+    const { uploads, ...rows } = await stored(foyer)
+    assert.deepEqual(rows, { leads: 1, mails: 2, events: 1, keys: 1, incoming: [] })
+    assert.deepEqual(
+      uploads.map((name) => `uploads/${name}`),
+      [answers[0]?.body.resume_path],
+    )
+    const { token } = await foyer.attorney()
+    assert.equal((await foyer.call('GET', '/api/leads', { token })).body.total, 1)
+  },
+)
+
+onEachDatabase('a key with other content is refused and keeps nothing of it', async (start) => {
+  const foyer = await start()
+  const { body: lead } = await foyer.submit(content, keyed('k'))
+  const before = await stored(foyer)
+  const others: SubmissionParts[] = [
+    { ...content, first_name: 'Augusta' },
+    { ...content, last_name: 'King' },
+    { ...content, email: 'eve@example.org' },
+    { resume: { name: 'cv.pdf', content: pdf('another') } },
+    { resume: { name: 'other.pdf', content: content.resume.content } },
+  ]
+  const answers = await Promise.all(others.map((parts) => foyer.submit(parts, keyed('k'))))
+  for (const { status, body } of answers) {
+    assert.equal(status, 422)
+    assert.equal(body.code, 'idempotency_key_reused')
+  }
+  assert.deepEqual(await stored(foyer), before)
+  assert.deepEqual((await foyer.submit(content, keyed('k'))).body, lead)
+})
+
+onEachDatabase('of two contents at once under one key, one is taken and the other told', async (start) => {
+  const foyer = await start()
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, (_, n) =>
+      foyer.submit({ ...content, first_name: n % 2 ? 'Ada' : 'Augusta' }, keyed('k')),
+    ),
+  )
+  const taken = answers.filter(({ status }) => status === 201)
+  assert.equal(taken.length, 5)
+  assert.equal(new Set(taken.map(({ text }) => text)).size, 1)
+  assert.ok(answers.every(({ status }) => status === 201 || status === 422))
+  const { leads, uploads } = await stored(foyer)
+  assert.deepEqual([leads, uploads.length], [1, 1])
+})
+
+onEachDatabase('a key is not burnt by what was refused under it', async (start) => {
+  const foyer = await start()
+  for (const [parts, status] of [
+    [{ ...content, email: 'nobody' }, 422],
+    [{ resume: undefined }, 422],
+    [{ resume: { name: 'cv.exe', content: 'MZ' } }, 400],
+  ] as const) {
+    assert.equal((await foyer.submit(parts, keyed('k'))).status, status)
+  }
+  assert.equal((await stored(foyer)).keys, 0)
+  assert.equal((await foyer.submit(content, keyed('k'))).status, 201)
+  assert.equal((await stored(foyer)).leads, 1)
+})
+
+onEachDatabase('a key outlives the server, and means the same bare and in quotes', async (start) => {
+  const first = await start()
+  const { body: lead } = await first.submit(content, keyed('"key-of-ada"'))
+  const { dataDir } = first
+  await first.stop()
+  const foyer = await start({ dataDir })
+  for (const key of ['"key-of-ada"', 'key-of-ada', ' key-of-ada ']) {
+    const { status, body } = await foyer.submit(content, keyed(key))
+    assert.equal(status, 201)
+    assert.deepEqual(body, lead)
+  }
+  assert.equal((await stored(foyer)).leads, 1)
+  assert.notEqual((await foyer.submit(content, keyed('KEY-OF-ADA'))).body.id, lead.id)
+})
+
+onEachDatabase('a key that is none is named, and nothing is kept', async (start) => {
+  const foyer = await start()
+  for (const key of ['""', 'two words', 'x'.repeat(256), 'a, b', 'k\u00e9y']) {
+    const { status, body } = await foyer.submit(content, keyed(key))
+    assert.equal(status, 422, key)
+    assert.equal(body.errors[0].field, 'idempotency-key')
+  }
+  assert.deepEqual(await stored(foyer), nothing)
+  assert.equal((await foyer.submit(content, keyed(`"${'x'.repeat(255)}"`))).status, 201)
+})
+
+onEachDatabase('without a key every submission is a lead of its own, a double click too', async (start) => {
+  const foyer = await start()
+  const [one, two] = await Promise.all([foyer.submit(content), foyer.submit(content)])
+  assert.deepEqual([one.status, two.status], [201, 201])
+  assert.notEqual(one.body.id, two.body.id)
+  const { leads, keys, uploads } = await stored(foyer)
+  assert.deepEqual([leads, keys, uploads.length], [2, 0, 2])
+})

@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict'
+import { randomBytes, randomInt } from 'node:crypto'
+import { test } from 'node:test'
+import { makeByteInspector, type Glimpse } from './inspect-bytes.ts'
+import { ResumeRefused } from './inspect-refusal.ts'
+
+const pdf = '%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n%%EOF\n'
+const utf16 = (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le')
+
+const text = (charset: 'utf-8' | 'utf-16le' | 'utf-16be' | null): Glimpse => ({
+  shape: 'text',
+  charset,
+  plain: true,
+})
+const source: Glimpse = { shape: 'text', charset: 'utf-8', plain: false }
+
+// A string stands for its bytes in latin1.
+const files: [string, string | Buffer, Glimpse | 'refused'][] = [
+  ['no byte at all', '', { shape: 'empty' }],
+  ['a PDF', pdf, { shape: 'pdf' }],
+  ['a PDF with binary data', `${pdf}\0\x01\x02`, { shape: 'pdf' }],
+  ['a PDF after a byte order mark', `\xef\xbb\xbf${pdf}`, { shape: 'pdf' }],
+  ['a PDF after blank lines', `\r\n \n${pdf}`, { shape: 'pdf' }],
+  ['a PDF for a printer', `\x1b%-12345X@PJL JOB\r\n@PJL ENTER LANGUAGE=PDF\r\n${pdf}`, { shape: 'pdf' }],
+  ['a PDF after mail headers', `From: ada@example.com\nSubject: my CV\n\n${pdf}`, { shape: 'pdf' }],
+  ['a PDF whose header ends the first 1,024 bytes', `${'\n'.repeat(1019)}${pdf}\0`, { shape: 'pdf' }],
+  ['binary data with a PDF header at byte 1,020', `${'\n'.repeat(1020)}${pdf}\0`, 'refused'],
+  ['a text with a PDF header at byte 5,000', `${' '.repeat(5000)}${pdf}`, source],
+  ['a text with a PDF header behind other words', `my favourite is ${pdf}`, source],
+  ['a PDF header behind markup', `<html>\n${pdf}\0`, 'refused'],
+  ['a PDF header behind a script', `#!/bin/sh\n${pdf}\0`, 'refused'],
+  ['a PDF header behind RTF', `{\\rtf1\n${pdf}\0`, 'refused'],
+  ['a PDF header behind a GIF', `GIF89a\n${pdf}\0`, 'refused'],
+  ['a PDF header behind a JPEG', `\xff\xd8\xff\xe0\n${pdf}\0`, 'refused'],
+  ['a PDF header behind a program', `MZ\n${pdf}\0`, 'refused'],
+  ['a text with a PDF header behind the mark of a program', `MZ\n${pdf}`, source],
+  ['a PDF header behind binary data', `\0\n${pdf}`, 'refused'],
+  ['a zip', 'PK\x03\x04\x14\0', { shape: 'zip' }],
+  ['a zip with a PDF header inside', `PK\x03\x04\x14\0\n${pdf}`, { shape: 'zip' }],
+  ['a compound file', '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0', { shape: 'cfb' }],
+  ['a program for Windows', 'MZ\x90\0\x03\0', 'refused'],
+  ['a program for Linux', '\x7fELF', 'refused'],
+  ['a program for macOS', '\xcf\xfa\xed\xfe', 'refused'],
+  ['a class of Java', '\xca\xfe\xba\xbe', 'refused'],
+  ['a WebAssembly module', '\0asm\x01\0\0\0', 'refused'],
+  ['a text by somebody called MZ', 'MZ Example, attorney\n', text('utf-8')],
+  ['ASCII', 'Hello\tworld\r\n\f\x1b[1m', text('utf-8')],
+  ['UTF-8', Buffer.from('Résumé, 履歴書, 🙂'), text('utf-8')],
+  ['UTF-8 with a byte order mark', Buffer.from('\ufeffRésumé'), text('utf-8')],
+  ['a long text in UTF-8', Buffer.from('履歴書🙂'.repeat(400)), text('utf-8')],
+  ['a long text in UTF-16', utf16('履歴書🙂'.repeat(400)), text('utf-16le')],
+  ['windows-1252', 'R\xe9sum\xe9 \x96 \x80', text(null)],
+  ['UTF-8 that stops within a character', 'R\xc3\xa9sum\xc3', text(null)],
+  ['UTF-16, little end first', utf16('Résumé 🙂'), text('utf-16le')],
+  ['UTF-16, big end first', utf16('Résumé 🙂').swap16(), text('utf-16be')],
+  ['UTF-16 with a control character', utf16('Résumé\x01'), 'refused'],
+  ['UTF-16 with half a pair', Buffer.concat([utf16('a'), Buffer.of(0x3d, 0xd8, 0x61, 0)]), 'refused'],
+  ['UTF-16 with half a unit', Buffer.concat([utf16('a'), Buffer.of(0x61)]), 'refused'],
+  ['UTF-16 without a byte order mark', Buffer.from('Résumé', 'utf16le'), 'refused'],
+  ['UTF-16 with markup', utf16('<html>'), { shape: 'text', charset: 'utf-16le', plain: false }],
+  ['UTF-16 with a PDF header later', utf16(`a ${pdf}`), { shape: 'text', charset: 'utf-16le', plain: false }],
+  ['a page', '<!DOCTYPE html><p>', source],
+  ['a page after a byte order mark and blanks', '\xef\xbb\xbf \n<HTML>', source],
+  ['a page after other words', 'hello\n<script>alert(1)</script>', source],
+  ['a piece of a page', '<p onclick="alert(1)">hello', source],
+  ['XML', '<?xml version="1.0"?><a/>', source],
+  ['SVG', '<svg onload="alert(1)"/>', source],
+  ['a script for a shell', '#!/bin/sh\n', source],
+  ['PHP', '<?php system($_GET[0]);', source],
+  ['RTF', '{\\rtf1\\ansi hello}', source],
+  ['RTF after a byte order mark', '\xef\xbb\xbf{\\rtf1\\ansi hello}', source],
+  ['PostScript', '%!PS-Adobe-3.0\n', source],
+  ['a web archive', 'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n', source],
+  ['a text that compares numbers', 'a < b and c > d', text('utf-8')],
+  ['one control character at the end of a long text', `${'x'.repeat(20_000)}\x07`, 'refused'],
+  ...[0x00, 0x08, 0x0b, 0x0e, 0x1a, 0x1c, 0x1f].map((byte): [string, Buffer, 'refused'] => [
+    `text with the byte ${byte}`,
+    Buffer.of(0x61, byte, 0x62),
+    'refused',
+  ]),
+]
+
+/** The glimpse, or 'refused' by look or verdict, whichever knows first. */
+function glimpse(pieces: Iterable<Uint8Array>): Glimpse | 'refused' {
+  const inspector = makeByteInspector()
+  try {
+    for (const piece of pieces) inspector.look(piece)
+    return inspector.verdict()
+  } catch (error) {
+    assert.ok(error instanceof ResumeRefused, String(error))
+    assert.equal(error.code, 'invalid_file_type')
+    assert.match(
+      error.reason,
+      /^Invalid file type\. Allowed types are: \.pdf, \.doc, \.docx, \.txt\. [A-Z].+\.$/,
+    )
+    return 'refused'
+  }
+}
+
+function* cut(bytes: Buffer, nextLength: () => number) {
+  for (let at = 0; at < bytes.length;) {
+    const length = nextLength()
+    yield bytes.subarray(at, at + length)
+    at += length
+  }
+}
+
+for (const [name, content, expected] of files) {
+  const bytes = typeof content === 'string' ? Buffer.from(content, 'latin1') : content
+  test(`${name} is ${expected === 'refused' ? 'refused' : `seen as ${Object.values(expected).join(', ')}`}`, () => {
+    assert.deepEqual(glimpse([bytes]), expected)
+  })
+  test(`${name} is seen the same however it is cut into chunks`, () => {
+    assert.deepEqual(glimpse(cut(bytes, () => 1)), expected)
+    for (let round = 0; round < 20; round += 1) {
+      const longest = [3, 700, 1500][round % 3] ?? 1
+      assert.deepEqual(glimpse(cut(bytes, () => randomInt(longest + 1))), expected)
+    }
+  })
+}
+
+test('random bytes that begin like UTF-16 are no text', () => {
+  assert.equal(glimpse([Buffer.of(0xff, 0xfe), randomBytes(4096)]), 'refused')
+})
+
+test('a program and binary data are refused before the rest of the file has come', () => {
+  for (const start of ['MZ\x90\0', '\x89PNG\r\n\x1a\n', '\0']) {
+    const inspector = makeByteInspector()
+    assert.throws(() => inspector.look(Buffer.from(start + 'x'.repeat(1024), 'latin1')), ResumeRefused)
+  }
+})
+
+test('a chunk may be overwritten by its owner after the look', () => {
+  const inspector = makeByteInspector()
+  const chunk = Buffer.from(pdf)
+  inspector.look(chunk)
+  chunk.fill(0)
+  assert.deepEqual(inspector.verdict(), { shape: 'pdf' })
+})

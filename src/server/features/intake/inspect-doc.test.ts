@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { inspectDoc } from './inspect-doc.ts'
+import { ResumeRefused, type RefusalCode } from './inspect-refusal.ts'
+import { makeCompoundFile, writeSample, type StorageEntry } from './inspect-samples.ts'
+
+const stream = (name: string): StorageEntry => ({ name, type: 'stream' })
+const storage = (name: string, ...children: StorageEntry[]): StorageEntry => ({
+  name,
+  type: 'storage',
+  children,
+})
+
+const word = [stream('1Table'), stream('WordDocument'), stream('\x05SummaryInformation')]
+const excel = [stream('Workbook'), stream('\x05SummaryInformation')]
+
+const refuses =
+  (code: RefusalCode, reason = /./) =>
+  (error: unknown) => {
+    assert.ok(error instanceof ResumeRefused, String(error))
+    assert.equal(error.code, code)
+    assert.match(error.reason, reason)
+    return true
+  }
+
+const accepted: [string, Buffer][] = [
+  ['a Word document', makeCompoundFile(word)],
+  [
+    'a Word document with a sheet in it',
+    makeCompoundFile([...word, storage('ObjectPool', storage('_1', ...excel))]),
+  ],
+  [
+    'a Word document with hundreds of objects',
+    makeCompoundFile([...Array.from({ length: 900 }, (_, n) => stream(`_${n}`)), ...word]),
+  ],
+  [
+    'a Word document of more than 7 MB, with tables beyond those of the header',
+    makeCompoundFile(word, 15_000),
+  ],
+]
+
+for (const [name, bytes] of accepted) {
+  test(`${name} is a DOC`, async (t) => {
+    await inspectDoc(await writeSample(t, bytes))
+  })
+}
+
+const noWord: [string, StorageEntry[]][] = [
+  ['an Excel sheet', excel],
+  ['a PowerPoint show', [stream('PowerPoint Document'), stream('Current User')]],
+  ['an installer', [stream('\u4840\u3f3f\u4577')]],
+  ['an Excel sheet with a Word document in it', [...excel, storage('MBD0001', ...word)]],
+  ['a storage that is called like the stream', [storage('WordDocument')]],
+  ['a stream whose name only begins so', [stream('WordDocument2')]],
+  ['a compound file with nothing in it', []],
+]
+
+for (const [name, entries] of noWord) {
+  test(`${name} is no DOC`, async (t) => {
+    const path = await writeSample(t, makeCompoundFile(entries))
+    await assert.rejects(
+      inspectDoc(path),
+      refuses('invalid_file_type', /^Invalid file type\. .*not a Word document/),
+    )
+  })
+}
+
+test('a DOCX under a password is refused with the advice to send it without', async (t) => {
+  const path = await writeSample(t, makeCompoundFile([stream('EncryptionInfo'), stream('EncryptedPackage')]))
+  await assert.rejects(inspectDoc(path), refuses('invalid_file_type', /^Invalid file type\. .*password/))
+})
+
+test('a compound file that is cut off or leads in circles is refused, and soon', async (t) => {
+  const sound = makeCompoundFile(word)
+  const circle = Buffer.from(sound)
+  circle.writeUInt32LE(2, 512 + 2 * 4)
+  const wideSectors = Buffer.from(sound)
+  wideSectors.writeUInt16LE(31, 0x1e)
+  const tablesInCircle = Buffer.from(sound)
+  tablesInCircle.writeUInt32LE(1, 0x44)
+  tablesInCircle.writeUInt32LE(1, 512 * 3 - 4)
+  const noDirectory = Buffer.from(sound)
+  noDirectory.writeUInt32LE(0xfffffffe, 0x30)
+  const missingTable = Buffer.from(sound)
+  missingTable.writeUInt32LE(0xffffffff, 0x4c)
+  for (const bytes of [
+    sound.subarray(0, 100),
+    sound.subarray(0, 1000),
+    circle,
+    wideSectors,
+    tablesInCircle,
+    missingTable,
+    noDirectory,
+  ]) {
+    const started = performance.now()
+    await assert.rejects(inspectDoc(await writeSample(t, bytes)), refuses('unsafe_file'))
+    assert.ok(performance.now() - started < 1000)
+  }
+})
+
+test('entries that name each other as siblings end the walk', async (t) => {
+  const bytes = makeCompoundFile(excel)
+  bytes.writeUInt32LE(1, 512 * 3 + 128 + 68)
+  bytes.writeUInt32LE(2, 512 * 3 + 128 + 72)
+  await assert.rejects(inspectDoc(await writeSample(t, bytes)), refuses('invalid_file_type'))
+})

@@ -1,0 +1,230 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import { test, type TestContext } from 'node:test'
+import { docxLimits, inspectDocx } from './inspect-docx.ts'
+import { ResumeRefused, type RefusalCode } from './inspect-refusal.ts'
+import { contentTypes, docxParts, makeZip, writeSample, type ZipPart } from './inspect-samples.ts'
+
+const mebibyte = 1024 * 1024
+const openFilesFolder = ['/proc/self/fd', '/dev/fd'].find(existsSync) ?? null
+/** For what is about something else than time: a busy machine is no reason to fail. */
+const patient = { ...docxLimits, maxMilliseconds: 60_000 }
+const zeros = (bytes: number) => Buffer.alloc(bytes)
+const inspect = async (t: TestContext, bytes: Buffer, limits = patient) =>
+  inspectDocx(await writeSample(t, bytes), limits)
+
+const refuses =
+  (code: RefusalCode, reason = /./) =>
+  (error: unknown) => {
+    assert.ok(error instanceof ResumeRefused, String(error))
+    assert.equal(error.code, code)
+    assert.match(error.reason, reason)
+    return true
+  }
+
+const accepted: [string, ZipPart[]][] = [
+  ['the smallest document', docxParts()],
+  [
+    'a document with an index in UTF-16',
+    docxParts({ name: '[Content_Types].xml', data: Buffer.from(`\ufeff${contentTypes()}`, 'utf16le') }),
+  ],
+  [
+    'a document with a stored, an empty and a nested part',
+    docxParts(
+      { name: 'a.bin', data: 'x', stored: true },
+      { name: 'empty.xml', data: '' },
+      { name: 'nested.zip', data: makeZip(docxParts()) },
+    ),
+  ],
+  [
+    'a document with large parts, stored and packed',
+    docxParts(
+      { name: 'a', data: randomBytes(100_000) },
+      { name: 'b', data: randomBytes(100_000), stored: true },
+    ),
+  ],
+  ['a document whose text packs well', docxParts({ name: 'word/document.xml', data: zeros(10 * mebibyte) })],
+  [
+    'a document of 2,000 parts',
+    docxParts(...Array.from({ length: 1997 }, (_, n) => ({ name: `media/${n}`, data: 'x' }))),
+  ],
+]
+
+for (const [name, parts] of accepted) {
+  test(`${name} is a DOCX`, async (t) => {
+    await inspect(t, makeZip(parts))
+  })
+}
+
+const refused: [string, ZipPart[], RefusalCode, RegExp][] = [
+  ['a plain archive', [{ name: 'a.txt', data: 'x' }], 'invalid_file_type', /^Invalid file type\. .*archive/],
+  [
+    'a package with empty indexes',
+    docxParts({ name: '[Content_Types].xml', data: '' }, { name: '_rels/.rels', data: '' }),
+    'invalid_file_type',
+    /archive/,
+  ],
+  [
+    'a document with a macro project',
+    docxParts({ name: 'Word/VBAPROJECT.BIN', data: 'x' }),
+    'unsafe_file',
+    /macros/,
+  ],
+  [
+    'a document without its main part',
+    docxParts().filter(({ name }) => name !== 'word/document.xml'),
+    'unsafe_file',
+    /damaged/,
+  ],
+  [
+    'a document with an index of more than 1 MiB',
+    docxParts({ name: '[Content_Types].xml', data: contentTypes() + ' '.repeat(mebibyte) }),
+    'unsafe_file',
+    /unpacks/,
+  ],
+  [
+    'a document that packs better than any text',
+    docxParts({ name: 'word/document.xml', data: zeros(20 * mebibyte) }),
+    'unsafe_file',
+    /unpacks/,
+  ],
+  [
+    'a document that says a bomb is small',
+    docxParts({ name: 'word/document.xml', data: zeros(20 * mebibyte), claimedBytes: 40 }),
+    'unsafe_file',
+    /unpacks/,
+  ],
+  [
+    'a document that says a small part is another size',
+    docxParts({ name: 'word/document.xml', data: 'x', claimedBytes: 2 }),
+    'unsafe_file',
+    /damaged/,
+  ],
+  [
+    'a bomb in a part nobody asks for',
+    docxParts({ name: 'folder/', data: zeros(20 * mebibyte) }),
+    'unsafe_file',
+    /unpacks/,
+  ],
+  [
+    'a bomb of many small parts',
+    docxParts(...Array.from({ length: 20 }, (_, n) => ({ name: `media/${n}`, data: zeros(mebibyte) }))),
+    'unsafe_file',
+    /unpacks/,
+  ],
+  [
+    'a document of 2,001 parts',
+    docxParts(...Array.from({ length: 1998 }, (_, n) => ({ name: `media/${n}`, data: 'x' }))),
+    'unsafe_file',
+    /2000 parts/,
+  ],
+  [
+    'a document with one name twice',
+    [...docxParts(), { name: 'WORD/document.xml', data: 'other' }],
+    'unsafe_file',
+    /damaged/,
+  ],
+  [
+    'a document whose parts share their bytes',
+    docxParts(
+      { name: 'a', data: 'x'.repeat(2000), stored: true },
+      { name: 'b', data: 'x'.repeat(2000), stored: true, sharesDataOf: 'a' },
+      { name: 'c', data: 'x'.repeat(2000), stored: true, sharesDataOf: 'a' },
+    ),
+    'unsafe_file',
+    /damaged/,
+  ],
+  [
+    'a document with a part under a password',
+    docxParts({ name: 'a', data: 'x', encrypted: true }),
+    'invalid_file_type',
+    /password/,
+  ],
+  [
+    'a document with a part above its root',
+    docxParts({ name: '../../evil', data: 'x' }),
+    'unsafe_file',
+    /damaged/,
+  ],
+]
+
+for (const [name, parts, code, reason] of refused) {
+  test(`${name} is refused`, async (t) => {
+    await assert.rejects(inspect(t, makeZip(parts)), refuses(code, reason))
+  })
+}
+
+test('a part behind the last one counted is refused, for other readers would unpack it', async (t) => {
+  const bytes = makeZip(docxParts({ name: 'hidden', data: zeros(50 * mebibyte) }), 1)
+  await assert.rejects(inspect(t, bytes), refuses('unsafe_file', /damaged/))
+})
+
+test('more than 100 MiB are refused even from a large file', async (t) => {
+  const limits = { ...patient, maxRatio: 10_000 }
+  const bytes = makeZip(
+    docxParts({ name: 'a', data: zeros(60 * mebibyte) }, { name: 'b', data: zeros(41 * mebibyte) }),
+  )
+  await assert.rejects(inspect(t, bytes, limits), refuses('unsafe_file', /unpacks/))
+})
+
+test('a check that takes too long is given up', async (t) => {
+  const large = makeZip(docxParts({ name: 'a', data: zeros(15 * mebibyte) }))
+  const many = makeZip(
+    docxParts(...Array.from({ length: 1500 }, (_, n) => ({ name: `media/${n}`, data: 'x' }))),
+  )
+  for (const bytes of [large, many]) {
+    const limits = { ...docxLimits, maxMilliseconds: 1 }
+    await assert.rejects(inspect(t, bytes, limits), refuses('unsafe_file', /too long/))
+  }
+})
+
+test('a document that is cut off anywhere is refused', async (t) => {
+  const bytes = makeZip(docxParts())
+  for (let length = 4; length < bytes.length; length += 7) {
+    await assert.rejects(inspect(t, bytes.subarray(0, length)), refuses('unsafe_file', /damaged/))
+  }
+})
+
+test('a flipped byte anywhere ends in a verdict, never in another error', async (t) => {
+  const bytes = makeZip(docxParts())
+  for (let at = 0; at < bytes.length; at += 3) {
+    const flipped = Buffer.from(bytes)
+    flipped[at] = (flipped[at] ?? 0) ^ 0xff
+    await inspect(t, flipped).catch((error: unknown) =>
+      assert.ok(error instanceof ResumeRefused, String(error)),
+    )
+  }
+})
+
+test('a file that the disk does not give is not blamed on the prospect', async () => {
+  await assert.rejects(inspectDocx('/nowhere/at/all.docx'), { code: 'ENOENT' })
+})
+
+test(
+  'no file stays open after a refusal',
+  { skip: openFilesFolder === null ? 'needs /proc or /dev/fd' : false },
+  async (t) => {
+    const bomb = await writeSample(t, makeZip(docxParts({ name: 'a', data: zeros(2 * mebibyte) })))
+    const openFiles = async () => (await readdir(openFilesFolder ?? '')).length
+    const before = await openFiles()
+    for (let round = 0; round < 30; round += 1) {
+      await assert.rejects(inspectDocx(bomb, { ...patient, ratioFreeBytes: mebibyte }))
+    }
+    const deadline = Date.now() + 5000
+    while ((await openFiles()) > before && Date.now() < deadline) await new Promise(setImmediate)
+    assert.ok((await openFiles()) <= before)
+  },
+)
+
+test('a document of many large parts warns of no leak', async (t) => {
+  const warnings: string[] = []
+  const note = (warning: Error) => warnings.push(warning.message)
+  process.on('warning', note)
+  t.after(() => process.off('warning', note))
+  const media = Array.from({ length: 30 }, (_, n) => ({ name: `media/${n}`, data: randomBytes(100_000) }))
+  await inspect(t, makeZip(docxParts(...media)), patient)
+  await new Promise(setImmediate)
+  assert.deepEqual(warnings, [])
+})

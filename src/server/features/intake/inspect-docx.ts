@@ -1,0 +1,91 @@
+import { open, type FileHandle } from 'node:fs/promises'
+import type { Entry, ZipFile } from 'yauzl'
+import { inflatePart } from './inspect-inflate.ts'
+import { requireWordDocument, type PackageTexts } from './inspect-package.ts'
+import { damaged, ResumeRefused, unsafe } from './inspect-refusal.ts'
+import { utf16MarkOf } from './inspect-text.ts'
+import { openZip, readDirectory } from './inspect-zip.ts'
+
+/**
+ * Limits of a DOCX (OWASP ASVS 5.2.3). Real ones inflate to 2 to 5 times their size and 22 times in the densest part;
+ * bombs to 680 times. `ratioFreeBytes` leaves small files alone, whatever their ratio.
+ */
+export const docxLimits = {
+  maxInflatedBytes: 100 * 1024 * 1024,
+  maxRatio: 100,
+  ratioFreeBytes: 16 * 1024 * 1024,
+  maxIndexBytes: 1024 * 1024,
+  maxMilliseconds: 2000,
+}
+
+/**
+ * Makes sure that the zip at `path` is a sound WordprocessingML document (ECMA-376, transitional or strict) without
+ * macros. Every entry is inflated and its bytes are counted, whatever its headers say; nothing is kept but the two
+ * indexes of the package, and no XML is parsed. Throws ResumeRefused; I/O errors of the disk pass through.
+ */
+export async function inspectDocx(path: string, limits = docxLimits): Promise<void> {
+  const deadline = AbortSignal.timeout(limits.maxMilliseconds)
+  try {
+    await inspectPackage(path, limits, deadline)
+  } catch (error) {
+    if (deadline.aborted) throw tooSlow(error)
+    // A system call that failed is our trouble; whatever else yauzl and zlib stumble over is the file's.
+    throw error instanceof ResumeRefused || isSystemError(error) ? error : damaged(error)
+  }
+}
+
+const isSystemError = (error: unknown) => error instanceof Error && 'syscall' in error
+
+async function inspectPackage(path: string, limits: typeof docxLimits, deadline: AbortSignal) {
+  await using file = await open(path)
+  const zip = await openZip(path)
+  try {
+    const parts = await readDirectory(zip, file)
+    const texts = await inflateAll(zip, file, parts, limits, deadline)
+    requireWordDocument(new Set(parts.keys()), texts)
+  } finally {
+    zip.close()
+  }
+}
+
+async function inflateAll(
+  zip: ZipFile,
+  file: FileHandle,
+  parts: Map<string, Entry>,
+  limits: typeof docxLimits,
+  deadline: AbortSignal,
+): Promise<PackageTexts> {
+  const ratioBytes = Math.max(limits.ratioFreeBytes, zip.fileSize * limits.maxRatio)
+  const maxBytes = Math.min(limits.maxInflatedBytes, ratioBytes)
+  const texts: PackageTexts = { contentTypes: '', relations: '' }
+  let inflatedBytes = 0
+  for (const [name, part] of parts) {
+    const keep = textsToKeep.get(name)
+    const kept: Buffer[] = []
+    let partBytes = 0
+    const count = (bytes: Buffer) => {
+      inflatedBytes += bytes.length
+      partBytes += bytes.length
+      if (inflatedBytes > maxBytes || (keep && partBytes > limits.maxIndexBytes)) throw tooLarge()
+      if (keep) kept.push(bytes)
+    }
+    await inflatePart(zip, file, part, deadline, count)
+    if (partBytes !== part.uncompressedSize) throw damaged()
+    if (keep) texts[keep] = decodeXml(Buffer.concat(kept))
+  }
+  return texts
+}
+
+const textsToKeep = new Map<string, keyof PackageTexts>([
+  ['[content_types].xml', 'contentTypes'],
+  ['_rels/.rels', 'relations'],
+])
+
+/** OPC (ECMA-376-2, 9.1) allows UTF-8 and UTF-16. */
+const decodeXml = (bytes: Buffer) => new TextDecoder(utf16MarkOf(bytes) ?? 'utf-8').decode(bytes)
+
+const tooLarge = () =>
+  unsafe('This Word document unpacks to far more than a resume needs. Save it as PDF and send that file.')
+
+const tooSlow = (cause: unknown) =>
+  unsafe('This Word document takes too long to check. Save it as PDF and send that file.', cause)

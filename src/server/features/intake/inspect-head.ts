@@ -1,0 +1,58 @@
+/** How much of a file its first look takes: readers of PDF search the header in the first 1,024 bytes. */
+export const headMaxBytes = 1024
+
+/** What the first bytes of a file make it: one of three containers, a program, or something only all bytes can tell. */
+type HeadShape = 'pdf' | 'zip' | 'cfb' | 'program' | 'unknown'
+
+/** `head`: the first 1,024 bytes of a file, or all of a shorter one. */
+export function shapeOfHead(head: Buffer): HeadShape {
+  if (programs.some((magic) => startsWith(head, magic))) return 'program'
+  // "MZ" can open a person's text as well; a program has binary bytes right behind it.
+  if (startsWith(head, 'MZ') && binaryDataByte.test(head.toString('latin1'))) return 'program'
+  if (startsWith(head, 'PK\x03\x04')) return 'zip'
+  if (startsWith(head, '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1')) return 'cfb'
+  return hasPdfHeader(head.toString('latin1')) ? 'pdf' : 'unknown'
+}
+
+/** ELF, Mach-O (32 and 64 bit, both byte orders), Java class or fat Mach-O, WebAssembly. */
+const programs = [
+  '\x7fELF',
+  '\xfe\xed\xfa\xce',
+  '\xfe\xed\xfa\xcf',
+  '\xce\xfa\xed\xfe',
+  '\xcf\xfa\xed\xfe',
+  '\xca\xfe\xba\xbe',
+  '\0asm',
+]
+
+const startsWith = (head: Buffer, magic: string) => head.toString('latin1', 0, magic.length) === magic
+
+/** "Binary data byte" of the WHATWG MIME Sniffing standard, section 3, in a latin1 string. */
+// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
+export const binaryDataByte = /[\0-\x08\x0b\x0e-\x1a\x1c-\x1f]/
+
+/**
+ * ISO 32000-2, 7.5.2 puts `%PDF-` first; printers and mail gateways put text lines before it. Such a preamble is taken
+ * when it is text of no other format: a file that two readers take for two things is how checks are passed.
+ */
+function hasPdfHeader(head: string): boolean {
+  const at = head.indexOf('%PDF-')
+  if (at === -1) return false
+  const preamble = head.slice(0, at).replace(/^\xef\xbb\xbf/, '')
+  const isText = !binaryDataByte.test(preamble) && !preamble.startsWith('MZ') && !otherFormat(preamble)
+  return isText && /(?:^|[\r\n])\s*$/.test(preamble)
+}
+
+/**
+ * Formats whose first bytes can be free of binary data. A file of such a format is a resume only where it is claimed
+ * to be a text, and then it is shown as its source.
+ */
+export function otherFormat(head: string): boolean {
+  return formatAtStart.test(head) || markupWithin.test(head) || webArchive.test(head)
+}
+
+// Markup (also <? and <%), #! scripts, RTF, PostScript, GIF and JPEG.
+const formatAtStart = /^\s*(?:<[a-z!?/%]|#!|\{\\rtf|%!PS|GIF8[79]a|\xff\xd8\xff)/i
+const markupWithin = /<(?:!doctype|html|head|body|script|iframe|svg|\?php|\?xml)\b/i
+// Word's "single file web page", which some sites send as .doc.
+const webArchive = /^\s*MIME-Version:.*?^Content-Type:\s*multipart\/related/ims

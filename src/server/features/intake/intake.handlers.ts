@@ -1,0 +1,9 @@
+import type { Handlers } from '#server/http/handlers.ts'
+import type { Deps } from '#server/deps.ts'
+import type { ReceivedResume } from './receive-resume.ts'
+import { submitLead } from './submit-lead.ts'
+
+export const intakeHandlers: Pick<Handlers<Deps, ReceivedResume>, 'submitLead'> = {
+  submitLead: (deps, { body, headers }) =>
+    submitLead(deps, { ...body, idempotencyKey: headers['idempotency-key'], source: 'api' }),
+}

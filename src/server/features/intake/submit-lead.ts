@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto'
+import { Lead, type Submission } from '#contract/leads.ts'
+import { addToCounts } from '#server/adapters/database/counts.ts'
+import type { Database } from '#server/adapters/database/schema.ts'
+import { transact } from '#server/adapters/database/transact.ts'
+import type { Deps } from '#server/deps.ts'
+import { recordEvent } from '#server/features/events/record-event.ts'
+import { enqueueLeadMails } from '#server/features/mails/enqueue-lead-mails.ts'
+import { Problem } from '#server/problem.ts'
+import { isCertainlyRolledBack } from '#server/trouble.ts'
+import { findIdempotencyKey, insertIdempotencyKey, insertLead } from './intake.queries.ts'
+import type { ReceivedResume } from './receive-resume.ts'
+import { uploadPath } from './resume-name.ts'
+
+export type LeadSubmission = Submission & {
+  file: ReceivedResume
+  idempotencyKey?: string | undefined
+  /** Where it came from. */
+  source: 'api' | 'form'
+  /** Which text of the notice the prospect ticked. */
+  noticeVersion?: string | undefined
+}
+
+/**
+ * Takes a prospect's submission: first the file, durable under its name; then lead, mails, audit event and idempotency
+ * key in one transaction. When this returns, all of it survives a power cut.
+ * A known idempotency key with the same content gets the first answer (draft-ietf-httpapi-idempotency-key-header).
+ * @throws Problem idempotency_key_reused; Trouble, in which case no lead was stored unless its outcome is unknown.
+ */
+export const submitLead = async (deps: Deps, submission: LeadSubmission): Promise<Lead> => {
+  const path = uploadPath(submission.email, submission.file.kind)
+  let lead: Lead
+  try {
+    await deps.store.keep(submission.file.temporaryFile, path)
+    lead = await storeOnce(deps, submission, path)
+  } catch (error) {
+    // Only after a certain rollback: when a COMMIT broke half-way, a lead may name the file.
+    if (isCertainlyRolledBack(error)) await discardOrSweepLater(deps, path)
+    throw error
+  }
+  if (lead.resume_path === path) deps.wakeMail()
+  // The key was known; this upload is a second copy of the same file.
+  else await discardOrSweepLater(deps, path)
+  return lead
+}
+
+/** What comes of the lead is decided by then; a file that cannot be removed waits for the sweeper. */
+const discardOrSweepLater = (deps: Deps, path: string) =>
+  deps.store.discard(path).catch((error: unknown) => {
+    deps.log.warn({ err: error }, 'a file without a lead could not be removed')
+  })
+
+const storeOnce = async (deps: Deps, submission: LeadSubmission, path: string): Promise<Lead> => {
+  try {
+    return await transact(deps.db, (tx) => store(tx, deps, submission, path))
+  } catch (error) {
+    const answer = error instanceof KeyTaken ? await earlierAnswer(deps.db, submission) : undefined
+    if (answer) return answer
+    throw error
+  }
+}
+
+const store = async (tx: Database, deps: Deps, submission: LeadSubmission, path: string): Promise<Lead> => {
+  const answer = await earlierAnswer(tx, submission)
+  if (answer) return answer
+
+  const now = deps.now()
+  const lead = await insertLead(tx, submission, path, now)
+  await rememberAnswer(tx, submission, lead, now)
+  await addToCounts(tx, { 'leads:PENDING': 1 })
+  await recordEvent(tx, { kind: 'lead.submitted', at: now, leadId: lead.id })
+  await enqueueLeadMails(tx, lead, deps.config, now)
+  return lead
+}
+
+const earlierAnswer = async (db: Database, submission: LeadSubmission): Promise<Lead | undefined> => {
+  if (submission.idempotencyKey === undefined) return undefined
+  const known = await findIdempotencyKey(db, submission.idempotencyKey)
+  if (!known) return undefined
+  if (known.fingerprint !== fingerprintOf(submission)) {
+    throw new Problem(
+      'idempotency_key_reused',
+      'This Idempotency-Key was used before with other content; use a new one.',
+    )
+  }
+  return Lead.parse(JSON.parse(known.answer))
+}
+
+/** Another transaction took the key first; on PostgreSQL this shows only when that one has committed. */
+class KeyTaken extends Error {}
+
+const rememberAnswer = async (tx: Database, submission: LeadSubmission, lead: Lead, now: number) => {
+  if (submission.idempotencyKey === undefined) return
+  const isFirst = await insertIdempotencyKey(tx, {
+    key: submission.idempotencyKey,
+    fingerprint: fingerprintOf(submission),
+    lead_id: lead.id,
+    answer: JSON.stringify(lead),
+    created_at: now,
+  })
+  if (!isFirst) throw new KeyTaken()
+}
+
+const fingerprintOf = ({ first_name, last_name, email, file }: LeadSubmission) =>
+  createHash('sha256')
+    .update(JSON.stringify([first_name, last_name, email, file.sha256, file.name]))
+    .digest('hex')
