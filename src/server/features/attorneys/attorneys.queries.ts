@@ -1,0 +1,100 @@
+import type { Insertable, Selectable, Updateable } from 'kysely'
+import type { Role } from '#contract/attorneys.ts'
+import { forUpdate } from '#server/adapters/database/locking.ts'
+import type { Database, Schema } from '#server/adapters/database/schema.ts'
+
+export type Account = Selectable<Schema['attorneys']>
+
+export const findAccount = (db: Database, email: string): Promise<Account | undefined> =>
+  db.selectFrom('attorneys').selectAll().where('email', '=', email).executeTakeFirst()
+
+export const selectAttorney = (db: Database, id: number): Promise<Account | undefined> =>
+  db.selectFrom('attorneys').selectAll().where('id', '=', id).executeTakeFirst()
+
+export const lockAccount = (tx: Database, id: number): Promise<Account | undefined> =>
+  forUpdate(tx, tx.selectFrom('attorneys').selectAll().where('id', '=', id)).executeTakeFirst()
+
+/** In one order for everybody, so that two who decide about admins at once take turns. */
+export const lockActiveAdmins = (tx: Database): Promise<Account[]> =>
+  forUpdate(
+    tx,
+    tx
+      .selectFrom('attorneys')
+      .selectAll()
+      .where('role', '=', 'admin')
+      .where('status', '=', 'active')
+      .orderBy('id'),
+  ).execute()
+
+/** Undefined when the e-mail is taken. */
+export const insertAttorney = async (
+  tx: Database,
+  row: Insertable<Schema['attorneys']>,
+): Promise<Account | undefined> =>
+  tx
+    .insertInto('attorneys')
+    .values(row)
+    .onConflict((conflict) => conflict.column('email').doNothing())
+    .returningAll()
+    .executeTakeFirst()
+
+export const updateAttorney = (
+  tx: Database,
+  id: number,
+  change: Updateable<Schema['attorneys']>,
+): Promise<Account> =>
+  tx.updateTable('attorneys').set(change).where('id', '=', id).returningAll().executeTakeFirstOrThrow()
+
+export const hasFounder = async (db: Database): Promise<boolean> =>
+  (await db.selectFrom('founder').select('attorney_id').executeTakeFirst()) !== undefined
+
+/** Is this attorney the first? The one row of the table decides between two who ask at once. */
+export const becomeFounder = async (tx: Database, attorneyId: number): Promise<boolean> => {
+  const { numInsertedOrUpdatedRows } = await tx
+    .insertInto('founder')
+    .values({ only: 1, attorney_id: attorneyId })
+    .onConflict((conflict) => conflict.column('only').doNothing())
+    .executeTakeFirstOrThrow()
+  return numInsertedOrUpdatedRows === 1n
+}
+
+/** The active attorney of a session that has neither ended nor expired. */
+export const findSignedIn = (
+  db: Database,
+  { attorneyId, sessionId }: { attorneyId: number; sessionId: string },
+  now: number,
+): Promise<{ id: number; email: string; role: Role } | undefined> =>
+  db
+    .selectFrom('sessions')
+    .innerJoin('attorneys', 'attorneys.id', 'sessions.attorney_id')
+    .select(['attorneys.id', 'attorneys.email', 'attorneys.role'])
+    .where('sessions.id', '=', sessionId)
+    .where('sessions.attorney_id', '=', attorneyId)
+    .where('sessions.ended_at', 'is', null)
+    .where('sessions.expires_at', '>', now)
+    .where('attorneys.status', '=', 'active')
+    .executeTakeFirst()
+
+const listed = ['id', 'email', 'role', 'status', 'created_at', 'updated_at'] as const
+
+/** One row more than the page, to see whether there are more. */
+export const selectAttorneyPage = (
+  db: Database,
+  page: { page_size: number; after_id?: number | undefined },
+) =>
+  db
+    .selectFrom('attorneys')
+    .select(listed)
+    .where('id', '>', page.after_id ?? 0)
+    .orderBy('id')
+    .limit(page.page_size + 1)
+    .execute()
+
+/** Bounded by the people of a firm, not by its leads. */
+export const countAttorneys = async (db: Database): Promise<number> => {
+  const { total } = await db
+    .selectFrom('attorneys')
+    .select((eb) => eb.fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow()
+  return total
+}

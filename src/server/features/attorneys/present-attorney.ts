@@ -1,0 +1,19 @@
+import { isoTime } from '#server/features/leads/present-lead.ts'
+import type { Account } from './attorneys.queries.ts'
+
+type Row = Omit<Account, 'password_hash'>
+
+/** What of an account leaves the server. */
+export const toAttorney = (row: Row) => ({
+  ...toRegisteredAttorney(row),
+  role: row.role,
+  updated_at: isoTime(row.updated_at),
+})
+
+/** What the original answers, in its order. */
+export const toRegisteredAttorney = (row: Row) => ({
+  id: row.id,
+  email: row.email,
+  is_active: row.status === 'active',
+  created_at: isoTime(row.created_at),
+})

@@ -1,0 +1,77 @@
+import type { Insertable } from 'kysely'
+import { forUpdate } from '#server/adapters/database/locking.ts'
+import type { Database, Schema } from '#server/adapters/database/schema.ts'
+
+export const insertSession = async (tx: Database, session: Insertable<Schema['sessions']>): Promise<void> => {
+  await tx.insertInto('sessions').values(session).execute()
+}
+
+export const extendSession = async (tx: Database, id: string, expiresAt: number): Promise<void> => {
+  await tx.updateTable('sessions').set({ expires_at: expiresAt }).where('id', '=', id).execute()
+}
+
+/** With the session; whoever else wants to renew it waits. */
+export const lockRefreshToken = (tx: Database, tokenHash: string) =>
+  forUpdate(
+    tx,
+    tx
+      .selectFrom('refresh_tokens')
+      .innerJoin('sessions', 'sessions.id', 'refresh_tokens.session_id')
+      .select(['session_id', 'spent_at', 'attorney_id', 'expires_at', 'ended_at'])
+      .where('token_hash', '=', tokenHash),
+  ).executeTakeFirst()
+
+export const insertRefreshToken = async (
+  tx: Database,
+  token: Omit<Insertable<Schema['refresh_tokens']>, 'spent_at'>,
+): Promise<void> => {
+  await tx
+    .insertInto('refresh_tokens')
+    .values({ ...token, spent_at: null })
+    .execute()
+}
+
+export const spendRefreshToken = async (tx: Database, tokenHash: string, at: number): Promise<void> => {
+  await tx.updateTable('refresh_tokens').set({ spent_at: at }).where('token_hash', '=', tokenHash).execute()
+}
+
+export const hasRefreshToken = async (
+  tx: Database,
+  sessionId: string,
+  tokenHash: string,
+): Promise<boolean> => {
+  const row = await tx
+    .selectFrom('refresh_tokens')
+    .select('token_hash')
+    .where('token_hash', '=', tokenHash)
+    .where('session_id', '=', sessionId)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+export const endSession = async (tx: Database, id: string, at: number): Promise<void> => {
+  await tx
+    .updateTable('sessions')
+    .set({ ended_at: at })
+    .where('id', '=', id)
+    .where('ended_at', 'is', null)
+    .execute()
+}
+
+/** Ends every session of an attorney, but for the one named. @returns how many went on until now */
+export const endSessionsOf = async (
+  tx: Database,
+  attorneyId: number,
+  at: number,
+  except = '',
+): Promise<number> => {
+  const { numUpdatedRows } = await tx
+    .updateTable('sessions')
+    .set({ ended_at: at })
+    .where('attorney_id', '=', attorneyId)
+    .where('ended_at', 'is', null)
+    .where('expires_at', '>', at)
+    .where('id', '!=', except)
+    .executeTakeFirstOrThrow()
+  return Number(numUpdatedRows)
+}

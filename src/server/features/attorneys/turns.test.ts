@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
+import { makeTurns } from './turns.ts'
+
+const refuse = () => new Error('too many')
+
+/** Work that ends when it is told to. */
+const makeWork = () => {
+  const begun: number[] = []
+  const ends: PromiseWithResolvers<void>[] = []
+  const work = (number: number) => async () => {
+    begun.push(number)
+    await (ends[number] ??= Promise.withResolvers<void>()).promise
+    return number
+  }
+  const end = async (number: number, error?: Error) => {
+    const { resolve, reject } = (ends[number] ??= Promise.withResolvers<void>())
+    if (error) reject(error)
+    else resolve()
+    await setImmediate()
+  }
+  return { begun, work, end }
+}
+
+test('no more work runs at once than there are turns; what waits begins in the order it came', async () => {
+  const inTurn = makeTurns({ atOnce: 2, waitingMax: 10, refuse })
+  const { begun, work, end } = makeWork()
+  const results = Promise.all([0, 1, 2, 3, 4].map((number) => inTurn(work(number))))
+  await setImmediate()
+  assert.deepEqual(begun, [0, 1])
+  await end(1)
+  assert.deepEqual(begun, [0, 1, 2])
+  await end(2)
+  await end(0)
+  assert.deepEqual(begun, [0, 1, 2, 3, 4])
+  await end(3)
+  await end(4)
+  assert.deepEqual(await results, [0, 1, 2, 3, 4])
+})
+
+test('work that fails passes its turn on', async () => {
+  const inTurn = makeTurns({ atOnce: 1, waitingMax: 10, refuse })
+  const { begun, work, end } = makeWork()
+  const failing = assert.rejects(inTurn(work(0)), /on purpose/)
+  const next = inTurn(work(1))
+  await end(0, new Error('on purpose'))
+  await failing
+  assert.deepEqual(begun, [0, 1])
+  await end(1)
+  assert.equal(await next, 1)
+})
+
+test('who finds the queue full is refused at once, and later there is room again', async () => {
+  const inTurn = makeTurns({ atOnce: 1, waitingMax: 2, refuse })
+  const { begun, work, end } = makeWork()
+  const taken = [0, 1, 2].map((number) => inTurn(work(number)))
+  await assert.rejects(inTurn(work(3)), /too many/)
+  await end(0)
+  taken.push(inTurn(work(4)))
+  for (const number of [1, 2, 4]) await end(number)
+  await Promise.all(taken)
+  assert.deepEqual(begun, [0, 1, 2, 4])
+})
