@@ -1,0 +1,28 @@
+import type { Lead, LeadState } from '#contract/leads.ts'
+
+type Row = {
+  id: number
+  first_name: string
+  last_name: string
+  email: string
+  resume_path: string
+  state: LeadState
+  created_at: number
+  updated_at: number
+}
+
+/** What of a lead leaves the server, in the order of the original. */
+export const toLead = (row: Row): Lead => ({
+  id: row.id,
+  first_name: row.first_name,
+  last_name: row.last_name,
+  email: row.email,
+  resume_path: row.resume_path,
+  state: row.state,
+  created_at: isoTime(row.created_at),
+  updated_at: isoTime(row.updated_at),
+})
+
+/** Never throws: a list does not fail because of one row. */
+export const isoTime = (ms: number): string =>
+  new Date(Number.isFinite(ms) && Math.abs(ms) <= 8.64e15 ? ms : 0).toISOString()
