@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict'
+import { readCount } from '#server/adapters/database/counts.ts'
+import { transact } from '#server/adapters/database/transact.ts'
+import { onEachDatabase } from '#server/testing/databases.ts'
+import type { TestFoyer } from '#server/testing/start-foyer.ts'
+import { addressStragglers, addressWaitingNotices } from './address-waiting-notices.ts'
+import { messageId } from './enqueue-lead-mails.ts'
+
+const notices = ({ deps }: TestFoyer) =>
+  deps.db.selectFrom('mails').selectAll().where('kind', '=', 'notice').orderBy('id').execute()
+const count = ({ deps }: TestFoyer, ...states: string[]) =>
+  readCount(
+    deps.db,
+    states.map((state) => `mails:${state}` as const),
+  )
+const register = (foyer: TestFoyer, email: string) =>
+  foyer.call('POST', '/api/auth/register', { json: { email, password: 'a sentence only Ada knows' } })
+
+onEachDatabase(
+  'the founder is told of the leads that came before there was anybody to tell',
+  async (start) => {
+    const foyer = await start()
+    for (let number = 0; number < 3; number++) assert.equal((await foyer.submit()).status, 201)
+    assert.ok(
+      (await notices(foyer)).every(
+        ({ state, recipient, message_id }) =>
+          state === 'unaddressed' && recipient === null && message_id === null,
+      ),
+    )
+    assert.equal(await count(foyer, 'unaddressed'), 3)
+
+    foyer.advance(60_000)
+    const registeredFrom = foyer.deps.now()
+    let woken = 0
+    const { wakeMail } = foyer.deps
+    foyer.deps.wakeMail = () => (woken++, wakeMail())
+    assert.equal((await register(foyer, 'ada@example.com')).status, 201)
+    assert.equal(woken, 1)
+    for (const notice of await notices(foyer)) {
+      assert.notEqual(notice.state, 'unaddressed')
+      assert.equal(notice.recipient, 'ada@example.com')
+      assert.equal(
+        notice.message_id,
+        messageId(notice.lead_id, 'notice', 'ada@example.com', foyer.deps.config.mailFrom),
+      )
+      assert.ok(notice.scheduled_at >= registeredFrom, 'waiting for an attorney is not trying to send')
+    }
+    assert.equal(await count(foyer, 'unaddressed'), 0)
+    assert.equal(await count(foyer, 'queued', 'sent', 'failed'), 6)
+
+    await register(foyer, 'grace@example.com')
+    assert.equal(woken, 1)
+    assert.equal((await notices(foyer)).length, 3)
+  },
+)
+
+onEachDatabase('a registration that is refused addresses nothing', async (start) => {
+  const foyer = await start({ env: { HOST: '0.0.0.0' } })
+  await foyer.submit()
+  assert.equal((await register(foyer, 'ada@example.com')).status, 403)
+  assert.equal(await count(foyer, 'unaddressed'), 1)
+  assert.equal((await notices(foyer))[0]?.recipient, null)
+})
+
+onEachDatabase(
+  'thousands of waiting notices are addressed in one transaction, or none of them',
+  async (start) => {
+    const foyer = await start()
+    const { db } = foyer.deps
+    const { id } = (await foyer.submit()).body
+    const many = 2500
+    await transact(db, async (tx) => {
+      const notice = {
+        lead_id: id,
+        kind: 'notice',
+        recipient: null,
+        message_id: null,
+        state: 'unaddressed',
+        link_only: 0,
+        attempts: 0,
+      } as const
+      const times = {
+        scheduled_at: 1,
+        due_at: 1,
+        lease_token: null,
+        last_error: null,
+        created_at: 1,
+        sent_at: null,
+      }
+      const leads = await tx.selectFrom('leads').selectAll().execute()
+      for (let number = 0; number < many; number += 500) {
+        const rows = Array.from({ length: 500 }, (_, row) => ({
+          ...leads[0]!,
+          id: id + 1 + number + row,
+          resume_path: `uploads/${number + row}`,
+        }))
+        for (let from = 0; from < 500; from += 50)
+          await tx
+            .insertInto('leads')
+            .values(rows.slice(from, from + 50))
+            .execute()
+        for (const lead of rows)
+          await tx
+            .insertInto('mails')
+            .values({ ...notice, ...times, lead_id: lead.id })
+            .execute()
+      }
+    })
+    const address = {
+      recipient: 'ada@example.com',
+      mailFrom: 'foyer@example.com',
+      now: foyer.deps.now() + 3_600_000,
+    }
+    const failing = transact(db, async (tx) => {
+      assert.equal(await addressWaitingNotices(tx, address), many + 1)
+      throw new Error('on purpose')
+    })
+    await assert.rejects(failing, /on purpose/)
+    assert.ok((await notices(foyer)).every(({ state }) => state === 'unaddressed'))
+    assert.equal(await transact(db, (tx) => addressWaitingNotices(tx, address)), many + 1)
+    const addressed = await notices(foyer)
+    assert.ok(
+      addressed.every(
+        ({ lead_id, message_id }) =>
+          message_id === messageId(lead_id, 'notice', address.recipient, address.mailFrom),
+      ),
+    )
+  },
+)
+
+onEachDatabase(
+  'a notice that slipped past the first registration is addressed later; without anybody to tell it waits',
+  async (start) => {
+    const foyer = await start()
+    const options = { mailFrom: 'foyer@example.com', now: foyer.deps.now() }
+    await foyer.submit()
+    await foyer.attorney({ status: 'waiting' })
+    assert.equal(await addressStragglers(foyer.deps.db, options), 0)
+    const { email } = await foyer.attorney()
+    await foyer.attorney()
+    assert.equal(await addressStragglers(foyer.deps.db, options), 1)
+    assert.deepEqual(
+      (await notices(foyer)).map(({ recipient }) => recipient),
+      [email],
+    )
+    assert.equal(await addressStragglers(foyer.deps.db, options), 0)
+  },
+)

@@ -1,0 +1,68 @@
+import { sql } from 'kysely'
+import { addToCounts } from '#server/adapters/database/counts.ts'
+import type { Database } from '#server/adapters/database/schema.ts'
+import { transact } from '#server/adapters/database/transact.ts'
+import { messageId } from './enqueue-lead-mails.ts'
+
+const rowsAtOnce = 1000
+
+/**
+ * Addresses the notices that were stored while the firm had nobody to tell, in the transaction that makes somebody
+ * active. @returns how many are queued now; the mail worker has to be woken after the commit
+ */
+export const addressWaitingNotices = async (
+  tx: Database,
+  { recipient, mailFrom, now }: { recipient: string; mailFrom: string; now: number },
+): Promise<number> => {
+  let addressed = 0
+  for (;;) {
+    const { numUpdatedRows } = await tx
+      .updateTable('mails')
+      .set({
+        state: 'queued',
+        recipient,
+        message_id: messageIdOfRow(recipient, mailFrom),
+        scheduled_at: now,
+        due_at: now,
+      })
+      .where(
+        'id',
+        'in',
+        tx
+          .selectFrom('mails')
+          .select('id')
+          .where('state', '=', 'unaddressed')
+          .orderBy('id')
+          .limit(rowsAtOnce),
+      )
+      .executeTakeFirstOrThrow()
+    addressed += Number(numUpdatedRows)
+    if (numUpdatedRows < rowsAtOnce) break
+  }
+  await addToCounts(tx, { 'mails:unaddressed': -addressed, 'mails:queued': addressed })
+  return addressed
+}
+
+/** Only the lead's id differs from row to row. */
+const messageIdOfRow = (recipient: string, mailFrom: string) => {
+  const [head = '', tail = ''] = messageId(0, 'notice', recipient, mailFrom).split('-0-', 2)
+  return sql<string>`cast(${`${head}-`} as text) || cast(lead_id as text) || cast(${`-${tail}`} as text)`
+}
+
+/**
+ * For upkeep: on PostgreSQL a lead can be stored at the very moment in which the first attorney registers, each unseen
+ * by the other; its notice goes to the attorney who has been active longest.
+ */
+export const addressStragglers = (
+  db: Database,
+  { mailFrom, now }: { mailFrom: string; now: number },
+): Promise<number> =>
+  transact(db, async (tx) => {
+    const first = await tx
+      .selectFrom('attorneys')
+      .select('email')
+      .where('status', '=', 'active')
+      .orderBy('id')
+      .executeTakeFirst()
+    return first ? addressWaitingNotices(tx, { recipient: first.email, mailFrom, now }) : 0
+  })

@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto'
+import { addToCounts } from '#server/adapters/database/counts.ts'
+import type { Database } from '#server/adapters/database/schema.ts'
+import type { MailKind } from '#contract/mails.ts'
+import { nextConfirmationSlot } from './mails.queries.ts'
+
+export type Addressing = { mailFrom: string; notifyEmail: readonly string[] }
+
+/**
+ * Puts a new lead's mails into the outbox, in the lead's transaction: the prospect's confirmation, and a notice for
+ * each recipient, or one unaddressed notice as long as the firm has nobody to tell.
+ */
+export const enqueueLeadMails = async (
+  tx: Database,
+  lead: { id: number; email: string },
+  { mailFrom, notifyEmail }: Addressing,
+  now: number,
+): Promise<void> => {
+  const recipients = notifyEmail.length ? notifyEmail : await activeAttorneys(tx)
+  const slot = await nextConfirmationSlot(tx, lead.email, now)
+  const mails = [
+    newMail(lead.id, 'confirmation', lead.email, mailFrom, now, slot),
+    ...(recipients.length ? onceEach(recipients) : [null]).map((to) =>
+      newMail(lead.id, 'notice', to, mailFrom, now),
+    ),
+  ]
+  await tx.insertInto('mails').values(mails).execute()
+  const unaddressed = mails.filter(({ state }) => state === 'unaddressed').length
+  await addToCounts(tx, { 'mails:queued': mails.length - unaddressed, 'mails:unaddressed': unaddressed })
+}
+
+/** Without regard to case, as the Message-ID sees them: two spellings of one mailbox would otherwise refuse the lead. */
+const onceEach = (recipients: readonly string[]) => [
+  ...new Map(recipients.map((to) => [to.toLowerCase(), to])).values(),
+]
+
+const newMail = (
+  leadId: number,
+  kind: MailKind,
+  recipient: string | null,
+  mailFrom: string,
+  now: number,
+  dueAt = now,
+) => ({
+  lead_id: leadId,
+  kind,
+  recipient,
+  message_id: recipient === null ? null : messageId(leadId, kind, recipient, mailFrom),
+  state: recipient === null ? ('unaddressed' as const) : ('queued' as const),
+  link_only: 0,
+  attempts: 0,
+  scheduled_at: dueAt,
+  due_at: dueAt,
+  created_at: now,
+})
+
+/** The same for every try of a mail, so that a second delivery is recognised as one (RFC 5322 section 3.6.4). */
+export const messageId = (leadId: number, kind: MailKind, recipient: string, mailFrom: string): string => {
+  const hash = createHash('sha256').update(recipient.toLowerCase()).digest('hex').slice(0, 16)
+  return `<lead-${leadId}-${kind}-${hash}@${mailFrom.slice(mailFrom.lastIndexOf('@') + 1)}>`
+}
+
+const activeAttorneys = async (tx: Database) => {
+  const rows = await tx
+    .selectFrom('attorneys')
+    .select('email')
+    .where('status', '=', 'active')
+    .orderBy('id')
+    .execute()
+  return rows.map(({ email }) => email)
+}

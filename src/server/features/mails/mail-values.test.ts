@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { ClaimedMail } from './claim-mails.ts'
+import { fillTemplates } from './mail-templates.ts'
+import { greetable, valuesOf, withoutLinks } from './mail-values.ts'
+
+const names = [
+  'Ada Lovelace',
+  'Jean-Pierre O’Neill',
+  "Conan O'Brien Jr.",
+  'J. R. R. Tolkien',
+  'José María García Márquez',
+  'Núria Gal·la',
+  '’t Hooft',
+  '李 小龙',
+  'นภา สุขใจ',
+  'علی رضایی',
+  'Şükrü Özyıldız',
+]
+for (const name of names) {
+  test(`${name} is greeted by name`, () =>
+    assert.equal(greetable(name.normalize('NFC')), name.normalize('NFC')))
+}
+
+const advertisements = [
+  'www.evil.com Lovelace',
+  'evil.com Lovelace',
+  'evil。com Lovelace',
+  'http://evil Lovelace',
+  'Visit evil@example.com',
+  'Call 0900 123456',
+  'Win €1000',
+  'you have won a prize call us now',
+  'A'.repeat(61),
+  '😀 Lovelace',
+  '<b>Ada</b> Lovelace',
+  'Ada\r\nBcc: x Lovelace',
+  'Ada\u202egnp.exe Lovelace',
+]
+for (const name of advertisements) {
+  test(`${JSON.stringify(name)} is not passed on to a stranger`, () => assert.equal(greetable(name), null))
+}
+
+test('a name that a mail program would make a link of is broken up, and any other stays as it is', () => {
+  for (const name of ['https://evil.example/x', 'evil.com', 'a@evil.example', 'WWW.evil']) {
+    assert.doesNotMatch(withoutLinks(name), /https?:\/\/\w|\w\.\w|@\w/)
+    assert.equal(withoutLinks(name).replaceAll('\u200b', ''), name)
+  }
+  for (const name of names) assert.equal(withoutLinks(name), name)
+})
+
+const mail = (changes: Partial<ClaimedMail>): ClaimedMail => ({
+  id: 1,
+  lead_id: 42,
+  kind: 'notice',
+  recipient: 'attorney@example.org',
+  message_id: '<lead-42-notice-0@example.com>',
+  link_only: 0,
+  attempts: 1,
+  scheduled_at: 0,
+  due_at: 0,
+  lease_token: '',
+  first_name: 'Ada',
+  last_name: 'Lovelace',
+  email: 'ada@example.com',
+  submitted_at: Date.UTC(2026, 0, 31, 23, 59),
+  resume_path: 'uploads/secret.pdf',
+  resume_name: 'resume.pdf',
+  resume_media_type: 'application/pdf',
+  resume_bytes: 123_456,
+  resume_sha256: '',
+  ...changes,
+})
+
+const write = (changes: Partial<ClaimedMail>) => {
+  const row = mail(changes)
+  return fillTemplates(
+    row.kind,
+    valuesOf(row, { firmName: 'Example & Partners', baseUrl: 'https://intake.example.com' }),
+  )
+}
+
+test('whatever a name, an address or a file name holds, it is text in every part of every mail', () => {
+  const hostile =
+    '"><img src=x onerror=alert(1)>{{ firm }}{% raw %}\r\nBcc: evil@example.org\r\n\r\n&lt;\u2028\u202e'
+  for (const kind of ['confirmation', 'notice'] as const) {
+    for (const link_only of [0, 1]) {
+      const clean = write({ kind, link_only, first_name: 'not@greeted' })
+      const { subject, text, html } = write({
+        kind,
+        link_only,
+        first_name: hostile,
+        last_name: hostile,
+        resume_name: hostile,
+      })
+      assert.doesNotMatch(subject, /[\r\n\u2028\u202e]/)
+      assert.doesNotMatch(html, /<img|[\u2028\u202e]/)
+      assert.deepEqual(tags(html), tags(clean.html), 'the same elements, whatever is in them')
+      assert.equal(text.split('\n').length, clean.text.split('\n').length, 'the same lines')
+      if (kind === 'confirmation') assert.doesNotMatch(subject + text + html, /onerror|evil/)
+    }
+  }
+})
+
+const tags = (html: string) => html.match(/<\/?[a-z]+/gi)
+
+test('an address in a notice opens a letter to itself alone', () => {
+  const { html } = write({ email: "o'neill?bcc=evil&x=%0a@example.com" })
+  assert.ok(html.includes('href="mailto:o&#39;neill%3Fbcc%3Devil%26x%3D%250a@example.com"'), html)
+})
+
+test('a confirmation holds nothing of the submission beyond the name, the time and the reference', () => {
+  const { subject, text, html } = write({ kind: 'confirmation', recipient: 'ada@example.com' })
+  for (const part of [text, html]) assert.match(part, /Ada Lovelace.*31 January 2026 at 23:59 UTC.*\b42\b/s)
+  assert.doesNotMatch(subject + text + html, /uploads|resume\.pdf|ada@example|intake\.example|href|<img/)
+})

@@ -1,0 +1,66 @@
+import type { ClaimedMail } from './claim-mails.ts'
+
+/** What every mail needs to know beside its row. */
+export type Firm = { firmName: string; baseUrl: string }
+
+/**
+ * What the templates of a kind are filled with. Everything a stranger typed is on one line; in the confirmation, which
+ * goes to whatever address they typed, it is their name at most.
+ */
+export const valuesOf = (
+  mail: ClaimedMail,
+  { firmName, baseUrl }: Firm,
+): Record<string, string | number | null> => {
+  const common = {
+    firm: oneLine(firmName),
+    reference: mail.lead_id,
+    received: readableTime(mail.submitted_at),
+  }
+  const fullName = oneLine(`${mail.first_name} ${mail.last_name}`)
+  if (mail.kind === 'confirmation') return { ...common, name: greetable(fullName) }
+  return {
+    ...common,
+    name: withoutLinks(fullName),
+    email: mail.email,
+    mailto: mailto(mail.email),
+    resume_name: oneLine(mail.resume_name),
+    resume_size: readableSize(mail.resume_bytes),
+    link: mail.link_only ? `${baseUrl}/api/leads/${mail.lead_id}/resume` : null,
+  }
+}
+
+// Controls, line separators, and the marks that turn the direction of what follows (Trojan Source, CVE-2021-42574).
+const oneLine = (text: string) =>
+  text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ').trim()
+
+const greetableMaxLength = 60
+const word = String.raw`['’]?\p{L}[\p{L}\p{M}'’·\u200c\u200d]*\.?`
+const sixWords = new RegExp(`^${word}(?:[ -]${word}){0,5}$`, 'u')
+
+/**
+ * The name if it is one: letters in up to six words. Anyone can send a confirmation to anyone by typing the address into
+ * the form, so what could be an advertisement (a link, an address, a telephone number, a sentence) is not passed on.
+ */
+export const greetable = (name: string): string | null =>
+  name.length <= greetableMaxLength && sixWords.test(name) ? name : null
+
+/** A name that mail programs would make a link of gets an invisible break (U+200B) after each of its joints. */
+export const withoutLinks = (name: string): string =>
+  /[@:/]|\p{L}[.．。｡]\p{L}{2}|www/iu.test(name) ? name.replace(/(?<=[.．。｡:/@])(?=\S)/gu, '\u200b') : name
+
+/** RFC 6068: `?` and `&` may stand in an address, and would begin a field such as bcc in a link. */
+const mailto = (address: string) => {
+  const at = address.lastIndexOf('@')
+  return `mailto:${encodeURIComponent(address.slice(0, at))}@${encodeURIComponent(address.slice(at + 1))}`
+}
+
+const utc = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
+
+const readableTime = (ms: number) => `${utc.format(ms)} UTC`
+
+const readableSize = (bytes: number) =>
+  bytes < 1024
+    ? `${bytes} bytes`
+    : bytes < 1024 * 1024
+      ? `${Math.round(bytes / 1024)} KB`
+      : `${(bytes / 1024 / 1024).toFixed(1)} MB`

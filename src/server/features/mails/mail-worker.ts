@@ -1,0 +1,152 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { FastifyBaseLogger } from 'fastify'
+import type { Database } from '#server/adapters/database/schema.ts'
+import type { Mailer } from '#server/adapters/mail/mailer.ts'
+import type { MailHealth } from '#server/deps.ts'
+import { makeAlarm } from './alarm.ts'
+import { type ClaimedMail, claimDueMails, releaseMails } from './claim-mails.ts'
+import { type DeliveryDeps, deliverMail } from './deliver-mail.ts'
+import { isTroubled, readMailHealth } from './mail-health.ts'
+import { firstDueAt } from './mails.queries.ts'
+import { makeReach } from './mail-reach.ts'
+import { type Outcome, settleMail } from './settle-mail.ts'
+
+export type MailWorker = {
+  start(): void
+  /** Something was queued: look at once. */
+  wake(): void
+  /** Begins no more, closes the mailer, which lets mail under way finish for a while, and writes down how it ended. */
+  stop(): Promise<void>
+  health(): Promise<MailHealth>
+}
+
+export type Pace = {
+  sendsAtOnce: number
+  /** Twice the longest send and more: a mail is begun in the first half of its lease only. */
+  leaseMs: number
+  /** How often to look for what other nodes queued; also the pause after an error of the database. */
+  pollMs: number
+  /** How long `stop` waits for the database once nothing is being sent any more. */
+  settleMs: number
+}
+
+const usual: Pace = { sendsAtOnce: 5, leaseMs: 300_000, pollMs: 2_000, settleMs: 5_000 }
+
+/**
+ * Sends what is due in the outbox: at least once, over any number of nodes, and never two of them the same mail at once.
+ * A mail is sent twice only when its end could not be written down (a crash, a lost lease), under the same Message-ID.
+ */
+export const makeMailWorker = (
+  deps: Omit<DeliveryDeps, 'mailer'> & { db: Database },
+  mailer: Mailer,
+  pace: Pace = usual,
+): MailWorker => {
+  const { db, config, now, log } = deps
+  const reach = makeReach({ maxPauseMs: Math.min(60_000, config.mailRetryMaxSeconds * 1000), log })
+  const database = makeDatabaseWatch(log)
+  const alarm = makeAlarm()
+  const inHand = new Map<number, Promise<void>>()
+  const giveUp = new AbortController()
+  const stopping = new AbortController()
+  let running = Promise.resolve()
+
+  const run = async () => {
+    while (!stopping.signal.aborted) {
+      const pauseMs = await takeDue().then(database.works, database.failed)
+      if (pauseMs !== 0) await alarm.wait(pauseMs ?? pace.pollMs)
+    }
+  }
+
+  /** @returns for how long there is nothing to do, unless somebody wakes the worker */
+  const takeDue = async (): Promise<number> => {
+    const room = reach.isReachable() ? pace.sendsAtOnce - inHand.size : inHand.size === 0 ? 1 : 0
+    if (room <= 0) return pace.pollMs
+    if (reach.msUntilProbe() > 0) return Math.min(pace.pollMs, reach.msUntilProbe())
+    const dueAt = (await firstDueAt(db)) ?? Infinity
+    if (dueAt > now()) return Math.min(pace.pollMs, dueAt - now())
+
+    const mails = await claimDueMails(db, {
+      now: now(),
+      until: now() + pace.leaseMs,
+      limit: room,
+      except: [...inHand.keys()],
+    })
+    if (stopping.signal.aborted) await releaseMails(db, mails, now())
+    else for (const mail of mails) take(mail)
+    // None, although one is due: another node has it, or its end is still being written down here.
+    return mails.length > 0 ? 0 : pace.pollMs
+  }
+
+  const take = (mail: ClaimedMail) => {
+    const work = handle(mail)
+      .catch((error: unknown) => log.error({ err: error, mail_id: mail.id }, 'a mail could not be handled'))
+      .finally(() => {
+        inHand.delete(mail.id)
+        alarm.ring()
+      })
+    inHand.set(mail.id, work)
+  }
+
+  const handle = async (mail: ClaimedMail) => {
+    // The process stood still since the claim: another worker may be about to have it.
+    if (mail.due_at - now() < pace.leaseMs / 2) return releaseMails(db, [mail], now())
+    const { outcome, heard } = await deliverMail({ ...deps, mailer }, mail)
+    if (heard !== undefined) reach.note(heard)
+    await writeDown(mail, outcome)
+  }
+
+  /** Not writing it down would mean sending it again, so a database that is away is waited for. */
+  const writeDown = async (mail: ClaimedMail, outcome: Outcome) => {
+    for (let tries = 1; ; tries++) {
+      const written = await settleMail(db, mail, outcome, now()).then(database.works, database.failed)
+      if (written !== undefined) return logOutcome(log, mail, outcome, written || tries > 1)
+      if (giveUp.signal.aborted) return
+      await delay(pace.pollMs, undefined, { signal: giveUp.signal }).catch(() => {})
+    }
+  }
+
+  return {
+    start: () => {
+      running = run()
+    },
+    wake: alarm.ring,
+    stop: async () => {
+      stopping.abort()
+      alarm.ring()
+      await mailer.close()
+      const late = setTimeout(() => giveUp.abort(), pace.settleMs)
+      const ended = running.then(() => Promise.allSettled(inHand.values()))
+      await Promise.race([ended, delay(pace.settleMs + 500, undefined, { ref: false })])
+      clearTimeout(late)
+    },
+    health: async () => {
+      const outbox = await readMailHealth(db, now())
+      return { status: isTroubled(outbox) || !reach.isReachable() ? 'trouble' : 'ok', ...outbox }
+    },
+  }
+}
+
+/** Says once that the database fails and once that it works again, however often it is tried. */
+const makeDatabaseWatch = (log: FastifyBaseLogger) => {
+  let failing = false
+  return {
+    works: <T>(result: T): T => {
+      if (failing) log.info('the mail worker can use the database again')
+      failing = false
+      return result
+    },
+    failed: (error: unknown): undefined => {
+      if (!failing) log.error({ err: error }, 'the mail worker cannot use the database and keeps trying')
+      failing = true
+    },
+  }
+}
+
+const logOutcome = (log: FastifyBaseLogger, mail: ClaimedMail, outcome: Outcome, written: boolean) => {
+  const about = { mail_id: mail.id, lead_id: mail.lead_id, kind: mail.kind, attempts: mail.attempts }
+  if (!written) log.warn(about, 'another worker has taken this mail over; it may arrive twice')
+  else if (outcome.kind === 'sent') log.info(about, 'mail sent')
+  else if (outcome.kind === 'failed')
+    log.warn({ ...about, reason: outcome.reason }, 'mail given up; an admin can send it again')
+  else log.info({ ...about, reason: outcome.reason }, 'mail will be tried again')
+}

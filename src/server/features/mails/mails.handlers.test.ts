@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict'
+import { onEachDatabase } from '#server/testing/databases.ts'
+import { eventually, mailRows } from './test-outbox.ts'
+
+onEachDatabase('an admin pages through the outbox, filtered by state, with an exact total', async (start) => {
+  const foyer = await start({ env: { NOTIFY_EMAIL: 'attorney@example.org' } })
+  const { token } = await foyer.attorney()
+  for (let n = 0; n < 4; n++) await foyer.submit({ email: `lead-${n}@example.com` })
+  await eventually(
+    async () => (await mailRows(foyer.deps.db)).every(({ state }) => state === 'sent'),
+    'all are written',
+  )
+
+  const first = await foyer.call('GET', '/api/mails?page_size=5', { token })
+  assert.deepEqual(
+    [first.status, first.body.total, first.body.has_more, first.body.items.length],
+    [200, 8, true, 5],
+  )
+  const second = await foyer.call('GET', `/api/mails?page_size=5&after_id=${first.body.last_id}`, { token })
+  assert.deepEqual([second.body.total, second.body.has_more, second.body.items.length], [8, false, 3])
+  const ids = [...first.body.items, ...second.body.items].map(({ id }) => id)
+  assert.deepEqual(
+    ids,
+    (await mailRows(foyer.deps.db)).map(({ id }) => id),
+  )
+
+  for (const { state, next_attempt_at, sent_at, attempts, last_error } of first.body.items) {
+    assert.deepEqual([state, next_attempt_at, attempts, last_error], ['sent', null, 1, null])
+    assert.match(sent_at, /^\d{4}-\d\d-\d\dT[\d:.]+Z$/)
+  }
+  const sent = await foyer.call('GET', '/api/mails?state=sent', { token })
+  const failed = await foyer.call('GET', '/api/mails?state=failed', { token })
+  assert.deepEqual(
+    [sent.body.total, failed.body.total, failed.body.items, failed.body.last_id],
+    [8, 0, [], null],
+  )
+  assert.doesNotMatch(first.text, /lease|message_id|uploads/)
+})
+
+onEachDatabase(
+  'only an admin sees the outbox or sends a mail again, and only a mail that was given up',
+  async (start) => {
+    const foyer = await start({ env: { NOTIFY_EMAIL: 'attorney@example.org' } })
+    const { token } = await foyer.attorney()
+    const other = await foyer.attorney({ role: 'attorney' })
+    await foyer.submit()
+    await eventually(
+      async () => (await mailRows(foyer.deps.db)).every(({ state }) => state === 'sent'),
+      'all are written',
+    )
+    const before = await mailRows(foyer.deps.db)
+
+    for (const [method, path] of [
+      ['GET', '/api/mails'],
+      ['POST', '/api/mails/1/retry'],
+    ] as const) {
+      assert.equal((await foyer.call(method, path)).status, 401)
+      assert.equal((await foyer.call(method, path, { token: other.token })).body.code, 'not_allowed')
+    }
+    const sent = await foyer.call('POST', '/api/mails/1/retry', { token })
+    assert.deepEqual(
+      [sent.status, sent.body.code, sent.body.detail],
+      [409, 'not_failed', 'This mail has been sent.'],
+    )
+    assert.equal((await foyer.call('POST', '/api/mails/999/retry', { token })).body.code, 'not_found')
+    assert.equal((await foyer.call('GET', '/api/mails?state=lost', { token })).body.code, 'invalid_fields')
+    assert.deepEqual(await mailRows(foyer.deps.db), before)
+  },
+)

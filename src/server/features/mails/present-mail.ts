@@ -1,0 +1,30 @@
+import type { Mail, MailKind, MailState } from '#contract/mails.ts'
+import { isoTime } from '#server/features/leads/present-lead.ts'
+import type { z } from 'zod'
+
+type Row = {
+  id: number
+  lead_id: number
+  kind: MailKind
+  recipient: string | null
+  state: MailState
+  attempts: number
+  last_error: string | null
+  created_at: number
+  due_at: number
+  sent_at: number | null
+}
+
+/** What of a mail leaves the server. Never throws: a list does not fail because of one row. */
+export const toMail = (row: Row): z.input<typeof Mail> => ({
+  id: row.id,
+  lead_id: row.lead_id,
+  kind: row.kind,
+  recipient: row.recipient,
+  state: row.state,
+  attempts: row.attempts,
+  last_error: row.last_error,
+  created_at: isoTime(row.created_at),
+  next_attempt_at: row.state === 'queued' ? isoTime(row.due_at) : null,
+  sent_at: row.sent_at === null ? null : isoTime(row.sent_at),
+})

@@ -1,0 +1,50 @@
+import { addToCounts } from '#server/adapters/database/counts.ts'
+import type { Database } from '#server/adapters/database/schema.ts'
+import { transact } from '#server/adapters/database/transact.ts'
+import type { ClaimedMail } from './claim-mails.ts'
+
+/** How a try ended. `reason` is a sentence without personal data. */
+export type Outcome =
+  | { kind: 'sent' }
+  | { kind: 'failed'; reason: string }
+  /** A notice goes out at once with a link in the place of the resume. */
+  | { kind: 'link_instead'; reason: string }
+  | { kind: 'later'; reason: string; dueAt: number }
+
+/**
+ * Writes down how a try ended, with the counts. Does nothing once the lease was taken over: whoever holds it decides.
+ * @returns whether it was written down
+ */
+export const settleMail = (
+  db: Database,
+  mail: ClaimedMail,
+  outcome: Outcome,
+  now: number,
+): Promise<boolean> =>
+  transact(db, async (tx) => {
+    const { numUpdatedRows } = await tx
+      .updateTable('mails')
+      .set({ ...changeOf(outcome, now), lease_token: null })
+      .where('id', '=', mail.id)
+      .where('state', '=', 'queued')
+      .where('lease_token', '=', mail.lease_token)
+      .executeTakeFirstOrThrow()
+    if (numUpdatedRows === 0n) return false
+    if (outcome.kind === 'sent' || outcome.kind === 'failed') {
+      await addToCounts(tx, { 'mails:queued': -1, [`mails:${outcome.kind}`]: 1 })
+    }
+    return true
+  })
+
+const changeOf = (outcome: Outcome, now: number) => {
+  switch (outcome.kind) {
+    case 'sent':
+      return { state: 'sent' as const, sent_at: now, last_error: null }
+    case 'failed':
+      return { state: 'failed' as const, last_error: outcome.reason }
+    case 'link_instead':
+      return { link_only: 1, due_at: now, last_error: outcome.reason }
+    case 'later':
+      return { due_at: outcome.dueAt, last_error: outcome.reason }
+  }
+}
