@@ -19,12 +19,10 @@ export const RegisteredAttorney = z
   .object({
     id: RowId,
     email: StoredEmail,
-    is_active: z
-      .boolean()
-      .meta({
-        description: 'False until an admin approves the account, and when it is deactivated.',
-        examples: [true],
-      }),
+    is_active: z.boolean().meta({
+      description: 'False until an admin approves the account, and when it is deactivated.',
+      examples: [true],
+    }),
     created_at: Instant,
   })
   .meta({ id: 'RegisteredAttorney' })

@@ -29,7 +29,6 @@ export type Endpoint = {
   access: Access
   tag: 'Auth' | 'Leads' | 'Attorneys' | 'Mails' | 'Health'
   summary: string
-  description?: string
   params?: z.ZodObject
   query?: z.ZodObject
   headers?: z.ZodObject

@@ -1,3 +1,4 @@
+import type { EndpointName } from './api.ts'
 import type { Access, Endpoint } from './endpoint.ts'
 import { limits } from './limits.ts'
 
@@ -63,4 +64,24 @@ export const accessTexts: Record<Access, string> = {
   public: 'For anybody; no token is needed.',
   attorney: 'For every active attorney.',
   admin: 'For admins of the firm; 403 for other attorneys.',
+}
+
+/** What the summary of an operation leaves open. */
+export const operationTexts: Partial<Record<EndpointName, string>> = {
+  register:
+    'The first account becomes the admin, active at once; where others can reach the server, it takes the setup code printed ' +
+    'at start. Later accounts wait until an admin approves them, unless REGISTRATION says otherwise.',
+  signIn:
+    'Without grant_type it is password. A refresh token works once; the answer holds the next one. A spent one gets the same ' +
+    'answer for 20 seconds (an answer may have been lost); after that using it ends the session.',
+  submitLead:
+    'The answer means durable: file and rows are on the disk before it is sent. The bytes decide what the resume is: PDF, DOC, ' +
+    'DOCX or TXT; a declared type or an extension outside these four is refused.',
+  changeLead:
+    'What is left out stays. With If-Match only the version named is changed; without it the last write wins. Every change is ' +
+    'recorded with who, when, before and after.',
+  downloadResume: 'Takes one range of bytes; several ranges get the whole file.',
+  changeAttorney: 'Works at once, on access tokens already handed out too.',
+  ready:
+    'Trouble with mail is told in the body and never makes the server unready: leads are taken all the same.',
 }

@@ -1,10 +1,10 @@
-import { api } from './api.ts'
+import { type EndpointName, api } from './api.ts'
 import type { Endpoint } from './endpoint.ts'
 import { headerComponents } from './openapi-headers.ts'
 import { type Parameter, type RequestBody, parametersOf, requestBodyOf } from './openapi-requests.ts'
 import { type Response, problemExamples, responsesOf } from './openapi-responses.ts'
 import { type Schema, type SchemaCollector, makeSchemaCollector } from './openapi-schemas.ts'
-import { accessTexts, introduction, tagTexts } from './openapi-texts.ts'
+import { accessTexts, introduction, operationTexts, tagTexts } from './openapi-texts.ts'
 import { ProblemDocument } from './problems.ts'
 
 export type Operation = {
@@ -62,20 +62,21 @@ export const openApiDocument = (about: About): OpenApiDocument => {
 
 const pathsOf = (schemas: SchemaCollector) => {
   const paths: OpenApiDocument['paths'] = {}
-  for (const [name, endpoint] of Object.entries<Endpoint>(api)) {
+  for (const name of Object.keys(api) as EndpointName[]) {
+    const endpoint: Endpoint = api[name]
     const operations = (paths[endpoint.path] ??= {})
     operations[endpoint.method.toLowerCase()] = operationOf(name, endpoint, schemas)
   }
   return paths
 }
 
-const operationOf = (operationId: string, endpoint: Endpoint, schemas: SchemaCollector): Operation => {
+const operationOf = (operationId: EndpointName, endpoint: Endpoint, schemas: SchemaCollector): Operation => {
   const parameters = parametersOf(endpoint, schemas)
   return {
     operationId,
     tags: [endpoint.tag],
     summary: endpoint.summary,
-    description: [endpoint.description, accessTexts[endpoint.access]].filter(Boolean).join('\n\n'),
+    description: [operationTexts[operationId], accessTexts[endpoint.access]].filter(Boolean).join('\n\n'),
     security: endpoint.access === 'public' ? [] : [{ signIn: [] }],
     ...(parameters.length > 0 && { parameters }),
     ...(endpoint.body && { requestBody: requestBodyOf(endpoint.body, schemas) }),
