@@ -1,0 +1,17 @@
+import { type Examined, type Finding, note, ok, problem } from './findings.ts'
+import { judgeStore } from './store-standing.ts'
+import { selectInstallation } from './upkeep.queries.ts'
+
+/** Do database and file store belong together? */
+export async function* checkStore({ database, storage }: Examined): AsyncGenerator<Finding> {
+  const installation = await selectInstallation(database.db)
+  if (!installation) {
+    yield note('The database has never served.', 'Start the server.')
+    return
+  }
+  const mark = await storage.mark.read()
+  const standing = judgeStore(mark, installation)
+  if (!standing.sweepable) yield problem(standing.sentence, standing.advice)
+  else if (mark === 'none') yield note('The file store has no mark yet.', 'The running server gives it one.')
+  else yield ok('The file store belongs to this database.')
+}

@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { createHash, randomBytes } from 'node:crypto'
+import { readdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { makeDiskUpkeep } from '#server/adapters/storage/disk-upkeep.ts'
+import type { Answer } from '#server/testing/call.ts'
+import { databases, makePostgresDatabase } from '#server/testing/databases.ts'
+import { type TestFoyer, makeStartFoyer, makeTestFolder } from '#server/testing/start-foyer.ts'
+import { pdf } from '#server/testing/submission.ts'
+import { until } from '#server/testing/until.ts'
+import { whenOver } from '#server/testing/when-over.ts'
+import { sweepUploads } from './sweep-uploads.ts'
+
+const MiB = 1024 * 1024
+const attemptsMax = 200
+/** A disk of that size; undefined where none can be mounted (that takes root on Linux). */
+const makeSmallDisk = async (t: TestContext, sizeMiB: number): Promise<string | undefined> => {
+  const folder = await makeTestFolder(t)
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${sizeMiB}m,mode=700`, 'tmpfs', folder], {
+      stdio: 'pipe',
+    })
+  } catch {
+    return undefined
+  }
+  whenOver(t, () => execFileSync('umount', [folder]))
+  return folder
+}
+
+const cannotMount = 'mounting a small disk takes root on Linux'
+
+/** A resume of about that size, unlike any other. */
+const resumeOf = (bytes: number) => pdf(randomBytes(bytes / 2).toString('hex'))
+
+const sha256 = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex')
+
+type Taken = { id: number; sha256: string }
+
+const assertRefused = ({ status, headers, body }: Answer) => {
+  assert.ok([507, 503].includes(status), `${status} ${JSON.stringify(body)}`)
+  assert.ok(Number(headers.get('retry-after')) > 0)
+}
+
+const submitUntilFull = async (foyer: TestFoyer, bytes: number, refusalsWanted: number): Promise<Taken[]> => {
+  const taken: Taken[] = []
+  let refusals = 0
+  for (let n = 0; refusals < refusalsWanted; n += 1) {
+    assert.ok(n < attemptsMax, 'the disk never became full')
+    const content = resumeOf(bytes)
+    const answer = await foyer.submit({ resume: { content } })
+    if (answer.status === 201) taken.push({ id: answer.body.id, sha256: sha256(content) })
+    else assertRefused(answer)
+    refusals += answer.status === 201 ? 0 : 1
+  }
+  return taken
+}
+
+/** Everything acknowledged is listed once and downloads as it was; nothing else is there. */
+const assertAllThere = async (foyer: TestFoyer, token: string, taken: Taken[]) => {
+  const page = await foyer.call('GET', '/api/leads?page_size=100', { token })
+  assert.equal(page.status, 200)
+  assert.equal(page.body.total, taken.length)
+  assert.deepEqual(
+    page.body.items.map(({ id }: { id: number }) => id),
+    taken.map(({ id }) => id).slice(0, 100),
+  )
+  for (const { id, sha256: stored } of taken) {
+    const { status, bytes } = await foyer.call('GET', `/api/leads/${id}/resume`, { token })
+    assert.equal(status, 200)
+    assert.equal(sha256(bytes), stored)
+  }
+}
+
+/** Nothing of a refused upload is left, except whole files of transactions whose COMMIT broke; those the sweeper finds. */
+const assertNothingHalf = async (foyer: TestFoyer, taken: Taken[]) => {
+  assert.deepEqual(await readdir(join(foyer.dataDir, 'incoming')), [])
+  const stored = await storedResumes(foyer)
+  for (const { path, facts } of stored) {
+    const { resume_bytes } = (await rowOf(foyer, path)) ?? {}
+    if (resume_bytes === undefined) assert.ok(((await facts())?.bytes ?? 0) > 16 * 1024, 'a part of a file')
+    else assert.equal((await facts())?.bytes, resume_bytes)
+  }
+  const orphans = stored.length - taken.length
+  assert.ok(orphans >= 0 && orphans <= 7, `${orphans} orphans`)
+}
+
+const storedResumes = (foyer: TestFoyer) => Array.fromAsync(foyer.deps.store.list())
+
+const rowOf = ({ deps }: TestFoyer, path: string) =>
+  deps.db.selectFrom('leads').select('resume_bytes').where('resume_path', '=', path).executeTakeFirst()
+
+const untilReady = (foyer: TestFoyer) =>
+  until('the server is ready', async () => {
+    const { status, body } = await foyer.call('GET', '/readyz')
+    return status === 200 && body
+  })
+
+for (const kind of databases) {
+  test(`a full disk refuses and loses nothing, and room makes all well again (${kind})`, async (t) => {
+    const dataDir = await makeSmallDisk(t, 16)
+    if (dataDir === undefined) return t.skip(cannotMount)
+    const ballast = join(dataDir, 'ballast')
+    await writeFile(ballast, Buffer.alloc(4 * MiB))
+    const databaseUrl = kind === 'postgres' ? await makePostgresDatabase(t) : undefined
+    const foyer = await makeStartFoyer(t, databaseUrl)({ dataDir, env: { DISK_RESERVE_BYTES: '0' } })
+    const { token } = await foyer.attorney()
+
+    const taken = await submitUntilFull(foyer, MiB, 2)
+    // What a large resume has left is filled up by small ones, down to where no row finds room.
+    taken.push(...(await submitUntilFull(foyer, 16 * 1024, 5)))
+    assert.ok(taken.length > 3)
+    await assertNothingHalf(foyer, taken)
+    await assertAllThere(foyer, token, taken)
+    assert.equal((await foyer.call('GET', '/healthz')).status, 200)
+    await writeFile(join(dataDir, 'filling'), Buffer.alloc(16 * MiB)).catch(() => {})
+    const notReady = await until('the server is not ready', async () => {
+      const answer = await foyer.call('GET', '/readyz')
+      return answer.status === 503 && answer
+    })
+    assert.match(notReady.body.detail, /no room left/)
+
+    await rm(join(dataDir, 'filling'))
+    await rm(ballast)
+    await untilReady(foyer)
+    for (let n = 0; n < 2; n += 1) {
+      const content = resumeOf(MiB / 2)
+      const { status, body } = await foyer.submit({ resume: { content } })
+      assert.equal(status, 201, JSON.stringify(body))
+      taken.push({ id: body.id, sha256: sha256(content) })
+    }
+    foyer.advance(2 * 3_600_000)
+    const { db, store, now } = foyer.deps
+    const { standing } = await sweepUploads({ db, store, storage: makeDiskUpkeep(dataDir), now })
+    assert.equal(standing.sweepable, true)
+    assert.equal((await storedResumes(foyer)).length, taken.length)
+    const later = await foyer.attorney()
+    await assertAllThere(foyer, later.token, taken)
+  })
+}
+
+test('uploads are refused early, while the database still has room', async (t) => {
+  const dataDir = await makeSmallDisk(t, 16)
+  if (dataDir === undefined) return t.skip(cannotMount)
+  const foyer = await makeStartFoyer(t, undefined)({ dataDir, env: { DISK_RESERVE_BYTES: String(8 * MiB) } })
+  const { token } = await foyer.attorney()
+  const taken = await submitUntilFull(foyer, MiB, 3)
+  assert.ok(taken.length >= 3)
+  await assertAllThere(foyer, token, taken)
+  await assertNothingHalf(foyer, taken)
+  const id = taken[0]?.id
+  const { status } = await foyer.call('PATCH', `/api/leads/${id}`, { token, json: { state: 'REACHED_OUT' } })
+  assert.equal(status, 200)
+})

@@ -1,0 +1,39 @@
+import { forUpdate } from '#server/adapters/database/locking.ts'
+import type { Database } from '#server/adapters/database/schema.ts'
+import { transact } from '#server/adapters/database/transact.ts'
+
+const keptMs = 24 * 3_600_000
+const rowsAtOnce = 500
+
+/**
+ * Forgets idempotency keys after a day, in small transactions, so that nobody waits long behind one.
+ * @returns how many are gone
+ */
+export const pruneIdempotencyKeys = async (
+  db: Database,
+  now: number,
+  signal?: AbortSignal,
+): Promise<number> => {
+  for (let total = 0; ;) {
+    signal?.throwIfAborted()
+    const deleted = await deleteSome(db, now - keptMs)
+    total += deleted
+    if (deleted < rowsAtOnce) return total
+  }
+}
+
+const deleteSome = (db: Database, before: number) =>
+  transact(db, async (tx) => {
+    const oldest = tx
+      .selectFrom('idempotency_keys')
+      .select('key')
+      .where('created_at', '<', before)
+      .orderBy('created_at')
+      .limit(rowsAtOnce)
+    const { numDeletedRows } = await tx
+      .deleteFrom('idempotency_keys')
+      // Another node may be at the same rows.
+      .where('key', 'in', forUpdate(tx, oldest, 'skip_locked'))
+      .executeTakeFirstOrThrow()
+    return Number(numDeletedRows)
+  })
