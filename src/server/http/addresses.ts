@@ -1,0 +1,35 @@
+import type { FastifyInstance } from 'fastify'
+import { Problem } from '#server/problem.ts'
+
+/**
+ * What has no route is refused before its body is looked at: 405 with Allow where the address is known under other
+ * methods (RFC 9110 section 15.5.6), 404 elsewhere. Call before the first route is added.
+ */
+export const refuseUnknownAddresses = (app: FastifyInstance): void => {
+  const known = new Map<string, { pattern: RegExp; methods: string[] }>()
+  app.addHook('onRoute', ({ url, method }) => {
+    const address = known.get(url) ?? { pattern: patternOf(url), methods: [] }
+    known.set(url, address)
+    for (const name of [method].flat()) if (!address.methods.includes(name)) address.methods.push(name)
+  })
+
+  app.addHook('onRequest', async (request) => {
+    if (!request.is404) return
+    const path = request.url.split('?', 1).join('')
+    const allowed = known
+      .values()
+      .find(({ pattern }) => pattern.test(path))
+      ?.methods.join(', ')
+    if (allowed === undefined) throw nothingThere()
+    throw new Problem('method_not_allowed', `This address takes ${allowed}.`, { headers: { allow: allowed } })
+  })
+  // Where there is no route, hooks run for a handler of one's own only.
+  app.setNotFoundHandler(async () => {
+    throw nothingThere()
+  })
+}
+
+const nothingThere = () => new Problem('not_found', 'There is nothing under this address.')
+
+const patternOf = (url: string) =>
+  new RegExp(`^${url.replaceAll(/[.*+?^$()[\]{}|\\]/g, String.raw`\$&`).replaceAll(/:\w+/g, '[^/]+')}/?$`)

@@ -1,0 +1,10 @@
+import type { Role } from '#contract/attorneys.ts'
+import type { Access } from '#contract/endpoint.ts'
+
+/** The attorney a bearer token belongs to, checked against the database for this request. */
+export type SignedIn = { id: number; email: string; role: Role; sessionId: string }
+
+export type Visitor = { address: string; requestId: string }
+
+/** Who asks. Public endpoints see a visitor, whatever token came along. */
+export type CallerOf<A extends Access> = A extends 'public' ? Visitor : Visitor & { attorney: SignedIn }

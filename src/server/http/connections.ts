@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import type { FastifyInstance } from 'fastify'
+import type { ProblemCode } from '#contract/problems.ts'
+import { Problem } from '#server/problem.ts'
+import { problemMediaType, toDocument } from './errors.ts'
+
+/**
+ * Looks after connections where Node would cut them off without a word: requests that are broken or too slow, and bodies
+ * that are answered before they have arrived.
+ * @param lingerMs how long the rest of a body is read and thrown away after its answer
+ */
+export const makeConnections = (lingerMs: number) => {
+  const answers = new WeakMap<Socket, ServerResponse<IncomingMessage>>()
+  const underWay = (socket: Socket) => {
+    const answer = answers.get(socket)
+    return answer?.writableFinished ? undefined : answer
+  }
+
+  /** For server 'clientError': broken syntax, headers too large, headers or body too slow. */
+  const answerBrokenRequest = (error: NodeJS.ErrnoException, socket: Socket): void => {
+    if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+    const problem = brokenRequest(error.code)
+    const answer = underWay(socket)
+    if (!answer) return sendBare(socket, problem, lingerMs)
+    answer.shouldKeepAlive = false
+    // What is broken follows a sound request, whose answer is on its way.
+    if (answer.req.complete) return
+    if (answer.headersSent || !failBody(answer.req, problem)) socket.destroy()
+  }
+
+  /** For server 'timeout': no byte in either direction for a while. */
+  const endStalled = (socket: Socket): void => {
+    const answer = underWay(socket)
+    if (!answer || answer.headersSent) return void socket.destroy()
+    // The client waits for us, not we for the client.
+    if (answer.req.complete) return
+    answer.shouldKeepAlive = false
+    if (!failBody(answer.req, brokenRequest(tooSlow))) socket.destroy()
+  }
+
+  return {
+    answerBrokenRequest,
+    attach: (app: FastifyInstance): void => {
+      app.addHook('onRequest', async ({ raw }, reply) => void answers.set(raw.socket, reply.raw))
+      app.addHook('onSend', async ({ raw }) => drain(raw, lingerMs))
+      app.server.on('timeout', endStalled)
+      // RFC 9110 section 10.1.1: an expectation that is not known may be ignored; Node would answer 417 by itself.
+      app.server.on(
+        'checkExpectation',
+        (request, response) => void app.server.emit('request', request, response),
+      )
+      app.server.on('connect', (_request, socket: Socket) => sendBare(socket, brokenRequest(), lingerMs))
+    },
+  }
+}
+
+/**
+ * Ends the reading of a body: whoever reads it throws this problem, and it is answered like any other.
+ * @returns false when nobody is reading
+ */
+export const failBody = (body: IncomingMessage, problem: Problem): boolean =>
+  body.listenerCount('error') > 0 && body.emit('error', problem)
+
+/**
+ * Reads the rest of a body that is answered already, for a while: a client that is still sending would otherwise find its
+ * connection reset before it has read the answer, and a connection kept alive would hold the rest for its next request.
+ */
+const drain = (body: IncomingMessage, lingerMs: number) => {
+  const { socket, headers } = body
+  if (body.complete || body.destroyed) return
+  if (headers['transfer-encoding'] === undefined && !Number(headers['content-length'])) return
+  body.unpipe()
+  body.resume()
+  const giveUp = setTimeout(() => socket.destroy(), lingerMs).unref()
+  // Node calls this after the last answer of a connection.
+  const destroySoon = socket.destroySoon.bind(socket)
+  socket.destroySoon = () => {
+    socket.end()
+    body.once('close', destroySoon)
+  }
+  body.once('close', () => {
+    clearTimeout(giveUp)
+    socket.destroySoon = destroySoon
+  })
+}
+
+/** To a connection on which there is no request that Fastify could answer. */
+const sendBare = (socket: Socket, problem: Problem, lingerMs: number) => {
+  const body = JSON.stringify(toDocument(problem, randomUUID()))
+  const head = [
+    `HTTP/1.1 ${problem.status} ${problem.code}`,
+    'Connection: close',
+    'Cache-Control: no-store',
+    'X-Content-Type-Options: nosniff',
+    `Content-Type: ${problemMediaType}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+  ]
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+  const giveUp = setTimeout(() => socket.destroy(), lingerMs).unref()
+  socket.once('close', () => clearTimeout(giveUp))
+}
+
+const tooSlow = 'ERR_HTTP_REQUEST_TIMEOUT'
+
+const brokenRequests: Record<string, readonly [ProblemCode, string]> = {
+  HPE_HEADER_OVERFLOW: ['headers_too_large', 'The request headers are too large.'],
+  [tooSlow]: ['upload_stalled', 'The request did not arrive in time.'],
+}
+
+const brokenRequest = (code = '') => {
+  const [problem, detail] =
+    brokenRequests[code] ?? (['malformed_request', 'The request is not valid HTTP.'] as const)
+  return new Problem(problem, detail)
+}

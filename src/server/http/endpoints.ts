@@ -1,0 +1,126 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import Negotiator from 'negotiator'
+import { z } from 'zod'
+import { api, type EndpointName } from '#contract/api.ts'
+import { type Endpoint, type RateLimited, isSchema } from '#contract/endpoint.ts'
+import { Problem } from '#server/problem.ts'
+import type { SignedIn, Visitor } from './caller.ts'
+import { sendFile } from './downloads.ts'
+import type { Handlers, StoredFile } from './handlers.ts'
+import { type FileReceiver, readMultipart } from './multipart.ts'
+import { parseInput } from './input.ts'
+
+export type Surroundings<Received> = {
+  /** @throws Problem not_signed_in */
+  identify(authorization: string | undefined): Promise<SignedIn>
+  /** Counts one request of the address. @throws Problem too_many_requests */
+  limit(what: RateLimited, address: string): Promise<void>
+  receiver: FileReceiver<Received>
+}
+
+/** Serves every endpoint of the contract with the handler of its name. */
+export const mountEndpoints = <Deps, Received>(
+  app: FastifyInstance,
+  deps: Deps,
+  handlers: Handlers<Deps, Received>,
+  around: Surroundings<Received>,
+): void => {
+  for (const name of Object.keys(api) as EndpointName[]) {
+    // Which handler belongs to which endpoint is proven by the type of `handlers`; a loop cannot follow it.
+    const handler = handlers[name] as (deps: Deps, input: unknown, caller: unknown) => Promise<unknown>
+    mount(app, api[name], (input, caller) => handler(deps, input, caller), around)
+  }
+}
+
+const mount = <Received>(
+  app: FastifyInstance,
+  endpoint: Endpoint,
+  handle: (input: unknown, caller: Visitor & { attorney?: SignedIn }) => Promise<unknown>,
+  around: Surroundings<Received>,
+) => {
+  const signedIn = new WeakMap<FastifyRequest, SignedIn>()
+  const { output } = endpoint
+
+  app.route({
+    method: endpoint.method,
+    url: routePath(endpoint.path),
+    ...(isSchema(output) && { schema: { response: { [endpoint.status]: toResponseSchema(output) } } }),
+    // Before a byte of the body is read.
+    onRequest: async (request) => {
+      refuseUnacceptable(request, endpoint)
+      if (endpoint.access !== 'public') {
+        const attorney = await around.identify(request.headers.authorization)
+        if (endpoint.access === 'admin' && attorney.role !== 'admin')
+          throw new Problem('not_allowed', 'This is for admins of the firm.')
+        signedIn.set(request, attorney)
+      }
+      if (endpoint.rateLimit) await around.limit(endpoint.rateLimit, request.ip)
+      refuseWrongBody(request, endpoint)
+    },
+    handler: async (request, reply) => {
+      const attorney = signedIn.get(request)
+      const caller = { address: request.ip, requestId: request.id, ...(attorney && { attorney }) }
+      const { input, discard } = await readInput(request, endpoint, around.receiver)
+      try {
+        return await answer(request, reply, endpoint, await handle(input, caller))
+      } finally {
+        await discard()
+      }
+    },
+  })
+}
+
+const readInput = async <Received>(
+  request: FastifyRequest,
+  endpoint: Endpoint,
+  receiver: FileReceiver<Received>,
+) => {
+  const { body } = endpoint
+  if (!body || !('multipart' in body))
+    return { input: parseInput(endpoint, request, request.body), discard: async () => {} }
+  const { fields, file } = await readMultipart(request, body.file, receiver)
+  const discard = async () => {
+    if (file) await receiver.discard(file)
+  }
+  try {
+    return { input: parseInput(endpoint, request, fields, file), discard }
+  } catch (error) {
+    await discard()
+    throw error
+  }
+}
+
+const answer = (request: FastifyRequest, reply: FastifyReply, endpoint: Endpoint, result: unknown) => {
+  // Handlers of file endpoints return a StoredFile, see Handlers.
+  if (endpoint.output === 'file') return sendFile(request, reply, result as StoredFile)
+  reply.code(endpoint.status).header('cache-control', 'no-store')
+  if (endpoint.output === 'nothing') return reply.send()
+  if (endpoint.etag) reply.header('etag', `"${(result as { version: number }).version}"`)
+  return reply.send(result)
+}
+
+/** Fastify compiles this once into a serialiser that writes what is listed and nothing else. */
+const toResponseSchema = (schema: z.ZodType) =>
+  // Without registry: everything inline. OpenAPI 3.0's nullable is what the compiler handles without trying alternatives.
+  z.toJSONSchema(schema, { target: 'openapi-3.0', metadata: z.registry<never>() })
+
+const routePath = (path: string) => path.replaceAll(/\{(\w+)\}/g, ':$1')
+
+const refuseUnacceptable = (request: FastifyRequest, { output }: Endpoint) => {
+  if (!request.headers.accept || output === 'nothing' || output === 'file') return
+  if (!new Negotiator(request.raw).mediaType(['application/json', 'application/problem+json'])) {
+    throw new Problem('not_acceptable', 'This address answers with application/json.')
+  }
+}
+
+const refuseWrongBody = (request: FastifyRequest, { body }: Endpoint) => {
+  if (!body) return
+  const given = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? ''
+  const taken =
+    'json' in body
+      ? 'application/json'
+      : 'form' in body
+        ? 'application/x-www-form-urlencoded'
+        : 'multipart/form-data'
+  if (given !== taken) throw new Problem('unsupported_media_type', `The body must be ${taken}.`)
+}

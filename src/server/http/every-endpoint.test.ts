@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type EndpointName, api } from '#contract/api.ts'
+import type { Endpoint } from '#contract/endpoint.ts'
+import { isSchema } from '#contract/endpoint.ts'
+import { limits } from '#contract/limits.ts'
+import { onlySqlite } from '#server/testing/databases.ts'
+import type { Call } from '#server/testing/call.ts'
+import type { TestFoyer } from '#server/testing/start-foyer.ts'
+
+type Named = Endpoint & { name: string; url: string }
+
+/** Every endpoint of the contract; ids in its path are those of rows that exist in a fresh Foyer with one lead. */
+const endpoints = (Object.keys(api) as EndpointName[]).map((name): Named => ({
+  ...api[name],
+  name,
+  url: api[name].path.replace('{id}', '1'),
+}))
+
+const taken = ({ body }: Endpoint) =>
+  !body
+    ? undefined
+    : 'json' in body
+      ? 'application/json'
+      : 'form' in body
+        ? 'application/x-www-form-urlencoded'
+        : 'multipart/form-data; boundary=b'
+
+/** Asks as an admin, with a body of the right type, so that nothing else is wrong than what a test makes wrong. */
+const ask = (foyer: TestFoyer, token: string, endpoint: Named, { headers, ...more }: Call = {}) => {
+  const type = taken(endpoint)
+  return foyer.call(endpoint.method, endpoint.url, {
+    token,
+    headers: { ...(type !== undefined && { 'content-type': type }), ...headers },
+    ...more,
+  })
+}
+
+test('every endpoint keeps out who may not ask, before it looks at anything else', async (t) => {
+  const foyer = await onlySqlite(t)()
+  const attorney = await foyer.attorney({ role: 'attorney' })
+  for (const endpoint of endpoints) {
+    const stranger = await foyer.call(endpoint.method, endpoint.url)
+    if (endpoint.access === 'public') assert.notEqual(stranger.status, 401, endpoint.name)
+    else {
+      assert.equal(stranger.status, 401, endpoint.name)
+      assert.match(stranger.headers.get('www-authenticate') ?? '', /^Bearer/, endpoint.name)
+    }
+    if (endpoint.access !== 'admin') continue
+    const { status, body } = await ask(foyer, attorney.token, endpoint)
+    assert.equal(status, 403, endpoint.name)
+    assert.equal(body.code, 'not_allowed')
+  }
+})
+
+test('every endpoint refuses a body it cannot read, of another type or too large, and says so', async (t) => {
+  const foyer = await onlySqlite(t)()
+  const { token } = await foyer.attorney()
+  for (const endpoint of endpoints.filter(({ body }) => body !== undefined)) {
+    const wrongType = await ask(foyer, token, endpoint, {
+      headers: { 'content-type': 'application/xml' },
+      body: '<a/>',
+    })
+    assert.equal(wrongType.status, 415, endpoint.name)
+    const tooLarge = await ask(foyer, token, endpoint, {
+      body: '1'.repeat(limits.bodyMaxBytes + 12 * 1024 * 1024),
+    })
+    assert.equal(tooLarge.status, 413, endpoint.name)
+    if (endpoint.body && 'form' in endpoint.body) continue
+    const broken = await ask(foyer, token, endpoint, { body: '{"a":' })
+    assert.equal(broken.status, 400, endpoint.name)
+    assert.equal(broken.body.code, 'malformed_request', endpoint.name)
+  }
+})
+
+test('every endpoint that takes something names what is wrong with it', async (t) => {
+  const foyer = await onlySqlite(t)()
+  const { token } = await foyer.attorney()
+  await foyer.submit()
+  for (const endpoint of endpoints) {
+    const asked = async (url: string, options?: Call) => {
+      const { status, body } = await ask(foyer, token, { ...endpoint, url }, options)
+      assert.equal(status, 422, `${endpoint.name} ${url}`)
+      assert.ok(body.errors.length > 0, endpoint.name)
+    }
+    if (endpoint.params)
+      await asked(
+        endpoint.path.replace('{id}', 'x'),
+        endpoint.body && { json: { is_active: true, state: 'PENDING' } },
+      )
+    if (endpoint.query) await asked(`${endpoint.url}?page_size=0`)
+    if (endpoint.body && 'json' in endpoint.body) await asked(endpoint.url, { json: {} })
+    if (endpoint.body && 'form' in endpoint.body)
+      await asked(endpoint.url, { form: { username: '' }, headers: {} })
+    if (endpoint.body && 'multipart' in endpoint.body)
+      await asked(endpoint.url, {
+        body: '--b\r\nContent-Disposition: form-data; name="x"\r\n\r\n1\r\n--b--\r\n',
+      })
+  }
+})
+
+test('every endpoint that answers with JSON says so to whoever accepts none, and knows its other methods', async (t) => {
+  const foyer = await onlySqlite(t)()
+  const { token } = await foyer.attorney()
+  for (const endpoint of endpoints) {
+    if (isSchema(endpoint.output)) {
+      const { status } = await ask(foyer, token, endpoint, { headers: { accept: 'text/csv' } })
+      assert.equal(status, 406, endpoint.name)
+    }
+    for (const method of ['DELETE', 'PUT', 'OPTIONS']) {
+      const { status, headers, body } = await foyer.call(method, endpoint.url, { token })
+      assert.equal(status, 405, `${method} ${endpoint.path}`)
+      assert.ok(headers.get('allow')?.includes(endpoint.method))
+      assert.equal(body.code, 'method_not_allowed')
+    }
+  }
+})

@@ -1,0 +1,32 @@
+import type { Readable } from 'node:stream'
+import type { Api, EndpointName } from '#contract/api.ts'
+import type { Endpoint, InputOf, OutputOf } from '#contract/endpoint.ts'
+import type { CallerOf } from './caller.ts'
+
+/** What an endpoint with output `file` answers; how it goes over the wire is http's business. */
+export type StoredFile = {
+  name: string
+  /** From our own table, never the uploader's. */
+  mediaType: string
+  bytes: number
+  /** Hex. */
+  sha256: string
+  modifiedAt: number
+  /** `end` is inclusive, as in a Range header. */
+  open: (range?: { start: number; end: number }) => Promise<Readable>
+}
+
+type Answer<E extends Endpoint> = E['output'] extends 'file'
+  ? StoredFile
+  : E['output'] extends 'nothing'
+    ? void
+    : OutputOf<E> & (E['etag'] extends true ? { version: number } : unknown)
+
+export type Handler<Deps, N extends EndpointName, ReceivedFile> = (
+  deps: Deps,
+  input: InputOf<Api[N], ReceivedFile>,
+  caller: CallerOf<Api[N]['access']>,
+) => Promise<Answer<Api[N]>>
+
+/** One handler for every endpoint of the contract, under its name. */
+export type Handlers<Deps, ReceivedFile> = { [N in EndpointName]: Handler<Deps, N, ReceivedFile> }

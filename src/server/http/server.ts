@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto'
+import multipart from '@fastify/multipart'
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import { limits } from '#contract/limits.ts'
+import { Problem } from '#server/problem.ts'
+import { refuseUnknownAddresses } from './addresses.ts'
+import { makeConnections } from './connections.ts'
+import { answerErrors, answerFrameworkError } from './errors.ts'
+import { addSecurityHeaders } from './security-headers.ts'
+
+export type Timeouts = {
+  /** All headers of a request. */
+  headersMs: number
+  /** A whole request: a large resume over a slow phone. */
+  requestMs: number
+  /** No byte in either direction. */
+  idleMs: number
+  /** A connection without a request; longer than the 60 s of common load balancers. */
+  keepAliveMs: number
+  /** How long the rest of a body is read and thrown away that was refused half-way. */
+  lingerMs: number
+}
+
+export const timeouts: Timeouts = {
+  headersMs: 15_000,
+  requestMs: 300_000,
+  idleMs: 30_000,
+  keepAliveMs: 72_000,
+  lingerMs: 15_000,
+}
+
+/** Fastify with the limits, headers, error answers and body parsers that every route shares. */
+export const makeHttpServer = (options: {
+  log: FastifyBaseLogger
+  trustProxy: string[]
+  timeouts: Timeouts
+}): FastifyInstance => {
+  const { headersMs, requestMs, idleMs, keepAliveMs, lingerMs } = options.timeouts
+  const connections = makeConnections(lingerMs)
+  const app = fastify({
+    loggerInstance: options.log,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    trustProxy: options.trustProxy.length ? options.trustProxy : false,
+    bodyLimit: limits.bodyMaxBytes,
+    requestTimeout: requestMs,
+    connectionTimeout: idleMs,
+    keepAliveTimeout: keepAliveMs,
+    forceCloseConnections: 'idle',
+    // A request on a connection that is still open is served while the server stops.
+    return503OnClosing: false,
+    http: {
+      headersTimeout: headersMs,
+      connectionsCheckingInterval: Math.min(5_000, headersMs / 2),
+      // Node's own refusal has no body.
+      requireHostHeader: false,
+    },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 100 },
+    exposeHeadRoutes: true,
+    frameworkErrors: answerFrameworkError,
+    clientErrorHandler: connections.answerBrokenRequest,
+  })
+  answerErrors(app)
+  connections.attach(app)
+  addSecurityHeaders(app)
+  logRequests(app)
+  requireHost(app)
+  refuseUnknownAddresses(app)
+  void app.register(multipart)
+  app.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string' },
+    async (_request: unknown, body: string) => Object.fromEntries(new URLSearchParams(body)),
+  )
+  return app
+}
+
+/** One line a request: no query, no body, no address of a person. */
+const logRequests = (app: FastifyInstance) => {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    request.log.info(
+      {
+        method: request.method,
+        route: request.routeOptions.url ?? 'unknown',
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      },
+      'request',
+    )
+  })
+}
+
+/** RFC 9112 section 3.2. */
+const requireHost = (app: FastifyInstance) => {
+  app.addHook('onRequest', async ({ raw }) => {
+    if (raw.httpVersion === '1.1' && raw.headers.host === undefined) {
+      throw new Problem('malformed_request', 'The Host header is missing.')
+    }
+  })
+}
