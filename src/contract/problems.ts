@@ -50,8 +50,6 @@ export const problemsAnywhere = [
   'storage_full',
 ] as const satisfies readonly ProblemCode[]
 
-export const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(problems, code)
-
 /** RFC 9457 with the extension members code, request_id and errors; `error` is RFC 6749's on token errors. */
 export const ProblemDocument = z
   .object({

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
 
 export type TestCertificate = { key: string; cert: string }
-export type TestAuthority = {
+type TestAuthority = {
   /** PEM, for the side that shall trust it. */
   certificate: string
   /** A server's key and certificate, for DNS names and IPv4 addresses, valid from an hour ago until `validUntil`. */

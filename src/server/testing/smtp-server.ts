@@ -17,7 +17,7 @@ import type { TestCertificate } from './certificates.ts'
  * - {maxBytes}: takes no larger mail, 552; `announced` false keeps SIZE out of the answer to EHLO
  * - {at, code, text}: answers so at that step
  */
-export type SmtpFault =
+type SmtpFault =
   | 'tempfail'
   | 'half'
   | 'greylist'

@@ -10,6 +10,9 @@ export const readInstallationId = (db: Database, now: number): Promise<string> =
       .values({ only: 1, installation_id: randomUUID(), created_at: now, checked_at: now, sweeps: 0 })
       .onConflict((conflict) => conflict.doNothing())
       .execute()
-    const { installation_id } = await tx.selectFrom('installation').select('installation_id').executeTakeFirstOrThrow()
+    const { installation_id } = await tx
+      .selectFrom('installation')
+      .select('installation_id')
+      .executeTakeFirstOrThrow()
     return installation_id
   })

@@ -27,4 +27,5 @@ export const takeTurn = async (tx: Database, thing: string): Promise<void> => {
 const postgresShards = 32
 
 /** Which shard of a counter a transaction adds to: any on PostgreSQL, where two in the same one wait for each other. */
-export const counterShard = (db: Database) => (isPostgres(db) ? Math.floor(Math.random() * postgresShards) : 0)
+export const counterShard = (db: Database) =>
+  isPostgres(db) ? Math.floor(Math.random() * postgresShards) : 0

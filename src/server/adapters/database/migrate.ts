@@ -12,7 +12,12 @@ const migrationLock = 7_305_001
  * with the step of the version, so a crash leaves the old or the new, never half. Programs starting together take turns.
  * @throws when the database is newer than the program.
  */
-export const migrate = ({ db, kind, beforeMigration, unhurried }: OpenDatabase): Promise<{ from: number; to: number }> =>
+export const migrate = ({
+  db,
+  kind,
+  beforeMigration,
+  unhurried,
+}: OpenDatabase): Promise<{ from: number; to: number }> =>
   unhurried(async () => {
     const from = await prepareVersion(db, kind)
     refuseNewer(from)
@@ -26,7 +31,9 @@ const prepareVersion = (db: Database, kind: OpenDatabase['kind']) =>
   transact(db, async (tx) => {
     await takeTurn(tx, kind)
     await sql`create table if not exists schema_version (version integer not null)`.execute(tx)
-    await sql`insert into schema_version (version) select 0 where not exists (select 1 from schema_version)`.execute(tx)
+    await sql`insert into schema_version (version) select 0 where not exists (select 1 from schema_version)`.execute(
+      tx,
+    )
     return readVersion(tx)
   })
 

@@ -9,7 +9,10 @@ const attemptsMax = 4
  * may run again: PostgreSQL undoes one of two transactions that lock each other out (SQLSTATE class 40).
  * @throws what the work throws, after a certain rollback; Trouble, whose `outcome` tells whether the rollback is certain.
  */
-export const transact = async <T>(db: Database, work: (tx: Transaction<Schema>) => Promise<T>): Promise<T> => {
+export const transact = async <T>(
+  db: Database,
+  work: (tx: Transaction<Schema>) => Promise<T>,
+): Promise<T> => {
   for (let attempt = 1; ; attempt++) {
     try {
       return await db.transaction().execute(work)

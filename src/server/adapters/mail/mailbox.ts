@@ -68,6 +68,6 @@ async function syncFolder(folder: string) {
 function asMailNotSent(failure: unknown): MailNotSent {
   if (failure instanceof MailNotSent) return failure
   // The code only: the message of a file error names paths.
-  const code = failure instanceof Error && 'code' in failure ? ` (${failure.code})` : ''
+  const code = failure instanceof Error && 'code' in failure ? ` (${String(failure.code)})` : ''
   return new MailNotSent('later', `The mail could not be written to the mail folder${code}.`)
 }

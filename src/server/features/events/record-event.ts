@@ -1,7 +1,13 @@
 import type { Database } from '#server/adapters/database/schema.ts'
 
 export type RecordedEvent = {
-  kind: 'lead.submitted' | 'lead.changed' | 'mail.retried' | 'attorney.registered' | 'attorney.changed' | 'password.changed'
+  kind:
+    | 'lead.submitted'
+    | 'lead.changed'
+    | 'mail.retried'
+    | 'attorney.registered'
+    | 'attorney.changed'
+    | 'password.changed'
   at: number
   leadId?: number
   /** Who did it; left out for the prospect or the server itself. */

@@ -83,7 +83,7 @@ onEachDatabase('a key outlives the server, and means the same bare and in quotes
   const first = await start()
   const { body: lead } = await first.submit(content, keyed('"key-of-ada"'))
   const { dataDir } = first
-  await first.stop()
+  await first.stop({ withinMs: 1_000 })
   const foyer = await start({ dataDir })
   for (const key of ['"key-of-ada"', 'key-of-ada', ' key-of-ada ']) {
     const { status, body } = await foyer.submit(content, keyed(key))

@@ -39,7 +39,12 @@ export const makePostgresDriver = (stock: Driver, answerWithinMs: () => number):
       try {
         await stock.commitTransaction(connection)
       } catch (error) {
-        throw isRefusal(error) ? error : new Trouble('unavailable', 'The connection broke while committing.', { outcome: 'unknown', cause: error })
+        throw isRefusal(error)
+          ? error
+          : new Trouble('unavailable', 'The connection broke while committing.', {
+              outcome: 'unknown',
+              cause: error,
+            })
       }
     },
     // A connection that is lost rolls back by itself; the error that led here is the one to tell.
@@ -72,7 +77,8 @@ const diskFull = '53100'
 
 const troubleOf = (error: unknown): Trouble | undefined => {
   if (!(error instanceof Error) || error instanceof Trouble) return undefined
-  if (stateOf(error) === diskFull) return new Trouble('full', 'The disk of the database is full.', { cause: error })
+  if (stateOf(error) === diskFull)
+    return new Trouble('full', 'The disk of the database is full.', { cause: error })
   return isBroken(error) || unavailableStates.test(stateOf(error))
     ? new Trouble('unavailable', 'The database does not answer.', { cause: error })
     : undefined
@@ -81,7 +87,9 @@ const troubleOf = (error: unknown): Trouble | undefined => {
 /** The server answered COMMIT with an error about the transaction itself (deferred constraints, concurrency): it is undone. */
 const isRefusal = (error: unknown) => {
   const origin = error instanceof Trouble ? error.cause : error
-  return origin instanceof Error && (origin.name === 'AbortedTransactionError' || /^(23|40)/.test(stateOf(origin)))
+  return (
+    origin instanceof Error && (origin.name === 'AbortedTransactionError' || /^(23|40)/.test(stateOf(origin)))
+  )
 }
 
 /** Is the connection of no use any more? Errors of the socket carry the system's code; those of pg itself only a sentence. */
@@ -89,6 +97,9 @@ const isBroken = (error: unknown): boolean =>
   error instanceof Error &&
   (error instanceof NoAnswer ||
     /^(E[A-Z]+$|08|57P)/.test(stateOf(error)) ||
-    /connection terminated|timeout exceeded|connection error|not queryable|connection timeout/i.test(error.message))
+    /connection terminated|timeout exceeded|connection error|not queryable|connection timeout/i.test(
+      error.message,
+    ))
 
-const stateOf = (error: Error): string => ('code' in error && typeof error.code === 'string' ? error.code : '')
+const stateOf = (error: Error): string =>
+  'code' in error && typeof error.code === 'string' ? error.code : ''

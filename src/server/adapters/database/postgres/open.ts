@@ -28,7 +28,10 @@ export const openPostgres = (url: string): OpenDatabase => {
     // As on SQLite: what writes is a transaction. See driver.ts.
     options: '-c default_transaction_read_only=on',
     // ids, counts, bytes and milliseconds all fit a JavaScript number.
-    types: { getTypeParser: (oid, format) => (oid === types.builtins.INT8 ? Number : types.getTypeParser(oid, format)) },
+    types: {
+      getTypeParser: (oid, format) =>
+        oid === types.builtins.INT8 ? Number : types.getTypeParser(oid, format),
+    },
   })
   // A connection that breaks is replaced by the pool; without a listener it would end the process, idle or in use.
   pool.on('error', () => {})
@@ -41,7 +44,8 @@ export const openPostgres = (url: string): OpenDatabase => {
       createAdapter: () => dialect.createAdapter(),
       createQueryCompiler: () => dialect.createQueryCompiler(),
       createIntrospector: (kysely) => dialect.createIntrospector(kysely),
-      createDriver: () => makePostgresDriver(dialect.createDriver(), () => (hurried ? answerWithinMs : unhurriedMs)),
+      createDriver: () =>
+        makePostgresDriver(dialect.createDriver(), () => (hurried ? answerWithinMs : unhurriedMs)),
     },
   })
   const { hostname, port, pathname } = new URL(url)

@@ -51,9 +51,15 @@ export const openConnection = (path: string, { readOnly }: { readOnly: boolean }
 
 const assertDurable = (handle: DatabaseSync) => {
   const pragma = (name: string) => Object.values(handle.prepare(`pragma ${name}`).get() ?? {})[0]
-  const found = { journal_mode: pragma('journal_mode'), synchronous: pragma('synchronous'), foreign_keys: pragma('foreign_keys') }
+  const found = {
+    journal_mode: pragma('journal_mode'),
+    synchronous: pragma('synchronous'),
+    foreign_keys: pragma('foreign_keys'),
+  }
   if (found.journal_mode !== 'wal' || found.synchronous !== 2 || found.foreign_keys !== 1) {
-    throw new Error(`SQLite would not keep its promises here: ${JSON.stringify(found)}; wal, 2 and 1 are needed. Is the folder on a network file system?`)
+    throw new Error(
+      `SQLite would not keep its promises here: ${JSON.stringify(found)}; wal, 2 and 1 are needed. Is the folder on a network file system?`,
+    )
   }
 }
 
@@ -112,4 +118,6 @@ const troubleOf = (error: unknown): Trouble | undefined => {
 }
 
 const resultCode = (error: unknown) =>
-  error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : undefined
+  error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
+    ? error.errcode & 0xff
+    : undefined

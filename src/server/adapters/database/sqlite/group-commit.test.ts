@@ -23,7 +23,8 @@ const open = async (t: TestContext) => {
       await tx.insertInto('counts').values({ key, shard: 0, count: 1 }).execute()
       await then?.()
     })
-  const keys = async () => (await db.selectFrom('counts').select('key').orderBy('key').execute()).map(({ key }) => key)
+  const keys = async () =>
+    (await db.selectFrom('counts').select('key').orderBy('key').execute()).map(({ key }) => key)
   return { folder, db, add, keys }
 }
 
@@ -70,13 +71,17 @@ test('a failing transaction undoes only itself', async (t) => {
   const { add, keys } = await open(t)
   const fail = () => Promise.reject(new Error('on purpose'))
   const results = await Promise.allSettled([add('a'), add('b', fail), add('c'), add('a'), add('d')])
-  assert.deepEqual(results.map(({ status }) => status), ['fulfilled', 'rejected', 'fulfilled', 'rejected', 'fulfilled'])
+  assert.deepEqual(
+    results.map(({ status }) => status),
+    ['fulfilled', 'rejected', 'fulfilled', 'rejected', 'fulfilled'],
+  )
   assert.deepEqual(await keys(), ['a', 'c', 'd'])
 })
 
 test('a full disk fails every transaction of the batch, certainly undone, and the next one works', async (t) => {
   const { db, add, keys } = await open(t)
-  const pages = async (tx: typeof db, most: number) => void (await sql.raw(`pragma max_page_count = ${most}`).execute(tx))
+  const pages = async (tx: typeof db, most: number) =>
+    void (await sql.raw(`pragma max_page_count = ${most}`).execute(tx))
   await transact(db, (tx) => pages(tx, 1))
   const huge = 'x'.repeat(2_000_000)
   const results = await Promise.allSettled([add('a'), add('b'), add(huge)])
@@ -110,8 +115,15 @@ test('a transaction that swallows the error that undid it keeps nothing of what 
   const { db, add, keys } = await open(t)
   const stubborn = transact(db, async (tx) => {
     await sql.raw('pragma max_page_count = 1').execute(tx)
-    await tx.insertInto('counts').values({ key: 'x'.repeat(2_000_000), shard: 0, count: 1 }).execute().catch(() => {})
-    await sql.raw('pragma max_page_count = 1000000').execute(tx).catch(() => {})
+    await tx
+      .insertInto('counts')
+      .values({ key: 'x'.repeat(2_000_000), shard: 0, count: 1 })
+      .execute()
+      .catch(() => {})
+    await sql
+      .raw('pragma max_page_count = 1000000')
+      .execute(tx)
+      .catch(() => {})
     await tx.insertInto('counts').values({ key: 'afterwards', shard: 0, count: 1 }).execute()
   })
   await assert.rejects(stubborn)

@@ -67,7 +67,8 @@ export const makeGroupCommit = (writer: SqliteConnection): GroupCommit => {
   /** SQLite's own wait (busy_timeout) would hold up the event loop, and with it every reader. */
   const open = async (patientUntil: number) => {
     while (!began()) {
-      if (performance.now() > patientUntil) throw new Trouble('unavailable', 'The database is locked by another program.')
+      if (performance.now() > patientUntil)
+        throw new Trouble('unavailable', 'The database is locked by another program.')
       await wait(lockPollMs)
     }
     openedAt = performance.now()
@@ -88,7 +89,8 @@ export const makeGroupCommit = (writer: SqliteConnection): GroupCommit => {
     const assertAlive = () => {
       if (ended) throw new Error('This transaction has ended.')
       // The act swallowed the error that undid its batch; nothing it does from here on may be kept.
-      if (!writer.inTransaction()) throw new Trouble('unavailable', 'The transaction was undone by an earlier error.')
+      if (!writer.inTransaction())
+        throw new Trouble('unavailable', 'The transaction was undone by an earlier error.')
     }
     const orAbandon = <T>(work: () => T): T => {
       try {
@@ -129,7 +131,8 @@ export const makeGroupCommit = (writer: SqliteConnection): GroupCommit => {
 
   /** The next act joins the open batch, unless the batch has grown old; with nobody waiting the batch is committed soon. */
   const passTurn = () => {
-    if (released.length >= batchMaxActs || (released.length > 0 && performance.now() - openedAt > batchMaxMs)) commit()
+    if (released.length >= batchMaxActs || (released.length > 0 && performance.now() - openedAt > batchMaxMs))
+      commit()
     const next = waiting.shift()
     if (next) return next()
     acting = false

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { ConfigMistakes, isPublic, readConfig } from './config.ts'
+
+test('without a single setting everything has its documented default', () => {
+  const config = readConfig({})
+  assert.deepEqual(
+    [
+      config.host,
+      config.port,
+      config.dataDir,
+      config.registration,
+      config.rateLimit,
+      config.smtpHost,
+      config.smtpTls,
+    ],
+    ['127.0.0.1', 8001, './data', 'approval', 'on', undefined, true],
+  )
+  assert.deepEqual([config.notifyEmail, config.trustProxy], [[], []])
+  assert.equal(config.resumeMaxBytes, 10 * 1024 * 1024)
+})
+
+test('an empty variable counts as absent, and the words of the original are understood', () => {
+  const config = readConfig({
+    PORT: '',
+    SMTP_HOST: ' ',
+    SMTP_TLS: 'False',
+    NOTIFY_EMAIL: 'a@example.com, b@example.com,',
+  })
+  assert.deepEqual([config.port, config.smtpHost, config.smtpTls], [8001, undefined, false])
+  assert.deepEqual(config.notifyEmail, ['a@example.com', 'b@example.com'])
+})
+
+test('every mistake is told at once, a line each, naming the variable', () => {
+  const mistaken = {
+    PORT: '80000',
+    BASE_URL: 'intake.example.com',
+    SECRET_KEY: 'short',
+    REGISTRATION: 'maybe',
+    NOTIFY_EMAIL: 'nobody',
+    SMTP_TLS: 'perhaps',
+    DATABASE_URL: 'mysql://x',
+    TRUST_PROXY: 'the proxy',
+    MAIL_GIVE_UP_DAYS: '0',
+    MAIL_FROM: 'a..b@example.com',
+  }
+  assert.throws(
+    () => readConfig(mistaken),
+    (error) => {
+      assert.ok(error instanceof ConfigMistakes)
+      assert.deepEqual(error.lines.map((line) => line.split(' ')[0]).sort(), Object.keys(mistaken).sort())
+      assert.ok(
+        error.lines.every((line) => /^[A-Z_]+ (must|at least)/.test(line)),
+        error.message,
+      )
+      assert.doesNotMatch(error.message, /short|mysql/)
+      return true
+    },
+  )
+})
+
+test('on PostgreSQL the secret key must be given, because every node signs with it', () => {
+  assert.throws(
+    () => readConfig({ DATABASE_URL: 'postgres://db/foyer' }),
+    /SECRET_KEY must be set when DATABASE_URL is/,
+  )
+})
+
+test('a server is public when others can reach its address or are sent to it', () => {
+  assert.equal(isPublic({ host: '127.0.0.1', baseUrl: undefined }), false)
+  assert.equal(isPublic({ host: '::1', baseUrl: 'http://localhost:8001' }), false)
+  assert.equal(isPublic({ host: '0.0.0.0', baseUrl: undefined }), true)
+  assert.equal(isPublic({ host: '127.0.0.1', baseUrl: 'https://intake.example.com' }), true)
+})

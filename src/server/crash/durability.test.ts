@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { until } from '#server/testing/until.ts'
+import { makeTestFolder } from '#server/testing/start-foyer.ts'
+import { type FoyerProcess, startProcess } from '#server/testing/start-process.ts'
+import { submission } from '#server/testing/submission.ts'
+
+const canTrace = spawnSync('strace', ['-o', '/dev/null', 'true']).status === 0
+if (!canTrace) console.log('strace cannot run here: the order of fsyncs is not traced.')
+
+/** Every fsync with the path of its file, and every write with the beginning of its text, in the order of the kernel. */
+const traced = (file: string) => [
+  'strace',
+  '-f',
+  '-y',
+  '-qq',
+  '-s',
+  '16',
+  '-e',
+  'trace=fsync,fdatasync,write,writev,sendto,sendmsg',
+  '-o',
+  file,
+]
+
+const submit = ({ url }: FoyerProcess) => fetch(`${url}/api/leads`, { method: 'POST', body: submission() })
+
+if (canTrace) {
+  test('file, folder and write-ahead log are on the disk, in this order, before the 201 leaves', async (t) => {
+    const folder = await makeTestFolder(t)
+    const trace = join(folder, 'trace')
+    const foyer = await startProcess(t, { env: { DATA_DIR: join(folder, 'data') }, under: traced(trace) })
+    assert.equal((await submit(foyer)).status, 201)
+    await until('the answer is in the trace', async () =>
+      (await readFile(trace, 'utf8')).includes('HTTP/1.1 201'),
+    )
+
+    const lines = (await readFile(trace, 'utf8')).split('\n')
+    const after = (from: number, pattern: RegExp) =>
+      lines.findIndex((line, n) => n > from && pattern.test(line))
+    const file = after(-1, /f(data)?sync\(\d+<[^>]*\/incoming\/[^>]*\.part>/)
+    const uploads = after(file, /f(data)?sync\(\d+<[^>]*\/uploads>/)
+    const log = after(uploads, /f(data)?sync\(\d+<[^>]*foyer\.sqlite-wal>/)
+    const answer = lines.findIndex((line) => line.includes('HTTP/1.1 201'))
+    assert.ok(file >= 0, 'the resume is synced')
+    assert.ok(uploads > file, 'then the folder that names it')
+    assert.ok(log > uploads, 'then the write-ahead log with its row')
+    assert.ok(answer > log, 'then the 201 is written')
+  })
+}

@@ -1,0 +1,33 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { Database } from '#server/adapters/database/schema.ts'
+import type { ResumeStore } from '#server/adapters/storage/resume-store.ts'
+import type { Config } from './config.ts'
+import type { AccessTokens } from './features/attorneys/access-tokens.ts'
+import type { Passwords } from './features/attorneys/passwords.ts'
+import type { SignInLimits } from './features/attorneys/sign-in-limits.ts'
+import type { RoomCheck } from './features/intake/room-check.ts'
+import type { ReadinessCheck } from './features/upkeep/readiness.ts'
+
+/** `trouble`: mails were given up, or the mail server cannot be reached. */
+export type MailHealth = { status: 'ok' | 'trouble'; failed: number; oldestDueSeconds: number }
+
+/** What handlers and acts work with; made once in app.ts. */
+export type Deps = {
+  config: Config
+  db: Database
+  store: ResumeStore
+  /** Milliseconds since the epoch. */
+  now: () => number
+  log: FastifyBaseLogger
+  passwords: Passwords
+  accessTokens: AccessTokens
+  signInLimits: SignInLimits
+  /** Needed for the first registration on a public address; undefined where it is not. */
+  setupCode: string | undefined
+  /** Throws Trouble when the file store has no room for another resume. */
+  refuseWhenFull: RoomCheck
+  /** Something was put into the outbox. */
+  wakeMail: () => void
+  mailHealth: () => Promise<MailHealth>
+  checkReadiness: ReadinessCheck
+}

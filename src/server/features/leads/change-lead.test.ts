@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict'
+import { onEachDatabase } from '#server/testing/databases.ts'
+
+onEachDatabase(
+  'a change answers with the lead and its ETag, and is recorded with actor, before and after',
+  async (start) => {
+    const foyer = await start()
+    const { token, id: attorneyId } = await foyer.attorney()
+    const { body: lead } = await foyer.submit()
+    const changed = await foyer.call('PATCH', `/api/leads/${lead.id}`, {
+      token,
+      json: { state: 'REACHED_OUT', last_name: 'King' },
+    })
+    assert.equal(changed.status, 200)
+    assert.equal(changed.headers.get('etag'), '"2"')
+    assert.deepEqual(
+      { ...changed.body, updated_at: '' },
+      { ...lead, state: 'REACHED_OUT', last_name: 'King', updated_at: '' },
+    )
+    assert.deepEqual((await foyer.call('GET', `/api/leads/${lead.id}`, { token })).body, changed.body)
+
+    const { body: events } = await foyer.call('GET', `/api/leads/${lead.id}/events`, { token })
+    assert.deepEqual(
+      events.items.map(({ kind, attorney_id, before, after }: Record<string, unknown>) => ({
+        kind,
+        attorney_id,
+        before,
+        after,
+      })),
+      [
+        { kind: 'lead.submitted', attorney_id: null, before: null, after: null },
+        {
+          kind: 'lead.changed',
+          attorney_id: attorneyId,
+          before: { state: 'PENDING', last_name: 'Lovelace' },
+          after: { state: 'REACHED_OUT', last_name: 'King' },
+        },
+      ],
+    )
+  },
+)
+
+onEachDatabase('what changes nothing makes no version and no event', async (start) => {
+  const foyer = await start()
+  const { token } = await foyer.attorney()
+  const { body: lead } = await foyer.submit()
+  const same = await foyer.call('PATCH', `/api/leads/${lead.id}`, { token, json: { state: 'PENDING' } })
+  assert.deepEqual(same.body, lead)
+  assert.equal(same.headers.get('etag'), '"1"')
+  assert.equal((await foyer.call('GET', `/api/leads/${lead.id}/events`, { token })).body.total, 1)
+})
+
+onEachDatabase(
+  'of two changes of the same version with If-Match one is taken and the other told, at once or one after the other',
+  async (start) => {
+    const foyer = await start()
+    const { token } = await foyer.attorney()
+    const { body: lead } = await foyer.submit()
+    const change = (last_name: string) =>
+      foyer.call('PATCH', `/api/leads/${lead.id}`, {
+        token,
+        headers: { 'if-match': '"1"' },
+        json: { last_name },
+      })
+    const answers = await Promise.all([change('One'), change('Two')])
+    assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 412])
+    const refused = answers.find(({ status }) => status === 412)
+    assert.equal(refused?.body.code, 'changed_meanwhile')
+    assert.equal(refused?.headers.get('etag'), '"2"')
+    assert.equal((await foyer.call('GET', `/api/leads/${lead.id}/events`, { token })).body.total, 2)
+  },
+)
+
+onEachDatabase('without If-Match the last write wins and every one is recorded', async (start) => {
+  const foyer = await start()
+  const { token } = await foyer.attorney()
+  const { body: lead } = await foyer.submit()
+  const names = ['A', 'B', 'C', 'D', 'E']
+  const answers = await Promise.all(
+    names.map((last_name) => foyer.call('PATCH', `/api/leads/${lead.id}`, { token, json: { last_name } })),
+  )
+  assert.ok(answers.every(({ status }) => status === 200))
+  const { items } = (await foyer.call('GET', `/api/leads/${lead.id}/events`, { token })).body
+  assert.deepEqual(
+    items
+      .slice(1)
+      .map((event: { after: { last_name: string } }) => event.after.last_name)
+      .sort(),
+    names,
+  )
+  for (let n = 2; n < items.length; n++) assert.equal(items[n].before.last_name, items[n - 1].after.last_name)
+})
+
+onEachDatabase('a change names what is wrong, and never touches what is not its business', async (start) => {
+  const foyer = await start()
+  const { token } = await foyer.attorney()
+  const { body: lead } = await foyer.submit()
+  const patch = (json: unknown) => foyer.call('PATCH', `/api/leads/${lead.id}`, { token, json })
+  for (const [json, field] of [
+    [{}, 'state'],
+    [{ state: 'DONE' }, 'state'],
+    [{ email: 'x' }, 'email'],
+    [{ first_name: ' ' }, 'first_name'],
+    [{ id: 5 }, 'state'],
+  ] as const) {
+    const { status, body } = await patch(json)
+    assert.equal(status, 422)
+    assert.equal(body.errors[0].field, field)
+  }
+  await patch({
+    state: 'REACHED_OUT',
+    id: 99,
+    created_at: '1999-01-01',
+    resume_path: '/etc/passwd',
+    version: 50,
+  })
+  const { body } = await foyer.call('GET', `/api/leads/${lead.id}`, { token })
+  assert.deepEqual({ ...body, updated_at: '' }, { ...lead, state: 'REACHED_OUT', updated_at: '' })
+  for (const path of ['/api/leads/4711', '/api/leads/4711/resume', '/api/leads/4711/events']) {
+    assert.equal((await foyer.call('GET', path, { token })).status, 404)
+  }
+  assert.equal(
+    (await foyer.call('PATCH', '/api/leads/4711', { token, json: { state: 'PENDING' } })).status,
+    404,
+  )
+  assert.equal((await foyer.call('GET', '/api/leads/9007199254740993', { token })).status, 422)
+})

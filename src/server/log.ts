@@ -1,0 +1,37 @@
+import { type Logger, destination, pino, stdSerializers } from 'pino'
+
+// What is kept while standard output does not take any; beyond it lines are dropped rather than memory filled.
+const bufferMaxBytes = 4 * 1024 * 1024
+
+/**
+ * JSON lines on standard output. Never personal data: no addresses, names, file names, query strings or bodies.
+ * A full disk or a closed pipe behind it costs lines, never a request.
+ */
+export const makeLog = (level: string): Logger => {
+  const output = destination({ dest: 1, sync: false, maxLength: bufferMaxBytes })
+  output.on('error', () => {})
+  // console.log writes to the same pipe.
+  process.stdout.on('error', () => {})
+  return pino(
+    {
+      level,
+      base: null,
+      timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      serializers: { err: describeError },
+    },
+    output,
+  )
+}
+
+/** Type, sentence and stack of an error and of its causes; not its other members, which may hold rows or addresses. */
+const describeError = (error: unknown): unknown => {
+  if (!(error instanceof Error)) return String(error)
+  const { type, message, stack } = stdSerializers.err(error)
+  return {
+    type,
+    message,
+    stack,
+    ...('code' in error && { code: error.code }),
+    ...(error.cause !== undefined && { cause: describeError(error.cause) }),
+  }
+}

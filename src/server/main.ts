@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs'
+import { loadEnvFile } from 'node:process'
+import type { Logger } from 'pino'
+import { type Foyer, buildFoyer } from './app.ts'
+import { ConfigMistakes, readConfig } from './config.ts'
+import { makeLog } from './log.ts'
+
+// Uploads under way get this long to finish after SIGTERM.
+const stopWithinMs = 30_000
+const repeatedSignalMs = 1_000
+
+const start = async () => {
+  if (existsSync('.env')) loadEnvFile('.env')
+  const config = readConfig(process.env)
+  const log = makeLog(config.logLevel)
+  const foyer = await buildFoyer(config, { log })
+  stopOnSignals(foyer, log)
+  await foyer.listen()
+  for (const line of foyer.greeting()) console.log(line)
+}
+
+/** SIGTERM and Ctrl-C finish what is in hand and exit 0. A repeat ends at once, unless it is the echo of the first. */
+const stopOnSignals = (foyer: Foyer, log: Logger) => {
+  let stoppingSince: number | undefined
+  const stop = async () => {
+    if (stoppingSince !== undefined) {
+      if (Date.now() - stoppingSince > repeatedSignalMs) process.exit(1)
+      return
+    }
+    stoppingSince = Date.now()
+    log.info('stopping: finishing what is in hand')
+    try {
+      await foyer.stop({ withinMs: stopWithinMs })
+      process.exitCode = 0
+    } catch (error) {
+      log.error({ err: error }, 'could not stop cleanly')
+      process.exitCode = 1
+    }
+    log.flush(() => process.exit())
+  }
+  process.on('SIGTERM', () => void stop())
+  process.on('SIGINT', () => void stop())
+}
+
+const startMistakes: Record<string, string> = {
+  EADDRINUSE: 'PORT is taken by another program. Stop that one, or set another PORT.',
+  EADDRNOTAVAIL: 'HOST is not an address of this machine.',
+  ENOTFOUND: 'HOST is not an address of this machine.',
+  EACCES:
+    'The system does not let Foyer use what it was given. Check PORT (below 1024 is for root) and DATA_DIR.',
+  EROFS: 'DATA_DIR is on a read-only file system.',
+}
+
+const explain = (error: unknown): string[] => {
+  if (error instanceof ConfigMistakes) return error.lines
+  if (!(error instanceof Error)) return [String(error)]
+  const known = 'code' in error ? startMistakes[String(error.code)] : undefined
+  if (known !== undefined) return [`${known} (${error.message})`]
+  return [error.message, ...(error.cause === undefined ? [] : explain(error.cause))]
+}
+
+start().catch((error: unknown) => {
+  for (const line of explain(error)) console.error(line)
+  process.exit(1)
+})

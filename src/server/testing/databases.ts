@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto'
+import { type TestContext, test } from 'node:test'
+import { Client } from 'pg'
+import { type StartFoyer, makeStartFoyer } from './start-foyer.ts'
+import { whenOver } from './when-over.ts'
+
+/** The PostgreSQL that `npm test` brings up; without it the tests run on SQLite alone, which the command says. */
+const postgresUrl = process.env.FOYER_TEST_POSTGRES
+
+export const databases = postgresUrl === undefined ? (['sqlite'] as const) : (['sqlite', 'postgres'] as const)
+export type DatabaseKind = 'sqlite' | 'postgres'
+
+/** Registers a test once for each database; `start` starts a Foyer on an empty one, stopped when the test ends. */
+export const onEachDatabase = (
+  guarantee: string,
+  body: (start: StartFoyer, t: TestContext, kind: DatabaseKind, databaseUrl?: string) => Promise<void>,
+): void => {
+  for (const kind of databases) {
+    test(`${guarantee} (${kind})`, async (t) => {
+      const databaseUrl = kind === 'postgres' ? await makePostgresDatabase(t) : undefined
+      await body(makeStartFoyer(t, databaseUrl), t, kind, databaseUrl)
+    })
+  }
+}
+
+/** For what only SQLite can show. */
+export const onlySqlite = (t: TestContext): StartFoyer => makeStartFoyer(t, undefined)
+
+/** An empty database of its own for one test. */
+export const makePostgresDatabase = async (t: TestContext): Promise<string> => {
+  const name = `foyer_${randomBytes(8).toString('hex')}`
+  await onServer(`create database ${name}`)
+  whenOver(t, () => onServer(`drop database if exists ${name} with (force)`))
+  const url = new URL(postgresUrl ?? '')
+  url.pathname = `/${name}`
+  return url.href
+}
+
+const onServer = async (sql: string) => {
+  const client = new Client({ connectionString: postgresUrl })
+  await client.connect()
+  await client.query(sql)
+  await client.end()
+}

@@ -1,0 +1,17 @@
+import { existsSync } from 'node:fs'
+import { readFile, readdir } from 'node:fs/promises'
+
+/** Linux tells about its processes under /proc; elsewhere the tests that ask are left out, and say so by name. */
+export const hasProcessFacts = existsSync('/proc/self/status')
+
+/** Open files and sockets. */
+export const countDescriptors = async (pid: number): Promise<number> =>
+  (await readdir(`/proc/${pid}/fd`)).length
+
+/** Memory in use, in bytes (resident set). */
+export const readMemory = async (pid: number): Promise<number> => {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8')
+  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]
+  if (kilobytes === undefined) throw new Error(`Process ${pid} has ended.`)
+  return Number(kilobytes) * 1024
+}

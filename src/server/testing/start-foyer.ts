@@ -1,0 +1,90 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestContext } from 'node:test'
+import { pino } from 'pino'
+import { type Foyer, buildFoyer } from '#server/app.ts'
+import { readConfig } from '#server/config.ts'
+import type { Timeouts } from '#server/http/server.ts'
+import { addAttorney, type Attorney, type AttorneyOptions } from './attorneys.ts'
+import { type Answer, type Call, call } from './call.ts'
+import { submission, type SubmissionParts } from './submission.ts'
+import { whenOver } from './when-over.ts'
+
+export type TestFoyer = Foyer & {
+  url: string
+  dataDir: string
+  /** Moves the clock of the server. */
+  advance(ms: number): void
+  /** One request over a real connection; the answer is checked against the OpenAPI document. */
+  call(method: string, path: string, options?: Call): Promise<Answer>
+  /** Hands in a lead as a prospect would. */
+  submit(parts?: SubmissionParts, options?: Call): Promise<Answer>
+  /** An attorney with a session of their own, ready to ask. */
+  attorney(options?: AttorneyOptions): Promise<Attorney>
+}
+
+export type StartOptions = {
+  /** Settings by the name of their variable. */
+  env?: Record<string, string>
+  /** Start on the data of another one, which must have stopped. */
+  dataDir?: string
+  timeouts?: Timeouts
+}
+
+export type StartFoyer = (options?: StartOptions) => Promise<TestFoyer>
+
+/** The settings that put Foyer on a PostgreSQL database; none for SQLite. */
+export const databaseSettings = (databaseUrl: string | undefined): Record<string, string> =>
+  databaseUrl === undefined
+    ? {}
+    : { DATABASE_URL: databaseUrl, SECRET_KEY: 'for tests only, thirty-two bytes or more' }
+
+/** Starts Foyer as main.ts does, on a free port of 127.0.0.1 and an empty folder, and stops it when the test ends. */
+export const makeStartFoyer =
+  (t: TestContext, databaseUrl: string | undefined): StartFoyer =>
+  async ({ env = {}, dataDir, timeouts } = {}) => {
+    const folder = dataDir ?? (await makeTestFolder(t))
+    const clock = { ahead: 0 }
+    const config = readConfig({
+      PORT: '0',
+      DATA_DIR: folder,
+      RATE_LIMIT: 'off',
+      ...databaseSettings(databaseUrl),
+      ...env,
+    })
+    const log = pino({ level: 'silent' })
+    const foyer = await buildFoyer(config, {
+      log,
+      now: () => Date.now() + clock.ahead,
+      ...(timeouts && { timeouts }),
+    })
+    const stop = once(() => foyer.stop({ withinMs: 1_000 }))
+    whenOver(t, stop)
+    const url = (await foyer.listen()).replace('localhost', '127.0.0.1')
+
+    return {
+      ...foyer,
+      stop,
+      url,
+      dataDir: folder,
+      advance: (ms) => {
+        clock.ahead += ms
+      },
+      call: (method, path, options) => call(url, method, path, options),
+      submit: (parts, options) =>
+        call(url, 'POST', '/api/leads', { ...options, multipart: submission(parts) }),
+      attorney: (options) => addAttorney(foyer.deps, options),
+    }
+  }
+
+export const makeTestFolder = async (t: TestContext): Promise<string> => {
+  const folder = await mkdtemp(join(tmpdir(), 'foyer-test-'))
+  whenOver(t, () => rm(folder, { recursive: true, force: true }))
+  return folder
+}
+
+const once = <T>(work: () => Promise<T>) => {
+  let running: Promise<T> | undefined
+  return () => (running ??= work())
+}

@@ -1,0 +1,98 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { TestContext } from 'node:test'
+import { pino } from 'pino'
+import { type Foyer, buildFoyer } from '#server/app.ts'
+import type { Lead } from '#contract/leads.ts'
+import { makeDiskUpkeep } from '#server/adapters/storage/disk-upkeep.ts'
+import { type Config, readConfig } from '#server/config.ts'
+import { submitLead } from '#server/features/intake/submit-lead.ts'
+import { type DatabaseKind, makePostgresDatabase } from './databases.ts'
+import { whenOver } from './when-over.ts'
+import { makeTestFolder } from './start-foyer.ts'
+import { pdf } from './submission.ts'
+import type { Sweeping } from '#server/features/upkeep/sweeping.ts'
+
+export const hourMs = 3_600_000
+export const dayMs = 24 * hourMs
+
+/** The whole app as in production, but not listening: no worker runs unless the test runs it. */
+export type StillFoyer = Omit<Foyer, 'stop'> & {
+  stop(): Promise<void>
+  dataDir: string
+  config: Config
+  sweeping: Sweeping
+  advance(ms: number): void
+  /** Stores a lead the way a request does. */
+  submit(content?: string): Promise<Lead>
+  /** Puts a file where it stands, last written so long ago. @returns its path below DATA_DIR */
+  plant(folder: string, file: { agedMs?: number; name?: string; content?: string }): Promise<string>
+  /** The names in a folder below DATA_DIR, without the mark; none when there is no folder. */
+  names(folder: string): Promise<string[]>
+}
+
+export const makeStillFoyer = async (
+  t: TestContext,
+  kind: DatabaseKind,
+  given: { dataDir?: string; databaseUrl?: string } = {},
+): Promise<StillFoyer> => {
+  const dataDir = given.dataDir ?? (await makeTestFolder(t))
+  const databaseUrl = given.databaseUrl ?? (kind === 'postgres' ? await makePostgresDatabase(t) : undefined)
+  const config = readConfig({
+    DATA_DIR: dataDir,
+    ...(databaseUrl !== undefined && {
+      DATABASE_URL: databaseUrl,
+      SECRET_KEY: 'for tests only, thirty-two bytes or more',
+    }),
+  })
+  const clock = { ahead: 0 }
+  const now = () => Date.now() + clock.ahead
+  const foyer = await buildFoyer(config, { log: pino({ level: 'silent' }), now })
+  let stopped: Promise<void> | undefined
+  const stop = () => (stopped ??= foyer.stop({ withinMs: 1_000 }))
+  whenOver(t, stop)
+  const { db, store } = foyer.deps
+
+  return {
+    ...foyer,
+    stop,
+    dataDir,
+    config,
+    sweeping: { db, store, storage: makeDiskUpkeep(dataDir), now },
+    advance: (ms) => {
+      clock.ahead += ms
+    },
+    submit: async (content = pdf()) => {
+      const temporaryFile = join(dataDir, 'incoming', `${randomBytes(8).toString('hex')}.part`)
+      await writeFile(temporaryFile, content)
+      const bytes = Buffer.byteLength(content)
+      const sha256 = createHash('sha256').update(content).digest('hex')
+      const file = {
+        temporaryFile,
+        kind: 'pdf' as const,
+        mediaType: 'application/pdf',
+        name: 'resume.pdf',
+        bytes,
+        sha256,
+      }
+      const person = { first_name: 'Ada', last_name: 'Lovelace', email: 'ada@example.com' }
+      return submitLead(foyer.deps, { ...person, file, source: 'api' })
+    },
+    plant: async (
+      folder,
+      { agedMs = 0, name = `ada_example.com_${randomBytes(16).toString('hex')}.pdf`, content = pdf() },
+    ) => {
+      const file = join(dataDir, folder, name)
+      await mkdir(join(dataDir, folder), { recursive: true })
+      await writeFile(file, content)
+      const writtenAt = (now() - agedMs) / 1000
+      await utimes(file, writtenAt, writtenAt)
+      return `${folder}/${name}`
+    },
+    names: async (folder) => {
+      const names = await readdir(join(dataDir, folder)).catch(() => [])
+      return names.filter((name) => name !== '.installation').sort()
+    },
+  }
+}

@@ -1,0 +1,22 @@
+import { setTimeout as wait } from 'node:timers/promises'
+
+const pollMs = 20
+
+/**
+ * Waits until the probe gives something else than undefined or false, and returns it.
+ * @throws naming what did not happen, after a deadline that only a broken program passes
+ */
+export const until = async <T>(
+  what: string,
+  probe: () => T | Promise<T>,
+  withinMs = 30_000,
+): Promise<Exclude<T, undefined | false>> => {
+  const deadline = performance.now() + withinMs
+  for (;;) {
+    const found = await probe()
+    // The cast leaves out what has just been asked for.
+    if (found !== undefined && found !== false) return found as Exclude<T, undefined | false>
+    if (performance.now() > deadline) throw new Error(`In ${withinMs} ms it did not happen: ${what}.`)
+    await wait(pollMs)
+  }
+}
