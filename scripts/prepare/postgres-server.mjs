@@ -1,0 +1,99 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { serverUser } from './postgres-user.mjs'
+
+const startSeconds = 60
+
+const settings = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  max_connections: '200',
+  shared_buffers: '64MB',
+  // What a test provokes on purpose is an ERROR, which ranks below LOG here; the line that says "ready" is a LOG.
+  log_min_messages: 'log',
+  // Far from UTC, so that a time stored without its zone is noticed.
+  TimeZone: 'America/New_York',
+}
+
+/**
+ * Starts PostgreSQL on the binaries and data in a folder, and waits until it lets people in.
+ * @param {string} folder
+ * @returns {Promise<{ port: number, stop: () => Promise<void> }>}
+ */
+export async function startServer(folder) {
+  for (let attempt = 1; ; attempt += 1) {
+    const port = await freePort()
+    try {
+      return { port, stop: await startOn(folder, port) }
+    } catch (error) {
+      // Somebody else may take the port between our look and PostgreSQL's.
+      if (attempt === 5 || !String(error).includes('could not bind')) throw error
+    }
+  }
+}
+
+/**
+ * @param {string} folder
+ * @param {number} port
+ */
+async function startOn(folder, port) {
+  const options = Object.entries({ ...settings, port }).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  const server = spawn(join(folder, 'native', 'bin', 'postgres'), ['-D', join(folder, 'data'), ...options], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    // A session of its own: Ctrl-C must reach the tests first, and PostgreSQL only when they have ended.
+    detached: true,
+    cwd: folder,
+    ...serverUser(),
+  })
+  const kill = () => server.kill('SIGQUIT')
+  process.prependOnceListener('exit', kill)
+  const log = lastWords(server.stderr)
+  const ended = new Promise((resolve) => server.once('close', resolve))
+  await ready(server, log)
+  const complain = () => console.error(`PostgreSQL has ended by itself: ${log()}`)
+  server.once('close', complain)
+  return async () => {
+    server.off('close', complain)
+    process.off('exit', kill)
+    kill()
+    await ended
+  }
+}
+
+/**
+ * @param {import('node:child_process').ChildProcessByStdio<null, null, import('node:stream').Readable>} server
+ * @param {() => string} log
+ */
+async function ready(server, log) {
+  const giveUp = setTimeout(() => server.kill('SIGKILL'), startSeconds * 1000)
+  await new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.once('close', () => reject(new Error(`PostgreSQL did not start: ${log()}`)))
+    server.stderr.on('data', () => {
+      if (log().includes('ready to accept connections')) resolve(undefined)
+    })
+  }).finally(() => clearTimeout(giveUp))
+}
+
+/**
+ * Reads a stream for ever, so that its writer never waits, and keeps the end of it.
+ * @param {import('node:stream').Readable} stream
+ */
+function lastWords(stream) {
+  let words = ''
+  stream.setEncoding('utf8').on('data', (text) => (words = (words + text).slice(-4000)))
+  return () => words.trim()
+}
+
+/** @returns {Promise<number>} */
+async function freePort() {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const address = probe.address()
+  probe.close()
+  await once(probe, 'close')
+  if (address === null || typeof address === 'string') throw new Error('no free port on 127.0.0.1')
+  return address.port
+}

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import pg from 'pg'
+import { startCommand, temporaryFolders } from '#scripts/sample-project.mjs'
+import { startPostgres } from './postgres.mjs'
+import { removeLeftovers } from './temporary-folders.mjs'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const skip = process.env['FOYER_TEST_POSTGRES'] === undefined ? 'PostgreSQL does not run here' : false
+
+test(
+  'the tests’ PostgreSQL is durable, needs its password, and is gone when it is stopped',
+  { skip },
+  async () => {
+    const postgres = await startPostgres(root)
+    const mine = `foyer-postgres-${process.pid}-`
+    assert.equal(temporaryFolders(mine).length, 1)
+    try {
+      const { rows } = await query(
+        postgres.url,
+        `select split_part(version(), '.', 1) as version, current_setting('fsync') as fsync,
+         current_setting('synchronous_commit') as synchronous_commit, current_setting('full_page_writes') as full_page_writes,
+         current_setting('max_connections') as max_connections, current_setting('unix_socket_directories') as sockets,
+         (select datlocprovider from pg_database where datname = 'template1') as collation`,
+      )
+      assert.deepEqual(rows, [
+        {
+          version: 'PostgreSQL 18',
+          fsync: 'on',
+          synchronous_commit: 'on',
+          full_page_writes: 'on',
+          max_connections: '200',
+          sockets: '',
+          collation: 'i',
+        },
+      ])
+      const wrong = new URL(postgres.url)
+      wrong.password = 'wrong'
+      await assert.rejects(query(wrong.href, 'select 1'), { code: '28P01' })
+    } finally {
+      await postgres.stop()
+    }
+    await assert.rejects(query(postgres.url, 'select 1'), { code: 'ECONNREFUSED' })
+    assert.deepEqual(temporaryFolders(mine), [])
+  },
+)
+
+test('what a killed run leaves behind is ended and removed by the next one', { skip }, async () => {
+  const run = startRun('await new Promise((resolve) => setTimeout(resolve, 1e6))')
+  await run.until('started')
+  const [name = ''] = temporaryFolders(`foyer-postgres-${run.pid}-`)
+  const folder = join(tmpdir(), name)
+  removeLeftovers()
+  assert.ok(existsSync(folder), 'a run that is still alive keeps its server')
+  process.kill(run.pid, 'SIGKILL')
+  await run.ended
+  await assert.rejects(
+    comeIn(run),
+    { code: '28P01' },
+    'PostgreSQL outlives a run that had no time to stop it',
+  )
+  removeLeftovers()
+  assert.ok(!existsSync(folder))
+  await assert.rejects(comeIn(run), { code: 'ECONNREFUSED' })
+})
+
+test('PostgreSQL ends with the process that started it, unasked', { skip }, async () => {
+  const run = startRun('process.exit(0)')
+  assert.equal(await run.ended, 0, run.shown())
+  await assert.rejects(comeIn(run), { code: 'ECONNREFUSED' })
+  assert.deepEqual(temporaryFolders(`foyer-postgres-${run.pid}-`), [])
+})
+
+/** @param {string} then code that goes on when PostgreSQL has started */
+function startRun(then) {
+  const module = JSON.stringify(new URL('postgres.mjs', import.meta.url).href)
+  const code = `const { url } = await (await import(${module})).startPostgres(${JSON.stringify(root)})
+    console.log('started', new URL(url).port); ${then}`
+  return startCommand(root, process.execPath, ['--input-type=module', '--eval', code])
+}
+
+/** @param {import('#scripts/sample-project.mjs').Started} run whose PostgreSQL is asked, with a wrong password */
+function comeIn(run) {
+  const port = /started (\d+)/.exec(run.shown())?.[1]
+  return query(`postgres://foyer:wrong@127.0.0.1:${port}/postgres`, 'select 1')
+}
+
+/**
+ * @param {string} connectionString
+ * @param {string} text
+ */
+async function query(connectionString, text) {
+  const client = new pg.Client({ connectionString })
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    return await client.query(text)
+  } finally {
+    await client.end().catch(() => undefined)
+  }
+}

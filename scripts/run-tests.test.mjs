@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { makeSampleProject, startCommand, temporaryFolders } from './sample-project.mjs'
+
+const begin = `import assert from 'node:assert/strict'\nimport { test } from 'node:test'\n`
+const project = makeSampleProject({
+  'src/passes.test.ts': `${begin}test('passes', () => {})`,
+  'src/fails.test.ts': `${begin}test('fails', () => assert.ok(false))`,
+  'src/skips.test.ts': `${begin}test('skips', { skip: 'for a reason' }, () => {})`,
+  'src/hangs.test.ts': `${begin}test('hangs', () => { console.log('it hangs'); return new Promise((resolve) => setTimeout(resolve, 1e6)) })`,
+  'src/surroundings.test.ts': `${begin}test('surroundings', () => {
+    console.log('variables: ' + Object.keys(process.env).filter((name) => !/^npm_/i.test(name)).sort().join())
+  })`,
+})
+after(() => project.remove())
+
+const url = process.env['FOYER_TEST_POSTGRES']
+const skip = url === undefined ? 'PostgreSQL does not run here' : false
+const running = url === undefined ? {} : { FOYER_TEST_POSTGRES: url }
+
+test('a run with passing tests ends with 0 and node’s own summary', async () => {
+  const run = runTests('passes')
+  assert.equal(await run.ended, 0, run.shown())
+  assert.match(run.shown(), /ℹ tests 1\n[^]*ℹ pass 1\nℹ fail 0\n/)
+})
+
+for (const [name, words] of /** @type {const} */ ([
+  ['in which a test fails', ['passes', 'fails']],
+  ['without any test', ['nothing-of-that-name']],
+  ['with skipped tests only', ['skips']],
+])) {
+  test(`a run ${name} ends with 1`, async () => {
+    const run = runTests(...words)
+    assert.equal(await run.ended, 1, run.shown())
+  })
+}
+
+test('tests see no setting of the developer', async () => {
+  const settings = {
+    PORT: '1',
+    DATABASE_URL: 'postgres://example.com',
+    SMTP_HOST: 'example.com',
+    PGHOST: 'example.com',
+  }
+  const run = startCommand(project.folder, process.execPath, ['scripts/test.mjs', 'surroundings'], {
+    ...running,
+    ...settings,
+  })
+  assert.equal(await run.ended, 0, run.shown())
+  const variables = /variables: (.*)/.exec(run.shown())?.[1]?.split(',') ?? []
+  assert.ok(variables.includes('PATH') && variables.includes('FOYER_SEEN_DIR'), variables.join())
+  for (const name of Object.keys(settings)) assert.ok(!variables.includes(name), name)
+})
+
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
+  test(`${signal} ends a run that hangs, its PostgreSQL and its temporary folder`, { skip }, async () => {
+    const run = startCommand(project.folder, process.execPath, ['scripts/test.mjs', 'hangs'])
+    await run.until('it hangs')
+    assert.equal(temporaryFolders(`foyer-postgres-${run.pid}-`).length, 1)
+    process.kill(run.pid, signal)
+    assert.notEqual(await run.ended, 0)
+    assert.deepEqual(temporaryFolders(`foyer-postgres-${run.pid}-`), [])
+  })
+}
+
+/** @param {...string} words */
+function runTests(...words) {
+  return startCommand(project.folder, process.execPath, ['scripts/test.mjs', ...words], running)
+}

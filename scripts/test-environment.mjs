@@ -1,0 +1,22 @@
+const kept = new Set(
+  [
+    ['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'TMPDIR', 'TMP', 'TEMP', 'LANG', 'LC_ALL', 'CI'],
+    ['TERM', 'COLORTERM', 'NO_COLOR', 'FORCE_COLOR'],
+    ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR'],
+    ['SYSTEMROOT', 'WINDIR', 'COMSPEC', 'PATHEXT', 'USERPROFILE', 'APPDATA', 'LOCALAPPDATA'],
+  ].flat(),
+)
+
+/**
+ * The variables that tests may see: what a program needs to run at all and what npm needs. A developer's own settings
+ * (PORT, SMTP_HOST, DATABASE_URL, …) never decide what a test finds.
+ * @param {Record<string, string | undefined>} added
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function testEnvironment(added) {
+  const names = Object.keys(process.env).filter((name) => kept.has(name.toUpperCase()) || /^npm_/i.test(name))
+  const inherited = names.map((name) => [name, process.env[name]])
+  const given = Object.entries(added).filter(([, value]) => value !== undefined)
+  // Far from UTC and with summer time, so that a local time taken for UTC is noticed.
+  return Object.fromEntries([...inherited, ['TZ', 'America/New_York'], ...given])
+}

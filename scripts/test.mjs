@@ -1,0 +1,20 @@
+// npm test: makes ready what is missing, checks the code, and runs every test on SQLite and PostgreSQL.
+// npm test -- FILE or WORD…: only the tests in files of that name, without the checks before.
+// npm run coverage: every test, with a summary and coverage/lcov.info.
+import { fileURLToPath } from 'node:url'
+import { checkCode } from './check-code.mjs'
+import { prepare } from './prepare/prepare.mjs'
+import { prepareRedoc } from './prepare/redoc.mjs'
+import { runTests } from './run-tests.mjs'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const args = process.argv.slice(2)
+const coverage = args.includes('--coverage')
+const chosen = args.filter((argument) => argument !== '--coverage')
+
+await prepare(root, { development: true })
+await prepareRedoc(root)
+process.chdir(root)
+const isWholeRun = chosen.length === 0
+if (isWholeRun && !coverage && !(await checkCode())) process.exit(1)
+process.exit((await runTests(root, { chosen, coverage })) ? 0 : 1)
