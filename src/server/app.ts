@@ -81,7 +81,7 @@ export const buildFoyer = async (config: Config, around: Surroundings): Promise<
   const baseUrl = () => config.baseUrl ?? `http://localhost:${port()}`
 
   const mailWorker = makeMailWorker({ db, store, config, baseUrl, now, log }, mailer)
-  const refuseWhenFull = makeRoomCheck({ folder: config.dataDir, reserveBytes: config.diskReserveBytes, now })
+  const refuseWhenFull = makeRoomCheck({ folder: config.dataDir, reserveBytes: config.diskReserveBytes })
   const mailHealth = mailWorker.health
   const deps: Deps = {
     config,
@@ -191,6 +191,9 @@ const makeMailer = (config: Config, now: () => number): Mailer =>
 /** Lets answers under way finish; what is still open after the time given is cut off. */
 const closeHttp = async (http: FastifyInstance, withinMs: number) => {
   const cutOff = setTimeout(() => http.server.closeAllConnections(), withinMs)
+  // Those that were busy at first become idle one by one; a client may hold on to them for long.
+  const closeIdle = setInterval(() => http.server.closeIdleConnections(), 50)
   await http.close()
   clearTimeout(cutOff)
+  clearInterval(closeIdle)
 }
