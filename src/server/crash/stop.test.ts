@@ -32,7 +32,10 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     assert.equal((await upload.answer()).status, 201)
     const answeredAt = performance.now()
     assert.equal(await ended, 0)
-    assert.ok(performance.now() - answeredAt < 15_000, 'a client that keeps its connection does not hold up the end')
+    assert.ok(
+      performance.now() - answeredAt < 15_000,
+      'a client that keeps its connection does not hold up the end',
+    )
   })
 }
 

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { multipartBody, person, resumePart } from '#server/testing/multipart-body.ts'
+import { hasProcessFacts, readMemory } from '#server/testing/process-facts.ts'
+import { openConnection } from '#server/testing/raw-connection.ts'
+import { makeTestFolder } from '#server/testing/start-foyer.ts'
+import { startProcess } from '#server/testing/start-process.ts'
+import { submission } from '#server/testing/submission.ts'
+import { until } from '#server/testing/until.ts'
+import { whenOver } from '#server/testing/when-over.ts'
+
+const megabyte = 1024 * 1024
+
+if (hasProcessFacts) {
+  test('a body of a gigabyte without an announced length is refused at its limit, in flat memory', async (t) => {
+    const foyer = await startProcess(t, {
+      env: { DATA_DIR: await makeTestFolder(t), RESUME_MAX_BYTES: String(10 * megabyte) },
+    })
+    assert.equal((await fetch(`${foyer.url}/api/leads`, { method: 'POST', body: submission() })).status, 201)
+    const before = await readMemory(foyer.pid)
+
+    const { type, bytes } = multipartBody([...person, resumePart('%PDF-1.4\n')])
+    const upload = await openConnection(t, foyer.url)
+    await upload.send(
+      `POST /api/leads HTTP/1.1\r\nHost: x\r\nContent-Type: ${type}\r\nTransfer-Encoding: chunked\r\n\r\n`,
+    )
+    const chunk = (content: Buffer) =>
+      Buffer.concat([Buffer.from(`${content.length.toString(16)}\r\n`), content, Buffer.from('\r\n')])
+    // Without the closing boundary: the file goes on.
+    await upload.send(chunk(bytes.subarray(0, bytes.lastIndexOf('\r\n------'))))
+    const filler = chunk(Buffer.alloc(megabyte, 'x'))
+    let most = before
+    for (let sent = 0; sent < 1024 && !upload.isClosed(); sent++) {
+      await upload.send(filler)
+      if (sent % 32 === 0) most = Math.max(most, await readMemory(foyer.pid))
+    }
+    const answer = await upload.answer()
+    assert.equal(answer.status, 413)
+    assert.match(answer.text, /larger than/)
+    assert.ok(most - before < 80 * megabyte, `${Math.round((most - before) / megabyte)} MB more than before`)
+    assert.equal((await fetch(`${foyer.url}/healthz`)).status, 200)
+  })
+}
+
+test('a standard output that nobody reads, or that is closed, does not stop the intake', async (t) => {
+  for (const reader of ['head -n 1', 'sleep 60']) {
+    const port = await freePort()
+    const main = join(import.meta.dirname, '../main.ts')
+    const child = spawn('sh', ['-c', `"${process.execPath}" "${main}" | ${reader}`], {
+      env: {
+        PATH: process.env.PATH,
+        DATA_DIR: await makeTestFolder(t),
+        PORT: String(port),
+        RATE_LIMIT: 'off',
+        LOG_LEVEL: 'trace',
+      },
+      stdio: 'ignore',
+      detached: true,
+    })
+    const ended = once(child, 'exit')
+    whenOver(t, async () => {
+      if (child.exitCode === null && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+      await ended
+    })
+    const url = `http://127.0.0.1:${port}`
+    await until(`an answer beside "${reader}"`, () =>
+      fetch(`${url}/healthz`).then(
+        (answer) => answer.ok,
+        () => false,
+      ),
+    )
+    // A pipe holds 64 KiB; this is several times as much to log.
+    const answers = await Promise.all(Array.from({ length: 400 }, () => fetch(`${url}/healthz`)))
+    assert.ok(answers.every(({ status }) => status === 200))
+    assert.equal((await fetch(`${url}/api/leads`, { method: 'POST', body: submission() })).status, 201)
+  }
+})
+
+const freePort = async () => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  assert.ok(address !== null && typeof address === 'object')
+  return address.port
+}
