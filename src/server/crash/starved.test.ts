@@ -33,15 +33,19 @@ if (hasProcessFacts) {
     // Without the closing boundary: the file goes on.
     await upload.send(chunk(bytes.subarray(0, bytes.lastIndexOf('\r\n------'))))
     const filler = chunk(Buffer.alloc(megabyte, 'x'))
-    let most = before
+    const used: number[] = []
     for (let sent = 0; sent < 1024 && !upload.isClosed(); sent++) {
       await upload.send(filler)
-      if (sent % 32 === 0) most = Math.max(most, await readMemory(foyer.pid))
+      if (sent % 16 === 0) used.push(await readMemory(foyer.pid))
     }
     const answer = await upload.answer()
     assert.equal(answer.status, 413)
     assert.match(answer.text, /larger than/)
-    assert.ok(most - before < 80 * megabyte, `${Math.round((most - before) / megabyte)} MB more than before`)
+    // What the collector has not yet taken back comes and goes; what counts is that it does not grow with the body.
+    const half = Math.ceil(used.length / 2)
+    const growth = Math.max(...used.slice(half)) - Math.max(...used.slice(0, half))
+    assert.ok(growth < 48 * megabyte, `${Math.round(growth / megabyte)} MB more in the second half`)
+    assert.ok(Math.max(...used) - before < 256 * megabyte)
     assert.equal((await fetch(`${foyer.url}/healthz`)).status, 200)
   })
 }
