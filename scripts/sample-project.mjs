@@ -9,7 +9,6 @@ import { testEnvironment } from './test-environment.mjs'
 /** @typedef {{ pid: number, shown: () => string, until: (text: string) => Promise<void>, ended: Promise<number> }} Started ended: the exit code */
 
 const project = fileURLToPath(new URL('..', import.meta.url))
-const patienceMs = 60_000
 
 /**
  * A project with our scripts and dependencies, and files of its own, for tests about the commands themselves.
@@ -69,8 +68,9 @@ export function startCommand(folder, program, args, env = {}) {
 /**
  * @param {() => boolean} condition
  * @param {() => string} what is waited for, to be told when it does not come
+ * @param {number} [patienceMs]
  */
-export async function poll(condition, what) {
+export async function poll(condition, what, patienceMs = 60_000) {
   const giveUpAt = Date.now() + patienceMs
   while (!condition()) {
     if (Date.now() > giveUpAt) throw new Error(`Waited in vain for ${what()}`)

@@ -46,8 +46,8 @@ for (const { name, path, skip } of nodes) {
     )
   }
 
-  test(`SIGTERM to npm alone lets the server on ${name} finish and ends with 0`, { skip }, async () => {
-    const start = startCommand(project.folder, 'npm', ['start'], env)
+  test(`SIGTERM to the first process alone of a start on ${name} does so too`, { skip }, async () => {
+    const start = startCommand(project.folder, 'node', ['scripts/start.mjs'], env)
     await start.until('serving on')
     process.kill(start.pid, 'SIGTERM')
     assert.equal(await start.ended, 0, start.shown())
@@ -63,6 +63,14 @@ for (const { name, path, skip } of nodes) {
     },
   )
 }
+
+test('SIGTERM to npm alone lets the server finish and ends with 0', async () => {
+  const start = startCommand(project.folder, 'npm', ['start'])
+  await start.until('serving on')
+  process.kill(start.pid, 'SIGTERM')
+  assert.equal(await start.ended, 0, start.shown())
+  assert.match(start.shown(), /finished/)
+})
 
 test('what is started runs on Node 24 in the project’s folder, wherever it is started from', async () => {
   const start = startCommand('/', process.execPath, [`${project.folder}/scripts/start.mjs`, 'one', 'two'])

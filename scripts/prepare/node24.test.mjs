@@ -21,6 +21,7 @@ test('a package is for this machine unless its os, cpu or libc says otherwise', 
   assert.equal(fitsThisMachine({ os: process.platform, cpu: [process.arch] }), true)
   assert.equal(fitsThisMachine({ os: ['no-such-system'] }), false)
   assert.equal(fitsThisMachine({ os: [`!${process.platform}`] }), false)
+  assert.equal(fitsThisMachine({ os: ['!no-such-system'] }), true)
   assert.equal(fitsThisMachine({ os: ['!no-such-system'], cpu: ['no-such-cpu'] }), false)
   assert.equal(fitsThisMachine({ libc: ['no-such-libc'] }), false)
 })

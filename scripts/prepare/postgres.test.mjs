@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
-import { startCommand, temporaryFolders } from '#scripts/sample-project.mjs'
+import { poll, startCommand, temporaryFolders } from '#scripts/sample-project.mjs'
 import { startPostgres } from './postgres.mjs'
 import { removeLeftovers } from './temporary-folders.mjs'
 
@@ -73,6 +73,12 @@ test('PostgreSQL ends with the process that started it, unasked', { skip }, asyn
   assert.equal(await run.ended, 0, run.shown())
   await assert.rejects(comeIn(run), { code: 'ECONNREFUSED' })
   assert.deepEqual(temporaryFolders(`foyer-postgres-${run.pid}-`), [])
+  // Left alone it would notice that its folder is gone, but only after a while.
+  await poll(
+    () => serversOf(run).length === 0,
+    () => 'the end of PostgreSQL',
+    3000,
+  )
 })
 
 /** @param {string} then code that goes on when PostgreSQL has started */
@@ -81,6 +87,21 @@ function startRun(then) {
   const code = `const { url } = await (await import(${module})).startPostgres(${JSON.stringify(root)})
     console.log('started', new URL(url).port); ${then}`
   return startCommand(root, process.execPath, ['--input-type=module', '--eval', code])
+}
+
+/**
+ * @param {import('#scripts/sample-project.mjs').Started} run
+ * @returns {string[]} process ids; none where there is no /proc
+ */
+function serversOf(run) {
+  const processes = existsSync('/proc/self') ? readdirSync('/proc').filter((name) => /^\d+$/.test(name)) : []
+  return processes.filter((id) => {
+    try {
+      return readFileSync(`/proc/${id}/cmdline`, 'utf8').includes(`/foyer-postgres-${run.pid}-`)
+    } catch {
+      return false
+    }
+  })
 }
 
 /** @param {import('#scripts/sample-project.mjs').Started} run whose PostgreSQL is asked, with a wrong password */

@@ -27,7 +27,8 @@ export const makeConnections = (lingerMs: number) => {
     answer.shouldKeepAlive = false
     // What is broken follows a sound request, whose answer is on its way.
     if (answer.req.complete) return
-    if (answer.headersSent || !failBody(answer.req, problem)) socket.destroy()
+    if (answer.headersSent) return void socket.destroy()
+    if (!failBody(answer.req, problem)) sendBare(socket, problem, lingerMs)
   }
 
   /** For server 'timeout': no byte in either direction for a while. */
@@ -37,7 +38,8 @@ export const makeConnections = (lingerMs: number) => {
     // The client waits for us, not we for the client.
     if (answer.req.complete) return
     answer.shouldKeepAlive = false
-    if (!failBody(answer.req, brokenRequest(tooSlow))) socket.destroy()
+    const problem = brokenRequest(tooSlow)
+    if (!failBody(answer.req, problem)) sendBare(socket, problem, lingerMs)
   }
 
   return {

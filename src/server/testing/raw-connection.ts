@@ -1,6 +1,6 @@
+import { EventEmitter, once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import type { TestContext } from 'node:test'
-import { until } from './until.ts'
 import { whenOver } from './when-over.ts'
 
 export type RawAnswer = { status: number; headers: Map<string, string>; text: string }
@@ -21,21 +21,23 @@ export const openConnection = async (t: TestContext, url: string): Promise<RawCo
   const { hostname, port } = new URL(url)
   const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true })
   whenOver(t, () => socket.destroy())
+  await once(socket, 'connect')
+  const changes = new EventEmitter()
   let received = Buffer.alloc(0)
   let ended = false
-  socket.on('data', (bytes) => {
-    received = Buffer.concat([received, bytes])
-  })
-  socket.on('end', () => {
+  const end = () => {
     ended = true
     socket.end()
+    changes.emit('change')
+  }
+  socket.on('data', (bytes) => {
+    received = Buffer.concat([received, bytes])
+    changes.emit('change')
   })
-  socket.on('close', () => {
-    ended = true
-  })
+  socket.on('end', end)
+  socket.on('close', end)
   // A reset is one of the ways in which the other side closes.
   socket.on('error', () => {})
-  await until('a connection', () => socket.readyState === 'open' || ended)
 
   const take = (): RawAnswer | undefined => {
     const parsed = parseAnswer(received)
@@ -43,18 +45,22 @@ export const openConnection = async (t: TestContext, url: string): Promise<RawCo
     received = received.subarray(parsed.bytes)
     return parsed.answer
   }
+  const changesWithin = async (ms: number, isReached: () => boolean) => {
+    const signal = AbortSignal.timeout(ms)
+    while (!isReached()) await once(changes, 'change', { signal })
+  }
 
   return {
     socket,
     send: (bytes) => new Promise((resolve) => void socket.write(bytes, () => resolve())),
     answer: async () => {
-      const found = await until('an answer', () => take() ?? (ended && 'none'))
-      if (found === 'none')
-        throw new Error(`The connection was closed without an answer: ${received.toString('latin1')}`)
+      let found: RawAnswer | undefined
+      await changesWithin(30_000, () => (found = take()) !== undefined || ended)
+      if (!found) throw new Error(`The connection ended without an answer: ${received.toString('latin1')}`)
       return found
     },
-    answersUntilClosed: async (withinMs) => {
-      await until('the end of the connection', () => ended, withinMs)
+    answersUntilClosed: async (withinMs = 30_000) => {
+      await changesWithin(withinMs, () => ended)
       const answers: RawAnswer[] = []
       for (let next = take(); next; next = take()) answers.push(next)
       return answers

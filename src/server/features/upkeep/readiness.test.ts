@@ -152,10 +152,12 @@ if (databases.length > 1) {
     const other = await connect(t, url)
     await other.query('begin')
     await other.query('select * from installation for update')
+    // Inside a transaction the view of activity stands still.
+    const watcher = await connect(t, url)
     let waitingMax = 0
     let answered = false
     const watching = (async () => {
-      while (!answered) waitingMax = Math.max(waitingMax, await countWaiting(other))
+      while (!answered) waitingMax = Math.max(waitingMax, await countWaiting(watcher))
     })()
     for (let round = 0; round < 2; round += 1) {
       const answers = await Promise.all(Array.from({ length: 20 }, () => foyer.call('GET', '/readyz')))

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type EndpointName, api } from '#contract/api.ts'
+import type { Endpoint } from '#contract/endpoint.ts'
+import { type CuttableProxy, startCuttableProxy } from '#server/testing/cuttable-proxy.ts'
+import { databases, makePostgresDatabase } from '#server/testing/databases.ts'
+import { makeStartFoyer } from '#server/testing/start-foyer.ts'
+import { submission } from '#server/testing/submission.ts'
+import { until } from '#server/testing/until.ts'
+import { whenOver } from '#server/testing/when-over.ts'
+import type { Call } from '#server/testing/call.ts'
+
+const answersWithinMs = 5_000
+
+/** What each body could be if the database were there. */
+const bodies: Partial<Record<EndpointName, () => Call>> = {
+  register: () => ({ json: { email: 'new@example.com', password: 'correct horse battery' } }),
+  signIn: () => ({ form: { username: 'new@example.com', password: 'correct horse battery' } }),
+  changePassword: () => ({ json: { current_password: 'x', new_password: 'correct horse battery' } }),
+  submitLead: () => ({ multipart: submission() }),
+  changeLead: () => ({ json: { state: 'REACHED_OUT' } }),
+  changeAttorney: () => ({ json: { is_active: true } }),
+}
+
+const withoutDatabase: readonly EndpointName[] = ['alive']
+
+if (databases.length > 1) {
+  test('while the database is away every endpoint that needs it says so soon, nothing is taken, and it recovers by itself', async (t) => {
+    const direct = new URL(await makePostgresDatabase(t))
+    const proxy = await startCuttableProxy({ host: direct.hostname, port: Number(direct.port) })
+    whenOver(t, () => proxy.cut())
+    const through = new URL(direct)
+    through.port = String(proxy.port)
+    const foyer = await makeStartFoyer(t, through.href)()
+    const { token } = await foyer.attorney()
+    await foyer.submit()
+
+    await proxy.cut()
+    for (const name of Object.keys(api) as EndpointName[]) {
+      const endpoint: Endpoint = api[name]
+      const askedAt = performance.now()
+      const { status, headers } = await foyer.call(endpoint.method, endpoint.path.replace('{id}', '1'), {
+        ...(endpoint.access !== 'public' && { token }),
+        ...bodies[name]?.(),
+      })
+      assert.ok(performance.now() - askedAt < answersWithinMs, `${name} took too long`)
+      if (withoutDatabase.includes(name)) {
+        assert.equal(status, 200, name)
+      } else {
+        assert.equal(status, 503, name)
+        assert.ok(Number(headers.get('retry-after')) > 0, name)
+      }
+    }
+    await recovers(proxy, async () => (await foyer.call('GET', '/api/leads', { token })).status === 200)
+    assert.equal((await foyer.call('GET', '/api/leads', { token })).body.total, 1)
+    assert.equal((await foyer.submit()).status, 201)
+  })
+}
+
+const recovers = async (proxy: CuttableProxy, works: () => Promise<boolean>) => {
+  await proxy.restore()
+  await until('it works again', works, 10_000)
+}

@@ -1,0 +1,220 @@
+import assert from 'node:assert/strict'
+import { METHODS } from 'node:http'
+import { test } from 'node:test'
+import { api } from '#contract/api.ts'
+import { type Endpoint, isSchema } from '#contract/endpoint.ts'
+import { onlySqlite } from '#server/testing/databases.ts'
+import { multipartBody, person, resumePart } from '#server/testing/multipart-body.ts'
+import { openConnection } from '#server/testing/raw-connection.ts'
+import { nothing, stored } from '#server/testing/stored.ts'
+import { pdf } from '#server/testing/submission.ts'
+
+const endpoints = Object.values<Endpoint>(api)
+const pathOf = ({ path }: Endpoint) => path.replace('{id}', '1')
+const paths = [...new Set(endpoints.map(pathOf))]
+const methodsOf = (path: string) =>
+  endpoints
+    .filter((endpoint) => pathOf(endpoint) === path)
+    .flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
+/** CONNECT asks for a tunnel; an answer to HEAD has no body, which a raw connection cannot tell from a late one. */
+const unanswerable = ['CONNECT', 'HEAD']
+/** The pages beside the API that anybody may ask for. */
+const pages = ['/', '/received', '/docs', '/redoc', '/openapi.json', '/problems']
+
+test('every address refuses every method that it does not have with 405, and Allow names those it has', async (t) => {
+  const foyer = await onlySqlite(t)()
+  const connection = await openConnection(t, foyer.url)
+  const wrong = async (path: string, allowed: string[]) => {
+    for (const method of METHODS.filter((name) => !unanswerable.includes(name) && !allowed.includes(name))) {
+      await connection.send(
+        `${method} ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Type: x/y\r\n\r\nhello`,
+      )
+      const { status, headers, text } = await connection.answer()
+      assert.equal(status, 405, `${method} ${path}`)
+      assert.deepEqual(headers.get('allow')?.split(', ').toSorted(), allowed.toSorted(), `${method} ${path}`)
+      assert.equal(JSON.parse(text).code, 'method_not_allowed')
+    }
+  }
+  for (const path of paths) {
+    await wrong(path, methodsOf(path))
+    const hasHead = methodsOf(path).includes('HEAD')
+    assert.equal((await foyer.call('HEAD', path)).status === 405, !hasHead, path)
+  }
+  for (const path of pages) await wrong(path, path === '/' ? ['GET', 'HEAD', 'POST'] : ['GET', 'HEAD'])
+})
+
+test('an address with a slash behind it is the same address', async (t) => {
+  const foyer = await onlySqlite(t)()
+  const { token } = await foyer.attorney()
+  const multipart = () => multipartBody([...person, resumePart(pdf())])
+  const { type, bytes } = multipart()
+  assert.equal(
+    (await foyer.call('POST', '/api/leads/', { headers: { 'content-type': type }, body: bytes })).status,
+    201,
+  )
+  for (const path of paths.filter((path) => methodsOf(path).includes('GET'))) {
+    const [without, with_] = [
+      await foyer.call('GET', path, { token }),
+      await foyer.call('GET', `${path}/?page_size=3`, { token }),
+    ]
+    assert.equal(with_.status, without.status, path)
+    assert.equal(without.status, 200, path)
+  }
+})
+
+test('what is not there is 404, for every method, before a body is looked at', async (t) => {
+  const foyer = await onlySqlite(t)()
+  for (const path of [
+    '/api',
+    '/api/lead',
+    '/api/leads/1/resume/x',
+    '/API/leads',
+    '//api/leads',
+    '/.env',
+    '/uploads',
+    '/foyer.sqlite',
+    '/%2e%2e/etc/passwd',
+    '/*',
+  ]) {
+    for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']) {
+      const { status, body } = await foyer.call(
+        method,
+        path,
+        method === 'GET' || method === 'HEAD'
+          ? {}
+          : { body: '{', headers: { 'content-type': 'application/json' } },
+      )
+      assert.equal(status, 404, `${method} ${path}`)
+      if (method !== 'HEAD') assert.equal(body.code, 'not_found')
+    }
+  }
+})
+
+const mediaTypeOf = ({ body }: Endpoint) =>
+  body &&
+  ('json' in body
+    ? 'application/json'
+    : 'form' in body
+      ? 'application/x-www-form-urlencoded'
+      : 'multipart/form-data')
+
+test('a body of another type than an endpoint takes is 415, however its type is written', async (t) => {
+  const foyer = await onlySqlite(t)()
+  const { token } = await foyer.attorney()
+  for (const endpoint of endpoints) {
+    const taken = mediaTypeOf(endpoint)
+    if (!taken) continue
+    const others = [
+      'application/json',
+      'application/x-www-form-urlencoded',
+      'multipart/form-data',
+      'text/plain',
+      'application/xml',
+      '',
+    ]
+    const games = [
+      `x${taken}`,
+      `${taken}x`,
+      `${taken},text/plain`,
+      `text/plain;${taken}`,
+      `${taken}/x`,
+      taken.replace('/', ' / '),
+      taken.replace('/', '/\t'),
+      '/',
+      ';',
+    ]
+    for (const type of [...others.filter((type) => type !== taken), ...games]) {
+      const { status, body } = await foyer.call(endpoint.method, pathOf(endpoint), {
+        token,
+        headers: { 'content-type': type },
+        body: Buffer.from('{"state":"REACHED_OUT"}'),
+      })
+      assert.equal(status, 415, `${endpoint.method} ${endpoint.path} with "${type}"`)
+      assert.equal(body.code, 'unsupported_media_type')
+    }
+  }
+  assert.deepEqual({ ...(await stored(foyer)), mails: 0 }, nothing)
+})
+
+test('a type is read as RFC 9110 says: case, blanks and parameters do not change what it is, and the body is checked all the same', async (t) => {
+  const foyer = await onlySqlite(t)()
+  const { type, bytes } = multipartBody([...person, resumePart(pdf())])
+  const boundary = type.slice(type.indexOf(';'))
+  const post = (path: string, type: string, body: Buffer<ArrayBuffer>) =>
+    foyer.call('POST', path, { headers: { 'content-type': type }, body })
+  for (const written of [
+    `Multipart/Form-Data${boundary}`,
+    `multipart/form-data ${boundary}`,
+    `multipart/form-data\t${boundary}`,
+    ` multipart/form-data${boundary}`,
+    `multipart/form-data; charset=utf-8${boundary}`,
+  ]) {
+    assert.equal((await post('/api/leads', written, bytes)).status, 201, written)
+    assert.equal((await post('/api/leads', written, Buffer.from('nonsense'))).status, 400, written)
+  }
+  for (const written of [
+    'APPLICATION/JSON',
+    'application/json ; charset=utf-8',
+    'application/json\t',
+    '\tapplication/json',
+    'application/json;',
+  ]) {
+    const { status, body } = await post(
+      '/api/auth/register',
+      written,
+      Buffer.from('{"email":"x","password":"y"}'),
+    )
+    assert.equal(status, 422, written)
+    assert.deepEqual(
+      body.errors.map(({ field }: { field: string }) => field),
+      ['email', 'password'],
+    )
+  }
+})
+
+test('an Accept header that leaves no room for JSON is 406', async (t) => {
+  const foyer = await onlySqlite(t)()
+  const { token } = await foyer.attorney()
+  for (const endpoint of endpoints.filter(({ output }) => isSchema(output))) {
+    for (const accept of ['text/html', 'application/xml', 'application/json;q=0', 'nonsense']) {
+      const { status } = await foyer.call(endpoint.method, pathOf(endpoint), { token, headers: { accept } })
+      assert.equal(status, 406, `${endpoint.method} ${endpoint.path} with ${accept}`)
+    }
+  }
+  for (const accept of [
+    '*/*',
+    'application/*',
+    'text/html, application/json;q=0.1',
+    'application/problem+json',
+    '',
+  ]) {
+    assert.equal((await foyer.call('GET', '/healthz', { headers: { accept } })).status, 200, accept)
+  }
+})
+
+test('every answer carries the headers that keep a browser from doing harm with it', async (t) => {
+  const foyer = await onlySqlite(t)()
+  for (const [method, path] of [
+    ['GET', '/healthz'],
+    ['GET', '/'],
+    ['GET', '/nowhere'],
+    ['DELETE', '/healthz'],
+    ['GET', '/api/leads'],
+    ['GET', '/api/leads/%zz'],
+    ['POST', '/api/leads'],
+    ['GET', '/docs'],
+  ] as const) {
+    const { headers } = await foyer.call(method, path)
+    assert.equal(headers.get('x-content-type-options'), 'nosniff', path)
+    assert.equal(headers.get('x-frame-options'), 'DENY', path)
+    assert.equal(headers.get('referrer-policy'), 'no-referrer', path)
+    assert.match(
+      headers.get('content-security-policy') ?? '',
+      /default-src 'none'.*frame-ancestors 'none'/,
+      path,
+    )
+    assert.match(headers.get('x-request-id') ?? '', /^[0-9a-f-]{36}$/, path)
+    assert.equal(headers.get('server'), null)
+    assert.equal(headers.get('x-powered-by'), null)
+  }
+})
