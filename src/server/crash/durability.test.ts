@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { test } from 'node:test'
+import { type TestContext, test } from 'node:test'
 import { until } from '#server/testing/until.ts'
-import { makeTestFolder } from '#server/testing/start-foyer.ts'
+import { whenOver } from '#server/testing/when-over.ts'
+import { makeStartFoyer, makeTestFolder } from '#server/testing/start-foyer.ts'
 import { type FoyerProcess, startProcess } from '#server/testing/start-process.ts'
 import { submission } from '#server/testing/submission.ts'
 
@@ -49,4 +51,46 @@ if (canTrace) {
     assert.ok(log > uploads, 'then the write-ahead log with its row')
     assert.ok(answer > log, 'then the 201 is written')
   })
+
+  for (const [path, what] of [
+    ['uploads', 'the folder of the uploads'],
+    ['foyer.sqlite-wal', 'the write-ahead log'],
+    ['', 'anything at all'],
+  ] as const) {
+    test(`when the sync of ${what} fails there is no 201 and no lead, and the next submission is taken`, async (t) => {
+      const dataDir = await makeTestFolder(t)
+      const foyer = await startProcess(t, { env: { DATA_DIR: dataDir } })
+      const heal = await failSyncs(t, foyer.pid, path && join(dataDir, path))
+      const failed = await submit(foyer)
+      assert.equal(failed.status, 503)
+      await heal()
+      assert.equal((await submit(foyer)).status, 201)
+      await foyer.end('SIGTERM')
+
+      const after = await makeStartFoyer(t, undefined)({ dataDir })
+      const { token } = await after.attorney()
+      const { body } = await after.call('GET', '/api/leads', { token })
+      assert.deepEqual([body.total, body.items.length], [1, 1])
+    })
+  }
+}
+
+/** From now on every fsync (of the path, if one is given) fails with EIO, as on a dying disk; the function returned ends that. */
+const failSyncs = async (t: TestContext, pid: number, path: string) => {
+  const only = path === '' ? [] : ['-P', path]
+  const failing = ['-e', 'trace=fsync,fdatasync', '-e', 'inject=fsync,fdatasync:error=EIO']
+  const tracer = spawn('strace', ['-f', '-p', String(pid), ...only, ...failing], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  const ended = once(tracer, 'exit')
+  whenOver(t, () => tracer.kill('SIGKILL'))
+  let said = ''
+  tracer.stderr.on('data', (text) => {
+    said += String(text)
+  })
+  await until('strace is attached', () => said.includes('attached'))
+  return async () => {
+    tracer.kill('SIGINT')
+    await ended
+  }
 }
