@@ -10,6 +10,8 @@ const stopWithinMs = 30_000
 const repeatedSignalMs = 1_000
 
 const start = async () => {
+  // Whatever is made from here on is for its owner only: database, resumes, mails, key.
+  process.umask(0o077)
   if (existsSync('.env')) loadEnvFile('.env')
   const config = readConfig(process.env)
   const log = makeLog(config.logLevel)
