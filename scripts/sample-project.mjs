@@ -38,7 +38,7 @@ export function writeFiles(folder, files) {
 }
 
 /**
- * Starts a command in a process group of its own.
+ * Starts a command in a process group of its own, which ends with the test at the latest.
  * @param {string} folder
  * @param {string} program
  * @param {string[]} args
@@ -56,7 +56,10 @@ export function startCommand(folder, program, args, env = {}) {
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text) => (shown += text))
   }
+  const endGroup = () => child.exitCode ?? process.kill(-(child.pid ?? 0), 'SIGKILL')
+  process.once('exit', endGroup)
   const ended = new Promise((resolve) => child.once('close', (code, signal) => resolve(code ?? signal)))
+  void ended.then(() => process.off('exit', endGroup))
   const until = (/** @type {string} */ text) =>
     poll(
       () => shown.includes(text),

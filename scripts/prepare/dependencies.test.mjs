@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -18,7 +18,6 @@ before(async () => {
   }
   writeManifest({ served: 'file:served-1.0.0.tgz' })
   await npm(['install', '--package-lock-only'])
-  appendFileSync(join(folder, 'package-lock.json'), '\n')
 })
 after(() => rmSync(folder, { recursive: true }))
 
