@@ -2,12 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type EndpointName, api } from '#contract/api.ts'
 import type { Endpoint } from '#contract/endpoint.ts'
-import { type CuttableProxy, startCuttableProxy } from '#server/testing/cuttable-proxy.ts'
+import { startPostgresProxy } from '#server/testing/postgres-proxy.ts'
 import { databases, makePostgresDatabase } from '#server/testing/databases.ts'
 import { makeStartFoyer } from '#server/testing/start-foyer.ts'
 import { submission } from '#server/testing/submission.ts'
 import { until } from '#server/testing/until.ts'
-import { whenOver } from '#server/testing/when-over.ts'
 import type { Call } from '#server/testing/call.ts'
 
 const answersWithinMs = 5_000
@@ -26,16 +25,12 @@ const withoutDatabase: readonly EndpointName[] = ['alive']
 
 if (databases.length > 1) {
   test('while the database is away every endpoint that needs it says so soon, nothing is taken, and it recovers by itself', async (t) => {
-    const direct = new URL(await makePostgresDatabase(t))
-    const proxy = await startCuttableProxy({ host: direct.hostname, port: Number(direct.port) })
-    whenOver(t, () => proxy.cut())
-    const through = new URL(direct)
-    through.port = String(proxy.port)
-    const foyer = await makeStartFoyer(t, through.href)()
+    const proxy = await startPostgresProxy(t, await makePostgresDatabase(t))
+    const foyer = await makeStartFoyer(t, proxy.url)()
     const { token } = await foyer.attorney()
     await foyer.submit()
 
-    await proxy.cut()
+    proxy.setMode('away')
     for (const name of Object.keys(api) as EndpointName[]) {
       const endpoint: Endpoint = api[name]
       const askedAt = performance.now()
@@ -51,13 +46,10 @@ if (databases.length > 1) {
         assert.ok(Number(headers.get('retry-after')) > 0, name)
       }
     }
-    await recovers(proxy, async () => (await foyer.call('GET', '/api/leads', { token })).status === 200)
+    proxy.setMode('pass')
+    const lists = async () => (await foyer.call('GET', '/api/leads', { token })).status === 200
+    await until('it works again', lists, 10_000)
     assert.equal((await foyer.call('GET', '/api/leads', { token })).body.total, 1)
     assert.equal((await foyer.submit()).status, 201)
   })
-}
-
-const recovers = async (proxy: CuttableProxy, works: () => Promise<boolean>) => {
-  await proxy.restore()
-  await until('it works again', works, 10_000)
 }

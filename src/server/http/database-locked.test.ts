@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { type EndpointName, api } from '#contract/api.ts'
+import type { Endpoint } from '#contract/endpoint.ts'
+import { testPassword } from '#server/testing/attorneys.ts'
+import type { Call } from '#server/testing/call.ts'
+import { onlySqlite } from '#server/testing/databases.ts'
+import { nothing, stored } from '#server/testing/stored.ts'
+import { submission } from '#server/testing/submission.ts'
+import { until } from '#server/testing/until.ts'
+import { whenOver } from '#server/testing/when-over.ts'
+
+const answersWithinMs = 5_000
+
+/** Another program takes the write lock of the database; the function returned makes it let go. */
+const lock = async (t: TestContext, dataDir: string) => {
+  const program = `
+    const database = new (require('node:sqlite').DatabaseSync)(${JSON.stringify(join(dataDir, 'foyer.sqlite'))}, { timeout: 5000 })
+    database.exec('begin exclusive')
+    console.log('locked')
+    process.stdin.resume().once('end', () => database.exec('rollback'))`
+  const child = spawn(process.execPath, ['-e', program], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const ended = once(child, 'exit')
+  const unlock = async () => {
+    child.stdin.end()
+    await ended
+  }
+  whenOver(t, unlock)
+  await once(child.stdout, 'data')
+  return unlock
+}
+
+test('while another program holds the lock, reading goes on, whoever wants to write is told so soon, and nobody holds up the others', async (t) => {
+  const foyer = await onlySqlite(t)()
+  const { token, email } = await foyer.attorney()
+  await foyer.attorney({ email: 'second@example.com' })
+  await foyer.submit()
+  const before = await stored(foyer)
+  // What would write, if it could.
+  const writes: Partial<Record<EndpointName, Call>> = {
+    register: { json: { email: 'new@example.com', password: 'correct horse battery' } },
+    signIn: { form: { username: email, password: testPassword } },
+    changePassword: { json: { current_password: testPassword, new_password: 'correct horse battery' } },
+    signOut: {},
+    submitLead: { multipart: submission() },
+    changeLead: { json: { state: 'REACHED_OUT' } },
+    changeAttorney: { json: { is_active: false } },
+    retryMail: {},
+    ready: {},
+  }
+
+  const unlock = await lock(t, foyer.dataDir)
+  const ask = async (name: EndpointName) => {
+    const endpoint: Endpoint = api[name]
+    const id = name === 'changeAttorney' ? '2' : '1'
+    const askedAt = performance.now()
+    const answer = await foyer.call(endpoint.method, endpoint.path.replace('{id}', id), {
+      token,
+      ...writes[name],
+    })
+    return { name, answer, waitedMs: performance.now() - askedAt }
+  }
+  const names = Object.keys(api) as EndpointName[]
+  const writing = Promise.all(names.filter((name) => name in writes).map(ask))
+  for (let n = 0; n < 3; n++) {
+    for (const { name, answer, waitedMs } of await Promise.all(
+      names.filter((name) => !(name in writes)).map(ask),
+    )) {
+      assert.equal(answer.status, 200, name)
+      assert.ok(waitedMs < 1_500, `${name} was held up for ${waitedMs} ms`)
+    }
+  }
+  for (const { name, answer, waitedMs } of await writing) {
+    assert.equal(answer.status, 503, name)
+    assert.ok(Number(answer.headers.get('retry-after')) > 0, name)
+    assert.ok(waitedMs < answersWithinMs, `${name} took ${waitedMs} ms`)
+  }
+  assert.deepEqual(await stored(foyer), before)
+
+  await unlock()
+  assert.equal((await foyer.submit()).status, 201)
+  await until('ready again', async () => (await foyer.call('GET', '/readyz')).status === 200, 10_000)
+})
+
+test('who waits for the lock gets through when it is let go', async (t) => {
+  const foyer = await onlySqlite(t)()
+  const unlock = await lock(t, foyer.dataDir)
+  const submissions = Promise.all(Array.from({ length: 30 }, () => foyer.submit()))
+  await foyer.call('GET', '/healthz')
+  assert.deepEqual({ ...(await stored(foyer)), uploads: [], incoming: [] }, nothing)
+  await unlock()
+  for (const { status } of await submissions) assert.equal(status, 201)
+  assert.equal((await stored(foyer)).leads, 30)
+})
