@@ -1,12 +1,8 @@
 import { existsSync } from 'node:fs'
-import { readFile, readdir } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 
 /** Linux tells about its processes under /proc; elsewhere the tests that ask are left out, and say so by name. */
 export const hasProcessFacts = existsSync('/proc/self/status')
-
-/** Open files and sockets. */
-export const countDescriptors = async (pid: number): Promise<number> =>
-  (await readdir(`/proc/${pid}/fd`)).length
 
 /** Memory in use, in bytes (resident set). */
 export const readMemory = async (pid: number): Promise<number> => {

@@ -57,14 +57,17 @@ export const makeResumeReceiver = (options: {
         }
       } catch (error) {
         part.stream.resume()
-        await rm(temporaryFile, { force: true })
+        await removeOrSweepLater(temporaryFile)
         throw asProblem(error)
       }
     },
     // After a successful submission the file has moved away and there is nothing to remove.
-    discard: ({ temporaryFile }) => rm(temporaryFile, { force: true }),
+    discard: ({ temporaryFile }) => removeOrSweepLater(temporaryFile),
   }
 }
+
+/** What a failing disk does not let go of is taken by the sweeper, and is no reason for another answer. */
+const removeOrSweepLater = (temporaryFile: string) => rm(temporaryFile, { force: true }).catch(() => {})
 
 const writeSynced = async (part: FilePart, path: string, maxBytes: number) => {
   const inspector = makeByteInspector()
