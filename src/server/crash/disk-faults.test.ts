@@ -60,7 +60,7 @@ const submit = async (url: string, intent: Intent) => {
 }
 
 const syncs = 'fsync,fdatasync'
-const nth = [1, 2, 3, 5, 8]
+const nth = [1, 2, 3, 6]
 const faults: Fault[] = [
   { threads: 'all', calls: syncs, fail: 'error=EIO' },
   { threads: 'main', calls: syncs, fail: 'error=EIO' },
@@ -71,7 +71,7 @@ const faults: Fault[] = [
   ...nth.map((n): Fault => ({ threads: 'main', calls: 'pwrite64', fail: `error=EIO:when=${n}` })),
   { threads: 'all', calls: 'rename,unlink,ftruncate', fail: 'error=EIO' },
 ]
-const atOnce = 6
+const atOnce = 4
 
 const name =
   'a disk that fails at any moment costs an answer, never a lead that was acknowledged, half a lead or the server'

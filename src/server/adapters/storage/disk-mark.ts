@@ -11,6 +11,8 @@ const MarkFile = z.object({
   sweeps: z.int().min(0),
 })
 
+const attemptsMax = 5
+
 /** `.installation` among the uploads, so that it goes where they go: into a backup, onto another disk. */
 export const makeDiskMark = (uploads: string, incoming: string): StoreMark => {
   const file = join(uploads, '.installation')
@@ -25,12 +27,15 @@ export const makeDiskMark = (uploads: string, incoming: string): StoreMark => {
       }
     },
     write: async (mark) => {
-      try {
-        const unfinished = join(makeFolder(incoming), `${randomUUID()}.part`)
-        await writeSynced(unfinished, `${JSON.stringify(mark)}\n`)
-        await renameDurably(unfinished, file)
-      } catch (error) {
-        throw fileTrouble(error)
+      for (let attempt = 1; ; attempt++) {
+        try {
+          const unfinished = join(makeFolder(incoming), `${randomUUID()}.part`)
+          await writeSynced(unfinished, `${JSON.stringify(mark)}\n`)
+          return await renameDurably(unfinished, file)
+        } catch (error) {
+          // A sweep of another node, whose clock is ahead, may have taken the unfinished file for an old one.
+          if (!isMissing(error) || attempt === attemptsMax) throw fileTrouble(error)
+        }
       }
     },
   }

@@ -27,7 +27,7 @@ const batchMaxActs = 256
 const batchMaxMs = 10
 
 // How long an act waits for another program to let go of the database, its place in the queue included.
-const lockWaitMaxMs = 4_000
+const lockWaitMaxMs = 3_000
 const lockPollMs = 20
 
 /**
