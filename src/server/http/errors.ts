@@ -9,10 +9,15 @@ export const problemMediaType = 'application/problem+json'
 /** Every error leaves as a problem document (RFC 9457): a plain sentence for the person, the cause for the log. */
 export const answerErrors = (app: FastifyInstance): void => {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
-    const problem = toProblem(error)
-    logCause(request, problem)
-    return sendProblem(request, reply, problem)
+    return sendProblem(request, reply, explain(request, error))
   })
+}
+
+/** What an error is to the person who asked; the cause goes into the log. */
+export const explain = (request: FastifyRequest, error: unknown): Problem => {
+  const problem = toProblem(error)
+  logCause(request, problem)
+  return problem
 }
 
 /** Addresses that the router cannot even read; no hook has run for them. */
@@ -60,7 +65,7 @@ const oauthErrors: Partial<Record<ProblemCode, string>> = {
   unsupported_grant_type: 'unsupported_grant_type',
 }
 
-const toProblem = (error: FastifyError): Problem => {
+const toProblem = (error: unknown): Problem => {
   if (error instanceof Problem) return error
   if (error instanceof Trouble) {
     return error.kind === 'full'
@@ -74,15 +79,18 @@ const toProblem = (error: FastifyError): Problem => {
           cause: error,
         })
   }
-  const own = byFrameworkCode[error.code]
+  const { code = '', statusCode } = frameworkError(error)
+  const own = byFrameworkCode[code]
   if (own) return new Problem(own[0], own[1], { cause: error })
-  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
     return new Problem('malformed_request', 'The request cannot be read.', { cause: error })
   }
   return new Problem('internal_error', 'Something went wrong on the server. It has been logged.', {
     cause: error,
   })
 }
+
+const frameworkError = (error: unknown): Partial<FastifyError> => (error instanceof Error ? error : {})
 
 const byFrameworkCode: Record<string, [ProblemCode, string]> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: ['unsupported_media_type', 'This Content-Type is not taken here.'],

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { Submission } from '#contract/leads.ts'
 import type { RateLimited } from '#contract/endpoint.ts'
 import type { Deps } from '#server/deps.ts'
+import { explain } from '#server/http/errors.ts'
 import type { Html } from '#server/http/html.ts'
 import { type FileReceiver, readMultipart } from '#server/http/multipart.ts'
 import { Problem } from '#server/problem.ts'
@@ -48,18 +49,13 @@ export const addFormPages = (
       const lead = await submit(request, fields)
       return await reply.redirect(`/received?reference=${lead.id}`, 303)
     } catch (error) {
-      if (!(error instanceof Problem)) throw error
-      reply.headers(error.headers)
+      const problem = explain(request, error)
+      reply.headers(problem.headers)
       const typed = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, String(value)]))
       return show(
         reply,
-        error.status,
-        formPage({
-          firmName,
-          token: typed['form_token'] ?? randomUUID(),
-          typed,
-          mistakes: mistakesOf(error),
-        }),
+        problem.status,
+        formPage({ firmName, token: tokenAfter(problem, typed), typed, mistakes: mistakesOf(problem) }),
       )
     }
   })
@@ -88,9 +84,16 @@ const parse = (fields: Record<string, unknown>, file: ReceivedResume | undefined
   return { ...data, file }
 }
 
+/** The token stays, so that sending again is still one lead; unless it belongs to what was sent and taken before. */
+const tokenAfter = ({ code }: Problem, { form_token }: Record<string, string>) =>
+  form_token === undefined || code === 'idempotency_key_reused' ? randomUUID() : form_token
+
 const fileProblems: readonly string[] = ['invalid_file_type', 'unsafe_file', 'too_large']
 
 const mistakesOf = (problem: Problem): FormState['mistakes'] => {
+  if (problem.code === 'idempotency_key_reused') {
+    return { form: 'What you sent before has arrived. To send this as well, press Send once more.' }
+  }
   if (problem.errors) return Object.fromEntries(problem.errors.map(({ field, message }) => [field, message]))
   return { [fileProblems.includes(problem.code) ? 'resume' : 'form']: problem.message }
 }
