@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
 import { onlySqlite } from '#server/testing/databases.ts'
+import { multipartBody, person, resumePart } from '#server/testing/multipart-body.ts'
 import { nothing, stored } from '#server/testing/stored.ts'
 import { docxParts, makeZip, type ZipPart } from './inspect-samples.ts'
 
@@ -54,7 +55,11 @@ const hostile: [what: string, name: string, make: () => Buffer][] = [
 test('thirty megabytes of hostile input end in a clear refusal, and leave nothing but a server that goes on', async (t) => {
   const foyer = await onlySqlite(t)({ env: { RESUME_MAX_BYTES: String(size + megabytes) } })
   for (const [what, name, make] of hostile) {
-    const { status, body } = await foyer.submit({ resume: { name, content: new Uint8Array(make()) } })
+    const { type, bytes } = multipartBody([...person, resumePart(make(), name)])
+    const { status, body } = await foyer.call('POST', '/api/leads', {
+      headers: { 'content-type': type },
+      body: bytes,
+    })
     assert.equal(status, 400, `${what}: ${status}`)
     assert.match(body.code, /^(invalid_file_type|unsafe_file)$/, what)
     assert.match(body.detail, /^[A-Z].*\.$/)
