@@ -8,8 +8,7 @@ import { type OpenDatabase, openDatabase } from '#server/adapters/database/open.
 import { makeMailbox } from '#server/adapters/mail/mailbox.ts'
 import type { Mailer } from '#server/adapters/mail/mailer.ts'
 import { makeSmtpMailer } from '#server/adapters/mail/smtp.ts'
-import { makeDiskStore } from '#server/adapters/storage/disk.ts'
-import { makeDiskUpkeep } from '#server/adapters/storage/disk-upkeep.ts'
+import { openStore } from '#server/adapters/storage/open.ts'
 import { keepSecretKey } from '#server/adapters/storage/secret-key.ts'
 import { type Config, showsMails } from '#server/config.ts'
 import { greetingLines } from '#server/greeting.ts'
@@ -72,8 +71,7 @@ export const buildFoyer = async (config: Config, around: Surroundings): Promise<
   const database = await openMigrated(config, log)
   const { db } = database
   await readInstallationId(db, now())
-  const store = makeDiskStore(config.dataDir, now)
-  const storage = makeDiskUpkeep(config.dataDir)
+  const { store, upkeep: storage } = openStore(config, now)
   const mailer = makeMailer(config, now)
 
   const http = makeHttpServer({ log, trustProxy: config.trustProxy, timeouts: around.timeouts ?? timeouts })

@@ -77,6 +77,13 @@ export const settings = {
 
   dataDir: setting('Storage', 'DATA_DIR', './data', text, 'Folder of the database, the resumes, the secret key and (without SMTP_HOST) the mails.'),
   databaseUrl: setting('Storage', 'DATABASE_URL', undefined, postgresUrl.optional(), 'PostgreSQL to use instead of SQLite. SECRET_KEY must be set then.'),
+  storage: setting('Storage', 'STORAGE', 'disk', oneOf(['disk', 's3']), 'Where resumes lie: disk = DATA_DIR/uploads, s3 = a bucket. The settings S3_… are for s3 only.'),
+  s3Endpoint: setting('Storage', 'S3_ENDPOINT', undefined, url.optional(), 'URL of the S3-compatible server, without the bucket.'),
+  s3Region: setting('Storage', 'S3_REGION', 'us-east-1', text, 'Region that requests are signed for.'),
+  s3Bucket: setting('Storage', 'S3_BUCKET', undefined, text.optional(), 'Bucket; it must exist, and belong to Foyer alone.'),
+  s3AccessKeyId: setting('Storage', 'S3_ACCESS_KEY_ID', undefined, text.optional(), 'Access key.'),
+  s3SecretAccessKey: setting('Storage', 'S3_SECRET_ACCESS_KEY', undefined, text.optional(), 'Its secret.'),
+  s3ForcePathStyle: setting('Storage', 'S3_FORCE_PATH_STYLE', 'True', truth, 'True: endpoint/bucket/file. False: bucket.endpoint/file.'),
   resumeMaxBytes: setting('Storage', 'RESUME_MAX_BYTES', String(10 * 1024 * 1024), whole(1024, 1024 ** 3), 'Largest resume taken.'),
   diskReserveBytes: setting('Storage', 'DISK_RESERVE_BYTES', String(64 * 1024 * 1024), whole(0, 1024 ** 5), 'New resumes are refused (507) when less than this would be free on the disk, so that the database can go on.'),
 
@@ -138,9 +145,15 @@ export const readConfig = (environment: NodeJS.ProcessEnv): Config => {
   if (config.databaseUrl && !config.secretKey && !mistakes.length) {
     mistakes.push('SECRET_KEY must be set when DATABASE_URL is: every node has to sign with the same key.')
   }
+  if (config.storage === 's3' && !mistakes.length) mistakes.push(...missingForS3(config))
   if (mistakes.length) throw new ConfigMistakes(mistakes)
   return config
 }
+
+const missingForS3 = (config: Config): string[] =>
+  (['s3Endpoint', 's3Bucket', 's3AccessKeyId', 's3SecretAccessKey'] as const)
+    .filter((name) => config[name] === undefined)
+    .map((name) => `${settings[name].variable} must be set when STORAGE is s3.`)
 
 /** Loopback by name or address: only people at this machine can reach it. */
 export const isLoopback = (host: string) =>

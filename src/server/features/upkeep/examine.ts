@@ -3,8 +3,7 @@ import { join } from 'node:path'
 import { readVersion } from '#server/adapters/database/migrate.ts'
 import { migrations } from '#server/adapters/database/migrations.ts'
 import { type ReadableDatabase, openDatabaseToRead } from '#server/adapters/database/open.ts'
-import { makeDiskStore } from '#server/adapters/storage/disk.ts'
-import { makeDiskUpkeep } from '#server/adapters/storage/disk-upkeep.ts'
+import { openStore } from '#server/adapters/storage/open.ts'
 import type { Config } from '#server/config.ts'
 import { checkCounts } from './check-counts.ts'
 import { checkDatabase } from './check-database.ts'
@@ -42,8 +41,7 @@ export async function* examine(
   const database = await openToRead(config)
   if ('level' in database) return yield { check: 'database', ...database }
 
-  const store = makeDiskStore(config.dataDir, now)
-  const storage = makeDiskUpkeep(config.dataDir)
+  const { store, upkeep: storage } = openStore(config, now)
   try {
     for (const [name, check] of Object.entries(checks)) {
       yield* named(name, check({ config, database, store, storage, now, progress }))
