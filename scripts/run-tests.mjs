@@ -1,14 +1,19 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { nodeTest } from './node-test.mjs'
+import { isDebianAsRoot } from './prepare/debian-packages.mjs'
 import { startPostgres } from './prepare/postgres.mjs'
 import { runCommand } from './prepare/run-command.mjs'
+import { startS3 } from './prepare/s3.mjs'
 import { makeTemporaryFolder, removeLeftovers } from './prepare/temporary-folders.mjs'
 import { testEnvironment } from './test-environment.mjs'
 
+/** @typedef {{ address: string, stop: () => Promise<void> }} Server address: as its variable tells it to tests */
+
 /**
- * Runs the tests in one process per file, beside a PostgreSQL of their own (FOYER_TEST_POSTGRES; where that is set
- * already, the server that it names), and lets the answers that they saw be checked (FOYER_SEEN_DIR).
+ * Runs the tests in one process per file, beside a PostgreSQL and an S3 server of their own (FOYER_TEST_POSTGRES, a
+ * URL, and FOYER_TEST_S3, JSON; where they are set already, the servers that they name), and lets the answers that
+ * they saw be checked (FOYER_SEEN_DIR).
  * @param {string} root the project's folder, and the working directory
  * @param {{ chosen: string[], coverage: boolean }} options chosen: files, parts of file names and options of
  *   node --test; none for every test
@@ -18,14 +23,15 @@ export async function runTests(root, { chosen, coverage }) {
   removeLeftovers()
   const folder = makeTemporaryFolder('tests')
   const seen = makeFolder(folder, 'seen')
-  const postgres = await postgresOrNone(root)
+  const [postgres, s3] = await Promise.all([postgresOrNone(root), s3OrNone()])
   try {
-    const variables = { FOYER_TEST_POSTGRES: postgres?.url, FOYER_SEEN_DIR: seen }
+    const servers = { FOYER_TEST_POSTGRES: postgres?.address, FOYER_TEST_S3: s3?.address }
+    const variables = { ...servers, FOYER_SEEN_DIR: seen }
     const env = testEnvironment({ ...variables, ...temporaryFolder(makeFolder(folder, 'tmp')) })
     const passed = await nodeTest({ chosen, coverage, countFile: join(folder, 'count'), env })
     return passed && (chosen.length > 0 || (await checkSeen(seen)))
   } finally {
-    await postgres?.stop()
+    await Promise.all([postgres?.stop(), s3?.stop()])
   }
 }
 
@@ -44,32 +50,46 @@ function temporaryFolder(path) {
   return process.platform === 'win32' ? { TEMP: path, TMP: path } : { TMPDIR: path }
 }
 
-/**
- * @param {string} root
- * @returns {Promise<import('./prepare/postgres.mjs').Postgres | undefined>}
- */
-async function postgresOrNone(root) {
-  const running = process.env['FOYER_TEST_POSTGRES']
-  if (running !== undefined) return { url: running, stop: async () => undefined }
-  const start = performance.now()
-  try {
-    const postgres = await startPostgres(root)
-    console.log(`✔ PostgreSQL 18 started (${((performance.now() - start) / 1000).toFixed(1)} s)`)
-    return postgres
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    if (mustHavePostgres()) {
-      console.error(`✖ PostgreSQL 18 could not be started: ${reason}`)
-      process.exit(1)
-    }
-    console.log(`✖ PostgreSQL 18 cannot run here, so every test runs on SQLite only: ${reason}`)
-    return undefined
+/** @param {string} root */
+function postgresOrNone(root) {
+  const start = async () => {
+    const { url, stop } = await startPostgres(root)
+    return { address: url, stop }
   }
+  return serverOrNone({ name: 'PostgreSQL 18', variable: 'FOYER_TEST_POSTGRES', left: 'SQLite', start })
 }
 
-/** On Debian as root, which is where the project itself is tested, nothing may be left out. */
-function mustHavePostgres() {
-  return existsSync('/etc/debian_version') && process.getuid?.() === 0
+function s3OrNone() {
+  const start = async () => {
+    const { stop, ...server } = await startS3()
+    return { address: JSON.stringify(server), stop }
+  }
+  return serverOrNone({ name: 'S3 server', variable: 'FOYER_TEST_S3', left: 'disk', start })
+}
+
+/**
+ * @param {{ name: string, variable: string, left: string, start: () => Promise<Server> }} options left: on what the
+ *   tests run without it
+ * @returns {Promise<Server | undefined>}
+ */
+async function serverOrNone({ name, variable, left, start }) {
+  const running = process.env[variable]
+  if (running !== undefined) return { address: running, stop: async () => undefined }
+  const begin = performance.now()
+  try {
+    const server = await start()
+    console.log(`✔ ${name} started (${((performance.now() - begin) / 1000).toFixed(1)} s)`)
+    return server
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    // Nothing may be left out there.
+    if (isDebianAsRoot()) {
+      console.error(`✖ ${name} could not be started: ${reason}`)
+      process.exit(1)
+    }
+    console.log(`✖ ${name} cannot run here, so every test runs on ${left} only: ${reason}`)
+    return undefined
+  }
 }
 
 /** @param {string} seen folder with what the tests saw of the API */

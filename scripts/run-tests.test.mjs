@@ -16,7 +16,11 @@ after(() => project.remove())
 
 const url = process.env['FOYER_TEST_POSTGRES']
 const skip = url === undefined ? 'PostgreSQL does not run here' : false
-const running = url === undefined ? {} : { FOYER_TEST_POSTGRES: url }
+const s3 = process.env['FOYER_TEST_S3']
+const skipS3 = s3 === undefined ? 'no S3 server runs here' : false
+const runningPostgres = url === undefined ? {} : { FOYER_TEST_POSTGRES: url }
+const runningS3 = s3 === undefined ? {} : { FOYER_TEST_S3: s3 }
+const running = { ...runningPostgres, ...runningS3 }
 
 test('a run with passing tests ends with 0 and node’s own summary', async () => {
   const run = runTests('passes')
@@ -54,7 +58,7 @@ test('tests see no setting of the developer', async () => {
 
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
   test(`${signal} ends a run that hangs, its PostgreSQL and its temporary folder`, { skip }, async () => {
-    const run = startCommand(project.folder, process.execPath, ['scripts/test.mjs', 'hangs'])
+    const run = startCommand(project.folder, process.execPath, ['scripts/test.mjs', 'hangs'], runningS3)
     await run.until('it hangs')
     assert.equal(temporaryFolders(`foyer-postgres-${run.pid}-`).length, 1)
     process.kill(run.pid, signal)
@@ -62,6 +66,16 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
     assert.deepEqual(temporaryFolders(`foyer-postgres-${run.pid}-`), [])
   })
 }
+
+test('a run that is told to stop ends its S3 server too', { skip: skipS3 }, async () => {
+  const run = startCommand(project.folder, process.execPath, ['scripts/test.mjs', 'hangs'], runningPostgres)
+  await run.until('it hangs')
+  assert.match(run.shown(), /✔ S3 server started/)
+  assert.equal(temporaryFolders(`foyer-s3-${run.pid}-`).length, 1)
+  process.kill(run.pid, 'SIGTERM')
+  assert.notEqual(await run.ended, 0)
+  assert.deepEqual(temporaryFolders(`foyer-s3-${run.pid}-`), [])
+})
 
 /** @param {...string} words */
 function runTests(...words) {

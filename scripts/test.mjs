@@ -1,8 +1,9 @@
-// npm test: makes ready what is missing, checks the code, and runs every test on SQLite and PostgreSQL.
+// npm test: makes ready what is missing, checks the code, and runs every test on SQLite and PostgreSQL, on disk and S3.
 // npm test -- FILE or WORD…: only the tests in files of that name, without the checks before.
 // npm run coverage: every test, with a summary and coverage/lcov.info.
 import { fileURLToPath } from 'node:url'
 import { checkCode } from './check-code.mjs'
+import { prepareDebianPackages } from './prepare/debian-packages.mjs'
 import { prepare } from './prepare/prepare.mjs'
 import { prepareRedoc } from './prepare/redoc.mjs'
 import { runTests } from './run-tests.mjs'
@@ -14,6 +15,7 @@ const chosen = args.filter((argument) => argument !== '--coverage')
 
 await prepare(root, { development: true })
 await prepareRedoc(root)
+await prepareDebianPackages()
 process.chdir(root)
 const isWholeRun = chosen.length === 0
 if (isWholeRun && !coverage && !(await checkCode())) process.exit(1)

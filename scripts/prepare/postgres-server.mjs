@@ -17,16 +17,19 @@ const settings = {
   TimeZone: 'America/New_York',
 }
 
+/** @typedef {{ port: number, stop: () => Promise<void>, kill: () => Promise<void> }} RunningServer kill: as kill -9 */
+
 /**
  * Starts PostgreSQL on the binaries and data in a folder, and waits until it lets people in.
  * @param {string} folder
- * @returns {Promise<{ port: number, stop: () => Promise<void> }>}
+ * @param {number} [wantedPort] a free one unless given
+ * @returns {Promise<RunningServer>}
  */
-export async function startServer(folder) {
+export async function startServer(folder, wantedPort) {
   for (let attempt = 1; ; attempt += 1) {
-    const port = await freePort()
+    const port = wantedPort ?? (await freePort())
     try {
-      return { port, stop: await startOn(folder, port) }
+      return await startOn(folder, port)
     } catch (error) {
       // Somebody else may take the port between our look and PostgreSQL's.
       if (attempt === 5 || !String(error).includes('could not bind')) throw error
@@ -37,6 +40,7 @@ export async function startServer(folder) {
 /**
  * @param {string} folder
  * @param {number} port
+ * @returns {Promise<RunningServer>}
  */
 async function startOn(folder, port) {
   const options = Object.entries({ ...settings, port }).flatMap(([name, value]) => ['-c', `${name}=${value}`])
@@ -54,12 +58,15 @@ async function startOn(folder, port) {
   await ready(server, log)
   const complain = () => console.error(`PostgreSQL has ended by itself: ${log()}`)
   server.once('close', complain)
-  return async () => {
+  /** @param {NodeJS.Signals} signal */
+  const end = async (signal) => {
     server.off('close', complain)
     process.off('exit', kill)
-    kill()
+    server.kill(signal)
+    // Its children hold the pipe as well: when it closes, the last of them is gone.
     await ended
   }
+  return { port, stop: () => end('SIGQUIT'), kill: () => end('SIGKILL') }
 }
 
 /**

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 /**
  * Makes an empty folder that ends with this process, and after a kill with the next `removeLeftovers`.
- * @param {'tests' | 'postgres'} purpose
+ * @param {'tests' | 'postgres' | 's3'} purpose
  * @returns {string} its path, which every user of the machine may pass through
  */
 export function makeTemporaryFolder(purpose) {
@@ -17,7 +17,7 @@ export function makeTemporaryFolder(purpose) {
 /** Ends and removes what killed test runs have left behind. */
 export function removeLeftovers() {
   for (const name of readdirSync(tmpdir())) {
-    const [, pid] = /^foyer-(?:tests|postgres)-(\d+)-/.exec(name) ?? []
+    const [, pid] = /^foyer-(?:tests|postgres|s3)-(\d+)-/.exec(name) ?? []
     const folder = join(tmpdir(), name)
     if (pid === undefined || isAlive(Number(pid)) || !isOurs(folder)) continue
     stopServer(folder)

@@ -1,0 +1,38 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+
+/** Asked by Debian's packages before they start a service; 101 means no. Most machines do not have it. */
+const policyFile = '/usr/sbin/policy-rc.d'
+const policy = '#!/bin/sh\n# Made by npm test of Foyer while it installs packages.\nexit 101\n'
+
+/**
+ * Does `work` while newly installed packages may not start their services: the tests start their own.
+ * @template T
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function withoutServices(work, file = policyFile) {
+  if (!makeFile(file)) return work()
+  const remove = () => rmSync(file, { force: true })
+  process.once('exit', remove)
+  try {
+    return await work()
+  } finally {
+    process.off('exit', remove)
+    remove()
+  }
+}
+
+/**
+ * @param {string} file
+ * @returns {boolean} whether it is ours: a policy that the machine has is left alone, and decides
+ */
+function makeFile(file) {
+  try {
+    writeFileSync(file, policy, { mode: 0o755, flag: 'wx' })
+    return true
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+    // Or it is ours after all, left by an installation that was killed.
+    return readFileSync(file, 'utf8') === policy
+  }
+}
