@@ -1,0 +1,112 @@
+import { constants, cpSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { Client } from 'pg'
+import { makePdf } from './load/requests.ts'
+import { startProduct } from './product.ts'
+import { seedPostgres } from './seed/seed-postgres.ts'
+import { seedSqlite } from './seed/seed-sqlite.ts'
+
+/** A folder of data, with its database in it or on PostgreSQL. */
+export type Dataset = {
+  name: string
+  leads: number
+  /** Leads with a higher id are PENDING, the others REACHED_OUT. */
+  pendingAfter: number
+  dataDir: string
+  databaseUrl: string | undefined
+  /** Of lead 1, the only one with a file. */
+  resumePath: string
+}
+
+export type Datasets = {
+  /** So many leads; made at the first call, and read by whoever wants to. */
+  ofSize(leads: number): Promise<Dataset>
+  /** To be written to, and to be removed afterwards. */
+  copyOf(dataset: Dataset, purpose: string): Promise<Dataset>
+  remove(dataset: Dataset): Promise<void>
+}
+
+export const resumeBytes = 120_000
+const pendingShare = 0.3
+
+/**
+ * @param folder gets a folder for each dataset
+ * @param options.postgresUrl of a superuser; left out: SQLite
+ */
+export const makeDatasets = async (
+  folder: string,
+  options: { postgresUrl: string | undefined; mailPort: number },
+): Promise<Datasets> => {
+  const databases = options.postgresUrl === undefined ? undefined : await connect(options.postgresUrl)
+  const made = new Map<number, Dataset>()
+
+  const place = (name: string) => ({ name, dataDir: join(folder, name), databaseUrl: databases?.urlOf(name) })
+
+  const copy = async (from: Dataset, name: string): Promise<Dataset> => {
+    const to = place(name)
+    cpSync(from.dataDir, to.dataDir, { recursive: true, mode: constants.COPYFILE_FICLONE })
+    await databases?.create(name, from.name)
+    return { ...from, ...to }
+  }
+
+  /** The product makes tables, admin and the first lead; its file is the one that is downloaded. */
+  const makeUnseeded = async (): Promise<Dataset> => {
+    const unseeded = place('unseeded')
+    await databases?.create(unseeded.name)
+    const product = await startProduct({ ...unseeded, mailPort: options.mailPort, isFirstStart: true })
+    const resumePath = await submitFirst(product.port).finally(product.stop)
+    return { ...unseeded, leads: 1, pendingAfter: 0, resumePath }
+  }
+  const unseeded = await makeUnseeded()
+
+  const seeded = async (leads: number): Promise<Dataset> => {
+    const pendingAfter = Math.floor(leads * (1 - pendingShare))
+    const dataset = { ...(await copy(unseeded, `leads_${leads}`)), leads, pendingAfter }
+    if (dataset.databaseUrl === undefined)
+      seedSqlite(join(dataset.dataDir, 'foyer.sqlite'), leads, pendingAfter)
+    else await seedPostgres(dataset.databaseUrl, leads, pendingAfter)
+    return dataset
+  }
+
+  return {
+    ofSize: async (leads) => {
+      const dataset = made.get(leads) ?? (await seeded(leads))
+      made.set(leads, dataset)
+      return dataset
+    },
+    copyOf: (dataset, purpose) => copy(dataset, `${dataset.name}_${purpose}`),
+    remove: async ({ name, dataDir }) => {
+      rmSync(dataDir, { recursive: true, force: true })
+      await databases?.drop(name)
+    },
+  }
+}
+
+const connect = async (superuserUrl: string) => {
+  const run = async (sql: string) => {
+    const client = new Client({ connectionString: superuserUrl })
+    await client.connect()
+    await client.query(sql).finally(() => client.end())
+  }
+  return {
+    urlOf: (name: string) => superuserUrl.replace(/\/[^/]*$/, `/${name}`),
+    create: (name: string, template = 'template0') => run(`create database ${name} template ${template}`),
+    drop: (name: string) => run(`drop database ${name} with (force)`),
+  }
+}
+
+const submitFirst = async (port: number): Promise<string> => {
+  const form = new FormData()
+  for (const [name, value] of Object.entries({
+    first_name: 'Ada',
+    last_name: 'Lovelace',
+    email: 'ada@example.com',
+  }))
+    form.set(name, value)
+  const resume = new Uint8Array(makePdf(resumeBytes, '0'))
+  form.set('resume', new Blob([resume], { type: 'application/pdf' }), 'resume.pdf')
+  const response = await fetch(`http://127.0.0.1:${port}/api/leads`, { method: 'POST', body: form })
+  const lead: unknown = await response.json()
+  if (typeof lead === 'object' && lead !== null && 'resume_path' in lead) return String(lead.resume_path)
+  throw new Error(`The first lead was not taken: ${response.status}.`)
+}

@@ -1,0 +1,31 @@
+import { Pool, types } from 'pg'
+import { type FloorStore, type LeadRow, insertWith, listed, totalOf, valuesOf } from './store.ts'
+
+const connections = 10
+
+/** pg with named (prepared) statements and nothing between; PostgreSQL shares its COMMITs by itself. */
+export const openPostgresStore = (url: string): FloorStore => {
+  for (const type of [types.builtins.INT8, types.builtins.NUMERIC]) types.setTypeParser(type, Number)
+  const pool = new Pool({ connectionString: url, max: connections })
+  const run = async (name: string, text: string, values: readonly unknown[]) => {
+    const { rows } = await pool.query<LeadRow>({ name, text, values: [...values], rowMode: 'array' })
+    return rows
+  }
+  const page = `select ${listed} from leads where id > $1 order by id limit $2`
+  const lead = `select ${listed} from leads where id = $1`
+  const change = `update leads set state = $1, version = version + 1, updated_at = $2 where id = $3 returning ${listed}`
+  const insert = insertWith((position) => `$${position}`)
+
+  return {
+    page: async (size, afterId) => {
+      const [rows, totals] = await Promise.all([
+        run('page', page, [afterId, size + 1]),
+        run('total', totalOf, []),
+      ])
+      return { rows, total: Number(totals[0]?.[0]) }
+    },
+    lead: async (id) => (await run('lead', lead, [id]))[0],
+    change: async (id, state) => (await run('change', change, [state, Date.now(), id]))[0],
+    insert: async (newLead) => (await run('insert', insert, valuesOf(newLead, Date.now())))[0],
+  }
+}

@@ -1,0 +1,56 @@
+/** A lead as the floors select it: the columns of the list, in its order; instants in milliseconds. */
+export type LeadRow = [
+  id: number,
+  firstName: string,
+  lastName: string,
+  email: string,
+  resumePath: string,
+  state: string,
+  createdAt: number,
+  updatedAt: number,
+]
+
+export type NewLead = {
+  firstName: string
+  lastName: string
+  email: string
+  path: string
+  fileName: string
+  bytes: number
+  sha256: string
+}
+
+/** The raw statements of the floors; what is written is durable when the promise resolves. */
+export type FloorStore = {
+  page(size: number, afterId: number): Promise<{ rows: LeadRow[]; total: number }>
+  lead(id: number): Promise<LeadRow | undefined>
+  change(id: number, state: string): Promise<LeadRow | undefined>
+  insert(lead: NewLead): Promise<LeadRow | undefined>
+}
+
+export const listed = 'id, first_name, last_name, email, resume_path, state, created_at, updated_at'
+export const totalOf = `select sum(count) from counts where key in ('leads:PENDING', 'leads:REACHED_OUT')`
+const inserted =
+  'first_name, last_name, email, state, version, source, resume_path, resume_name, resume_media_type, resume_bytes, resume_sha256, created_at, updated_at'
+
+/** The one raw INSERT, with ten values. */
+export const insertWith = (place: (position: number) => string): string => {
+  const [first, last, email, path, name, bytes, sha256, createdAt, updatedAt] = Array.from(
+    { length: 9 },
+    (_, index) => place(index + 1),
+  )
+  return `insert into leads (${inserted}) values (${first}, ${last}, ${email}, 'PENDING', 1, 'api', ${path}, ${name}, 'application/pdf', ${bytes}, ${sha256}, ${createdAt}, ${updatedAt}) returning ${listed}`
+}
+
+export const valuesOf = (lead: NewLead, now: number) =>
+  [
+    lead.firstName,
+    lead.lastName,
+    lead.email,
+    lead.path,
+    lead.fileName,
+    lead.bytes,
+    lead.sha256,
+    now,
+    now,
+  ] as const

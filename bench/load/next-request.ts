@@ -1,0 +1,31 @@
+import { type Template, digitsPerSpot } from './plan.ts'
+
+export type NextRequest = { bytes: Uint8Array; status: number }
+
+/** Makes the requests of one connection, in buffers of its own where digits are written into them. */
+export const makeRequestMaker = (templates: readonly Template[]): ((counter: number) => NextRequest) => {
+  const own = templates.map((template) => ({
+    ...template,
+    variants:
+      template.spots.length === 0 ? template.variants : template.variants.map((bytes) => bytes.slice()),
+  }))
+  const byHundredth = own.flatMap((template) => Array<(typeof own)[number]>(template.share).fill(template))
+
+  return (counter) => {
+    // 37 has no divisor in common with 100: shares are kept exactly, and the kinds alternate.
+    const template = byHundredth[(counter * 37) % byHundredth.length]
+    const round = template && Math.floor(counter / template.cycle) % template.variants.length
+    const bytes = round === undefined ? undefined : template?.variants[round]
+    if (!template || !bytes) throw new Error('A plan needs templates whose shares are 100 together.')
+    for (const at of template.spots) writeDigits(bytes, at, template.first + (counter % template.cycle))
+    return { bytes, status: template.status }
+  }
+}
+
+const writeDigits = (bytes: Uint8Array, at: number, number: number) => {
+  let rest = number
+  for (let digit = at + digitsPerSpot - 1; digit >= at; digit--) {
+    bytes[digit] = 48 + (rest % 10)
+    rest = Math.floor(rest / 10)
+  }
+}

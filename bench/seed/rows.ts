@@ -1,0 +1,109 @@
+/**
+ * What differs between the databases when rows are made by SQL. `i` is the number of a row in the statements below.
+ */
+type Words = { randomHex: string; integer: string }
+
+export const words: Record<'sqlite' | 'postgres', Words> = {
+  sqlite: { randomHex: 'lower(hex(randomblob(16)))', integer: 'integer' },
+  postgres: { randomHex: 'md5(random()::text || i)', integer: 'bigint' },
+}
+
+type Rows = {
+  table: string
+  /** The SQL expression of each column; columns left out stay null or get their default. */
+  columns: Record<string, string>
+  /** Which of the leads get such a row; all when left out. */
+  where?: string
+}
+
+/** The first leads have been dealt with, the last still wait: `pendingAfter` is where that changes. */
+export type Seeding = { kind: 'sqlite' | 'postgres'; pendingAfter: number; now: number }
+
+/**
+ * The rows of the lead number `i`, parents first: as real as the schema wants, save the file of the resume. A new column
+ * that must not be null is to be added here; `checkColumns` says so.
+ */
+export const rowsOfLead = ({ kind, pendingAfter, now }: Seeding): Rows[] => {
+  const { randomHex } = words[kind]
+  const at = `${now} - 1000 * (100000000 - i)`
+  const email = `'lead-' || i || '@example.com'`
+  const mail = (mailKind: 'confirmation' | 'notice', recipient: string): Rows => ({
+    table: 'mails',
+    columns: {
+      lead_id: 'i',
+      kind: `'${mailKind}'`,
+      recipient,
+      message_id: `'<lead-' || i || '-${mailKind}-' || substr(${randomHex}, 1, 16) || '@localhost>'`,
+      state: `'sent'`,
+      link_only: '0',
+      attempts: '1',
+      scheduled_at: at,
+      due_at: at,
+      created_at: at,
+      sent_at: `${at} + 1500`,
+    },
+  })
+  const reachedOut = `i <= ${pendingAfter}`
+  return [
+    {
+      table: 'leads',
+      columns: {
+        id: 'i',
+        first_name: `'First ' || (i % 997)`,
+        last_name: `'Last ' || (i % 9973)`,
+        email,
+        state: `case when ${reachedOut} then 'REACHED_OUT' else 'PENDING' end`,
+        version: `case when ${reachedOut} then 2 else 1 end`,
+        source: `'api'`,
+        resume_path: `'uploads/lead-' || i || '_example.com_' || ${randomHex} || '.pdf'`,
+        resume_name: `'resume.pdf'`,
+        resume_media_type: `'application/pdf'`,
+        resume_bytes: '120000',
+        resume_sha256: `${randomHex} || ${randomHex}`,
+        created_at: at,
+        updated_at: at,
+      },
+    },
+    mail('confirmation', email),
+    mail('notice', `'admin@example.com'`),
+    { table: 'events', columns: { kind: `'lead.submitted'`, lead_id: 'i', at } },
+    {
+      table: 'events',
+      columns: { kind: `'lead.changed'`, lead_id: 'i', actor_id: '1', at: `${at} + 60000` },
+      where: reachedOut,
+    },
+  ]
+}
+
+/** Statements that make the rows of the leads `from` to `to`. */
+export const insertsOf = (seeding: Seeding, from: number, to: number): string[] => [
+  ...rowsOfLead(seeding).map(({ table, columns, where = 'true' }) =>
+    [
+      `with recursive numbers (i) as (select cast(${from} as ${words[seeding.kind].integer}) union all select i + 1 from numbers where i < ${to})`,
+      `insert into ${table} (${Object.keys(columns).join(', ')})`,
+      `select ${Object.values(columns).join(', ')} from numbers where ${where}`,
+    ].join(' '),
+  ),
+  `insert into event_values (event_id, before, after)
+   select id, '{"state":"PENDING"}', '{"state":"REACHED_OUT"}' from events
+   where kind = 'lead.changed' and lead_id between ${from} and ${to}`,
+]
+
+/** Counts are kept by the product as it writes; here they are made from what was written. */
+export const countStatements: string[] = ['leads', 'mails'].flatMap((table) => [
+  `delete from counts where key like '${table}:%'`,
+  `insert into counts (key, shard, count) select '${table}:' || state, 0, count(*) from ${table} group by state`,
+])
+
+/** @throws naming the first column that has to be filled and is not */
+export const checkColumns = (
+  seeding: Seeding,
+  needed: readonly { table: string; column: string }[],
+): void => {
+  for (const { table, columns } of rowsOfLead(seeding)) {
+    const missing = needed.find((each) => each.table === table && !(each.column in columns))
+    if (missing) {
+      throw new Error(`The bench does not fill ${table}.${missing.column}: add it in bench/seed/rows.ts.`)
+    }
+  }
+}
