@@ -12,8 +12,12 @@ export type StoredFile = {
   /** Hex. */
   sha256: string
   modifiedAt: number
-  /** `end` is inclusive, as in a Range header. */
-  open: (range?: { start: number; end: number }) => Promise<Readable>
+  /** Below the folder of uploads, where the store has one. */
+  pathInUploads: string
+  /**
+   * `end` is inclusive, as in a Range header. Without a range, what is not the file of that SHA-256 fails before its end.
+   */
+  open: (range?: { start: number; end: number }) => Promise<Readable | Buffer>
 }
 
 type Answer<E extends Endpoint> = E['output'] extends 'file'

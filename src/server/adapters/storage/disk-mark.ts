@@ -1,15 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { z } from 'zod'
 import { fileTrouble, isMissing, makeFolder, renameDurably } from './durable-files.ts'
-import type { Mark, StoreMark } from './store-upkeep.ts'
-
-const MarkFile = z.object({
-  installation_id: z.string().min(1),
-  leads_seen: z.int().min(0),
-  sweeps: z.int().min(0),
-})
+import { parseMark } from './mark-text.ts'
+import type { StoreMark } from './store-upkeep.ts'
 
 const attemptsMax = 5
 
@@ -20,7 +14,7 @@ export const makeDiskMark = (uploads: string, incoming: string): StoreMark => {
   return {
     read: async () => {
       try {
-        return parse(await readFile(file, 'utf8'))
+        return parseMark(await readFile(file, 'utf8'))
       } catch (error) {
         if (isMissing(error)) return 'none'
         throw fileTrouble(error)
@@ -38,14 +32,6 @@ export const makeDiskMark = (uploads: string, incoming: string): StoreMark => {
         }
       }
     },
-  }
-}
-
-const parse = (text: string): Mark | 'unreadable' => {
-  try {
-    return MarkFile.parse(JSON.parse(text))
-  } catch {
-    return 'unreadable'
   }
 }
 

@@ -1,14 +1,15 @@
 import { access, opendir, rename, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { fileTrouble, isMissing, makeFolder, renameDurably } from './durable-files.ts'
-import type { Trash, TrashedFile } from './store-upkeep.ts'
+import type { Trash } from './store-upkeep.ts'
+import { trashName, trashedFile } from './trash-name.ts'
 
-/** A folder beside the uploads. The name of a file there begins with the time it was put there. */
+/** A folder beside the uploads. */
 export const makeDiskTrash = (uploads: string, folder: string): Trash => ({
   put: async (path, at) => {
     makeFolder(folder)
     // Not synced: a power cut brings the orphan back among the uploads, and it is found again.
-    await ignoringMissing(rename(join(uploads, basename(path)), join(folder, `${at}_${basename(path)}`)))
+    await ignoringMissing(rename(join(uploads, basename(path)), join(folder, trashName(path, at))))
   },
   list: async function* () {
     const entries = await opendir(folder, { bufferSize: 256 }).catch((error: unknown) => {
@@ -16,7 +17,7 @@ export const makeDiskTrash = (uploads: string, folder: string): Trash => ({
       throw fileTrouble(error)
     })
     for await (const entry of entries) {
-      const trashed = entry.isFile() ? parse(entry.name) : undefined
+      const trashed = entry.isFile() ? trashedFile(entry.name) : undefined
       if (trashed) yield trashed
     }
   },
@@ -27,12 +28,6 @@ export const makeDiskTrash = (uploads: string, folder: string): Trash => ({
   },
   remove: ({ name }) => ignoringMissing(rm(join(folder, name))),
 })
-
-const parse = (name: string): TrashedFile | undefined => {
-  const [, at, original] = /^(\d{1,16})_(.+)$/.exec(name) ?? []
-  if (at === undefined || original === undefined) return undefined
-  return { name, path: `uploads/${original}`, discardedAt: Number(at) }
-}
 
 const exists = (file: string) =>
   access(file).then(

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { open, opendir, rm, stat, utimes } from 'node:fs/promises'
+import { type FileHandle, open, opendir, rm, stat, utimes } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { fileTrouble, isMissing, makeFolder, renameDurably } from './durable-files.ts'
 import { FileMissing, type ResumeStore } from './resume-store.ts'
@@ -20,10 +20,11 @@ export const makeDiskStore = (dataDir: string, now: () => number): ResumeStore =
       }
     },
     open: async (path, range) => {
-      const handle = await open(inside(dataDir, path), 'r').catch((error: unknown) => {
-        throw isMissing(error) ? new FileMissing(path, error) : fileTrouble(error)
-      })
-      return createReadStream('', { fd: handle, ...range })
+      return createReadStream('', { fd: await openFile(dataDir, path), ...range })
+    },
+    read: async (path, bytesMax) => {
+      await using file = await openFile(dataDir, path)
+      return await readUpTo(file, bytesMax)
     },
     discard: async (path) => {
       await rm(inside(dataDir, path), { force: true }).catch((error: unknown) => {
@@ -44,6 +45,23 @@ const inside = (dataDir: string, path: string) => {
   const full = join(dataDir, path)
   if (!full.startsWith(join(dataDir, 'uploads') + sep)) throw new FileMissing(path)
   return full
+}
+
+const openFile = (dataDir: string, path: string) =>
+  open(inside(dataDir, path), 'r').catch((error: unknown) => {
+    throw isMissing(error) ? new FileMissing(path) : fileTrouble(error)
+  })
+
+const readUpTo = async (file: FileHandle, bytesMax: number) => {
+  const content = Buffer.allocUnsafe(bytesMax)
+  let filled = 0
+  try {
+    for (let bytesRead = -1; filled < bytesMax && bytesRead !== 0; filled += bytesRead)
+      ({ bytesRead } = await file.read(content, filled, bytesMax - filled, filled))
+  } catch (error) {
+    throw fileTrouble(error)
+  }
+  return content.subarray(0, filled)
 }
 
 const factsOf = async (file: string) => {

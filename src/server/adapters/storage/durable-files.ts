@@ -17,7 +17,13 @@ export const syncFolder = async (folder: string): Promise<void> => {
   }
 }
 
-/** The same, for the few moments before the server listens. */
+/** Makes the content of a file durable. */
+export const syncFile = async (file: string): Promise<void> => {
+  await using handle = await open(file, 'r+')
+  await handle.sync()
+}
+
+/** The same as syncFolder, for the few moments before the server listens. */
 export const syncFolderNow = (folder: string): void => {
   if (!syncsFolders) return
   const descriptor = openSync(folder, 'r')

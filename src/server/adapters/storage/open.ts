@@ -1,6 +1,10 @@
 import { makeDiskStore } from './disk.ts'
 import { makeDiskUpkeep } from './disk-upkeep.ts'
 import type { ResumeStore } from './resume-store.ts'
+import { makeS3Client } from './s3-client.ts'
+import { makeS3Upkeep } from './s3-upkeep.ts'
+import { assertS3Usable } from './s3-usable.ts'
+import { makeS3Store } from './s3.ts'
 import type { StoreUpkeep } from './store-upkeep.ts'
 
 /** The settings of the same names, see config.ts. */
@@ -20,11 +24,49 @@ export type OpenStore = {
   upkeep: StoreUpkeep
   /** For the start-up lines; no secrets. */
   description: string
+  /**
+   * Asks the store whether it can be used, and changes nothing.
+   * @throws Error with a sentence that names the setting to change; Trouble when it does not work at the moment
+   */
+  assertUsable(): Promise<void>
 }
 
 /** The file store that the settings name: a folder, or a bucket. Nothing is asked of it yet. */
-export const openStore = ({ dataDir }: StoreSettings, now: () => number): OpenStore => ({
+export const openStore = (settings: StoreSettings, now: () => number): OpenStore =>
+  settings.storage === 's3' ? openBucket(settings) : openFolder(settings.dataDir, now)
+
+const openFolder = (dataDir: string, now: () => number): OpenStore => ({
   store: makeDiskStore(dataDir, now),
   upkeep: makeDiskUpkeep(dataDir),
   description: `files in ${dataDir}`,
+  assertUsable: async () => {},
 })
+
+const openBucket = (settings: StoreSettings): OpenStore => {
+  const endpoint = given(settings.s3Endpoint, 'S3_ENDPOINT')
+  const bucket = given(settings.s3Bucket, 'S3_BUCKET')
+  const client = makeS3Client({
+    endpoint,
+    bucket,
+    region: settings.s3Region,
+    accessKeyId: given(settings.s3AccessKeyId, 'S3_ACCESS_KEY_ID'),
+    secretAccessKey: given(settings.s3SecretAccessKey, 'S3_SECRET_ACCESS_KEY'),
+    forcePathStyle: settings.s3ForcePathStyle,
+  })
+  return {
+    store: makeS3Store(client),
+    upkeep: makeS3Upkeep(client, settings.dataDir),
+    description: `bucket ${bucket} at ${withoutSecrets(endpoint)}`,
+    assertUsable: () => assertS3Usable(client),
+  }
+}
+
+const given = (value: string | undefined, variable: string) => {
+  if (value === undefined) throw new Error(`${variable} must be set when STORAGE is s3.`)
+  return value
+}
+
+const withoutSecrets = (endpoint: string) => {
+  const { origin, pathname } = new URL(endpoint)
+  return origin + pathname.replace(/\/$/, '')
+}

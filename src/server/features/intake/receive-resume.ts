@@ -5,7 +5,9 @@ import type { FilePart, FileReceiver } from '#server/http/multipart.ts'
 import { limits } from '#contract/limits.ts'
 import { servedMediaType, type ResumeKind } from '#contract/resume-types.ts'
 import { fileTrouble, makeFolder } from '#server/adapters/storage/durable-files.ts'
+import { type Watcher, unwatched } from '#server/adapters/watcher.ts'
 import { Problem, invalidField } from '#server/problem.ts'
+import { Trouble } from '#server/trouble.ts'
 import { makeByteInspector } from './inspect-bytes.ts'
 import { ResumeRefused } from './inspect-refusal.ts'
 import { inspectResume, refuseDeclared } from './inspect-resume.ts'
@@ -34,8 +36,10 @@ export const makeResumeReceiver = (options: {
   dataDir: string
   maxBytes: number
   refuseWhenFull: RoomCheck
+  watcher?: Watcher
 }): FileReceiver<ReceivedResume> => {
   const folder = makeFolder(join(options.dataDir, 'incoming'))
+  const { watcher = unwatched } = options
 
   return {
     bodyMaxBytes: options.maxBytes + limits.bodyMaxBytes,
@@ -58,7 +62,9 @@ export const makeResumeReceiver = (options: {
       } catch (error) {
         part.stream.resume()
         await removeOrSweepLater(temporaryFile)
-        throw asProblem(error)
+        const failure = asProblem(error)
+        if (failure instanceof Trouble) watcher.failed('storage', failure)
+        throw failure
       }
     },
     // After a successful submission the file has moved away and there is nothing to remove.

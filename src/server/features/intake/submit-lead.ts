@@ -31,14 +31,17 @@ export const submitLead = async (deps: Deps, submission: LeadSubmission): Promis
   const path = uploadPath(submission.email, submission.file.kind)
   let lead: Lead
   try {
-    await deps.store.keep(submission.file.temporaryFile, path)
+    await deps.store.keep(submission.file.temporaryFile, path, submission.file.sha256)
     lead = await storeOnce(deps, submission, path)
   } catch (error) {
-    // Only after a certain rollback: when a COMMIT broke half-way, a lead may name the file.
+    // Only after a certain rollback: when a COMMIT broke half-way, a lead may name the file. And when it is a bucket
+    // that does not answer, to remove what may be in it would only be the next wait.
     if (isCertainlyRolledBack(error)) await discardOrSweepLater(deps, path)
     throw error
   }
-  if (lead.resume_path === path) deps.wakeMail()
+  const isNew = lead.resume_path === path
+  deps.countSubmission(isNew ? 'stored' : 'repeated')
+  if (isNew) deps.wakeMail()
   // The key was known; this upload is a second copy of the same file.
   else await discardOrSweepLater(deps, path)
   return lead

@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream'
+import { FileDamaged, openVerified } from '#server/adapters/storage/open-verified.ts'
 import { FileMissing } from '#server/adapters/storage/resume-store.ts'
 import { toPage } from '#server/features/page.ts'
 import type { Deps } from '#server/deps.ts'
@@ -27,15 +29,24 @@ export const leadHandlers: LeadHandlers = {
   changeLead: (deps, { params, headers, body }, { attorney }) =>
     changeLead(deps, { id: params.id, change: body, ifMatch: headers['if-match'], actorId: attorney.id }),
 
-  downloadResume: async ({ db, store }, { params }) => {
+  downloadResume: async ({ db, store, log }, { params }) => {
     const row = await existingLead(db, params.id)
+    const stored = { path: row.resume_path, bytes: row.resume_bytes, sha256: row.resume_sha256 }
     return {
       name: row.resume_name,
       mediaType: row.resume_media_type,
       bytes: row.resume_bytes,
       sha256: row.resume_sha256,
       modifiedAt: row.created_at,
-      open: (range) => store.open(row.resume_path, range).catch(tellMissing),
+      pathInUploads: row.resume_path.replace(/^uploads\//, ''),
+      open: async (range) => {
+        const content = await (
+          range ? store.open(row.resume_path, range) : openVerified(store, stored)
+        ).catch(tellLoss)
+        if (content instanceof Readable)
+          content.on('error', (err) => log.error({ err, lead_id: row.id }, 'a download broke off'))
+        return content
+      },
     }
   },
 
@@ -50,11 +61,12 @@ export const leadHandlers: LeadHandlers = {
 }
 
 /** The firm's own data is damaged: nothing the caller can do, and nothing to be silent about. */
-const tellMissing = (error: unknown): never => {
-  if (!(error instanceof FileMissing)) throw error
+const tellLoss = (error: unknown): never => {
+  const loss = error instanceof FileMissing ? 'missing' : error instanceof FileDamaged ? 'damaged' : undefined
+  if (loss === undefined) throw error
   throw new Problem(
     'internal_error',
-    'The file of this resume is missing on the server. Please tell your operator to run the doctor.',
+    `The file of this resume is ${loss} on the server. Please tell your operator to run the doctor.`,
     { cause: error },
   )
 }

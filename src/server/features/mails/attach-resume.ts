@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
-import { pipeline, Transform } from 'node:stream'
+import { Readable } from 'node:stream'
 import type { Message } from '#server/adapters/mail/mailer.ts'
+import { FileDamaged, openVerified } from '#server/adapters/storage/open-verified.ts'
 import { FileMissing, type ResumeStore } from '#server/adapters/storage/resume-store.ts'
 import type { ClaimedMail } from './claim-mails.ts'
 
@@ -10,27 +10,21 @@ export type AttachedResume = {
   isLost(): boolean
 }
 
-/** The lead's resume as an attachment that fails the mail at its last byte when its SHA-256 is not the stored one. */
+/** The lead's resume as an attachment that fails the mail, before its last byte, when it is not what was stored. */
 export const attachResume = (store: ResumeStore, mail: ClaimedMail): AttachedResume => {
   let lost = false
+  const note = (error: unknown) => {
+    lost ||= error instanceof FileMissing || error instanceof FileDamaged
+  }
+  const expected = { path: mail.resume_path, bytes: mail.resume_bytes, sha256: mail.resume_sha256 }
   const open = async () => {
-    const source = await store.open(mail.resume_path).catch((error: unknown) => {
-      lost = error instanceof FileMissing
+    try {
+      const content = await openVerified(store, expected)
+      return content instanceof Readable ? content.on('error', note) : Readable.from([content])
+    } catch (error) {
+      note(error)
       throw error
-    })
-    const hash = createHash('sha256')
-    const check = new Transform({
-      transform: (chunk: Buffer, _encoding, done) => {
-        hash.update(chunk)
-        done(null, chunk)
-      },
-      flush: (done) => {
-        lost = hash.digest('hex') !== mail.resume_sha256
-        done(lost ? new Error('The stored file is not what was uploaded.') : null)
-      },
-    })
-    // A failure of either side reaches `check`, which the mailer reads.
-    return pipeline(source, check, () => {})
+    }
   }
   const [mediaType = ''] = mail.resume_media_type.split(';')
   return {

@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto'
+import { type Readable, Transform, pipeline } from 'node:stream'
+import type { ResumeStore } from './resume-store.ts'
+
+export type Expected = {
+  path: string
+  bytes: number
+  /** Hex. */
+  sha256: string
+}
+
+/** What the store has is not what was stored. */
+export class FileDamaged extends Error {
+  constructor() {
+    super('The stored file is not what was uploaded.')
+    this.name = 'FileDamaged'
+  }
+}
+
+const readWholeMaxBytes = 1024 * 1024
+
+/**
+ * A whole file that never looks complete when it is not, byte for byte, what was stored. A small one has been read and
+ * compared before this returns; a larger one fails with FileDamaged before its last chunk.
+ * @throws FileMissing; FileDamaged, of a small file
+ */
+export const openVerified = async (
+  store: Pick<ResumeStore, 'open' | 'read'>,
+  expected: Expected,
+): Promise<Readable | Buffer> => {
+  if (expected.bytes > readWholeMaxBytes) return verifying(await store.open(expected.path), expected)
+  // One byte more, so that a file that has grown is noticed.
+  const content = await store.read(expected.path, expected.bytes + 1)
+  if (createHash('sha256').update(content).digest('hex') !== expected.sha256) throw new FileDamaged()
+  return content
+}
+
+const verifying = (source: Readable, { bytes, sha256 }: Expected): Readable => {
+  const hash = createHash('sha256')
+  let seen = 0
+  let held: Buffer | undefined
+  const check = new Transform({
+    transform: (chunk: Buffer, _encoding, done) => {
+      hash.update(chunk)
+      seen += chunk.length
+      // A reader who was told the length would take more than that for the end.
+      if (seen > bytes) return done(new FileDamaged())
+      const free = held
+      held = chunk
+      done(null, free)
+    },
+    flush: (done) => {
+      if (hash.digest('hex') === sha256) done(null, held)
+      else done(new FileDamaged())
+    },
+  })
+  // A failure of either side reaches `check`, which is what is read.
+  return pipeline(source, check, () => {})
+}

@@ -1,0 +1,45 @@
+import { type Watcher, watchFailure } from '#server/adapters/watcher.ts'
+import type { OpenStore } from './open.ts'
+import type { ResumeStore } from './resume-store.ts'
+
+/**
+ * The same store; its failures and what a request asks of it are told to the watcher. No path is.
+ * @param orphanFound called for each file without a lead that goes to the trash
+ */
+export const watchStore = (opened: OpenStore, watcher: Watcher, orphanFound: () => void): OpenStore => {
+  const { mark, trash, temporary } = opened.upkeep
+  const told = <T>(work: Promise<T>) => watchFailure(watcher, 'storage', work)
+
+  return {
+    ...opened,
+    store: watchResumes(opened.store, watcher),
+    upkeep: {
+      mark: { read: () => told(mark.read()), write: (next) => told(mark.write(next)) },
+      trash: {
+        ...trash,
+        put: async (path, at) => {
+          await told(trash.put(path, at))
+          orphanFound()
+        },
+        putBack: (file) => told(trash.putBack(file)),
+        remove: (file) => told(trash.remove(file)),
+      },
+      temporary: {
+        removeOlder: (than) => told(temporary.removeOlder(than)),
+        probe: () => told(temporary.probe()),
+      },
+    },
+  }
+}
+
+const watchResumes = (store: ResumeStore, watcher: Watcher): ResumeStore => {
+  const step = <T>(name: string, work: () => Promise<T>) =>
+    watcher.during(name, () => watchFailure(watcher, 'storage', work()))
+  return {
+    ...store,
+    keep: (temporaryFile, path, sha256) => step('file keep', () => store.keep(temporaryFile, path, sha256)),
+    open: (path, range) => step('file open', () => store.open(path, range)),
+    read: (path, bytesMax) => step('file read', () => store.read(path, bytesMax)),
+    discard: (path) => step('file discard', () => store.discard(path)),
+  }
+}
