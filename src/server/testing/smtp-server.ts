@@ -38,7 +38,8 @@ export type ReceivedMail = {
   raw: Buffer
   parsed: Email
   envelope: { from: string; to: string[] }
-  /** ms since the epoch */
+  /** When its first byte came and when its last, ms since the epoch. */
+  begunAt: number
   receivedAt: number
   secure: boolean
   user: string | undefined
@@ -103,8 +104,9 @@ export async function startSmtpServer(
     onMailFrom: (_address, _session, done) => done(failureAt('mail')),
     onRcptTo: ({ address }, _session, done) => done(refusalOf(address) ?? failureAt('rcpt')),
     onData(stream, session, done) {
+      const begunAt = Date.now()
       buffer(stream).then(
-        (raw) => take(raw, session, stream.sizeExceeded, done),
+        (raw) => take({ raw, begunAt }, session, stream.sizeExceeded, done),
         // The client went away in the middle: there is nobody to answer and nothing to keep.
         () => {},
       )
@@ -112,7 +114,7 @@ export async function startSmtpServer(
   }
 
   async function take(
-    raw: Buffer,
+    { raw, begunAt }: { raw: Buffer; begunAt: number },
     session: SMTPServerSession,
     tooLarge: boolean,
     done: (failure?: Error | null) => void,
@@ -124,7 +126,8 @@ export async function startSmtpServer(
     const { mailFrom, rcptTo } = session.envelope
     const envelope = { from: mailFrom ? mailFrom.address : '', to: rcptTo.map(({ address }) => address) }
     const parsed = await PostalMime.parse(raw)
-    mails.push({ raw, parsed, envelope, receivedAt: Date.now(), secure: session.secure, user: session.user })
+    const { secure, user } = session
+    mails.push({ raw, parsed, envelope, begunAt, receivedAt: Date.now(), secure, user })
     if (mode === 'ackdrop') return hangUp(session)
     done()
   }

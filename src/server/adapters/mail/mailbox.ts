@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import { compose } from './compose.ts'
-import { MailNotSent } from './mailer.ts'
+import { MailNotSent, tooLate } from './mailer.ts'
 import type { Mailer } from './mailer.ts'
 
 /**
@@ -24,6 +24,7 @@ export function makeMailbox(folder: string, now: () => number = Date.now): Maile
           temporary,
           new MailComposer({ ...mail, newline: 'windows' }).compile().createReadStream(),
         )
+        if (message.mayStillGo?.() === false) throw tooLate()
         await rename(temporary, join(folder, name))
         await syncFolder(folder)
       } catch (failure) {

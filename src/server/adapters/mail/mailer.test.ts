@@ -226,6 +226,21 @@ for (const [name, start] of Object.entries(subjects)) {
       }
     })
 
+    test('a mail that somebody else sends by now does not arrive, and says why', async () => {
+      const before = (await subject.received()).length
+      const mayStillGo = () => false
+      for (const attachment of [undefined, testAttachment(randomBytes(200_000))]) {
+        const message = { ...testMessage(attachment && { attachment }), mayStillGo }
+        await assert.rejects(subject.mailer.send(message), {
+          name: 'MailNotSent',
+          kind: 'later',
+          message: /was over/,
+        })
+      }
+      await subject.mailer.send({ ...testMessage({}), mayStillGo: () => true })
+      assert.equal((await subject.received()).length, before + 1)
+    })
+
     test('the stream of an attachment is let go, also when the mail is refused', async () => {
       const sources: Readable[] = []
       const open = async () => {

@@ -21,6 +21,8 @@ export type Message = {
     sizeBytes: number
     open: () => Promise<Readable>
   }
+  /** Asked when all but the end of the mail has left: false, and it must not arrive, as somebody else sends it now. */
+  mayStillGo?: () => boolean
 }
 
 export type Mailer = {
@@ -57,3 +59,6 @@ export class MailNotSent extends Error {
     this.responseCode = responseCode
   }
 }
+
+export const tooLate = () =>
+  new MailNotSent('later', 'The time for this try was over before the mail was sent.')

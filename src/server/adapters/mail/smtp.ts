@@ -1,9 +1,10 @@
 import { isIPv4 } from 'node:net'
+import { Transform } from 'node:stream'
 import { getCACertificates } from 'node:tls'
 import { createTransport } from 'nodemailer'
 import type { NodemailerError, SMTPPoolOptions } from 'nodemailer'
 import { compose } from './compose.ts'
-import { MailNotSent } from './mailer.ts'
+import { MailNotSent, tooLate } from './mailer.ts'
 import type { Mailer, Message } from './mailer.ts'
 import { mailNotSent } from './smtp-errors.ts'
 
@@ -59,12 +60,20 @@ export function makeSmtpMailer(settings: SmtpSettings): Mailer {
   refuseCredentialsInClear(settings)
   const limits = { ...usual, ...settings.limits }
   const transport = createTransport(poolOptions(settings, limits))
+  // nodemailer copies what it is given; by its signal a plugin tells whose mail it sees.
+  const conditions = new WeakMap<AbortSignal, Message['mayStillGo']>()
+  transport.use('stream', ({ data, message }, done) => {
+    const mayStillGo = data.signal && conditions.get(data.signal)
+    if (mayStillGo) message.transform(() => stopsUnless(mayStillGo))
+    done()
+  })
   const closing = new AbortController()
   const underWay = new Set<Promise<void>>()
 
   async function deliver(message: Message) {
     const patience = AbortSignal.timeout(limits.messageMs)
     const signal = AbortSignal.any([patience, closing.signal])
+    conditions.set(signal, message.mayStillGo)
     const attempt = async (idleConnections: number): Promise<unknown> => {
       const mail = await compose(message, settings.now ?? Date.now)
       return transport.sendMail({ ...mail, signal }).catch((failure: NodemailerError) => {
@@ -76,6 +85,7 @@ export function makeSmtpMailer(settings: SmtpSettings): Mailer {
       await attempt(limits.connections)
     } catch (failure) {
       if (failure instanceof MailNotSent) throw failure
+      if (message.mayStillGo?.() === false) throw tooLate()
       if (closing.signal.aborted)
         throw new MailNotSent('later', 'The program stopped while this mail was being sent.')
       if (patience.aborted)
@@ -99,6 +109,13 @@ export function makeSmtpMailer(settings: SmtpSettings): Mailer {
     },
   }
 }
+
+/** Fails the mail before its last byte, without which the server does not take it (RFC 5321 section 4.1.1.4). */
+const stopsUnless = (mayStillGo: () => boolean) =>
+  new Transform({
+    transform: (chunk, _encoding, done) => done(null, chunk),
+    flush: (done) => done(mayStillGo() ? null : tooLate()),
+  })
 
 function refuseCredentialsInClear({ host, user, password, tls }: SmtpSettings) {
   if (user && !tls && !isLoopback(host)) {

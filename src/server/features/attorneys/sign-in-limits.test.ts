@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
 import { Problem } from '#server/problem.ts'
 import { makeAddressLimit, makeSignInLimits } from './sign-in-limits.ts'
+import { onEachLimiter } from './test-limiters.ts'
 
 const config = {
   rateLimit: 'on',
@@ -33,62 +33,76 @@ const eventually = async (work: () => Promise<unknown>) => {
   }
 }
 
-test('failed tries count for the account at that address, and for the address over all accounts', async () => {
-  const limits = makeSignInLimits(config)
-  await fail(3, () => limits.beginSignIn('ada@example.com', '198.51.100.1'))
-  await assert.rejects(limits.beginSignIn('ada@example.com', '198.51.100.1'), refused)
-  await limits.beginSignIn('ada@example.com', '198.51.100.2')
-  await fail(2, () => limits.beginSignIn('grace@example.com', '198.51.100.1'))
-  await assert.rejects(limits.beginSignIn('grace@example.com', '198.51.100.1'), refused)
-  await assert.rejects(limits.beginSignIn('nobody@example.com', '198.51.100.1'), refused)
-  await limits.beginSignIn('grace@example.com', '198.51.100.2')
-})
+onEachLimiter(
+  'failed tries count for the account at that address, and for the address over all accounts',
+  async (makeLimiter) => {
+    const limits = makeSignInLimits(config, makeLimiter)
+    await fail(3, () => limits.beginSignIn('ada@example.com', '198.51.100.1'))
+    await assert.rejects(limits.beginSignIn('ada@example.com', '198.51.100.1'), refused)
+    await limits.beginSignIn('ada@example.com', '198.51.100.2')
+    await fail(2, () => limits.beginSignIn('grace@example.com', '198.51.100.1'))
+    await assert.rejects(limits.beginSignIn('grace@example.com', '198.51.100.1'), refused)
+    await assert.rejects(limits.beginSignIn('nobody@example.com', '198.51.100.1'), refused)
+    await limits.beginSignIn('grace@example.com', '198.51.100.2')
+  },
+)
 
-test('a try that was never judged is given back, and refused tries do not make the wait longer', async () => {
-  const limits = makeSignInLimits(config)
-  await fail(20, async () => (await limits.beginSignIn('ada@example.com', '198.51.100.1')).cancelled())
-  await fail(20, async () => (await limits.beginPasswordCheck(7)).cancelled())
-  const tries = await Promise.all([1, 2, 3].map(() => limits.beginSignIn('ada@example.com', '198.51.100.1')))
-  await fail(20, () => assert.rejects(limits.beginSignIn('ada@example.com', '198.51.100.1'), refused))
-  await tries[0]?.cancelled()
-  await limits.beginSignIn('ada@example.com', '198.51.100.1')
-  await assert.rejects(limits.beginSignIn('ada@example.com', '198.51.100.1'), refused)
-})
+onEachLimiter(
+  'a try that was never judged is given back, and refused tries do not make the wait longer',
+  async (makeLimiter) => {
+    const limits = makeSignInLimits(config, makeLimiter)
+    await fail(20, async () => (await limits.beginSignIn('ada@example.com', '198.51.100.1')).cancelled())
+    await fail(20, async () => (await limits.beginPasswordCheck(7)).cancelled())
+    const tries = await Promise.all(
+      [1, 2, 3].map(() => limits.beginSignIn('ada@example.com', '198.51.100.1')),
+    )
+    await fail(20, () => assert.rejects(limits.beginSignIn('ada@example.com', '198.51.100.1'), refused))
+    await tries[0]?.cancelled()
+    await limits.beginSignIn('ada@example.com', '198.51.100.1')
+    await assert.rejects(limits.beginSignIn('ada@example.com', '198.51.100.1'), refused)
+  },
+)
 
-test('tries that are refused for the address do not use up those of the account', async () => {
-  const limits = makeSignInLimits(config)
-  const others = await Promise.all(
-    [1, 2, 3, 4, 5].map((number) => limits.beginSignIn(`${number}@example.com`, '198.51.100.1')),
-  )
-  await fail(10, () => assert.rejects(limits.beginSignIn('ada@example.com', '198.51.100.1'), refused))
-  for (const attempt of others) await attempt.cancelled()
-  await fail(3, () => limits.beginSignIn('ada@example.com', '198.51.100.1'))
-})
+onEachLimiter(
+  'tries that are refused for the address do not use up those of the account',
+  async (makeLimiter) => {
+    const limits = makeSignInLimits(config, makeLimiter)
+    const others = await Promise.all(
+      [1, 2, 3, 4, 5].map((number) => limits.beginSignIn(`${number}@example.com`, '198.51.100.1')),
+    )
+    await fail(10, () => assert.rejects(limits.beginSignIn('ada@example.com', '198.51.100.1'), refused))
+    for (const attempt of others) await attempt.cancelled()
+    await fail(3, () => limits.beginSignIn('ada@example.com', '198.51.100.1'))
+  },
+)
 
-test('the wait ends by itself', async () => {
-  const limits = makeSignInLimits(config, 1)
+onEachLimiter('the wait ends by itself', async (makeLimiter) => {
+  const limits = makeSignInLimits(config, makeLimiter, 1)
   await fail(3, () => limits.beginSignIn('ada@example.com', '198.51.100.1'))
   await assert.rejects(limits.beginSignIn('ada@example.com', '198.51.100.1'), refused)
   await eventually(() => limits.beginSignIn('ada@example.com', '198.51.100.1'))
-  const limit = makeAddressLimit(config, 1)
+  const limit = makeAddressLimit(config, makeLimiter, 1)
   await fail(2, () => limit('register', '198.51.100.1'))
   await assert.rejects(limit('register', '198.51.100.1'), refused)
   await eventually(() => limit('register', '198.51.100.1'))
 })
 
-test('submissions and registrations are counted apart, each address for itself, an IPv6 subscriber as one', async () => {
-  const limit = makeAddressLimit(config)
-  await fail(2, () => limit('register', '2001:db8::1'))
-  await assert.rejects(limit('register', '2001:db8::2'), refused)
-  await limit('register', '2001:db8:0:1::1')
-  await fail(4, () => limit('submit', '2001:db8::1'))
-  await assert.rejects(limit('submit', '2001:db8::1'), refused)
-  await fail(100, () => limit('sign-in', '2001:db8::1'))
-})
+onEachLimiter(
+  'submissions and registrations are counted apart, each address for itself, an IPv6 subscriber as one',
+  async (makeLimiter) => {
+    const limit = makeAddressLimit(config, makeLimiter)
+    await fail(2, () => limit('register', '2001:db8::1'))
+    await assert.rejects(limit('register', '2001:db8::2'), refused)
+    await limit('register', '2001:db8:0:1::1')
+    await fail(4, () => limit('submit', '2001:db8::1'))
+    await assert.rejects(limit('submit', '2001:db8::1'), refused)
+    await fail(100, () => limit('sign-in', '2001:db8::1'))
+  },
+)
 
-test('RATE_LIMIT=off counts nothing', async () => {
+onEachLimiter('RATE_LIMIT=off counts nothing', async (makeLimiter) => {
   const off = { ...config, rateLimit: 'off' } as const
-  await fail(100, () => makeSignInLimits(off).beginSignIn('ada@example.com', '198.51.100.1'))
-  const limit = makeAddressLimit(off)
+  await fail(100, () => makeSignInLimits(off, makeLimiter).beginSignIn('ada@example.com', '198.51.100.1'))
+  const limit = makeAddressLimit(off, makeLimiter)
   await fail(100, () => limit('submit', '198.51.100.1'))
 })

@@ -1,8 +1,8 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import type { RateLimited } from '#contract/endpoint.ts'
 import type { Config } from '#server/config.ts'
 import { Problem } from '#server/problem.ts'
 import { addressKey } from './address-key.ts'
+import type { Limiter, MakeLimiter } from './limiter.ts'
 
 /** A try at a password. It counts as failed until it is told otherwise, so that many at once cannot slip through. */
 export type Attempt = {
@@ -21,17 +21,17 @@ export type SignInLimits = {
 
 /**
  * Limits failed sign-ins per account and address, and per address over all accounts. Not per account alone: otherwise
- * anybody could lock its owner out by failing on purpose (OWASP ASVS 6.1.1). Kept in memory, each key for one window.
+ * anybody could lock its owner out by failing on purpose (OWASP ASVS 6.1.1).
  */
 export const makeSignInLimits = (
   config: Pick<Config, 'rateLimit' | 'signInsPerAccount' | 'signInsPerAddress'>,
+  makeLimiter: MakeLimiter,
   windowSeconds = 15 * 60,
 ): SignInLimits => {
   if (config.rateLimit === 'off') return unlimited
-  const limiter = (points: number) => new RateLimiterMemory({ points, duration: windowSeconds })
-  const perAccount = limiter(config.signInsPerAccount)
-  const perAddress = limiter(config.signInsPerAddress)
-  const perPasswordCheck = limiter(config.signInsPerAccount)
+  const perAccount = makeLimiter('sign-in, account', { points: config.signInsPerAccount, windowSeconds })
+  const perAddress = makeLimiter('sign-in, address', { points: config.signInsPerAddress, windowSeconds })
+  const perPasswordCheck = makeLimiter('password', { points: config.signInsPerAccount, windowSeconds })
 
   return {
     beginSignIn: async (account, address) => {
@@ -39,43 +39,38 @@ export const makeSignInLimits = (
       const accountFrom = `${from} ${account}`
       await take(perAccount, accountFrom)
       await take(perAddress, from).catch(async (refusal) => {
-        await perAccount.reward(accountFrom)
+        await perAccount.giveBack(accountFrom)
         throw refusal
       })
       return {
         succeeded: async () => {
-          await perAccount.delete(accountFrom)
-          await perAddress.reward(from)
+          await perAccount.forget(accountFrom)
+          await perAddress.giveBack(from)
         },
         cancelled: async () => {
-          await perAccount.reward(accountFrom)
-          await perAddress.reward(from)
+          await perAccount.giveBack(accountFrom)
+          await perAddress.giveBack(from)
         },
       }
     },
     beginPasswordCheck: async (attorneyId) => {
-      await take(perPasswordCheck, attorneyId)
+      const key = String(attorneyId)
+      await take(perPasswordCheck, key)
       return {
-        succeeded: async () => void (await perPasswordCheck.delete(attorneyId)),
-        cancelled: async () => void (await perPasswordCheck.reward(attorneyId)),
+        succeeded: () => perPasswordCheck.forget(key),
+        cancelled: () => perPasswordCheck.giveBack(key),
       }
     },
   }
 }
 
-const take = async (limiter: RateLimiterMemory, key: string | number) => {
-  try {
-    await limiter.consume(key)
-  } catch (refusal) {
-    if (!(refusal instanceof RateLimiterRes)) throw refusal
-    // A refused try is no failed one; left in, it would weigh on the tries that are given back.
-    await limiter.reward(key)
-    throw tooMany('Too many failed tries.', refusal)
-  }
+const take = async (limiter: Limiter, key: string) => {
+  const waitMs = await limiter.take(key)
+  if (waitMs > 0) throw tooMany('Too many failed tries.', waitMs)
 }
 
-const tooMany = (what: string, { msBeforeNext }: RateLimiterRes) => {
-  const seconds = Math.max(1, Math.ceil(msBeforeNext / 1000))
+const tooMany = (what: string, waitMs: number) => {
+  const seconds = Math.max(1, Math.ceil(waitMs / 1000))
   const wait = seconds < 120 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`
   return new Problem('too_many_requests', `${what} Try again in ${wait}.`, {
     headers: { 'retry-after': String(seconds) },
@@ -95,20 +90,16 @@ const unlimited: SignInLimits = {
  */
 export const makeAddressLimit = (
   config: Pick<Config, 'rateLimit' | 'registrationsPerAddress' | 'submissionsPerAddress'>,
+  makeLimiter: MakeLimiter,
   windowSeconds = 60 * 60,
 ) => {
   const limiters = {
-    submit: new RateLimiterMemory({ points: config.submissionsPerAddress, duration: windowSeconds }),
-    register: new RateLimiterMemory({ points: config.registrationsPerAddress, duration: windowSeconds }),
+    submit: makeLimiter('submit', { points: config.submissionsPerAddress, windowSeconds }),
+    register: makeLimiter('register', { points: config.registrationsPerAddress, windowSeconds }),
   }
   return async (what: RateLimited, address: string): Promise<void> => {
     if (what === 'sign-in' || config.rateLimit === 'off') return
-    try {
-      await limiters[what].consume(addressKey(address))
-    } catch (refusal) {
-      throw refusal instanceof RateLimiterRes
-        ? tooMany('Too many requests from this address.', refusal)
-        : refusal
-    }
+    const waitMs = await limiters[what].take(addressKey(address))
+    if (waitMs > 0) throw tooMany('Too many requests from this address.', waitMs)
   }
 }

@@ -38,6 +38,8 @@ export const deliverMail = async (deps: DeliveryDeps, mail: ClaimedMail): Promis
       to: mail.recipient,
       ...fillTemplates(mail.kind, valuesOf(mail, { firmName, baseUrl: deps.baseUrl() })),
       ...(resume && { attachment: resume.attachment }),
+      // The process may have stood still since the claim, longer than its lease.
+      mayStillGo: () => deps.now() < mail.due_at,
     })
     return { outcome: { kind: 'sent' }, heard: true }
   } catch (error) {

@@ -2,10 +2,10 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { listMails, readMail } from '#server/adapters/mail/mailbox-reader.ts'
 import { contentDisposition } from '#server/http/downloads.ts'
+import { isFromThisMachine } from '#server/http/from-this-machine.ts'
 import type { Html } from '#server/http/html.ts'
 import { Problem } from '#server/problem.ts'
 import { devMailListPage, devMailPage, listPolicy, mailPolicy } from './dev-mail-view.ts'
-import { isFromThisMachine } from './from-this-machine.ts'
 
 const shownAtMost = 200
 

@@ -31,42 +31,42 @@ onEachOutbox('two workers on one database send every mail exactly once', async (
   assert.deepEqual(await countsAndTruth(outbox.db), { counts: { sent: 80 }, truth: { sent: 80 } })
 })
 
-onEachOutbox('a worker that comes back after its lease ended changes nothing', async (outbox, t) => {
-  const server = await startSmtpServer()
-  t.after(server.stop)
-  await outbox.addLeads(addresses(1))
-  const first = holding(outbox.smtpMailer(server.port))
-  outbox.startWorker(first.mailer)
-  await eventually(() => first.waiting() === 2, 'the first worker has both mails in hand')
+onEachOutbox(
+  'a worker that comes back after its lease ended sends nothing and changes nothing',
+  async (outbox, t) => {
+    const server = await startSmtpServer()
+    t.after(server.stop)
+    await outbox.addLeads(addresses(1))
+    const first = holding(outbox.smtpMailer(server.port))
+    outbox.startWorker(first.mailer)
+    await eventually(() => first.waiting() === 2, 'the first worker has both mails in hand')
 
-  const second = holding(outbox.smtpMailer(server.port))
-  outbox.clock.advance(299_000)
-  outbox.startWorker(second.mailer)
-  await delay(500)
-  assert.equal(second.waiting(), 0, 'nobody else takes them while the lease lasts')
+    const second = holding(outbox.smtpMailer(server.port))
+    outbox.clock.advance(299_000)
+    outbox.startWorker(second.mailer)
+    await delay(500)
+    assert.equal(second.waiting(), 0, 'nobody else takes them while the lease lasts')
 
-  outbox.clock.advance(2_000)
-  await eventually(() => second.waiting() === 2, 'the second worker has taken both over')
-  const taken = await mailRows(outbox.db)
-  assert.deepEqual(
-    taken.map(({ attempts }) => attempts),
-    [2, 2],
-  )
-  first.letGo()
-  await eventually(() => server.mails.length === 2, 'the first worker sends both all the same')
-  await delay(300)
-  assert.deepEqual(await mailRows(outbox.db), taken, 'and it is not for it to say so')
+    outbox.clock.advance(2_000)
+    await eventually(() => second.waiting() === 2, 'the second worker has taken both over')
+    const taken = await mailRows(outbox.db)
+    assert.deepEqual(
+      taken.map(({ attempts }) => attempts),
+      [2, 2],
+    )
+    first.letGo()
+    await first.settled()
+    await delay(300)
+    assert.equal(server.mails.length, 0, 'what the first worker had not sent yet is not for it to send')
+    assert.deepEqual(await mailRows(outbox.db), taken, 'nor to say how it ended')
 
-  second.letGo()
-  await eventually(everyMailIs(outbox.db, 'sent'), 'the second worker has sent both')
-  assert.deepEqual(await countsAndTruth(outbox.db), { counts: { sent: 2 }, truth: { sent: 2 } })
-  assert.equal(server.mails.length, 4)
-  assert.equal(
-    new Set(server.mails.map(({ parsed }) => parsed.messageId)).size,
-    2,
-    'twice, and seen to be the same',
-  )
-})
+    second.letGo()
+    await eventually(everyMailIs(outbox.db, 'sent'), 'the second worker has sent both')
+    assert.deepEqual(await countsAndTruth(outbox.db), { counts: { sent: 2 }, truth: { sent: 2 } })
+    assert.equal(server.mails.length, 2)
+    assert.equal(new Set(server.mails.map(({ parsed }) => parsed.messageId)).size, 2)
+  },
+)
 
 onEachOutbox(
   'a mail is not begun in the second half of its lease, and is as if it had never been taken',

@@ -70,7 +70,11 @@ onEachOutbox(
     outbox.clock.advance(5 * 86_400_000)
     await eventually(everyMailIs(outbox.db, 'failed'), 'both are given up')
     for (const { last_error, lease_token } of await mailRows(outbox.db)) {
-      assert.match(last_error ?? '', /^Given up after 5 days\. The mail server answered RCPT TO with 451/)
+      // The days may pass in the middle of a try, which then does not go on.
+      assert.match(
+        last_error ?? '',
+        /^Given up after 5 days\. (The mail server answered RCPT TO with 451|The time for this try was over)/,
+      )
       assert.equal(lease_token, null)
     }
     assert.deepEqual(await countsAndTruth(outbox.db), { counts: { failed: 2 }, truth: { failed: 2 } })

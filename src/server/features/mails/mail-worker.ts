@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
+import type { MailKind } from '#contract/mails.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import type { Mailer } from '#server/adapters/mail/mailer.ts'
 import type { MailHealth } from '#server/deps.ts'
+import { isCertainlyRolledBack } from '#server/trouble.ts'
 import { makeAlarm } from './alarm.ts'
 import { type ClaimedMail, claimDueMails, releaseMails } from './claim-mails.ts'
 import { type DeliveryDeps, deliverMail } from './deliver-mail.ts'
@@ -30,16 +32,24 @@ export type Pace = {
   settleMs: number
 }
 
-const usual: Pace = { sendsAtOnce: 5, leaseMs: 300_000, pollMs: 2_000, settleMs: 5_000 }
+export const usualPace = ({ mailLeaseSeconds }: { mailLeaseSeconds: number }): Pace => ({
+  sendsAtOnce: 5,
+  leaseMs: mailLeaseSeconds * 1000,
+  pollMs: 2_000,
+  settleMs: 5_000,
+})
 
 /**
  * Sends what is due in the outbox: at least once, over any number of nodes, and never two of them the same mail at once.
  * A mail is sent twice only when its end could not be written down (a crash, a lost lease), under the same Message-ID.
  */
 export const makeMailWorker = (
-  deps: Omit<DeliveryDeps, 'mailer'> & { db: Database },
+  deps: Omit<DeliveryDeps, 'mailer'> & {
+    db: Database
+    countAttempt?: (kind: MailKind, outcome: Outcome['kind']) => void
+  },
   mailer: Mailer,
-  pace: Pace = usual,
+  pace: Pace,
 ): MailWorker => {
   const { db, config, now, log } = deps
   const reach = makeReach({ maxPauseMs: Math.min(60_000, config.mailRetryMaxSeconds * 1000), log })
@@ -91,15 +101,23 @@ export const makeMailWorker = (
     // The process stood still since the claim: another worker may be about to have it.
     if (mail.due_at - now() < pace.leaseMs / 2) return releaseMails(db, [mail], now())
     const { outcome, heard } = await deliverMail({ ...deps, mailer }, mail)
+    deps.countAttempt?.(mail.kind, outcome.kind)
     if (heard !== undefined) reach.note(heard)
     await writeDown(mail, outcome)
   }
 
   /** Not writing it down would mean sending it again, so a database that is away is waited for. */
   const writeDown = async (mail: ClaimedMail, outcome: Outcome) => {
-    for (let tries = 1; ; tries++) {
-      const written = await settleMail(db, mail, outcome, now()).then(database.works, database.failed)
-      if (written !== undefined) return logOutcome(log, mail, outcome, written || tries > 1)
+    // A COMMIT whose answer was lost may have been done: then the lease is gone, and nobody has taken the mail over.
+    let maybeWritten = false
+    for (;;) {
+      try {
+        const written = database.works(await settleMail(db, mail, outcome, now()))
+        return logOutcome(log, mail, outcome, written || maybeWritten)
+      } catch (error) {
+        database.failed(error)
+        maybeWritten ||= !isCertainlyRolledBack(error)
+      }
       if (giveUp.signal.aborted) return
       await delay(pace.pollMs, undefined, { signal: giveUp.signal }).catch(() => {})
     }
