@@ -33,3 +33,13 @@ export const readCount = async (db: Database, keys: readonly CountKey[]): Promis
     .executeTakeFirstOrThrow()
   return Number(total)
 }
+
+/** Every counter by its key, in constant time. */
+export const readCounts = async (db: Database): Promise<Map<string, number>> => {
+  const rows = await db
+    .selectFrom('counts')
+    .select((eb) => ['key', eb.fn.sum<number | string>('count').as('total')])
+    .groupBy('key')
+    .execute()
+  return new Map(rows.map(({ key, total }) => [key, Number(total)]))
+}

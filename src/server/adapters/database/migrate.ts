@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { refuseUnfinishedMove } from './copy/unfinished.ts'
 import { migrations, words } from './migrations.ts'
 import type { OpenDatabase } from './open.ts'
 import { transact } from './transact.ts'
@@ -10,26 +11,26 @@ const migrationLock = 7_305_001
 /**
  * Brings the database to the version of this program: the number of migrations it knows. Each runs in one transaction
  * with the step of the version, so a crash leaves the old or the new, never half. Programs starting together take turns.
- * @throws when the database is newer than the program.
+ * @param unfinishedMove allowed: for the command that moves an installation here
+ * @throws when the database is newer than the program, or holds a part only of an installation that moves here
  */
-export const migrate = ({
-  db,
-  kind,
-  beforeMigration,
-  unhurried,
-}: OpenDatabase): Promise<{ from: number; to: number }> =>
+export const migrate = (
+  { db, kind, beforeMigration, unhurried }: OpenDatabase,
+  { unfinishedMove = 'refused' }: { unfinishedMove?: 'refused' | 'allowed' } = {},
+): Promise<{ from: number; to: number; copy: string | undefined }> =>
   unhurried(async () => {
-    const from = await prepareVersion(db, kind)
+    const from = await prepareVersion(db, kind, unfinishedMove)
     refuseNewer(from)
-    if (from > 0 && from < migrations.length) await beforeMigration(from)
+    const copy = from > 0 && from < migrations.length ? await beforeMigration(from) : undefined
 
     while ((await migrateOnce(db, kind)) < migrations.length);
-    return { from, to: migrations.length }
+    return { from, to: migrations.length, copy }
   })
 
-const prepareVersion = (db: Database, kind: OpenDatabase['kind']) =>
+const prepareVersion = (db: Database, kind: OpenDatabase['kind'], unfinishedMove: 'refused' | 'allowed') =>
   transact(db, async (tx) => {
-    await takeTurn(tx, kind)
+    await takeMigrationTurn(tx, kind)
+    if (kind === 'postgres' && unfinishedMove === 'refused') await refuseUnfinishedMove(tx)
     await sql`create table if not exists schema_version (version integer not null)`.execute(tx)
     await sql`insert into schema_version (version) select 0 where not exists (select 1 from schema_version)`.execute(
       tx,
@@ -37,9 +38,18 @@ const prepareVersion = (db: Database, kind: OpenDatabase['kind']) =>
     return readVersion(tx)
   })
 
+/** Everything at once in an empty database, in the transaction that fills it. Whoever wants to migrate meanwhile waits. */
+export const createSchema = async (tx: Database, kind: OpenDatabase['kind']): Promise<void> => {
+  await takeMigrationTurn(tx, kind)
+  await sql`create table schema_version (version integer not null)`.execute(tx)
+  for (const { statements } of migrations)
+    for (const statement of statements(words[kind])) await sql.raw(statement).execute(tx)
+  await sql`insert into schema_version (version) values (${migrations.length})`.execute(tx)
+}
+
 const migrateOnce = (db: Database, kind: OpenDatabase['kind']) =>
   transact(db, async (tx) => {
-    await takeTurn(tx, kind)
+    await takeMigrationTurn(tx, kind)
     const version = await readVersion(tx)
     refuseNewer(version)
     const migration = migrations[version]
@@ -49,7 +59,8 @@ const migrateOnce = (db: Database, kind: OpenDatabase['kind']) =>
     return version + 1
   })
 
-const takeTurn = async (tx: Database, kind: OpenDatabase['kind']) => {
+/** On PostgreSQL, others that migrate wait until this transaction ends. */
+export const takeMigrationTurn = async (tx: Database, kind: OpenDatabase['kind']): Promise<void> => {
   if (kind !== 'postgres') return
   await sql`set local statement_timeout = 0`.execute(tx)
   await sql`set local lock_timeout = 0`.execute(tx)

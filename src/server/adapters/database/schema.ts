@@ -95,6 +95,15 @@ export type Schema = {
   /** Personal values live beside the event, so that they can be erased without it. */
   event_values: { event_id: number; before: string | null; after: string | null }
 
+  /** Used on PostgreSQL only, where many nodes count together; a crash of the database may empty it. */
+  rate_limits: {
+    /** A hash: neither the address nor the account can be read from it. */
+    key: string
+    count: number
+    /** When counting begins anew. */
+    ends_at: number
+  }
+
   idempotency_keys: { key: string; fingerprint: string; lead_id: number; answer: string; created_at: number }
 }
 

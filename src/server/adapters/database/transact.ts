@@ -22,7 +22,8 @@ export const transact = async <T>(
   }
 }
 
-const isConcurrencyFailure = (error: unknown) =>
+/** Was it undone because two transactions locked each other out? Such a one is tried again. */
+export const isConcurrencyFailure = (error: unknown) =>
   error instanceof Trouble &&
   error.outcome === 'rolled_back' &&
   error.cause instanceof Error &&

@@ -1,8 +1,11 @@
-import { Kysely, PostgresDialect } from 'kysely'
+import { type Dialect, Kysely, PostgresDialect } from 'kysely'
 import { Pool, types } from 'pg'
 import type { OpenDatabase } from '#server/adapters/database/open.ts'
 import type { Schema } from '#server/adapters/database/schema.ts'
 import { refuseUnsound } from '#server/adapters/database/settings.ts'
+import { watchDialect } from '#server/adapters/database/watch-dialect.ts'
+import { unwatched } from '#server/adapters/watcher.ts'
+import { copyPostgres } from './copy.ts'
 import { makePostgresDriver } from './driver.ts'
 import { findPostgresDamage, readPostgresSettings } from './examine.ts'
 
@@ -13,7 +16,7 @@ const answerWithinMs = 4_500
 const unhurriedMs = 3_600_000
 
 /** Opens a PostgreSQL database. Waits are bounded: a server that does not answer is an error within seconds. */
-export const openPostgres = (url: string): OpenDatabase => {
+export const openPostgres = (url: string, watcher = unwatched): OpenDatabase => {
   const pool = new Pool({
     connectionString: url,
     max: connectionsMax,
@@ -39,23 +42,23 @@ export const openPostgres = (url: string): OpenDatabase => {
 
   let hurried = true
   const dialect = new PostgresDialect({ pool })
-  const db = new Kysely<Schema>({
-    dialect: {
-      createAdapter: () => dialect.createAdapter(),
-      createQueryCompiler: () => dialect.createQueryCompiler(),
-      createIntrospector: (kysely) => dialect.createIntrospector(kysely),
-      createDriver: () =>
-        makePostgresDriver(dialect.createDriver(), () => (hurried ? answerWithinMs : unhurriedMs)),
-    },
-  })
+  const bounded: Dialect = {
+    createAdapter: () => dialect.createAdapter(),
+    createQueryCompiler: () => dialect.createQueryCompiler(),
+    createIntrospector: (kysely) => dialect.createIntrospector(kysely),
+    createDriver: () =>
+      makePostgresDriver(dialect.createDriver(), () => (hurried ? answerWithinMs : unhurriedMs)),
+  }
+  const db = new Kysely<Schema>({ dialect: watchDialect(bounded, 'postgresql', watcher) })
   const { hostname, port, pathname } = new URL(url)
 
   return {
     kind: 'postgres',
     db,
     description: `PostgreSQL at ${hostname}:${port || 5432}${pathname}`,
+    enterAsServer: () => {},
     // A dump is the operator's: docs/operations.md.
-    beforeMigration: async () => {},
+    beforeMigration: async () => undefined,
     unhurried: async (work) => {
       hurried = false
       return await work().finally(() => {
@@ -65,6 +68,7 @@ export const openPostgres = (url: string): OpenDatabase => {
     readSettings: () => readPostgresSettings(db),
     assertDurable: async () => refuseUnsound(await readPostgresSettings(db)),
     findDamage: () => findPostgresDamage(db),
+    copyInto: (folder, progress) => copyPostgres(db, folder, progress),
     close: () => db.destroy(),
   }
 }

@@ -30,6 +30,14 @@ export const openConnection = (path: string, { readOnly }: { readOnly: boolean }
   assertDurable(handle)
   // Who wants to write waits for a lock without holding up the readers: see group-commit.ts.
   handle.exec(`pragma busy_timeout = ${readOnly ? readWaitMs : 0}`)
+  return connectionOn(handle)
+}
+
+/** For a file that nobody writes to, not even to its log: there is none. */
+export const openFinished = (path: string): SqliteConnection =>
+  connectionOn(new DatabaseSync(path, { readOnly: true, enableForeignKeyConstraints: true }))
+
+const connectionOn = (handle: DatabaseSync): SqliteConnection => {
   const statements = makeStatementCache(handle)
 
   const translated = <T>(work: () => T): T => {

@@ -1,32 +1,41 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { backup } from 'node:sqlite'
 import { Kysely } from 'kysely'
 import type { OpenDatabase, ReadableDatabase } from '#server/adapters/database/open.ts'
 import type { Schema } from '#server/adapters/database/schema.ts'
 import { refuseUnsound } from '#server/adapters/database/settings.ts'
-import { type SqliteConnection, openConnection } from './connection.ts'
+import { watchDialect } from '#server/adapters/database/watch-dialect.ts'
+import { unwatched } from '#server/adapters/watcher.ts'
+import { copyBeforeMigration } from './before-migration.ts'
+import { type SqliteConnection, openConnection, openFinished } from './connection.ts'
+import { copySqlite } from './copy.ts'
 import { makeSqliteDialect } from './dialect.ts'
 import { findSqliteDamage, readSqliteSettings } from './examine.ts'
+import { takeServerLock } from './server-lock.ts'
 
 /** Opens (and makes) `foyer.sqlite` in the folder. One process writes; backups and checks may read beside it. */
-export const openSqlite = (folder: string): OpenDatabase => {
+export const openSqlite = (folder: string, watcher = unwatched): OpenDatabase => {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const file = fileIn(folder)
   const writer = openConnection(file, { readOnly: false })
   const reader = openConnection(file, { readOnly: true })
+  const described = describe(file, writer, reader, watcher)
+  let leave = () => {}
 
   return {
-    ...describe(file, writer, reader),
+    ...described,
+    enterAsServer: () => {
+      leave = takeServerLock(folder)
+    },
+    close: async () => {
+      await described.close()
+      leave()
+    },
     assertDurable: async () => {
       for (const { handle } of [writer, reader]) refuseUnsound(readSqliteSettings(handle))
     },
     unhurried: (work) => work(),
-    beforeMigration: async (version) => {
-      const backups = join(folder, 'backups')
-      mkdirSync(backups, { recursive: true, mode: 0o700 })
-      await backup(reader.handle, join(backups, `before-version-${version + 1}-${Date.now()}.sqlite`))
-    },
+    beforeMigration: (version) => copyBeforeMigration(reader.handle, folder, version),
   }
 }
 
@@ -37,10 +46,23 @@ export const openSqliteToRead = (folder: string): ReadableDatabase => {
   return describe(file, { ...reader, close: () => {} }, reader)
 }
 
+/** Opens a copy that nobody writes to, e.g. in a backup, and makes no file beside it. @throws when there is none */
+export const openSqliteCopy = (file: string): ReadableDatabase => {
+  const reader = openFinished(file)
+  return describe(file, { ...reader, close: () => {} }, reader)
+}
+
 const fileIn = (folder: string) => join(folder, 'foyer.sqlite')
 
-const describe = (file: string, writer: SqliteConnection, reader: SqliteConnection): ReadableDatabase => {
-  const db = new Kysely<Schema>({ dialect: makeSqliteDialect(writer, reader) })
+const describe = (
+  file: string,
+  writer: SqliteConnection,
+  reader: SqliteConnection,
+  watcher = unwatched,
+): ReadableDatabase => {
+  const db = new Kysely<Schema>({
+    dialect: watchDialect(makeSqliteDialect(writer, reader), 'sqlite', watcher),
+  })
   const version = readSqliteSettings(reader.handle)[0]?.value
 
   return {
@@ -49,6 +71,7 @@ const describe = (file: string, writer: SqliteConnection, reader: SqliteConnecti
     description: `SQLite ${version} in ${file}`,
     readSettings: async () => readSqliteSettings(reader.handle),
     findDamage: async () => findSqliteDamage(reader.handle),
+    copyInto: (folder, progress) => copySqlite(reader.handle, fileIn(folder), progress),
     close: () => db.destroy(),
   }
 }

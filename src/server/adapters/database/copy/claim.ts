@@ -1,0 +1,82 @@
+import { sql } from 'kysely'
+import { takeMigrationTurn } from '#server/adapters/database/migrate.ts'
+import type { Database } from '#server/adapters/database/schema.ts'
+import { transact } from '#server/adapters/database/transact.ts'
+import { writeHighestIds } from './highest-ids.ts'
+import { MoveRefused } from './move-refused.ts'
+import { readLast } from './rows.ts'
+import { copiedTables } from './tables.ts'
+import { findUnfinishedMove, hasTable } from './unfinished.ts'
+
+/**
+ * Marks an empty PostgreSQL as the one that the installation is moving to: from here on no server starts on it.
+ * @returns whether the move begins, or goes on after an interruption
+ * @throws MoveRefused when the database holds something else
+ */
+export const claimTarget = (target: Database, installationId: string): Promise<'begins' | 'goes on'> =>
+  transact(target, async (tx) => {
+    await takeMigrationTurn(tx, 'postgres')
+    const mover = await findUnfinishedMove(tx)
+    if (mover === installationId) return 'goes on'
+    if (mover !== undefined)
+      throw new MoveRefused(`Another installation is moving to this PostgreSQL. ${useEmpty}`)
+
+    await refuseOwner(tx, installationId)
+    for (const table of copiedTables) {
+      if ((await hasTable(tx, table.name)) && (await readLast(tx, table))) {
+        throw new MoveRefused(`This PostgreSQL has rows in a table ${table.name} already. ${useEmpty}`)
+      }
+    }
+    await sql`create table moving (installation_id text primary key)`.execute(tx)
+    await sql`insert into moving (installation_id) values (${installationId})`.execute(tx)
+    return 'begins'
+  })
+
+const useEmpty = 'Nothing was copied. Name an empty database in DATABASE_URL.'
+
+const refuseOwner = async (tx: Database, installationId: string) => {
+  if (!(await hasTable(tx, 'installation'))) return
+  const { rows } = await sql<{ installation_id: string }>`select installation_id from installation`.execute(
+    tx,
+  )
+  const owner = rows[0]?.installation_id
+  if (owner === undefined) return
+  throw new MoveRefused(
+    owner === installationId
+      ? 'This PostgreSQL holds this installation already: its move is finished. Nothing was copied. To move once more, ' +
+          'name an empty database in DATABASE_URL.'
+      : `This PostgreSQL belongs to another installation of Foyer. ${useEmpty}`,
+  )
+}
+
+/**
+ * Begins anew: takes everything away that was copied before.
+ * @throws MoveRefused when the claim is gone
+ */
+export const emptyTarget = (target: Database, installationId: string): Promise<void> =>
+  transact(target, async (tx) => {
+    await assertClaimed(tx, installationId)
+    await sql`truncate table ${sql.join(copiedTables.map(({ name }) => sql.table(name)))}`.execute(tx)
+  })
+
+/**
+ * The move is done: ids go on past all that were ever handed out, and servers may start.
+ * @param highestIds by table, those whose rows are gone included
+ * @throws MoveRefused when the claim is gone
+ */
+export const releaseTarget = (
+  target: Database,
+  installationId: string,
+  highestIds: Map<string, number>,
+): Promise<void> =>
+  transact(target, async (tx) => {
+    await assertClaimed(tx, installationId)
+    await writeHighestIds({ kind: 'postgres', db: tx }, highestIds)
+    await sql`drop table moving`.execute(tx)
+  })
+
+const assertClaimed = async (tx: Database, installationId: string) => {
+  await takeMigrationTurn(tx, 'postgres')
+  if ((await findUnfinishedMove(tx)) === installationId) return
+  throw new MoveRefused('Something else has ended the move to this PostgreSQL. Look at what it holds.')
+}

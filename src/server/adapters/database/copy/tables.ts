@@ -1,0 +1,23 @@
+/** A table that is copied, and its primary key: the order in which it is copied and compared. */
+export type CopiedTable = { name: string; key: readonly string[] }
+
+/** Every table that goes along when an installation moves, those first that others refer to. */
+export const copiedTables: readonly CopiedTable[] = [
+  { name: 'installation', key: ['only'] },
+  { name: 'attorneys', key: ['id'] },
+  { name: 'founder', key: ['only'] },
+  { name: 'sessions', key: ['id'] },
+  { name: 'refresh_tokens', key: ['token_hash'] },
+  { name: 'leads', key: ['id'] },
+  { name: 'counts', key: ['key', 'shard'] },
+  { name: 'mails', key: ['id'] },
+  { name: 'events', key: ['id'] },
+  { name: 'event_values', key: ['event_id'] },
+  { name: 'idempotency_keys', key: ['key'] },
+]
+
+/** Every table that stays behind, with the reason. */
+export const leftBehind: Readonly<Record<string, string>> = {
+  schema_version: 'each database has its own migrations',
+  rate_limits: 'one server alone counts in memory; what is counted is forgotten within hours anyway',
+}

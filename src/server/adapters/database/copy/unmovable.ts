@@ -1,0 +1,48 @@
+import { sql } from 'kysely'
+import type { Database } from '#server/adapters/database/schema.ts'
+import { MoveRefused } from './move-refused.ts'
+import type { Row } from './rows.ts'
+import type { CopiedTable } from './tables.ts'
+
+/**
+ * SQLite stores whatever bytes it is given as text; PostgreSQL neither NUL nor what is not UTF-8. Foyer writes no such
+ * text; where something else has, nothing is left out or replaced in silence.
+ * @throws MoveRefused naming the row, without what it says
+ */
+export const refuseUnmovable = async (source: Database, table: CopiedTable, rows: Row[]): Promise<void> => {
+  for (const row of rows) {
+    for (const [column, value] of Object.entries(row)) {
+      if (typeof value !== 'string') continue
+      if (value.includes('\0')) throw await refusal(source, table, row, column, 'a NUL character')
+      // What the driver puts in the place of bytes that are not UTF-8; it may also be what somebody wrote.
+      if (value.includes('\ufffd') && !(await isStoredAs(source, table, row, column))) {
+        throw await refusal(source, table, row, column, 'bytes that are not UTF-8')
+      }
+    }
+  }
+}
+
+const refusal = async (source: Database, table: CopiedTable, row: Row, column: string, what: string) => {
+  // Keys can be what a client made up, so a row is named by its number.
+  const { rows } = await sql<{ number: number }>`
+    select rowid as number from ${sql.table(table.name)} where ${isRow(table, row)}`.execute(source)
+  const place = `${table.name}, rowid ${rows[0]?.number}, column ${column}`
+  return new MoveRefused(
+    `PostgreSQL cannot hold the text in ${place}: it has ${what}. Make a copy of foyer.sqlite, look at the row with ` +
+      `sqlite3 (select hex(${column}) from ${table.name} where rowid = ${rows[0]?.number}), change the text with an ` +
+      `update, and run this command again: it goes on where it was.`,
+  )
+}
+
+const isStoredAs = async (source: Database, table: CopiedTable, row: Row, column: string) => {
+  const { rows } = await sql<{ same: number }>`
+    select cast(${sql.ref(column)} as blob) = cast(${row[column]} as blob) as same
+    from ${sql.table(table.name)} where ${isRow(table, row)}`.execute(source)
+  return rows[0]?.same === 1
+}
+
+const isRow = ({ key }: CopiedTable, row: Row) =>
+  sql.join(
+    key.map((column) => sql`${sql.ref(column)} = ${row[column]}`),
+    sql` and `,
+  )

@@ -1,0 +1,59 @@
+import { createReadStream } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { readHighestIds, writeHighestIds } from '#server/adapters/database/copy/highest-ids.ts'
+import { migrate } from '#server/adapters/database/migrate.ts'
+import { openDatabase } from '#server/adapters/database/open.ts'
+import type { Database } from '#server/adapters/database/schema.ts'
+import { settleSqlite } from '#server/adapters/database/sqlite/copy.ts'
+import { transact } from '#server/adapters/database/transact.ts'
+import { type Identity, selectIdentity } from './backup.queries.ts'
+import { writeHashed } from './hash-file.ts'
+import { type Manifest, databaseName } from './manifest.ts'
+import { Refusal } from './refusal.ts'
+import { withholdMails } from './withhold-mails.ts'
+
+/** More than a firm gives away between a backup and a disaster, and nothing to a JavaScript number. */
+const idsSkipped = 100_000
+
+export type PreparedDatabase = { file: string; identity: Identity; withheld: number }
+
+/**
+ * Makes of the copy in the backup what is to be served, as a file in `folder`: brought to the version of this program,
+ * without mails that might go out twice, and with ids that were given to nobody.
+ */
+export const prepareDatabase = async (
+  backup: string,
+  folder: string,
+  { manifest, sendQueued }: { manifest: Manifest; sendQueued: boolean },
+): Promise<PreparedDatabase> => {
+  const file = join(folder, databaseName)
+  for (const left of [file, `${file}-wal`, `${file}-shm`]) await rm(left, { force: true })
+  const { sha256 } = await writeHashed(createReadStream(join(backup, databaseName)), file)
+  if (!manifest.files.some((known) => known.path === databaseName && known.sha256 === sha256))
+    throw new Refusal(`${backup} changes while it is read.`)
+
+  const database = openDatabase({ url: undefined, folder })
+  try {
+    await migrate(database)
+    const withheld = await transact(database.db, async (tx) => {
+      await skipIds(tx)
+      return sendQueued ? 0 : withholdMails(tx, manifest.taken_at)
+    })
+    const identity = await selectIdentity(database.db)
+    const damage = await database.findDamage()
+    if (!identity || damage.length > 0)
+      throw new Refusal(`The database of ${backup} is damaged. ${damage.join(' ')}`)
+    return { file, identity, withheld }
+  } finally {
+    await database.close()
+    await settleSqlite(file)
+  }
+}
+
+/** Leads that came after the backup had ids, and Message-IDs made of them: a new lead must not be taken for one of those. */
+const skipIds = async (db: Database) => {
+  const side = { kind: 'sqlite' as const, db }
+  const highest = await readHighestIds(side)
+  await writeHighestIds(side, new Map(highest.entries().map(([table, id]) => [table, id + idsSkipped])))
+}

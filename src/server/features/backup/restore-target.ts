@@ -1,0 +1,80 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { readdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import type { OpenDatabase } from '#server/adapters/database/open.ts'
+import { isMissing, makeFolder, renameDurably, syncFolder } from '#server/adapters/storage/durable-files.ts'
+import type { OpenStore } from '#server/adapters/storage/open.ts'
+import { Refusal } from './refusal.ts'
+
+/** In DATA_DIR while a restore is under way: where files wait for their turn, and a note of the backup they are from. */
+const restoring = (dataDir: string) => join(dataDir, 'restoring')
+const note = (dataDir: string) => join(restoring(dataDir), 'backup')
+
+/** For a server that is about to start. @throws when a restore into its folder has not come to its end */
+export const refuseUnfinishedRestore = (dataDir: string): void => {
+  if (!existsSync(restoring(dataDir))) return
+  throw new Error(
+    `A restore into ${dataDir} (DATA_DIR) has not come to its end. Run it again: npm run restore -- DIR`,
+  )
+}
+
+/** Was a restore of this very backup into this folder interrupted? Then it may go on where it was. */
+export const isInterrupted = (dataDir: string, backup: string): boolean => {
+  try {
+    return readFileSync(note(dataDir), 'utf8') === backup
+  } catch (error) {
+    if (isMissing(error)) return false
+    throw error
+  }
+}
+
+/** @throws Refusal when the folder holds anything of another Foyer */
+export const refuseFullFolder = async (dataDir: string): Promise<void> => {
+  const names = await namesIn(dataDir)
+  const kept = names.find((name) => /^(foyer\.sqlite.*|secret-key|restoring)$/.test(name))
+  if (kept !== undefined) throw notEmpty(`${dataDir} holds ${kept}`)
+  for (const folder of ['uploads', 'trash']) {
+    if ((await namesIn(join(dataDir, folder))).length > 0) throw notEmpty(`${dataDir}/${folder} holds files`)
+  }
+}
+
+/** @throws Refusal when the file store, wherever it is, holds a resume or belongs to an installation */
+export const refuseFullStore = async ({ store, upkeep, description }: OpenStore): Promise<void> => {
+  if ((await upkeep.mark.read()) !== 'none') throw notEmpty(`The file store (${description}) has an owner`)
+  for await (const _ of store.list()) throw notEmpty(`The file store (${description}) holds files`)
+  for await (const _ of upkeep.trash.list())
+    throw notEmpty(`The trash of the file store (${description}) holds files`)
+}
+
+/** @throws Refusal when there is any table in it */
+export const refuseFullPostgres = async ({ db, description }: OpenDatabase): Promise<void> => {
+  const { rows } = await sql<{ tables: number }>`
+    select count(*) as tables from pg_tables where schemaname = any (current_schemas(false))`.execute(db)
+  if (rows[0]?.tables !== 0) throw notEmpty(`${description} holds tables`)
+}
+
+const notEmpty = (what: string) =>
+  new Refusal(
+    `${what}. A backup is restored into an empty place only: an empty DATA_DIR, and an empty database and bucket where they are used. Nothing was changed.`,
+  )
+
+/** From here on no server starts on the folder, until `endRestoring`. @returns the folder in which files wait */
+export const beginRestoring = async (dataDir: string, backup: string): Promise<string> => {
+  const folder = makeFolder(restoring(dataDir))
+  const unfinished = `${note(dataDir)}.part`
+  await writeFile(unfinished, backup, { mode: 0o600, flush: true })
+  await renameDurably(unfinished, note(dataDir))
+  return folder
+}
+
+export const endRestoring = async (dataDir: string): Promise<void> => {
+  await rm(restoring(dataDir), { recursive: true })
+  await syncFolder(dataDir)
+}
+
+const namesIn = (folder: string) =>
+  readdir(folder).catch((error: unknown) => {
+    if (isMissing(error)) return []
+    throw error
+  })

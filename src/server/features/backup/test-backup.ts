@@ -1,0 +1,29 @@
+import { join } from 'node:path'
+import type { TestContext } from 'node:test'
+import { readConfig } from '#server/config.ts'
+import { type DatabaseKind, makePostgresDatabase } from '#server/testing/databases.ts'
+import { databaseSettings, makeTestFolder } from '#server/testing/start-foyer.ts'
+import { type StillFoyer, makeStillFoyer } from '#server/testing/still-foyer.ts'
+import { type RestoreOptions, restoreBackup } from './restore-backup.ts'
+import { type Surroundings, takeBackup } from './take-backup.ts'
+
+export const backUp = (
+  { config, sweeping }: Pick<StillFoyer, 'config' | 'sweeping'>,
+  dir: string,
+  around: Partial<Surroundings> = {},
+) => takeBackup(config, dir, { now: sweeping.now, program: '1.2.3', progress: () => {}, ...around })
+
+/** A place where nothing is yet, and what can be done with it. */
+export const makeEmptyPlace = async (t: TestContext, kind: DatabaseKind) => {
+  const dataDir = join(await makeTestFolder(t), 'data')
+  const databaseUrl = kind === 'postgres' ? await makePostgresDatabase(t) : undefined
+  const config = readConfig({ DATA_DIR: dataDir, ...databaseSettings(databaseUrl) })
+  return {
+    dataDir,
+    databaseUrl,
+    config,
+    restore: (backup: string, options: Partial<RestoreOptions> = {}) =>
+      restoreBackup(config, backup, { sendQueued: false, now: Date.now, progress: () => {}, ...options }),
+    start: () => makeStillFoyer(t, kind, { dataDir, ...(databaseUrl !== undefined && { databaseUrl }) }),
+  }
+}

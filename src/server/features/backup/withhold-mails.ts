@@ -1,0 +1,19 @@
+import { addToCounts } from '#server/adapters/database/counts.ts'
+import type { Database } from '#server/adapters/database/schema.ts'
+
+/**
+ * Gives up every mail that was queued when the backup was taken: whether it was sent afterwards, nobody knows any more.
+ * A person sees it among the failed ones and sends it again where it is needed. See docs/decisions/0007.
+ * @returns how many
+ */
+export const withholdMails = async (tx: Database, takenAt: string): Promise<number> => {
+  const reason = `Restored from a backup of ${takenAt}: it may have been sent already; send it again if the recipient did not get it.`
+  const { numUpdatedRows } = await tx
+    .updateTable('mails')
+    .set({ state: 'failed', lease_token: null, last_error: reason })
+    .where('state', '=', 'queued')
+    .executeTakeFirstOrThrow()
+  const withheld = Number(numUpdatedRows)
+  await addToCounts(tx, { 'mails:queued': -withheld, 'mails:failed': withheld })
+  return withheld
+}
