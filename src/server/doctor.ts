@@ -4,7 +4,7 @@ import { loadEnvFile } from 'node:process'
 import { parseArgs } from 'node:util'
 import { ConfigMistakes, readConfig } from './config.ts'
 import { type NamedFinding, examine } from './features/upkeep/examine.ts'
-import { countOf } from './features/upkeep/findings.ts'
+import { countOf } from './wording.ts'
 
 const usage = 'npm run doctor            a line for each finding\nnpm run doctor -- --json  one JSON document'
 

@@ -1,5 +1,6 @@
+import { countOf, duration, withoutName } from '#server/wording.ts'
 import { inBatches } from './in-batches.ts'
-import { type Examined, type Finding, countOf, duration, note, ok, problem, withoutName } from './findings.ts'
+import { type Examined, type Finding, note, ok, problem } from './findings.ts'
 import { graceMs, pathsAtOnce, withoutRow } from './sweeping.ts'
 
 /** Is there a file that no lead names? */

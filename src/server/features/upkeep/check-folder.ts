@@ -2,13 +2,15 @@ import { stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isMissing } from '#server/adapters/storage/durable-files.ts'
 import type { Config } from '#server/config.ts'
-import { type Finding, sizeOf, note, ok, problem } from './findings.ts'
+import { sizeOf } from '#server/wording.ts'
+import { type Finding, note, ok, problem } from './findings.ts'
 
-/** Is DATA_DIR there, private, and roomy enough? */
+/** Is DATA_DIR there, private, and roomy enough? With a bucket it still holds uploads under way, and the database. */
 export async function* checkFolder({
   dataDir,
   secretKey,
   diskReserveBytes,
+  storage,
 }: Config): AsyncGenerator<Finding> {
   const folder = await statOf(dataDir)
   if (!folder) {
@@ -18,7 +20,7 @@ export async function* checkFolder({
     )
     return
   }
-  if (!(await statOf(join(dataDir, 'uploads')))) {
+  if (storage === 'disk' && !(await statOf(join(dataDir, 'uploads')))) {
     yield problem(`${dataDir} has no folder uploads.`, 'Check DATA_DIR. Where it is right, restore a backup.')
   }
   yield* checkPrivate(dataDir, folder.mode, 'drwx------', '700')

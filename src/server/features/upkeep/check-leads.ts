@@ -4,16 +4,8 @@ import { readCount } from '#server/adapters/database/counts.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { FileMissing, type ResumeStore } from '#server/adapters/storage/resume-store.ts'
 import type { Trash } from '#server/adapters/storage/store-upkeep.ts'
-import {
-  type Examined,
-  type Finding,
-  countOf,
-  sizeOf,
-  ok,
-  problem,
-  sentences,
-  withoutName,
-} from './findings.ts'
+import { countOf, sizeOf, sentences, withoutName } from '#server/wording.ts'
+import { type Examined, type Finding, ok, problem } from './findings.ts'
 import { type KeptResume, selectResumesAfter } from './upkeep.queries.ts'
 
 const pageSize = 500
@@ -46,7 +38,8 @@ export async function* checkLeads({
     yield ok(`${countOf(leads, 'lead')}: ${files} the one handed in (${sizeOf(bytes)}, by SHA-256).`)
 }
 
-async function* allLeads(db: Database): AsyncGenerator<KeptResume> {
+/** Those that come meanwhile included. */
+export async function* allLeads(db: Database): AsyncGenerator<KeptResume> {
   for (let last = 0; ;) {
     const page = await selectResumesAfter(db, last, pageSize)
     yield* page
@@ -82,7 +75,7 @@ const damageOf = async (store: ResumeStore, trash: Trash, lead: KeptResume): Pro
   return problem(`The file of lead ${lead.id} is not the one handed in: its SHA-256 is another.`, restore)
 }
 
-const readThrough = async (store: ResumeStore, path: string) => {
+export const readThrough = async (store: ResumeStore, path: string) => {
   const hash = createHash('sha256')
   let bytes = 0
   for await (const chunk of (await store.open(path)) as AsyncIterable<Buffer>) {

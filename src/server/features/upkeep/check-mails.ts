@@ -1,4 +1,5 @@
-import { type Examined, type Finding, countOf, duration, ok, problem } from './findings.ts'
+import { countOf, duration } from '#server/wording.ts'
+import { type Examined, type Finding, ok, problem } from './findings.ts'
 import { selectOutbox } from './upkeep.queries.ts'
 
 const waitingMaxSeconds = 3_600

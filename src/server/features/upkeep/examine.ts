@@ -5,14 +5,15 @@ import { migrations } from '#server/adapters/database/migrations.ts'
 import { type ReadableDatabase, openDatabaseToRead } from '#server/adapters/database/open.ts'
 import { openStore } from '#server/adapters/storage/open.ts'
 import type { Config } from '#server/config.ts'
+import { countOf, sentences } from '#server/wording.ts'
 import { checkCounts } from './check-counts.ts'
 import { checkDatabase } from './check-database.ts'
 import { checkFiles } from './check-files.ts'
 import { checkFolder } from './check-folder.ts'
 import { checkLeads } from './check-leads.ts'
 import { checkMails } from './check-mails.ts'
-import { checkStore } from './check-store.ts'
-import { type Check, type Examined, type Finding, countOf, problem, sentences } from './findings.ts'
+import { checkReach, checkStore } from './check-store.ts'
+import { type Check, type Examined, type Finding, problem } from './findings.ts'
 
 export type NamedFinding = { check: string } & Finding
 
@@ -28,6 +29,9 @@ const checks: Record<string, Check> = {
   mails: checkMails,
 }
 
+/** Without the store, each file would be a problem of its own, and a wait. */
+const storeChecks: Check[] = [checkStore, checkLeads, checkFiles]
+
 /**
  * Looks at everything that Foyer keeps, beside the running server or without it, and tells what it finds as it goes.
  * Changes nothing. What cannot be opened is a finding.
@@ -37,13 +41,17 @@ export async function* examine(
   { now, progress }: Pick<Examined, 'now' | 'progress'>,
 ): AsyncGenerator<NamedFinding> {
   yield* named('folder', checkFolder(config))
-  if (!existsSync(join(config.dataDir, 'uploads'))) return
+  if (config.storage === 'disk' && !existsSync(join(config.dataDir, 'uploads'))) return
   const database = await openToRead(config)
   if ('level' in database) return yield { check: 'database', ...database }
 
-  const { store, upkeep: storage } = openStore(config, now)
+  const opened = openStore(config, now)
+  const { store, upkeep: storage } = opened
   try {
+    const unreachable = await checkReach(opened)
+    if (unreachable) yield { check: 'store', ...unreachable }
     for (const [name, check] of Object.entries(checks)) {
+      if (unreachable && storeChecks.includes(check)) continue
       yield* named(name, check({ config, database, store, storage, now, progress }))
     }
   } finally {

@@ -64,7 +64,7 @@ onEachDatabase(
       await swept.promise
       return id
     })
-    await foyer.deps.store.keep(join(foyer.dataDir, upload), path)
+    await foyer.deps.store.keep(join(foyer.dataDir, upload), path, 'not looked at here')
     await stored.promise
     // On SQLite the sweep's own transaction waits for the one that is held open; what matters is who moves the file.
     const sweeping = sweepUploads(foyer.sweeping)

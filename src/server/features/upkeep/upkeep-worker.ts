@@ -24,6 +24,13 @@ export type UpkeepOptions = {
   chores: Record<string, Chore>
   now: () => number
   log: FastifyBaseLogger
+  watch?: UpkeepWatch
+}
+
+/** Told which chores there are, the sweep included, and how each ended; `at` in milliseconds since the epoch. */
+export type UpkeepWatch = {
+  expect(chores: readonly string[], at: number): void
+  ended(chore: string, succeeded: boolean, at: number): void
 }
 
 // Spread, so that nodes that start together do not work together.
@@ -31,7 +38,8 @@ const firstAfterMs = () => 1_000 + Math.random() * 4_000
 const nextAfterMs = () => 3_600_000 * (0.9 + Math.random() * 0.2)
 
 /** Keeps the file store and the tables in order, in the background. */
-export const makeUpkeep = ({ db, store, storage, chores, now, log }: UpkeepOptions): Upkeep => {
+export const makeUpkeep = ({ db, store, storage, chores, now, log, watch }: UpkeepOptions): Upkeep => {
+  watch?.expect(['sweep', ...Object.keys(chores)], now())
   const stopping = new AbortController()
   const { signal } = stopping
   let timer: NodeJS.Timeout | undefined
@@ -50,9 +58,11 @@ export const makeUpkeep = ({ db, store, storage, chores, now, log }: UpkeepOptio
     if (signal.aborted) return
     try {
       await work()
+      watch?.ended(name, true, now())
     } catch (error) {
-      if (!signal.aborted)
-        log.error({ err: error, chore: name }, 'upkeep failed; it is tried again in an hour')
+      if (signal.aborted) return
+      watch?.ended(name, false, now())
+      log.error({ err: error, chore: name }, 'upkeep failed; it is tried again in an hour')
     }
   }
 
