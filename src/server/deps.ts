@@ -26,6 +26,8 @@ export type Deps = {
   setupCode: string | undefined
   /** Throws Trouble when the file store has no room for another resume. */
   refuseWhenFull: RoomCheck
+  /** For the metrics; what was refused is counted where it is answered. */
+  countSubmission: (outcome: 'stored' | 'repeated') => void
   /** Something was put into the outbox. */
   wakeMail: () => void
   mailHealth: () => Promise<MailHealth>

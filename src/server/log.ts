@@ -17,7 +17,8 @@ export const makeLog = (level: string): Logger => {
       level,
       base: null,
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
-      serializers: { err: describeError },
+      // The multipart parser tells at trace level what it was made with: all headers of the request.
+      serializers: { err: describeError, busboyOptions: () => undefined },
     },
     output,
   )
@@ -29,9 +30,12 @@ const describeError = (error: unknown): unknown => {
   const { type, message, stack } = stdSerializers.err(error)
   return {
     type,
-    message,
-    stack,
+    message: withoutFileNames(message),
+    stack: withoutFileNames(stack),
     ...('code' in error && { code: error.code }),
     ...(error.cause !== undefined && { cause: describeError(error.cause) }),
   }
 }
+
+/** Files are named by the e-mail of the prospect, and errors of the file system name the file. */
+const withoutFileNames = (text: string) => text.replaceAll(/\b(uploads|trash)[/\\][^\s'",]+/g, '$1/…')

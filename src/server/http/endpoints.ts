@@ -5,7 +5,7 @@ import { api, type EndpointName } from '#contract/api.ts'
 import { type Endpoint, type RateLimited, isSchema } from '#contract/endpoint.ts'
 import { Problem } from '#server/problem.ts'
 import type { SignedIn, Visitor } from './caller.ts'
-import { sendFile } from './downloads.ts'
+import { type DownloadOptions, sendFile } from './downloads.ts'
 import type { Handlers, StoredFile } from './handlers.ts'
 import { type FileReceiver, readMultipart } from './multipart.ts'
 import { parseInput } from './input.ts'
@@ -16,6 +16,7 @@ export type Surroundings<Received> = {
   /** Counts one request of the address. @throws Problem too_many_requests */
   limit(what: RateLimited, address: string): Promise<void>
   receiver: FileReceiver<Received>
+  downloads: DownloadOptions
 }
 
 /** Serves every endpoint of the contract with the handler of its name. */
@@ -62,7 +63,7 @@ const mount = <Received>(
       const caller = { address: request.ip, requestId: request.id, ...(attorney && { attorney }) }
       const { input, discard } = await readInput(request, endpoint, around.receiver)
       try {
-        return await answer(request, reply, endpoint, await handle(input, caller))
+        return await answer(request, reply, endpoint, await handle(input, caller), around.downloads)
       } finally {
         await discard()
       }
@@ -90,9 +91,15 @@ const readInput = async <Received>(
   }
 }
 
-const answer = (request: FastifyRequest, reply: FastifyReply, endpoint: Endpoint, result: unknown) => {
+const answer = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  endpoint: Endpoint,
+  result: unknown,
+  downloads: DownloadOptions,
+) => {
   // Handlers of file endpoints return a StoredFile, see Handlers.
-  if (endpoint.output === 'file') return sendFile(request, reply, result as StoredFile)
+  if (endpoint.output === 'file') return sendFile(request, reply, result as StoredFile, downloads)
   reply.code(endpoint.status).header('cache-control', 'no-store')
   if (endpoint.output === 'nothing') return reply.send()
   if (endpoint.etag) reply.header('etag', `"${(result as { version: number }).version}"`)

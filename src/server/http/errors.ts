@@ -13,9 +13,15 @@ export const answerErrors = (app: FastifyInstance): void => {
   })
 }
 
+const answered = new WeakMap<FastifyRequest, ProblemCode>()
+
+/** The code of the problem that a request was answered with; undefined for a success. */
+export const problemCodeOf = (request: FastifyRequest): ProblemCode | undefined => answered.get(request)
+
 /** What an error is to the person who asked; the cause goes into the log. */
 export const explain = (request: FastifyRequest, error: unknown): Problem => {
   const problem = toProblem(error)
+  answered.set(request, problem.code)
   logCause(request, problem)
   return problem
 }

@@ -7,6 +7,7 @@ import { refuseUnknownAddresses } from './addresses.ts'
 import { makeConnections } from './connections.ts'
 import { answerErrors, answerFrameworkError } from './errors.ts'
 import { addSecurityHeaders } from './security-headers.ts'
+import { type RequestWatch, watchRequests } from './watch-requests.ts'
 
 export type Timeouts = {
   /** All headers of a request. */
@@ -34,6 +35,7 @@ export const makeHttpServer = (options: {
   log: FastifyBaseLogger
   trustProxy: string[]
   timeouts: Timeouts
+  watch?: RequestWatch
 }): FastifyInstance => {
   const { headersMs, requestMs, idleMs, keepAliveMs, lingerMs } = options.timeouts
   const connections = makeConnections(lingerMs)
@@ -64,6 +66,7 @@ export const makeHttpServer = (options: {
   answerErrors(app)
   connections.attach(app)
   addSecurityHeaders(app)
+  if (options.watch) watchRequests(app, options.watch)
   logRequests(app)
   requireHost(app)
   refuseUnknownAddresses(app)

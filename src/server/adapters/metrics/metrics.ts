@@ -1,0 +1,165 @@
+import { Counter, Gauge, Registry } from '@prometheus-io/client'
+import { LeadState } from '#contract/leads.ts'
+import { type MailKind, MailState } from '#contract/mails.ts'
+import { makeCounters, makeGauge, makeGauges, makeRequestTimer } from './instruments.ts'
+import { processMetrics } from './process-metrics.ts'
+
+// oxfmt-ignore
+const submissionOutcomes = [
+  'stored', 'repeated', 'refused_type', 'refused_unsafe', 'refused_fields', 'malformed', 'too_large',
+  'rate_limited', 'stalled', 'aborted', 'unavailable', 'full', 'error',
+] as const
+// oxfmt-ignore
+const signInOutcomes = [
+  'signed_in', 'renewed', 'wrong_credentials', 'not_active', 'renewal_refused', 'malformed',
+  'rate_limited', 'stalled', 'aborted', 'unavailable', 'full', 'error',
+] as const
+
+export type SubmissionOutcome = (typeof submissionOutcomes)[number]
+export type SignInOutcome = (typeof signInOutcomes)[number]
+export type MailOutcome = 'sent' | 'later' | 'failed' | 'link_instead'
+
+/** What is asked for when somebody looks; undefined where nobody can say at the moment. */
+export type Readings = {
+  ready: boolean
+  leads: Record<LeadState, number> | undefined
+  mails: Record<MailState, number> | undefined
+  oldestMailSeconds: number | undefined
+  disk: { freeBytes: number; sizeBytes: number } | undefined
+}
+
+export type MetricsAbout = { version: string; database: string; storage: string; diskReserveBytes: number }
+
+export type Metrics = ReturnType<typeof makeMetrics>
+
+/**
+ * Everything that /metrics shows, named by the conventions of Prometheus. Labels are words from lists that stand here,
+ * or route patterns: nothing that a person typed gets into them, and their number does not grow.
+ */
+export const makeMetrics = (about: MetricsAbout) => {
+  const registry = new Registry()
+  describeBuild(registry, about)
+  const show = makeShow(registry)
+  const ofProcess = processMetrics()
+
+  return {
+    request: makeRequestTimer(registry),
+    submission: makeCounters(registry, help.submissions, 'outcome', submissionOutcomes),
+    signIn: makeCounters(registry, help.signIns, 'outcome', signInOutcomes),
+    mailAttempt: makeMailAttempts(registry),
+    mailServerReachable: makeReachable(registry),
+    databaseError: makeCounters(registry, help.databaseErrors, 'kind', ['unavailable', 'full', 'conflict']),
+    storageError: makeCounters(registry, help.storageErrors, 'kind', [
+      'unavailable',
+      'full',
+      'missing',
+      'other',
+    ]),
+    orphanFound: makeOrphans(registry),
+    upkeep: makeUpkeepWatch(registry),
+    contentType: registry.contentType,
+    /** The page in the text format 0.0.4. */
+    render: async (readings: Readings): Promise<string> => {
+      show(readings)
+      return `${await registry.metrics()}\n${await ofProcess.metrics()}`
+    },
+  }
+}
+
+// oxfmt-ignore
+const help = {
+  build: ['foyer_build_info', 'Always 1; the labels say what runs.'],
+  reserve: ['foyer_disk_reserve_bytes', 'Resumes are refused when less than this would be free.'],
+  free: ['foyer_disk_free_bytes', 'Free on the disk of DATA_DIR.'],
+  size: ['foyer_disk_size_bytes', 'Size of the disk of DATA_DIR.'],
+  ready: ['foyer_ready', 'Can a lead be taken? As /readyz says.'],
+  leads: ['foyer_leads', 'Leads by state. The same on every node.'],
+  mails: ['foyer_mails', 'Mails by state. The same on every node.'],
+  oldest: ['foyer_oldest_mail_seconds', 'For how long the longest due mail has been waiting. The same on every node.'],
+  submissions: ['foyer_submissions_total', 'What became of submissions, by API and form.'],
+  signIns: ['foyer_sign_ins_total', 'What became of sign-ins and renewals.'],
+  attempts: ['foyer_mail_attempts_total', 'How tries to send a mail ended.'],
+  reachable: ['foyer_mail_server_reachable', 'Did the mail server answer when last tried? 1 before the first try.'],
+  databaseErrors: ['foyer_database_errors_total', 'The database did not do what it was asked. Conflicts are tried again.'],
+  storageErrors: ['foyer_storage_errors_total', 'The file store did not do what it was asked.'],
+  orphans: ['foyer_orphans_total', 'Files without a lead that were moved to the trash.'],
+  upkeepFailures: ['foyer_upkeep_failures_total', 'Chores of the upkeep that failed.'],
+  upkeepSuccess: ['foyer_upkeep_last_success_timestamp_seconds', 'When the chore was last done; before that, when the server started.'],
+} as const
+
+const describeBuild = (
+  registry: Registry,
+  { version, database, storage, diskReserveBytes }: MetricsAbout,
+) => {
+  const [name, text] = help.build
+  const labels = { version, database, storage }
+  const build = new Gauge({ name, help: text, labelNames: Object.keys(labels), registers: [registry] })
+  build.set(labels, 1)
+  makeGauge(registry, help.reserve)(diskReserveBytes)
+}
+
+const makeShow = (registry: Registry) => {
+  const ready = makeGauge(registry, help.ready)
+  const leads = makeGauges(registry, help.leads, 'state', LeadState.options)
+  const mails = makeGauges(registry, help.mails, 'state', MailState.options)
+  const oldest = makeGauge(registry, help.oldest)
+  const free = makeGauge(registry, help.free)
+  const size = makeGauge(registry, help.size)
+  return (readings: Readings) => {
+    ready(Number(readings.ready))
+    leads(readings.leads ?? {})
+    mails(readings.mails ?? {})
+    oldest(readings.oldestMailSeconds)
+    free(readings.disk?.freeBytes)
+    size(readings.disk?.sizeBytes)
+  }
+}
+
+const makeMailAttempts = (registry: Registry) => {
+  const [name, text] = help.attempts
+  const attempts = new Counter({ name, help: text, labelNames: ['kind', 'outcome'], registers: [registry] })
+  for (const kind of ['confirmation', 'notice']) {
+    for (const outcome of ['sent', 'later', 'failed', 'link_instead']) attempts.inc({ kind, outcome }, 0)
+  }
+  return (kind: MailKind, outcome: MailOutcome) => attempts.inc({ kind, outcome })
+}
+
+const makeReachable = (registry: Registry) => {
+  const reachable = makeGauge(registry, help.reachable)
+  reachable(1)
+  return (answers: boolean) => reachable(Number(answers))
+}
+
+const makeOrphans = (registry: Registry) => {
+  const [name, text] = help.orphans
+  const orphans = new Counter({ name, help: text, registers: [registry] })
+  return () => orphans.inc()
+}
+
+/** Counts from the start, so that a chore that never succeeds shows too. */
+const makeUpkeepWatch = (registry: Registry) => {
+  const labelNames = ['chore']
+  const registers = [registry]
+  const failures = new Counter({
+    name: help.upkeepFailures[0],
+    help: help.upkeepFailures[1],
+    labelNames,
+    registers,
+  })
+  const success = new Gauge({
+    name: help.upkeepSuccess[0],
+    help: help.upkeepSuccess[1],
+    labelNames,
+    registers,
+  })
+  return {
+    expect: (chores: readonly string[], at: number) => {
+      for (const chore of chores) {
+        failures.inc({ chore }, 0)
+        success.set({ chore }, at / 1000)
+      }
+    },
+    ended: (chore: string, succeeded: boolean, at: number) =>
+      succeeded ? success.set({ chore }, at / 1000) : failures.inc({ chore }),
+  }
+}

@@ -1,0 +1,70 @@
+import type { FastifyBaseLogger } from 'fastify'
+import { FileMissing } from './adapters/storage/resume-store.ts'
+import { type Metrics, makeMetrics } from './adapters/metrics/metrics.ts'
+import { type Tracing, openTracing } from './adapters/tracing/tracing.ts'
+import { type Watcher, unwatched } from './adapters/watcher.ts'
+import type { Config } from './config.ts'
+import { isSignIn, signInOutcome } from './features/attorneys/sign-in-outcome.ts'
+import { isSubmission, outcomeOfRefused } from './features/intake/submission-outcome.ts'
+import { isConcurrencyFailure } from './adapters/database/transact.ts'
+import { problemCodeOf } from './http/errors.ts'
+import type { RequestWatch } from './http/watch-requests.ts'
+import { Trouble } from './trouble.ts'
+
+/** What the server tells of itself while it works: numbers for /metrics, and traces where somebody wants them. */
+export type Watching = {
+  metrics: Metrics
+  tracing: Tracing | undefined
+  /** For the adapters. */
+  watcher: Watcher
+  /** For http. */
+  requests: RequestWatch
+}
+
+export const startWatching = async (
+  config: Config,
+  about: { version: string; log: FastifyBaseLogger },
+): Promise<Watching> => {
+  const metrics = makeMetrics({
+    version: about.version,
+    database: config.databaseUrl === undefined ? 'sqlite' : 'postgres',
+    storage: config.storage,
+    diskReserveBytes: config.diskReserveBytes,
+  })
+  const tracing = await openTracing(config, {
+    version: about.version,
+    warn: (error, sentence) => about.log.warn({ err: error }, sentence),
+  })
+  const { begin, during } = tracing ?? unwatched
+  return {
+    metrics,
+    tracing,
+    watcher: { failed: (part, error) => countFailure(metrics, part, error), begin, during },
+    requests: watchOf(metrics, tracing),
+  }
+}
+
+/** Of the database only what is its own trouble: that it keeps rows unique is its work. */
+const countFailure = (metrics: Metrics, part: 'database' | 'storage', error: unknown) => {
+  const kind = error instanceof Trouble ? error.kind : undefined
+  if (part === 'storage') metrics.storageError(error instanceof FileMissing ? 'missing' : (kind ?? 'other'))
+  else if (kind !== undefined) metrics.databaseError(isConcurrencyFailure(error) ? 'conflict' : kind)
+}
+
+const watchOf = (metrics: Metrics, tracing: Tracing | undefined): RequestWatch => ({
+  tracing,
+  answered: (request, reply) => {
+    const { method } = request
+    const route = request.routeOptions.url ?? 'unknown'
+    metrics.request(method, route, reply.statusCode, reply.elapsedTime / 1000)
+    const code = problemCodeOf(request)
+    // The act counts those that were stored: an answer that got lost does not unmake a lead.
+    if (isSubmission(method, route)) {
+      if (code !== undefined) metrics.submission(outcomeOfRefused(code))
+    } else if (isSignIn(method, route)) metrics.signIn(signInOutcome(code, request.body))
+  },
+  aborted: ({ method, routeOptions: { url = 'unknown' } }) => {
+    if (isSubmission(method, url)) metrics.submission('aborted')
+    else if (isSignIn(method, url)) metrics.signIn('aborted')
+  },
+})
