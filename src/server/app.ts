@@ -1,17 +1,13 @@
 import type { AddressInfo } from 'node:net'
 import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { readInstallationId } from '#server/adapters/database/installation.ts'
-import { migrate } from '#server/adapters/database/migrate.ts'
-import { type OpenDatabase, openDatabase } from '#server/adapters/database/open.ts'
-import { makeMailbox } from '#server/adapters/mail/mailbox.ts'
-import type { Mailer } from '#server/adapters/mail/mailer.ts'
-import { makeSmtpMailer } from '#server/adapters/mail/smtp.ts'
-import { openStore } from '#server/adapters/storage/open.ts'
+import { watchMailer } from '#server/adapters/mail/watch-mailer.ts'
+import { watchStore } from '#server/adapters/storage/watch-store.ts'
 import { keepSecretKey } from '#server/adapters/storage/secret-key.ts'
 import { type Config, showsMails } from '#server/config.ts'
 import { greetingLines } from '#server/greeting.ts'
+import { mailFolder, makeMailer, openMigrated, openUsableStore } from '#server/open-parts.ts'
 import type { Deps } from '#server/deps.ts'
 import { makeAccessTokens } from '#server/features/attorneys/access-tokens.ts'
 import { attorneyHandlers } from '#server/features/attorneys/attorneys.handlers.ts'
@@ -19,7 +15,10 @@ import { makeIdentify } from '#server/features/attorneys/identify.ts'
 import { makePasswords } from '#server/features/attorneys/passwords.ts'
 import { pruneSessions } from '#server/features/attorneys/prune-sessions.ts'
 import { setupCodeFor } from '#server/features/attorneys/setup-code.ts'
+import { makeMemoryLimiter } from '#server/features/attorneys/limiter.ts'
+import { makeSharedLimiters, pruneRateLimits } from '#server/features/attorneys/shared-limiter.ts'
 import { makeAddressLimit, makeSignInLimits } from '#server/features/attorneys/sign-in-limits.ts'
+import { refuseUnfinishedRestore } from '#server/features/backup/restore-target.ts'
 import { addFormPages } from '#server/features/intake/form-pages.ts'
 import { intakeHandlers } from '#server/features/intake/intake.handlers.ts'
 import { type ReceivedResume, makeResumeReceiver } from '#server/features/intake/receive-resume.ts'
@@ -27,8 +26,10 @@ import { makeRoomCheck } from '#server/features/intake/room-check.ts'
 import { leadHandlers } from '#server/features/leads/leads.handlers.ts'
 import { addressStragglers } from '#server/features/mails/address-waiting-notices.ts'
 import { mailHandlers } from '#server/features/mails/mails.handlers.ts'
-import { makeMailWorker } from '#server/features/mails/mail-worker.ts'
+import { makeMailWorker, usualPace } from '#server/features/mails/mail-worker.ts'
 import { addDevMailPages } from '#server/features/mails/dev-mail-pages.ts'
+import { addMetricsPage } from '#server/features/upkeep/metrics-page.ts'
+import { makeReadings } from '#server/features/upkeep/readings.ts'
 import { healthHandlers } from '#server/features/upkeep/health.handlers.ts'
 import { pruneIdempotencyKeys } from '#server/features/upkeep/prune-idempotency-keys.ts'
 import { makeReadinessCheck } from '#server/features/upkeep/readiness.ts'
@@ -38,6 +39,7 @@ import { mountEndpoints } from '#server/http/endpoints.ts'
 import type { Handlers } from '#server/http/handlers.ts'
 import packageJson from '#package.json' with { type: 'json' }
 import { type Timeouts, makeHttpServer, timeouts } from '#server/http/server.ts'
+import { startWatching } from '#server/watching.ts'
 
 /** The whole of Foyer, wired. */
 export type Foyer = {
@@ -67,20 +69,35 @@ const handlers: Handlers<Deps, ReceivedResume> = {
  */
 export const buildFoyer = async (config: Config, around: Surroundings): Promise<Foyer> => {
   const { log, now = Date.now } = around
+  refuseUnfinishedRestore(config.dataDir)
   const secretKey = config.secretKey ?? keepSecretKey(config.dataDir)
-  const database = await openMigrated(config, log)
+  const { version } = packageJson
+  const { metrics, tracing, watcher, requests } = await startWatching(config, { version, log })
+  const opened = await openUsableStore(config, now, log)
+  const database = await openMigrated(config, log, watcher)
   const { db } = database
   await readInstallationId(db, now())
-  const { store, upkeep: storage } = openStore(config, now)
-  const mailer = makeMailer(config, now)
+  const { store, upkeep: storage } = watchStore(opened, watcher, metrics.orphanFound)
+  const mailer = watchMailer(makeMailer(config, now), watcher, metrics.mailServerReachable)
 
-  const http = makeHttpServer({ log, trustProxy: config.trustProxy, timeouts: around.timeouts ?? timeouts })
+  const http = makeHttpServer({
+    log,
+    trustProxy: config.trustProxy,
+    timeouts: around.timeouts ?? timeouts,
+    watch: requests,
+  })
   const port = () => (http.server.address() as AddressInfo | null)?.port ?? config.port
   const baseUrl = () => config.baseUrl ?? `http://localhost:${port()}`
 
-  const mailWorker = makeMailWorker({ db, store, config, baseUrl, now, log }, mailer)
+  const mailWorker = makeMailWorker(
+    { db, store, config, baseUrl, now, log, countAttempt: metrics.mailAttempt },
+    mailer,
+    usualPace(config),
+  )
   const refuseWhenFull = makeRoomCheck({ folder: config.dataDir, reserveBytes: config.diskReserveBytes })
   const mailHealth = mailWorker.health
+  // SQLite has one server, PostgreSQL any number.
+  const makeLimiter = database.kind === 'sqlite' ? makeMemoryLimiter : makeSharedLimiters(db, secretKey, now)
   const deps: Deps = {
     config,
     db,
@@ -89,9 +106,10 @@ export const buildFoyer = async (config: Config, around: Surroundings): Promise<
     log,
     passwords: makePasswords({ cores: availableParallelism(), cost: 12 }),
     accessTokens: makeAccessTokens({ ...config, secretKey, minutes: config.accessTokenMinutes, now }),
-    signInLimits: makeSignInLimits(config),
+    signInLimits: makeSignInLimits(config, makeLimiter),
     setupCode: await setupCodeFor(config, secretKey, db),
     refuseWhenFull,
+    countSubmission: metrics.submission,
     wakeMail: mailWorker.wake,
     mailHealth,
     checkReadiness: makeReadinessCheck({
@@ -110,26 +128,34 @@ export const buildFoyer = async (config: Config, around: Surroundings): Promise<
     chores: {
       sessions: pruneSessions,
       idempotencyKeys: pruneIdempotencyKeys,
+      rateLimits: pruneRateLimits,
       waitingNotices: (database, at) => addressStragglers(database, { mailFrom: config.mailFrom, now: at }),
     },
     now,
     log,
+    watch: metrics.upkeep,
   })
   const receiver = makeResumeReceiver({
     dataDir: config.dataDir,
     maxBytes: config.resumeMaxBytes,
     refuseWhenFull: deps.refuseWhenFull,
+    watcher,
   })
 
-  const limit = makeAddressLimit(config)
+  const limit = makeAddressLimit(config, makeLimiter)
 
   mountEndpoints(http, deps, handlers, {
     identify: makeIdentify(deps),
     limit,
     receiver,
+    downloads: { xAccelLocation: config.xAccelLocation },
   })
   addFormPages(http, deps, { receiver, limit })
-  addDocsPages(http, { version: packageJson.version })
+  addDocsPages(http, { version })
+  if (config.metrics === 'on') {
+    const readings = makeReadings({ ...deps, dataDir: config.dataDir })
+    addMetricsPage(http, { metrics, readings, token: config.metricsToken })
+  }
   if (showsMails(config)) addDevMailPages(http, { folder: mailFolder(config) })
 
   return {
@@ -144,6 +170,7 @@ export const buildFoyer = async (config: Config, around: Surroundings): Promise<
       greetingLines(config, {
         url: baseUrl(),
         database: database.description,
+        store: opened.description,
         mail: mailer.describe,
         setupCode: deps.setupCode,
       }),
@@ -153,38 +180,10 @@ export const buildFoyer = async (config: Config, around: Surroundings): Promise<
       await mailWorker.stop()
       await mailer.close()
       await database.close()
+      await tracing?.stop()
     },
   }
 }
-
-const openMigrated = async (config: Config, log: FastifyBaseLogger): Promise<OpenDatabase> => {
-  const database = openDatabase({ url: config.databaseUrl, folder: config.dataDir })
-  try {
-    await database.assertDurable()
-    const settings = (await database.readSettings()).map(({ name, value }) => [name, value])
-    const { from, to } = await migrate(database)
-    log.info({ database: database.description, from, to, ...Object.fromEntries(settings) }, 'database ready')
-    return database
-  } catch (error) {
-    await database.close()
-    throw error
-  }
-}
-
-const mailFolder = (config: Config) => join(config.dataDir, 'mail')
-
-const makeMailer = (config: Config, now: () => number): Mailer =>
-  config.smtpHost === undefined
-    ? makeMailbox(mailFolder(config), now)
-    : makeSmtpMailer({
-        host: config.smtpHost,
-        port: config.smtpPort,
-        user: config.smtpUser,
-        password: config.smtpPassword,
-        tls: config.smtpTls,
-        ehloName: config.mailFrom.slice(config.mailFrom.lastIndexOf('@') + 1),
-        now,
-      })
 
 /** Lets answers under way finish; what is still open after the time given is cut off. */
 const closeHttp = async (http: FastifyInstance, withinMs: number) => {

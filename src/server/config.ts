@@ -1,4 +1,21 @@
 import { z } from 'zod'
+import {
+  addresses,
+  hostName,
+  internalLocation,
+  oneOf,
+  pairs,
+  postgresUrl,
+  proxies,
+  ratio,
+  samplers,
+  secret,
+  sender,
+  text,
+  truth,
+  url,
+  whole,
+} from './config-values.ts'
 
 /**
  * One setting. `read` turns the text of the variable into its value; `initial` is the text used when it is absent or
@@ -20,52 +37,6 @@ const setting = <T>(
   doc: string,
 ): Setting<T> => ({ group, variable, initial, read, doc })
 
-const text = z.string()
-const whole = (min: number, max: number) =>
-  z.coerce
-    .number(`must be a whole number from ${min} to ${max}`)
-    .int(`must be a whole number from ${min} to ${max}`)
-    .min(min, `must be at least ${min}`)
-    .max(max, `must be at most ${max}`)
-const yes = ['true', '1', 'yes', 'on']
-const no = ['false', '0', 'no', 'off']
-const truth = z
-  .string()
-  .toLowerCase()
-  .refine((word) => yes.includes(word) || no.includes(word), 'must be True or False')
-  .transform((word) => yes.includes(word))
-const oneOf = <const W extends readonly string[]>(words: W) => z.enum(words, `must be ${words.join(' or ')}`)
-const url = z
-  .url({ protocol: /^https?$/, error: 'must be a URL like https://intake.example.com' })
-  .transform((given) => given.replace(/\/+$/, ''))
-const postgresUrl = z.url({
-  protocol: /^postgres(ql)?$/,
-  error: 'must be a URL like postgres://user:password@host:5432/foyer',
-})
-const secret = text.refine(
-  (key) => Buffer.byteLength(key) >= 32,
-  'must have at least 32 bytes; make one with: openssl rand -hex 32',
-)
-const address = z.email('must be an e-mail address')
-const list = text.transform((words) =>
-  words
-    .split(',')
-    .map((word) => word.trim())
-    .filter(Boolean),
-)
-// Also at a bare host name, as the default is.
-const sender = z.email({
-  pattern: /^[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*@[a-z0-9-]+(\.[a-z0-9-]+)*$/i,
-  error: 'must be a plain e-mail address',
-})
-const addresses = list.pipe(z.array(address))
-const proxies = list.pipe(
-  z.array(
-    z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], 'must be IP addresses or networks like 10.0.0.0/8'),
-  ),
-)
-const hostName = text.regex(/^[A-Za-z0-9.:_-]+$/, 'must be a host name or an IP address')
-
 /** Every setting, in the order of the documentation. docs/configuration.md and .env.example are generated from here. */
 // oxfmt-ignore
 export const settings = {
@@ -84,6 +55,7 @@ export const settings = {
   s3AccessKeyId: setting('Storage', 'S3_ACCESS_KEY_ID', undefined, text.optional(), 'Access key.'),
   s3SecretAccessKey: setting('Storage', 'S3_SECRET_ACCESS_KEY', undefined, text.optional(), 'Its secret.'),
   s3ForcePathStyle: setting('Storage', 'S3_FORCE_PATH_STYLE', 'True', truth, 'True: endpoint/bucket/file. False: bucket.endpoint/file.'),
+  xAccelLocation: setting('Storage', 'X_ACCEL_LOCATION', undefined, internalLocation.optional(), 'Location of nginx that holds DATA_DIR/uploads, such as /resumes/: nginx sends the resumes then (X-Accel-Redirect), to requests that come through TRUST_PROXY. For STORAGE=disk.'),
   resumeMaxBytes: setting('Storage', 'RESUME_MAX_BYTES', String(10 * 1024 * 1024), whole(1024, 1024 ** 3), 'Largest resume taken.'),
   diskReserveBytes: setting('Storage', 'DISK_RESERVE_BYTES', String(64 * 1024 * 1024), whole(0, 1024 ** 5), 'New resumes are refused (507) when less than this would be free on the disk, so that the database can go on.'),
 
@@ -109,7 +81,18 @@ export const settings = {
   smtpTls: setting('Mail', 'SMTP_TLS', 'True', truth, 'True: TLS is required and the certificate verified. False: plain, and no credentials except to this machine.'),
   mailRetryMaxSeconds: setting('Mail', 'MAIL_RETRY_MAX_SECONDS', '3600', whole(1, 86400), 'Longest pause between two tries of a mail.'),
   mailGiveUpDays: setting('Mail', 'MAIL_GIVE_UP_DAYS', '5', whole(1, 60), 'After so many days of trying, a mail waits for a person.'),
+  mailLeaseSeconds: setting('Mail', 'MAIL_LEASE_SECONDS', '300', whole(2, 3600), 'How long a node keeps a mail in hand to itself; one try takes at most two fifths of it. The mails of a node that died go out from another one after this time.'),
   devMail: setting('Mail', 'DEV_MAIL', 'auto', oneOf(['auto', 'on', 'off']), 'The page /dev/mail. auto: when HOST is loopback and SMTP_HOST is empty.'),
+
+  metrics: setting('Watching', 'METRICS', 'on', oneOf(['on', 'off']), 'The page /metrics for Prometheus: to this machine only, or with METRICS_TOKEN to whoever has that.'),
+  metricsToken: setting('Watching', 'METRICS_TOKEN', undefined, text.min(16, 'must have at least 16 characters').optional(), 'Opens /metrics from anywhere, as Authorization: Bearer; without it the page then stays shut to this machine as well.'),
+  otlpEndpoint: setting('Watching', 'OTEL_EXPORTER_OTLP_ENDPOINT', undefined, url.optional(), 'Collector of OpenTelemetry traces, over HTTP, like http://localhost:4318. Without it there are none. OTEL_EXPORTER_OTLP_HEADERS, _TIMEOUT, _COMPRESSION and _CERTIFICATE work as the standard says.'),
+  otlpTracesEndpoint: setting('Watching', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', undefined, url.optional(), 'The same as a whole URL, /v1/traces included.'),
+  tracingDisabled: setting('Watching', 'OTEL_SDK_DISABLED', 'False', truth, 'True: no traces, whatever else is set.'),
+  serviceName: setting('Watching', 'OTEL_SERVICE_NAME', 'foyer', text, 'Name of the service in traces.'),
+  resourceAttributes: setting('Watching', 'OTEL_RESOURCE_ATTRIBUTES', '', pairs, 'More about it, as name=value, comma-separated.'),
+  tracesSampler: setting('Watching', 'OTEL_TRACES_SAMPLER', 'parentbased_always_on', oneOf(samplers), 'Which requests are traced.'),
+  tracesSamplerRatio: setting('Watching', 'OTEL_TRACES_SAMPLER_ARG', '1', ratio, 'For the samplers traceidratio: the share of requests, from 0 to 1.'),
 } as const
 
 type Read = { [K in keyof typeof settings]: (typeof settings)[K] extends Setting<infer T> ? T : never }
@@ -145,15 +128,20 @@ export const readConfig = (environment: NodeJS.ProcessEnv): Config => {
   if (config.databaseUrl && !config.secretKey && !mistakes.length) {
     mistakes.push('SECRET_KEY must be set when DATABASE_URL is: every node has to sign with the same key.')
   }
-  if (config.storage === 's3' && !mistakes.length) mistakes.push(...missingForS3(config))
+  if (config.storage === 's3' && !mistakes.length)
+    mistakes.push(...missingForS3(config).map((variable) => `${variable} must be set when STORAGE is s3.`))
+  if (config.storage === 's3' && config.xAccelLocation !== undefined && !mistakes.length) {
+    mistakes.push('X_ACCEL_LOCATION is for STORAGE=disk: nginx cannot send what lies in a bucket.')
+  }
   if (mistakes.length) throw new ConfigMistakes(mistakes)
   return config
 }
 
-const missingForS3 = (config: Config): string[] =>
+/** The variables that a bucket needs and that are not set. */
+export const missingForS3 = (config: Config): string[] =>
   (['s3Endpoint', 's3Bucket', 's3AccessKeyId', 's3SecretAccessKey'] as const)
     .filter((name) => config[name] === undefined)
-    .map((name) => `${settings[name].variable} must be set when STORAGE is s3.`)
+    .map((name) => settings[name].variable)
 
 /** Loopback by name or address: only people at this machine can reach it. */
 export const isLoopback = (host: string) =>

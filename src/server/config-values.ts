@@ -1,0 +1,80 @@
+import { z } from 'zod'
+
+// How the text of a variable is read, and what is said where it cannot be.
+
+export const text = z.string()
+export const whole = (min: number, max: number) =>
+  z.coerce
+    .number(`must be a whole number from ${min} to ${max}`)
+    .int(`must be a whole number from ${min} to ${max}`)
+    .min(min, `must be at least ${min}`)
+    .max(max, `must be at most ${max}`)
+const yes = ['true', '1', 'yes', 'on']
+const no = ['false', '0', 'no', 'off']
+export const truth = z
+  .string()
+  .toLowerCase()
+  .refine((word) => yes.includes(word) || no.includes(word), 'must be True or False')
+  .transform((word) => yes.includes(word))
+export const oneOf = <const W extends readonly string[]>(words: W) =>
+  z.enum(words, `must be ${words.join(' or ')}`)
+export const ratio = z.coerce
+  .number('must be a number from 0 to 1')
+  .min(0, 'must be at least 0')
+  .max(1, 'must be at most 1')
+export const url = z
+  .url({ protocol: /^https?$/, error: 'must be a URL like https://intake.example.com' })
+  .transform((given) => given.replace(/\/+$/, ''))
+export const postgresUrl = z.url({
+  protocol: /^postgres(ql)?$/,
+  error: 'must be a URL like postgres://user:password@host:5432/foyer',
+})
+export const secret = text.refine(
+  (key) => Buffer.byteLength(key) >= 32,
+  'must have at least 32 bytes; make one with: openssl rand -hex 32',
+)
+const address = z.email('must be an e-mail address')
+const list = text.transform((words) =>
+  words
+    .split(',')
+    .map((word) => word.trim())
+    .filter(Boolean),
+)
+// Also at a bare host name, as the default is.
+export const sender = z.email({
+  pattern: /^[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*@[a-z0-9-]+(\.[a-z0-9-]+)*$/i,
+  error: 'must be a plain e-mail address',
+})
+export const addresses = list.pipe(z.array(address))
+export const proxies = list.pipe(
+  z.array(
+    z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], 'must be IP addresses or networks like 10.0.0.0/8'),
+  ),
+)
+export const pairs = list.transform((words, context) => {
+  const read = words.map((word) => /^([^=]+)=(.*)$/.exec(word))
+  if (read.some((pair) => !pair)) context.addIssue('must be name=value pairs, comma-separated')
+  return Object.fromEntries(read.map((pair) => [pair?.[1]?.trim() ?? '', decoded(pair?.[2]?.trim() ?? '')]))
+})
+// Percent-encoded where need be; what is not stays as it is.
+const decoded = (value: string) => {
+  try {
+    return decodeURIComponent(value)
+  } catch {
+    return value
+  }
+}
+export const samplers = [
+  'always_on',
+  'always_off',
+  'traceidratio',
+  'parentbased_always_on',
+  'parentbased_always_off',
+  'parentbased_traceidratio',
+] as const
+export const hostName = text.regex(/^[A-Za-z0-9.:_-]+$/, 'must be a host name or an IP address')
+
+export const internalLocation = text.regex(
+  /^\/([\w-]+\/)+$/,
+  'must be a path with a slash at both ends, such as /resumes/',
+)

@@ -1,0 +1,291 @@
+import assert from 'node:assert/strict'
+import { readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { isDeepStrictEqual } from 'node:util'
+import { transact } from '#server/adapters/database/transact.ts'
+import { type Call, call } from '#server/testing/call.ts'
+import { databases, makePostgresDatabase } from '#server/testing/databases.ts'
+import { noNginx } from '#server/testing/nginx.ts'
+import { openConnection } from '#server/testing/raw-connection.ts'
+import { makeStartFoyer, makeTestFolder } from '#server/testing/start-foyer.ts'
+import { nothing, stored } from '#server/testing/stored.ts'
+import { pdf, submission } from '#server/testing/submission.ts'
+import { until } from '#server/testing/until.ts'
+import { startDeployedNginx } from './deployed-nginx.ts'
+
+const skip = noNginx || (databases.length < 2 && 'there is no PostgreSQL for two nodes')
+
+/** Two nodes on one database and one folder of files, behind deploy/nginx.conf. */
+const startSite = async (t: TestContext, env: Record<string, string> = {}) => {
+  const dataDir = await makeTestFolder(t)
+  const start = makeStartFoyer(t, await makePostgresDatabase(t))
+  const settings = { TRUST_PROXY: '127.0.0.1', X_ACCEL_LOCATION: '/resumes/', ...env }
+  const first = await start({ dataDir, env: settings })
+  const second = await start({ dataDir, env: settings })
+  const nodes = [first.url, second.url]
+  const { url, accessLog } = await startDeployedNginx(t, { nodes, uploads: join(dataDir, 'uploads') })
+  return {
+    url,
+    first,
+    second,
+    accessLog,
+    uploads: join(dataDir, 'uploads'),
+    ask: (method: string, path: string, options?: Call) => call(url, method, path, options),
+    submit: (options?: Call) =>
+      call(url, 'POST', '/api/leads', {
+        multipart: submission({ resume: { name: 'Größe.pdf', content } }),
+        ...options,
+      }),
+  }
+}
+
+const content = pdf('Bytes that are cut into ranges')
+const ofTheConnection = ['connection', 'keep-alive', 'date', 'server', 'x-request-id']
+/** nginx leaves Accept-Ranges away where Content-Range tells it. */
+const lasting = (headers: Headers) => {
+  const kept = Object.fromEntries([...headers].filter(([name]) => !ofTheConnection.includes(name)))
+  return headers.has('content-range') ? { ...kept, 'accept-ranges': 'bytes' } : kept
+}
+
+test('a resume that nginx sends has the bytes and every header that a node gives it', { skip }, async (t) => {
+  const { ask, submit, first, accessLog } = await startSite(t)
+  assert.equal((await submit()).status, 201)
+  const { token } = await first.attorney()
+  for (const headers of [{}, { range: 'bytes=5-12' }, { range: 'bytes=-4' }, { range: 'bytes=0-1,4-5' }]) {
+    const fromNode = await first.call('GET', '/api/leads/1/resume', { token, headers })
+    const throughNginx = await ask('GET', '/api/leads/1/resume', { token, headers })
+    assert.equal(throughNginx.status, fromNode.status)
+    assert.equal(throughNginx.text, fromNode.text)
+    assert.deepEqual(lasting(throughNginx.headers), lasting(fromNode.headers))
+    assert.match(throughNginx.headers.get('x-request-id') ?? '', /^[\da-f-]{36}$/)
+    assert.equal(throughNginx.headers.get('x-accel-redirect'), null)
+    assert.equal(throughNginx.headers.get('server'), 'nginx')
+  }
+  // What a person is called never reaches the log, also when nginx opens the file by its name.
+  const log = await accessLog()
+  assert.match(log, /GET \/api\/leads\/1\/resume 206/)
+  assert.doesNotMatch(log, /example\.com|ada/)
+})
+
+test('it is nginx that sends the bytes, and only to whom a node allows it', { skip }, async (t) => {
+  const { ask, submit, first, uploads } = await startSite(t)
+  await submit()
+  const { token } = await first.attorney()
+  // What a node says to the proxy: headers alone.
+  const headers = { 'x-forwarded-for': '192.0.2.1' }
+  const toProxy = await first.call('GET', '/api/leads/1/resume', { token, headers })
+  assert.match(toProxy.headers.get('x-accel-redirect') ?? '', /^\/resumes\/ada_example\.com_\w+\.pdf$/)
+  assert.equal(toProxy.text, '')
+  assert.equal((await ask('GET', '/api/leads/1/resume')).status, 401)
+  // A node would notice; nginx sends what is there.
+  const [name = ''] = (await readdir(uploads)).filter((found) => found.endsWith('.pdf'))
+  await writeFile(join(uploads, name), content.replace('Bytes', 'Other'))
+  assert.match((await ask('GET', '/api/leads/1/resume', { token })).text, /Other that are cut/)
+})
+
+test('the name of a file may have any character', { skip }, async (t) => {
+  const { ask, submit, first, uploads } = await startSite(t)
+  await submit()
+  const [name = ''] = (await readdir(uploads)).filter((found) => found.endsWith('.pdf'))
+  const odd = 'a b+c%41#?&ü\'"<@example.com.pdf'
+  await rename(join(uploads, name), join(uploads, odd))
+  await transact(first.deps.db, (tx) =>
+    tx
+      .updateTable('leads')
+      .set({ resume_path: `uploads/${odd}` })
+      .execute(),
+  )
+  const { token } = await first.attorney()
+  const answer = await ask('GET', '/api/leads/1/resume', { token })
+  assert.equal(answer.text, content)
+})
+
+test(
+  'HEAD, If-Range, If-None-Match and If-Modified-Since mean through nginx what they mean without',
+  {
+    skip,
+  },
+  async (t) => {
+    const { ask, submit, first } = await startSite(t)
+    await submit()
+    const { token } = await first.attorney()
+    const whole = await first.call('GET', '/api/leads/1/resume', { token })
+    const etag = whole.headers.get('etag') ?? ''
+    const head = await ask('HEAD', '/api/leads/1/resume', { token })
+    assert.deepEqual(lasting(head.headers), lasting(whole.headers))
+    for (const headers of [
+      { range: 'bytes=0-3', 'if-range': etag },
+      { range: 'bytes=0-3', 'if-range': '"another"' },
+      { 'if-none-match': etag },
+      { 'if-modified-since': new Date().toUTCString() },
+      { range: 'bytes=100000-' },
+    ] satisfies Record<string, string>[]) {
+      const fromNode = await first.call('GET', '/api/leads/1/resume', { token, headers })
+      const throughNginx = await ask('GET', '/api/leads/1/resume', { token, headers })
+      const name = JSON.stringify(headers)
+      assert.equal(throughNginx.status, fromNode.status, name)
+      if (fromNode.status < 300) assert.equal(throughNginx.text, fromNode.text, name)
+      assert.deepEqual(
+        Object.keys(lasting(throughNginx.headers)).toSorted(),
+        Object.keys(lasting(fromNode.headers)).toSorted(),
+        name,
+      )
+    }
+  },
+)
+
+test(
+  'nobody gets a file, the metrics or the mails by asking nginx for them directly',
+  { skip },
+  async (t) => {
+    const { url, submit, uploads } = await startSite(t)
+    await submit()
+    const name = (await readdir(uploads)).find((found) => found.endsWith('.pdf')) ?? ''
+    for (const path of [
+      `/resumes/${name}`,
+      `/resumes/${encodeURIComponent(name)}`,
+      `//resumes/${name}`,
+      `/%72esumes/${name}`,
+      `/api/../resumes/${name}`,
+      `/resumes/../uploads/${name}`,
+      `/resumes/..%2f..%2fetc/passwd`,
+      '/resumes/',
+      '/resumes',
+      '/metrics',
+      '/%6detrics',
+      '/metrics/',
+      '/dev/mail',
+      '//dev/mail',
+      '/dev/./mail',
+    ]) {
+      const { send, answer } = await openConnection(t, url)
+      await send(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nX-Accel-Redirect: /resumes/${name}\r\n\r\n`)
+      const { status, text } = await answer()
+      assert.ok(status === 404 || status === 400, `${path}: ${status}`)
+      assert.doesNotMatch(text, /%PDF|root:/)
+    }
+  },
+)
+
+test(
+  'a file that is missing or that nginx cannot read is a clear error, not a 403 or 404',
+  { skip },
+  async (t) => {
+    const { ask, submit, first, uploads } = await startSite(t)
+    await submit()
+    const { token } = await first.attorney()
+    const name = (await readdir(uploads)).find((found) => found.endsWith('.pdf')) ?? ''
+    await rm(join(uploads, name))
+    const missing = await ask('GET', '/api/leads/1/resume', { token })
+    assert.equal(missing.status, 500)
+    assert.match(missing.body.detail, /missing on the server/)
+    // A node does not open the file for HEAD; this is nginx's own answer.
+    const unseen = await ask('HEAD', '/api/leads/1/resume', { token })
+    assert.equal(unseen.status, 500)
+    assert.equal(unseen.headers.get('content-type'), 'text/html')
+    assert.equal(unseen.headers.get('x-accel-redirect'), null)
+  },
+)
+
+test('a client cannot choose the address that rate limits count', { skip }, async (t) => {
+  const { submit } = await startSite(t, { RATE_LIMIT: 'on', RATE_LIMIT_SUBMISSIONS: '1' })
+  const statuses: number[] = []
+  for (let n = 0; n < 4; n += 1) {
+    const from = `198.51.100.${n}`
+    const headers = { 'x-forwarded-for': from, 'x-real-ip': from, forwarded: `for=${from}` }
+    statuses.push((await submit({ headers })).status)
+  }
+  assert.equal(statuses[0], 201)
+  assert.equal(statuses.at(-1), 429)
+})
+
+test(
+  'with one node stopped requests go on; with all stopped they get a 503 that says when to come back',
+  {
+    skip,
+  },
+  async (t) => {
+    const { ask, submit, first, second } = await startSite(t)
+    await first.stop({ withinMs: 1_000 })
+    for (let n = 0; n < 8; n += 1) {
+      assert.equal((await ask('GET', '/healthz')).status, 200)
+      assert.equal((await submit()).status, 201)
+    }
+    const { leads } = await stored(second)
+    assert.equal(leads, 8)
+    await second.stop({ withinMs: 1_000 })
+    const away = await ask('POST', '/api/leads', { multipart: submission() })
+    assert.equal(away.status, 503)
+    assert.equal(away.body.code, 'unavailable')
+    assert.equal(away.headers.get('retry-after'), '5')
+  },
+)
+
+const announce = (bytes: number) =>
+  `POST /api/leads HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: ${bytes}\r\n\r\n--b\r\n`
+
+test(
+  'what is too large is refused as soon as it is announced, by a node or by nginx',
+  { skip },
+  async (t) => {
+    const { url, first } = await startSite(t, { RESUME_MAX_BYTES: '100000' })
+    for (const [bytes, detail] of [
+      [10 * 1024 ** 2, /./],
+      [12 * 1024 ** 2, /The body is larger than this server takes/],
+    ] as const) {
+      const { send, answer } = await openConnection(t, url)
+      await send(announce(bytes))
+      const { status, headers, text } = await answer()
+      assert.equal(status, 413)
+      assert.equal(headers.get('content-type')?.split(';')[0], 'application/problem+json')
+      assert.match(JSON.parse(text).detail, detail)
+    }
+    assert.deepEqual(await stored(first), nothing)
+  },
+)
+
+test(
+  'a node sees at once that a client has gone in the middle of an upload, and keeps nothing',
+  {
+    skip,
+  },
+  async (t) => {
+    const { url, first, second } = await startSite(t)
+    const part =
+      '--b\r\nContent-Disposition: form-data; name="resume"; filename="a.pdf"\r\nContent-Type: application/pdf\r\n\r\n'
+    const { socket, send } = await openConnection(t, url)
+    await send(announce(1_000_000).replace('--b\r\n', part + pdf('x'.repeat(300_000))))
+    await until('a node has begun to write', async () => (await stored(first)).incoming.length > 0)
+    socket.resetAndDestroy()
+    await until('nothing left', async () => isDeepStrictEqual(await stored(second), nothing))
+  },
+)
+
+test(
+  'a request that two servers could read in two ways is refused and never becomes two',
+  { skip },
+  async (t) => {
+    const { url, first } = await startSite(t)
+    const hidden = 'GET /api/leads/smuggled HTTP/1.1\r\nHost: x\r\n\r\n'
+    const post = (headers: string, body: string) =>
+      `POST /api/auth/token HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n${headers}\r\n\r\n${body}`
+    for (const probe of [
+      post('Transfer-Encoding: chunked\r\nContent-Length: 5', `0\r\n\r\n${hidden}`),
+      post(`Content-Length: ${hidden.length}\r\nTransfer-Encoding: chunked`, `0\r\n\r\n${hidden}`),
+      post('Content-Length: 0\r\nContent-Length: 50', hidden),
+      post('Transfer-Encoding: xchunked', `0\r\n\r\n${hidden}`),
+      post('Transfer-Encoding: chunked\r\nTransfer-Encoding: identity', `0\r\n\r\n${hidden}`),
+      post('Transfer-Encoding : chunked', `0\r\n\r\n${hidden}`),
+      post('Transfer-Encoding: chunked', `zz\r\n${hidden}`),
+      post('Content-Length: +5', 'hello'),
+    ]) {
+      const { send, answersUntilClosed } = await openConnection(t, url)
+      await send(probe)
+      const answers = await answersUntilClosed()
+      assert.equal(answers.length, 1, probe)
+      assert.ok([400, 501].includes(answers[0]?.status ?? 0), `${answers[0]?.status}: ${probe}`)
+    }
+    assert.deepEqual(await stored(first), nothing)
+  },
+)

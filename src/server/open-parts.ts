@@ -1,0 +1,64 @@
+import { join } from 'node:path'
+import type { FastifyBaseLogger } from 'fastify'
+import { migrate } from '#server/adapters/database/migrate.ts'
+import { type OpenDatabase, openDatabase } from '#server/adapters/database/open.ts'
+import { makeMailbox } from '#server/adapters/mail/mailbox.ts'
+import type { Mailer } from '#server/adapters/mail/mailer.ts'
+import { makeSmtpMailer } from '#server/adapters/mail/smtp.ts'
+import { type OpenStore, openStore } from '#server/adapters/storage/open.ts'
+import type { Watcher } from '#server/adapters/watcher.ts'
+import type { Config } from '#server/config.ts'
+import { Trouble } from '#server/trouble.ts'
+
+/** A store with wrong settings ends the start; one that is away does not, as machines start in any order. */
+export const openUsableStore = async (
+  config: Config,
+  now: () => number,
+  log: FastifyBaseLogger,
+): Promise<OpenStore> => {
+  const opened = openStore(config, now)
+  await opened.assertUsable().catch((error: unknown) => {
+    if (!(error instanceof Trouble)) throw error
+    const store = opened.description
+    log.warn({ err: error, store }, 'the file store does not answer; not ready until it does')
+  })
+  return opened
+}
+
+/** The database, settled and at the version of this program. @throws when it would not keep what it is given */
+export const openMigrated = async (
+  config: Config,
+  log: FastifyBaseLogger,
+  watcher: Watcher,
+): Promise<OpenDatabase> => {
+  const database = openDatabase({ url: config.databaseUrl, folder: config.dataDir }, watcher)
+  try {
+    database.enterAsServer()
+    await database.assertDurable()
+    const settings = (await database.readSettings()).map(({ name, value }) => [name, value])
+    const { from, to, copy } = await migrate(database)
+    if (copy !== undefined) log.warn({ copy }, 'a copy of the database from before its migration is kept')
+    log.info({ database: database.description, from, to, ...Object.fromEntries(settings) }, 'database ready')
+    return database
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+export const mailFolder = (config: Config) => join(config.dataDir, 'mail')
+
+/** SMTP where a server is named, else a folder of mails. */
+export const makeMailer = (config: Config, now: () => number): Mailer =>
+  config.smtpHost === undefined
+    ? makeMailbox(mailFolder(config), now)
+    : makeSmtpMailer({
+        host: config.smtpHost,
+        port: config.smtpPort,
+        user: config.smtpUser,
+        password: config.smtpPassword,
+        tls: config.smtpTls,
+        ehloName: config.mailFrom.slice(config.mailFrom.lastIndexOf('@') + 1),
+        limits: { messageMs: config.mailLeaseSeconds * 400 },
+        now,
+      })
