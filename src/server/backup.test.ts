@@ -97,6 +97,14 @@ for (const store of stores) {
       assert.doesNotMatch(restore.out, /example\.(com|org)/)
       await assertPrivate(place.dataDir)
 
+      // Before a server has ever run on it.
+      const doctor = await run('doctor', place.env)
+      const problems = doctor.out.split('\n').filter((line) => line.startsWith('PROBLEM'))
+      assert.deepEqual(
+        problems.filter((line) => !/^PROBLEM +mails .* given up\./.test(line)),
+        [],
+      )
+
       const restored = await makeStartFoyer(t, place.databaseUrl)({ dataDir: place.dataDir, env: place.env })
       // Also the sign-in is still good: the key came along.
       const leads = await listAll(restored, token)
@@ -107,13 +115,6 @@ for (const store of stores) {
         const { bytes } = await restored.call('GET', `/api/leads/${id}/resume`, { token })
         assert.equal(sha256(bytes), sha256(known.content))
       }
-
-      const doctor = await run('doctor', place.env)
-      const problems = doctor.out.split('\n').filter((line) => line.startsWith('PROBLEM'))
-      assert.deepEqual(
-        problems.filter((line) => !/^PROBLEM +mails .* given up\./.test(line)),
-        [],
-      )
 
       // What was sent before is not sent again; what comes from now on is.
       const { body } = await restored.submit({ email: 'new@example.com' })

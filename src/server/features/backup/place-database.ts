@@ -4,6 +4,7 @@ import { copyAll } from '#server/adapters/database/copy/copy-all.ts'
 import { hasTable } from '#server/adapters/database/copy/unfinished.ts'
 import { createSchema } from '#server/adapters/database/migrate.ts'
 import type { OpenDatabase } from '#server/adapters/database/open.ts'
+import { settleSqlite } from '#server/adapters/database/sqlite/copy.ts'
 import { openSqliteCopy } from '#server/adapters/database/sqlite/open.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { renameDurably } from '#server/adapters/storage/durable-files.ts'
@@ -19,7 +20,9 @@ export const placeDatabase = async (
 ): Promise<void> => {
   if (postgres) return fillPostgres(prepared, postgres, progress)
   const file = join(dataDir, databaseName)
-  if (!existsSync(file)) await renameDurably(prepared.file, file)
+  if (existsSync(file)) return
+  await settleSqlite(prepared.file, 'wal')
+  await renameDurably(prepared.file, file)
 }
 
 const fillPostgres = async (

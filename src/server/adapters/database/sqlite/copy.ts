@@ -29,11 +29,14 @@ export const copySqlite = async (
   await renameDurably(unfinished, file)
 }
 
-/** Makes a closed database one private file that is durable and can be read where nothing can be written. */
-export const settleSqlite = async (file: string): Promise<void> => {
+/**
+ * Makes a closed database one private file that is durable. In the mode `delete` it can be read where nothing can be
+ * written; in `wal` it is as a server wants it.
+ */
+export const settleSqlite = async (file: string, mode: 'delete' | 'wal' = 'delete'): Promise<void> => {
   const database = new DatabaseSync(file)
   try {
-    database.exec('pragma journal_mode = delete')
+    database.exec(`pragma journal_mode = ${mode}`)
   } finally {
     database.close()
   }
