@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import { ConfigMistakes, readConfig } from './config.ts'
 import { type NamedFinding, examine } from './features/upkeep/examine.ts'
 import { countOf } from './wording.ts'
+import { clearProgress, showProgress } from './progress.ts'
 
 const usage = 'npm run doctor            a line for each finding\nnpm run doctor -- --json  one JSON document'
 
@@ -31,19 +32,6 @@ const main = async (): Promise<void> => {
 
 const toLine = ({ level, check, message, advice }: NamedFinding) =>
   `${(level === 'problem' ? 'PROBLEM' : level).padEnd(8)} ${check.padEnd(9)} ${message}${advice ? ` ${advice}` : ''}`
-
-const progressEveryMs = 100
-let shownAt = 0
-
-const showProgress = (text: string) => {
-  if (!process.stderr.isTTY || performance.now() - shownAt < progressEveryMs) return
-  shownAt = performance.now()
-  process.stderr.write(`\r\u001b[K${text}`)
-}
-
-const clearProgress = () => {
-  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K')
-}
 
 main().catch((error: unknown) => {
   process.exitCode = 1

@@ -8,6 +8,7 @@ import { type Step, moveToPostgres } from './adapters/database/copy/move.ts'
 import { MoveRefused } from './adapters/database/copy/move-refused.ts'
 import { ConfigMistakes, readConfig, settings } from './config.ts'
 import { Trouble } from './trouble.ts'
+import { clearProgress, showProgress } from './progress.ts'
 
 const usage = `npm run migrate:to-postgres    DATA_DIR: the SQLite installation; DATABASE_URL: the PostgreSQL it moves to, empty.
 Stop Foyer first. Can be interrupted and run again.`
@@ -87,19 +88,6 @@ const toLine = (step: Exclude<Step, { kind: 'copying' | 'comparing' }>) => {
     case 'begins anew':
       return 'What an earlier run has copied is not what SQLite holds now. Beginning anew.'
   }
-}
-
-const progressEveryMs = 100
-let shownAt = 0
-
-const showProgress = (text: string) => {
-  if (!process.stderr.isTTY || performance.now() - shownAt < progressEveryMs) return
-  shownAt = performance.now()
-  process.stderr.write(`\r\u001b[K${text}`)
-}
-
-const clearProgress = () => {
-  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K')
 }
 
 const explain = (error: unknown): string[] => {

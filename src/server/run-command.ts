@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { loadEnvFile } from 'node:process'
 import { ConfigMistakes, readConfig, type Config } from './config.ts'
 import { sentences } from './wording.ts'
+import { clearProgress, showProgress } from './progress.ts'
 
 /**
  * What commands of the operator have in common: what they make is for its owner only, settings come from the environment
@@ -35,17 +36,4 @@ const explain = (error: unknown, usage: string) => {
   if (error instanceof ConfigMistakes) return error.lines.join('\n')
   const isCalledWrongly = error instanceof TypeError && 'code' in error
   return isCalledWrongly ? `${error.message}\n${usage}` : sentences(error)
-}
-
-const progressEveryMs = 100
-let shownAt = 0
-
-const showProgress = (text: string) => {
-  if (!process.stderr.isTTY || performance.now() - shownAt < progressEveryMs) return
-  shownAt = performance.now()
-  process.stderr.write(`\r\u001b[K${text}`)
-}
-
-const clearProgress = () => {
-  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K')
 }
