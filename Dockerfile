@@ -1,4 +1,5 @@
-# Node runs the sources as they are, so that building means: fetch the packages, leave out what only developers need.
+# Node runs the server's sources as they are, so that building means: fetch the packages, leave out what only developers
+# need, and build the attorneys' app.
 
 FROM node:24.21-trixie-slim AS build
 WORKDIR /app
@@ -9,12 +10,17 @@ RUN npm install --no-save --omit=dev && rm -rf node_modules/node-linux-* node_mo
 COPY scripts/prepare ./scripts/prepare
 RUN node --input-type=module -e "await (await import('/app/scripts/prepare/redoc.mjs')).prepareRedoc('/app')" \
   && test -s node_modules/.foyer/redoc.standalone.js
+COPY vite.config.ts ./
+COPY src ./src
+RUN node --input-type=module -e "await (await import('/app/scripts/prepare/web.mjs')).prepareWeb('/app')" \
+  && test -s dist/web/index.html
 
 FROM node:24.21-trixie-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=8001 DATA_DIR=/data
 WORKDIR /app
 COPY --from=build /app/node_modules ./node_modules
 COPY package.json LICENSE ./
+COPY --from=build /app/dist ./dist
 COPY src ./src
 # What Foyer writes is below /data; files that wait for a moment may go to /tmp. Everything else can be read-only.
 RUN install --directory --owner=1000 --group=1000 --mode=0700 /data

@@ -8,6 +8,11 @@ const checks = [
   { name: 'formatting', command: ['node_modules/oxfmt/bin/oxfmt', '--check', '.'], repair: 'npx oxfmt .' },
   { name: 'types', command: ['node_modules/typescript/bin/tsc'] },
   {
+    name: 'types of the app',
+    command: ['node_modules/typescript/bin/tsc', '--project', 'tsconfig.web.json'],
+    needs: 'tsconfig.web.json',
+  },
+  {
     name: 'lint',
     command: [
       'node_modules/oxlint/bin/oxlint',

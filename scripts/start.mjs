@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url'
 import { prepare } from './prepare/prepare.mjs'
 import { prepareRedoc } from './prepare/redoc.mjs'
+import { prepareWeb } from './prepare/web.mjs'
 import { goOnAs } from './typescript.mjs'
 import { runAndWatch } from './watch.mjs'
 
@@ -11,5 +12,6 @@ const args = process.argv.slice(2)
 
 await prepare(root, { development: false })
 await prepareRedoc(root)
+await prepareWeb(root)
 if (args.includes('--watch')) process.exit(await runAndWatch(root, server))
 await goOnAs(root, server, args)

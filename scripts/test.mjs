@@ -6,6 +6,7 @@ import { checkCode } from './check-code.mjs'
 import { prepareDebianPackages } from './prepare/debian-packages.mjs'
 import { prepare } from './prepare/prepare.mjs'
 import { prepareRedoc } from './prepare/redoc.mjs'
+import { prepareWeb } from './prepare/web.mjs'
 import { runTests } from './run-tests.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -15,6 +16,7 @@ const chosen = args.filter((argument) => argument !== '--coverage')
 
 await prepare(root, { development: true })
 await prepareRedoc(root)
+await prepareWeb(root)
 await prepareDebianPackages()
 process.chdir(root)
 const isWholeRun = chosen.length === 0

@@ -60,10 +60,15 @@ export const rowsOfLead = ({ kind, pendingAfter, now }: Seeding): Rows[] => {
         resume_media_type: `'application/pdf'`,
         resume_bytes: '120000',
         resume_sha256: `${randomHex} || ${randomHex}`,
+        due_at: `${at} + 86400000`,
         created_at: at,
         updated_at: at,
       },
     },
+    { table: 'lead_words', columns: { word: `'first'`, lead_id: 'i' } },
+    { table: 'lead_words', columns: { word: `'last'`, lead_id: 'i' } },
+    { table: 'lead_words', columns: { word: `'' || (i % 997)`, lead_id: 'i' } },
+    { table: 'lead_words', columns: { word: email, lead_id: 'i' } },
     mail('confirmation', email),
     mail('notice', `'admin@example.com'`),
     { table: 'events', columns: { kind: `'lead.submitted'`, lead_id: 'i', at } },
@@ -90,10 +95,14 @@ export const insertsOf = (seeding: Seeding, from: number, to: number): string[] 
 ]
 
 /** Counts are kept by the product as it writes; here they are made from what was written. */
-export const countStatements: string[] = ['leads', 'mails'].flatMap((table) => [
-  `delete from counts where key like '${table}:%'`,
-  `insert into counts (key, shard, count) select '${table}:' || state, 0, count(*) from ${table} group by state`,
-])
+export const countStatements: string[] = [
+  ...['leads', 'mails'].flatMap((table) => [
+    `delete from counts where key like '${table}:%'`,
+    `insert into counts (key, shard, count) select '${table}:' || state, 0, count(*) from ${table} group by state`,
+  ]),
+  `delete from counts where key like 'inbox:%'`,
+  `insert into counts (key, shard, count) select 'inbox:unassigned', 0, count(*) from leads where state = 'PENDING'`,
+]
 
 /** @throws naming the first column that has to be filled and is not */
 export const checkColumns = (

@@ -10,6 +10,7 @@ import { codeWhenAskedToStop, runCommand } from './run-command.mjs'
 const needed = [
   { name: 'strace', file: 'strace', purpose: 'what is written to the disk when, and a disk that fails' },
   { name: 'nginx', file: 'nginx', purpose: 'several nodes behind nginx' },
+  { name: 'chromium', file: '/usr/bin/chromium', purpose: 'pages in a browser' },
   {
     name: 'python3-swift',
     file: '/usr/lib/python3/dist-packages/swift/proxy/server.py',

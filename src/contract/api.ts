@@ -4,6 +4,8 @@ import {
   AttorneyPage,
   AttorneyPath,
   AttorneyQuery,
+  Colleagues,
+  OwnAccountChange,
   PasswordChange,
   RegisteredAttorney,
   Registration,
@@ -17,14 +19,28 @@ import {
   IfMatchHeaders,
   Lead,
   LeadChange,
-  LeadEventPage,
   LeadPage,
   LeadPath,
   LeadQuery,
   Submission,
 } from './leads.ts'
-import { Mail, MailPage, MailPath, MailQuery } from './mails.ts'
+import { Change, ChangesHeaders, ChangesQuery } from './changes.ts'
+import { Download, TicketPath, TicketQuery } from './downloads.ts'
+import { InboxCounts, InboxPage, InboxQuery } from './inbox.ts'
+import { LeadEventPage } from './lead-events.ts'
+import { LeadRecord, RelatedLeads } from './lead-record.ts'
+import { LeadMails, Mail, MailPage, MailPath, MailQuery } from './mails.ts'
+import { Note, NotePage, NotePath, NoteText } from './notes.ts'
 import { PageQuery } from './fields.ts'
+import {
+  BrowserSession,
+  Credentials,
+  PasswordReset,
+  PasswordResetRequest,
+  SessionPath,
+  Sessions,
+  Welcome,
+} from './sessions.ts'
 
 /** The whole API, an operation a paragraph. An endpoint's key is its name everywhere: operationId, handler, file, test. */
 // oxfmt-ignore
@@ -57,6 +73,55 @@ export const api = {
     summary: 'End this session at once, its refresh tokens included',
     status: 204, output: 'nothing',
   },
+  changeOwnAccount: {
+    method: 'PATCH', path: '/api/auth/me', access: 'attorney', tag: 'Auth',
+    summary: 'Change the own name',
+    body: { json: OwnAccountChange }, status: 200, output: Attorney,
+  },
+  listSessions: {
+    method: 'GET', path: '/api/auth/sessions', access: 'attorney', tag: 'Auth',
+    summary: 'Where one is signed in',
+    status: 200, output: Sessions,
+  },
+  endOtherSession: {
+    method: 'DELETE', path: '/api/auth/sessions/{id}', access: 'attorney', tag: 'Auth',
+    summary: 'End one of the own sessions at once',
+    params: SessionPath, status: 204, output: 'nothing',
+    problems: ['not_found'],
+  },
+  requestPasswordReset: {
+    method: 'POST', path: '/api/auth/password-reset', access: 'public', tag: 'Auth', rateLimit: 'password-reset',
+    summary: 'Ask for a mail with a link to set a new password',
+    body: { json: PasswordResetRequest }, status: 202, output: 'nothing',
+  },
+  resetPassword: {
+    method: 'POST', path: '/api/auth/password-reset/confirm', access: 'public', tag: 'Auth', rateLimit: 'password-reset',
+    summary: 'Set a new password with the token from the mail; ends every session at once',
+    body: { json: PasswordReset }, status: 204, output: 'nothing',
+    problems: ['reset_link_invalid'],
+  },
+
+  readWelcome: {
+    method: 'GET', path: '/api/welcome', access: 'public', tag: 'Session',
+    summary: 'What the app has to know before anybody has signed in',
+    status: 200, output: Welcome,
+  },
+  startSession: {
+    method: 'POST', path: '/api/session', access: 'public', tag: 'Session', rateLimit: 'sign-in', cookie: 'sets',
+    summary: 'Sign in with a browser: the refresh token goes into a cookie',
+    body: { json: Credentials }, status: 200, output: BrowserSession,
+    problems: ['wrong_credentials', 'waiting_for_approval', 'account_deactivated'],
+  },
+  renewSession: {
+    method: 'POST', path: '/api/session/renew', access: 'cookie', tag: 'Session', cookie: 'sets',
+    summary: 'The next access token for the browser that is signed in',
+    status: 200, output: BrowserSession,
+  },
+  endSession: {
+    method: 'DELETE', path: '/api/session', access: 'cookie', tag: 'Session', cookie: 'removes',
+    summary: 'Sign the browser out at once',
+    status: 204, output: 'nothing',
+  },
 
   submitLead: {
     method: 'POST', path: '/api/leads', access: 'public', tag: 'Leads', rateLimit: 'submit',
@@ -71,14 +136,14 @@ export const api = {
   },
   readLead: {
     method: 'GET', path: '/api/leads/{id}', access: 'attorney', tag: 'Leads',
-    summary: 'One lead',
-    params: LeadPath, status: 200, output: Lead, etag: true,
+    summary: 'One lead with everything known about it',
+    params: LeadPath, status: 200, output: LeadRecord, etag: true,
     problems: ['not_found'],
   },
   changeLead: {
     method: 'PATCH', path: '/api/leads/{id}', access: 'attorney', tag: 'Leads',
-    summary: 'Change the state, the name or the e-mail of a lead',
-    params: LeadPath, headers: IfMatchHeaders, body: { json: LeadChange }, status: 200, output: Lead, etag: true,
+    summary: 'Change a lead: state, name, e-mail, who looks after it, outcome',
+    params: LeadPath, headers: IfMatchHeaders, body: { json: LeadChange }, status: 200, output: LeadRecord, etag: true,
     problems: ['not_found', 'changed_meanwhile'],
   },
   downloadResume: {
@@ -93,6 +158,72 @@ export const api = {
     params: LeadPath, query: PageQuery, status: 200, output: LeadEventPage,
     problems: ['not_found'],
   },
+  listRelatedLeads: {
+    method: 'GET', path: '/api/leads/{id}/related', access: 'attorney', tag: 'Leads',
+    summary: 'The other submissions under the same e-mail, newest first',
+    params: LeadPath, status: 200, output: RelatedLeads,
+    problems: ['not_found'],
+  },
+  listLeadMails: {
+    method: 'GET', path: '/api/leads/{id}/mails', access: 'attorney', tag: 'Leads',
+    summary: 'The mails about a lead and whether they went out',
+    params: LeadPath, status: 200, output: LeadMails,
+    problems: ['not_found'],
+  },
+  createDownload: {
+    method: 'POST', path: '/api/leads/{id}/resume/ticket', access: 'attorney', tag: 'Leads',
+    summary: 'An address that opens the resume once, within seconds and without a token',
+    params: LeadPath, status: 201, output: Download,
+    problems: ['not_found'],
+  },
+  useDownload: {
+    method: 'GET', path: '/api/resumes/{ticket}', access: 'public', tag: 'Leads',
+    summary: 'The resume that a ticket opens, once',
+    params: TicketPath, query: TicketQuery, status: 200, output: 'file',
+    problems: ['not_found', 'range_not_satisfiable'],
+  },
+
+  listInbox: {
+    method: 'GET', path: '/api/inbox', access: 'attorney', tag: 'Inbox',
+    summary: 'The leads of a view, or those found',
+    query: InboxQuery, status: 200, output: InboxPage,
+  },
+  countInbox: {
+    method: 'GET', path: '/api/inbox/counts', access: 'attorney', tag: 'Inbox',
+    summary: 'How many leads each view holds, exactly',
+    status: 200, output: InboxCounts,
+  },
+  watchChanges: {
+    method: 'GET', path: '/api/changes', access: 'attorney', tag: 'Inbox',
+    summary: 'What changes, as it happens: server-sent events',
+    query: ChangesQuery, headers: ChangesHeaders, status: 200, output: 'stream', event: Change,
+    problems: ['too_many_requests'],
+  },
+
+  listNotes: {
+    method: 'GET', path: '/api/leads/{id}/notes', access: 'attorney', tag: 'Notes',
+    summary: 'What the firm wrote about a lead',
+    params: LeadPath, query: PageQuery, status: 200, output: NotePage,
+    problems: ['not_found'],
+  },
+  addNote: {
+    method: 'POST', path: '/api/leads/{id}/notes', access: 'attorney', tag: 'Notes',
+    summary: 'Write a note about a lead',
+    params: LeadPath, body: { json: NoteText }, status: 201, output: Note, etag: true,
+    problems: ['not_found'],
+  },
+  changeNote: {
+    method: 'PATCH', path: '/api/leads/{id}/notes/{note_id}', access: 'attorney', tag: 'Notes',
+    summary: 'Change a note: its author, or an admin',
+    params: NotePath, headers: IfMatchHeaders, body: { json: NoteText }, status: 200, output: Note, etag: true,
+    problems: ['not_found', 'not_allowed', 'changed_meanwhile'],
+  },
+  removeNote: {
+    method: 'DELETE', path: '/api/leads/{id}/notes/{note_id}', access: 'attorney', tag: 'Notes',
+    summary: 'Remove a note: its author, or an admin',
+    params: NotePath, status: 204, output: 'nothing',
+    problems: ['not_found', 'not_allowed'],
+  },
 
   listAttorneys: {
     method: 'GET', path: '/api/attorneys', access: 'admin', tag: 'Attorneys',
@@ -105,6 +236,11 @@ export const api = {
     params: AttorneyPath, body: { json: AttorneyChange }, status: 200, output: Attorney,
     problems: ['not_found', 'last_admin'],
   },
+  listColleagues: {
+    method: 'GET', path: '/api/colleagues', access: 'attorney', tag: 'Attorneys',
+    summary: 'Who leads are assigned to',
+    status: 200, output: Colleagues,
+  },
 
   listMails: {
     method: 'GET', path: '/api/mails', access: 'admin', tag: 'Mails',
@@ -116,6 +252,12 @@ export const api = {
     summary: 'Send a mail again that was given up',
     params: MailPath, status: 200, output: Mail,
     problems: ['not_found', 'not_failed'],
+  },
+  resendMail: {
+    method: 'POST', path: '/api/mails/{id}/resend', access: 'attorney', tag: 'Mails',
+    summary: 'Send a mail about a lead once more, whether it was sent or given up',
+    params: MailPath, status: 200, output: Mail,
+    problems: ['not_found', 'still_queued'],
   },
 
   alive: {

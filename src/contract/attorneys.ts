@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import {
   AccountEmail,
+  AccountName,
   Count,
   Id,
   Instant,
@@ -10,6 +11,7 @@ import {
   StoredEmail,
   pageOf,
 } from './fields.ts'
+import { limits } from './limits.ts'
 
 export const Role = z.enum(['admin', 'attorney'], 'Must be admin or attorney.')
 export type Role = z.infer<typeof Role>
@@ -27,10 +29,37 @@ export const RegisteredAttorney = z
   })
   .meta({ id: 'RegisteredAttorney' })
 
+/** In an answer; null until somebody said it. */
+const StoredName = z
+  .string()
+  .max(limits.nameMaxLength)
+  .nullable()
+  .meta({ examples: ['Ada Lovelace'] })
+
 export const Attorney = RegisteredAttorney.extend({
+  name: StoredName,
   role: Role,
   updated_at: Instant,
 }).meta({ id: 'Attorney' })
+
+export const OwnAccountChange = z
+  .object({ name: AccountName.nullable().describe('Null for none.') })
+  .meta({ id: 'OwnAccountChange' })
+
+/** Somebody a lead can be assigned to, or was. */
+export const Colleague = z
+  .object({
+    id: RowId,
+    name: StoredName,
+    email: StoredEmail,
+    active: z.boolean().meta({ description: 'False when deactivated.', examples: [true] }),
+  })
+  .meta({ id: 'Colleague' })
+
+/** Those who are active first, each by name or else e-mail. */
+export const Colleagues = z
+  .object({ items: z.array(Colleague).max(limits.colleaguesListedMax) })
+  .meta({ id: 'Colleagues' })
 
 export const AttorneyPage = pageOf(Attorney).meta({ id: 'AttorneyPage' })
 export const AttorneyQuery = PageQuery
@@ -40,6 +69,7 @@ export const Registration = z
   .object({
     email: AccountEmail,
     password: NewPassword,
+    name: AccountName.optional(),
     setup_code: z
       .string()
       .max(100)
@@ -63,7 +93,7 @@ export const AttorneyChange = z
   .meta({ id: 'AttorneyChange' })
 
 /** The password a person signs in with: no rules but a bound, those belong to registration. */
-const GivenPassword = z
+export const GivenPassword = z
   .string('This field is required.')
   .min(1, 'This field is required.')
   .max(1024, 'Too long.')
@@ -75,6 +105,14 @@ export const PasswordChange = z
 
 const refreshTokenExample = 'q3Vn0yXk1mS8wYt5uLv7Zc2Aq9Df4Gh6JkPbRe0TiNo'
 
+/** The e-mail of an account, as a person types it to sign in. */
+export const SignInEmail = z
+  .string('This field is required.')
+  .trim()
+  .min(1, 'This field is required.')
+  .max(limits.emailMaxLength, 'Too long.')
+  .toLowerCase()
+
 /** RFC 6749 sections 4.3.2 (password; grant_type may be left out, as the original does) and 6 (refresh_token). */
 export const TokenRequest = z.preprocess(
   (form) =>
@@ -85,13 +123,10 @@ export const TokenRequest = z.preprocess(
     z
       .object({
         grant_type: z.literal('password').describe('Left out it means password.'),
-        username: z
-          .string('This field is required.')
-          .trim()
-          .min(1, 'This field is required.')
-          .max(254, 'Too long.')
-          .toLowerCase()
-          .meta({ description: 'To sign in: the e-mail of the account.', examples: ['ada@example.com'] }),
+        username: SignInEmail.meta({
+          description: 'To sign in: the e-mail of the account.',
+          examples: ['ada@example.com'],
+        }),
         password: GivenPassword.describe('To sign in.'),
       })
       .describe('Sign in'),
@@ -108,17 +143,24 @@ export const TokenRequest = z.preprocess(
   ]),
 )
 
+export const AccessToken = z
+  .string()
+  .max(2000)
+  .meta({
+    description: 'Sent as Authorization: Bearer.',
+    examples: ['eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI3In0.c2lnbmF0dXJl'],
+  })
+
+export const LifeSeconds = Count.meta({
+  description: 'Seconds until the access token expires.',
+  examples: [900],
+})
+
 export const Tokens = z
   .object({
-    access_token: z
-      .string()
-      .max(2000)
-      .meta({
-        description: 'Sent as Authorization: Bearer.',
-        examples: ['eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI3In0.c2lnbmF0dXJl'],
-      }),
+    access_token: AccessToken,
     token_type: z.literal('bearer'),
-    expires_in: Count.meta({ description: 'Seconds until the access token expires.', examples: [900] }),
+    expires_in: LifeSeconds,
     refresh_token: z
       .string()
       .max(200)

@@ -1,11 +1,14 @@
 import type { z } from 'zod'
 import type { ProblemCode } from './problems.ts'
 
-/** Who may call: anybody; any active attorney; an active admin. Public endpoints ignore a bearer token, even a bad one. */
-export type Access = 'public' | 'attorney' | 'admin'
+/**
+ * Who may call: anybody; a browser with a session cookie; any active attorney; an active admin. Public endpoints ignore a
+ * bearer token, even a bad one.
+ */
+export type Access = 'public' | 'cookie' | 'attorney' | 'admin'
 
 /** Which per-address rate limit guards the endpoint (sizes in the configuration). */
-export type RateLimited = 'submit' | 'register' | 'sign-in'
+export type RateLimited = 'submit' | 'register' | 'sign-in' | 'password-reset'
 
 /** What a request may carry in its body, by media type. */
 export type Body =
@@ -15,28 +18,32 @@ export type Body =
   /** multipart/form-data with exactly one file part of that name beside the text fields. */
   | { multipart: z.ZodObject; file: string }
 
-/** What a success carries: a JSON value, nothing, a stored file, or a page of text. */
-export type Output = z.ZodType | 'nothing' | 'file'
+/** What a success carries: a JSON value, nothing, a stored file, or server-sent events (WHATWG HTML section 9.2). */
+export type Output = z.ZodType | 'nothing' | 'file' | 'stream'
 
 /**
  * One REST operation as data. Validation, response filtering, OpenAPI and the typed web client all come from it.
  * The key under which it stands in `api` is its name everywhere: operationId, handler, file, test.
  */
 export type Endpoint = {
-  method: 'GET' | 'POST' | 'PATCH'
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   /** OpenAPI style: `/api/leads/{id}`. */
   path: `/${string}`
   access: Access
-  tag: 'Auth' | 'Leads' | 'Attorneys' | 'Mails' | 'Health'
+  tag: 'Auth' | 'Session' | 'Leads' | 'Inbox' | 'Notes' | 'Attorneys' | 'Mails' | 'Health'
   summary: string
   params?: z.ZodObject
   query?: z.ZodObject
   headers?: z.ZodObject
   body?: Body
-  status: 200 | 201 | 204
+  status: 200 | 201 | 202 | 204
   output: Output
+  /** Of a stream: the data of each event, as JSON. */
+  event?: z.ZodType
   /** The answer carries the entity's version as ETag (RFC 9110 section 8.8.3). */
   etag?: true
+  /** The answer sets or removes the session cookie; the request has to come from a page of the server itself. */
+  cookie?: 'sets' | 'removes'
   rateLimit?: RateLimited
   /** What can go wrong beyond what follows from access, body and rate limit (see `problemsOf`). */
   problems?: readonly ProblemCode[]
@@ -68,6 +75,7 @@ export const problemsOf = (endpoint: Endpoint): ProblemCode[] => [
   ...new Set<ProblemCode>([
     ...(endpoint.access === 'public' ? [] : (['not_signed_in'] as const)),
     ...(endpoint.access === 'admin' ? (['not_allowed'] as const) : []),
+    ...(endpoint.cookie ? (['foreign_origin'] as const) : []),
     ...(endpoint.params || endpoint.query || endpoint.headers || endpoint.body
       ? (['invalid_fields'] as const)
       : []),

@@ -14,6 +14,9 @@ export const PersonName = z
   .refine((name) => !unseen.test(name), 'Control characters are not allowed.')
   .meta({ examples: ['Ada'] })
 
+/** What an attorney is called, in full. */
+export const AccountName = PersonName.meta({ description: 'The full name.', examples: ['Ada Lovelace'] })
+
 /**
  * One plain addr-spec of RFC 5321 without quoting, comments or groups, so that it is inert in a mail header.
  * Trimmed, domain in lower case, at most 254 characters, 64 before the @.

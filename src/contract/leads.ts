@@ -6,6 +6,17 @@ import { limits } from './limits.ts'
 export const LeadState = z.enum(['PENDING', 'REACHED_OUT'], 'Must be PENDING or REACHED_OUT.')
 export type LeadState = z.infer<typeof LeadState>
 
+/** What came of reaching out; `state` stays the two words of the original. */
+export const LeadOutcome = z.enum(
+  ['retained', 'declined', 'no_answer'],
+  'Must be retained, declined, no_answer or null.',
+)
+export type LeadOutcome = z.infer<typeof LeadOutcome>
+
+/** How the firm reached out. */
+export const LeadContact = z.enum(['email', 'phone', 'meeting'], 'Must be email, phone, meeting or null.')
+export type LeadContact = z.infer<typeof LeadContact>
+
 const StoredName = z
   .string()
   .max(limits.nameMaxLength)
@@ -46,16 +57,24 @@ export const Submission = z.object({
 })
 export type Submission = z.infer<typeof Submission>
 
-/** Any of the four; what is left out stays. */
+/** Any of them; what is left out stays, null takes away. */
 export const LeadChange = z
   .object({
     state: LeadState.optional(),
     first_name: PersonName.optional(),
     last_name: PersonName.meta({ examples: ['Lovelace'] }).optional(),
     email: Email.optional(),
+    assigned_to: z
+      .int('Must be the id of an attorney, or null.')
+      .min(1, 'Must be the id of an attorney, or null.')
+      .nullable()
+      .optional()
+      .meta({ description: 'Who looks after it: the id of an active attorney.', examples: [7] }),
+    outcome: LeadOutcome.nullable().optional(),
+    contact: LeadContact.nullable().optional(),
   })
   .refine((change) => Object.values(change).some((value) => value !== undefined), {
-    error: 'Name at least one of state, first_name, last_name, email.',
+    error: 'Name at least one of state, first_name, last_name, email, assigned_to, outcome, contact.',
     path: ['state'],
   })
   .meta({ id: 'LeadChange' })
@@ -86,25 +105,3 @@ export const IfMatchHeaders = z.object({
     .optional()
     .meta({ description: 'The ETag last seen; 412 when the lead has changed since.', examples: ['"3"'] }),
 })
-
-const Values = z.record(z.string(), z.string().max(limits.emailMaxLength))
-
-/** What happened to a lead, who did it, and the values before and after. */
-export const LeadEvent = z
-  .object({
-    id: RowId,
-    kind: z.enum(['lead.submitted', 'lead.changed', 'mail.retried']),
-    at: Instant,
-    attorney_id: RowId.nullable().describe('Who did it; null for the prospect or the server itself.'),
-    before: Values.nullable().meta({
-      description: 'By field, what was changed; null where nothing was.',
-      examples: [{ state: 'PENDING' }],
-    }),
-    after: Values.nullable().meta({
-      description: 'The same fields after it.',
-      examples: [{ state: 'REACHED_OUT' }],
-    }),
-  })
-  .meta({ id: 'LeadEvent' })
-
-export const LeadEventPage = pageOf(LeadEvent).meta({ id: 'LeadEventPage' })

@@ -8,8 +8,14 @@ export const limits = {
   passwordMinLength: 12,
   /** bcrypt ignores what follows the 72nd byte, so a longer password would be a false promise. */
   passwordMaxBytes: 72,
+  /** What is kept of a User-Agent, like Firefox on Linux. */
+  deviceMaxLength: 60,
+  sessionsListedMax: 100,
+  colleaguesListedMax: 1000,
   pageSizeDefault: 10,
   pageSizeMax: 100,
+  noteMaxLength: 10_000,
+  searchMaxLength: 200,
   idempotencyKeyMaxLength: 255,
   /** A JSON or urlencoded body; no request of the API needs a tenth of it. */
   bodyMaxBytes: 64 * 1024,

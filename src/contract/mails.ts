@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Count, Id, Instant, PageQuery, RowId, StoredEmail, pageOf } from './fields.ts'
 
-export const MailKind = z.enum(['confirmation', 'notice'])
+export const MailKind = z.enum(['confirmation', 'notice', 'password_reset'])
 export type MailKind = z.infer<typeof MailKind>
 
 /** unaddressed: a notice stored before there was anybody to tell. failed: given up, waiting for a person. */
@@ -11,7 +11,7 @@ export type MailState = z.infer<typeof MailState>
 export const Mail = z
   .object({
     id: RowId,
-    lead_id: RowId,
+    lead_id: RowId.nullable().describe('Null where it is not about a lead.'),
     kind: MailKind,
     recipient: StoredEmail.nullable().describe('Null while unaddressed.'),
     state: MailState.describe(
@@ -32,6 +32,9 @@ export const Mail = z
   .meta({ id: 'Mail' })
 
 export const MailPage = pageOf(Mail).meta({ id: 'MailPage' })
+/** All mails about one lead: a confirmation and a notice for each attorney. */
+export const LeadMails = z.object({ items: z.array(Mail).max(1000) }).meta({ id: 'LeadMails' })
+
 export const MailQuery = PageQuery.extend({
   state: z
     .enum(MailState.options, `Must be one of ${MailState.options.join(', ')}.`)

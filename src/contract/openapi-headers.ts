@@ -28,6 +28,11 @@ export const headerComponents = {
     `attachment; filename="resume.pdf"; filename*=UTF-8''resume.pdf`,
   ),
   'Accept-Ranges': header('Ranges of bytes are taken.', { type: 'string', enum: ['bytes'] }, 'bytes'),
+  'Set-Cookie': header(
+    'The session cookie: HttpOnly, SameSite=Strict, and over https Secure under the name __Host-foyer.',
+    text(1000),
+    '__Host-foyer=q3Vn0yXk1mS8wYt5uLv7Zc2Aq9Df4Gh6JkPbRe0TiNo; Path=/; Max-Age=2592000; HttpOnly; SameSite=Strict; Secure',
+  ),
   'Content-Range': header('Which bytes these are, of how many.', text(100), 'bytes 0-499/48213'),
 }
 
@@ -36,11 +41,15 @@ export type HeaderName = keyof typeof headerComponents
 const refs = (names: HeaderName[]) =>
   Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]))
 
-export const successHeaders = ({ output, etag }: Pick<Endpoint, 'output' | 'etag'>, status: number) =>
+export const successHeaders = (
+  { output, etag, cookie }: Pick<Endpoint, 'output' | 'etag' | 'cookie'>,
+  status: number,
+) =>
   refs([
     'X-Request-Id',
     ...(etag || output === 'file' ? (['ETag'] as const) : []),
     ...(output === 'file' ? (['Content-Disposition', 'Accept-Ranges'] as const) : []),
+    ...(cookie ? (['Set-Cookie'] as const) : []),
     ...(status === 206 ? (['Content-Range'] as const) : []),
   ])
 

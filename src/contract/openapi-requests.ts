@@ -34,6 +34,7 @@ export const parametersOf = (endpoint: Endpoint, { toSchema }: SchemaCollector):
     ...list('query', endpoint.query),
     ...list('header', endpoint.headers),
     ...(endpoint.output === 'file' ? [range] : []),
+    ...(endpoint.cookie ? [origin] : []),
   ]
 }
 
@@ -45,6 +46,15 @@ const range: Parameter = {
   required: false,
   description: 'One range of bytes (RFC 9110 section 14.2).',
   schema: { type: 'string', maxLength: 100, examples: ['bytes=0-499'] },
+}
+
+const origin: Parameter = {
+  name: 'Origin',
+  in: 'header',
+  required: false,
+  description:
+    'Where the page is from that asks; it has to be this server. Browsers send it by themselves (RFC 6454 section 7), with Sec-Fetch-Site.',
+  schema: { type: 'string', maxLength: 300, examples: ['https://intake.example.com'] },
 }
 
 export const requestBodyOf = (body: Body, schemas: SchemaCollector): RequestBody => {

@@ -31,6 +31,16 @@ const successes = (
   const { output, status } = endpoint
   const headers = successHeaders(endpoint, status)
   if (output === 'nothing') return { [status]: { description: 'Done.', headers } }
+  if (output === 'stream') {
+    const schema = {
+      type: 'string',
+      format: 'binary',
+      description: 'Server-sent events (WHATWG HTML section 9.2); the data of each is JSON.',
+      ...(endpoint.event && { contentSchema: toSchema(endpoint.event, 'output') }),
+    }
+    const content = { 'text/event-stream': { schema } }
+    return { [status]: { description: 'Events, until either side ends it.', headers, content } }
+  }
   if (isSchema(output)) {
     const schema = toSchema(output, 'output')
     return {

@@ -66,12 +66,14 @@ export const mergeMembers = (objects: Schema[]): Record<string, Schema> => {
 
 /** A value put together from the examples of a schema's members; undefined where one that is needed has none. */
 export const exampleOf = (schema: Schema, components: Record<string, Schema>): unknown => {
-  const { $ref, examples, enum: words, const: word, type, items, properties = {} } = schema
+  const { $ref, examples, enum: words, const: word, anyOf, type, items, properties = {} } = schema
   if ($ref) return exampleOf(components[$ref.replace('#/components/schemas/', '')] ?? {}, components)
   if (examples) return examples[0]
   if (word !== undefined || words) return word ?? words?.[0]
+  if (anyOf) return exampleOf(anyOf[0] as Schema, components)
   if (type === 'array') return [exampleOf(items as Schema, components)]
-  if (type !== 'object') return undefined
+  // Where it may be null as well, that is the second.
+  if ([type].flat()[0] !== 'object') return undefined
   const members = Object.entries(properties as Record<string, Schema>)
   return Object.fromEntries(members.map(([name, member]) => [name, exampleOf(member, components)]))
 }

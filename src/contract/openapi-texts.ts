@@ -22,6 +22,8 @@ It lives for minutes (\`expires_in\` seconds). Before it ends, the same address 
 \`refresh_token=…\`. Each refresh token works once. Signing out, a new password and deactivation end tokens at once.
 Public operations ignore a token, even a bad one.
 
+Browsers are better served by \`POST /api/session\`: the refresh token travels in a cookie then, which scripts cannot read.
+
 ## Errors
 
 Every error is a problem document (RFC 9457, \`application/problem+json\`). \`code\` is for programs, \`detail\` a sentence for
@@ -54,14 +56,18 @@ Members may be added to answers of later versions; none is taken away within a m
 
 export const tagTexts: Record<Endpoint['tag'], string> = {
   Auth: 'Registering, signing in and out, and the own account.',
+  Session: 'The same for browsers: a cookie keeps the refresh token out of reach of scripts.',
   Leads: 'Prospects: handing in, reading, changing, their resumes and what happened to them.',
-  Attorneys: 'The accounts of the firm. For admins.',
-  Mails: 'The outbox: receipts to prospects and notices to attorneys. For admins.',
+  Inbox: 'The leads as the firm works through them, and what changes meanwhile.',
+  Notes: 'What the firm writes about a lead. Prospects never see it.',
+  Attorneys: 'The accounts of the firm.',
+  Mails: 'The outbox: receipts to prospects, notices to attorneys, links to set a new password.',
   Health: 'For whoever runs the server: is it alive, can it take a lead?',
 }
 
 export const accessTexts: Record<Access, string> = {
   public: 'For anybody; no token is needed.',
+  cookie: 'For a browser with the session cookie, from a page of this server.',
   attorney: 'For every active attorney.',
   admin: 'For admins of the firm; 403 for other attorneys.',
 }
@@ -74,6 +80,14 @@ export const operationTexts: Partial<Record<EndpointName, string>> = {
   signIn:
     'Without grant_type it is password. A refresh token works once; the answer holds the next one. A spent one gets the same ' +
     'answer for 20 seconds (an answer may have been lost); after that using it ends the session.',
+  requestPasswordReset:
+    'The answer and its time are the same for every address. Where there is an active account, a mail with a link is on its way; ' +
+    'the link works once, for 30 minutes.',
+  readWelcome: 'Tells nothing about who has an account.',
+  startSession:
+    'The cookie lives as long as the session and cannot be read by scripts. What is answered otherwise is as for signIn.',
+  renewSession: 'As with signIn, the token in the cookie works once; the answer sets the next one.',
+  listColleagues: 'Those who wait for approval are not listed.',
   submitLead:
     'The answer means durable: file and rows are on the disk before it is sent. The bytes decide what the resume is: PDF, DOC, ' +
     'DOCX or TXT; a declared type or an extension outside these four is refused.',
@@ -81,6 +95,13 @@ export const operationTexts: Partial<Record<EndpointName, string>> = {
     'What is left out stays. With If-Match only the version named is changed; without it the last write wins. Every change is ' +
     'recorded with who, when, before and after.',
   downloadResume: 'Takes one range of bytes; several ranges get the whole file.',
+  createDownload:
+    'For a download by the browser itself; the ticket in the address is spent with the first request.',
+  watchChanges:
+    'Each event holds a Change as its data and its cursor as its id. Hand in the cursor last seen as `after` (or Last-Event-ID) and ' +
+    'nothing is missed. The first event is `ready`, or `resync` when too much was missed. A line with a colon alone comes every 15 ' +
+    'seconds. The stream ends with the session, when the access token would, and when its reader is too slow: ask again.',
+  resendMail: 'One that was given up goes again under its Message-ID; one that was sent under a new one.',
   changeAttorney: 'Works at once, on access tokens already handed out too.',
   ready:
     'Trouble with mail is told in the body and never makes the server unready: leads are taken all the same.',

@@ -77,11 +77,16 @@ const operationOf = (operationId: EndpointName, endpoint: Endpoint, schemas: Sch
     tags: [endpoint.tag],
     summary: endpoint.summary,
     description: [operationTexts[operationId], accessTexts[endpoint.access]].filter(Boolean).join('\n\n'),
-    security: endpoint.access === 'public' ? [] : [{ signIn: [] }],
+    security: securityOf(endpoint),
     ...(parameters.length > 0 && { parameters }),
     ...(endpoint.body && { requestBody: requestBodyOf(endpoint.body, schemas) }),
     responses: responsesOf(endpoint, schemas),
   }
+}
+
+const securityOf = ({ access }: Endpoint): Operation['security'] => {
+  if (access === 'public') return []
+  return [access === 'cookie' ? { browser: [] } : { signIn: [] }]
 }
 
 const securitySchemes = (tokenUrl: string) => ({
@@ -89,6 +94,12 @@ const securitySchemes = (tokenUrl: string) => ({
     type: 'oauth2',
     description: 'E-mail and password of an attorney. Client id and secret stay empty.',
     flows: { password: { tokenUrl, refreshUrl: tokenUrl, scopes: {} } },
+  },
+  browser: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: '__Host-foyer',
+    description: 'What startSession sets; without https it is called foyer. Scripts cannot read it.',
   },
 })
 

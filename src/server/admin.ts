@@ -9,7 +9,7 @@ import { type OpenDatabase, openDatabase } from './adapters/database/open.ts'
 import { type Config, ConfigMistakes, readConfig } from './config.ts'
 import { selectAttorneyPage } from './features/attorneys/attorneys.queries.ts'
 import { makePasswords } from './features/attorneys/passwords.ts'
-import { resetPassword } from './features/attorneys/reset-password.ts'
+import { setPassword } from './features/attorneys/set-password.ts'
 import { Problem } from './problem.ts'
 import { readSecret } from './read-secret.ts'
 
@@ -79,7 +79,7 @@ const reset = async (db: OpenDatabase['db'], config: Config, given: string) => {
     )
 
   const passwords = makePasswords({ cores: availableParallelism(), cost: 12 })
-  const done = await resetPassword(
+  const done = await setPassword(
     { db, config, passwords, now: Date.now },
     { email: email.data, password: password.data },
   )

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net'
 import { availableParallelism } from 'node:os'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { readInstallationId } from '#server/adapters/database/installation.ts'
+import { makePostgresSignal } from '#server/adapters/database/postgres/signal.ts'
 import { watchMailer } from '#server/adapters/mail/watch-mailer.ts'
 import { watchStore } from '#server/adapters/storage/watch-store.ts'
 import { keepSecretKey } from '#server/adapters/storage/secret-key.ts'
@@ -11,6 +12,10 @@ import { mailFolder, makeMailer, openMigrated, openUsableStore } from '#server/o
 import type { Deps } from '#server/deps.ts'
 import { makeAccessTokens } from '#server/features/attorneys/access-tokens.ts'
 import { attorneyHandlers } from '#server/features/attorneys/attorneys.handlers.ts'
+import { makeResetTokens } from '#server/features/attorneys/reset-tokens.ts'
+import { pruneResets } from '#server/features/attorneys/resets.queries.ts'
+import { sessionHandlers } from '#server/features/attorneys/sessions.handlers.ts'
+import { deriveKey } from '#server/features/attorneys/derive-key.ts'
 import { makeIdentify } from '#server/features/attorneys/identify.ts'
 import { makePasswords } from '#server/features/attorneys/passwords.ts'
 import { pruneSessions } from '#server/features/attorneys/prune-sessions.ts'
@@ -23,18 +28,27 @@ import { addFormPages } from '#server/features/intake/form-pages.ts'
 import { intakeHandlers } from '#server/features/intake/intake.handlers.ts'
 import { type ReceivedResume, makeResumeReceiver } from '#server/features/intake/receive-resume.ts'
 import { makeRoomCheck } from '#server/features/intake/room-check.ts'
+import { makeChangeFeed } from '#server/features/changes/change-feed.ts'
+import { changeHandlers } from '#server/features/changes/changes.handlers.ts'
+import { inboxHandlers } from '#server/features/leads/inbox.handlers.ts'
 import { leadHandlers } from '#server/features/leads/leads.handlers.ts'
+import { markOverdue } from '#server/features/leads/mark-overdue.ts'
+import { pruneTickets } from '#server/features/leads/tickets.ts'
 import { addressStragglers } from '#server/features/mails/address-waiting-notices.ts'
 import { mailHandlers } from '#server/features/mails/mails.handlers.ts'
 import { makeMailWorker, usualPace } from '#server/features/mails/mail-worker.ts'
 import { addDevMailPages } from '#server/features/mails/dev-mail-pages.ts'
+import { noteHandlers } from '#server/features/notes/notes.handlers.ts'
 import { addMetricsPage } from '#server/features/upkeep/metrics-page.ts'
 import { makeReadings } from '#server/features/upkeep/readings.ts'
 import { healthHandlers } from '#server/features/upkeep/health.handlers.ts'
 import { pruneIdempotencyKeys } from '#server/features/upkeep/prune-idempotency-keys.ts'
 import { makeReadinessCheck } from '#server/features/upkeep/readiness.ts'
+import { makeTicks } from '#server/features/upkeep/ticks.ts'
 import { makeUpkeep } from '#server/features/upkeep/upkeep-worker.ts'
+import { addAppPages } from '#server/http/app-pages.ts'
 import { addDocsPages } from '#server/http/docs-pages.ts'
+import { makeSessionCookies } from '#server/http/cookies.ts'
 import { mountEndpoints } from '#server/http/endpoints.ts'
 import type { Handlers } from '#server/http/handlers.ts'
 import packageJson from '#package.json' with { type: 'json' }
@@ -57,8 +71,12 @@ export type Surroundings = { log: FastifyBaseLogger; now?: () => number; timeout
 
 const handlers: Handlers<Deps, ReceivedResume> = {
   ...attorneyHandlers,
+  ...sessionHandlers,
   ...intakeHandlers,
   ...leadHandlers,
+  ...inboxHandlers,
+  ...noteHandlers,
+  ...changeHandlers,
   ...mailHandlers,
   ...healthHandlers,
 }
@@ -89,8 +107,18 @@ export const buildFoyer = async (config: Config, around: Surroundings): Promise<
   const port = () => (http.server.address() as AddressInfo | null)?.port ?? config.port
   const baseUrl = () => config.baseUrl ?? `http://localhost:${port()}`
 
+  const resetTokens = makeResetTokens({ ...config, secretKey })
   const mailWorker = makeMailWorker(
-    { db, store, config, baseUrl, now, log, countAttempt: metrics.mailAttempt },
+    {
+      db,
+      store,
+      config,
+      baseUrl,
+      resetToken: resetTokens.issue,
+      now,
+      log,
+      countAttempt: metrics.mailAttempt,
+    },
     mailer,
     usualPace(config),
   )
@@ -98,6 +126,16 @@ export const buildFoyer = async (config: Config, around: Surroundings): Promise<
   const mailHealth = mailWorker.health
   // SQLite has one server, PostgreSQL any number.
   const makeLimiter = database.kind === 'sqlite' ? makeMemoryLimiter : makeSharedLimiters(db, secretKey, now)
+  const changes = makeChangeFeed({
+    db,
+    // SQLite has one server, which hears of its own commits.
+    connect: (heard) =>
+      config.databaseUrl === undefined ? alone : makePostgresSignal(config.databaseUrl, heard),
+    streamSeconds: config.accessTokenMinutes * 60,
+    now,
+    log,
+  })
+  const ticks = makeTicks({ db, now, log, work: { overdue: markOverdue } })
   const deps: Deps = {
     config,
     db,
@@ -106,11 +144,13 @@ export const buildFoyer = async (config: Config, around: Surroundings): Promise<
     log,
     passwords: makePasswords({ cores: availableParallelism(), cost: 12 }),
     accessTokens: makeAccessTokens({ ...config, secretKey, minutes: config.accessTokenMinutes, now }),
+    resetTokens,
     signInLimits: makeSignInLimits(config, makeLimiter),
     setupCode: await setupCodeFor(config, secretKey, db),
     refuseWhenFull,
     countSubmission: metrics.submission,
     wakeMail: mailWorker.wake,
+    changes,
     mailHealth,
     checkReadiness: makeReadinessCheck({
       db,
@@ -129,6 +169,8 @@ export const buildFoyer = async (config: Config, around: Surroundings): Promise<
       sessions: pruneSessions,
       idempotencyKeys: pruneIdempotencyKeys,
       rateLimits: pruneRateLimits,
+      tickets: pruneTickets,
+      passwordResets: pruneResets,
       waitingNotices: (database, at) => addressStragglers(database, { mailFrom: config.mailFrom, now: at }),
     },
     now,
@@ -147,11 +189,16 @@ export const buildFoyer = async (config: Config, around: Surroundings): Promise<
   mountEndpoints(http, deps, handlers, {
     identify: makeIdentify(deps),
     limit,
+    cookies: makeSessionCookies({
+      baseUrl: config.baseUrl,
+      maxAgeSeconds: config.refreshTokenDays * 86_400,
+    }),
     receiver,
     downloads: { xAccelLocation: config.xAccelLocation },
   })
-  addFormPages(http, deps, { receiver, limit })
+  addFormPages(http, deps, { receiver, limit, key: deriveKey(secretKey, 'form') })
   addDocsPages(http, { version })
+  addAppPages(http)
   if (config.metrics === 'on') {
     const readings = makeReadings({ ...deps, dataDir: config.dataDir })
     addMetricsPage(http, { metrics, readings, token: config.metricsToken })
@@ -164,6 +211,7 @@ export const buildFoyer = async (config: Config, around: Surroundings): Promise<
       await http.listen({ host: config.host, port: config.port })
       mailWorker.start()
       upkeep.start()
+      ticks.start()
       return baseUrl()
     },
     greeting: () =>
@@ -175,6 +223,8 @@ export const buildFoyer = async (config: Config, around: Surroundings): Promise<
         setupCode: deps.setupCode,
       }),
     stop: async ({ withinMs }) => {
+      await changes.stop()
+      await ticks.stop()
       await upkeep.stop()
       await closeHttp(http, withinMs)
       await mailWorker.stop()
@@ -184,6 +234,8 @@ export const buildFoyer = async (config: Config, around: Surroundings): Promise<
     },
   }
 }
+
+const alone = { tell: () => {}, close: async () => {} }
 
 /** Lets answers under way finish; what is still open after the time given is cut off. */
 const closeHttp = async (http: FastifyInstance, withinMs: number) => {

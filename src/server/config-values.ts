@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { languages } from '#messages/languages.ts'
 
 // How the text of a variable is read, and what is said where it cannot be.
 
@@ -77,4 +78,23 @@ export const hostName = text.regex(/^[A-Za-z0-9.:_-]+$/, 'must be a host name or
 export const internalLocation = text.regex(
   /^\/([\w-]+\/)+$/,
   'must be a path with a slash at both ends, such as /resumes/',
+)
+
+export const color = text
+  .regex(/^#[0-9a-f]{6}$/i, 'must be a colour like #1d4f91')
+  .transform((given) => given.toLowerCase())
+export const formLanguages = list.pipe(
+  z
+    .array(z.enum(languages, `must be among ${languages.join(', ')}`))
+    .min(1, 'must name a language')
+    .transform((words) => [...new Set(words)]),
+)
+// A host-source of Content Security Policy, section 2.3.1; nothing that could end the directive.
+export const frameHosts = list.pipe(
+  z.array(
+    text.regex(
+      /^(https?:\/\/)?(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:(\d{1,5}|\*))?$/i,
+      'must be sites like https://www.example.com',
+    ),
+  ),
 )

@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import {
   addresses,
+  color,
+  formLanguages,
+  frameHosts,
   hostName,
   internalLocation,
   oneOf,
@@ -68,9 +71,15 @@ export const settings = {
   signInsPerAccount: setting('Security', 'RATE_LIMIT_SIGN_INS_PER_ACCOUNT', '10', whole(1, 1e6), 'Failed sign-ins per account and address in 15 minutes.'),
   signInsPerAddress: setting('Security', 'RATE_LIMIT_SIGN_INS_PER_ADDRESS', '60', whole(1, 1e6), 'Failed sign-ins per address in 15 minutes.'),
   registrationsPerAddress: setting('Security', 'RATE_LIMIT_REGISTRATIONS', '5', whole(1, 1e6), 'Registrations per address in an hour.'),
+  passwordResetsPerAddress: setting('Security', 'RATE_LIMIT_PASSWORD_RESETS', '20', whole(1, 1e6), 'Requests for a new password, and tries to set one by link, per address in an hour.'),
   submissionsPerAddress: setting('Security', 'RATE_LIMIT_SUBMISSIONS', '60', whole(1, 1e6), 'Submissions per address in an hour.'),
 
+  waitHours: setting('Firm', 'WAIT_HOURS', '24', whole(1, 24 * 365), 'A lead that waits longer than this is overdue. Counts for leads that come in from then on.'),
   firmName: setting('Firm', 'FIRM_NAME', 'Our firm', text.max(200), 'Name of the firm, on the form and in mails.'),
+  firmColor: setting('Firm', 'FIRM_COLOR', '#1d4f91', color, 'Colour of the firm, for buttons and links of the form. Text on it and in it is kept readable (contrast 4.5:1).'),
+  firmFooter: setting('Firm', 'FIRM_FOOTER', '', text.max(2000), 'Legal line below the form, such as address and bar registration.'),
+  formLanguages: setting('Firm', 'FORM_LANGUAGES', 'en,es,fr,pt,zh,ar', formLanguages, 'Languages of the form, comma-separated; the first is for visitors whose browser asks for none of them.'),
+  formAllowedHosts: setting('Firm', 'FORM_ALLOWED_HOSTS', '', frameHosts, 'Sites that may show the form in a frame, comma-separated, such as https://www.example.com or https://*.example.com. Empty: none.'),
 
   mailFrom: setting('Mail', 'MAIL_FROM', 'foyer@localhost', sender, 'Sender of every mail.'),
   notifyEmail: setting('Mail', 'NOTIFY_EMAIL', '', addresses, 'Who is told of a new lead, comma-separated. Empty: every active attorney.'),

@@ -2,8 +2,10 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Database } from '#server/adapters/database/schema.ts'
 import type { ResumeStore } from '#server/adapters/storage/resume-store.ts'
 import type { Config } from './config.ts'
+import type { ChangeFeed } from './features/changes/change-feed.ts'
 import type { AccessTokens } from './features/attorneys/access-tokens.ts'
 import type { Passwords } from './features/attorneys/passwords.ts'
+import type { ResetTokens } from './features/attorneys/reset-tokens.ts'
 import type { SignInLimits } from './features/attorneys/sign-in-limits.ts'
 import type { RoomCheck } from './features/intake/room-check.ts'
 import type { ReadinessCheck } from './features/upkeep/readiness.ts'
@@ -21,6 +23,7 @@ export type Deps = {
   log: FastifyBaseLogger
   passwords: Passwords
   accessTokens: AccessTokens
+  resetTokens: ResetTokens
   signInLimits: SignInLimits
   /** Needed for the first registration on a public address; undefined where it is not. */
   setupCode: string | undefined
@@ -32,4 +35,5 @@ export type Deps = {
   wakeMail: () => void
   mailHealth: () => Promise<MailHealth>
   checkReadiness: ReadinessCheck
+  changes: ChangeFeed
 }

@@ -61,7 +61,7 @@ const watchOf = (metrics: Metrics, tracing: Tracing | undefined): RequestWatch =
     // The act counts those that were stored: an answer that got lost does not unmake a lead.
     if (isSubmission(method, route)) {
       if (code !== undefined) metrics.submission(outcomeOfRefused(code))
-    } else if (isSignIn(method, route)) metrics.signIn(signInOutcome(code, request.body))
+    } else if (isSignIn(method, route)) metrics.signIn(signInOutcome(code, route, request.body))
   },
   aborted: ({ method, routeOptions: { url = 'unknown' } }) => {
     if (isSubmission(method, url)) metrics.submission('aborted')

@@ -36,7 +36,8 @@ test('what the Dockerfile copies is enough to run, as nobody, without writing ou
     inImage(folder, base),
   )
   assert.deepEqual(await once(health, 'exit'), [0, null])
-  for (const path of ['/', '/docs', '/redoc']) assert.equal((await fetch(base.url + path)).status, 200, path)
+  for (const path of ['/', '/app', '/docs', '/redoc'])
+    assert.equal((await fetch(base.url + path)).status, 200, path)
   const submitted = await call(base.url, 'POST', '/api/leads', { multipart: submission() })
   assert.equal(submitted.status, 201)
   assert.ok(lines().includes(base.url.replace('127.0.0.1', 'localhost')))
@@ -79,7 +80,7 @@ test('no test, no secret and no data of the checkout goes into the image', async
     assert.ok(!isIgnored(dockerignore, path), path)
 })
 
-/** A folder with what the last stage has: the copied files, the packages of production, Node; all of them read-only. */
+/** A folder with what the last stage has: the copied files, the built app, the packages of production, Node; all of them read-only. */
 const makeImage = async (t: TestContext): Promise<string> => {
   const folder = await makeTestFolder(t)
   const app = join(folder, 'app')
@@ -95,6 +96,7 @@ const makeImage = async (t: TestContext): Promise<string> => {
     }
   }
   await copyPackages(app)
+  await cp(join(project, 'dist'), join(app, 'dist'), { recursive: true })
   await mkdir(join(folder, 'bin'))
   await copyFile(process.execPath, join(folder, 'bin/node'))
   await mkdir(join(folder, 'data'))

@@ -4,7 +4,17 @@ import type { Access } from '#contract/endpoint.ts'
 /** The attorney a bearer token belongs to, checked against the database for this request. */
 export type SignedIn = { id: number; email: string; role: Role; sessionId: string }
 
-export type Visitor = { address: string; requestId: string }
+export type Visitor = {
+  address: string
+  requestId: string
+  userAgent: string | undefined
+  /** The refresh token in the session cookie, not looked at yet. */
+  cookie: string | undefined
+}
 
 /** Who asks. Public endpoints see a visitor, whatever token came along. */
-export type CallerOf<A extends Access> = A extends 'public' ? Visitor : Visitor & { attorney: SignedIn }
+export type CallerOf<A extends Access> = A extends 'public'
+  ? Visitor
+  : A extends 'cookie'
+    ? Visitor & { cookie: string }
+    : Visitor & { attorney: SignedIn }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
 import { type EndpointName, api } from '#contract/api.ts'
 import type { Endpoint } from '#contract/endpoint.ts'
@@ -19,7 +20,14 @@ const bodies: Partial<Record<EndpointName, () => Call>> = {
   submitLead: () => ({ multipart: submission() }),
   changeLead: () => ({ json: { state: 'REACHED_OUT' } }),
   changeAttorney: () => ({ json: { is_active: true } }),
+  changeOwnAccount: () => ({ json: { name: 'Ada Lovelace' } }),
+  requestPasswordReset: () => ({ json: { email: 'new@example.com' } }),
+  resetPassword: () => ({ json: { token: '1.x', new_password: 'correct horse battery' } }),
+  startSession: () => ({ json: { email: 'new@example.com', password: 'correct horse battery' } }),
 }
+
+const pathOf = (name: EndpointName) =>
+  api[name].path.replace('{id}', name === 'endOtherSession' ? randomUUID() : '1')
 
 const withoutDatabase: readonly EndpointName[] = ['alive']
 
@@ -34,8 +42,9 @@ if (databases.length > 1) {
     for (const name of Object.keys(api) as EndpointName[]) {
       const endpoint: Endpoint = api[name]
       const askedAt = performance.now()
-      const { status, headers } = await foyer.call(endpoint.method, endpoint.path.replace('{id}', '1'), {
+      const { status, headers } = await foyer.call(endpoint.method, pathOf(name), {
         ...(endpoint.access !== 'public' && { token }),
+        ...(endpoint.cookie && { headers: { origin: foyer.url, cookie: `foyer=${'x'.repeat(43)}` } }),
         ...bodies[name]?.(),
       })
       assert.ok(performance.now() - askedAt < answersWithinMs, `${name} took too long`)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
@@ -15,7 +16,7 @@ import { whenOver } from '#server/testing/when-over.ts'
 
 const answersWithinMs = 5_000
 // A hash takes its own time before, one after another.
-const hashing: EndpointName[] = ['register', 'changePassword', 'signIn']
+const hashing: EndpointName[] = ['register', 'changePassword', 'signIn', 'startSession', 'resetPassword']
 
 /** Another program takes the write lock of the database; the function returned makes it let go. */
 const lock = async (t: TestContext, dataDir: string) => {
@@ -40,6 +41,14 @@ test('while another program holds the lock, reading goes on, whoever wants to wr
   const { token, email } = await foyer.attorney()
   await foyer.attorney({ email: 'second@example.com' })
   await foyer.submit()
+  await foyer.call('POST', '/api/auth/password-reset', { json: { email } })
+  const reset = await foyer.deps.db.selectFrom('password_resets').selectAll().executeTakeFirstOrThrow()
+  const resetToken = foyer.deps.resetTokens.issue({ ...reset, attorney_id: reset.attorney_id ?? 0 })
+  await until('the mails are out', async () => {
+    const waiting = foyer.deps.db.selectFrom('mails').select('id').where('state', '=', 'queued')
+    return (await waiting.execute()).length === 0
+  })
+  const fromBrowser = { headers: { origin: foyer.url, cookie: `foyer=${'x'.repeat(43)}` } }
   const before = await stored(foyer)
   // What would write, if it could.
   const writes: Partial<Record<EndpointName, Call>> = {
@@ -47,6 +56,13 @@ test('while another program holds the lock, reading goes on, whoever wants to wr
     signIn: { form: { username: email, password: testPassword } },
     changePassword: { json: { current_password: testPassword, new_password: 'correct horse battery' } },
     signOut: {},
+    changeOwnAccount: { json: { name: 'Ada Lovelace' } },
+    requestPasswordReset: { json: { email } },
+    resetPassword: { json: { token: resetToken, new_password: 'correct horse battery' } },
+    startSession: { json: { email, password: testPassword }, ...fromBrowser },
+    renewSession: fromBrowser,
+    endSession: fromBrowser,
+    endOtherSession: {},
     submitLead: { multipart: submission() },
     changeLead: { json: { state: 'REACHED_OUT' } },
     changeAttorney: { json: { is_active: false } },
@@ -57,7 +73,7 @@ test('while another program holds the lock, reading goes on, whoever wants to wr
   const unlock = await lock(t, foyer.dataDir)
   const ask = async (name: EndpointName) => {
     const endpoint: Endpoint = api[name]
-    const id = name === 'changeAttorney' ? '2' : '1'
+    const id = name === 'changeAttorney' ? '2' : name === 'endOtherSession' ? randomUUID() : '1'
     const askedAt = performance.now()
     const answer = await foyer.call(endpoint.method, endpoint.path.replace('{id}', id), {
       token,

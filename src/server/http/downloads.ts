@@ -10,7 +10,7 @@ export type DownloadOptions = {
 
 /**
  * Streams a stored file as an attachment that no browser runs or keeps: type from our table, nosniff, CSP sandbox,
- * no-store. Answers HEAD, and one Range of bytes (RFC 9110 section 14; several ranges get the whole file).
+ * no-store; a PDF or text inline where that is asked for. Answers HEAD, and one Range of bytes (RFC 9110 section 14; several ranges get the whole file).
  * With xAccelLocation, nginx sends the bytes (and cuts the range out) where the request came through a trusted proxy.
  * @throws Problem range_not_satisfiable
  */
@@ -24,7 +24,7 @@ export const sendFile = async (
   const { range: wanted, 'if-range': unchanged } = request.headers
   const range = unchanged === undefined || unchanged === etag ? parseRange(wanted, file.bytes) : undefined
   const headers = {
-    'content-disposition': contentDisposition(file.name),
+    'content-disposition': contentDisposition(file.name, file.inline === true && isShowable(file.mediaType)),
     'content-type': file.mediaType,
     'content-security-policy': "sandbox; default-src 'none'",
     'cache-control': 'private, no-store',
@@ -47,6 +47,8 @@ export const sendFile = async (
   return reply.headers({ ...headers, 'accept-ranges': 'bytes', 'content-length': length }).send(content)
 }
 
+const isShowable = (mediaType: string) => /^(application\/pdf|text\/plain)(;|$)/.test(mediaType)
+
 /** Fastify lists more than the peer itself only where the peer is one of TRUST_PROXY and has named its client. */
 const cameThroughProxy = ({ ips }: FastifyRequest) => (ips?.length ?? 0) > 1
 
@@ -65,7 +67,7 @@ const parseRange = (header: string | undefined, bytes: number) => {
 }
 
 /** RFC 6266: an ASCII name for old clients beside the real one in RFC 8187 encoding. */
-export const contentDisposition = (name: string): string => {
+export const contentDisposition = (name: string, inline = false): string => {
   const ascii =
     name
       .normalize('NFKD')
@@ -76,5 +78,5 @@ export const contentDisposition = (name: string): string => {
     /['()*]/g,
     (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
   )
-  return `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`
+  return `${inline ? 'inline' : 'attachment'}; filename="${ascii}"; filename*=UTF-8''${encoded}`
 }

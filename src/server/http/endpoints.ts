@@ -5,7 +5,9 @@ import { api, type EndpointName } from '#contract/api.ts'
 import { type Endpoint, type RateLimited, isSchema } from '#contract/endpoint.ts'
 import { Problem } from '#server/problem.ts'
 import type { SignedIn, Visitor } from './caller.ts'
+import type { SessionCookies } from './cookies.ts'
 import { type DownloadOptions, sendFile } from './downloads.ts'
+import { type EventSource, sendEvents } from './event-stream.ts'
 import type { Handlers, StoredFile } from './handlers.ts'
 import { type FileReceiver, readMultipart } from './multipart.ts'
 import { parseInput } from './input.ts'
@@ -15,6 +17,7 @@ export type Surroundings<Received> = {
   identify(authorization: string | undefined): Promise<SignedIn>
   /** Counts one request of the address. @throws Problem too_many_requests */
   limit(what: RateLimited, address: string): Promise<void>
+  cookies: SessionCookies
   receiver: FileReceiver<Received>
   downloads: DownloadOptions
 }
@@ -49,21 +52,34 @@ const mount = <Received>(
     // Before a byte of the body is read.
     onRequest: async (request) => {
       refuseUnacceptable(request, endpoint)
-      if (endpoint.access !== 'public') {
+      if (endpoint.access === 'cookie' && !around.cookies.read(request)) throw cookieMissing()
+      if (endpoint.access === 'attorney' || endpoint.access === 'admin') {
         const attorney = await around.identify(request.headers.authorization)
         if (endpoint.access === 'admin' && attorney.role !== 'admin')
           throw new Problem('not_allowed', 'This is for admins of the firm.')
         signedIn.set(request, attorney)
       }
+      if (endpoint.cookie) around.cookies.refuseForeign(request)
       if (endpoint.rateLimit) await around.limit(endpoint.rateLimit, request.ip)
       refuseWrongBody(request, endpoint)
     },
     handler: async (request, reply) => {
       const attorney = signedIn.get(request)
-      const caller = { address: request.ip, requestId: request.id, ...(attorney && { attorney }) }
+      const caller = {
+        address: request.ip,
+        requestId: request.id,
+        userAgent: request.headers['user-agent'],
+        cookie: around.cookies.read(request),
+        ...(attorney && { attorney }),
+      }
       const { input, discard } = await readInput(request, endpoint, around.receiver)
       try {
-        return await answer(request, reply, endpoint, await handle(input, caller), around.downloads)
+        const result = await handle(input, caller)
+        keepCookie(request, reply, endpoint, result, around.cookies)
+        return await answer(request, reply, endpoint, result, around.downloads)
+      } catch (error) {
+        if (endpoint.access === 'cookie' && isOver(error)) around.cookies.remove(request, reply)
+        throw error
       } finally {
         await discard()
       }
@@ -91,6 +107,26 @@ const readInput = async <Received>(
   }
 }
 
+const keepCookie = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { cookie }: Endpoint,
+  result: unknown,
+  cookies: SessionCookies,
+) => {
+  // Handlers of endpoints that set the cookie return what goes into it, see Handlers.
+  if (cookie === 'sets') cookies.set(request, reply, (result as { refreshToken: string }).refreshToken)
+  if (cookie === 'removes') cookies.remove(request, reply)
+}
+
+/** The session of the cookie has ended: the browser need not send it again. */
+const isOver = (error: unknown) => error instanceof Problem && error.code === 'not_signed_in'
+
+const cookieMissing = () =>
+  new Problem('not_signed_in', 'Sign in first: this needs the session cookie of a browser.', {
+    headers: { 'www-authenticate': 'Bearer realm="foyer"' },
+  })
+
 const answer = (
   request: FastifyRequest,
   reply: FastifyReply,
@@ -100,6 +136,8 @@ const answer = (
 ) => {
   // Handlers of file endpoints return a StoredFile, see Handlers.
   if (endpoint.output === 'file') return sendFile(request, reply, result as StoredFile, downloads)
+  // Those of streams an EventSource.
+  if (endpoint.output === 'stream') return sendEvents(request, reply, result as EventSource)
   reply.code(endpoint.status).header('cache-control', 'no-store')
   if (endpoint.output === 'nothing') return reply.send()
   if (endpoint.etag) reply.header('etag', `"${(result as { version: number }).version}"`)
@@ -114,7 +152,7 @@ const toResponseSchema = (schema: z.ZodType) =>
 const routePath = (path: string) => path.replaceAll(/\{(\w+)\}/g, ':$1')
 
 const refuseUnacceptable = (request: FastifyRequest, { output }: Endpoint) => {
-  if (!request.headers.accept || output === 'nothing' || output === 'file') return
+  if (!request.headers.accept || !isSchema(output)) return
   if (!new Negotiator(request.raw).mediaType(['application/json', 'application/problem+json'])) {
     throw new Problem('not_acceptable', 'This address answers with application/json.')
   }

@@ -10,11 +10,18 @@ import type { TestFoyer } from '#server/testing/start-foyer.ts'
 
 type Named = Endpoint & { name: string; url: string }
 
+/** A ticket is no number; nobody has this one. */
+const filled = (path: string, id: string) =>
+  path.replaceAll(/\{(\w+)\}/g, (_, name) => (name === 'ticket' && id !== 'x' ? 'A'.repeat(43) : id))
+
+/** What is wrong for whatever a query takes. */
+const wrongQuery = 'page_size=0&after=%00&inline=2'
+
 /** Every endpoint of the contract; ids in its path are those of rows that exist in a fresh Foyer with one lead. */
 const endpoints = (Object.keys(api) as EndpointName[]).map((name): Named => ({
   ...api[name],
   name,
-  url: api[name].path.replace('{id}', '1'),
+  url: filled(api[name].path, '1'),
 }))
 
 const taken = ({ body }: Endpoint) =>
@@ -31,7 +38,7 @@ const ask = (foyer: TestFoyer, token: string, endpoint: Named, { headers, ...mor
   const type = taken(endpoint)
   return foyer.call(endpoint.method, endpoint.url, {
     token,
-    headers: { ...(type !== undefined && { 'content-type': type }), ...headers },
+    headers: { origin: foyer.url, ...(type !== undefined && { 'content-type': type }), ...headers },
     ...more,
   })
 }
@@ -85,10 +92,10 @@ test('every endpoint that takes something names what is wrong with it', async (t
     }
     if (endpoint.params)
       await asked(
-        endpoint.path.replace('{id}', 'x'),
-        endpoint.body && { json: { is_active: true, state: 'PENDING' } },
+        filled(endpoint.path, 'x'),
+        endpoint.body && { json: { is_active: true, state: 'PENDING', text: 'A note' } },
       )
-    if (endpoint.query) await asked(`${endpoint.url}?page_size=0`)
+    if (endpoint.query) await asked(`${endpoint.url}?${wrongQuery}`)
     if (endpoint.body && 'json' in endpoint.body) await asked(endpoint.url, { json: {} })
     if (endpoint.body && 'form' in endpoint.body)
       await asked(endpoint.url, { form: { username: '' }, headers: {} })
@@ -107,7 +114,8 @@ test('every endpoint that answers with JSON says so to whoever accepts none, and
       const { status } = await ask(foyer, token, endpoint, { headers: { accept: 'text/csv' } })
       assert.equal(status, 406, endpoint.name)
     }
-    for (const method of ['DELETE', 'PUT', 'OPTIONS']) {
+    const there: string[] = endpoints.filter(({ path }) => path === endpoint.path).map(({ method }) => method)
+    for (const method of ['DELETE', 'PUT', 'OPTIONS'].filter((name) => !there.includes(name))) {
       const { status, headers, body } = await foyer.call(method, endpoint.url, { token })
       assert.equal(status, 405, `${method} ${endpoint.path}`)
       assert.ok(headers.get('allow')?.includes(endpoint.method))

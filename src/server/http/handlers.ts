@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import type { Api, EndpointName } from '#contract/api.ts'
 import type { Endpoint, InputOf, OutputOf } from '#contract/endpoint.ts'
 import type { CallerOf } from './caller.ts'
+import type { EventSource } from './event-stream.ts'
 
 /** What an endpoint with output `file` answers; how it goes over the wire is http's business. */
 export type StoredFile = {
@@ -12,6 +13,8 @@ export type StoredFile = {
   /** Hex. */
   sha256: string
   modifiedAt: number
+  /** To be shown by the browser rather than saved, where its type is harmless. */
+  inline?: boolean
   /** Below the folder of uploads, where the store has one. */
   pathInUploads: string
   /**
@@ -22,9 +25,13 @@ export type StoredFile = {
 
 type Answer<E extends Endpoint> = E['output'] extends 'file'
   ? StoredFile
-  : E['output'] extends 'nothing'
-    ? void
-    : OutputOf<E> & (E['etag'] extends true ? { version: number } : unknown)
+  : E['output'] extends 'stream'
+    ? EventSource
+    : E['output'] extends 'nothing'
+      ? void
+      : OutputOf<E> &
+          (E['etag'] extends true ? { version: number } : unknown) &
+          (E['cookie'] extends 'sets' ? { refreshToken: string } : unknown)
 
 export type Handler<Deps, N extends EndpointName, ReceivedFile> = (
   deps: Deps,

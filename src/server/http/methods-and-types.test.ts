@@ -126,7 +126,7 @@ test('a body of another type than an endpoint takes is 415, however its type is 
     for (const type of [...others.filter((type) => type !== taken), ...games]) {
       const { status, body } = await foyer.call(endpoint.method, pathOf(endpoint), {
         token,
-        headers: { 'content-type': type },
+        headers: { 'content-type': type, origin: foyer.url },
         body: Buffer.from('{"state":"REACHED_OUT"}'),
       })
       assert.equal(status, 415, `${endpoint.method} ${endpoint.path} with "${type}"`)

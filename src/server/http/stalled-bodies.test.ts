@@ -17,7 +17,7 @@ test('a body that stops coming is answered with 408 by every endpoint that takes
       const path = endpoint.path.replace('{id}', '1')
       const connection = await openConnection(t, foyer.url)
       await connection.send(
-        `${endpoint.method} ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\nContent-Type: ${typeOf(endpoint)}\r\nContent-Length: 1000\r\n\r\n--b\r\n`,
+        `${endpoint.method} ${path} HTTP/1.1\r\nHost: x\r\nOrigin: http://x\r\nAuthorization: Bearer ${token}\r\nContent-Type: ${typeOf(endpoint)}\r\nContent-Length: 1000\r\n\r\n--b\r\n`,
       )
       const { status, headers, text } = await connection.answer()
       assert.equal(status, 408, name)

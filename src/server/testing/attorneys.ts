@@ -42,6 +42,7 @@ export const addAttorney = async (deps: Deps, options: AttorneyOptions = {}): Pr
         id: sessionId,
         attorney_id: attorney.id,
         created_at: now,
+        last_used_at: now,
         expires_at: now + dayMs,
         ended_at: null,
       })

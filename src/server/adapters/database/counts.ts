@@ -2,7 +2,10 @@ import { sql } from 'kysely'
 import { counterShard } from './locking.ts'
 import type { Database } from './schema.ts'
 
-export type CountKey = `leads:${string}` | `mails:${string}`
+export type CountKey = `leads:${string}` | `mails:${string}` | InboxKey
+
+/** Of pending leads only. */
+type InboxKey = 'inbox:unassigned' | 'inbox:overdue' | `inbox:assigned:${number}`
 
 /**
  * Adds to exact counters, in the transaction of the rows they count. All keys go in one statement in one order, so
@@ -32,6 +35,21 @@ export const readCount = async (db: Database, keys: readonly CountKey[]): Promis
     .where('key', 'in', keys)
     .executeTakeFirstOrThrow()
   return Number(total)
+}
+
+/** Each of the counters, of one moment; 0 where nothing was counted yet. */
+export const readCountsOf = async (
+  db: Database,
+  keys: readonly CountKey[],
+): Promise<(key: CountKey) => number> => {
+  const rows = await db
+    .selectFrom('counts')
+    .select((eb) => ['key', eb.fn.sum<number | string>('count').as('total')])
+    .where('key', 'in', keys)
+    .groupBy('key')
+    .execute()
+  const totals = new Map(rows.map(({ key, total }) => [key, Number(total)]))
+  return (key) => totals.get(key) ?? 0
 }
 
 /** Every counter by its key, in constant time. */

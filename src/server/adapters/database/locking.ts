@@ -1,7 +1,7 @@
 import { PostgresAdapter, type SelectQueryBuilder, sql } from 'kysely'
 import type { Database, Schema } from './schema.ts'
 
-const isPostgres = (db: Database) => db.getExecutor().adapter instanceof PostgresAdapter
+export const isPostgres = (db: Database) => db.getExecutor().adapter instanceof PostgresAdapter
 
 /**
  * Reads rows that this transaction is about to change: others wait, or with `skip_locked` pass them by. SQLite needs

@@ -1,5 +1,13 @@
 /** What differs between the two databases in a table definition. */
-export type Words = { id: string; int: string; text: string; end: string; fleetingTable: string }
+export type Words = {
+  id: string
+  int: string
+  text: string
+  end: string
+  fleetingTable: string
+  /** A column that says which transaction wrote a row, where that matters. */
+  writtenBy: string
+}
 
 export const words: Record<'sqlite' | 'postgres', Words> = {
   // autoincrement: an id is never handed out again, even after its row is erased.
@@ -9,6 +17,8 @@ export const words: Record<'sqlite' | 'postgres', Words> = {
     text: 'text',
     end: 'strict',
     fleetingTable: 'table',
+    // One transaction at a time: ids are in the order of commits.
+    writtenBy: 'integer not null default 0',
   },
   // Collation C: the same order as SQLite's and no surprise when the system's collation library is upgraded.
   postgres: {
@@ -18,6 +28,8 @@ export const words: Record<'sqlite' | 'postgres', Words> = {
     end: '',
     // Empty after a crash of the server. A transaction that writes to nothing else does not wait for the disk.
     fleetingTable: 'unlogged table',
+    // Ids are handed out before commit; what is older than every open transaction is complete. See feed.ts.
+    writtenBy: 'bigint not null default (pg_current_xact_id()::text::bigint)',
   },
 }
 
@@ -30,7 +42,7 @@ export type Migration = { name: string; statements: (w: Words) => string[] }
 export const migrations: Migration[] = [
   {
     name: 'attorneys, leads, mails, events',
-    statements: ({ id, int, text, end }) => [
+    statements: ({ id, int, text, end, writtenBy }) => [
       `create table installation (
         "only" ${int} primary key check ("only" = 1),
         installation_id ${text} not null,
@@ -41,6 +53,7 @@ export const migrations: Migration[] = [
       `create table attorneys (
         id ${id},
         email ${text} not null unique,
+        name ${text},
         password_hash ${text} not null,
         role ${text} not null check (role in ('admin', 'attorney')),
         status ${text} not null check (status in ('waiting', 'active', 'deactivated')),
@@ -54,7 +67,9 @@ export const migrations: Migration[] = [
       `create table sessions (
         id ${text} primary key,
         attorney_id ${int} not null references attorneys (id),
+        device ${text},
         created_at ${int} not null,
+        last_used_at ${int} not null,
         expires_at ${int} not null,
         ended_at ${int}
       ) ${end}`,
@@ -68,6 +83,21 @@ export const migrations: Migration[] = [
       ) ${end}`,
       `create index refresh_tokens_of_session on refresh_tokens (session_id)`,
       `create index refresh_tokens_by_spending on refresh_tokens (spent_at)`,
+      `create table password_resets (
+        id ${id},
+        attorney_id ${int} references attorneys (id),
+        created_at ${int} not null,
+        expires_at ${int} not null,
+        used_at ${int}
+      ) ${end}`,
+      `create index password_resets_of_attorney on password_resets (attorney_id, created_at)`,
+      `create index password_resets_by_expiry on password_resets (expires_at)`,
+      `create table notices (
+        version ${text} primary key,
+        language ${text} not null,
+        text ${text} not null,
+        created_at ${int} not null
+      ) ${end}`,
       `create table leads (
         id ${id},
         first_name ${text} not null,
@@ -76,16 +106,48 @@ export const migrations: Migration[] = [
         state ${text} not null check (state in ('PENDING', 'REACHED_OUT')),
         version ${int} not null,
         source ${text} not null,
-        notice_version ${text},
+        notice_version ${text} references notices (version),
+        notice_language ${text},
+        consented_at ${int},
+        language ${text},
+        origin ${text},
+        marks ${text} not null default '',
         resume_path ${text} not null unique,
         resume_name ${text} not null,
         resume_media_type ${text} not null,
         resume_bytes ${int} not null,
         resume_sha256 ${text} not null,
+        assigned_to ${int} references attorneys (id),
+        outcome ${text} check (outcome in ('retained', 'declined', 'no_answer')),
+        contact ${text} check (contact in ('email', 'phone', 'meeting')),
+        reached_out_at ${int},
+        due_at ${int} not null,
+        overdue ${int} not null default 0 check (overdue = 0 or (overdue = 1 and state = 'PENDING')),
         created_at ${int} not null,
         updated_at ${int} not null
       ) ${end}`,
       `create index leads_by_state on leads (state, id)`,
+      `create index leads_pending_of on leads (assigned_to, id) where state = 'PENDING'`,
+      `create index leads_unassigned on leads (id) where state = 'PENDING' and assigned_to is null`,
+      `create index leads_overdue on leads (id) where overdue = 1`,
+      `create index leads_by_due on leads (overdue, due_at) where state = 'PENDING'`,
+      `create index leads_by_email on leads (lower(email), id)`,
+      `create table lead_words (
+        word ${text} not null,
+        lead_id ${int} not null references leads (id),
+        primary key (word, lead_id)
+      ) ${end}`,
+      `create index lead_words_of_lead on lead_words (lead_id, word)`,
+      `create table notes (
+        id ${id},
+        lead_id ${int} not null references leads (id),
+        author_id ${int} not null references attorneys (id),
+        text ${text} not null,
+        version ${int} not null,
+        created_at ${int} not null,
+        updated_at ${int} not null
+      ) ${end}`,
+      `create index notes_of_lead on notes (lead_id, id)`,
       `create table counts (
         key ${text} not null,
         shard ${int} not null,
@@ -94,8 +156,9 @@ export const migrations: Migration[] = [
       ) ${end}`,
       `create table mails (
         id ${id},
-        lead_id ${int} not null references leads (id),
-        kind ${text} not null check (kind in ('confirmation', 'notice')),
+        lead_id ${int} references leads (id),
+        reset_id ${int} unique references password_resets (id),
+        kind ${text} not null check (kind in ('confirmation', 'notice', 'password_reset')),
         recipient ${text},
         message_id ${text} unique,
         state ${text} not null check (state in ('unaddressed', 'queued', 'sent', 'failed')),
@@ -108,6 +171,8 @@ export const migrations: Migration[] = [
         created_at ${int} not null,
         sent_at ${int},
         unique (lead_id, kind, recipient),
+        check ((kind = 'password_reset') = (reset_id is not null)),
+        check ((kind = 'password_reset') = (lead_id is null)),
         check ((recipient is null) = (state = 'unaddressed')),
         check ((recipient is null) = (message_id is null))
       ) ${end}`,
@@ -121,9 +186,11 @@ export const migrations: Migration[] = [
         lead_id ${int} references leads (id),
         actor_id ${int} references attorneys (id),
         attorney_id ${int} references attorneys (id),
-        at ${int} not null
+        at ${int} not null,
+        tx ${writtenBy}
       ) ${end}`,
       `create index events_of_lead on events (lead_id, id)`,
+      `create index events_as_committed on events (tx, id)`,
       `create table event_values (
         event_id ${int} primary key references events (id) on delete cascade,
         before ${text},
@@ -148,6 +215,12 @@ export const migrations: Migration[] = [
         ends_at ${int} not null
       ) ${end}`,
       `create index rate_limits_by_end on rate_limits (ends_at)`,
+      `create ${fleetingTable} tickets (
+        ticket_hash ${text} primary key,
+        lead_id ${int} not null,
+        expires_at ${int} not null
+      ) ${end}`,
+      `create index tickets_by_expiry on tickets (expires_at)`,
     ],
   },
 ]

@@ -1,6 +1,6 @@
 import type { Generated, Kysely } from 'kysely'
 import type { MailKind, MailState } from '#contract/mails.ts'
-import type { LeadState } from '#contract/leads.ts'
+import type { LeadContact, LeadOutcome, LeadState } from '#contract/leads.ts'
 import type { Role } from '#contract/attorneys.ts'
 
 /** The tables as the programs see them, the same on both databases. Instants are milliseconds since the epoch. */
@@ -18,6 +18,7 @@ export type Schema = {
     id: Generated<number>
     /** Lower case, unique. */
     email: string
+    name: string | null
     password_hash: string
     role: Role
     status: 'waiting' | 'active' | 'deactivated'
@@ -30,9 +31,21 @@ export type Schema = {
   sessions: {
     id: string
     attorney_id: number
+    /** Browser and system, like `Firefox on Linux`; the User-Agent itself is not kept. */
+    device: string | null
     created_at: number
+    /** When it was opened or last renewed. */
+    last_used_at: number
     expires_at: number
     ended_at: number | null
+  }
+  /** A request for a new password; attorney_id is null where nobody may have one, so that both cost the same. */
+  password_resets: {
+    id: Generated<number>
+    attorney_id: number | null
+    created_at: number
+    expires_at: number
+    used_at: number | null
   }
   refresh_tokens: { token_hash: string; session_id: string; created_at: number; spent_at: number | null }
 
@@ -46,8 +59,16 @@ export type Schema = {
     version: number
     /** How it came in: `api` or `form`. */
     source: string
-    /** Which text of the firm's notice was ticked; null where none was asked. */
+    /** Which text of the firm's notice was ticked, in which language and when; null where none was asked. */
     notice_version: string | null
+    notice_language: string | null
+    consented_at: number | null
+    /** The one the prospect chose on the form; null where none was asked. */
+    language: string | null
+    /** Where the prospect came from, as JSON: utm_source and its like, referrer, src; null where nothing tells. */
+    origin: string | null
+    /** What makes a submission suspicious, as words with a space between; empty for nothing. */
+    marks: Generated<string>
     resume_path: string
     resume_name: string
     /** As it is served, e.g. `text/plain; charset=utf-8`. */
@@ -55,15 +76,43 @@ export type Schema = {
     resume_bytes: number
     /** Hex. */
     resume_sha256: string
+    /** Who looks after it. */
+    assigned_to: number | null
+    outcome: LeadOutcome | null
+    contact: LeadContact | null
+    /** Null while pending. */
+    reached_out_at: number | null
+    /** Until when the firm wants to have reached out. */
+    due_at: number
+    /** 1: pending, due_at has passed, and the counter of those overdue says so; a tick sees to it every minute. */
+    overdue: Generated<number>
     created_at: number
     updated_at: number
   }
+  /** What a search by prefix finds: the words of names and e-mail, folded (see fold-words.ts). */
+  lead_words: { word: string; lead_id: number }
+  notes: {
+    id: Generated<number>
+    lead_id: number
+    author_id: number
+    text: string
+    /** Counts up with every change; the ETag. */
+    version: number
+    created_at: number
+    updated_at: number
+  }
+  /** Each opens one resume once; the hash alone is kept. */
+  tickets: { ticket_hash: string; lead_id: number; expires_at: number }
+  /** Every text of the firm's notice that somebody ticked; `version` is its hash, so that a text is stored once. */
+  notices: { version: string; language: string; text: string; created_at: number }
   /** Exact counts in constant cost: the sum over the shards of a key. Writers on PostgreSQL rarely share a shard. */
   counts: { key: string; shard: number; count: number }
 
   mails: {
     id: Generated<number>
-    lead_id: number
+    /** What it is about: a lead, or a new password. */
+    lead_id: number | null
+    reset_id: number | null
     kind: MailKind
     recipient: string | null
     message_id: string | null
@@ -91,6 +140,8 @@ export type Schema = {
     /** Whom it was done to, for events about accounts. */
     attorney_id: number | null
     at: number
+    /** PostgreSQL: the transaction that wrote it; 0 on SQLite. With the id the order of the feed, see feed.ts. */
+    tx: Generated<number>
   }
   /** Personal values live beside the event, so that they can be erased without it. */
   event_values: { event_id: number; before: string | null; after: string | null }

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely'
 import { Trouble } from '#server/trouble.ts'
+import { tellCommitted } from './commits.ts'
 import type { Database, Schema } from './schema.ts'
 
 const attemptsMax = 4
@@ -15,7 +16,10 @@ export const transact = async <T>(
 ): Promise<T> => {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await db.transaction().execute(work)
+      let done: Transaction<Schema> | undefined
+      const result = await db.transaction().execute((tx) => work((done = tx)))
+      if (done) tellCommitted(db, done)
+      return result
     } catch (error) {
       if (attempt === attemptsMax || !isConcurrencyFailure(error)) throw error
     }

@@ -17,7 +17,7 @@ const signInOutcomes = [
 
 export type SubmissionOutcome = (typeof submissionOutcomes)[number]
 export type SignInOutcome = (typeof signInOutcomes)[number]
-export type MailOutcome = 'sent' | 'later' | 'failed' | 'link_instead'
+export type MailOutcome = 'sent' | 'later' | 'failed' | 'link_instead' | 'pointless'
 
 /** What is asked for when somebody looks; undefined where nobody can say at the moment. */
 export type Readings = {
@@ -118,8 +118,14 @@ const makeShow = (registry: Registry) => {
 const makeMailAttempts = (registry: Registry) => {
   const [name, text] = help.attempts
   const attempts = new Counter({ name, help: text, labelNames: ['kind', 'outcome'], registers: [registry] })
-  for (const kind of ['confirmation', 'notice']) {
-    for (const outcome of ['sent', 'later', 'failed', 'link_instead']) attempts.inc({ kind, outcome }, 0)
+  const usual = ['sent', 'later', 'failed']
+  const outcomes = {
+    confirmation: usual,
+    notice: [...usual, 'link_instead'],
+    password_reset: [...usual, 'pointless'],
+  }
+  for (const [kind, each] of Object.entries(outcomes)) {
+    for (const outcome of each) attempts.inc({ kind, outcome }, 0)
   }
   return (kind: MailKind, outcome: MailOutcome) => attempts.inc({ kind, outcome })
 }

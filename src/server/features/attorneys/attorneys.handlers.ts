@@ -1,34 +1,41 @@
 import type { Deps } from '#server/deps.ts'
 import { toPage } from '#server/features/page.ts'
 import type { Handlers } from '#server/http/handlers.ts'
-import { countAttorneys, selectAttorney, selectAttorneyPage } from './attorneys.queries.ts'
+import { limits } from '#contract/limits.ts'
+import { countAttorneys, selectAttorney, selectAttorneyPage, selectColleagues } from './attorneys.queries.ts'
 import { changeAttorney } from './change-attorney.ts'
+import { changeOwnAccount } from './change-own-account.ts'
 import { changePassword } from './change-password.ts'
 import { tokenInvalid } from './not-signed-in.ts'
-import { toAttorney, toRegisteredAttorney } from './present-attorney.ts'
+import { toAttorney, toColleague, toRegisteredAttorney } from './present-attorney.ts'
 import { register } from './register.ts'
-import { renewSession } from './renew-session.ts'
-import { signIn } from './sign-in.ts'
-import { signOut } from './sign-out.ts'
+import { requestPasswordReset } from './request-password-reset.ts'
+import { resetPassword } from './reset-password.ts'
 
 type AttorneyHandlers = Pick<
   Handlers<Deps, unknown>,
-  'register' | 'signIn' | 'readOwnAccount' | 'changePassword' | 'signOut' | 'listAttorneys' | 'changeAttorney'
+  | 'register'
+  | 'readOwnAccount'
+  | 'changeOwnAccount'
+  | 'changePassword'
+  | 'requestPasswordReset'
+  | 'resetPassword'
+  | 'listAttorneys'
+  | 'changeAttorney'
+  | 'listColleagues'
 >
 
 export const attorneyHandlers: AttorneyHandlers = {
   register: async (deps, { body }) => toRegisteredAttorney(await register(deps, body)),
-
-  signIn: (deps, { body }, { address }) =>
-    body.grant_type === 'refresh_token'
-      ? renewSession(deps, body.refresh_token)
-      : signIn(deps, { email: body.username, password: body.password, address }),
 
   readOwnAccount: async ({ db }, _input, { attorney }) => {
     const row = await selectAttorney(db, attorney.id)
     if (!row) throw tokenInvalid()
     return toAttorney(row)
   },
+
+  changeOwnAccount: async (deps, { body }, { attorney }) =>
+    toAttorney(await changeOwnAccount(deps, { id: attorney.id, name: body.name })),
 
   changePassword: (deps, { body }, { attorney }) =>
     changePassword(deps, {
@@ -37,7 +44,10 @@ export const attorneyHandlers: AttorneyHandlers = {
       newPassword: body.new_password,
     }),
 
-  signOut: (deps, _input, { attorney }) => signOut(deps, attorney.sessionId),
+  requestPasswordReset: (deps, { body }) => requestPasswordReset(deps, body),
+
+  resetPassword: (deps, { body }) =>
+    resetPassword(deps, { token: body.token, newPassword: body.new_password }),
 
   listAttorneys: async ({ db }, { query }) => {
     const [rows, total] = await Promise.all([selectAttorneyPage(db, query), countAttorneys(db)])
@@ -46,4 +56,8 @@ export const attorneyHandlers: AttorneyHandlers = {
 
   changeAttorney: async (deps, { params, body }, { attorney }) =>
     toAttorney(await changeAttorney(deps, { id: params.id, change: body, actorId: attorney.id })),
+
+  listColleagues: async ({ db }) => ({
+    items: (await selectColleagues(db, limits.colleaguesListedMax)).map(toColleague),
+  }),
 }

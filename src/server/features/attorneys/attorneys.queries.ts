@@ -1,4 +1,4 @@
-import type { Insertable, Selectable, Updateable } from 'kysely'
+import { type Insertable, type Selectable, type Updateable, sql } from 'kysely'
 import type { Role } from '#contract/attorneys.ts'
 import { forUpdate } from '#server/adapters/database/locking.ts'
 import type { Database, Schema } from '#server/adapters/database/schema.ts'
@@ -75,7 +75,7 @@ export const findSignedIn = (
     .where('attorneys.status', '=', 'active')
     .executeTakeFirst()
 
-const listed = ['id', 'email', 'role', 'status', 'created_at', 'updated_at'] as const
+const listed = ['id', 'email', 'name', 'role', 'status', 'created_at', 'updated_at'] as const
 
 /** One row more than the page, to see whether there are more. */
 export const selectAttorneyPage = (
@@ -88,6 +88,19 @@ export const selectAttorneyPage = (
     .where('id', '>', page.after_id ?? 0)
     .orderBy('id')
     .limit(page.page_size + 1)
+    .execute()
+
+/** Everybody who is or was active, those who are first; nobody who still waits. */
+export const selectColleagues = (db: Database, atMost: number) =>
+  db
+    .selectFrom('attorneys')
+    .select(['id', 'name', 'email', 'status'])
+    .where('status', '!=', 'waiting')
+    // `active` comes before `deactivated`.
+    .orderBy('status')
+    .orderBy((eb) => sql`lower(${eb.fn.coalesce('name', 'email')})`)
+    .orderBy('id')
+    .limit(atMost)
     .execute()
 
 /** Bounded by the people of a firm, not by its leads. */

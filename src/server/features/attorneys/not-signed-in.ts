@@ -12,3 +12,9 @@ export const tokenInvalid = (cause?: unknown) =>
     headers: { 'www-authenticate': 'Bearer realm="foyer", error="invalid_token"' },
     cause,
   })
+
+/** A browser came with the cookie of a session that is over. */
+export const sessionOver = () =>
+  new Problem('not_signed_in', 'You are signed out. Please sign in again.', {
+    headers: { 'www-authenticate': 'Bearer realm="foyer"' },
+  })

@@ -6,6 +6,7 @@ type Row = Omit<Account, 'password_hash'>
 /** What of an account leaves the server. */
 export const toAttorney = (row: Row) => ({
   ...toRegisteredAttorney(row),
+  name: row.name,
   role: row.role,
   updated_at: isoTime(row.updated_at),
 })
@@ -16,4 +17,11 @@ export const toRegisteredAttorney = (row: Row) => ({
   email: row.email,
   is_active: row.status === 'active',
   created_at: isoTime(row.created_at),
+})
+
+export const toColleague = ({ id, name, email, status }: Pick<Row, 'id' | 'name' | 'email' | 'status'>) => ({
+  id,
+  name,
+  email,
+  active: status === 'active',
 })

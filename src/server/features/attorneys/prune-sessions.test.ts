@@ -17,6 +17,7 @@ onEachDatabase(
         id: `expired-${number}`,
         attorney_id: id,
         created_at: 0,
+        last_used_at: 0,
         expires_at: at - number,
         ended_at: null,
       }))

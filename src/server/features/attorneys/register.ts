@@ -22,18 +22,18 @@ import { isSetupCode } from './setup-code.ts'
  * @throws Problem invalid_fields, setup_code_required, registration_closed, email_taken
  */
 export const register = async (deps: Deps, registration: z.output<typeof Registration>): Promise<Account> => {
-  const { email, password, setup_code } = registration
+  const { email, password, name = null, setup_code } = registration
   await refuseCommonPassword('password', password, email)
   // Whatever the answer will be, so that its time tells nothing.
   const passwordHash = await deps.passwords.hash(password)
   const { attorney, addressed } = await transact(deps.db, (tx) =>
-    store(tx, deps, { email, passwordHash, setupCode: setup_code }),
+    store(tx, deps, { email, name, passwordHash, setupCode: setup_code }),
   )
   if (addressed > 0) deps.wakeMail()
   return attorney
 }
 
-type Newcomer = { email: string; passwordHash: string; setupCode: string | undefined }
+type Newcomer = { email: string; name: string | null; passwordHash: string; setupCode: string | undefined }
 
 const store = async (
   tx: Database,
@@ -47,6 +47,7 @@ const store = async (
 
   const joined = await insertAttorney(tx, {
     email: newcomer.email,
+    name: newcomer.name,
     password_hash: newcomer.passwordHash,
     role: 'attorney',
     status: deps.config.registration === 'open' ? 'active' : 'waiting',

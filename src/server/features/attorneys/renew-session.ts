@@ -1,9 +1,8 @@
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import type { Deps } from '#server/deps.ts'
-import { Problem } from '#server/problem.ts'
 import { selectAttorney } from './attorneys.queries.ts'
-import { type SessionTokens, issueTokens } from './issue-tokens.ts'
+import type { OpenSession } from './issue-tokens.ts'
 import { hashOfRefreshToken } from './refresh-tokens.ts'
 import {
   endSession,
@@ -19,29 +18,22 @@ const graceMs = 20_000
 const dayMs = 86_400_000
 
 /**
- * Changes a refresh token for the next one and a new access token (RFC 6749 section 6). A spent one gets the same
+ * Changes a refresh token for the next one (RFC 6749 section 6). A spent one gets the same
  * successor within 20 seconds; coming back later it may have been stolen, and nobody can tell from whom, so the session
  * ends for both (RFC 9700 section 4.14.2).
- * @throws Problem invalid_grant
+ * @returns undefined where the token is not valid (any more)
  */
-export const renewSession = async (deps: Deps, refreshToken: string): Promise<SessionTokens> => {
-  const renewed = await transact(deps.db, (tx) => rotate(tx, deps, refreshToken))
-  // Thrown here and not inside: what ended the session has to be kept.
-  if (!renewed)
-    throw new Problem('invalid_grant', 'This refresh token is not valid (any more). Please sign in again.')
-  return issueTokens(deps, renewed, renewed.refreshToken)
-}
+export const renewSession = (deps: Deps, refreshToken: string): Promise<OpenSession | undefined> =>
+  transact(deps.db, (tx) => rotate(tx, deps, refreshToken))
 
-type Renewed = { attorneyId: number; sessionId: string; refreshToken: string }
-
-const rotate = async (tx: Database, deps: Deps, given: string): Promise<Renewed | undefined> => {
+const rotate = async (tx: Database, deps: Deps, given: string): Promise<OpenSession | undefined> => {
   const now = deps.now()
   const token = await lockRefreshToken(tx, hashOfRefreshToken(given))
   if (!token || token.ended_at !== null || token.expires_at <= now) return undefined
   const attorney = await selectAttorney(tx, token.attorney_id)
   if (attorney?.status !== 'active') return undefined
 
-  const family = { attorneyId: token.attorney_id, sessionId: token.session_id }
+  const family = { attorney, sessionId: token.session_id }
   if (token.spent_at === null)
     return { ...family, refreshToken: await spend(tx, deps, given, family.sessionId) }
   if (Math.abs(now - token.spent_at) <= graceMs) {
@@ -49,7 +41,8 @@ const rotate = async (tx: Database, deps: Deps, given: string): Promise<Renewed 
     return refreshToken === undefined ? undefined : { ...family, refreshToken }
   }
   await endSession(tx, family.sessionId, now)
-  deps.log.warn(family, 'a spent refresh token came back; the session was ended')
+  const about = { attorneyId: attorney.id, sessionId: family.sessionId }
+  deps.log.warn(about, 'a spent refresh token came back; the session was ended')
   return undefined
 }
 
@@ -67,7 +60,7 @@ const spend = async (
     session_id: sessionId,
     created_at: at,
   })
-  await extendSession(tx, sessionId, at + config.refreshTokenDays * dayMs)
+  await extendSession(tx, sessionId, { at, expiresAt: at + config.refreshTokenDays * dayMs })
   return next
 }
 

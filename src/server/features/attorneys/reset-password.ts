@@ -2,54 +2,57 @@ import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import type { Deps } from '#server/deps.ts'
 import { recordEvent } from '#server/features/events/record-event.ts'
-import { addressWaitingNotices } from '#server/features/mails/address-waiting-notices.ts'
 import { Problem } from '#server/problem.ts'
-import { type Account, findAccount, lockAccount, updateAttorney } from './attorneys.queries.ts'
+import { lockAccount, selectAttorney, updateAttorney } from './attorneys.queries.ts'
 import { refuseCommonPassword } from './common-passwords.ts'
+import type { Reset } from './reset-tokens.ts'
+import { type PasswordResetRow, lockReset, selectReset, spendResetsOf } from './resets.queries.ts'
 import { endSessionsOf } from './sessions.queries.ts'
 
-export type PasswordReset = { wasActive: boolean; sessionsEnded: number; noticesAddressed: number }
-
 /**
- * Gives an attorney a new password without knowing the old one, makes the account active and ends its sessions: for
- * the operator at the machine, when nobody can sign in any more.
- * @throws Problem not_found, invalid_fields
+ * Sets a new password with the token from the mail: once, within 30 minutes of asking. Every session of the account
+ * ends at once, and the other links in the mailbox are worthless.
+ * @throws Problem reset_link_invalid, invalid_fields
  */
 export const resetPassword = async (
-  deps: Pick<Deps, 'db' | 'passwords' | 'config' | 'now'>,
-  { email, password }: { email: string; password: string },
-): Promise<PasswordReset> => {
-  const account = await findAccount(deps.db, email)
-  if (!account) throw new Problem('not_found', `There is no account with the e-mail ${email}.`)
-  await refuseCommonPassword('password', password, email)
-  const passwordHash = await deps.passwords.hash(password)
-  return transact(deps.db, (tx) => store(tx, deps, account.id, passwordHash))
+  deps: Deps,
+  { token, newPassword }: { token: string; newPassword: string },
+): Promise<void> => {
+  const id = deps.resetTokens.idIn(token)
+  const reset = id === undefined ? undefined : await selectReset(deps.db, id)
+  // Before anything is hashed: strangers cannot make the server work hard.
+  const { attorney_id } = requireUsable(deps, token, reset)
+  const account = await selectAttorney(deps.db, attorney_id)
+  await refuseCommonPassword('new_password', newPassword, account?.email ?? '')
+  const passwordHash = await deps.passwords.hash(newPassword)
+  await transact(deps.db, (tx) => store(tx, deps, token, passwordHash))
 }
 
-const store = async (
-  tx: Database,
-  { config, now }: Pick<Deps, 'config' | 'now'>,
-  id: number,
-  passwordHash: string,
-): Promise<PasswordReset> => {
-  const at = now()
-  const account = await lockAccount(tx, id)
-  if (!account) throw new Problem('not_found', 'The account is gone.')
-  await updateAttorney(tx, id, { password_hash: passwordHash, status: 'active', updated_at: at })
-  const sessionsEnded = await endSessionsOf(tx, id, at)
-  await recordEvent(tx, { kind: 'password.changed', at, attorneyId: id })
-  const wasActive = account.status === 'active'
-  const noticesAddressed = wasActive ? 0 : await activate(tx, account, config.mailFrom, at)
-  return { wasActive, sessionsEnded, noticesAddressed }
+const requireUsable = (
+  { resetTokens, now }: Pick<Deps, 'resetTokens' | 'now'>,
+  token: string,
+  reset: PasswordResetRow | undefined,
+): Reset => {
+  const { id, attorney_id, created_at, expires_at, used_at } = reset ?? unknown
+  if (attorney_id === null || used_at !== null || expires_at <= now()) throw linkInvalid()
+  const usable = { id, attorney_id, created_at }
+  if (!resetTokens.isOf(token, usable)) throw linkInvalid()
+  return usable
 }
 
-const activate = async (tx: Database, account: Account, mailFrom: string, now: number): Promise<number> => {
-  await recordEvent(tx, {
-    kind: 'attorney.changed',
-    at: now,
-    attorneyId: account.id,
-    before: { status: account.status },
-    after: { status: 'active' },
-  })
-  return addressWaitingNotices(tx, { recipient: account.email, mailFrom, now })
+const unknown: PasswordResetRow = { id: 0, attorney_id: null, created_at: 0, expires_at: 0, used_at: null }
+
+const store = async (tx: Database, deps: Deps, token: string, passwordHash: string) => {
+  // Hashing took a while; somebody may have used the link in the meantime.
+  const reset = requireUsable(deps, token, await lockReset(tx, deps.resetTokens.idIn(token) ?? 0))
+  const account = await lockAccount(tx, reset.attorney_id)
+  if (account?.status !== 'active') throw linkInvalid()
+  const at = deps.now()
+  await updateAttorney(tx, account.id, { password_hash: passwordHash, updated_at: at })
+  await spendResetsOf(tx, account.id, at)
+  await endSessionsOf(tx, account.id, at)
+  await recordEvent(tx, { kind: 'password.reset', at, actorId: account.id, attorneyId: account.id })
 }
+
+const linkInvalid = () =>
+  new Problem('reset_link_invalid', 'This link is not valid (any more). Ask for a new one.')

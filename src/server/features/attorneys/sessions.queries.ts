@@ -6,9 +6,30 @@ export const insertSession = async (tx: Database, session: Insertable<Schema['se
   await tx.insertInto('sessions').values(session).execute()
 }
 
-export const extendSession = async (tx: Database, id: string, expiresAt: number): Promise<void> => {
-  await tx.updateTable('sessions').set({ expires_at: expiresAt }).where('id', '=', id).execute()
+export const extendSession = async (
+  tx: Database,
+  id: string,
+  { at, expiresAt }: { at: number; expiresAt: number },
+): Promise<void> => {
+  await tx
+    .updateTable('sessions')
+    .set({ last_used_at: at, expires_at: expiresAt })
+    .where('id', '=', id)
+    .execute()
 }
+
+/** The sessions of an attorney that go on, the last used first. */
+export const selectSessionsOf = (db: Database, attorneyId: number, now: number, atMost: number) =>
+  db
+    .selectFrom('sessions')
+    .select(['id', 'device', 'created_at', 'last_used_at'])
+    .where('attorney_id', '=', attorneyId)
+    .where('ended_at', 'is', null)
+    .where('expires_at', '>', now)
+    .orderBy('last_used_at', 'desc')
+    .orderBy('id')
+    .limit(atMost)
+    .execute()
 
 /** With the session; whoever else wants to renew it waits. */
 export const lockRefreshToken = (tx: Database, tokenHash: string) =>
@@ -56,6 +77,23 @@ export const endSession = async (tx: Database, id: string, at: number): Promise<
     .where('id', '=', id)
     .where('ended_at', 'is', null)
     .execute()
+}
+
+/** @returns whether it was one of this attorney's that went on until now */
+export const endOwnSession = async (
+  tx: Database,
+  { attorneyId, sessionId }: { attorneyId: number; sessionId: string },
+  at: number,
+): Promise<boolean> => {
+  const { numUpdatedRows } = await tx
+    .updateTable('sessions')
+    .set({ ended_at: at })
+    .where('id', '=', sessionId)
+    .where('attorney_id', '=', attorneyId)
+    .where('ended_at', 'is', null)
+    .where('expires_at', '>', at)
+    .executeTakeFirstOrThrow()
+  return numUpdatedRows === 1n
 }
 
 /** Ends every session of an attorney, but for the one named. @returns how many went on until now */

@@ -8,6 +8,7 @@ const config = {
   signInsPerAccount: 3,
   signInsPerAddress: 5,
   registrationsPerAddress: 2,
+  passwordResetsPerAddress: 3,
   submissionsPerAddress: 4,
 } as const
 
@@ -88,7 +89,7 @@ onEachLimiter('the wait ends by itself', async (makeLimiter) => {
 })
 
 onEachLimiter(
-  'submissions and registrations are counted apart, each address for itself, an IPv6 subscriber as one',
+  'submissions, registrations and requests for a new password are counted apart, each address for itself, an IPv6 subscriber as one',
   async (makeLimiter) => {
     const limit = makeAddressLimit(config, makeLimiter)
     await fail(2, () => limit('register', '2001:db8::1'))
@@ -96,6 +97,8 @@ onEachLimiter(
     await limit('register', '2001:db8:0:1::1')
     await fail(4, () => limit('submit', '2001:db8::1'))
     await assert.rejects(limit('submit', '2001:db8::1'), refused)
+    await fail(3, () => limit('password-reset', '2001:db8::1'))
+    await assert.rejects(limit('password-reset', '2001:db8::1'), refused)
     await fail(100, () => limit('sign-in', '2001:db8::1'))
   },
 )

@@ -84,18 +84,25 @@ const unlimited: SignInLimits = {
 }
 
 /**
- * How often an address may submit and register: each request counts, whatever becomes of it. Sign-ins are left to the
+ * How often an address may submit, register and ask for a new password: each request counts, whatever becomes of it. Sign-ins are left to the
  * act, which alone knows the failed ones; a renewal is never refused for what others at the same address got wrong.
  * @returns for http, before a byte of the body is read: throws Problem too_many_requests
  */
 export const makeAddressLimit = (
-  config: Pick<Config, 'rateLimit' | 'registrationsPerAddress' | 'submissionsPerAddress'>,
+  config: Pick<
+    Config,
+    'rateLimit' | 'registrationsPerAddress' | 'submissionsPerAddress' | 'passwordResetsPerAddress'
+  >,
   makeLimiter: MakeLimiter,
   windowSeconds = 60 * 60,
 ) => {
   const limiters = {
     submit: makeLimiter('submit', { points: config.submissionsPerAddress, windowSeconds }),
     register: makeLimiter('register', { points: config.registrationsPerAddress, windowSeconds }),
+    'password-reset': makeLimiter('password-reset', {
+      points: config.passwordResetsPerAddress,
+      windowSeconds,
+    }),
   }
   return async (what: RateLimited, address: string): Promise<void> => {
     if (what === 'sign-in' || config.rateLimit === 'off') return

@@ -4,22 +4,23 @@ import { transact } from '#server/adapters/database/transact.ts'
 import type { Deps } from '#server/deps.ts'
 import { Problem } from '#server/problem.ts'
 import { type Account, findAccount, lockAccount } from './attorneys.queries.ts'
+import { deviceOf } from './device.ts'
+import type { OpenSession } from './issue-tokens.ts'
 import { hashOfRefreshToken, newRefreshToken } from './refresh-tokens.ts'
 import { insertRefreshToken, insertSession } from './sessions.queries.ts'
-import { type SessionTokens, issueTokens } from './issue-tokens.ts'
 
-export type SignIn = { email: string; password: string; address: string }
+export type SignIn = { email: string; password: string; address: string; userAgent: string | undefined }
 
 /**
  * Opens a session. Until the password is right, answer and time are the same for an unknown e-mail, a wrong password
  * and an account that may not enter.
  * @throws Problem too_many_requests, wrong_credentials, waiting_for_approval, account_deactivated
  */
-export const signIn = async (deps: Deps, given: SignIn): Promise<SessionTokens> => {
+export const signIn = async (deps: Deps, given: SignIn): Promise<OpenSession> => {
   const account = await authenticate(deps, given)
   const refreshToken = newRefreshToken()
-  const sessionId = await transact(deps.db, (tx) => openSession(tx, deps, account, refreshToken))
-  return issueTokens(deps, { attorneyId: account.id, sessionId }, refreshToken)
+  const device = deviceOf(given.userAgent)
+  return transact(deps.db, (tx) => openSession(tx, deps, account, { refreshToken, device }))
 }
 
 const authenticate = async (
@@ -45,8 +46,8 @@ const openSession = async (
   tx: Database,
   { now, config }: Deps,
   known: Account,
-  refreshToken: string,
-): Promise<string> => {
+  { refreshToken, device }: { refreshToken: string; device: string | null },
+): Promise<OpenSession> => {
   const account = await lockAccount(tx, known.id)
   if (account?.password_hash !== known.password_hash) throw wrongCredentials()
   if (account.status === 'waiting') {
@@ -63,7 +64,9 @@ const openSession = async (
   await insertSession(tx, {
     id,
     attorney_id: account.id,
+    device,
     created_at: at,
+    last_used_at: at,
     expires_at: at + config.refreshTokenDays * dayMs,
     ended_at: null,
   })
@@ -72,7 +75,7 @@ const openSession = async (
     session_id: id,
     created_at: at,
   })
-  return id
+  return { attorney: account, sessionId: id, refreshToken }
 }
 
 const dayMs = 86_400_000

@@ -1,21 +1,20 @@
+import type { LeadEventKind } from '#contract/lead-events.ts'
+import { tellWhenCommitted } from '#server/adapters/database/commits.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 
+/** By field; null where there was nothing. */
+export type EventValues = Record<string, string | null>
+
 export type RecordedEvent = {
-  kind:
-    | 'lead.submitted'
-    | 'lead.changed'
-    | 'mail.retried'
-    | 'attorney.registered'
-    | 'attorney.changed'
-    | 'password.changed'
+  kind: LeadEventKind | 'attorney.registered' | 'attorney.changed' | 'password.changed' | 'password.reset'
   at: number
   leadId?: number
   /** Who did it; left out for the prospect or the server itself. */
   actorId?: number
   /** Whom it was done to. */
   attorneyId?: number
-  before?: Record<string, string>
-  after?: Record<string, string>
+  before?: EventValues
+  after?: EventValues
 }
 
 /** Writes an audit event in the transaction of its cause; personal values go beside it, so that they can be erased. */
@@ -31,6 +30,7 @@ export const recordEvent = async (tx: Database, event: RecordedEvent): Promise<v
     })
     .returning('id')
     .executeTakeFirstOrThrow()
+  tellWhenCommitted(tx)
   if (!event.before && !event.after) return
   await tx
     .insertInto('event_values')

@@ -1,113 +1,153 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { referenceOf } from '#contract/reference.ts'
 import { onEachDatabase, onlySqlite } from '#server/testing/databases.ts'
-import type { TestFoyer } from '#server/testing/start-foyer.ts'
 import { nothing, stored } from '#server/testing/stored.ts'
-import { submission, type SubmissionParts } from '#server/testing/submission.ts'
+import { formIn, onlyLead, openForm, sendForm, unescaped } from './test-form.ts'
 
-const valueOf = (page: string, field: string) =>
-  new RegExp(`name="${field}"[^>]*value="([^"]*)"`).exec(page)?.[1]
-
-const post = (foyer: TestFoyer, token: string, parts: SubmissionParts = {}) =>
-  foyer.call('POST', '/', {
-    multipart: submission({ ...parts, more: { notice: 'on', form_token: token, ...parts.more } }),
-  })
-
-const open = async (foyer: TestFoyer) => {
-  const { status, text } = await foyer.call('GET', '/')
-  assert.equal(status, 200)
-  return valueOf(text, 'form_token') ?? assert.fail('the form has no token')
-}
+const hostile = `"><script>alert('1')</script>{{ firm }}`
 
 onEachDatabase(
   'the form takes a submission without JavaScript, tells a reference, and a double click is one lead',
   async (start) => {
     const foyer = await start({ env: { FIRM_NAME: 'Babbage & Partners <LLP>' } })
-    const page = await foyer.call('GET', '/')
-    assert.match(page.headers.get('content-type') ?? '', /^text\/html; charset=utf-8$/)
-    assert.doesNotMatch(page.text, /<script/i)
-    assert.match(page.text, /Babbage &#38; Partners &#60;LLP&#62;/)
-    const token = await open(foyer)
-    const answers = await Promise.all([post(foyer, token), post(foyer, token), post(foyer, token)])
+    const form = await openForm(foyer)
+    assert.match(form.text, /Babbage &#38; Partners &#60;LLP&#62;/)
+    const name = { first_name: hostile, last_name: hostile }
+    foyer.advance(5_000)
+    const answers = await Promise.all([1, 2, 3].map(() => sendForm(foyer, form, name)))
+    const location = answers[0]?.headers.get('location') ?? ''
     for (const { status, headers } of answers) {
       assert.equal(status, 303)
-      assert.equal(headers.get('location'), answers[0]?.headers.get('location'))
+      assert.equal(headers.get('location'), location)
     }
-    const receipt = await foyer.call('GET', answers[0]?.headers.get('location') ?? '')
-    assert.equal(receipt.status, 200)
     const { leads, mails, uploads, incoming } = await stored(foyer)
     assert.deepEqual([leads, mails, uploads.length, incoming], [1, 2, 1, []])
-    const row = await foyer.deps.db.selectFrom('leads').selectAll().executeTakeFirstOrThrow()
-    assert.match(receipt.text, new RegExp(`<strong>${row.id}</strong>`))
-    assert.equal(row.source, 'form')
-    assert.match(row.notice_version ?? '', /^[0-9a-f]{12}$/)
+    const lead = await onlyLead(foyer)
+    assert.deepEqual([lead.first_name, lead.source, lead.marks], [hostile, 'form', ''])
+    for (const _reload of [1, 2]) {
+      const receipt = await foyer.call('GET', location)
+      assert.equal(receipt.status, 200)
+      assert.ok(receipt.text.includes(`<strong dir="ltr">${referenceOf(lead.id)}</strong>`))
+      assert.doesNotMatch(receipt.text, /ada@example|uploads|alert|\/api/)
+    }
+    assert.equal((await stored(foyer)).leads, 1)
   },
 )
 
-test('what is wrong stands beside its field, what was typed is kept and harmless, and nothing is stored', async (t) => {
+test('what is wrong stands beside its field and in a summary that leads there, what was typed is kept and harmless, and nothing is stored', async (t) => {
   const foyer = await onlySqlite(t)()
-  const token = await open(foyer)
-  const nasty = `"><script>alert('1')</script>`
+  const form = await openForm(foyer)
   for (const [parts, field] of [
     [{ first_name: ' ' }, 'first_name'],
+    [{ first_name: 'x'.repeat(101) }, 'first_name'],
+    [{ first_name: 'Ada\u202e' }, 'first_name'],
     [{ email: 'nobody' }, 'email'],
+    [{ email: undefined }, 'email'],
     [{ resume: undefined }, 'resume'],
     [{ resume: { name: '', content: '' } }, 'resume'],
+    [{ resume: { name: 'cv.txt', content: '' } }, 'resume'],
     [{ resume: { name: 'cv.exe', content: 'MZ' } }, 'resume'],
+    [{ resume: { name: 'cv.pdf', content: '<html><script>' } }, 'resume'],
     [{ more: { notice: '' } }, 'notice'],
   ] as const) {
-    const { status, text } = await post(foyer, token, { last_name: nasty, ...parts })
+    const { status, text } = await sendForm(foyer, form, { last_name: hostile, ...parts })
     assert.ok(status >= 400 && status < 500, String(status))
-    assert.match(text, new RegExp(`id="${field}-mistake"`), field)
-    assert.match(text, /Nothing was sent yet/)
-    assert.doesNotMatch(text, /<script/i)
-    assert.match(text, /value="&#34;&#62;&#60;script&#62;/)
-    assert.equal(valueOf(text, 'form_token'), token)
+    const wrong = [...text.matchAll(/id="(\w+)-mistake"/g)].map(([, name]) => name)
+    assert.deepEqual(wrong, [field])
+    assert.match(text, new RegExp(`<li><a href="#${field}">`))
+    assert.match(
+      text,
+      new RegExp(`id="${field}"[^>]*aria-describedby="[^"]*${field}-mistake[^>]* aria-invalid="true"`),
+    )
+    assert.match(text, /<title>Error: /)
+    assert.match(text, /id="summary"[^>]*role="alert"[^>]*autofocus/)
+    assert.doesNotMatch(text, /<script>/i)
+    assert.ok(
+      text.includes('value="&#34;&#62;&#60;script&#62;alert(&#39;1&#39;)&#60;/script&#62;{{ firm }}"'),
+    )
+    assert.equal(formIn({ text }).hidden['form_token'], form.hidden['form_token'])
+    assert.equal(/name="notice"[^>]* checked/.test(text), field !== 'notice')
   }
+  assert.equal((await stored(foyer)).leads, 0)
+  assert.equal((await sendForm(foyer, form)).status, 303)
+})
+
+test('everything that is wrong is told at once, the file too', async (t) => {
+  const foyer = await onlySqlite(t)()
+  const resume = { name: 'cv.exe', content: 'MZ' }
+  const parts = { first_name: '', last_name: '', email: 'x', resume, more: { notice: '' } }
+  const { status, text } = await sendForm(foyer, await openForm(foyer), parts)
+  assert.equal(status, 400)
+  const wrong = [...text.matchAll(/id="(\w+)-mistake"/g)].map(([, name]) => name)
+  assert.deepEqual(wrong, ['first_name', 'last_name', 'email', 'resume', 'notice'])
   assert.deepEqual(await stored(foyer), nothing)
-  assert.equal((await post(foyer, token)).status, 303)
 })
 
 test('a form sent again with other content says that the first has arrived, and sends this one too when asked', async (t) => {
   const foyer = await onlySqlite(t)()
-  const token = await open(foyer)
-  assert.equal((await post(foyer, token)).status, 303)
-  const { status, text } = await post(foyer, token, { first_name: 'Augusta' })
+  const form = await openForm(foyer)
+  assert.equal((await sendForm(foyer, form)).status, 303)
+  const { status, text } = await sendForm(foyer, form, { first_name: 'Augusta' })
   assert.equal(status, 422)
   assert.match(text, /What you sent before has arrived/)
   assert.equal((await stored(foyer)).leads, 1)
-  const fresh = valueOf(text, 'form_token') ?? ''
-  assert.notEqual(fresh, token)
-  assert.equal((await post(foyer, fresh, { first_name: 'Augusta' })).status, 303)
+  const fresh = formIn({ text })
+  assert.notEqual(fresh.hidden['form_token'], form.hidden['form_token'])
+  assert.equal((await sendForm(foyer, fresh, { first_name: 'Augusta' })).status, 303)
   assert.equal((await stored(foyer)).leads, 2)
 })
 
 test('trouble of the server is told on the form as well, and the form can be sent again', async (t) => {
   const full = await onlySqlite(t)({ env: { DISK_RESERVE_BYTES: String(1024 ** 5) } })
-  const token = await open(full)
-  const { status, headers, text } = await post(full, token)
+  const form = await openForm(full)
+  const { status, headers, text } = await sendForm(full, form)
   assert.equal(status, 507)
   assert.ok(Number(headers.get('retry-after')) > 0)
   assert.match(headers.get('content-type') ?? '', /^text\/html/)
-  assert.match(text, /no room left/)
-  assert.equal(valueOf(text, 'form_token'), token)
-  assert.equal(valueOf(text, 'first_name'), 'Ada')
+  assert.match(text, /no room to store/)
+  assert.equal(formIn({ text }).hidden['form_token'], form.hidden['form_token'])
+  assert.match(text, /value="Ada"/)
 })
 
 test('the form counts towards the limit of submissions, and says when to come back', async (t) => {
   const foyer = await onlySqlite(t)({ env: { RATE_LIMIT: 'on', RATE_LIMIT_SUBMISSIONS: '1' } })
   assert.equal((await foyer.submit()).status, 201)
-  const { status, headers, text } = await post(foyer, await open(foyer))
+  const { status, headers, text } = await sendForm(foyer, await openForm(foyer))
   assert.equal(status, 429)
   assert.ok(Number(headers.get('retry-after')) > 0)
-  assert.match(text, /Too many requests/)
+  assert.match(text, /Too many forms/)
 })
 
 test('a receipt for nothing leads back to the form', async (t) => {
   const foyer = await onlySqlite(t)()
-  for (const query of ['', '?reference=x', '?reference=-1', '?reference=<script>']) {
+  for (const query of ['', '?reference=x', '?reference=1', '?reference=0000-0000', '?reference=<script>']) {
     const { status, headers } = await foyer.call('GET', `/received${query}`)
     assert.equal(status, 303)
     assert.equal(headers.get('location'), '/')
   }
+})
+
+test('the form is shown in frames of the sites that the firm names, and nowhere else', async (t) => {
+  const headersWith = async (env: Record<string, string>) =>
+    (await (await onlySqlite(t)({ env })).call('GET', '/')).headers
+  const shut = await headersWith({})
+  assert.match(shut.get('content-security-policy') ?? '', /frame-ancestors 'none'$/)
+  assert.equal(shut.get('x-frame-options'), 'DENY')
+  const open = await headersWith({ FORM_ALLOWED_HOSTS: 'https://www.example.com, https://*.example.org' })
+  assert.match(
+    open.get('content-security-policy') ?? '',
+    /frame-ancestors https:\/\/www\.example\.com https:\/\/\*\.example\.org$/,
+  )
+  assert.equal(open.get('x-frame-options'), null)
+  assert.equal(open.get('set-cookie'), null)
+})
+
+test('firm, colour and footer come from the settings, and none of them can leave its place', async (t) => {
+  const env = { FIRM_NAME: hostile, FIRM_COLOR: '#FFCC00', FIRM_FOOTER: `Bar no. 1 ${hostile}` }
+  const foyer = await onlySqlite(t)({ env })
+  const { text } = await openForm(foyer)
+  assert.match(text, /--accent:#ffcc00;--on-accent:#000000/)
+  assert.ok(unescaped(text).includes(`Bar no. 1 ${hostile}`))
+  assert.equal(text.match(/<script/g)?.length, 1)
 })

@@ -1,122 +1,126 @@
-import { createHash } from 'node:crypto'
 import { limits } from '#contract/limits.ts'
 import { type Html, html, trusted } from '#server/http/html.ts'
-import { noticeText } from './notice.ts'
+import { type FormField, type Mistake, type Mistakes, formFields } from './form-fields.ts'
+import { type Page, layOut } from './form-layout.ts'
+import { formScriptUrl } from './form-script.ts'
+import { sizeIn } from './form-size.ts'
+import { type Visit, addressOf } from './form-visit.ts'
+import { wordsForScript } from './form-words.ts'
+import type { Notice } from './notice.ts'
 
 export type FormState = {
-  firmName: string
-  /** Makes sending the same form twice one lead. */
+  visit: Visit
+  /** Makes sending the same form twice one lead, and tells when it was opened. */
   token: string
+  notice: Notice
   /** What was typed, by field. */
   typed: Record<string, string>
-  /** What is wrong, by field; `form` for what belongs to none. */
-  mistakes: Record<string, string>
+  mistakes: Mistakes
+  /** A resume that arrived with a form that has to be corrected. */
+  kept?: { handle: string; name: string; bytes: number } | undefined
 }
 
 /** The submission form, complete without JavaScript. Errors stand beside their fields, and what was typed is kept. */
-export const formPage = ({ firmName, token, typed, mistakes }: FormState): Html => {
-  const mistake = (name: string) =>
-    mistakes[name] !== undefined && html`<p class="mistake" id="${name}-mistake">${mistakes[name]}</p>`
-  const about = (name: string) =>
-    mistakes[name] === undefined
-      ? undefined
-      : trusted(` aria-invalid="true" aria-describedby="${name}-mistake"`)
-  const field = (name: string, label: string, type: string, autocomplete: string, maxLength: number) =>
-    html` <label for="${name}">${label}</label>
-      ${mistake(name)}
-      <input
-        id="${name}"
-        name="${name}"
-        type="${type}"
-        autocomplete="${autocomplete}"
-        maxlength="${maxLength}"
-        required
-        value="${typed[name]}"
-        ${about(name)}
-      />`
-
-  return page(
-    firmName,
-    'Send us your resume',
-    html` <h1>Send us your resume</h1>
-      ${Object.keys(mistakes).length > 0 && html`<p class="mistake" role="alert">Nothing was sent yet. ${mistakes['form'] ?? 'Please look at what is marked below.'}</p>`}
-      <form method="post" action="/" enctype="multipart/form-data">
-        <input type="hidden" name="form_token" value="${token}" />
-        ${field('first_name', 'First name', 'text', 'given-name', limits.nameMaxLength)}
-        ${field('last_name', 'Last name', 'text', 'family-name', limits.nameMaxLength)}
-        ${field('email', 'E-mail', 'email', 'email', limits.emailMaxLength)}
-        <label for="resume">Resume <small>PDF, DOC, DOCX or TXT</small></label>
-        ${mistake('resume')}
-        <input
-          id="resume"
-          name="resume"
-          type="file"
-          accept=".pdf,.doc,.docx,.txt"
-          required${about('resume')}
-        />
-        ${mistake('notice')}
-        <label class="tick"
-          ><input
-            name="notice"
-            type="checkbox"
-            required${typed['notice'] === 'on' && trusted(' checked')}${about('notice')}
-          />
-          ${noticeText(firmName)}</label
-        >
-        <button>Send</button>
-      </form>`,
-  )
+export const formPage = (state: FormState): Page => {
+  const { visit, mistakes } = state
+  const { settings, t } = visit
+  const title = t('form.title')
+  const isWrong = Object.keys(mistakes).length > 0
+  return layOut(visit, {
+    title: isWrong ? t('form.error_prefix', { title }) : title,
+    path: '/',
+    scriptUrl: formScriptUrl,
+    content: html`
+${isWrong && summary(state)}
+<h1>${title}</h1>
+<p class="lead">${t('form.lead', { firm: settings.firmName })}</p>
+<form method="post" action="${addressOf(visit, '/')}" enctype="multipart/form-data" novalidate data-words="${wordsForScript(visit)}">
+<input type="hidden" name="form_token" value="${state.token}">
+<input type="hidden" name="notice_version" value="${state.notice.version}">
+<div class="trap" aria-hidden="true"><label>${t('form.honeypot')} <input name="website" tabindex="-1" autocomplete="off"></label></div>
+<div class="names">
+${textField(state, 'first_name', { type: 'text', autocomplete: 'given-name', max: limits.nameMaxLength })}
+${textField(state, 'last_name', { type: 'text', autocomplete: 'family-name', max: limits.nameMaxLength })}
+</div>
+${textField(state, 'email', { type: 'email', autocomplete: 'email', max: limits.emailMaxLength, hint: t('form.email_hint') })}
+${resumeField(state)}
+${noticeField(state)}
+<p class="progress" hidden><progress max="100" value="0" aria-label="${t('form.send')}"></progress></p>
+<p class="status" role="status"></p>
+<button>${t('form.send')}</button>
+</form>`,
+  })
 }
 
-export const receiptPage = (firmName: string, reference: number): Html =>
-  page(
-    firmName,
-    'Received',
-    html` <h1>Thank you, it has arrived</h1>
-      <p>
-        ${firmName} has your resume and will be in touch. A confirmation is on its way to your e-mail address.
-      </p>
-      <p>Your reference: <strong>${reference}</strong></p>`,
-  )
+/** GOV.UK's error summary: it takes the focus, and every line leads to its field. */
+const summary = (state: FormState) => {
+  const { mistakes, visit } = state
+  const { t } = visit
+  const lines = formFields.map((field) => {
+    const mistake = mistakes[field]
+    return mistake && html`<li><a href="#${field}">${sentence(visit, mistake)}</a></li>`
+  })
+  return html`<div id="summary" class="summary" role="alert" tabindex="-1" autofocus>
+<h2>${t('form.mistakes_title')}</h2>
+${mistakes.form ? html`<p>${sentence(visit, mistakes.form)}</p>` : html`<p>${t('form.mistakes_lead')}</p><ul>${lines}</ul>`}
+</div>`
+}
 
-const page = (firmName: string, title: string, content: Html): Html =>
-  html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${title} · ${firmName}</title>
-        ${style}
-      </head>
-      <body>
-        <main>
-          <p class="firm">${firmName}</p>
-          ${content}
-        </main>
-      </body>
-    </html>`
+const sentence = ({ t, language }: Visit, { key, parameters, bytes }: Mistake) =>
+  t(key, { ...parameters, ...(bytes !== undefined && { size: sizeIn(language, bytes) }) })
 
-const css = `
-:root { color-scheme: light dark; --ink: #1c2430; --quiet: #566070; --paper: #fff; --line: #8a93a3; --accent: #1d4f91; --on-accent: #fff; --mistake: #b3261e }
-@media (prefers-color-scheme: dark) { :root { --ink: #e6eaf0; --quiet: #a9b3c1; --paper: #12161c; --line: #6d7888; --accent: #8ab4f8; --on-accent: #10151c; --mistake: #ff8a80 } }
-* { box-sizing: border-box }
-body { margin: 0; background: var(--paper); color: var(--ink); font: 1.0625rem/1.5 system-ui, sans-serif }
-main { max-width: 34rem; margin: 0 auto; padding: 2rem 1.25rem 4rem }
-.firm { color: var(--quiet); margin: 0 }
-h1 { font-size: 1.75rem; line-height: 1.2; margin: .25rem 0 1.5rem }
-label { display: block; font-weight: 600; margin-top: 1.25rem }
-small { font-weight: 400; color: var(--quiet) }
-input:not([type=checkbox]) { width: 100%; font: inherit; color: inherit; background: transparent; padding: .6rem .7rem; border: 1px solid var(--line); border-radius: .4rem; margin-top: .3rem }
-.tick { font-weight: 400; display: grid; grid-template-columns: auto 1fr; gap: .6rem; align-items: start }
-.tick input { width: 1.2rem; height: 1.2rem; margin: .2rem 0 0; accent-color: var(--accent) }
-button { font: inherit; font-weight: 600; color: var(--on-accent); background: var(--accent); border: 0; border-radius: .4rem; padding: .7rem 1.6rem; margin-top: 1.5rem; cursor: pointer }
-:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
-.mistake { color: var(--mistake); font-weight: 600; margin: .3rem 0 0 }
-[aria-invalid] { border-color: var(--mistake) }
-`
+const mistakeLine = ({ mistakes, visit }: FormState, field: FormField) => {
+  const mistake = mistakes[field]
+  return mistake && html`<p class="mistake" id="${field}-mistake">${sentence(visit, mistake)}</p>`
+}
 
-// One piece, so that nothing can come between the text and its hash.
-const style = trusted(`<style>${css}</style>`)
+/** The attributes that tie an input to its hint and its mistake. */
+const described = ({ mistakes }: FormState, field: FormField, hint: boolean): Html => {
+  const wrong = mistakes[field] !== undefined
+  const by = [hint && `${field}-hint`, wrong && `${field}-mistake`].filter(Boolean).join(' ')
+  return html`${by !== '' && html` aria-describedby="${by}"`}${wrong && trusted(' aria-invalid="true"')}`
+}
 
-/** No script at all, this one style, and nothing from anywhere else. */
-export const formPolicy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(css).digest('base64')}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`
+const textField = (
+  state: FormState,
+  field: 'first_name' | 'last_name' | 'email',
+  { type, autocomplete, max, hint }: { type: string; autocomplete: string; max: number; hint?: string },
+) => html`<div class="field">
+<label for="${field}">${state.visit.t(`form.${field}`)}</label>
+${hint !== undefined && html`<p class="hint" id="${field}-hint">${hint}</p>`}
+${mistakeLine(state, field)}
+<input id="${field}" name="${field}" type="${type}" autocomplete="${autocomplete}" maxlength="${max}" required dir="${type === 'email' ? 'ltr' : 'auto'}" value="${state.typed[field]}"${described(state, field, hint !== undefined)}>
+</div>`
+
+const resumeField = (state: FormState) => {
+  const { visit, kept } = state
+  const { t, language, settings } = visit
+  return html`<div class="field">
+<label for="resume">${t('form.resume')}</label>
+<p class="hint" id="resume-hint">${t('form.resume_hint', { size: sizeIn(language, settings.resumeMaxBytes) })}</p>
+${mistakeLine(state, 'resume')}
+${
+  kept &&
+  html`<input type="hidden" name="kept_resume" value="${kept.handle}">
+<div class="kept"><p class="file"><bdi>${kept.name}</bdi> <span>${sizeIn(language, kept.bytes)}</span></p><p class="hint">${t('form.resume_kept')}</p></div>`
+}
+<div class="drop">
+<input id="resume" name="resume" type="file" accept=".pdf,.doc,.docx,.txt"${!kept && trusted(' required')}${described(state, 'resume', true)}>
+<p class="pick" hidden aria-hidden="true"><span>${t('form.choose_file')}</span> ${t('form.drop_file')}</p>
+</div>
+<p class="chosen" role="status"></p>
+</div>`
+}
+
+const noticeField = (state: FormState) => {
+  const { visit, notice, typed } = state
+  const { t } = visit
+  const [text, tick] = notice.text.split('\n\n')
+  return html`<fieldset class="field">
+<legend>${t('form.notice_title')}</legend>
+<p class="notice">${text}</p>
+${mistakeLine(state, 'notice')}
+<div class="tick"><input id="notice" name="notice" type="checkbox" required${typed['notice'] === 'on' && trusted(' checked')}${described(state, 'notice', false)}>
+<label for="notice">${tick}</label></div>
+</fieldset>`
+}

@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto'
+import { type Language } from '#messages/languages.ts'
+import { messagesIn } from '#messages/messages.ts'
 
-/** What a prospect ticks before sending (ABA Model Rule 1.18 asks for such a warning). */
-export const noticeText = (firmName: string): string =>
-  `Sending this form does not make ${firmName} my lawyers. I will not send confidential details of a case before the firm has agreed to take it. The firm may keep what I send in order to answer me.`
+/** The firm's notice in one language. `version` names the text, so that it can be told later what was ticked. */
+export type Notice = { version: string; language: Language; text: string }
 
-/** Names a text of the notice, so that it can be told later which one was ticked. */
-export const noticeVersion = (firmName: string): string =>
-  createHash('sha256').update(noticeText(firmName)).digest('hex').slice(0, 12)
+/** What a prospect ticks before sending (ABA Model Rule 1.18 asks for such a warning), with the words beside the tick. */
+export const noticeIn = (language: Language, firmName: string): Notice => {
+  const t = messagesIn(language)
+  const text = `${t('form.notice', { firm: firmName })}\n\n${t('form.notice_tick')}`
+  return { version: createHash('sha256').update(text).digest('hex').slice(0, 16), language, text }
+}

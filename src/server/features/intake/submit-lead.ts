@@ -1,24 +1,35 @@
 import { createHash } from 'node:crypto'
 import { Lead, type Submission } from '#contract/leads.ts'
-import { addToCounts } from '#server/adapters/database/counts.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
+import type { Language } from '#messages/languages.ts'
 import type { Deps } from '#server/deps.ts'
 import { recordEvent } from '#server/features/events/record-event.ts'
+import { indexLead } from '#server/features/leads/index-lead.ts'
+import { recountLead } from '#server/features/leads/lead-counts.ts'
 import { enqueueLeadMails } from '#server/features/mails/enqueue-lead-mails.ts'
 import { Problem } from '#server/problem.ts'
 import { isCertainlyRolledBack } from '#server/trouble.ts'
-import { findIdempotencyKey, insertIdempotencyKey, insertLead } from './intake.queries.ts'
+import { findIdempotencyKey, insertIdempotencyKey, insertLead, insertNotice } from './intake.queries.ts'
+import type { Origin } from './form-origin.ts'
+import type { Mark } from './form-token.ts'
+import type { Notice } from './notice.ts'
 import type { ReceivedResume } from './receive-resume.ts'
 import { uploadPath } from './resume-name.ts'
+
+const hourMs = 3_600_000
 
 export type LeadSubmission = Submission & {
   file: ReceivedResume
   idempotencyKey?: string | undefined
   /** Where it came from. */
   source: 'api' | 'form'
-  /** Which text of the notice the prospect ticked. */
-  noticeVersion?: string | undefined
+  /** What a form tells beside the fields; the API tells none of it. */
+  language?: Language
+  origin?: Origin
+  marks?: readonly Mark[]
+  /** The text that the prospect ticked. */
+  notice?: Notice
 }
 
 /**
@@ -68,9 +79,12 @@ const store = async (tx: Database, deps: Deps, submission: LeadSubmission, path:
   if (answer) return answer
 
   const now = deps.now()
-  const lead = await insertLead(tx, submission, path, now)
+  const dueAt = now + deps.config.waitHours * hourMs
+  if (submission.notice) await insertNotice(tx, submission.notice, now)
+  const lead = await insertLead(tx, submission, { path, now, dueAt })
   await rememberAnswer(tx, submission, lead, now)
-  await addToCounts(tx, { 'leads:PENDING': 1 })
+  await indexLead(tx, lead)
+  await recountLead(tx, undefined, { state: 'PENDING', assigned_to: null, overdue: 0 })
   await recordEvent(tx, { kind: 'lead.submitted', at: now, leadId: lead.id })
   await enqueueLeadMails(tx, lead, deps.config, now)
   return lead

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict'
+import { Lead } from '#contract/leads.ts'
 import { onEachDatabase } from '#server/testing/databases.ts'
+
+/** The part of a record that the original promised. */
+const leadIn = (record: unknown) => Lead.parse(record)
 
 onEachDatabase(
   'a change answers with the lead and its ETag, and is recorded with actor, before and after',
@@ -14,9 +18,10 @@ onEachDatabase(
     assert.equal(changed.status, 200)
     assert.equal(changed.headers.get('etag'), '"2"')
     assert.deepEqual(
-      { ...changed.body, updated_at: '' },
+      { ...leadIn(changed.body), updated_at: '' },
       { ...lead, state: 'REACHED_OUT', last_name: 'King', updated_at: '' },
     )
+    assert.notEqual(changed.body.reached_out_at, null)
     assert.deepEqual((await foyer.call('GET', `/api/leads/${lead.id}`, { token })).body, changed.body)
 
     const { body: events } = await foyer.call('GET', `/api/leads/${lead.id}/events`, { token })
@@ -40,12 +45,62 @@ onEachDatabase(
   },
 )
 
+onEachDatabase(
+  'who looks after a lead, how it was reached and what came of it are kept, recorded and taken back',
+  async (start) => {
+    const foyer = await start()
+    const { token, id, email } = await foyer.attorney()
+    const waiting = await foyer.attorney({ status: 'waiting' })
+    const { body: lead } = await foyer.submit()
+    const patch = async (json: unknown) =>
+      (await foyer.call('PATCH', `/api/leads/${lead.id}`, { token, json })).body
+    const reached = await patch({
+      state: 'REACHED_OUT',
+      assigned_to: id,
+      contact: 'phone',
+      outcome: 'no_answer',
+    })
+    assert.deepEqual(reached.assigned_to, { id, name: null, email })
+    assert.equal(reached.contact, 'phone')
+    assert.equal(reached.outcome, 'no_answer')
+    assert.equal(reached.reached_out_at, reached.updated_at)
+
+    const undone = await patch({ state: 'PENDING', assigned_to: null, contact: null, outcome: null })
+    assert.deepEqual(
+      { ...undone, updated_at: '', version: 0 },
+      {
+        ...reached,
+        state: 'PENDING',
+        assigned_to: null,
+        contact: null,
+        outcome: null,
+        reached_out_at: null,
+        updated_at: '',
+        version: 0,
+      },
+    )
+    assert.equal((await patch({ assigned_to: waiting.id })).errors[0].field, 'assigned_to')
+
+    const { items } = (await foyer.call('GET', `/api/leads/${lead.id}/events`, { token })).body
+    assert.deepEqual(items[2].before, {
+      state: 'REACHED_OUT',
+      assigned_to: String(id),
+      outcome: 'no_answer',
+      contact: 'phone',
+    })
+    assert.deepEqual(items[2].after, { state: 'PENDING', assigned_to: null, outcome: null, contact: null })
+    assert.deepEqual(items[2].attorney, { id, name: null, email })
+    assert.equal(items[0].attorney, null)
+    assert.equal(items.length, 3)
+  },
+)
+
 onEachDatabase('what changes nothing makes no version and no event', async (start) => {
   const foyer = await start()
   const { token } = await foyer.attorney()
   const { body: lead } = await foyer.submit()
   const same = await foyer.call('PATCH', `/api/leads/${lead.id}`, { token, json: { state: 'PENDING' } })
-  assert.deepEqual(same.body, lead)
+  assert.deepEqual(leadIn(same.body), lead)
   assert.equal(same.headers.get('etag'), '"1"')
   assert.equal((await foyer.call('GET', `/api/leads/${lead.id}/events`, { token })).body.total, 1)
 })
@@ -102,6 +157,9 @@ onEachDatabase('a change names what is wrong, and never touches what is not its 
     [{ email: 'x' }, 'email'],
     [{ first_name: ' ' }, 'first_name'],
     [{ id: 5 }, 'state'],
+    [{ assigned_to: 4711 }, 'assigned_to'],
+    [{ outcome: 'won' }, 'outcome'],
+    [{ contact: 'fax' }, 'contact'],
   ] as const) {
     const { status, body } = await patch(json)
     assert.equal(status, 422)
@@ -115,7 +173,7 @@ onEachDatabase('a change names what is wrong, and never touches what is not its 
     version: 50,
   })
   const { body } = await foyer.call('GET', `/api/leads/${lead.id}`, { token })
-  assert.deepEqual({ ...body, updated_at: '' }, { ...lead, state: 'REACHED_OUT', updated_at: '' })
+  assert.deepEqual({ ...leadIn(body), updated_at: '' }, { ...lead, state: 'REACHED_OUT', updated_at: '' })
   for (const path of ['/api/leads/4711', '/api/leads/4711/resume', '/api/leads/4711/events']) {
     assert.equal((await foyer.call('GET', path, { token })).status, 404)
   }

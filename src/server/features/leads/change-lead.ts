@@ -1,13 +1,17 @@
 import type { Selectable } from 'kysely'
-import type { Lead, LeadChange } from '#contract/leads.ts'
-import { addToCounts } from '#server/adapters/database/counts.ts'
+import type { LeadChange } from '#contract/leads.ts'
+import type { LeadRecord } from '#contract/lead-record.ts'
 import { forUpdate } from '#server/adapters/database/locking.ts'
 import type { Database, Schema } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import type { Deps } from '#server/deps.ts'
-import { recordEvent } from '#server/features/events/record-event.ts'
-import { Problem } from '#server/problem.ts'
-import { toLead } from './present-lead.ts'
+import { type EventValues, recordEvent } from '#server/features/events/record-event.ts'
+import { Problem, invalidField } from '#server/problem.ts'
+import { requireVersion } from '#server/versions.ts'
+import { reindexLead } from './index-lead.ts'
+import { recountLead } from './lead-counts.ts'
+import { existingLead } from './leads.queries.ts'
+import { toLeadRecord } from './present-lead-record.ts'
 
 type Row = Selectable<Schema['leads']>
 
@@ -19,37 +23,28 @@ export type LeadChangeRequest = {
 }
 
 /**
- * Changes state, name or e-mail of a lead and records who did it, with the values before and after. What is left as it
- * was is no change. With If-Match only the version named is changed (RFC 9110 section 13.1.1).
- * @throws Problem not_found, changed_meanwhile
+ * Changes a lead and records who did it, with the values before and after. What is left as it was is no change. Reaching
+ * out stores when; taking it back forgets that. With If-Match only the version named is changed (RFC 9110 section 13.1.1).
+ * @throws Problem not_found, changed_meanwhile, invalid_fields where assigned_to is no active attorney
  */
-export const changeLead = (
-  { db, now }: Deps,
-  request: LeadChangeRequest,
-): Promise<Lead & { version: number }> =>
+export const changeLead = ({ db, now }: Deps, request: LeadChangeRequest): Promise<LeadRecord> =>
   transact(db, async (tx) => {
     const row = await lockLead(tx, request.id)
-    requireVersion(row, request.ifMatch)
-    const { before, after } = differences(row, request.change)
-    if (Object.keys(after).length === 0) return { ...toLead(row), version: row.version }
-
-    const changed = { ...row, ...after, version: row.version + 1, updated_at: now() }
-    await tx
-      .updateTable('leads')
-      .set({ ...after, version: changed.version, updated_at: changed.updated_at })
-      .where('id', '=', row.id)
-      .execute()
-    if (changed.state !== row.state)
-      await addToCounts(tx, { [`leads:${row.state}`]: -1, [`leads:${changed.state}`]: 1 })
-    await recordEvent(tx, {
-      kind: 'lead.changed',
-      at: changed.updated_at,
-      leadId: row.id,
-      actorId: request.actorId,
-      before,
-      after,
-    })
-    return { ...toLead(changed), version: changed.version }
+    requireVersion(row, request.ifMatch, 'lead')
+    const { before, after, changes } = differences(row, request.change)
+    if (Object.keys(after).length > 0) {
+      if (changes.assigned_to) await requireActive(tx, changes.assigned_to)
+      await store(tx, row, changes, now())
+      await recordEvent(tx, {
+        kind: 'lead.changed',
+        at: now(),
+        leadId: row.id,
+        actorId: request.actorId,
+        before,
+        after,
+      })
+    }
+    return toLeadRecord(await existingLead(tx, row.id))
   })
 
 const lockLead = async (tx: Database, id: number): Promise<Row> => {
@@ -58,30 +53,50 @@ const lockLead = async (tx: Database, id: number): Promise<Row> => {
   return row
 }
 
-const requireVersion = (row: Row, ifMatch: string | undefined) => {
-  if (ifMatch === undefined || ifMatch.trim() === '*') return
-  const named = ifMatch.split(',').map((tag) => tag.trim())
-  if (!named.includes(`"${row.version}"`)) {
-    throw new Problem(
-      'changed_meanwhile',
-      'Somebody else has changed this lead in the meantime. Read it again.',
-      {
-        headers: { etag: `"${row.version}"` },
-      },
-    )
-  }
-}
-
-const changeable = ['state', 'first_name', 'last_name', 'email'] as const
+const changeable = ['state', 'first_name', 'last_name', 'email', 'assigned_to', 'outcome', 'contact'] as const
+type Changes = Partial<Pick<Row, (typeof changeable)[number]>>
 
 const differences = (row: Row, change: LeadChange) => {
-  const before: Record<string, string> = {}
-  const after: Partial<Pick<Row, (typeof changeable)[number]>> = {}
+  const before: EventValues = {}
+  const after: EventValues = {}
+  const changes: Changes = {}
   for (const field of changeable) {
     const value = change[field]
     if (value === undefined || value === row[field]) continue
-    before[field] = row[field]
-    Object.assign(after, { [field]: value })
+    before[field] = textOf(row[field])
+    after[field] = textOf(value)
+    Object.assign(changes, { [field]: value })
   }
-  return { before, after }
+  return { before, after, changes }
 }
+
+const textOf = (value: string | number | null) => (value === null ? null : String(value))
+
+const requireActive = async (tx: Database, attorneyId: number) => {
+  const found = await tx
+    .selectFrom('attorneys')
+    .select('id')
+    .where('id', '=', attorneyId)
+    .where('status', '=', 'active')
+    .executeTakeFirst()
+  if (!found) throw invalidField('assigned_to', 'Must be the id of an active attorney.')
+}
+
+const store = async (tx: Database, row: Row, changes: Changes, now: number) => {
+  const changed: Row = {
+    ...row,
+    ...changes,
+    ...(changes.state && consequencesOf(changes.state, row, now)),
+    version: row.version + 1,
+    updated_at: now,
+  }
+  const { id, ...columns } = changed
+  await tx.updateTable('leads').set(columns).where('id', '=', id).execute()
+  await recountLead(tx, row, changed)
+  if (changes.first_name ?? changes.last_name ?? changes.email) await reindexLead(tx, changed)
+}
+
+const consequencesOf = (state: Row['state'], { due_at }: Row, now: number) =>
+  state === 'REACHED_OUT'
+    ? { reached_out_at: now, overdue: 0 }
+    : { reached_out_at: null, overdue: due_at <= now ? 1 : 0 }

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { type LeadQuery, LeadState } from '#contract/leads.ts'
 import { type CountKey, readCount } from '#server/adapters/database/counts.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
+import { Problem } from '#server/problem.ts'
 
 const listed = [
   'id',
@@ -31,8 +32,30 @@ export const countLeads = (db: Database, state: LeadState | undefined): Promise<
     (state ? [state] : LeadState.options).map((each): CountKey => `leads:${each}`),
   )
 
-export const selectLead = (db: Database, id: number) =>
-  db.selectFrom('leads').selectAll().where('id', '=', id).executeTakeFirst()
+/** With who looks after it and the notice that was ticked. */
+const selectRows = (db: Database) =>
+  db
+    .selectFrom('leads')
+    .leftJoin('attorneys as assignee', 'assignee.id', 'leads.assigned_to')
+    .leftJoin('notices', 'notices.version', 'leads.notice_version')
+    .selectAll('leads')
+    .select([
+      'assignee.name as assignee_name',
+      'assignee.email as assignee_email',
+      'notices.text as notice_text',
+    ])
+
+export type LeadRow = Awaited<ReturnType<ReturnType<typeof selectRows>['execute']>>[number]
+
+export const selectLeadRow = (db: Database, id: number): Promise<LeadRow | undefined> =>
+  selectRows(db).where('leads.id', '=', id).executeTakeFirst()
+
+/** @throws Problem not_found */
+export const existingLead = async (db: Database, id: number): Promise<LeadRow> => {
+  const row = await selectLeadRow(db, id)
+  if (!row) throw new Problem('not_found', `There is no lead ${id}.`)
+  return row
+}
 
 export const selectLeadEvents = (
   db: Database,
@@ -42,11 +65,14 @@ export const selectLeadEvents = (
   db
     .selectFrom('events')
     .leftJoin('event_values', 'event_values.event_id', 'events.id')
+    .leftJoin('attorneys as actor', 'actor.id', 'events.actor_id')
     .select([
       'events.id',
       'events.kind',
       'events.at',
       'events.actor_id',
+      'actor.name as actor_name',
+      'actor.email as actor_email',
       'event_values.before',
       'event_values.after',
     ])

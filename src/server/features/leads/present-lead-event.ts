@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { LeadEvent } from '#contract/leads.ts'
+import { LeadEventKind } from '#contract/lead-events.ts'
+import { toPerson } from './present-inbox-item.ts'
 import { isoTime } from './present-lead.ts'
 
 type Row = {
@@ -7,20 +8,23 @@ type Row = {
   kind: string
   at: number
   actor_id: number | null
+  actor_name: string | null
+  actor_email: string | null
   before: string | null
   after: string | null
 }
 
 export const toLeadEvent = (row: Row) => ({
   id: row.id,
-  kind: LeadEvent.shape.kind.parse(row.kind),
+  kind: LeadEventKind.parse(row.kind),
   at: isoTime(row.at),
   attorney_id: row.actor_id,
+  attorney: toPerson(row.actor_id, row.actor_name, row.actor_email),
   before: readValues(row.before),
   after: readValues(row.after),
 })
 
-const Values = z.record(z.string(), z.string())
+const Values = z.record(z.string(), z.string().nullable())
 
 /** Null where nothing personal was recorded, or where it was erased. */
 const readValues = (json: string | null) => (json === null ? null : Values.parse(JSON.parse(json)))

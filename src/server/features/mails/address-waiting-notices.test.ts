@@ -41,7 +41,7 @@ onEachDatabase(
       assert.equal(notice.recipient, 'ada@example.com')
       assert.equal(
         notice.message_id,
-        messageId(notice.lead_id, 'notice', 'ada@example.com', foyer.deps.config.mailFrom),
+        messageId(Number(notice.lead_id), 'notice', 'ada@example.com', foyer.deps.config.mailFrom),
       )
       assert.ok(notice.scheduled_at >= registeredFrom, 'waiting for an attorney is not trying to send')
     }
@@ -122,7 +122,7 @@ onEachDatabase(
     assert.ok(
       addressed.every(
         ({ lead_id, message_id }) =>
-          message_id === messageId(lead_id, 'notice', address.recipient, address.mailFrom),
+          message_id === messageId(Number(lead_id), 'notice', address.recipient, address.mailFrom),
       ),
     )
   },

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import type { Message } from '#server/adapters/mail/mailer.ts'
 import { FileDamaged, openVerified } from '#server/adapters/storage/open-verified.ts'
 import { FileMissing, type ResumeStore } from '#server/adapters/storage/resume-store.ts'
-import type { ClaimedMail } from './claim-mails.ts'
+import type { LeadMail } from './claim-mails.ts'
 
 export type AttachedResume = {
   attachment: NonNullable<Message['attachment']>
@@ -11,7 +11,7 @@ export type AttachedResume = {
 }
 
 /** The lead's resume as an attachment that fails the mail, before its last byte, when it is not what was stored. */
-export const attachResume = (store: ResumeStore, mail: ClaimedMail): AttachedResume => {
+export const attachResume = (store: ResumeStore, mail: LeadMail): AttachedResume => {
   let lost = false
   const note = (error: unknown) => {
     lost ||= error instanceof FileMissing || error instanceof FileDamaged

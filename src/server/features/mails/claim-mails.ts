@@ -5,10 +5,10 @@ import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 
 /** A mail this process may send until `due_at`, with what it says. Afterwards somebody else may have it. */
-export type ClaimedMail = {
+export type ClaimedMail = LeadMail | ResetMail
+
+type MailInHand = {
   id: number
-  lead_id: number
-  kind: MailKind
   recipient: string
   message_id: string
   link_only: number
@@ -17,15 +17,32 @@ export type ClaimedMail = {
   scheduled_at: number
   due_at: number
   lease_token: string
+}
+
+export type LeadMail = MailInHand & {
+  kind: Exclude<MailKind, 'password_reset'>
+  lead_id: number
   first_name: string
   last_name: string
   email: string
+  /** The prospect's; null where none was asked. */
+  language: string | null
   submitted_at: number
   resume_path: string
   resume_name: string
   resume_media_type: string
   resume_bytes: number
   resume_sha256: string
+}
+
+export type ResetMail = MailInHand & { kind: 'password_reset'; lead_id: null; reset: PasswordReset }
+
+type PasswordReset = {
+  id: number
+  attorney_id: number
+  created_at: number
+  expires_at: number
+  used_at: number | null
 }
 
 export type Claim = {
@@ -64,24 +81,37 @@ const dueMails = (tx: Database, now: number, limit: number, except: readonly num
     .orderBy('due_at')
     .limit(limit)
 
-const readClaimed = (tx: Database, ids: number[]): Promise<ClaimedMail[]> =>
+const readClaimed = async (tx: Database, ids: number[]): Promise<ClaimedMail[]> => {
+  const mails: ClaimedMail[] = await readLeadMails(tx, ids)
+  return mails.length === ids.length ? mails : [...mails, ...(await readResetMails(tx, ids))]
+}
+
+const inHand = [
+  'mails.id',
+  'mails.recipient',
+  'mails.message_id',
+  'mails.link_only',
+  'mails.attempts',
+  'mails.scheduled_at',
+  'mails.due_at',
+  'mails.lease_token',
+] as const
+
+/** Checks on the table: a queued mail has both. The token was set above. */
+type Queued = { recipient: string; message_id: string; lease_token: string }
+
+const readLeadMails = (tx: Database, ids: number[]): Promise<LeadMail[]> =>
   tx
     .selectFrom('mails')
     .innerJoin('leads', 'leads.id', 'mails.lead_id')
     .select([
-      'mails.id',
-      'mails.lead_id',
+      ...inHand,
+      'leads.id as lead_id',
       'mails.kind',
-      'mails.recipient',
-      'mails.message_id',
-      'mails.link_only',
-      'mails.attempts',
-      'mails.scheduled_at',
-      'mails.due_at',
-      'mails.lease_token',
       'leads.first_name',
       'leads.last_name',
       'leads.email',
+      'leads.language',
       'leads.created_at as submitted_at',
       'leads.resume_path',
       'leads.resume_name',
@@ -91,9 +121,33 @@ const readClaimed = (tx: Database, ids: number[]): Promise<ClaimedMail[]> =>
     ])
     .where('mails.id', 'in', ids)
     .orderBy('mails.id')
-    // Checks on the table: a queued mail has both. The token was set above.
-    .$narrowType<{ recipient: string; message_id: string; lease_token: string }>()
+    .$narrowType<Queued & { kind: LeadMail['kind'] }>()
     .execute()
+
+const readResetMails = async (tx: Database, ids: number[]): Promise<ResetMail[]> => {
+  const rows = await tx
+    .selectFrom('mails')
+    .innerJoin('password_resets', 'password_resets.id', 'mails.reset_id')
+    .select([
+      ...inHand,
+      'password_resets.id as reset_id',
+      'password_resets.attorney_id',
+      'password_resets.created_at',
+      'password_resets.expires_at',
+      'password_resets.used_at',
+    ])
+    .where('mails.id', 'in', ids)
+    .orderBy('mails.id')
+    // There is a mail for those only who have an account.
+    .$narrowType<Queued & { attorney_id: number }>()
+    .execute()
+  return rows.map(({ reset_id: id, attorney_id, created_at, expires_at, used_at, ...mail }) => ({
+    ...mail,
+    kind: 'password_reset',
+    lead_id: null,
+    reset: { id, attorney_id, created_at, expires_at, used_at },
+  }))
+}
 
 /** Gives back what was claimed and not begun, as if it had never been taken. */
 export const releaseMails = (db: Database, mails: readonly ClaimedMail[], now: number): Promise<void> =>

@@ -3,10 +3,11 @@ import { MailNotSent, type Mailer } from '#server/adapters/mail/mailer.ts'
 import type { ResumeStore } from '#server/adapters/storage/resume-store.ts'
 import { attachResume } from './attach-resume.ts'
 import { doubled, jittered } from './backoff.ts'
-import type { ClaimedMail } from './claim-mails.ts'
+import type { ClaimedMail, ResetMail } from './claim-mails.ts'
 import type { Reach } from './mail-reach.ts'
-import { fillTemplates } from './mail-templates.ts'
+import { type WrittenMail, fillTemplates } from './mail-templates.ts'
 import { valuesOf } from './mail-values.ts'
+import { resetValuesOf } from './reset-values.ts'
 import type { Outcome } from './settle-mail.ts'
 
 export type DeliveryDeps = {
@@ -14,6 +15,8 @@ export type DeliveryDeps = {
   mailer: Mailer
   config: { firmName: string; mailFrom: string; mailRetryMaxSeconds: number; mailGiveUpDays: number }
   baseUrl: () => string
+  /** What a link to set a new password ends with. */
+  resetToken: (reset: ResetMail['reset']) => string
   now: () => number
   log: FastifyBaseLogger
 }
@@ -28,15 +31,17 @@ const dayMs = 86_400_000
 
 /** Writes a mail from its row and tries to send it once. Never throws: what went wrong is the outcome. */
 export const deliverMail = async (deps: DeliveryDeps, mail: ClaimedMail): Promise<Delivery> => {
+  if (isLinkDead(mail, deps.now())) return { outcome: { kind: 'pointless' } }
   const resume = mail.kind === 'notice' && !mail.link_only ? attachResume(deps.store, mail) : undefined
   try {
     const { firmName, mailFrom } = deps.config
+    const written = write(deps, mail)
     await deps.mailer.send({
       messageId: mail.message_id,
       from: mailFrom,
       fromName: firmName,
       to: mail.recipient,
-      ...fillTemplates(mail.kind, valuesOf(mail, { firmName, baseUrl: deps.baseUrl() })),
+      ...written,
       ...(resume && { attachment: resume.attachment }),
       // The process may have stood still since the claim, longer than its lease.
       mayStillGo: () => deps.now() < mail.due_at,
@@ -49,6 +54,17 @@ export const deliverMail = async (deps: DeliveryDeps, mail: ClaimedMail): Promis
     if (error.kind === 'unreachable') return { outcome, heard: { unreachable: error.detail } }
     return error.responseCode === undefined ? { outcome } : { outcome, heard: true }
   }
+}
+
+/** A link to set a new password that works no more helps nobody. */
+const isLinkDead = (mail: ClaimedMail, now: number) =>
+  mail.kind === 'password_reset' && (mail.reset.expires_at <= now || mail.reset.used_at !== null)
+
+const write = ({ config, baseUrl, resetToken }: DeliveryDeps, mail: ClaimedMail): WrittenMail => {
+  const firm = { firmName: config.firmName, baseUrl: baseUrl() }
+  return mail.kind === 'password_reset'
+    ? fillTemplates(mail.kind, resetValuesOf(firm, resetToken(mail.reset)))
+    : fillTemplates(mail.kind, valuesOf(mail, firm))
 }
 
 /** A fault of ours, such as in a template. */

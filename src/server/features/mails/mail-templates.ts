@@ -39,7 +39,7 @@ const escaping = makeEngine({ outputEscape: 'escape' })
 const compile = (kind: MailKind) => {
   const parsed = (engine: Liquid, part: string): [Liquid, Template[]] => [
     engine,
-    engine.parseFileSync(`${kind}.${part}`),
+    engine.parseFileSync(`${kind.replace('_', '-')}.${part}`),
   ]
   return { subject: parsed(plain, 'subject'), text: parsed(plain, 'text'), html: parsed(escaping, 'html') }
 }
@@ -47,6 +47,7 @@ const compile = (kind: MailKind) => {
 const templates: Record<MailKind, ReturnType<typeof compile>> = {
   confirmation: compile('confirmation'),
   notice: compile('notice'),
+  password_reset: compile('password_reset'),
 }
 
 /**
@@ -58,7 +59,8 @@ export const fillTemplates = (
   kind: MailKind,
   values: Record<string, string | number | null>,
 ): WrittenMail => {
-  const fill = ([engine, template]: [Liquid, Template[]]) => String(engine.renderSync(template, values))
+  const given = { lang: 'en', dir: 'ltr', ...values }
+  const fill = ([engine, template]: [Liquid, Template[]]) => String(engine.renderSync(template, given))
   const { subject, text, html } = templates[kind]
   return { subject: fill(subject).trim(), text: fill(text), html: fill(html) }
 }

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { ClaimedMail } from './claim-mails.ts'
+import { referenceOf } from '#contract/reference.ts'
+import { languages, writing } from '#messages/languages.ts'
+import { messagesIn } from '#messages/messages.ts'
+import type { LeadMail } from './claim-mails.ts'
 import { fillTemplates } from './mail-templates.ts'
 import { greetable, valuesOf, withoutLinks } from './mail-values.ts'
 
@@ -49,7 +52,7 @@ test('a name that a mail program would make a link of is broken up, and any othe
   for (const name of names) assert.equal(withoutLinks(name), name)
 })
 
-const mail = (changes: Partial<ClaimedMail>): ClaimedMail => ({
+const mail = (changes: Partial<LeadMail>): LeadMail => ({
   id: 1,
   lead_id: 42,
   kind: 'notice',
@@ -63,6 +66,7 @@ const mail = (changes: Partial<ClaimedMail>): ClaimedMail => ({
   first_name: 'Ada',
   last_name: 'Lovelace',
   email: 'ada@example.com',
+  language: null,
   submitted_at: Date.UTC(2026, 0, 31, 23, 59),
   resume_path: 'uploads/secret.pdf',
   resume_name: 'resume.pdf',
@@ -72,7 +76,7 @@ const mail = (changes: Partial<ClaimedMail>): ClaimedMail => ({
   ...changes,
 })
 
-const write = (changes: Partial<ClaimedMail>) => {
+const write = (changes: Partial<LeadMail>) => {
   const row = mail(changes)
   return fillTemplates(
     row.kind,
@@ -111,6 +115,31 @@ test('an address in a notice opens a letter to itself alone', () => {
 
 test('a confirmation holds nothing of the submission beyond the name, the time and the reference', () => {
   const { subject, text, html } = write({ kind: 'confirmation', recipient: 'ada@example.com' })
-  for (const part of [text, html]) assert.match(part, /Ada Lovelace.*31 January 2026 at 23:59 UTC.*\b42\b/s)
+  for (const part of [text, html])
+    assert.match(part, new RegExp(`Ada Lovelace.*31 January 2026 at 23:59 UTC.*${referenceOf(42)}`, 's'))
   assert.doesNotMatch(subject + text + html, /uploads|resume\.pdf|ada@example|intake\.example|href|<img/)
+})
+
+test('a confirmation is in the language of the form, all of it, and turned round where that is written from the right', () => {
+  const english = write({ kind: 'confirmation', language: 'en' })
+  for (const language of languages) {
+    const { subject, text, html } = write({ kind: 'confirmation', language })
+    const t = messagesIn(language)
+    const { lang, dir } = writing[language]
+    assert.ok(html.includes(`<html lang="${lang}" dir="${dir}">`), language)
+    for (const key of ['confidential', 'mistyped', 'automatic', 'title'] as const)
+      assert.ok(html.includes(t(`mail.confirmation.${key}`)), `${language} ${key}`)
+    for (const part of [subject, text, html]) assert.ok(part.includes(referenceOf(42)), language)
+    assert.match(text, /Ada Lovelace/)
+    if (language === 'en') continue
+    const known = new Set(english.text.split('\n').filter((line) => / .* /.test(line)))
+    for (const line of text.split('\n')) assert.ok(!known.has(line) || line === 'Example & Partners', line)
+  }
+})
+
+test('the notice to the firm stays in English', () => {
+  const { subject, text, html } = write({ kind: 'notice', language: 'ar' })
+  assert.equal(subject, 'New lead: Ada Lovelace')
+  assert.match(text, new RegExp(`Reference: ${referenceOf(42)}`))
+  assert.match(html, /<html lang="en" dir="ltr">/)
 })

@@ -1,4 +1,7 @@
-import type { ClaimedMail } from './claim-mails.ts'
+import { referenceOf } from '#contract/reference.ts'
+import { type Language, isLanguage, writing } from '#messages/languages.ts'
+import { messagesIn } from '#messages/messages.ts'
+import type { LeadMail } from './claim-mails.ts'
 
 /** What every mail needs to know beside its row. */
 export type Firm = { firmName: string; baseUrl: string }
@@ -8,18 +11,20 @@ export type Firm = { firmName: string; baseUrl: string }
  * goes to whatever address they typed, it is their name at most.
  */
 export const valuesOf = (
-  mail: ClaimedMail,
+  mail: LeadMail,
   { firmName, baseUrl }: Firm,
 ): Record<string, string | number | null> => {
-  const common = {
-    firm: oneLine(firmName),
-    reference: mail.lead_id,
-    received: readableTime(mail.submitted_at),
-  }
+  const firm = oneLine(firmName)
+  const reference = referenceOf(mail.lead_id)
   const fullName = oneLine(`${mail.first_name} ${mail.last_name}`)
-  if (mail.kind === 'confirmation') return { ...common, name: greetable(fullName) }
+  if (mail.kind === 'confirmation') {
+    const language = isLanguage(mail.language) ? mail.language : 'en'
+    return confirmationTexts(language, { firm, reference, name: greetable(fullName), at: mail.submitted_at })
+  }
   return {
-    ...common,
+    firm,
+    reference,
+    received: readableTime('en', mail.submitted_at),
     name: withoutLinks(fullName),
     email: mail.email,
     mailto: mailto(mail.email),
@@ -29,8 +34,43 @@ export const valuesOf = (
   }
 }
 
+type Confirmation = { firm: string; reference: string; name: string | null; at: number }
+
+/** Everything in the prospect's language, ready to be put in its place. */
+const confirmationTexts = (language: Language, { firm, reference, name, at }: Confirmation) => {
+  const t = messagesIn(language)
+  const { lang, dir } = writing[language]
+  return {
+    lang,
+    dir,
+    firm,
+    reference,
+    subject: t('mail.confirmation.subject', { firm, reference }),
+    title: t('mail.confirmation.title'),
+    greeting:
+      name === null
+        ? t('mail.confirmation.hello')
+        : t('mail.confirmation.dear', { name: isolated(language, name) }),
+    thanks: t('mail.confirmation.thanks', {
+      firm: isolated(language, firm),
+      received: readableTime(language, at),
+    }),
+    reference_label: t('mail.confirmation.reference'),
+    not_client: t('mail.confirmation.not_client', { firm: isolated(language, firm) }),
+    confidential: t('mail.confirmation.confidential'),
+    mistyped: t('mail.confirmation.mistyped'),
+    automatic: t('mail.confirmation.automatic'),
+  }
+}
+
+/** A name that may run against the sentence around it keeps to itself (isolates of UAX 9). */
+const isolated = (language: Language, text: string) =>
+  writing[language].dir === 'rtl' || /[\p{Script=Arabic}\p{Script=Hebrew}]/u.test(text)
+    ? `\u2068${text}\u2069`
+    : text
+
 // Controls, line separators, and the marks that turn the direction of what follows (Trojan Source, CVE-2021-42574).
-const oneLine = (text: string) =>
+export const oneLine = (text: string) =>
   text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ').trim()
 
 const greetableMaxLength = 60
@@ -54,9 +94,14 @@ const mailto = (address: string) => {
   return `mailto:${encodeURIComponent(address.slice(0, at))}@${encodeURIComponent(address.slice(at + 1))}`
 }
 
-const utc = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
+// Day before month, and the digits that the reference has.
+const locales: Partial<Record<Language, string>> = { en: 'en-GB', ar: 'ar-u-nu-latn' }
 
-const readableTime = (ms: number) => `${utc.format(ms)} UTC`
+const readableTime = (language: Language, ms: number) => {
+  const locale = locales[language] ?? writing[language].lang
+  const utc = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
+  return `${utc.format(ms)} UTC`
+}
 
 const readableSize = (bytes: number) =>
   bytes < 1024

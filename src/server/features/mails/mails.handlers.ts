@@ -1,11 +1,15 @@
 import type { Deps } from '#server/deps.ts'
 import { toPage } from '#server/features/page.ts'
 import type { Handlers } from '#server/http/handlers.ts'
-import { countMails, selectMailPage } from './mails.queries.ts'
+import { Problem } from '#server/problem.ts'
+import { countMails, selectLeadMails, selectMailPage } from './mails.queries.ts'
 import { toMail } from './present-mail.ts'
+import { resendMail } from './resend-mail.ts'
 import { retryMail } from './retry-mail.ts'
 
-export const mailHandlers: Pick<Handlers<Deps, unknown>, 'listMails' | 'retryMail'> = {
+type MailHandlers = Pick<Handlers<Deps, unknown>, 'listMails' | 'retryMail' | 'listLeadMails' | 'resendMail'>
+
+export const mailHandlers: MailHandlers = {
   listMails: async ({ db }, { query }) => {
     const [rows, total] = await Promise.all([selectMailPage(db, query), countMails(db, query.state)])
     return toPage(rows.map(toMail), total, query.page_size)
@@ -13,4 +17,13 @@ export const mailHandlers: Pick<Handlers<Deps, unknown>, 'listMails' | 'retryMai
 
   retryMail: async (deps, { params }, { attorney }) =>
     toMail(await retryMail(deps, { id: params.id, actorId: attorney.id })),
+
+  listLeadMails: async ({ db }, { params }) => {
+    const rows = await selectLeadMails(db, params.id)
+    if (!rows) throw new Problem('not_found', `There is no lead ${params.id}.`)
+    return { items: rows.map(toMail) }
+  },
+
+  resendMail: async (deps, { params }, { attorney }) =>
+    toMail(await resendMail(deps, { id: params.id, actorId: attorney.id })),
 }

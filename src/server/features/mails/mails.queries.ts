@@ -63,6 +63,22 @@ export const selectMailPage = (db: Database, { page_size, after_id, state }: z.o
     .limit(page_size + 1)
     .execute()
 
+const leadMailsMax = 1_000
+
+/** Bounded by one lead: a confirmation and a notice for each attorney there was. Undefined where there is no lead. */
+export const selectLeadMails = async (db: Database, leadId: number) => {
+  const rows = await db
+    .selectFrom('mails')
+    .select(listed)
+    .where('lead_id', '=', leadId)
+    .orderBy('id')
+    .limit(leadMailsMax)
+    .execute()
+  if (rows.length > 0) return rows
+  const lead = await db.selectFrom('leads').select('id').where('id', '=', leadId).executeTakeFirst()
+  return lead && rows
+}
+
 export const countMails = (db: Database, state: MailState | undefined): Promise<number> =>
   readCount(
     db,

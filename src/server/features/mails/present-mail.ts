@@ -4,7 +4,7 @@ import type { z } from 'zod'
 
 type Row = {
   id: number
-  lead_id: number
+  lead_id: number | null
   kind: MailKind
   recipient: string | null
   state: MailState

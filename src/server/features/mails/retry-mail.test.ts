@@ -59,7 +59,7 @@ onEachDatabase(
     const server = await startSmtpServer({ mode: 'permfail' })
     t.after(server.stop)
     const foyer = await start(smtpSettings(server))
-    const { token, id } = await foyer.attorney()
+    const { token, id, email } = await foyer.attorney()
     const { body: lead } = await foyer.submit()
     const failed = async () => (await foyer.call('GET', '/api/mails?state=failed', { token })).body
     await eventually(async () => (await failed()).total === 2, 'both mails are given up')
@@ -72,6 +72,7 @@ onEachDatabase(
     assert.deepEqual(event, {
       kind: 'mail.retried',
       attorney_id: id,
+      attorney: { id, name: null, email },
       before: { mail_id: String(notice.id), state: 'failed', last_error: notice.last_error },
       after: { mail_id: String(notice.id), state: 'queued', kind: 'notice', recipient: notified },
     })

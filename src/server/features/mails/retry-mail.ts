@@ -32,7 +32,7 @@ const requeue = async (
   await recordEvent(tx, {
     kind: 'mail.retried',
     at: now,
-    leadId: row.lead_id,
+    ...(row.lead_id !== null && { leadId: row.lead_id }),
     actorId,
     before: { mail_id: String(id), state: row.state, last_error: row.last_error ?? '' },
     after: { mail_id: String(id), state: change.state, kind: row.kind, recipient: row.recipient ?? '' },

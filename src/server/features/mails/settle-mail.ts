@@ -10,6 +10,8 @@ export type Outcome =
   /** A notice goes out at once with a link in the place of the resume. */
   | { kind: 'link_instead'; reason: string }
   | { kind: 'later'; reason: string; dueAt: number }
+  /** What it was about is over: nobody should get it, and nobody has to look after it. */
+  | { kind: 'pointless' }
 
 /**
  * Writes down how a try ended, with the counts. Does nothing once the lease was taken over: whoever holds it decides.
@@ -22,6 +24,7 @@ export const settleMail = (
   now: number,
 ): Promise<boolean> =>
   transact(db, async (tx) => {
+    if (outcome.kind === 'pointless') return remove(tx, mail)
     const { numUpdatedRows } = await tx
       .updateTable('mails')
       .set({ ...changeOf(outcome, now), lease_token: null })
@@ -36,7 +39,19 @@ export const settleMail = (
     return true
   })
 
-const changeOf = (outcome: Outcome, now: number) => {
+const remove = async (tx: Database, mail: ClaimedMail): Promise<boolean> => {
+  const { numDeletedRows } = await tx
+    .deleteFrom('mails')
+    .where('id', '=', mail.id)
+    .where('state', '=', 'queued')
+    .where('lease_token', '=', mail.lease_token)
+    .executeTakeFirstOrThrow()
+  if (numDeletedRows === 0n) return false
+  await addToCounts(tx, { 'mails:queued': -1 })
+  return true
+}
+
+const changeOf = (outcome: Exclude<Outcome, { kind: 'pointless' }>, now: number) => {
   switch (outcome.kind) {
     case 'sent':
       return { state: 'sent' as const, sent_at: now, last_error: null }

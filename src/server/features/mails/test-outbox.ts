@@ -106,6 +106,7 @@ const openOutbox = async (t: TestContext, databaseUrl: string | undefined) => {
         store,
         config,
         baseUrl: () => 'https://intake.example.com',
+        resetToken: ({ id }: { id: number }) => `${id}.token`,
         now: more.now ?? now,
         log: pino({ level: 'silent' }),
       }
@@ -148,6 +149,7 @@ const addLead = async (tx: Database, dataDir: string, { email, resume, at, confi
       resume_media_type: 'text/plain; charset=utf-8',
       resume_bytes: Buffer.byteLength(resume),
       resume_sha256: sha256,
+      due_at: at,
       created_at: at,
       updated_at: at,
     })

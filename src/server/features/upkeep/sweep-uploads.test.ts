@@ -160,6 +160,7 @@ const leadRow = (path: string) => ({
   resume_media_type: 'application/pdf',
   resume_bytes: 1,
   resume_sha256: 'none',
+  due_at: 0,
   created_at: 0,
   updated_at: 0,
 })

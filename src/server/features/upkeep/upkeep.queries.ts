@@ -64,6 +64,10 @@ export const compareCounts = async (db: Database): Promise<Comparison[]> => {
     select key, cast(sum(counted) as bigint) as counted, cast(sum(there) as bigint) as there from (
       select key, count as counted, 0 as there from counts
       union all select 'leads:' || state, 0, count(*) from leads group by state
+      union all select 'inbox:unassigned', 0, count(*) from leads where state = 'PENDING' and assigned_to is null
+      union all select 'inbox:assigned:' || assigned_to, 0, count(*) from leads
+        where state = 'PENDING' and assigned_to is not null group by assigned_to
+      union all select 'inbox:overdue', 0, count(*) from leads where overdue = 1
       union all select 'mails:' || state, 0, count(*) from mails group by state
     ) as both_sides group by key order by key`.execute(db)
   return rows

@@ -104,7 +104,7 @@ if (databases.length > 1) {
     const url = await makePostgresDatabase(t)
     await breakOffAt('leads', { folder, url })
     // Sorts before the session that was copied, so that it is passed by; its token is not.
-    onSource(folder, `insert into sessions values ('0', 1, 1, 1, null)`)
+    onSource(folder, `insert into sessions values ('0', 1, null, 1, 1, 1, null)`)
     onSource(folder, `insert into refresh_tokens values ('z', '0', 1, null)`)
     const compared = await moveToPostgres({ folder, url }, () => {})
     assert.ok(compared.every(({ equal }) => equal))
@@ -246,19 +246,24 @@ const makeSource = async (t: TestContext, { leads }: { leads: number }): Promise
   await migrate(database)
   await readInstallationId(database.db, 1)
   await database.close()
-  onSource(folder, `insert into attorneys values (1, 'a@example.com', 'x', 'admin', 'active', 1, 1)`)
-  onSource(folder, `insert into sessions values ('s', 1, 1, 1, null)`)
+  onSource(
+    folder,
+    `insert into attorneys (id, email, password_hash, role, status, created_at, updated_at) values (1, 'a@example.com', 'x', 'admin', 'active', 1, 1)`,
+  )
+  onSource(folder, `insert into sessions values ('s', 1, null, 1, 1, 1, null)`)
   onSource(
     folder,
     `with recursive n (i) as (select 1 union all select i + 1 from n where i < ${leads})
-    insert into leads select i, 'Ada', 'L', 'ada@example.com', 'PENDING', 1, 'api', null, 'uploads/' || i, 'r.pdf',
-      'application/pdf', 1, 'aa', i, i from n`,
+    insert into leads (id, first_name, last_name, email, state, version, source, resume_path, resume_name, resume_media_type,
+      resume_bytes, resume_sha256, due_at, created_at, updated_at)
+    select i, 'Ada', 'L', 'ada@example.com', 'PENDING', 1, 'api', 'uploads/' || i, 'r.pdf', 'application/pdf', 1, 'aa', i,
+      i, i from n`,
   )
   onSource(
     folder,
-    `insert into mails select null, id, 'confirmation', email, id, 'sent', 0, 1, 1, 1, null, null, 1, 1 from leads`,
+    `insert into mails select null, id, null, 'confirmation', email, id, 'sent', 0, 1, 1, 1, null, null, 1, 1 from leads`,
   )
-  onSource(folder, `insert into events select null, 'lead.submitted', id, null, null, 1 from leads`)
+  onSource(folder, `insert into events (kind, lead_id, at) select 'lead.submitted', id, 1 from leads`)
   return folder
 }
 

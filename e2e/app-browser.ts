@@ -1,0 +1,50 @@
+import type { TestContext } from 'node:test'
+import AxeBuilder from '@axe-core/playwright'
+import { type Browser, type Page, chromium } from '@playwright/test'
+import { whenOver } from '#server/testing/when-over.ts'
+
+/** Somebody at a browser of their own. What the page complains about is kept: it fails the test. */
+export type Visitor = { page: Page; complaints: string[] }
+
+let starting: Promise<Browser> | undefined
+
+/** Debian's Chromium; as root it has to do without its sandbox. */
+const startBrowser = () =>
+  chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-dev-shm-usage'] })
+
+export const visit = async (t: TestContext): Promise<Visitor> => {
+  starting ??= startBrowser()
+  const browser = await starting
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-US' })
+  const page = await context.newPage()
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(error.message))
+  whenOver(t, () => context.close())
+  return { page, complaints }
+}
+
+export const closeBrowser = async (): Promise<void> => {
+  await (await starting)?.close()
+}
+
+const looks = [
+  { width: 1440, colorScheme: 'light' },
+  { width: 1440, colorScheme: 'dark' },
+  { width: 390, colorScheme: 'dark' },
+] as const
+
+/** What axe finds wrong, light and dark, on a desk and on a phone. */
+export const inaccessible = async (page: Page): Promise<string[]> => {
+  const found: string[] = []
+  for (const { width, colorScheme } of looks) {
+    await page.setViewportSize({ width, height: 900 })
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    for (const { id, nodes } of violations) found.push(`${width} ${colorScheme} ${id}: ${nodes[0]?.html}`)
+  }
+  await page.setViewportSize({ width: 1440, height: 900 })
+  return found
+}

@@ -1,0 +1,226 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { type TestContext, after, before, test } from 'node:test'
+import { AxeBuilder } from '@axe-core/playwright'
+import { type Browser, type Page, chromium } from '@playwright/test'
+import { messagesIn } from '#messages/messages.ts'
+import { onlySqlite } from '#server/testing/databases.ts'
+import type { StartOptions } from '#server/testing/start-foyer.ts'
+import { stored } from '#server/testing/stored.ts'
+import { pdf } from '#server/testing/submission.ts'
+import { until } from '#server/testing/until.ts'
+
+const executablePath = '/usr/bin/chromium'
+const skip = existsSync(executablePath) ? false : 'needs Debian’s chromium'
+
+let browser: Browser
+before(async () => {
+  // Chromium has no sandbox for root.
+  if (!skip) browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
+})
+after(() => browser?.close())
+
+type Looks = { width?: number; colorScheme?: 'light' | 'dark'; javaScriptEnabled?: boolean; locale?: string }
+
+/** The form in a browser of its own; at the end of the test it must have had nothing to complain about. */
+const open = async (t: TestContext, path = '/', looks: Looks = {}, options: StartOptions = {}) => {
+  const foyer = await onlySqlite(t)(options)
+  const { width = 1440, ...rest } = looks
+  const context = await browser.newContext({ viewport: { width, height: 900 }, ...rest })
+  t.after(() => context.close())
+  const page = await context.newPage()
+  const complaints: string[] = []
+  const asked: string[] = []
+  page.on('pageerror', ({ message }) => complaints.push(message))
+  page.on('console', (line) => {
+    // Chromium reports every refused submission so; the page shows what was wrong.
+    const refusal = / the server responded with a status of 422 /.test(line.text())
+    if (line.type() === 'error' && !refusal) complaints.push(line.text())
+  })
+  page.on('request', (request) => asked.push(request.url()))
+  await page.goto(foyer.url + path)
+  return { foyer, page, complaints, asked }
+}
+
+const resume = (bytes = 2_000, name = 'Ada – résumé.pdf') => ({
+  name,
+  mimeType: 'application/pdf',
+  buffer: Buffer.from(pdf('x'.repeat(bytes))),
+})
+
+const fillIn = async (page: Page) => {
+  await page.fill('#first_name', 'Ada')
+  await page.fill('#last_name', 'Lovelace')
+  await page.fill('#email', 'ada@example.com')
+  await page.check('#notice')
+}
+
+const violations = async (page: Page) =>
+  (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
+
+test('with JavaScript a form is sent once, however often the button is pressed', { skip }, async (t) => {
+  const { foyer, page, complaints, asked } = await open(t)
+  await fillIn(page)
+  await page.setInputFiles('#resume', resume(3_000_000))
+  await page.evaluate(`for (let n = 0; n < 5; n++) document.querySelector('form > button').click()`)
+  await page.waitForURL(/\/received\?/)
+  assert.match((await page.textContent('h1')) ?? '', /has arrived/)
+  await page.reload()
+  assert.equal((await stored(foyer)).leads, 1)
+  assert.equal(asked.filter((url) => new URL(url).pathname === '/' && !url.endsWith('/')).length, 1)
+  assert.deepEqual(
+    asked.filter((url) => !url.startsWith(foyer.url) && !url.startsWith('data:')),
+    [],
+  )
+  assert.deepEqual(complaints, [])
+})
+
+test(
+  'what is missing is told before anything is sent, the summary has the focus, and its links lead to the fields',
+  { skip },
+  async (t) => {
+    const { page, complaints, asked } = await open(t)
+    const before = asked.length
+    await page.keyboard.press('Tab')
+    await page.focus('form > button')
+    await page.keyboard.press('Enter')
+    assert.equal(await page.evaluate('document.activeElement.id'), 'summary')
+    assert.equal(await page.locator('#summary li').count(), 5)
+    await page.click('#summary a[href="#email"]')
+    assert.equal(await page.evaluate('document.activeElement.id'), 'email')
+    await page.setInputFiles('#resume', { name: 'cv.exe', mimeType: '', buffer: Buffer.from('MZ') })
+    assert.match((await page.textContent('#resume-mistake')) ?? '', /PDF, DOC, DOCX or TXT/)
+    await page.setInputFiles('#resume', { name: 'cv.txt', mimeType: '', buffer: Buffer.alloc(0) })
+    assert.match((await page.textContent('#resume-mistake')) ?? '', /empty/)
+    await page.setInputFiles('#resume', resume())
+    assert.equal(await page.locator('#resume-mistake').count(), 0)
+    assert.match((await page.textContent('.chosen')) ?? '', /Ada – résumé\.pdf.*2 KB/)
+    assert.equal(asked.length, before)
+    assert.deepEqual(complaints, [])
+  },
+)
+
+test(
+  'a file is dropped onto the form, and a mistake that the server finds leaves everything in place',
+  { skip },
+  async (t) => {
+    const { foyer, page, complaints } = await open(t, '/?lang=es')
+    await fillIn(page)
+    await page.fill('#email', 'nobody')
+    const dropped = await page.evaluateHandle(`
+    const data = new DataTransfer()
+    data.items.add(new File([${JSON.stringify(pdf())}], 'dropped.pdf', { type: 'application/pdf' }))
+    data`)
+    await page.dispatchEvent('.drop', 'drop', { dataTransfer: dropped })
+    assert.match((await page.textContent('.chosen')) ?? '', /dropped\.pdf/)
+    await page.click('form > button')
+    await page.waitForSelector('.kept')
+    assert.equal(await page.evaluate('document.activeElement.id'), 'summary')
+    assert.equal(await page.textContent('#email-mistake'), messagesIn('es')('form.bad_email'))
+    assert.equal(await page.inputValue('#first_name'), 'Ada')
+    await page.fill('#email', 'ada@example.com')
+    await page.click('form > button')
+    await page.waitForURL(/\/received\?lang=es/)
+    assert.equal((await stored(foyer)).leads, 1)
+    assert.deepEqual(complaints, [])
+  },
+)
+
+test(
+  'when the connection breaks, the page says so and keeps everything; sending again is still one lead',
+  { skip },
+  async (t) => {
+    const { foyer, page } = await open(t)
+    await fillIn(page)
+    await page.setInputFiles('#resume', resume())
+    await page.route('**/*', (route) =>
+      route.request().method() === 'POST' ? route.abort() : route.continue(),
+    )
+    await page.click('form > button')
+    await page.waitForSelector('#summary')
+    assert.match((await page.textContent('#summary')) ?? '', /will not be stored twice/)
+    await page.unroute('**/*')
+    await page.click('form > button')
+    await page.waitForURL(/\/received\?/)
+    assert.equal((await stored(foyer)).leads, 1)
+  },
+)
+
+test(
+  'without JavaScript the same form works, and after a mistake the summary has the focus',
+  { skip },
+  async (t) => {
+    const { foyer, page, complaints } = await open(t, '/', { javaScriptEnabled: false })
+    await fillIn(page)
+    await page.fill('#email', 'nobody')
+    await page.setInputFiles('#resume', resume())
+    await page.click('form > button')
+    await page.waitForSelector('#summary:focus')
+    await page.fill('#email', 'ada@example.com')
+    await page.click('form > button')
+    await page.waitForURL(/\/received\?/)
+    assert.equal((await stored(foyer)).leads, 1)
+    assert.deepEqual(complaints, [])
+  },
+)
+
+test('in a frame of a site that the firm allows, the form works without cookies', { skip }, async (t) => {
+  const env = { FORM_ALLOWED_HOSTS: 'http://localhost:*' }
+  const { foyer, page } = await open(t, '/', {}, { env })
+  const site = createServer((_request, answer) =>
+    answer
+      .setHeader('content-type', 'text/html')
+      .end(`<iframe src="${foyer.url}/" width="600" height="900"></iframe>`),
+  )
+  t.after(() => site.close())
+  await once(site.listen(0, 'localhost'), 'listening')
+  // Another site to the browser: localhost is not 127.0.0.1.
+  await page.goto(`http://localhost:${Object(site.address()).port}/`)
+  const frame = await until('the frame is there', () => page.frames()[1])
+  await frame.fill('#first_name', 'Ada')
+  await frame.fill('#last_name', 'Lovelace')
+  await frame.fill('#email', 'ada@example.com')
+  await frame.check('#notice')
+  await frame.setInputFiles('#resume', resume())
+  await frame.click('form > button')
+  await frame.waitForURL(/\/received\?/)
+  assert.deepEqual(await page.context().cookies(), [])
+  assert.equal((await stored(foyer)).leads, 1)
+})
+
+for (const language of ['en', 'ar'] as const) {
+  for (const [width, colorScheme] of [
+    [390, 'light'],
+    [390, 'dark'],
+    [768, 'dark'],
+    [1440, 'light'],
+    // 1280 px at 400 %: WCAG 2.2, 1.4.10.
+    [320, 'light'],
+  ] as const) {
+    test(
+      `axe finds nothing on form and receipt, and nothing is cut off: ${language}, ${width} px, ${colorScheme}`,
+      { skip },
+      async (t) => {
+        const { page } = await open(t, `/?lang=${language}`, { width, colorScheme })
+        const look = async () => {
+          assert.deepEqual(await violations(page), [])
+          const beyond = await page.evaluate(
+            'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+          )
+          assert.equal(beyond, 0)
+        }
+        await look()
+        await page.click('form > button')
+        await look()
+        await fillIn(page)
+        await page.setInputFiles('#resume', resume(2_000, `${'long-'.repeat(40)}.pdf`))
+        await look()
+        await page.click('form > button')
+        await page.waitForURL(/\/received\?/)
+        await look()
+      },
+    )
+  }
+}

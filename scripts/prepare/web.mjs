@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { brotliCompress, constants, gzip } from 'node:zlib'
+import { alone } from './alone.mjs'
+
+const sources = ['src/web', 'src/contract', 'src/messages', 'vite.config.ts', 'package-lock.json']
+
+/**
+ * Builds the attorneys' app from src/web into dist/web, each file beside its compressed forms; does nothing where the
+ * last build was made from the same sources.
+ * @param {string} root the project's folder
+ */
+export async function prepareWeb(root) {
+  if (!existsSync(join(root, 'src/web')) || isBuilt(root)) return
+  await alone(`${root} web`, async () => {
+    // Somebody else may have done it while we waited.
+    if (!isBuilt(root)) await build(root)
+  })
+}
+
+/** @param {string} root */
+function isBuilt(root) {
+  const mark = markOf(root)
+  return existsSync(mark) && readFileSync(mark, 'utf8') === hashOfSources(root)
+}
+
+/** @param {string} root */
+const markOf = (root) => join(root, 'dist/web/.built-from')
+
+/** @param {string} root */
+function hashOfSources(root) {
+  const hash = createHash('sha256')
+  for (const file of sources.flatMap((path) => filesOf(join(root, path))).sort()) {
+    hash.update(`${file.slice(root.length)}\0`).update(readFileSync(file))
+  }
+  return hash.digest('hex')
+}
+
+/**
+ * @param {string} path a file, or a folder
+ * @returns {string[]}
+ */
+function filesOf(path) {
+  if (!existsSync(path)) return []
+  if (!statSync(path).isDirectory()) return [path]
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.includes('.test.'))
+    .map((entry) => join(entry.parentPath, entry.name))
+}
+
+/** @param {string} root */
+async function build(root) {
+  const start = performance.now()
+  const hash = hashOfSources(root)
+  const vite = await import('vite')
+  await vite.build({
+    configFile: join(root, 'vite.config.ts'),
+    configLoader: 'native',
+    logLevel: 'error',
+    mode: 'production',
+  })
+  const assets = filesOf(join(root, 'dist/web/assets'))
+  await Promise.all(assets.map(compress))
+  writeFileSync(markOf(root), hash)
+  const seconds = ((performance.now() - start) / 1000).toFixed(1)
+  console.log(`Built the app: ${initialKilobytes(root)} KB (gzip) before the first screen (${seconds} s).`)
+}
+
+/** @param {string} file */
+async function compress(file) {
+  const bytes = readFileSync(file)
+  const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }
+  const [br, gz] = await Promise.all([
+    promisify(brotliCompress)(bytes, quality),
+    promisify(gzip)(bytes, { level: 9 }),
+  ])
+  if (br.length < bytes.length) writeFileSync(`${file}.br`, br)
+  if (gz.length < bytes.length) writeFileSync(`${file}.gz`, gz)
+}
+
+/**
+ * The scripts that the page itself names; everything else is loaded when it is needed.
+ * @param {string} root
+ */
+export function initialKilobytes(root) {
+  const page = readFileSync(join(root, 'dist/web/index.html'), 'utf8')
+  const files = [...page.matchAll(/(?:src|href)="\/app\/(assets\/[^"]+\.js)"/g)].map(([, file]) => file ?? '')
+  const sizes = files.map((file) => {
+    const path = join(root, 'dist/web', file)
+    // The smallest ones are not worth compressing.
+    return statSync(existsSync(`${path}.gz`) ? `${path}.gz` : path).size
+  })
+  return Math.ceil(sizes.reduce((sum, size) => sum + size, 0) / 1000)
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import { Count } from './fields.ts'
+
+/** An address that opens a resume once, without a token: for a download by the browser itself. */
+export const Download = z
+  .object({
+    url: z
+      .string()
+      .max(200)
+      .meta({
+        description: 'Relative to this server.',
+        examples: ['/api/resumes/q3Vn0yXk1mS8wYt5uLv7Zc2Aq9Df4Gh6JkPbRe0TiNo'],
+      }),
+    expires_in: Count.meta({ description: 'Seconds.', examples: [30] }),
+  })
+  .meta({ id: 'Download' })
+
+export const TicketPath = z.object({
+  ticket: z
+    .string()
+    .max(43)
+    .regex(/^[\w-]{43}$/, 'Must be a ticket, as it was handed out.')
+    .meta({ examples: ['q3Vn0yXk1mS8wYt5uLv7Zc2Aq9Df4Gh6JkPbRe0TiNo'] }),
+})
+
+export const TicketQuery = z.object({
+  inline: z
+    .enum(['0', '1'], 'Must be 0 or 1.')
+    .default('0')
+    .meta({
+      description: '1: to be shown by the browser rather than saved; PDF and TXT only.',
+      examples: ['1'],
+    }),
+})

@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import { Count, PageQuery } from './fields.ts'
+import { InboxItem } from './lead-record.ts'
+import { limits } from './limits.ts'
+
+export const inboxViews = ['pending', 'mine', 'unassigned', 'overdue', 'reached_out', 'all'] as const
+
+/** All but the last two hold pending leads only, the longest waiting first; the last two show the newest first. */
+export const InboxView = z.enum(inboxViews, `Must be one of ${inboxViews.join(', ')}.`)
+export type InboxView = z.infer<typeof InboxView>
+
+export const InboxQuery = PageQuery.omit({ after_id: true }).extend({
+  view: InboxView.default('pending'),
+  q: z
+    .string()
+    .trim()
+    .max(limits.searchMaxLength, `At most ${limits.searchMaxLength} characters.`)
+    .optional()
+    .meta({
+      description:
+        'Words that names or e-mail begin with; all of them have to be found. Searches all leads, whatever the view.',
+      examples: ['ada'],
+    }),
+  after: z
+    .string()
+    .max(1000)
+    .optional()
+    .meta({ description: 'The next of the page before.', examples: ['NDI'] }),
+})
+
+export const InboxPage = z
+  .object({
+    items: z.array(InboxItem).max(limits.pageSizeMax),
+    next: z
+      .string()
+      .max(1000)
+      .nullable()
+      .meta({
+        description:
+          'Hand it in as after for the next page; null on the last one. With q a page may hold few rows although there are more.',
+        examples: [null],
+      }),
+    total: Count.nullable().describe('All rows of the view; null with q, where nobody counts them.'),
+  })
+  .meta({ id: 'InboxPage' })
+export type InboxPage = z.infer<typeof InboxPage>
+
+/** How many leads each view holds. */
+export const InboxCounts = z
+  .object({ pending: Count, mine: Count, unassigned: Count, overdue: Count, reached_out: Count, all: Count })
+  .meta({ id: 'InboxCounts' })
+export type InboxCounts = z.infer<typeof InboxCounts>

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict'
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { languages } from './languages.ts'
+import { messagesIn } from './messages.ts'
+
+const catalogue = (language: string): Record<string, string> =>
+  JSON.parse(readFileSync(join(import.meta.dirname, `${language}.json`), 'utf8'))
+const english = catalogue('en')
+const parameters = (text = '') => (text.match(/\{\w+\}/g) ?? []).sort()
+
+test('there is a catalogue of form and mails for every language, and no other', () => {
+  const files = readdirSync(import.meta.dirname).filter((name) => /^[^.]+\.json$/.test(name))
+  assert.deepEqual(files.sort(), languages.map((language) => `${language}.json`).sort())
+})
+
+for (const language of languages) {
+  test(`the catalogue ${language} has every message, with its parameters, and is written in its language`, () => {
+    const messages = catalogue(language)
+    assert.deepEqual(Object.keys(messages), Object.keys(english))
+    const untranslated: string[] = []
+    for (const [key, text] of Object.entries(messages)) {
+      assert.notEqual(text.trim(), '', key)
+      assert.equal(text, text.trim().normalize('NFC'), key)
+      assert.deepEqual(parameters(text), parameters(english[key]), key)
+      assert.doesNotMatch(text.replaceAll(/\{\w+\}/g, ''), /[{}<>]/, key)
+      if (text === english[key]) untranslated.push(key)
+    }
+    // Units are written the same in some languages, and so is "Error:".
+    if (language !== 'en')
+      assert.deepEqual(
+        untranslated.filter((key) => !/^form\.(unit\.|error_prefix)/.test(key)),
+        [],
+      )
+  })
+}
+
+test('a message without one of its parameters is a mistake of the program, and what is filled in stays as it is', () => {
+  const t = messagesIn('en')
+  assert.throws(() => t('form.too_long'), /needs the parameter max/)
+  assert.throws(() => t('form.too_long', { most: 3 }), /needs the parameter max/)
+  assert.match(t('form.lead', { firm: '{max} <b> $&' }), /^It takes about a minute\. \{max\} <b> \$& reads/)
+})

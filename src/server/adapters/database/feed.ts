@@ -1,0 +1,41 @@
+import { type SqlBool, sql } from 'kysely'
+import { isPostgres } from './locking.ts'
+import type { Database } from './schema.ts'
+
+/** Where somebody is in the feed of events. */
+export type FeedCursor = { tx: number; id: number }
+
+// PostgreSQL hands ids out before commit, so that a row with a lower id can appear after one with a higher. What was
+// written by transactions older than every one still open is complete: only that far may a reader go.
+const oldestOpen = sql<number>`pg_snapshot_xmin(pg_current_snapshot())::text::bigint`
+
+/** Behind everything that a reader may see now, and before everything else. */
+export const endOfFeed = async (db: Database): Promise<FeedCursor> => {
+  if (isPostgres(db)) {
+    const { tx } = await db.selectNoFrom(oldestOpen.as('tx')).executeTakeFirstOrThrow()
+    return { tx, id: 0 }
+  }
+  const { id } = await db
+    .selectFrom('events')
+    .select((eb) => eb.fn.coalesce(eb.fn.max('id'), eb.lit(0)).as('id'))
+    .executeTakeFirstOrThrow()
+  return { tx: 0, id }
+}
+
+/** Events in the order of the feed, which no event ever joins in the middle. */
+export const readFeed = (db: Database, after: FeedCursor, limit: number) => {
+  const rows = db.selectFrom('events').select(['tx', 'id', 'kind', 'lead_id', 'actor_id', 'at']).limit(limit)
+  if (!isPostgres(db)) return rows.where('id', '>', after.id).orderBy('id').execute()
+  return rows
+    .where(sql<SqlBool>`(tx, id) > (${after.tx}, ${after.id})`)
+    .where('tx', '<', oldestOpen)
+    .orderBy('tx')
+    .orderBy('id')
+    .execute()
+}
+
+export type FeedRow = Awaited<ReturnType<typeof readFeed>>[number]
+
+/** Does the one come after the other? On SQLite the transaction says nothing: a database may have come from PostgreSQL. */
+export const isBehind = (db: Database, one: FeedCursor, other: FeedCursor): boolean =>
+  isPostgres(db) && one.tx !== other.tx ? one.tx > other.tx : one.id > other.id

@@ -1,0 +1,13 @@
+import type { z } from 'zod'
+import type { Session } from '#contract/sessions.ts'
+import { isoTime } from '#server/features/leads/present-lead.ts'
+
+type Row = { id: string; device: string | null; created_at: number; last_used_at: number }
+
+export const toSession = (row: Row, currentId: string): z.input<typeof Session> => ({
+  id: row.id,
+  created_at: isoTime(row.created_at),
+  last_used_at: isoTime(row.last_used_at),
+  device: row.device,
+  current: row.id === currentId,
+})

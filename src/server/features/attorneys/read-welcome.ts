@@ -1,0 +1,19 @@
+import type { z } from 'zod'
+import type { Welcome } from '#contract/sessions.ts'
+import type { Deps } from '#server/deps.ts'
+import { hasFounder } from './attorneys.queries.ts'
+
+/** What may be told to anybody. */
+export const readWelcome = async (
+  { db, config, setupCode }: Deps,
+  { hasSession }: { hasSession: boolean },
+): Promise<z.input<typeof Welcome>> => {
+  const isFirstRun = !(await hasFounder(db))
+  return {
+    first_run: isFirstRun,
+    setup_code_needed: isFirstRun && setupCode !== undefined,
+    registration: config.registration,
+    firm_name: config.firmName,
+    has_session: hasSession,
+  }
+}

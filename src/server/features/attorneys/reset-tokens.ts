@@ -1,0 +1,45 @@
+import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto'
+import { deriveKey } from './derive-key.ts'
+
+/** A request for a new password, as far as its token depends on it. */
+export type Reset = { id: number; attorney_id: number; created_at: number }
+
+export type ResetTokens = {
+  /** What the link in the mail ends with. */
+  issue(reset: Reset): string
+  /** Which request a token names; whether it is right, `isOf` says. */
+  idIn(token: string): number | undefined
+  isOf(token: string, reset: Reset): boolean
+}
+
+/**
+ * Tokens that nothing has to be stored for: the id of the request and an HMAC-SHA-256 over its row. The row and not the
+ * id alone, as a restored backup may hand out an id once more. Until SECRET_KEY_PREVIOUS is taken out, its tokens pass.
+ */
+export const makeResetTokens = (options: {
+  secretKey: string
+  secretKeyPrevious?: string | undefined
+}): ResetTokens => {
+  const key = deriveKey(options.secretKey, 'password reset')
+  const previous =
+    options.secretKeyPrevious === undefined ? [] : [deriveKey(options.secretKeyPrevious, 'password reset')]
+  return {
+    issue: (reset) => `${reset.id}.${signatureOf(reset, key)}`,
+    idIn: (token) => {
+      const id = /^([1-9]\d{0,14})\./.exec(token)?.[1]
+      return id === undefined ? undefined : Number(id)
+    },
+    isOf: (token, reset) =>
+      [key, ...previous].some((each) => isSame(token, `${reset.id}.${signatureOf(reset, each)}`)),
+  }
+}
+
+const signatureOf = (reset: Reset, key: KeyObject) =>
+  createHmac('sha256', key)
+    .update(`password-reset:${reset.id}:${reset.attorney_id}:${reset.created_at}`)
+    .digest('base64url')
+
+const isSame = (one: string, other: string) => {
+  const [given, right] = [Buffer.from(one), Buffer.from(other)]
+  return given.length === right.length && timingSafeEqual(given, right)
+}

@@ -1,0 +1,36 @@
+import type { Answer, Call } from '#server/testing/call.ts'
+import type { TestFoyer } from '#server/testing/start-foyer.ts'
+
+export type Browser = {
+  /** As the server last set it; undefined after it was removed. */
+  cookie: string | undefined
+  /** The header of the last answer that had one. */
+  setCookie: string | undefined
+  call(method: string, path: string, options?: Call): Promise<Answer>
+}
+
+/** Keeps the one cookie there is as a browser does, and says where its page is from. */
+export const openBrowser = (foyer: TestFoyer, headers: Record<string, string> = {}): Browser => {
+  const browser: Browser = {
+    cookie: undefined,
+    setCookie: undefined,
+    call: async (method, path, options = {}) => {
+      const answer = await foyer.call(method, path, {
+        ...options,
+        headers: {
+          origin: foyer.url,
+          ...(browser.cookie !== undefined && { cookie: browser.cookie }),
+          ...headers,
+          ...options.headers,
+        },
+      })
+      const set = answer.headers.get('set-cookie')
+      if (set !== null) {
+        browser.setCookie = set
+        browser.cookie = set.includes('Max-Age=0') ? undefined : set.split(';', 1).join('')
+      }
+      return answer
+    },
+  }
+  return browser
+}

@@ -1,0 +1,173 @@
+import type { FastifyBaseLogger } from 'fastify'
+import { onCommit } from '#server/adapters/database/commits.ts'
+import {
+  type FeedCursor,
+  type FeedRow,
+  endOfFeed,
+  isBehind,
+  readFeed,
+} from '#server/adapters/database/feed.ts'
+import type { Database } from '#server/adapters/database/schema.ts'
+import type { EventSink, EventSource } from '#server/http/event-stream.ts'
+import { Problem } from '#server/problem.ts'
+import { Trouble } from '#server/trouble.ts'
+import { selectLiveSessions } from './changes.queries.ts'
+import { isForEverybody, toChange, toCursor, toMarker } from './present-change.ts'
+
+export type ChangeFeed = {
+  /** @throws Problem too_many_requests when the session has enough of them open */
+  open(sessionId: string, after: FeedCursor | undefined): Promise<EventSource>
+  /** Ends every stream at once. */
+  stop(): Promise<void>
+}
+
+export type ChangeFeedOptions = {
+  db: Database
+  /** What wakes other nodes, and lets them wake this one. */
+  connect: (heard: () => void) => { tell(): void; close(): Promise<void> }
+  /** A stream ends at last when a token handed out at its beginning would. */
+  streamSeconds: number
+  now: () => number
+  log: FastifyBaseLogger
+}
+
+type Reader = {
+  sessionId: string
+  /** How far it has been served. */
+  cursor: FeedCursor
+  endsAt: number
+  /** What came before the answer has begun. */
+  waiting: FeedRow[]
+  sink: EventSink | undefined
+}
+
+// Revoked sessions are gone within two seconds, and changes of others come within as many, even when no wake-up arrives.
+const lookEveryMs = 1_000
+const rowsAtOnce = 500
+/** Who has missed more reads everything again. */
+const missedMax = 1_000
+const streamsPerSession = 8
+
+/**
+ * Tells every open app what has changed. One reader of the database for the whole process, however many streams there are;
+ * woken after commits, and looking by itself every second while somebody listens.
+ */
+export const makeChangeFeed = ({ db, connect, streamSeconds, now, log }: ChangeFeedOptions): ChangeFeed => {
+  const readers = new Set<Reader>()
+  let position: FeedCursor | undefined
+  let reading: Promise<void> | undefined
+  let again = false
+  let stopped = false
+
+  const look = () => {
+    again = true
+    if (readers.size === 0 || position === undefined || stopped) return
+    reading ??= advance()
+      .catch((err: unknown) => log.warn({ err }, 'changes cannot be read; they are told later'))
+      .finally(() => {
+        reading = undefined
+      })
+  }
+
+  const advance = async () => {
+    while (again && position) {
+      again = false
+      const rows = await readFeed(db, position, rowsAtOnce)
+      if (readers.size > 0) position = rows.at(-1) ?? position
+      for (const reader of readers) serve(reader, rows)
+      if (rows.length === rowsAtOnce) again = true
+    }
+  }
+
+  const serve = (reader: Reader, rows: FeedRow[]) => {
+    if (!reader.sink) return void reader.waiting.push(...rows)
+    for (const row of rows) {
+      if (!isBehind(db, row, reader.cursor)) continue
+      reader.cursor = row
+      if (isForEverybody(row)) reader.sink.send({ id: toCursor(row), data: toChange(row) })
+    }
+  }
+
+  const endSome = async () => {
+    const live = await selectLiveSessions(
+      db,
+      [...readers].map(({ sessionId }) => sessionId),
+      now(),
+    )
+    for (const reader of readers)
+      if (!live.has(reader.sessionId) || reader.endsAt <= now()) reader.sink?.end()
+  }
+
+  const signal = connect(look)
+  const stopListening = onCommit(db, () => {
+    look()
+    signal.tell()
+  })
+  const timer = setInterval(() => {
+    if (readers.size === 0) return
+    look()
+    endSome().catch((err: unknown) => log.warn({ err }, 'sessions of streams cannot be checked'))
+  }, lookEveryMs).unref()
+
+  return {
+    open: async (sessionId, after) => {
+      if (stopped) throw new Trouble('unavailable', 'The server is stopping.')
+      if ([...readers].filter((reader) => reader.sessionId === sessionId).length >= streamsPerSession)
+        throw new Problem('too_many_requests', 'This session has enough streams open; close one first.', {
+          headers: { 'retry-after': '5' },
+        })
+      const reader: Reader = {
+        sessionId,
+        cursor: { tx: 0, id: 0 },
+        endsAt: now() + streamSeconds * 1000,
+        waiting: [],
+        sink: undefined,
+      }
+      const close = () => {
+        readers.delete(reader)
+        if (readers.size === 0) position = undefined
+      }
+      readers.add(reader)
+      try {
+        const { kind, from, missed } = await catchUp(db, after)
+        // Whoever is first reads on from where this reader began; the others know what they have had already.
+        position ??= from
+        look()
+        return {
+          open: (sink) => {
+            reader.sink = sink
+            reader.cursor = from
+            sink.send({ id: toCursor(from), data: toMarker(kind, from, now()) })
+            serve(reader, [...missed, ...reader.waiting.splice(0)])
+            if (stopped) sink.end()
+          },
+          close,
+        }
+      } catch (error) {
+        close()
+        throw error
+      }
+    },
+    stop: async () => {
+      stopped = true
+      clearInterval(timer)
+      stopListening()
+      for (const reader of readers) reader.sink?.end()
+      await reading
+      await signal.close()
+    },
+  }
+}
+
+/** Where a stream begins, and what its reader has missed. A cursor from the future is of another database. */
+const catchUp = async (
+  db: Database,
+  after: FeedCursor | undefined,
+): Promise<{ kind: 'ready' | 'resync'; from: FeedCursor; missed: FeedRow[] }> => {
+  const end = await endOfFeed(db)
+  if (after === undefined) return { kind: 'ready', from: end, missed: [] }
+  const missed = await readFeed(db, after, missedMax + 1)
+  const isKnown = missed.length > 0 || !isBehind(db, after, await endOfFeed(db))
+  if (missed.length > missedMax || !isKnown) return { kind: 'resync', from: end, missed: [] }
+  return { kind: 'ready', from: after, missed }
+}

@@ -1,0 +1,32 @@
+import type { Change } from '#contract/changes.ts'
+import type { FeedCursor, FeedRow } from '#server/adapters/database/feed.ts'
+import { isoTime } from '#server/features/leads/present-lead.ts'
+
+/** As clients hand it in again: see ChangeCursor in the contract. */
+export const toCursor = ({ tx, id }: FeedCursor): string => `${tx}-${id}`
+
+export const fromCursor = (text: string): FeedCursor => {
+  const [tx, id] = text.split('-').map(Number)
+  return { tx: tx ?? 0, id: id ?? 0 }
+}
+
+/** Passwords and sessions are nobody else's business. */
+export const isForEverybody = ({ kind, lead_id }: FeedRow): boolean =>
+  lead_id !== null || /^(attorney|settings)\./.test(kind)
+
+export const toChange = (row: FeedRow): Change => ({
+  cursor: toCursor(row),
+  kind: row.kind,
+  lead_id: row.lead_id,
+  attorney_id: row.actor_id,
+  at: isoTime(row.at),
+})
+
+/** What a stream begins with. */
+export const toMarker = (kind: 'ready' | 'resync', from: FeedCursor, now: number): Change => ({
+  cursor: toCursor(from),
+  kind,
+  lead_id: null,
+  attorney_id: null,
+  at: isoTime(now),
+})

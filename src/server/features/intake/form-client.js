@@ -1,0 +1,201 @@
+// @ts-nocheck It runs in browsers, whose types the server does not have.
+// The form works without this script; it only makes sending it more comfortable.
+const live = () => {
+  const form = document.querySelector('form[data-words]')
+  if (!form) return
+  const words = JSON.parse(form.dataset.words)
+  const input = form.elements.resume
+  const drop = form.querySelector('.drop')
+  const chosen = form.querySelector('.chosen')
+  const button = form.querySelector('button')
+  const bar = form.querySelector('progress')
+  const status = form.querySelector('.status')
+  let sending = false
+
+  form.classList.add('live')
+  form.querySelector('.pick').hidden = false
+
+  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_all, name) => values[name])
+  const number = (n, digits) => new Intl.NumberFormat(words.lang, { maximumFractionDigits: digits }).format(n)
+  const size = (bytes) => {
+    if (bytes < 1024) return fill(words.bytes, { n: number(bytes, 0) })
+    if (bytes < 1048576) return fill(words.kilobytes, { n: number(bytes / 1024, 0) })
+    return fill(words.megabytes, { n: number(bytes / 1048576, 1) })
+  }
+  const make = (tag, properties, ...children) => {
+    const element = Object.assign(document.createElement(tag), properties)
+    element.append(...children)
+    return element
+  }
+
+  const mistakeOfFile = () => {
+    const [file] = input.files
+    if (!file) return form.elements.kept_resume ? undefined : words.resume
+    const dot = file.name.lastIndexOf('.')
+    const extension = file.name.slice(dot + 1).toLowerCase()
+    if (dot > 0 && /^[a-z]+$/.test(extension) && !words.extensions.split(' ').includes(extension))
+      return words.type
+    if (file.size === 0) return words.empty
+    return file.size > words.maxBytes ? words.tooLarge : undefined
+  }
+
+  const findMistakes = () => {
+    const mistakes = {}
+    for (const name of ['first_name', 'last_name', 'email'])
+      if (form.elements[name].value.trim() === '') mistakes[name] = words[name]
+    const file = mistakeOfFile()
+    if (file) mistakes.resume = file
+    if (!form.elements.notice.checked) mistakes.notice = words.notice
+    return mistakes
+  }
+
+  /** Writes a mistake beside its field, or takes it away. */
+  const mark = (name, text) => {
+    const field = form.elements[name]
+    const id = name + '-mistake'
+    document.getElementById(id)?.remove()
+    const others = (field.getAttribute('aria-describedby') || '')
+      .split(' ')
+      .filter((each) => each && each !== id)
+    if (text) {
+      field.setAttribute('aria-invalid', 'true')
+      const before = name === 'notice' ? field.closest('.tick') : name === 'resume' ? drop : field
+      before.before(make('p', { id, className: 'mistake', textContent: text }))
+      others.push(id)
+    } else field.removeAttribute('aria-invalid')
+    if (others.length) field.setAttribute('aria-describedby', others.join(' '))
+    else field.removeAttribute('aria-describedby')
+  }
+
+  const show = (mistakes) => {
+    document.getElementById('summary')?.remove()
+    const names = ['first_name', 'last_name', 'email', 'resume', 'notice']
+    for (const name of names) mark(name, mistakes[name])
+    const lines = names
+      .filter((name) => mistakes[name])
+      .map((name) => make('li', {}, make('a', { href: '#' + name, textContent: mistakes[name] })))
+    const summary = make('div', { id: 'summary', className: 'summary', tabIndex: -1 })
+    summary.setAttribute('role', 'alert')
+    // What is not known to have failed is not called unsent.
+    if (mistakes.form) summary.append(make('p', { textContent: mistakes.form }))
+    else
+      summary.append(
+        make('h2', { textContent: words.title }),
+        make('p', { textContent: words.lead }),
+        make('ul', {}, ...lines),
+      )
+    document.querySelector('main').prepend(summary)
+    focusOn(summary)
+  }
+
+  const showFile = () => {
+    const [file] = input.files
+    chosen.replaceChildren()
+    if (!file) return
+    const remove = make('button', { type: 'button', className: 'quiet', textContent: words.remove })
+    remove.addEventListener('click', () => {
+      input.value = ''
+      showFile()
+      mark('resume')
+      input.focus()
+    })
+    const text = fill(words.chosen, { name: '\u2068' + file.name + '\u2069', size: size(file.size) })
+    chosen.append(make('span', { textContent: text }), remove)
+    mark('resume', mistakeOfFile())
+  }
+
+  const idle = () => {
+    sending = false
+    button.removeAttribute('aria-disabled')
+    bar.parentElement.hidden = true
+    status.textContent = ''
+  }
+
+  const answered = (request) => {
+    if (new URL(request.responseURL || location.href).pathname === '/received') {
+      location.assign(request.responseURL)
+      return
+    }
+    const page = new DOMParser().parseFromString(request.responseText, 'text/html')
+    const summary = page.getElementById('summary')
+    idle()
+    if (summary && (request.status === 422 || request.status === 400)) {
+      document.title = page.title
+      document.querySelector('main').replaceWith(document.adoptNode(page.querySelector('main')))
+      live()
+      focusOn(document.getElementById('summary'))
+    } else {
+      // Nothing was read of what was typed, or the server is in trouble: this page still has it all.
+      const sentences = summary ? [...summary.querySelectorAll('li, h2 ~ p')] : []
+      const said = sentences.length ? sentences[sentences.length - 1].textContent : words.other
+      show(request.status === 413 ? { resume: said } : { form: said })
+    }
+  }
+
+  const send = () => {
+    sending = true
+    button.setAttribute('aria-disabled', 'true')
+    bar.value = 0
+    bar.parentElement.hidden = false
+    const request = new XMLHttpRequest()
+    let told = -1
+    request.upload.addEventListener('progress', ({ loaded, total }) => {
+      const percent = total ? Math.floor((loaded / total) * 100) : 0
+      bar.value = percent
+      // Every number read aloud would be a torrent.
+      if (percent < 100 && Math.floor(percent / 20) === told) return
+      told = Math.floor(percent / 20)
+      status.textContent =
+        percent < 100 ? fill(words.sending, { percent: number(percent, 0) }) : words.storing
+    })
+    request.addEventListener('load', () => answered(request))
+    request.addEventListener('error', () => {
+      idle()
+      show({ form: words.network })
+    })
+    request.addEventListener('abort', idle)
+    request.open('POST', form.action)
+    request.send(new FormData(form))
+  }
+
+  form.addEventListener('submit', (event) => {
+    event.preventDefault()
+    if (sending) return
+    const mistakes = findMistakes()
+    if (Object.keys(mistakes).length) return show(mistakes)
+    show({})
+    document.getElementById('summary').remove()
+    send()
+  })
+  input.addEventListener('change', showFile)
+  form.addEventListener('change', ({ target }) => {
+    const isThere = target.type === 'checkbox' ? target.checked : target.value.trim() !== ''
+    if (target !== input && target.hasAttribute('aria-invalid') && isThere) mark(target.name)
+  })
+  for (const [type, over] of [
+    ['dragenter', true],
+    ['dragover', true],
+    ['dragleave', false],
+    ['drop', false],
+  ])
+    drop.addEventListener(type, () => drop.classList.toggle('over', over))
+  drop.addEventListener('drop', (event) => {
+    if (!event.dataTransfer.files.length) return
+    const first = new DataTransfer()
+    first.items.add(event.dataTransfer.files[0])
+    input.files = first.files
+    showFile()
+  })
+  // A file chosen before the script was there, or before the page was left and come back to.
+  if (input.files.length) showFile()
+  window.addEventListener('pageshow', (event) => event.persisted && idle())
+}
+
+const focusOn = (summary) => {
+  summary.focus()
+  summary.scrollIntoView({ block: 'start' })
+}
+
+// Beside the field, a file would replace the page.
+for (const type of ['dragover', 'drop']) document.addEventListener(type, (event) => event.preventDefault())
+live()

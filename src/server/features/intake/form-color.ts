@@ -1,0 +1,49 @@
+/** The firm's colour as the form uses it, each with at least 4.5:1 where there is text (WCAG 2.2, 1.4.3). */
+export type FormColors = Record<'light' | 'dark', { accent: string; onAccent: string; link: string }>
+
+// The less helpful of the two backgrounds of form-style.css (--soft), so that it is readable on both.
+const ground = { light: '#f4f6f9', dark: '#1a2029' }
+const readable = 4.5
+
+export const colorsFrom = (color: string): FormColors => {
+  const light = readableOn(ground.light, color, '#000000')
+  const dark = readableOn(ground.dark, color, '#ffffff')
+  return {
+    light: { accent: color, onAccent: textOn(color), link: light },
+    dark: { accent: dark, onAccent: textOn(dark), link: dark },
+  }
+}
+
+/** Black and white cannot both fail: the product of their contrasts with any colour is 21. */
+const textOn = (background: string) => (contrast('#ffffff', background) >= readable ? '#ffffff' : '#000000')
+
+/** The colour itself if it can be read on the background, else as little nearer to black or white as is needed. */
+const readableOn = (background: string, color: string, towards: string): string => {
+  for (let share = 0; share < 1; share += 0.05) {
+    const mixed = mix(color, towards, share)
+    if (contrast(mixed, background) >= readable) return mixed
+  }
+  return towards
+}
+
+const channels = (color: string) => [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16))
+
+const mix = (from: string, to: string, share: number) => {
+  const ends = channels(to)
+  const mixed = channels(from).map((channel, n) => Math.round(channel + ((ends[n] ?? 0) - channel) * share))
+  return `#${mixed.map((channel) => channel.toString(16).padStart(2, '0')).join('')}`
+}
+
+/** WCAG 2.2, "contrast ratio" and "relative luminance". */
+export const contrast = (one: string, other: string): number => {
+  const [lighter = 0, darker = 0] = [luminance(one), luminance(other)].sort((a, b) => b - a)
+  return (lighter + 0.05) / (darker + 0.05)
+}
+
+const luminance = (color: string) => {
+  const [red = 0, green = 0, blue = 0] = channels(color).map((channel) => {
+    const share = channel / 255
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4
+  })
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+}

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict'
+import type { Answer, Call } from '#server/testing/call.ts'
+import type { TestFoyer } from '#server/testing/start-foyer.ts'
+import { submission, type SubmissionParts } from '#server/testing/submission.ts'
+
+/** A form as a browser without JavaScript has it: where it goes, and the hidden fields it brings along. */
+export type OpenForm = { text: string; action: string; hidden: Record<string, string> }
+
+export const openForm = async (foyer: TestFoyer, path = '/', options: Call = {}): Promise<OpenForm> => {
+  const answer = await foyer.call('GET', path, options)
+  assert.equal(answer.status, 200)
+  return formIn(answer)
+}
+
+export const formIn = ({ text }: Pick<Answer, 'text'>): OpenForm => {
+  const hidden = [...text.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)">/g)]
+  return {
+    text,
+    action: unescaped(/ action="([^"]*)"/.exec(text)?.[1] ?? assert.fail('there is no form')),
+    hidden: Object.fromEntries(hidden.map(([, name = '', value = '']) => [name, unescaped(value)])),
+  }
+}
+
+/** Sends it, ticked, as slowly as a person would. */
+export const sendForm = (
+  foyer: TestFoyer,
+  { action, hidden }: OpenForm,
+  parts: SubmissionParts = {},
+): Promise<Answer> =>
+  foyer.call('POST', action, {
+    multipart: submission({ ...parts, more: { ...hidden, notice: 'on', ...parts.more } }),
+  })
+
+export const unescaped = (text: string): string =>
+  text.replaceAll(/&#(\d+);/g, (_all, code: string) => String.fromCharCode(Number(code)))
+
+export const onlyLead = (foyer: TestFoyer) =>
+  foyer.deps.db.selectFrom('leads').selectAll().executeTakeFirstOrThrow()

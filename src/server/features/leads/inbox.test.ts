@@ -1,0 +1,228 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { sql } from 'kysely'
+import { type InboxView, inboxViews } from '#contract/inbox.ts'
+import { compareCounts } from '#server/features/upkeep/upkeep.queries.ts'
+import { onEachDatabase, onlySqlite } from '#server/testing/databases.ts'
+import type { TestFoyer } from '#server/testing/start-foyer.ts'
+import { selectView } from './inbox.queries.ts'
+import { markOverdue } from './mark-overdue.ts'
+import { selectEntries } from './search-leads.ts'
+
+const hourMs = 3_600_000
+
+/** The ids of a view, page by page; each page says the same total. */
+const walk = async (foyer: TestFoyer, token: string, view: InboxView, pageSize = 2) => {
+  const ids: number[] = []
+  let after = ''
+  for (;;) {
+    const { status, body } = await foyer.call(
+      'GET',
+      `/api/inbox?view=${view}&page_size=${pageSize}${after}`,
+      { token },
+    )
+    assert.equal(status, 200)
+    ids.push(...body.items.map((item: { id: number }) => item.id))
+    if (body.next === null) {
+      assert.equal(body.total, ids.length, view)
+      return ids
+    }
+    assert.equal(body.items.length, pageSize)
+    after = `&after=${body.next}`
+  }
+}
+
+onEachDatabase(
+  'each view holds its leads once, the longest waiting first or the newest first, and says how many',
+  async (start) => {
+    const foyer = await start()
+    const me = await foyer.attorney()
+    const other = await foyer.attorney({ role: 'attorney' })
+    const { token } = me
+    const ids: number[] = []
+    for (let n = 0; n < 7; n++) ids.push((await foyer.submit()).body.id)
+    const [a, b, c, d, e, f, g] = ids
+    const patch = (id: number | undefined, json: unknown) =>
+      foyer.call('PATCH', `/api/leads/${id}`, { token, json })
+    await patch(a, { assigned_to: me.id })
+    await patch(b, { assigned_to: me.id, state: 'REACHED_OUT' })
+    await patch(c, { assigned_to: other.id })
+    await patch(d, { state: 'REACHED_OUT' })
+    await patch(e, { assigned_to: me.id })
+    const views = {
+      pending: [a, c, e, f, g],
+      mine: [a, e],
+      unassigned: [f, g],
+      overdue: [],
+      reached_out: [d, b],
+      all: [g, f, e, d, c, b, a],
+    }
+    const counts = (await foyer.call('GET', '/api/inbox/counts', { token })).body
+    for (const view of inboxViews) {
+      assert.deepEqual(await walk(foyer, token, view), views[view], view)
+      assert.equal(counts[view], views[view].length, view)
+    }
+    assert.deepEqual(await walk(foyer, other.token, 'mine'), [c])
+
+    const { items } = (await foyer.call('GET', '/api/inbox?page_size=1', { token })).body
+    const { created_at, due_at, ...item } = items[0]
+    assert.equal(Date.parse(due_at) - Date.parse(created_at), 24 * hourMs)
+    assert.deepEqual(item, {
+      id: a,
+      first_name: 'Ada',
+      last_name: 'Lovelace',
+      email: 'ada@example.com',
+      state: 'PENDING',
+      assigned_to: { id: me.id, name: null, email: me.email },
+      outcome: null,
+      contact: null,
+      overdue: false,
+      reached_out_at: null,
+      source: 'api',
+      language: null,
+      marks: [],
+      version: 2,
+      resume_kind: 'pdf',
+      resume_bytes: item.resume_bytes,
+    })
+  },
+)
+
+onEachDatabase(
+  'a lead that waits past its time is overdue until it is reached out to, and the counter says so',
+  async (start) => {
+    const foyer = await start({ env: { WAIT_HOURS: '2' } })
+    const { db, now } = foyer.deps
+    const tick = () => markOverdue(db, now())
+    const first = (await foyer.submit()).body.id
+    foyer.advance(hourMs)
+    const second = (await foyer.submit()).body.id
+    assert.equal(await tick(), 0)
+    foyer.advance(hourMs + 60_000)
+    // Two nodes at once mark it once.
+    const marked = await Promise.all([tick(), tick()])
+    assert.equal(
+      marked.reduce((sum, each) => sum + each),
+      1,
+    )
+    assert.equal(await tick(), 0)
+
+    let { token } = await foyer.attorney()
+    const overdue = async () => {
+      const counts = (await foyer.call('GET', '/api/inbox/counts', { token })).body
+      const ids = await walk(foyer, token, 'overdue')
+      assert.equal(counts.overdue, ids.length)
+      return ids
+    }
+    const patch = (state: string) => foyer.call('PATCH', `/api/leads/${first}`, { token, json: { state } })
+    assert.deepEqual(await overdue(), [first])
+    await patch('REACHED_OUT')
+    assert.deepEqual(await overdue(), [])
+    assert.equal((await patch('PENDING')).body.overdue, true)
+    assert.deepEqual(await overdue(), [first])
+    foyer.advance(hourMs)
+    token = (await foyer.attorney()).token
+    await tick()
+    assert.deepEqual(await overdue(), [first, second])
+    assert.ok((await compareCounts(db)).every(({ counted, there }) => counted === there))
+    const { items } = (await foyer.call('GET', `/api/leads/${second}/events`, { token })).body
+    assert.equal(items.at(-1).kind, 'lead.overdue')
+  },
+)
+
+onEachDatabase('the counters of the inbox are exact after changes that race', async (start) => {
+  const foyer = await start()
+  const people = await Promise.all([foyer.attorney(), foyer.attorney(), foyer.attorney()])
+  const leads = await Promise.all(Array.from({ length: 6 }, () => foyer.submit()))
+  await Promise.all(
+    leads.flatMap(({ body }, n) =>
+      [0, 1, 2, 3].map((turn) =>
+        foyer.call('PATCH', `/api/leads/${body.id}`, {
+          token: people[0]?.token ?? '',
+          json: {
+            state: (n + turn) % 2 ? 'PENDING' : 'REACHED_OUT',
+            assigned_to: [...people, { id: null }][(n + turn) % 4]?.id,
+          },
+        }),
+      ),
+    ),
+  )
+  const compared = await compareCounts(foyer.deps.db)
+  assert.ok(compared.some(({ key }) => key.startsWith('inbox:assigned:')))
+  for (const { key, counted, there } of compared) assert.equal(counted, there, key)
+})
+
+onEachDatabase('a cursor that is none is named, and so is a view', async (start) => {
+  const foyer = await start()
+  const { token } = await foyer.attorney()
+  for (const [query, field] of [
+    ['after=x', 'after'],
+    ['after=eyJpZCI6ImEifQ', 'after'],
+    ['q=a&after=%00', 'after'],
+    ['view=done', 'view'],
+    [`q=${'x'.repeat(201)}`, 'q'],
+  ]) {
+    const { status, body } = await foyer.call('GET', `/api/inbox?${query}`, { token })
+    assert.equal(status, 422, query)
+    assert.equal(body.errors[0].field, field)
+  }
+})
+
+onEachDatabase('other submissions of the same person are found, the newest first', async (start) => {
+  const foyer = await start()
+  const { token } = await foyer.attorney()
+  const submit = async (email: string) => (await foyer.submit({ email })).body.id
+  const ids = [await submit('ada@example.com'), await submit('grace@example.com')]
+  ids.push(await submit('Ada@example.com'), await submit('ada@example.com'))
+  const { body } = await foyer.call('GET', `/api/leads/${ids[0]}/related`, { token })
+  assert.deepEqual(
+    body.items.map(({ id }: { id: number }) => id),
+    [ids[3], ids[2]],
+  )
+  assert.equal((await foyer.call('GET', '/api/leads/4711/related', { token })).status, 404)
+})
+
+test('no view, no count, no search and no tick walks over the leads', async (t) => {
+  const foyer = await onlySqlite(t)()
+  const { db } = foyer.deps
+  const page = { attorneyId: 1, afterId: 5, pageSize: 10 }
+  const queries = [
+    ...inboxViews.flatMap((view) => [
+      selectView(db, { ...page, view }),
+      selectView(db, { ...page, view, afterId: undefined }),
+    ]),
+    selectEntries(db, 'ada', ['lovelace'], { word: 'adam', id: 3 }),
+    db
+      .selectFrom('leads')
+      .select('id')
+      .where('state', '=', sql.lit('PENDING' as const))
+      .where('overdue', '=', 0)
+      .where('due_at', '<=', 5)
+      .orderBy('due_at')
+      .limit(200),
+    sql`select id from leads where lower(email) = 'ada@example.com' order by id desc limit 50`,
+    sql`select key, sum(count) from counts where key in ('inbox:unassigned') group by key`,
+    sql`select id from notes where lead_id = 3 and id > 0 order by id limit 11`,
+    sql`select id from events where id > 100 order by id limit 500`,
+  ]
+  for (const query of queries) {
+    const { sql: text, parameters } = query.compile(db)
+    const plan = await sql<{ detail: string }>`explain query plan ${fragment(text, parameters)}`.execute(db)
+    const steps = plan.rows.map(({ detail }) => detail).join('; ')
+    const isWholeTable = text.includes('"leads"."id" desc') && !text.includes('where')
+    assert.match(steps, isWholeTable ? /SCAN leads/ : /SEARCH/, text)
+    assert.doesNotMatch(steps, isWholeTable ? /TEMP B-TREE/ : /SCAN|TEMP B-TREE/, `${text}\n${steps}`)
+  }
+})
+
+/** The compiled statement once more, as a part of another. */
+const fragment = (text: string, parameters: readonly unknown[]) => {
+  const pieces = text.split('?')
+  return sql.join(
+    pieces.flatMap((piece, at) => [
+      sql.raw(piece),
+      ...(at < pieces.length - 1 ? [sql`${parameters[at]}`] : []),
+    ]),
+    sql.raw(''),
+  )
+}

@@ -1,0 +1,47 @@
+import { sql } from 'kysely'
+import { tellWhenCommitted } from '#server/adapters/database/commits.ts'
+import { addToCounts } from '#server/adapters/database/counts.ts'
+import { forUpdate } from '#server/adapters/database/locking.ts'
+import type { Database } from '#server/adapters/database/schema.ts'
+import { transact } from '#server/adapters/database/transact.ts'
+
+const leadsAtOnce = 200
+
+/**
+ * Marks the leads that have waited past their due_at, with the counter and an event for each. Any node may do it at any time.
+ * @returns how many have become overdue
+ */
+export const markOverdue = async (db: Database, now: number, signal?: AbortSignal): Promise<number> => {
+  for (let total = 0; ;) {
+    signal?.throwIfAborted()
+    const marked = await transact(db, (tx) => markSome(tx, now))
+    total += marked
+    if (marked < leadsAtOnce) return total
+  }
+}
+
+const markSome = async (tx: Database, now: number): Promise<number> => {
+  // Another node may be at the same rows; a literal, so that the partial index is taken.
+  const due = await forUpdate(
+    tx,
+    tx
+      .selectFrom('leads')
+      .select('id')
+      .where('state', '=', sql.lit('PENDING' as const))
+      .where('overdue', '=', 0)
+      .where('due_at', '<=', now)
+      .orderBy('due_at')
+      .limit(leadsAtOnce),
+    'skip_locked',
+  ).execute()
+  if (due.length === 0) return 0
+  const ids = due.map(({ id }) => id)
+  await tx.updateTable('leads').set({ overdue: 1 }).where('id', 'in', ids).execute()
+  await addToCounts(tx, { 'inbox:overdue': due.length })
+  await tx
+    .insertInto('events')
+    .values(ids.map((lead_id) => ({ kind: 'lead.overdue', lead_id, at: now })))
+    .execute()
+  tellWhenCommitted(tx)
+  return due.length
+}

@@ -1,0 +1,56 @@
+import type { InboxItem, Person } from '#contract/lead-record.ts'
+import { type ResumeKind, declaredKind } from '#contract/resume-types.ts'
+import type { InboxRow } from './inbox.queries.ts'
+import { isoTime } from './present-lead.ts'
+
+/** A row of the inbox, as it leaves the server. Never throws: a list does not fail because of one row. */
+export const toInboxItem = (row: InboxRow): InboxItem => ({
+  id: row.id,
+  first_name: row.first_name,
+  last_name: row.last_name,
+  email: row.email,
+  state: row.state,
+  created_at: isoTime(row.created_at),
+  ...toCare(row),
+  resume_kind: resumeKindOf(row.resume_media_type),
+  resume_bytes: row.resume_bytes,
+})
+
+type CareRow = Pick<
+  InboxRow,
+  | 'assigned_to'
+  | 'assignee_name'
+  | 'assignee_email'
+  | 'outcome'
+  | 'contact'
+  | 'due_at'
+  | 'overdue'
+  | 'reached_out_at'
+  | 'source'
+  | 'language'
+  | 'marks'
+  | 'version'
+>
+
+/** What the firm's people see beside what the prospect handed in. */
+export const toCare = (row: CareRow) => ({
+  assigned_to: toPerson(row.assigned_to, row.assignee_name, row.assignee_email),
+  outcome: row.outcome,
+  contact: row.contact,
+  due_at: isoTime(row.due_at),
+  overdue: row.overdue === 1,
+  reached_out_at: row.reached_out_at === null ? null : isoTime(row.reached_out_at),
+  source: row.source,
+  language: row.language,
+  marks: row.marks.split(' ').filter(Boolean),
+  version: row.version,
+})
+
+/** Null where nobody is meant. */
+export const toPerson = (id: number | null, name: string | null, email: string | null): Person | null =>
+  id === null || email === null ? null : { id, name, email }
+
+export const resumeKindOf = (mediaType: string): ResumeKind | 'other' => {
+  const kind = declaredKind(mediaType)
+  return kind === 'undeclared' ? 'other' : kind
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod'
+import type { LeadRecord } from '#contract/lead-record.ts'
+import type { LeadRow } from './leads.queries.ts'
+import { resumeKindOf, toCare } from './present-inbox-item.ts'
+import { isoTime, toLead } from './present-lead.ts'
+
+/** A lead with everything known about it, as it leaves the server. */
+export const toLeadRecord = (row: LeadRow): LeadRecord => ({
+  ...toLead(row),
+  ...toCare(row),
+  resume: {
+    name: row.resume_name,
+    media_type: row.resume_media_type,
+    kind: resumeKindOf(row.resume_media_type),
+    bytes: row.resume_bytes,
+  },
+  notice:
+    row.notice_version === null
+      ? null
+      : {
+          version: row.notice_version,
+          language: row.notice_language ?? 'en',
+          text: row.notice_text ?? '',
+          consented_at: isoTime(row.consented_at ?? row.created_at),
+        },
+  origin: originOf(row.origin),
+})
+
+const Origin = z.record(z.string(), z.string())
+
+const originOf = (json: string | null) => {
+  try {
+    return Origin.parse(JSON.parse(json ?? '{}'))
+  } catch {
+    return {}
+  }
+}

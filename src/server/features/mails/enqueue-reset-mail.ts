@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto'
+import { addToCounts } from '#server/adapters/database/counts.ts'
+import type { Database } from '#server/adapters/database/schema.ts'
+
+/** Until then the answer has gone out: writing and sending the mail does not make it slower than one without a mail. */
+const headStartMs = 500
+
+/** Puts the mail with a link to set a new password into the outbox, in the transaction of the request. */
+export const enqueueResetMail = async (
+  tx: Database,
+  {
+    resetId,
+    recipient,
+    mailFrom,
+    now,
+  }: { resetId: number; recipient: string; mailFrom: string; now: number },
+): Promise<void> => {
+  await tx
+    .insertInto('mails')
+    .values({
+      reset_id: resetId,
+      kind: 'password_reset',
+      recipient,
+      message_id: messageId(resetId, recipient, mailFrom),
+      state: 'queued',
+      link_only: 0,
+      attempts: 0,
+      scheduled_at: now,
+      due_at: now + headStartMs,
+      created_at: now,
+    })
+    .execute()
+  await addToCounts(tx, { 'mails:queued': 1 })
+}
+
+/** The same for every try, as with the mails about leads. */
+const messageId = (resetId: number, recipient: string, mailFrom: string) => {
+  const hash = createHash('sha256').update(recipient).digest('hex').slice(0, 16)
+  return `<reset-${resetId}-${hash}@${mailFrom.slice(mailFrom.lastIndexOf('@') + 1)}>`
+}

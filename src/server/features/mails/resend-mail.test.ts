@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict'
+import { onEachDatabase } from '#server/testing/databases.ts'
+import { startSmtpServer } from '#server/testing/smtp-server.ts'
+import { countsAndTruth, eventually, smtpSettings } from './test-outbox.ts'
+
+onEachDatabase(
+  'an attorney sees the mails about a lead and sends one once more, under a new Message-ID where it was sent',
+  async (start, t) => {
+    const server = await startSmtpServer({ mode: 'ok' })
+    t.after(server.stop)
+    const foyer = await start(smtpSettings(server))
+    const { token, id } = await foyer.attorney({ role: 'attorney' })
+    const { body: lead } = await foyer.submit()
+    const mails = async () => (await foyer.call('GET', `/api/leads/${lead.id}/mails`, { token })).body.items
+    const allSent = async () => (await mails()).every(({ state }: { state: string }) => state === 'sent')
+    await eventually(allSent, 'both mails are sent')
+    const [confirmation, notice] = await mails()
+    assert.deepEqual([confirmation.kind, notice.kind], ['confirmation', 'notice'])
+
+    const resend = (mailId: number) => foyer.call('POST', `/api/mails/${mailId}/resend`, { token })
+    for (let times = 1; times <= 2; times++) {
+      const again = await resend(confirmation.id)
+      assert.equal(again.status, 200)
+      assert.equal(again.body.sent_at, null)
+      await eventually(() => server.mails.length === 2 + times, 'it arrives once more')
+      await eventually(allSent, 'that is written down')
+    }
+    const ids = server.mails
+      .filter(({ envelope }) => envelope.to.includes('ada@example.com'))
+      .map(({ parsed }) => parsed.messageId)
+    assert.equal(new Set(ids).size, 3)
+    for (const messageId of ids)
+      assert.match(messageId ?? '', /^<lead-1-confirmation-\w+(\.\w{12})?@[\w.]+>$/)
+    assert.equal((await mails()).length, 2)
+    assert.deepEqual(await countsAndTruth(foyer.deps.db), { counts: { sent: 2 }, truth: { sent: 2 } })
+
+    const { body } = await foyer.call('GET', `/api/leads/${lead.id}/events`, { token })
+    const event = body.items.at(-1)
+    assert.equal(event.kind, 'mail.resent')
+    assert.equal(event.attorney_id, id)
+    assert.equal(event.before.state, 'sent')
+    assert.equal(event.after.recipient, 'ada@example.com')
+    assert.equal((await resend(4711)).status, 404)
+    assert.equal((await foyer.call('GET', '/api/leads/4711/mails', { token })).status, 404)
+  },
+)
+
+onEachDatabase(
+  'a mail that is still on its way is not sent twice; one given up keeps its Message-ID',
+  async (start, t) => {
+    const server = await startSmtpServer({ mode: 'permfail' })
+    t.after(server.stop)
+    const { NOTIFY_EMAIL: _, ...env } = smtpSettings(server).env
+    const foyer = await start({ env })
+    const { body: lead } = await foyer.submit()
+    const { token } = await foyer.attorney()
+    const mails = async () => (await foyer.call('GET', `/api/leads/${lead.id}/mails`, { token })).body.items
+    await eventually(async () => (await mails())[0].state === 'failed', 'the confirmation is given up')
+    const messageIdOf = async (id: number) =>
+      (
+        await foyer.deps.db
+          .selectFrom('mails')
+          .select('message_id')
+          .where('id', '=', id)
+          .executeTakeFirstOrThrow()
+      ).message_id
+    const [confirmation, notice] = await mails()
+    assert.equal(notice.state, 'unaddressed')
+    const waiting = await foyer.call('POST', `/api/mails/${notice.id}/resend`, { token })
+    assert.equal(waiting.status, 409)
+    assert.equal(waiting.body.code, 'still_queued')
+
+    const before = await messageIdOf(confirmation.id)
+    await server.setMode('ok')
+    await foyer.call('POST', `/api/mails/${confirmation.id}/resend`, { token })
+    await eventually(() => server.mails.length === 1, 'it arrives')
+    assert.equal(server.mails[0]?.parsed.messageId, before)
+    assert.equal(await messageIdOf(confirmation.id), before)
+  },
+)

@@ -1,0 +1,14 @@
+import { oneLine } from './mail-values.ts'
+
+/**
+ * What the templates of a mail with a link to set a new password are filled with. The token follows the #: browsers keep
+ * that to themselves, so it reaches no log and no Referer on the way.
+ */
+export const resetValuesOf = (
+  { firmName, baseUrl }: { firmName: string; baseUrl: string },
+  token: string,
+): Record<string, string> => ({
+  firm: oneLine(firmName),
+  site: new URL(baseUrl).host,
+  link: `${baseUrl}/app/reset-password#${token}`,
+})

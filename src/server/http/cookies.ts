@@ -1,0 +1,63 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Problem } from '#server/problem.ts'
+
+/** The cookie that keeps a browser signed in. It holds the refresh token; scripts cannot read it (RFC 6265bis). */
+export type SessionCookies = {
+  /** The refresh token that came along; undefined where there is none, or what cannot be one. */
+  read(request: FastifyRequest): string | undefined
+  set(request: FastifyRequest, reply: FastifyReply, refreshToken: string): void
+  remove(request: FastifyRequest, reply: FastifyReply): void
+  /**
+   * SameSite=Strict keeps other sites out; this keeps out other hosts of the same site as well, and pages that would sign
+   * somebody in as somebody else. Browsers say where a write comes from, and no page can say something else for them.
+   * @throws Problem foreign_origin
+   */
+  refuseForeign(request: FastifyRequest): void
+}
+
+// RFC 6265 section 4.1.1, of the characters only those of our tokens.
+const refreshTokenForm = /^[\w-]{20,200}$/
+
+/**
+ * @param options.baseUrl where people reach Foyer, if that is set: over https the cookie is for https alone, and no other
+ *   host can set it (`__Host-`). Otherwise the request tells, where proxies are believed X-Forwarded-Proto.
+ */
+export const makeSessionCookies = (options: {
+  baseUrl: string | undefined
+  maxAgeSeconds: number
+}): SessionCookies => {
+  const base = options.baseUrl === undefined ? undefined : new URL(options.baseUrl)
+  const isSecure = ({ protocol }: FastifyRequest) => base?.protocol === 'https:' || protocol === 'https'
+  const nameFor = (request: FastifyRequest) => (isSecure(request) ? '__Host-foyer' : 'foyer')
+  const write = (request: FastifyRequest, reply: FastifyReply, value: string, maxAgeSeconds: number) => {
+    const secure = isSecure(request) ? '; Secure' : ''
+    reply.header(
+      'set-cookie',
+      `${nameFor(request)}=${value}; Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Strict${secure}`,
+    )
+  }
+
+  return {
+    read: (request) => {
+      const start = `${nameFor(request)}=`
+      const pairs = (request.headers.cookie ?? '').split(';').map((pair) => pair.trim())
+      const value = pairs.find((pair) => pair.startsWith(start))?.slice(start.length)
+      return value !== undefined && refreshTokenForm.test(value) ? value : undefined
+    },
+    set: (request, reply, refreshToken) => write(request, reply, refreshToken, options.maxAgeSeconds),
+    remove: (request, reply) => write(request, reply, '', 0),
+    refuseForeign: (request) => {
+      const { origin, 'sec-fetch-site': site } = request.headers
+      // A page with the policy no-referrer may send the origin null; what it fetches itself is told apart by the site.
+      const isNamed = origin !== undefined && origin !== 'null'
+      const isOwn = isNamed ? ownOrigins(request, base).includes(origin) : site === 'same-origin'
+      if (isOwn && (site === undefined || site === 'same-origin')) return
+      throw new Problem('foreign_origin', 'This is for the pages of this server only.')
+    },
+  }
+}
+
+const ownOrigins = ({ protocol, host }: FastifyRequest, base: URL | undefined) => [
+  `${protocol}://${host}`,
+  ...(base ? [base.origin] : []),
+]

@@ -1,0 +1,71 @@
+import type { TestContext } from 'node:test'
+import { Change } from '#contract/changes.ts'
+import { checkAnswer } from './answers-match-contract.ts'
+import { until } from './until.ts'
+import { whenOver } from './when-over.ts'
+
+export type OpenChanges = {
+  /** Those that have come so far, `ready` first. */
+  events: Change[]
+  contentType: string | null
+  text(): string
+  isOver(): boolean
+  close(): Promise<void>
+}
+
+/** Listens to the changes of a server as the app does; returns when the first event is there. */
+export const openChanges = async (
+  t: TestContext,
+  url: string,
+  token: string,
+  headers: Record<string, string> = {},
+): Promise<OpenChanges> => {
+  const leaving = new AbortController()
+  const response = await fetch(`${url}/api/changes`, {
+    headers: { authorization: `Bearer ${token}`, ...headers },
+    signal: leaving.signal,
+  })
+  const contentType = response.headers.get('content-type')
+  checkAnswer({
+    method: 'GET',
+    path: '/api/changes',
+    status: response.status,
+    contentType: contentType ?? '',
+    body: undefined,
+  })
+  if (response.status !== 200) throw new Error(`The stream answered ${response.status}.`)
+  const events: Change[] = []
+  let text = ''
+  let isOver = false
+  const read = async () => {
+    let rest = ''
+    for await (const chunk of response.body ?? []) {
+      const more = new TextDecoder().decode(chunk)
+      text += more
+      const blocks = (rest + more).split('\n\n')
+      rest = blocks.pop() ?? ''
+      for (const block of blocks) {
+        const data = /^data: (.*)$/m.exec(block)?.[1]
+        if (data !== undefined) events.push(Change.parse(JSON.parse(data)))
+      }
+    }
+  }
+  const reading = read()
+    .catch(() => {})
+    .finally(() => {
+      isOver = true
+    })
+  const close = async () => {
+    leaving.abort()
+    await reading
+  }
+  whenOver(t, close)
+  await until('the first event', () => events.length > 0 || isOver)
+  return {
+    events,
+    contentType,
+    text: () => text,
+    isOver: () => isOver,
+    close,
+  }
+}

@@ -1,0 +1,5 @@
+/** Method, path and access of every endpoint of the contract, put in by vite.config.ts. */
+declare const foyerAddresses: Record<
+  import('#contract/api.ts').EndpointName,
+  { method: string; path: string; access: string }
+>

@@ -1,0 +1,124 @@
+import type { z } from 'zod'
+import type { Api, EndpointName } from '#contract/api.ts'
+import type { ProblemCode, ProblemDocument } from '#contract/problems.ts'
+import { accessToken, renew } from '#web/session.ts'
+
+/** An error the server explained (RFC 9457), or `offline` when no answer came. */
+export class Problem extends Error {
+  readonly code: ProblemCode | 'offline'
+  readonly errors: Record<string, string>
+  readonly retryAfterSeconds: number | undefined
+  constructor(
+    code: ProblemCode | 'offline',
+    detail: string,
+    errors: Record<string, string> = {},
+    retryAfterSeconds?: number,
+  ) {
+    super(detail)
+    this.name = 'Problem'
+    this.code = code
+    this.errors = errors
+    this.retryAfterSeconds = retryAfterSeconds
+  }
+}
+
+type Sent<S> = S extends z.ZodType ? z.output<S> : never
+type Part<E, K extends string, V> = E extends { [k in K]: infer S }
+  ? V extends 'some'
+    ? { [k in K]?: Partial<Sent<S>> }
+    : { [k in K]: Sent<S> }
+  : unknown
+type JsonBody<E> = E extends { body: { json: infer S } }
+  ? S extends z.ZodType
+    ? { body: z.input<S> }
+    : unknown
+  : unknown
+
+/** What a call of the endpoint takes, from its schemas. */
+export type Input<N extends EndpointName> = Part<Api[N], 'params', 'all'> &
+  Part<Api[N], 'query', 'some'> &
+  JsonBody<Api[N]> & {
+    /** Only this version may be changed; `changed_meanwhile` otherwise. */
+    version?: number | undefined
+    signal?: AbortSignal | undefined
+  }
+
+/** What the endpoint answers. */
+export type Output<N extends EndpointName> = Api[N]['output'] extends z.ZodType
+  ? z.output<Api[N]['output']>
+  : undefined
+
+/**
+ * Calls an endpoint of the contract by its name, as whoever is signed in.
+ * @throws Problem
+ */
+export const call = async <N extends EndpointName>(name: N, input: Input<N>): Promise<Output<N>> => {
+  const response = await ask(name, input)
+  if (response.status === 204 || response.status === 202) return undefined as Output<N>
+  // The server lets nothing out that is not as the contract says.
+  return (await response.json()) as Output<N>
+}
+
+/** The same for files and streams. An access token that has run out is renewed once. */
+export const ask = async <N extends EndpointName>(name: N, input: Input<N>): Promise<Response> => {
+  const { access } = foyerAddresses[name]
+  const isPublic = access === 'public' || access === 'cookie'
+  const first = await send(name, input, isPublic ? undefined : accessToken())
+  if (first.status !== 401 || isPublic) return checked(first)
+  const token = await renew()
+  return checked(token === undefined ? first : await send(name, input, token))
+}
+
+type Loose = {
+  params?: Record<string, unknown>
+  query?: Record<string, unknown>
+  body?: unknown
+  version?: number | undefined
+  signal?: AbortSignal | undefined
+}
+
+const send = async (name: EndpointName, input: Loose, token: string | undefined): Promise<Response> => {
+  const { method, path } = foyerAddresses[name]
+  const headers: Record<string, string> = {}
+  if (token !== undefined) headers['authorization'] = `Bearer ${token}`
+  if (input.body !== undefined) headers['content-type'] = 'application/json'
+  if (input.version !== undefined) headers['if-match'] = `"${input.version}"`
+  try {
+    return await fetch(addressOf(path, input), {
+      method,
+      headers,
+      ...(input.body !== undefined && { body: JSON.stringify(input.body) }),
+      ...(input.signal && { signal: input.signal }),
+    })
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error
+    throw new Problem('offline', 'The server cannot be reached.')
+  }
+}
+
+const addressOf = (path: string, { params = {}, query = {} }: Loose) => {
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(params[name])))
+  const given = Object.entries(query).filter(
+    ([, value]) => value !== undefined && value !== null && value !== '',
+  )
+  const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)]))
+  return search.size ? `${filled}?${search}` : filled
+}
+
+const checked = async (response: Response): Promise<Response> => {
+  if (response.ok) return response
+  const document = await readProblem(response)
+  const errors = Object.fromEntries((document?.errors ?? []).map(({ field, message }) => [field, message]))
+  const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN)
+  throw new Problem(
+    document?.code ?? (response.status >= 500 ? 'unavailable' : 'internal_error'),
+    document?.detail ?? `The server answered ${response.status}.`,
+    errors,
+    Number.isFinite(retryAfter) ? retryAfter : undefined,
+  )
+}
+
+const readProblem = async (response: Response) => {
+  if (!response.headers.get('content-type')?.includes('application/problem+json')) return undefined
+  return (await response.json()) as ProblemDocument & { code: ProblemCode }
+}

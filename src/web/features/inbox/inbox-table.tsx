@@ -1,0 +1,90 @@
+import { Loader } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useEffect, useRef } from 'react'
+import { text } from '#web/texts.ts'
+import classes from './inbox.module.css'
+import { LeadRowView } from './lead-row.tsx'
+import type { InboxPlace } from './place.ts'
+import { useAnchor } from './use-anchor.ts'
+import type { useInbox } from './use-inbox.ts'
+import { useRowKeys } from './use-row-keys.tsx'
+
+const columns = ['name', 'waiting', 'state', 'assigned', 'resume'] as const
+const readAheadRows = 20
+
+/** A window on any number of rows: only what is in sight is drawn, and more is read before the end is reached. */
+export const InboxTable = ({ place, inbox }: { place: InboxPlace; inbox: ReturnType<typeof useInbox> }) => {
+  const { rows, hasNextPage, isFetchingNextPage, fetchNextPage } = inbox
+  const isNarrow = useMediaQuery('(max-width: 44em)', undefined, { getInitialValueInEffect: false }) ?? false
+  const rowPixels = isNarrow ? 100 : 56
+  const frame = useRef<HTMLDivElement>(null)
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => frame.current,
+    estimateSize: () => rowPixels,
+    getItemKey: (index) => rows[index]?.id ?? index,
+    overscan: 8,
+  })
+  useEffect(() => virtual.measure(), [virtual, rowPixels])
+  useAnchor(frame, rows, rowPixels)
+  const { selected, toggle, dialogs } = useRowKeys({
+    rows,
+    place,
+    reveal: (index) => virtual.scrollToIndex(index),
+  })
+  const drawn = virtual.getVirtualItems()
+  const lastDrawn = drawn.at(-1)?.index ?? -1
+  useEffect(() => {
+    if (hasNextPage && !isFetchingNextPage && lastDrawn >= rows.length - readAheadRows) void fetchNextPage()
+  }, [hasNextPage, isFetchingNextPage, lastDrawn, rows.length, fetchNextPage])
+  const total = inbox.data?.pages[0]?.total ?? (hasNextPage ? -1 : rows.length)
+  return (
+    <div
+      className={classes.table}
+      role="table"
+      aria-label={text('nav.inbox')}
+      aria-rowcount={total === -1 ? -1 : total + 1}
+    >
+      <div role="rowgroup" className={classes.columns}>
+        <div role="row" className={classes.grid} aria-rowindex={1}>
+          <span role="columnheader">
+            <span className="visually-hidden">{text('column.select')}</span>
+          </span>
+          {columns.map((column) => (
+            <span role="columnheader" key={column}>
+              {text(`column.${column}`)}
+            </span>
+          ))}
+        </div>
+      </div>
+      <div ref={frame} className={classes.window} data-scroll>
+        <div role="rowgroup" className={classes.rows} style={{ height: virtual.getTotalSize() }}>
+          {drawn.map(({ index, start, size }) => {
+            const lead = rows[index]
+            return (
+              lead && (
+                <LeadRowView
+                  key={lead.id}
+                  lead={lead}
+                  place={place}
+                  index={index}
+                  start={start}
+                  size={size}
+                  isSelected={selected.has(lead.id)}
+                  toggle={toggle}
+                />
+              )
+            )
+          })}
+        </div>
+        {isFetchingNextPage && (
+          <div className={classes.more} role="status">
+            <Loader size="xs" /> {text('loading')}
+          </div>
+        )}
+      </div>
+      {dialogs}
+    </div>
+  )
+}

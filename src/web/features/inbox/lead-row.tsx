@@ -1,0 +1,96 @@
+import { Checkbox } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import { memo } from 'react'
+import type { LeadRow } from '#web/features/lead/change-lead.ts'
+import { text } from '#web/texts.ts'
+import { Icon } from '#web/ui/icon.tsx'
+import { fullName, nameOf } from '#web/ui/person.ts'
+import { Ago, Waiting } from '#web/ui/time.tsx'
+import classes from './inbox.module.css'
+import type { InboxPlace } from './place.ts'
+
+type Props = {
+  lead: LeadRow
+  place: InboxPlace
+  index: number
+  start: number
+  size: number
+  isSelected: boolean
+  toggle: (id: number) => void
+}
+
+export const LeadRowView = memo(({ lead, place, index, start, size, isSelected, toggle }: Props) => (
+  <div
+    role="row"
+    aria-rowindex={index + 2}
+    aria-selected={isSelected}
+    data-row={lead.id}
+    data-selected={isSelected || undefined}
+    className={`${classes.row} ${classes.grid}`}
+    style={{ transform: `translateY(${start}px)`, height: size }}
+  >
+    <span role="cell" className={classes.select}>
+      <Checkbox
+        size="xs"
+        checked={isSelected}
+        onChange={() => toggle(lead.id)}
+        aria-label={text('select.one', { name: fullName(lead) })}
+      />
+    </span>
+    <span role="cell" className={classes.who}>
+      <Link
+        to="/leads/$id"
+        params={{ id: String(lead.id) }}
+        search={place}
+        className={classes.name}
+        title={fullName(lead)}
+      >
+        {fullName(lead)}
+      </Link>
+      <span className={classes.email} title={lead.email}>
+        {lead.email}
+      </span>
+    </span>
+    <span role="cell" className={classes.waiting} data-late={lead.overdue || undefined}>
+      {lead.state === 'PENDING' ? (
+        <Waiting at={lead.created_at} />
+      ) : (
+        <Ago at={lead.reached_out_at ?? lead.created_at} />
+      )}
+      {lead.overdue && (
+        <span className={classes.late}>
+          <Icon name="late" size={14} />
+          <span className="visually-hidden">{text('overdue')}</span>
+        </span>
+      )}
+    </span>
+    <span role="cell" className={classes.state}>
+      <State lead={lead} />
+    </span>
+    <span role="cell" className={classes.assigned}>
+      {lead.assigned_to ? (
+        nameOf(lead.assigned_to)
+      ) : (
+        <span className={classes.nobody}>{text('unassigned')}</span>
+      )}
+    </span>
+    <span role="cell" className={classes.resume}>
+      {lead.resume_kind}
+      {lead.marks.length > 0 && (
+        <span className={classes.mark} title={text('marked')}>
+          <Icon name="flag" size={14} />
+          <span className="visually-hidden">{text('marked')}</span>
+        </span>
+      )}
+    </span>
+  </div>
+))
+
+const State = ({ lead }: { lead: LeadRow }) => {
+  if (lead.state === 'PENDING') return <span className={classes.pending}>{text('state.pending')}</span>
+  return (
+    <span className={classes.reached}>
+      {text(lead.outcome ? `outcome.${lead.outcome}` : 'state.reached')}
+    </span>
+  )
+}

@@ -1,0 +1,46 @@
+import { CloseButton, TextInput } from '@mantine/core'
+import { useDebouncedCallback } from '@mantine/hooks'
+import { useLocation } from '@tanstack/react-router'
+import { useEffect, useRef, useState } from 'react'
+import { text } from '#web/texts.ts'
+import { Icon } from '#web/ui/icon.tsx'
+import classes from './inbox.module.css'
+
+/** Finds by the beginnings of names and e-mail, while one types. */
+export const Search = ({ q, change }: { q: string; change: (q: string) => void }) => {
+  const [typed, setTyped] = useState(q)
+  const field = useRef<HTMLInputElement>(null)
+  const changeSoon = useDebouncedCallback(change, 150)
+  const { hash, state } = useLocation()
+  useEffect(() => {
+    if (hash === 'search') field.current?.focus()
+  }, [hash, state])
+  useEffect(() => {
+    if (document.activeElement !== field.current) setTyped(q)
+  }, [q])
+  const set = (next: string) => {
+    setTyped(next)
+    changeSoon(next.trim())
+  }
+  return (
+    <TextInput
+      ref={field}
+      className={classes.search ?? ''}
+      type="search"
+      aria-label={text('search.label')}
+      placeholder={text('search.placeholder')}
+      leftSection={<Icon name="search" size={16} />}
+      rightSection={
+        typed && <CloseButton size="sm" aria-label={text('search.clear')} onClick={() => set('')} />
+      }
+      value={typed}
+      onChange={(event) => set(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') set('')
+        if (event.key === 'Escape' || event.key === 'Enter') event.currentTarget.blur()
+        if (event.key === 'ArrowDown' || event.key === 'Enter')
+          document.querySelector<HTMLElement>('[data-row] a')?.focus()
+      }}
+    />
+  )
+}

@@ -1,0 +1,118 @@
+import { useNavigate } from '@tanstack/react-router'
+import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
+import { AssignDialog } from '#web/features/lead/assign-dialog.tsx'
+import { type LeadRow, changeLead, reachOut } from '#web/features/lead/change-lead.ts'
+import { ReachOutDialog } from '#web/features/lead/reach-out-dialog.tsx'
+import { text } from '#web/texts.ts'
+import { useKeys } from '#web/ui/keys.ts'
+import { fullName, nameOf } from '#web/ui/person.ts'
+import type { InboxPlace } from './place.ts'
+
+type Options = { rows: LeadRow[]; place: InboxPlace; reveal: (index: number) => void }
+
+const linkOf = (id: number | undefined) => document.querySelector<HTMLElement>(`[data-row="${id}"] a`)
+const focusedId = () =>
+  Number(document.activeElement?.closest('[data-row]')?.getAttribute('data-row') ?? Number.NaN)
+
+/** j k r a x on the row that has the focus, or on those selected. The focus is the cursor: it is never anywhere else. */
+export const useRowKeys = ({ rows, place, reveal }: Options) => {
+  const navigate = useNavigate()
+  const [selected, setSelected] = useState<ReadonlySet<number>>(new Set())
+  const [asking, setAsking] = useState<{ what: 'reach' | 'assign'; leads: LeadRow[] }>()
+  const wanted = useRef<number | undefined>(undefined)
+  useEffect(() => {
+    if (wanted.current === undefined) return
+    const link = linkOf(wanted.current)
+    if (!link) return
+    wanted.current = undefined
+    link.focus()
+  })
+
+  const toggle = useCallback(
+    (id: number) =>
+      setSelected((before) => {
+        const after = new Set(before)
+        if (!after.delete(id)) after.add(id)
+        return after
+      }),
+    [],
+  )
+  const focus = (index: number) => {
+    const lead = rows[Math.max(0, Math.min(rows.length - 1, index))]
+    if (!lead) return
+    reveal(rows.indexOf(lead))
+    const link = linkOf(lead.id)
+    if (link) link.focus({ preventScroll: true })
+    else wanted.current = lead.id
+  }
+  const at = () => rows.findIndex(({ id }) => id === focusedId())
+  const ask = (what: 'reach' | 'assign') => {
+    const leads = selected.size
+      ? rows.filter(({ id }) => selected.has(id))
+      : rows.slice(Math.max(0, at())).slice(0, 1)
+    if (leads.length) setAsking({ what, leads })
+  }
+  useKeys({
+    j: () => focus(at() + 1),
+    k: () => focus(at() - 1),
+    r: () => ask('reach'),
+    a: () => ask('assign'),
+    x: () => {
+      const lead = rows[Math.max(0, at())]
+      if (lead) toggle(lead.id)
+    },
+    Escape: () =>
+      selected.size
+        ? setSelected(new Set())
+        : void navigate({ to: '/inbox', search: place.view ? { view: place.view } : {} }),
+  })
+
+  /** The next row gets the focus, as the one that was dealt with may leave the list. */
+  const deal = async (act: (lead: LeadRow) => Promise<void>) => {
+    const leads = asking?.leads ?? []
+    const next =
+      rows[rows.findIndex(({ id }) => id === leads.at(-1)?.id) + 1] ??
+      rows.find(({ id }) => !leads.some((lead) => lead.id === id))
+    setAsking(undefined)
+    setSelected(new Set())
+    wanted.current = next?.id
+    for (const lead of leads) await act(lead)
+  }
+  const close = () => {
+    wanted.current = asking?.leads[0]?.id
+    setAsking(undefined)
+  }
+  const first = asking?.leads[0]
+  const dialogs: ReactNode = first && (
+    <>
+      {asking.what === 'reach' && (
+        <ReachOutDialog
+          name={whom(asking.leads)}
+          close={close}
+          choose={(contact) => void deal((lead) => reachOut(lead, contact))}
+        />
+      )}
+      {asking.what === 'assign' && (
+        <AssignDialog
+          current={first.assigned_to?.id}
+          close={close}
+          choose={(colleague) =>
+            void deal((lead) =>
+              changeLead(
+                lead,
+                { assigned_to: colleague },
+                colleague
+                  ? text('told.assigned', { name: fullName(lead), to: nameOf(colleague) })
+                  : text('told.unassigned', { name: fullName(lead) }),
+              ),
+            )
+          }
+        />
+      )}
+    </>
+  )
+  return { selected, toggle, dialogs }
+}
+
+const whom = ([first, ...others]: LeadRow[]) =>
+  others.length === 0 && first ? fullName(first) : text('select.many', { count: others.length + 1 })

@@ -1,0 +1,145 @@
+import { ActionIcon, Badge, Button, Group, Tooltip } from '@mantine/core'
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import type { Output } from '#web/api.ts'
+import type { InboxPlace } from '#web/features/inbox/place.ts'
+import { neighboursOf } from '#web/features/inbox/use-inbox.ts'
+import { text } from '#web/texts.ts'
+import { Icon, type IconName } from '#web/ui/icon.tsx'
+import { useKeys } from '#web/ui/keys.ts'
+import { fullName, nameOf } from '#web/ui/person.ts'
+import { Ago, Waiting } from '#web/ui/time.tsx'
+import { AssignDialog } from './assign-dialog.tsx'
+import { changeLead, reachOut } from './change-lead.ts'
+import classes from './lead.module.css'
+import { ReachOutDialog } from './reach-out-dialog.tsx'
+
+type Lead = Output<'readLead'>
+
+/** Who it is, how it stands, and what can be done about it. */
+export const LeadHead = ({ lead, place }: { lead: Lead; place: InboxPlace }) => {
+  const navigate = useNavigate()
+  const [asking, setAsking] = useState<'reach' | 'assign'>()
+  const [around] = useState(() => neighboursOf(lead.id, place))
+  const back = () => void navigate({ to: '/inbox', search: place })
+  const go = (id: number | undefined) =>
+    id !== undefined && void navigate({ to: '/leads/$id', params: { id: String(id) }, search: place })
+  const isPending = lead.state === 'PENDING'
+  const reopen = () =>
+    void changeLead(
+      lead,
+      { state: 'PENDING', contact: null, outcome: null },
+      text('told.reopened', { name: fullName(lead) }),
+    )
+  useKeys({
+    j: () => go(around.next),
+    k: () => go(around.previous),
+    r: () => isPending && setAsking('reach'),
+    a: () => setAsking('assign'),
+    Escape: back,
+  })
+  return (
+    <header className={classes.head}>
+      <div className={classes.who}>
+        <Tool icon="back" label={text('lead.back')} act={back} />
+        <div className={classes.names}>
+          <h1>{fullName(lead)}</h1>
+          <p>
+            {isPending ? (
+              <span data-late={lead.overdue || undefined} className={classes.waiting}>
+                {text(lead.overdue ? 'lead.overdue' : 'lead.waiting')} <Waiting at={lead.created_at} />
+              </span>
+            ) : (
+              <span className={classes.done}>
+                {text(lead.contact ? `lead.reached.${lead.contact}` : 'state.reached')}{' '}
+                <Ago at={lead.reached_out_at ?? lead.updated_at} />
+              </span>
+            )}
+            {lead.marks.length > 0 && (
+              <Badge variant="outline" color="orange" className={classes.marked ?? ''}>
+                {text('marked')}
+              </Badge>
+            )}
+          </p>
+        </div>
+      </div>
+      <Group gap="xs" className="no-print" wrap="wrap">
+        {isPending ? (
+          <Button leftSection={<Icon name="check" />} onClick={() => setAsking('reach')}>
+            {text('reach.act')}
+          </Button>
+        ) : (
+          <Button variant="default" leftSection={<Icon name="undo" />} onClick={reopen}>
+            {text('reach.undo')}
+          </Button>
+        )}
+        <Button variant="default" leftSection={<Icon name="person" />} onClick={() => setAsking('assign')}>
+          {lead.assigned_to ? nameOf(lead.assigned_to) : text('assign.act')}
+        </Button>
+        <Tool icon="print" label={text('print')} act={() => globalThis.print()} />
+        <Tool
+          icon="back"
+          label={text('lead.previous')}
+          act={() => go(around.previous)}
+          isOff={around.previous === undefined}
+        />
+        <Tool
+          icon="forward"
+          label={text('lead.next')}
+          act={() => go(around.next)}
+          isOff={around.next === undefined}
+        />
+      </Group>
+      {asking === 'reach' && (
+        <ReachOutDialog
+          name={fullName(lead)}
+          close={() => setAsking(undefined)}
+          choose={(contact) => {
+            setAsking(undefined)
+            void reachOut(lead, contact)
+          }}
+        />
+      )}
+      {asking === 'assign' && (
+        <AssignDialog
+          current={lead.assigned_to?.id}
+          close={() => setAsking(undefined)}
+          choose={(to) => {
+            setAsking(undefined)
+            const name = fullName(lead)
+            void changeLead(
+              lead,
+              { assigned_to: to },
+              to ? text('told.assigned', { name, to: nameOf(to) }) : text('told.unassigned', { name }),
+            )
+          }}
+        />
+      )}
+    </header>
+  )
+}
+
+const Tool = ({
+  icon,
+  label,
+  act,
+  isOff = false,
+}: {
+  icon: IconName
+  label: string
+  act: () => void
+  isOff?: boolean
+}) => (
+  <Tooltip label={label} withArrow>
+    <ActionIcon
+      variant="default"
+      size={36}
+      aria-label={label}
+      onClick={act}
+      disabled={isOff}
+      className="no-print"
+    >
+      <Icon name={icon} />
+    </ActionIcon>
+  </Tooltip>
+)

@@ -1,0 +1,61 @@
+import { Button, Modal, Stack } from '@mantine/core'
+import { useEffect } from 'react'
+import type { LeadContact } from '#contract/leads.ts'
+import { text } from '#web/texts.ts'
+import { Icon } from '#web/ui/icon.tsx'
+
+const ways = [
+  ['email', 'mail', 'e'],
+  ['phone', 'phone', 'p'],
+  ['meeting', 'meeting', 'm'],
+] as const
+
+/** How somebody was reached: one press, or one key. */
+export const ReachOutDialog = ({
+  name,
+  choose,
+  close,
+}: {
+  name: string
+  choose: (contact: LeadContact) => void
+  close: () => void
+}) => {
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      const way = ways.find(([, , key]) => key === event.key)
+      if (!way || event.ctrlKey || event.metaKey || event.altKey) return
+      event.preventDefault()
+      choose(way[0])
+    }
+    document.addEventListener('keydown', press)
+    return () => document.removeEventListener('keydown', press)
+  }, [choose])
+  return (
+    <Modal
+      opened
+      onClose={close}
+      title={text('reach.title', { name })}
+      size="sm"
+      centered
+      closeButtonProps={{ 'aria-label': text('close') }}
+    >
+      <Stack gap="xs">
+        {ways.map(([contact, icon, key], index) => (
+          <Button
+            key={contact}
+            variant="default"
+            size="md"
+            justify="flex-start"
+            leftSection={<Icon name={icon} />}
+            rightSection={<kbd>{key}</kbd>}
+            styles={{ label: { flex: 1 } }}
+            data-autofocus={index === 0 || undefined}
+            onClick={() => choose(contact)}
+          >
+            {text(`contact.${contact}`)}
+          </Button>
+        ))}
+      </Stack>
+    </Modal>
+  )
+}

@@ -1,0 +1,128 @@
+import { Button } from '@mantine/core'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { type Output, call } from '#web/api.ts'
+import { queryClient } from '#web/queries.ts'
+import { type TextKey, text } from '#web/texts.ts'
+import { nameOf } from '#web/ui/person.ts'
+import { Failed, Loading } from '#web/ui/states.tsx'
+import { tell } from '#web/ui/tell.tsx'
+import { Ago } from '#web/ui/time.tsx'
+import classes from './lead.module.css'
+
+type LeadEvent = Output<'listLeadEvents'>['items'][number]
+type Mail = Output<'listLeadMails'>['items'][number]
+
+/** Who did what when, and the mails about it, the latest first. */
+export const Timeline = ({ lead }: { lead: Output<'readLead'> }) => {
+  const params = { id: lead.id }
+  const events = useQuery({
+    queryKey: ['events', lead.id],
+    queryFn: () => call('listLeadEvents', { params, query: { page_size: 100 } }),
+  })
+  const mails = useQuery({ queryKey: ['mails', lead.id], queryFn: () => call('listLeadMails', { params }) })
+  const error = events.error ?? mails.error
+  if (error)
+    return <Failed error={error} retry={() => void Promise.all([events.refetch(), mails.refetch()])} />
+  if (!events.data || !mails.data) return <Loading rows={4} />
+  const entries = [
+    ...events.data.items.map((event) => ({
+      key: `event-${event.id}`,
+      at: event.at,
+      node: <OneEvent event={event} />,
+    })),
+    ...mails.data.items.map((mail) => ({
+      key: `mail-${mail.id}`,
+      at: mail.sent_at ?? mail.created_at,
+      node: <OneMail mail={mail} leadId={lead.id} />,
+    })),
+  ].sort((one, other) => other.at.localeCompare(one.at))
+  return (
+    <section aria-labelledby="timeline">
+      <h2 id="timeline">{text('timeline')}</h2>
+      <ol className={classes.timeline}>
+        {entries.map(({ key, at, node }) => (
+          <li key={key}>
+            {node} <Ago at={at} className={classes.when} />
+          </li>
+        ))}
+      </ol>
+    </section>
+  )
+}
+
+const OneEvent = ({ event }: { event: LeadEvent }) => {
+  const who = event.attorney ? nameOf(event.attorney) : text('event.server')
+  return (
+    <span>
+      {text(`event.${event.kind}`, { who })}
+      {event.kind === 'lead.changed' && event.after !== null && (
+        <span className={classes.values}>
+          {Object.entries(event.after).map(([field, value]) => (
+            <span key={field} dir="auto">
+              {fieldName(field)}: {valueText(value)}
+            </span>
+          ))}
+        </span>
+      )}
+    </span>
+  )
+}
+
+const fields: Partial<Record<string, TextKey>> = {
+  state: 'column.state',
+  assigned_to: 'column.assigned',
+  outcome: 'fact.outcome',
+  contact: 'fact.contact',
+  first_name: 'field.firstname',
+  last_name: 'field.lastname',
+  email: 'field.email',
+}
+const fieldName = (field: string) => (fields[field] ? text(fields[field]) : field)
+
+const values: Partial<Record<string, TextKey>> = {
+  PENDING: 'state.pending',
+  REACHED_OUT: 'state.reached',
+  retained: 'outcome.retained',
+  declined: 'outcome.declined',
+  no_answer: 'outcome.no_answer',
+  email: 'contact.email',
+  phone: 'contact.phone',
+  meeting: 'contact.meeting',
+}
+const valueText = (value: string | null) =>
+  value === null || value === '' ? '–' : values[value] ? text(values[value]) : value
+
+const OneMail = ({ mail, leadId }: { mail: Mail; leadId: number }) => {
+  const resend = useMutation({
+    mutationFn: () => call('resendMail', { params: { id: mail.id } }),
+    onSuccess: () => {
+      tell(text('mail.resent'))
+      return queryClient.invalidateQueries({ queryKey: ['mails', leadId] })
+    },
+  })
+  return (
+    <span>
+      {text(mail.kind === 'confirmation' ? 'mail.confirmation' : 'mail.notice', {
+        to: mail.recipient ?? '–',
+      })}{' '}
+      <span data-state={mail.state} className={classes.mailState}>
+        {text(`mail.state.${mail.state}`)}
+      </span>
+      {mail.last_error !== null && mail.state !== 'sent' && (
+        <span className={classes.values}>{mail.last_error}</span>
+      )}{' '}
+      {(mail.state === 'sent' || mail.state === 'failed') && (
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          className="no-print"
+          loading={resend.isPending}
+          onClick={() => resend.mutate()}
+          aria-label={text('mail.resend.to', { to: mail.recipient ?? '–' })}
+        >
+          {text('mail.resend')}
+        </Button>
+      )}
+    </span>
+  )
+}

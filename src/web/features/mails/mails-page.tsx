@@ -1,0 +1,88 @@
+import { Anchor, Button, SegmentedControl } from '@mantine/core'
+import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import { type Output, call } from '#web/api.ts'
+import { queryClient } from '#web/queries.ts'
+import { text } from '#web/texts.ts'
+import { Page, Row, Rows } from '#web/ui/page.tsx'
+import { Empty, Failed, Loading } from '#web/ui/states.tsx'
+import { tell } from '#web/ui/tell.tsx'
+import { Ago } from '#web/ui/time.tsx'
+
+type Mail = Output<'listMails'>['items'][number]
+const states = ['failed', 'queued', 'unaddressed', 'sent'] as const
+
+/** Whether mail goes out: what was given up first, with the way to send it again. */
+export const MailsPage = () => {
+  const [state, setState] = useState<Mail['state']>('failed')
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
+    queryKey: ['mailbox', state],
+    queryFn: ({ pageParam }) => call('listMails', { query: { state, page_size: 50, after_id: pageParam } }),
+    initialPageParam: undefined as number | undefined,
+    getNextPageParam: ({ has_more, last_id }) => (has_more && last_id !== null ? last_id : undefined),
+  })
+  const mails = data?.pages.flatMap(({ items }) => items) ?? []
+  return (
+    <Page title={text('nav.mail')} lead={text('mails.lead')}>
+      <SegmentedControl
+        my="lg"
+        aria-label={text('mails.state')}
+        value={state}
+        onChange={(chosen) => setState(states.find((each) => each === chosen) ?? 'failed')}
+        data={states.map((value) => ({ value, label: text(`mail.state.${value}`) }))}
+      />
+      {error && <Failed error={error} retry={() => void refetch()} />}
+      {!data && !error && <Loading />}
+      {data && mails.length === 0 && <Empty icon="check" title={text(`mails.none.${state}`)} />}
+      {mails.length > 0 && (
+        <Rows label={text(`mail.state.${state}`)}>
+          {mails.map((mail) => (
+            <OneMail key={mail.id} mail={mail} />
+          ))}
+        </Rows>
+      )}
+      {hasNextPage && (
+        <Button mt="md" variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+          {text('more')}
+        </Button>
+      )}
+    </Page>
+  )
+}
+
+const OneMail = ({ mail }: { mail: Mail }) => {
+  const retry = useMutation({
+    mutationFn: () => call('retryMail', { params: { id: mail.id } }),
+    onSuccess: () => tell(text('mail.resent')),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ['mailbox'] }),
+  })
+  return (
+    <Row
+      title={mail.recipient ?? text('mails.nobody')}
+      below={
+        <>
+          {text(`mails.kind.${mail.kind}`)} · <Ago at={mail.sent_at ?? mail.created_at} />
+          {mail.attempts > 1 && ` · ${text('mails.attempts', { count: mail.attempts })}`}
+          {mail.last_error !== null && mail.state !== 'sent' && ` · ${mail.last_error}`}
+        </>
+      }
+    >
+      {mail.lead_id !== null && (
+        <Anchor component={Link} to={`/leads/${mail.lead_id}`} size="sm" underline="always">
+          {text('mails.lead.open', { id: mail.lead_id })}
+        </Anchor>
+      )}
+      {mail.state === 'failed' && (
+        <Button
+          size="xs"
+          loading={retry.isPending}
+          onClick={() => retry.mutate()}
+          aria-label={`${text('mails.retry')}: ${mail.recipient ?? mail.id}`}
+        >
+          {text('mails.retry')}
+        </Button>
+      )}
+    </Row>
+  )
+}

@@ -1,0 +1,50 @@
+import { Anchor, Button, Stack, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useMutation } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { call } from '#web/api.ts'
+import { text } from '#web/texts.ts'
+import { Door } from '#web/ui/door.tsx'
+import { ProblemAlert, fieldErrors } from '#web/ui/problem-alert.tsx'
+
+export const ForgotPassword = () => {
+  const form = useForm({ mode: 'uncontrolled', initialValues: { email: '' } })
+  const ask = useMutation({
+    mutationFn: (body: { email: string }) => call('requestPasswordReset', { body }),
+    meta: { tellsItself: true },
+  })
+  const back = (
+    <Anchor component={Link} to="/sign-in" underline="always" size="sm">
+      {text('signin.back')}
+    </Anchor>
+  )
+  // The same words whether there is such an account or not.
+  if (ask.isSuccess)
+    return (
+      <Door title={text('forgot.sent.title')} lead={text('forgot.sent.text', form.getValues())}>
+        <Stack mt="lg">{back}</Stack>
+      </Door>
+    )
+  return (
+    <Door title={text('forgot.title')} lead={text('forgot.text')}>
+      <form onSubmit={form.onSubmit((values) => ask.mutate(values))} noValidate>
+        <Stack mt="lg">
+          <ProblemAlert error={ask.error} />
+          <TextInput
+            label={text('field.email')}
+            type="email"
+            autoComplete="username"
+            autoFocus
+            error={fieldErrors(ask.error)['email']}
+            key={form.key('email')}
+            {...form.getInputProps('email')}
+          />
+          <Button type="submit" size="md" loading={ask.isPending}>
+            {text('forgot.act')}
+          </Button>
+          {back}
+        </Stack>
+      </form>
+    </Door>
+  )
+}

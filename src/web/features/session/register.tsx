@@ -1,0 +1,110 @@
+import { Anchor, Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { Link, Navigate } from '@tanstack/react-router'
+import { call } from '#web/api.ts'
+import { queryClient, welcomeQuery } from '#web/queries.ts'
+import { enter, useSession } from '#web/session.ts'
+import { text } from '#web/texts.ts'
+import { Door } from '#web/ui/door.tsx'
+import { ProblemAlert, fieldErrors } from '#web/ui/problem-alert.tsx'
+import { WaitingForApproval } from './waiting-for-approval.tsx'
+
+type Typed = { name: string; email: string; password: string; setup_code: string }
+
+/** The first attorney of a firm, or a colleague who then waits for approval. */
+export const Register = () => {
+  const session = useSession()
+  const { data: welcome } = useQuery(welcomeQuery)
+  const form = useForm<Typed>({
+    mode: 'uncontrolled',
+    initialValues: { name: '', email: '', password: '', setup_code: '' },
+  })
+  const register = useMutation({ mutationFn: registerAndEnter, meta: { tellsItself: true } })
+  if (session.state === 'in') return <Navigate to="/inbox" replace />
+  if (register.data === 'waiting') return <WaitingForApproval email={form.getValues().email} />
+  if (!welcome) return <Door title={text('loading')} />
+  if (welcome.registration === 'closed' && !welcome.first_run)
+    return <Door title={text('register.closed')} lead={<BackToSignIn />} />
+  const errors = fieldErrors(register.error)
+  return (
+    <Door
+      title={text(welcome.first_run ? 'firstrun.title' : 'register.title')}
+      lead={text(
+        welcome.first_run
+          ? 'firstrun.text'
+          : welcome.registration === 'open'
+            ? 'register.open'
+            : 'register.text',
+      )}
+    >
+      <form onSubmit={form.onSubmit((values) => register.mutate(values))} noValidate>
+        <Stack mt="lg">
+          <ProblemAlert error={register.error} />
+          <TextInput
+            label={text('field.name')}
+            autoComplete="name"
+            autoFocus
+            error={errors['name']}
+            key={form.key('name')}
+            {...form.getInputProps('name')}
+          />
+          <TextInput
+            label={text('field.email')}
+            type="email"
+            autoComplete="username"
+            error={errors['email']}
+            key={form.key('email')}
+            {...form.getInputProps('email')}
+          />
+          <PasswordInput
+            label={text('field.password')}
+            description={text('field.newpassword.hint')}
+            autoComplete="new-password"
+            visibilityToggleButtonProps={{ 'aria-label': text('field.showpassword') }}
+            error={errors['password']}
+            key={form.key('password')}
+            {...form.getInputProps('password')}
+          />
+          {welcome.setup_code_needed && (
+            <TextInput
+              label={text('field.setupcode')}
+              description={text('field.setupcode.hint')}
+              autoComplete="off"
+              error={errors['setup_code']}
+              key={form.key('setup_code')}
+              {...form.getInputProps('setup_code')}
+            />
+          )}
+          <Button type="submit" size="md" loading={register.isPending}>
+            {text(welcome.first_run ? 'firstrun.act' : 'register.act')}
+          </Button>
+          {!welcome.first_run && <BackToSignIn />}
+        </Stack>
+      </form>
+    </Door>
+  )
+}
+
+const BackToSignIn = () => (
+  <Text size="sm">
+    <Anchor component={Link} to="/sign-in" underline="always">
+      {text('signin.back')}
+    </Anchor>
+  </Text>
+)
+
+const registerAndEnter = async ({ name, email, password, setup_code }: Typed): Promise<'in' | 'waiting'> => {
+  const { is_active } = await call('register', {
+    body: {
+      email,
+      password,
+      ...(name.trim() && { name }),
+      ...(setup_code.trim() && { setup_code: setup_code.trim() }),
+    },
+  })
+  if (!is_active) return 'waiting'
+  enter(await call('startSession', { body: { email, password } }))
+  await queryClient.invalidateQueries({ queryKey: ['welcome'] })
+  return 'in'
+}

@@ -1,0 +1,62 @@
+import { Anchor, Button, PasswordInput, Stack } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useMutation } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import { call } from '#web/api.ts'
+import { text } from '#web/texts.ts'
+import { Door } from '#web/ui/door.tsx'
+import { ProblemAlert, fieldErrors } from '#web/ui/problem-alert.tsx'
+
+/** Where the link in the mail leads. Its token stands behind the #, which browsers send to nobody. */
+export const ResetPassword = () => {
+  const [token] = useState(() => location.hash.slice(1))
+  const form = useForm({ mode: 'uncontrolled', initialValues: { new_password: '' } })
+  const reset = useMutation({
+    mutationFn: (body: { new_password: string }) => call('resetPassword', { body: { token, ...body } }),
+    onSuccess: () => history.replaceState(history.state, '', location.pathname),
+    meta: { tellsItself: true },
+  })
+  if (reset.isSuccess)
+    return (
+      <Door title={text('reset.done.title')} lead={text('reset.done.text')}>
+        <Button component={Link} to="/sign-in" mt="lg" size="md" fullWidth>
+          {text('signin.act')}
+        </Button>
+      </Door>
+    )
+  const again = (
+    <Anchor component={Link} to="/forgot-password" underline="always" size="sm">
+      {text('reset.again')}
+    </Anchor>
+  )
+  if (token === '')
+    return (
+      <Door title={text('reset.incomplete')} lead={text('reset.incomplete.text')}>
+        <Stack mt="lg">{again}</Stack>
+      </Door>
+    )
+  return (
+    <Door title={text('reset.title')} lead={text('reset.text')}>
+      <form onSubmit={form.onSubmit((values) => reset.mutate(values))} noValidate>
+        <Stack mt="lg">
+          <ProblemAlert error={reset.error} />
+          <PasswordInput
+            label={text('field.newpassword')}
+            description={text('field.newpassword.hint')}
+            autoComplete="new-password"
+            autoFocus
+            visibilityToggleButtonProps={{ 'aria-label': text('field.showpassword') }}
+            error={fieldErrors(reset.error)['new_password']}
+            key={form.key('new_password')}
+            {...form.getInputProps('new_password')}
+          />
+          <Button type="submit" size="md" loading={reset.isPending}>
+            {text('reset.act')}
+          </Button>
+          {again}
+        </Stack>
+      </form>
+    </Door>
+  )
+}

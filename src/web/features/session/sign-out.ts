@@ -1,0 +1,16 @@
+import { call } from '#web/api.ts'
+import { queryClient } from '#web/queries.ts'
+import { leave } from '#web/session.ts'
+import { tellProblem } from '#web/ui/tell.tsx'
+
+/** Ends the session on the server first: nobody shall believe to be signed out who is not. */
+export const signOut = async (): Promise<void> => {
+  try {
+    await call('endSession', {})
+  } catch (error) {
+    tellProblem(error)
+    return
+  }
+  leave()
+  queryClient.clear()
+}

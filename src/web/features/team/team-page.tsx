@@ -1,0 +1,110 @@
+import { Badge, Button } from '@mantine/core'
+import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query'
+import { type Input, type Output, call } from '#web/api.ts'
+import { queryClient, welcomeQuery } from '#web/queries.ts'
+import { useMe } from '#web/session.ts'
+import { text } from '#web/texts.ts'
+import { Page, Part, Row, Rows } from '#web/ui/page.tsx'
+import { nameOf } from '#web/ui/person.ts'
+import { Failed, Loading } from '#web/ui/states.tsx'
+import { tell } from '#web/ui/tell.tsx'
+import { Ago } from '#web/ui/time.tsx'
+
+type Attorney = Output<'listAttorneys'>['items'][number]
+
+/** Who belongs to the firm: those who wait first. */
+export const TeamPage = () => {
+  const { data: welcome } = useQuery({ ...welcomeQuery, staleTime: Infinity })
+  const { data, error, refetch, hasNextPage, fetchNextPage } = useInfiniteQuery({
+    queryKey: ['attorneys'],
+    queryFn: ({ pageParam }) => call('listAttorneys', { query: { page_size: 100, after_id: pageParam } }),
+    initialPageParam: undefined as number | undefined,
+    getNextPageParam: ({ has_more, last_id }) => (has_more && last_id !== null ? last_id : undefined),
+  })
+  const everybody = data?.pages.flatMap(({ items }) => items) ?? []
+  const inactive = everybody.filter(({ is_active }) => !is_active)
+  const active = everybody.filter(({ is_active }) => is_active)
+  return (
+    <Page
+      title={text('nav.team')}
+      lead={text(`team.registration.${welcome?.registration ?? 'approval'}`, {
+        address: `${location.origin}/app/register`,
+      })}
+    >
+      {error && <Failed error={error} retry={() => void refetch()} />}
+      {!data && !error && <Loading />}
+      {inactive.length > 0 && (
+        <Part title={text('team.inactive')}>
+          <Rows label={text('team.inactive')}>
+            {inactive.map((attorney) => (
+              <Member key={attorney.id} attorney={attorney} />
+            ))}
+          </Rows>
+        </Part>
+      )}
+      {data && (
+        <Part title={text('team.active', { count: active.length })}>
+          <Rows label={text('nav.team')}>
+            {active.map((attorney) => (
+              <Member key={attorney.id} attorney={attorney} />
+            ))}
+          </Rows>
+        </Part>
+      )}
+      {hasNextPage && (
+        <Button mt="md" variant="default" onClick={() => void fetchNextPage()}>
+          {text('more')}
+        </Button>
+      )}
+    </Page>
+  )
+}
+
+const Member = ({ attorney }: { attorney: Attorney }) => {
+  const me = useMe()
+  const change = useMutation({
+    mutationFn: (body: Input<'changeAttorney'>['body']) =>
+      call('changeAttorney', { params: { id: attorney.id }, body }),
+    onSuccess: () => {
+      tell(text('saved'))
+      void queryClient.invalidateQueries({ queryKey: ['colleagues'] })
+      return queryClient.invalidateQueries({ queryKey: ['attorneys'] })
+    },
+  })
+  const { is_active, role } = attorney
+  const name = nameOf(attorney)
+  const act = (label: string, body: Input<'changeAttorney'>['body'], isMain = false) => (
+    <Button
+      size="xs"
+      variant={isMain ? 'filled' : 'default'}
+      loading={change.isPending}
+      onClick={() => change.mutate(body)}
+      aria-label={`${label}: ${name}`}
+    >
+      {label}
+    </Button>
+  )
+  return (
+    <Row
+      title={name}
+      below={
+        <>
+          {attorney.name !== null && `${attorney.email} · `}
+          {text('team.since')} <Ago at={attorney.created_at} />
+        </>
+      }
+    >
+      {role === 'admin' && <Badge variant="light">{text('role.admin')}</Badge>}
+      {attorney.id === me.id && <Badge variant="default">{text('team.you')}</Badge>}
+      {!is_active && act(text('team.approve'), { is_active: true }, true)}
+      {is_active && attorney.id !== me.id && (
+        <>
+          {role === 'admin'
+            ? act(text('team.unmakeadmin'), { role: 'attorney' })
+            : act(text('team.makeadmin'), { role: 'admin' })}
+          {act(text('team.deactivate'), { is_active: false })}
+        </>
+      )}
+    </Row>
+  )
+}

@@ -1,0 +1,92 @@
+import {
+  Outlet,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router'
+import { type InboxPlace, readPlace } from '#web/features/inbox/place.ts'
+import { Inside } from '#web/ui/inside.tsx'
+import { Lost } from '#web/ui/lost.tsx'
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: Lost })
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (search: Record<string, unknown>): { to?: string } =>
+    // An address of this app, not of another site.
+    typeof search['to'] === 'string' && /^\/(?![/\\])/.test(search['to']) ? { to: search['to'] } : {},
+  component: lazyRouteComponent(() => import('#web/features/session/sign-in.tsx'), 'SignIn'),
+})
+const register = createRoute({
+  getParentRoute: () => root,
+  path: '/register',
+  component: lazyRouteComponent(() => import('#web/features/session/register.tsx'), 'Register'),
+})
+const forgot = createRoute({
+  getParentRoute: () => root,
+  path: '/forgot-password',
+  component: lazyRouteComponent(() => import('#web/features/session/forgot-password.tsx'), 'ForgotPassword'),
+})
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: '/reset-password',
+  component: lazyRouteComponent(() => import('#web/features/session/reset-password.tsx'), 'ResetPassword'),
+})
+
+const inside = createRoute({ getParentRoute: () => root, id: 'inside', component: Inside })
+const home = createRoute({
+  getParentRoute: () => inside,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/inbox', replace: true })
+  },
+})
+const inbox = createRoute({
+  getParentRoute: () => inside,
+  path: '/inbox',
+  validateSearch: (search: Record<string, unknown>): InboxPlace => readPlace(search),
+  component: lazyRouteComponent(() => import('#web/features/inbox/inbox-page.tsx'), 'InboxPage'),
+})
+const lead = createRoute({
+  getParentRoute: () => inside,
+  path: '/leads/$id',
+  validateSearch: (search: Record<string, unknown>): InboxPlace => readPlace(search),
+  component: lazyRouteComponent(() => import('#web/features/lead/lead-page.tsx'), 'LeadPage'),
+})
+const team = createRoute({
+  getParentRoute: () => inside,
+  path: '/team',
+  component: lazyRouteComponent(() => import('#web/features/team/team-page.tsx'), 'TeamPage'),
+})
+const mails = createRoute({
+  getParentRoute: () => inside,
+  path: '/mail',
+  component: lazyRouteComponent(() => import('#web/features/mails/mails-page.tsx'), 'MailsPage'),
+})
+const account = createRoute({
+  getParentRoute: () => inside,
+  path: '/account',
+  component: lazyRouteComponent(() => import('#web/features/account/account-page.tsx'), 'AccountPage'),
+})
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    signIn,
+    register,
+    forgot,
+    reset,
+    inside.addChildren([home, inbox, lead, team, mails, account]),
+  ]),
+  basepath: '/app',
+  defaultPreload: 'intent',
+})
+
+declare module '@tanstack/react-router' {
+  // The router's own way to make its addresses known to the types.
+  interface Register {
+    router: typeof router
+  }
+}

@@ -1,0 +1,105 @@
+import '@mantine/spotlight/styles.css'
+import { useMantineColorScheme } from '@mantine/core'
+import { Spotlight, type SpotlightActionData, createSpotlight } from '@mantine/spotlight'
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
+import { call } from '#web/api.ts'
+import { views } from '#web/features/inbox/place.ts'
+import { signOut } from '#web/features/session/sign-out.ts'
+import { useMe } from '#web/session.ts'
+import { text } from '#web/texts.ts'
+import { Icon, type IconName } from './icon.tsx'
+import { fullName } from './person.ts'
+
+const [store, { open, close: shut }] = createSpotlight()
+
+/** Ctrl-K: every place and everybody, by typing. */
+export const CommandMenu = ({ close, help }: { close: () => void; help: () => void }) => {
+  const [query, setQuery] = useState('')
+  const people = usePeople(query.trim())
+  const commands = useCommands(help)
+  useEffect(() => {
+    open()
+    return shut
+  }, [])
+  const typed = query.trim().toLowerCase()
+  const found = commands.filter(({ label }) => label?.toLowerCase().includes(typed))
+  return (
+    <Spotlight.Root
+      store={store}
+      query={query}
+      onQueryChange={setQuery}
+      shortcut={null}
+      onSpotlightClose={close}
+      scrollable
+      maxHeight={420}
+      attributes={{ content: { 'aria-label': text('commands.placeholder') } }}
+    >
+      <Spotlight.Search
+        placeholder={text('commands.placeholder')}
+        aria-label={text('commands.placeholder')}
+        leftSection={<Icon name="search" />}
+      />
+      <Spotlight.ActionsList>
+        {[...found, ...people].map(({ id, ...action }) => (
+          <Spotlight.Action key={id} {...action} />
+        ))}
+        {found.length + people.length === 0 && <Spotlight.Empty>{text('commands.none')}</Spotlight.Empty>}
+      </Spotlight.ActionsList>
+    </Spotlight.Root>
+  )
+}
+
+const command = (id: string, icon: IconName, label: string, onClick: () => void): SpotlightActionData => ({
+  id,
+  label,
+  onClick,
+  leftSection: <Icon name={icon} />,
+})
+
+const useCommands = (help: () => void): SpotlightActionData[] => {
+  const { role } = useMe()
+  const navigate = useNavigate()
+  const { setColorScheme } = useMantineColorScheme()
+  return [
+    ...views.map((view) =>
+      command(
+        view,
+        'inbox',
+        `${text('nav.inbox')}: ${text(`view.${view}`)}`,
+        () => void navigate({ to: '/inbox', search: { view } }),
+      ),
+    ),
+    ...(role === 'admin'
+      ? [
+          command('team', 'team', text('nav.team'), () => void navigate({ to: '/team' })),
+          command('mail', 'mail', text('nav.mail'), () => void navigate({ to: '/mail' })),
+        ]
+      : []),
+    command('account', 'person', text('nav.account'), () => void navigate({ to: '/account' })),
+    command('light', 'sun', text('scheme.light'), () => setColorScheme('light')),
+    command('dark', 'moon', text('scheme.dark'), () => setColorScheme('dark')),
+    command('help', 'keyboard', text('keys.title'), help),
+    command('out', 'out', text('signout'), () => void signOut()),
+  ]
+}
+
+const usePeople = (q: string): SpotlightActionData[] => {
+  const navigate = useNavigate()
+  const { data } = useQuery({
+    queryKey: ['found', q],
+    queryFn: ({ signal }) => call('listInbox', { query: { q, page_size: 6 }, signal }),
+    enabled: q.length > 1,
+  })
+  if (q.length < 2) return []
+  return (data?.items ?? []).map((lead) => ({
+    ...command(
+      `lead-${lead.id}`,
+      'person',
+      fullName(lead),
+      () => void navigate({ to: '/leads/$id', params: { id: String(lead.id) } }),
+    ),
+    description: lead.email,
+  }))
+}

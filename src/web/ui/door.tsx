@@ -1,0 +1,39 @@
+import { Text, Title } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { type ReactNode, useEffect } from 'react'
+import { welcomeQuery } from '#web/queries.ts'
+import { useLanguage } from '#web/texts.ts'
+import classes from './door.module.css'
+
+/** The page of somebody who is not signed in: one card, one thing to do. */
+export const Door = ({
+  title,
+  lead,
+  children,
+}: {
+  title: string
+  lead?: ReactNode
+  children?: ReactNode
+}) => {
+  useLanguage()
+  const { data } = useQuery(welcomeQuery)
+  useEffect(() => {
+    document.title = `${title} · Foyer`
+  }, [title])
+  return (
+    <main className={classes.page}>
+      <div className={classes.card}>
+        <p className={classes.firm}>{data?.firm_name ?? '\u00a0'}</p>
+        <Title order={1} size="h2">
+          {title}
+        </Title>
+        {lead !== undefined && (
+          <Text c="dimmed" mt={6} component="div">
+            {lead}
+          </Text>
+        )}
+        {children}
+      </div>
+    </main>
+  )
+}

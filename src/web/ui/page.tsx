@@ -1,0 +1,48 @@
+import { type ReactNode, useEffect } from 'react'
+import classes from './page.module.css'
+
+/** A screen that is read from the top: title, a sentence, and the rest. */
+export const Page = ({ title, lead, children }: { title: string; lead?: string; children: ReactNode }) => {
+  useEffect(() => {
+    document.title = `${title} · Foyer`
+  }, [title])
+  return (
+    <div className={classes.page}>
+      <h1>{title}</h1>
+      {lead !== undefined && <p className={classes.lead}>{lead}</p>}
+      {children}
+    </div>
+  )
+}
+
+export const Part = ({ title, children }: { title: string; children: ReactNode }) => (
+  <section className={classes.part}>
+    <h2>{title}</h2>
+    {children}
+  </section>
+)
+
+/** Rows with a headline, a line below it and something to do. */
+export const Rows = ({ children, label }: { children: ReactNode; label: string }) => (
+  <ul className={classes.rows} aria-label={label}>
+    {children}
+  </ul>
+)
+
+export const Row = ({
+  title,
+  below,
+  children,
+}: {
+  title: ReactNode
+  below: ReactNode
+  children?: ReactNode
+}) => (
+  <li className={classes.row}>
+    <div className={classes.words}>
+      <strong>{title}</strong>
+      <span>{below}</span>
+    </div>
+    <div className={classes.acts}>{children}</div>
+  </li>
+)

@@ -1,0 +1,127 @@
+import { ActionIcon, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Link, Outlet, useNavigate } from '@tanstack/react-router'
+import { Suspense, lazy, useState } from 'react'
+import { useLive } from '#web/live.ts'
+import { countsQuery, welcomeQuery } from '#web/queries.ts'
+import { useMe } from '#web/session.ts'
+import { signOut } from '#web/features/session/sign-out.ts'
+import { text } from '#web/texts.ts'
+import { Icon, type IconName } from './icon.tsx'
+import { useKeys } from './keys.ts'
+import { nameOf } from './person.ts'
+import classes from './shell.module.css'
+import { Loading } from './states.tsx'
+import { takeUndo } from './tell.tsx'
+
+const CommandMenu = lazy(() =>
+  import('./command-menu.tsx').then(({ CommandMenu: component }) => ({ default: component })),
+)
+const KeyHelp = lazy(() =>
+  import('./key-help.tsx').then(({ KeyHelp: component }) => ({ default: component })),
+)
+
+/** The frame around every screen: where to go, whether it is live, light and dark, and the keys that work everywhere. */
+export const Shell = () => {
+  const me = useMe()
+  const navigate = useNavigate()
+  const live = useLive()
+  const [open, setOpen] = useState<'commands' | 'help'>()
+  const { data: welcome } = useQuery({ ...welcomeQuery, staleTime: Infinity })
+  const { data: counts } = useQuery(countsQuery)
+  useKeys({
+    'ctrl+k': () => setOpen('commands'),
+    '?': () => setOpen('help'),
+    z: takeUndo,
+    '/': () => void navigate({ to: '/inbox', search: { q: '' }, hash: 'search' }),
+  })
+  return (
+    <div className={classes.frame}>
+      <a href="#content" className={classes.skip}>
+        {text('skip')}
+      </a>
+      <nav className={classes.nav} aria-label={text('nav.label')}>
+        <Link to="/inbox" className={classes.firm} title={welcome?.firm_name}>
+          {welcome?.firm_name ?? 'Foyer'}
+        </Link>
+        <Go to="/inbox" icon="inbox" label={text('nav.inbox')} count={counts?.pending} />
+        {me.role === 'admin' && <Go to="/team" icon="team" label={text('nav.team')} />}
+        {me.role === 'admin' && <Go to="/mail" icon="mail" label={text('nav.mail')} />}
+        <Go to="/account" icon="person" label={text('nav.account')} />
+        <div className={classes.foot}>
+          {!live && (
+            <p className={classes.offline} role="status">
+              <Icon name="offline" size={16} /> {text('offline.short')}
+            </p>
+          )}
+          <p className={classes.me} title={me.email}>
+            {nameOf(me)}
+          </p>
+          <div className={classes.tools}>
+            <Tool icon="search" label={text('commands')} act={() => setOpen('commands')} />
+            <Tool icon="keyboard" label={text('keys.title')} act={() => setOpen('help')} />
+            <SchemeSwitch />
+            <Tool icon="out" label={text('signout')} act={() => void signOut()} />
+          </div>
+        </div>
+      </nav>
+      <main id="content" className={classes.main} tabIndex={-1}>
+        {!live && <p className={classes.banner}>{text('offline.banner')}</p>}
+        <Suspense fallback={<Loading />}>
+          <Outlet />
+        </Suspense>
+      </main>
+      <Suspense fallback={null}>
+        {open === 'commands' && <CommandMenu close={() => setOpen(undefined)} help={() => setOpen('help')} />}
+        {open === 'help' && <KeyHelp close={() => setOpen(undefined)} />}
+      </Suspense>
+    </div>
+  )
+}
+
+type Destination = '/inbox' | '/team' | '/mail' | '/account'
+
+const Go = ({
+  to,
+  icon,
+  label,
+  count,
+}: {
+  to: Destination
+  icon: IconName
+  label: string
+  count?: number | undefined
+}) => (
+  <Link to={to} className={classes.go} activeOptions={{ includeSearch: false }}>
+    <Icon name={icon} size={20} />
+    <span>{label}</span>
+    {count !== undefined && count > 0 && <span className={classes.count}>{count.toLocaleString()}</span>}
+  </Link>
+)
+
+const Tool = ({ icon, label, act }: { icon: IconName; label: string; act: () => void }) => (
+  <Tooltip label={label} withArrow>
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      size="lg"
+      aria-label={label}
+      onClick={act}
+      className={classes.tool}
+    >
+      <Icon name={icon} />
+    </ActionIcon>
+  </Tooltip>
+)
+
+const SchemeSwitch = () => {
+  const { setColorScheme } = useMantineColorScheme()
+  const isDark = useComputedColorScheme('light') === 'dark'
+  return (
+    <Tool
+      icon={isDark ? 'sun' : 'moon'}
+      label={text(isDark ? 'scheme.light' : 'scheme.dark')}
+      act={() => setColorScheme(isDark ? 'light' : 'dark')}
+    />
+  )
+}

@@ -1,0 +1,47 @@
+import { fileURLToPath } from 'node:url'
+import { compileMessage } from '@lingui/message-utils/compileMessage'
+import { type Plugin, defineConfig } from 'vite'
+import { api } from '#contract/api.ts'
+
+const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+/** Messages are parsed here, so that no parser travels to the browser. */
+const compiledMessages: Plugin = {
+  name: 'compiled-messages',
+  enforce: 'pre',
+  transform: {
+    filter: { id: /\/src\/messages\/app\.\w+\.json$/ },
+    handler: (text) => {
+      const messages = Object.entries<string>(JSON.parse(text))
+      const compiled = messages.map(([key, message]) => [key, compileMessage(message)])
+      return {
+        code: `export default ${JSON.stringify(Object.fromEntries(compiled))}`,
+        map: null,
+        moduleType: 'js',
+      }
+    },
+  },
+}
+
+/** Of the contract the browser needs the addresses only; without its schemas zod stays out of the bundle. */
+const addresses = Object.fromEntries(
+  Object.entries(api).map(([name, { method, path, access }]) => [name, { method, path, access }]),
+)
+
+// Vite takes its configuration as the default export.
+// oxlint-disable-next-line import/no-default-export
+export default defineConfig({
+  root: folder('src/web'),
+  base: '/app/',
+  plugins: [compiledMessages],
+  define: { foyerAddresses: JSON.stringify(addresses) },
+  html: { cspNonce: 'NONCE-OF-THE-ANSWER' },
+  build: {
+    outDir: folder('dist/web'),
+    emptyOutDir: true,
+    // A data: address in a style sheet would need an exception in the policy.
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 1500,
+  },
+})
