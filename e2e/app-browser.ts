@@ -1,7 +1,7 @@
 import type { TestContext } from 'node:test'
-import AxeBuilder from '@axe-core/playwright'
 import { type Browser, type Page, chromium } from '@playwright/test'
 import { whenOver } from '#server/testing/when-over.ts'
+import { violationsOn } from './walk/axe.ts'
 
 /** Somebody at a browser of their own. What the page complains about is kept: it fails the test. */
 export type Visitor = { page: Page; complaints: string[] }
@@ -29,11 +29,10 @@ export const visit = async (t: TestContext): Promise<Visitor> => {
 export const closeBrowser = async (): Promise<void> => {
   await (await starting)?.close()
 }
-
 const looks = [
   { width: 1440, colorScheme: 'light' },
   { width: 1440, colorScheme: 'dark' },
-  { width: 390, colorScheme: 'dark' },
+  { width: 390, colorScheme: 'light' },
 ] as const
 
 /** What axe finds wrong, light and dark, on a desk and on a phone. */
@@ -42,8 +41,8 @@ export const inaccessible = async (page: Page): Promise<string[]> => {
   for (const { width, colorScheme } of looks) {
     await page.setViewportSize({ width, height: 900 })
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    for (const { id, nodes } of violations) found.push(`${width} ${colorScheme} ${id}: ${nodes[0]?.html}`)
+    const what = colorScheme === 'light' ? 'everything' : 'colours'
+    for (const fault of await violationsOn(page, what)) found.push(`${width} ${colorScheme} ${fault}`)
   }
   await page.setViewportSize({ width: 1440, height: 900 })
   return found

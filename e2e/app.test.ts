@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import type { Page } from '@playwright/test'
 import { type TestFoyer, makeStartFoyer } from '#server/testing/start-foyer.ts'
-import { closeBrowser, inaccessible, visit } from './app-browser.ts'
+import { closeBrowser, visit } from './app-browser.ts'
 
 after(closeBrowser)
 
@@ -43,49 +43,8 @@ test('the first attorney signs up, sees a lead arrive, reaches out by keyboard, 
   assert.equal(await stateOf(foyer), 'REACHED_OUT')
 
   await page.keyboard.press('z')
-  await page.getByText('Undone.').waitFor()
+  await page.getByText('Undone:').waitFor()
   assert.equal(await stateOf(foyer), 'PENDING')
-  assert.deepEqual(complaints, [])
-})
-
-test('axe finds nothing on any screen, light and dark, on a desk and on a phone', async (t) => {
-  const foyer = await makeStartFoyer(t, undefined)()
-  const { page, complaints } = await visit(t)
-  const found: Record<string, string[]> = {}
-  const look = async (name: string) => {
-    const wrong = await inaccessible(page)
-    if (wrong.length) found[name] = wrong
-  }
-  await page.goto(`${foyer.url}/app`)
-  await page.getByLabel('Your name').waitFor()
-  await look('first run')
-  await signUp(page, foyer.url)
-  await look('empty inbox')
-  await foyer.submit()
-  await page.locator('[data-row] a').first().waitFor()
-  await look('inbox')
-  for (const [path, heading] of [
-    ['leads/1', 'Timeline'],
-    ['team', 'Team'],
-    ['account', 'Account'],
-    ['mail', 'Mail'],
-  ] as const) {
-    await page.goto(`${foyer.url}/app/${path}`)
-    await page.getByRole('heading', { name: heading, exact: true }).waitFor()
-    await look(path)
-  }
-  await page.context().clearCookies()
-  for (const [path, button] of [
-    ['sign-in', 'Sign in'],
-    ['register', 'Ask for access'],
-    ['forgot-password', 'Send the link'],
-    ['reset-password#7.x', 'Set the password'],
-  ] as const) {
-    await page.goto(`${foyer.url}/app/${path}`)
-    await page.getByRole('button', { name: button }).waitFor()
-    await look(path)
-  }
-  assert.deepEqual(found, {})
   assert.deepEqual(complaints, [])
 })
 

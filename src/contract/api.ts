@@ -26,12 +26,13 @@ import {
 } from './leads.ts'
 import { Change, ChangesHeaders, ChangesQuery } from './changes.ts'
 import { Download, TicketPath, TicketQuery } from './downloads.ts'
-import { InboxCounts, InboxPage, InboxQuery } from './inbox.ts'
+import { InboxCounts, InboxPage, InboxQuery, NeighbourPath, NeighbourQuery, Neighbours } from './inbox.ts'
 import { LeadEventPage } from './lead-events.ts'
 import { LeadRecord, RelatedLeads } from './lead-record.ts'
 import { LeadMails, Mail, MailPage, MailPath, MailQuery } from './mails.ts'
 import { Note, NotePage, NotePath, NoteText } from './notes.ts'
 import { PageQuery } from './fields.ts'
+import { limits } from './limits.ts'
 import {
   BrowserSession,
   Credentials,
@@ -41,6 +42,7 @@ import {
   Sessions,
   Welcome,
 } from './sessions.ts'
+import { Settings, SettingsChange } from './settings.ts'
 
 /** The whole API, an operation a paragraph. An endpoint's key is its name everywhere: operationId, handler, file, test. */
 // oxfmt-ignore
@@ -193,6 +195,11 @@ export const api = {
     summary: 'How many leads each view holds, exactly',
     status: 200, output: InboxCounts,
   },
+  readNeighbours: {
+    method: 'GET', path: '/api/inbox/{id}/neighbours', access: 'attorney', tag: 'Inbox',
+    summary: 'Which leads of a view come before and after one',
+    params: NeighbourPath, query: NeighbourQuery, status: 200, output: Neighbours,
+  },
   watchChanges: {
     method: 'GET', path: '/api/changes', access: 'attorney', tag: 'Inbox',
     summary: 'What changes, as it happens: server-sent events',
@@ -258,6 +265,18 @@ export const api = {
     summary: 'Send a mail about a lead once more, whether it was sent or given up',
     params: MailPath, status: 200, output: Mail,
     problems: ['not_found', 'still_queued'],
+  },
+
+  readSettings: {
+    method: 'GET', path: '/api/settings', access: 'attorney', tag: 'Settings',
+    summary: 'What the firm decides about itself and its form',
+    status: 200, output: Settings, etag: true,
+  },
+  changeSettings: {
+    method: 'PATCH', path: '/api/settings', access: 'admin', tag: 'Settings',
+    summary: 'Change them; what is saved here wins over the environment of the server',
+    headers: IfMatchHeaders, body: { json: SettingsChange, maxBytes: limits.settingsMaxBytes }, status: 200, output: Settings, etag: true,
+    problems: ['changed_meanwhile'],
   },
 
   alive: {

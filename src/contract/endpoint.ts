@@ -12,7 +12,8 @@ export type RateLimited = 'submit' | 'register' | 'sign-in' | 'password-reset'
 
 /** What a request may carry in its body, by media type. */
 export type Body =
-  | { json: z.ZodObject }
+  /** Of at most `maxBytes`; limits.bodyMaxBytes where left out. */
+  | { json: z.ZodObject; maxBytes?: number }
   /** application/x-www-form-urlencoded */
   | { form: z.ZodType }
   /** multipart/form-data with exactly one file part of that name beside the text fields. */
@@ -30,7 +31,7 @@ export type Endpoint = {
   /** OpenAPI style: `/api/leads/{id}`. */
   path: `/${string}`
   access: Access
-  tag: 'Auth' | 'Session' | 'Leads' | 'Inbox' | 'Notes' | 'Attorneys' | 'Mails' | 'Health'
+  tag: 'Auth' | 'Session' | 'Leads' | 'Inbox' | 'Notes' | 'Attorneys' | 'Mails' | 'Settings' | 'Health'
   summary: string
   params?: z.ZodObject
   query?: z.ZodObject

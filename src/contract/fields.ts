@@ -3,7 +3,7 @@ import { limits } from './limits.ts'
 
 // C0 and C1 controls, line and paragraph separators, and the bidi controls that can make a text look like another
 // (Trojan Source, CVE-2021-42574).
-const unseen = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u
+export const unseen = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u
 
 /** A person's first or last name: trimmed, NFC, 1 to 100 characters, no control characters. */
 export const PersonName = z

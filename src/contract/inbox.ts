@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Count, PageQuery } from './fields.ts'
+import { Count, Id, PageQuery, RowId } from './fields.ts'
 import { InboxItem } from './lead-record.ts'
 import { limits } from './limits.ts'
 
@@ -18,7 +18,7 @@ export const InboxQuery = PageQuery.omit({ after_id: true }).extend({
     .optional()
     .meta({
       description:
-        'Words that names or e-mail begin with; all of them have to be found. Searches all leads, whatever the view.',
+        'Words that names or e-mail begin with, all of which have to be found, or the reference on a receipt. Searches all leads, whatever the view.',
       examples: ['ada'],
     }),
   after: z
@@ -26,6 +26,14 @@ export const InboxQuery = PageQuery.omit({ after_id: true }).extend({
     .max(1000)
     .optional()
     .meta({ description: 'The next of the page before.', examples: ['NDI'] }),
+  ids: z
+    .string()
+    .regex(/^[1-9]\d{0,14}(,[1-9]\d{0,14}){0,99}$/, 'Must be up to 100 ids with commas between them.')
+    .optional()
+    .meta({
+      description: 'These leads and no others, whatever the view; those that do not exist are left out.',
+      examples: ['7,8'],
+    }),
 })
 
 export const InboxPage = z
@@ -40,10 +48,22 @@ export const InboxPage = z
           'Hand it in as after for the next page; null on the last one. With q a page may hold few rows although there are more.',
         examples: [null],
       }),
-    total: Count.nullable().describe('All rows of the view; null with q, where nobody counts them.'),
+    total: Count.nullable().describe('All rows of the view; null with q or ids, where nobody counts them.'),
   })
   .meta({ id: 'InboxPage' })
 export type InboxPage = z.infer<typeof InboxPage>
+
+export const NeighbourPath = z.object({ id: Id })
+export const NeighbourQuery = z.object({ view: InboxView.default('pending') })
+
+/** The leads of a view before and after one, which itself need not be in the view any more. */
+export const Neighbours = z
+  .object({
+    previous: RowId.nullable(),
+    next: RowId.nullable(),
+    first: RowId.nullable().describe('The one at the top of the view.'),
+  })
+  .meta({ id: 'Neighbours' })
 
 /** How many leads each view holds. */
 export const InboxCounts = z

@@ -16,8 +16,17 @@ export const limits = {
   pageSizeMax: 100,
   noteMaxLength: 10_000,
   searchMaxLength: 200,
+  firmNameMaxLength: 200,
+  footerMaxLength: 2000,
+  noticeMaxLength: 5000,
+  /** RFC 1035 section 2.3.4, with scheme and port. */
+  hostMaxLength: 270,
+  allowedHostsMax: 50,
+  logoMaxBytes: 200 * 1024,
+  /** Texts in every language, and a logo in base64. */
+  settingsMaxBytes: 768 * 1024,
   idempotencyKeyMaxLength: 255,
-  /** A JSON or urlencoded body; no request of the API needs a tenth of it. */
+  /** A JSON or urlencoded body, where an endpoint names no other size; no request of the API needs a tenth of it. */
   bodyMaxBytes: 64 * 1024,
   /** One text field of a multipart body. */
   fieldMaxBytes: 8 * 1024,

@@ -62,6 +62,7 @@ export const tagTexts: Record<Endpoint['tag'], string> = {
   Notes: 'What the firm writes about a lead. Prospects never see it.',
   Attorneys: 'The accounts of the firm.',
   Mails: 'The outbox: receipts to prospects, notices to attorneys, links to set a new password.',
+  Settings: 'What the firm decides about itself and its form.',
   Health: 'For whoever runs the server: is it alive, can it take a lead?',
 }
 
@@ -102,6 +103,11 @@ export const operationTexts: Partial<Record<EndpointName, string>> = {
     'nothing is missed. The first event is `ready`, or `resync` when too much was missed. A line with a colon alone comes every 15 ' +
     'seconds. The stream ends with the session, when the access token would, and when its reader is too slow: ask again.',
   resendMail: 'One that was given up goes again under its Message-ID; one that was sent under a new one.',
+  readSettings:
+    'What an admin has saved wins over the environment of the server (FIRM_NAME and its like); `saved` names it.',
+  changeSettings:
+    'What is left out stays; null takes a value back to what the environment sets. Every server of the firm follows within two ' +
+    'seconds. A changed notice is a new version: who has sent the form keeps the text that was ticked.',
   changeAttorney: 'Works at once, on access tokens already handed out too.',
   ready:
     'Trouble with mail is told in the body and never makes the server unready: leads are taken all the same.',

@@ -28,7 +28,7 @@ export const problems = {
   last_admin: { status: 409, title: 'Last admin', why: 'The last active admin cannot be deactivated or made an attorney; name another admin first.' },
   not_failed: { status: 409, title: 'Mail has not failed', why: 'Only a mail that was given up can be sent again by hand.' },
   still_queued: { status: 409, title: 'Mail is still queued', why: 'The mail is on its way or waits for somebody to go to; it need not be sent again.' },
-  changed_meanwhile: { status: 412, title: 'Changed meanwhile', why: 'The lead is no longer in the version named by If-Match; somebody else was faster. Read it again.' },
+  changed_meanwhile: { status: 412, title: 'Changed meanwhile', why: 'What was to be changed is no longer in the version named by If-Match; somebody else was faster. Read it again.' },
   too_large: { status: 413, title: 'Too large', why: 'The body, the resume or a field is larger than the server takes.' },
   unsupported_media_type: { status: 415, title: 'Unsupported media type', why: 'The Content-Type of the body is not the one this address takes.' },
   range_not_satisfiable: { status: 416, title: 'Range not satisfiable', why: 'The Range header asks for bytes beyond the end of the file.' },

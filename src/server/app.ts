@@ -39,6 +39,9 @@ import { mailHandlers } from '#server/features/mails/mails.handlers.ts'
 import { makeMailWorker, usualPace } from '#server/features/mails/mail-worker.ts'
 import { addDevMailPages } from '#server/features/mails/dev-mail-pages.ts'
 import { noteHandlers } from '#server/features/notes/notes.handlers.ts'
+import { makeSettings } from '#server/features/settings/firm-settings.ts'
+import { addLogoPages } from '#server/features/settings/logo-pages.ts'
+import { settingsHandlers } from '#server/features/settings/settings.handlers.ts'
 import { addMetricsPage } from '#server/features/upkeep/metrics-page.ts'
 import { makeReadings } from '#server/features/upkeep/readings.ts'
 import { healthHandlers } from '#server/features/upkeep/health.handlers.ts'
@@ -78,6 +81,7 @@ const handlers: Handlers<Deps, ReceivedResume> = {
   ...noteHandlers,
   ...changeHandlers,
   ...mailHandlers,
+  ...settingsHandlers,
   ...healthHandlers,
 }
 
@@ -107,12 +111,14 @@ export const buildFoyer = async (config: Config, around: Surroundings): Promise<
   const port = () => (http.server.address() as AddressInfo | null)?.port ?? config.port
   const baseUrl = () => config.baseUrl ?? `http://localhost:${port()}`
 
+  const settings = await makeSettings({ db, config, now, log })
   const resetTokens = makeResetTokens({ ...config, secretKey })
   const mailWorker = makeMailWorker(
     {
       db,
       store,
       config,
+      firm: settings.read,
       baseUrl,
       resetToken: resetTokens.issue,
       now,
@@ -151,6 +157,7 @@ export const buildFoyer = async (config: Config, around: Surroundings): Promise<
     countSubmission: metrics.submission,
     wakeMail: mailWorker.wake,
     changes,
+    settings,
     mailHealth,
     checkReadiness: makeReadinessCheck({
       db,
@@ -197,6 +204,7 @@ export const buildFoyer = async (config: Config, around: Surroundings): Promise<
     downloads: { xAccelLocation: config.xAccelLocation },
   })
   addFormPages(http, deps, { receiver, limit, key: deriveKey(secretKey, 'form') })
+  addLogoPages(http, db)
   addDocsPages(http, { version })
   addAppPages(http)
   if (config.metrics === 'on') {

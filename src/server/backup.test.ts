@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { readFile, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
@@ -58,7 +59,9 @@ const sha256 = (content: string | Uint8Array) => createHash('sha256').update(con
 
 const messageIdsIn = async (dataDir: string): Promise<string[]> => {
   const folder = join(dataDir, 'mail')
-  const mails = (await readdir(folder)).filter((name) => name.endsWith('.eml'))
+  // The first mail makes the folder.
+  const names = existsSync(folder) ? await readdir(folder) : []
+  const mails = names.filter((name) => name.endsWith('.eml'))
   const texts = await Promise.all(mails.map((name) => readFile(join(folder, name), 'latin1')))
   return texts.map((text) => /^message-id:\s*(\S+)/im.exec(text)?.[1] ?? 'none')
 }

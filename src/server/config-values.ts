@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { colorPattern, frameHostPattern } from '#contract/settings.ts'
 import { languages } from '#messages/languages.ts'
 
 // How the text of a variable is read, and what is said where it cannot be.
@@ -81,7 +82,7 @@ export const internalLocation = text.regex(
 )
 
 export const color = text
-  .regex(/^#[0-9a-f]{6}$/i, 'must be a colour like #1d4f91')
+  .regex(colorPattern, 'must be a colour like #1d4f91')
   .transform((given) => given.toLowerCase())
 export const formLanguages = list.pipe(
   z
@@ -89,12 +90,6 @@ export const formLanguages = list.pipe(
     .min(1, 'must name a language')
     .transform((words) => [...new Set(words)]),
 )
-// A host-source of Content Security Policy, section 2.3.1; nothing that could end the directive.
 export const frameHosts = list.pipe(
-  z.array(
-    text.regex(
-      /^(https?:\/\/)?(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:(\d{1,5}|\*))?$/i,
-      'must be sites like https://www.example.com',
-    ),
-  ),
+  z.array(text.regex(frameHostPattern, 'must be sites like https://www.example.com')),
 )

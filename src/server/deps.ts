@@ -8,6 +8,7 @@ import type { Passwords } from './features/attorneys/passwords.ts'
 import type { ResetTokens } from './features/attorneys/reset-tokens.ts'
 import type { SignInLimits } from './features/attorneys/sign-in-limits.ts'
 import type { RoomCheck } from './features/intake/room-check.ts'
+import type { Settings } from './features/settings/firm-settings.ts'
 import type { ReadinessCheck } from './features/upkeep/readiness.ts'
 
 /** `trouble`: mails were given up, or the mail server cannot be reached. */
@@ -36,4 +37,5 @@ export type Deps = {
   mailHealth: () => Promise<MailHealth>
   checkReadiness: ReadinessCheck
   changes: ChangeFeed
+  settings: Settings
 }

@@ -68,6 +68,28 @@ onEachDatabase('the doctor finds a running server sound, ends with 0, and change
 })
 
 onEachDatabase(
+  'the doctor tells what was saved in the app beside what the environment sets',
+  async (start) => {
+    const foyer = await start()
+    const { token } = await foyer.attorney()
+    const sound = await run(environmentOf(foyer))
+    assert.match(sound.out, /ok +settings +The firm and its form are as the environment sets them\./)
+    const json = { firm_name: 'Lovelace LLP', firm_footer: '', form_languages: ['es', 'en'] }
+    await foyer.call('PATCH', '/api/settings', { token, json })
+    const { code, out } = await run({ ...environmentOf(foyer), FIRM_NAME: 'Babbage & Partners' })
+    assert.equal(code, 0)
+    assert.deepEqual(
+      out.split('\n').filter((line) => line.includes(' settings ')),
+      [
+        'note     settings  FIRM_NAME is "Babbage & Partners"; in the app "Lovelace LLP" was saved, which wins.',
+        'note     settings  FIRM_FOOTER is empty, and the same was saved in the app.',
+        'note     settings  FORM_LANGUAGES is "en,es,fr,pt,zh,ar"; in the app "es,en" was saved, which wins.',
+      ],
+    )
+  },
+)
+
+onEachDatabase(
   'what is wrong is a line that says what to do, the same as JSON, and ends with 1',
   async (start) => {
     const foyer = await start()

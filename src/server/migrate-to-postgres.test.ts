@@ -193,7 +193,7 @@ const mailsOf = (foyer: TestFoyer, states: Schema['mails']['state'][]) =>
 const multiplyEvents = (dataDir: string) => {
   const handle = new DatabaseSync(join(dataDir, 'foyer.sqlite'))
   handle.exec(`with recursive n (i) as (select 1 union all select i + 1 from n where i < 40000)
-    insert into events select null, 'lead.submitted', 1, null, null, i from n`)
+    insert into events (kind, lead_id, at) select 'lead.submitted', 1, i from n`)
   handle.close()
 }
 

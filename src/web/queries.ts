@@ -8,6 +8,8 @@ export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 30_000,
+      // Whether the server can be reached, only asking it tells: it may be on this machine or in this office.
+      networkMode: 'always',
       retry: (count, error) => error instanceof Problem && transient.has(error.code) && count < 2,
     },
     mutations: { networkMode: 'always' },

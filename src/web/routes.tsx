@@ -66,6 +66,23 @@ const mails = createRoute({
   path: '/mail',
   component: lazyRouteComponent(() => import('#web/features/mails/mails-page.tsx'), 'MailsPage'),
 })
+const settings = createRoute({
+  getParentRoute: () => inside,
+  path: '/settings',
+  beforeLoad: () => {
+    throw redirect({ to: '/settings/firm', replace: true })
+  },
+})
+const firmSettings = createRoute({
+  getParentRoute: () => inside,
+  path: '/settings/firm',
+  component: lazyRouteComponent(() => import('#web/features/settings/settings-page.tsx'), 'FirmSettingsPage'),
+})
+const formSettings = createRoute({
+  getParentRoute: () => inside,
+  path: '/settings/form',
+  component: lazyRouteComponent(() => import('#web/features/settings/settings-page.tsx'), 'FormSettingsPage'),
+})
 const account = createRoute({
   getParentRoute: () => inside,
   path: '/account',
@@ -78,7 +95,7 @@ export const router = createRouter({
     register,
     forgot,
     reset,
-    inside.addChildren([home, inbox, lead, team, mails, account]),
+    inside.addChildren([home, inbox, lead, team, mails, settings, firmSettings, formSettings, account]),
   ]),
   basepath: '/app',
   defaultPreload: 'intent',

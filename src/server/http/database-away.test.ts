@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
 import { type EndpointName, api } from '#contract/api.ts'
 import type { Endpoint } from '#contract/endpoint.ts'
+import { examplePath } from '#server/testing/example-paths.ts'
 import { startPostgresProxy } from '#server/testing/postgres-proxy.ts'
 import { databases, makePostgresDatabase } from '#server/testing/databases.ts'
 import { makeStartFoyer } from '#server/testing/start-foyer.ts'
@@ -20,14 +20,14 @@ const bodies: Partial<Record<EndpointName, () => Call>> = {
   submitLead: () => ({ multipart: submission() }),
   changeLead: () => ({ json: { state: 'REACHED_OUT' } }),
   changeAttorney: () => ({ json: { is_active: true } }),
+  changeSettings: () => ({ json: { firm_name: 'Example LLP' } }),
   changeOwnAccount: () => ({ json: { name: 'Ada Lovelace' } }),
   requestPasswordReset: () => ({ json: { email: 'new@example.com' } }),
   resetPassword: () => ({ json: { token: '1.x', new_password: 'correct horse battery' } }),
+  addNote: () => ({ json: { text: 'Called.' } }),
+  changeNote: () => ({ json: { text: 'Called.' } }),
   startSession: () => ({ json: { email: 'new@example.com', password: 'correct horse battery' } }),
 }
-
-const pathOf = (name: EndpointName) =>
-  api[name].path.replace('{id}', name === 'endOtherSession' ? randomUUID() : '1')
 
 const withoutDatabase: readonly EndpointName[] = ['alive']
 
@@ -42,7 +42,7 @@ if (databases.length > 1) {
     for (const name of Object.keys(api) as EndpointName[]) {
       const endpoint: Endpoint = api[name]
       const askedAt = performance.now()
-      const { status, headers } = await foyer.call(endpoint.method, pathOf(name), {
+      const { status, headers } = await foyer.call(endpoint.method, examplePath(name), {
         ...(endpoint.access !== 'public' && { token }),
         ...(endpoint.cookie && { headers: { origin: foyer.url, cookie: `foyer=${'x'.repeat(43)}` } }),
         ...bodies[name]?.(),

@@ -43,11 +43,13 @@ const mount = <Received>(
   around: Surroundings<Received>,
 ) => {
   const signedIn = new WeakMap<FastifyRequest, SignedIn>()
-  const { output } = endpoint
+  const { output, body } = endpoint
+  const maxBytes = body && 'json' in body ? body.maxBytes : undefined
 
   app.route({
     method: endpoint.method,
     url: routePath(endpoint.path),
+    ...(maxBytes !== undefined && { bodyLimit: maxBytes }),
     ...(isSchema(output) && { schema: { response: { [endpoint.status]: toResponseSchema(output) } } }),
     // Before a byte of the body is read.
     onRequest: async (request) => {

@@ -4,24 +4,21 @@ import { type EndpointName, api } from '#contract/api.ts'
 import type { Endpoint } from '#contract/endpoint.ts'
 import { isSchema } from '#contract/endpoint.ts'
 import { limits } from '#contract/limits.ts'
+import { examplePath } from '#server/testing/example-paths.ts'
 import { onlySqlite } from '#server/testing/databases.ts'
 import type { Call } from '#server/testing/call.ts'
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
 
 type Named = Endpoint & { name: string; url: string }
 
-/** A ticket is no number; nobody has this one. */
-const filled = (path: string, id: string) =>
-  path.replaceAll(/\{(\w+)\}/g, (_, name) => (name === 'ticket' && id !== 'x' ? 'A'.repeat(43) : id))
-
 /** What is wrong for whatever a query takes. */
-const wrongQuery = 'page_size=0&after=%00&inline=2'
+const wrongQuery = 'page_size=0&after=%00&inline=2&view=none'
 
 /** Every endpoint of the contract; ids in its path are those of rows that exist in a fresh Foyer with one lead. */
 const endpoints = (Object.keys(api) as EndpointName[]).map((name): Named => ({
   ...api[name],
   name,
-  url: filled(api[name].path, '1'),
+  url: examplePath(name),
 }))
 
 const taken = ({ body }: Endpoint) =>
@@ -92,7 +89,7 @@ test('every endpoint that takes something names what is wrong with it', async (t
     }
     if (endpoint.params)
       await asked(
-        filled(endpoint.path, 'x'),
+        endpoint.path.replaceAll(/\{\w+\}/g, 'x'),
         endpoint.body && { json: { is_active: true, state: 'PENDING', text: 'A note' } },
       )
     if (endpoint.query) await asked(`${endpoint.url}?${wrongQuery}`)

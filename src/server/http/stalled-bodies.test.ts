@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { type EndpointName, api } from '#contract/api.ts'
 import type { Endpoint } from '#contract/endpoint.ts'
 import { checkAnswer } from '#server/testing/answers-match-contract.ts'
+import { examplePath } from '#server/testing/example-paths.ts'
 import { onlySqlite } from '#server/testing/databases.ts'
 import { openConnection } from '#server/testing/raw-connection.ts'
 import { timeouts } from './server.ts'
@@ -14,7 +15,7 @@ test('a body that stops coming is answered with 408 by every endpoint that takes
   await Promise.all(
     withBody.map(async (name) => {
       const endpoint: Endpoint = api[name]
-      const path = endpoint.path.replace('{id}', '1')
+      const path = examplePath(name)
       const connection = await openConnection(t, foyer.url)
       await connection.send(
         `${endpoint.method} ${path} HTTP/1.1\r\nHost: x\r\nOrigin: http://x\r\nAuthorization: Bearer ${token}\r\nContent-Type: ${typeOf(endpoint)}\r\nContent-Length: 1000\r\n\r\n--b\r\n`,

@@ -18,12 +18,28 @@ const lead = {
   created_at: at,
   updated_at: at,
 }
+const record = {
+  ...lead,
+  assigned_to: null,
+  outcome: null,
+  contact: null,
+  due_at: at,
+  overdue: false,
+  reached_out_at: null,
+  source: 'api',
+  language: null,
+  marks: [],
+  version: 1,
+  resume: { name: 'Lovelace.pdf', media_type: 'application/pdf', kind: 'pdf', bytes: 4_815 },
+  notice: null,
+  origin: {},
+}
 const read = {
   method: 'GET',
   path: '/api/leads/7',
   status: 200,
   contentType: 'application/json; charset=utf-8',
-  body: lead,
+  body: record,
 }
 
 const problem = (code: string, status: number, more: object = {}) => ({
@@ -81,14 +97,14 @@ for (const [what, answer] of documented) {
 }
 
 const undocumented: [string, AnswerSeen, RegExp][] = [
-  ['a member that is not listed', { ...read, body: { ...lead, version: 3 } }, /additional properties/],
+  ['a member that is not listed', { ...read, body: { ...record, secret: 3 } }, /additional properties/],
   [
     'a member that is missing',
-    { ...read, body: { ...lead, email: undefined } },
+    { ...read, body: { ...record, email: undefined } },
     /must have required property 'email'/,
   ],
-  ['a value outside its bounds', { ...read, body: { ...lead, id: 0 } }, /body\/id must be >= 1/],
-  ['a time that is none', { ...read, body: { ...lead, created_at: 'yesterday' } }, /format "date-time"/],
+  ['a value outside its bounds', { ...read, body: { ...record, id: 0 } }, /body\/id must be >= 1/],
+  ['a time that is none', { ...read, body: { ...record, created_at: 'yesterday' } }, /format "date-time"/],
   [
     'the same under its path with a slash',
     { ...read, path: '/api/leads/7/', body: {} },

@@ -77,6 +77,18 @@ const useCommands = (help: () => void): SpotlightActionData[] => {
           command('mail', 'mail', text('nav.mail'), () => void navigate({ to: '/mail' })),
         ]
       : []),
+    command(
+      'firm',
+      'settings',
+      `${text('nav.settings')}: ${text('settings.firm')}`,
+      () => void navigate({ to: '/settings/firm' }),
+    ),
+    command(
+      'form',
+      'settings',
+      `${text('nav.settings')}: ${text('settings.form')}`,
+      () => void navigate({ to: '/settings/form' }),
+    ),
     command('account', 'person', text('nav.account'), () => void navigate({ to: '/account' })),
     command('light', 'sun', text('scheme.light'), () => setColorScheme('light')),
     command('dark', 'moon', text('scheme.dark'), () => setColorScheme('dark')),

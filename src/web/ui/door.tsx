@@ -1,9 +1,10 @@
 import { Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { type ReactNode, useEffect } from 'react'
+import type { ReactNode } from 'react'
 import { welcomeQuery } from '#web/queries.ts'
 import { useLanguage } from '#web/texts.ts'
 import classes from './door.module.css'
+import { useTitle } from './title.ts'
 
 /** The page of somebody who is not signed in: one card, one thing to do. */
 export const Door = ({
@@ -17,9 +18,7 @@ export const Door = ({
 }) => {
   useLanguage()
   const { data } = useQuery(welcomeQuery)
-  useEffect(() => {
-    document.title = `${title} · Foyer`
-  }, [title])
+  useTitle(title)
   return (
     <main className={classes.page}>
       <div className={classes.card}>

@@ -25,6 +25,8 @@ const paths = {
   zoomIn: 'M5 12h14M12 5v14',
   zoomOut: 'M5 12h14',
   flag: 'M6 21V4h11l-2 4 2 4H6',
+  settings:
+    'M4 7h8.500M17.500 7H20M4 17h2.500M11.500 17H20M15 9.500a2.500 2.500 0 1 0 0-5 2.500 2.500 0 0 0 0 5M9 19.500a2.500 2.500 0 1 0 0-5 2.500 2.500 0 0 0 0 5',
 } as const
 
 export type IconName = keyof typeof paths

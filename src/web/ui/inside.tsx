@@ -15,7 +15,7 @@ export const Inside = () => {
   const session = useSession()
   if (session.state === 'in') return <Shell />
   if (session.state === 'out') return <ToTheDoor />
-  if (session.state === 'asking') return <Loading rows={0} />
+  if (session.state === 'asking') return <Asking />
   return (
     <main>
       <Empty order={1} icon="offline" title={text('unreachable.title')}>
@@ -40,5 +40,13 @@ const ToTheDoor = () => {
       ? navigate({ to: '/register', replace: true })
       : navigate({ to: '/sign-in', search: isHome ? {} : { to: href }, replace: true }))
   }, [data, navigate, router])
-  return <Loading rows={0} />
+  return <Asking />
 }
+
+/** A moment, as a rule: nothing that would flash up. */
+const Asking = () => (
+  <main>
+    <h1 className="visually-hidden">Foyer</h1>
+    <Loading rows={0} />
+  </main>
+)

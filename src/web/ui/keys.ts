@@ -1,28 +1,41 @@
 import { useEffect, useRef } from 'react'
 
+type Keys = Record<string, () => void>
+
+/** The screen that came last is asked first. */
+const layers: { current: Keys }[] = []
+
 const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
-  (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  (target.isContentEditable || target.matches('textarea, select, input:not([type=checkbox], [type=radio])'))
+
+const press = (event: KeyboardEvent) => {
+  const withControl = event.ctrlKey || event.metaKey
+  const name = withControl ? `ctrl+${event.key.toLowerCase()}` : event.key
+  const act = layers.findLast(({ current }) => current[name])?.current[name]
+  if (!act || event.altKey || event.defaultPrevented) return
+  // A field has an undo of its own.
+  const worksEverywhere = withControl && name !== 'ctrl+z'
+  if (!worksEverywhere && (isTyping(event.target) || document.querySelector('[role=dialog]'))) return
+  event.preventDefault()
+  act()
+}
 
 /**
  * Single keys, while nobody types and no dialog is open. "ctrl+k" is Command-K on a Mac too, and works everywhere.
  * @param keys what each does, by KeyboardEvent.key
  */
-export const useKeys = (keys: Record<string, () => void>): void => {
+export const useKeys = (keys: Keys): void => {
   const latest = useRef(keys)
   useEffect(() => {
     latest.current = keys
   })
   useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      const withControl = event.ctrlKey || event.metaKey
-      const act = latest.current[withControl ? `ctrl+${event.key}` : event.key]
-      if (!act || event.altKey || event.defaultPrevented) return
-      if (!withControl && (isTyping(event.target) || document.querySelector('[role=dialog]'))) return
-      event.preventDefault()
-      act()
+    if (layers.length === 0) document.addEventListener('keydown', press)
+    layers.push(latest)
+    return () => {
+      layers.splice(layers.indexOf(latest), 1)
+      if (layers.length === 0) document.removeEventListener('keydown', press)
     }
-    document.addEventListener('keydown', press)
-    return () => document.removeEventListener('keydown', press)
   }, [])
 }

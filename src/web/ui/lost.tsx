@@ -2,13 +2,17 @@ import { Anchor } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { text } from '#web/texts.ts'
 import { Empty } from './states.tsx'
+import { useTitle } from './title.ts'
 
-export const Lost = () => (
-  <main>
-    <Empty order={1} icon="search" title={text('lost.title')}>
-      <Anchor component={Link} to="/inbox">
-        {text('lost.back')}
-      </Anchor>
-    </Empty>
-  </main>
-)
+export const Lost = () => {
+  useTitle(text('lost.title'))
+  return (
+    <main>
+      <Empty order={1} icon="search" title={text('lost.title')}>
+        <Anchor component={Link} to="/inbox">
+          {text('lost.back')}
+        </Anchor>
+      </Empty>
+    </main>
+  )
+}

@@ -1,11 +1,10 @@
-import { type ReactNode, useEffect } from 'react'
+import type { ReactNode } from 'react'
 import classes from './page.module.css'
+import { useTitle } from './title.ts'
 
 /** A screen that is read from the top: title, a sentence, and the rest. */
 export const Page = ({ title, lead, children }: { title: string; lead?: string; children: ReactNode }) => {
-  useEffect(() => {
-    document.title = `${title} · Foyer`
-  }, [title])
+  useTitle(title)
   return (
     <div className={classes.page}>
       <h1>{title}</h1>

@@ -33,6 +33,7 @@ export const Shell = () => {
     'ctrl+k': () => setOpen('commands'),
     '?': () => setOpen('help'),
     z: takeUndo,
+    'ctrl+z': takeUndo,
     '/': () => void navigate({ to: '/inbox', search: { q: '' }, hash: 'search' }),
   })
   return (
@@ -47,6 +48,7 @@ export const Shell = () => {
         <Go to="/inbox" icon="inbox" label={text('nav.inbox')} count={counts?.pending} />
         {me.role === 'admin' && <Go to="/team" icon="team" label={text('nav.team')} />}
         {me.role === 'admin' && <Go to="/mail" icon="mail" label={text('nav.mail')} />}
+        <Go to="/settings" icon="settings" label={text('nav.settings')} />
         <Go to="/account" icon="person" label={text('nav.account')} />
         <div className={classes.foot}>
           {!live && (
@@ -79,7 +81,7 @@ export const Shell = () => {
   )
 }
 
-type Destination = '/inbox' | '/team' | '/mail' | '/account'
+type Destination = '/inbox' | '/team' | '/mail' | '/settings' | '/account'
 
 const Go = ({
   to,

@@ -33,7 +33,14 @@ export const Empty = ({
 )
 
 export const Failed = ({ error, retry }: { error: unknown; retry: () => void }) => (
-  <Alert color="red" variant="light" title={text('problem.title')} m="md" role="alert">
+  <Alert
+    color="red"
+    variant="light"
+    className={classes.alert ?? ''}
+    title={text('problem.title')}
+    m="md"
+    role="alert"
+  >
     <Stack gap="sm" align="flex-start">
       <Text size="sm">{sentenceOf(error)}</Text>
       <Button size="xs" variant="default" onClick={retry}>

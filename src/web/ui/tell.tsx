@@ -2,7 +2,6 @@ import { Button, Group } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { Problem } from '#web/api.ts'
 import { text } from '#web/texts.ts'
-import { Icon } from './icon.tsx'
 
 const closing = () => ({ closeButtonProps: { 'aria-label': text('close') } })
 
@@ -26,31 +25,65 @@ export const tellProblem = (error: unknown): void => {
   notifications.show({ message: sentenceOf(error), color: 'red', autoClose: 10_000, ...closing() })
 }
 
-let undoLast: (() => void) | undefined
+type Undoable = { said: string; toast: string; undo: () => Promise<boolean> }
 
-/** What was just done, for ten seconds beside the way back; the key z takes it too. */
-export const tellWithUndo = (message: string, undo: () => void): void => {
-  const take = () => {
-    undoLast = undefined
-    notifications.hide(id)
-    undo()
-  }
-  const id = notifications.show({
+/** What can be taken back, the latest last; also when its message has gone. */
+const done: Undoable[] = []
+const doneMax = 50
+
+/** What was just done, beside the way back; the key z takes it too, and what was done before it after that. */
+export const tellWithUndo = (said: string, undo: () => Promise<boolean>): void => {
+  const toast = crypto.randomUUID()
+  const entry: Undoable = { said, toast, undo }
+  const shown = done.at(-1)
+  if (shown) notifications.hide(shown.toast)
+  done.push(entry)
+  if (done.length > doneMax) done.shift()
+  notifications.show({
+    id: toast,
     autoClose: 10_000,
-    onClose: () => {
-      if (undoLast === take) undoLast = undefined
-    },
-    message: (
-      <Group justify="space-between" wrap="nowrap" gap="sm">
-        <span>{message}</span>
-        <Button size="compact-sm" variant="light" leftSection={<Icon name="undo" size={14} />} onClick={take}>
-          {text('undo')}
-        </Button>
-      </Group>
-    ),
+    message: <Choice message={said} acts={[{ label: text('undo'), act: () => void take(entry) }]} />,
     ...closing(),
   })
-  undoLast = take
 }
 
-export const takeUndo = (): void => undoLast?.()
+const take = async (entry: Undoable) => {
+  done.splice(done.indexOf(entry), 1)
+  notifications.hide(entry.toast)
+  if (await entry.undo()) tell(text('undone.what', { what: entry.said }))
+}
+
+export const takeUndo = (): void => {
+  const entry = done.at(-1)
+  if (entry) void take(entry)
+  else tell(text('undo.nothing'))
+}
+
+/** Of another person there is nothing to undo. */
+export const forgetUndo = (): void => void done.splice(0)
+
+/** A question that waits until it is answered. */
+export const tellChoice = (message: string, acts: { label: string; act: () => void }[]): void => {
+  const id = crypto.randomUUID()
+  const closingActs = acts.map(({ label, act }) => ({ label, act: () => (notifications.hide(id), act()) }))
+  notifications.show({
+    id,
+    autoClose: false,
+    color: 'orange',
+    message: <Choice message={message} acts={closingActs} />,
+    ...closing(),
+  })
+}
+
+const Choice = ({ message, acts }: { message: string; acts: { label: string; act: () => void }[] }) => (
+  <Group justify="space-between" gap="sm">
+    <span>{message}</span>
+    <Group gap="xs">
+      {acts.map(({ label, act }) => (
+        <Button key={label} size="compact-sm" variant="light" onClick={act}>
+          {label}
+        </Button>
+      ))}
+    </Group>
+  </Group>
+)

@@ -1,5 +1,5 @@
 import { Tooltip } from '@mantine/core'
-import { useSyncExternalStore } from 'react'
+import { useRef, useState, useSyncExternalStore } from 'react'
 import { language, text } from '#web/texts.ts'
 
 const minuteMs = 60_000
@@ -36,44 +36,83 @@ const largestUnit = (minutes: number) =>
 const durationOf = (minutes: number) => {
   if (minutes < 1) return text('moments')
   const [unit, size] = largestUnit(minutes)
-  return new Intl.NumberFormat(language(), { style: 'unit', unit, unitDisplay: 'long' }).format(
-    Math.floor(minutes / size),
-  )
+  return durations(unit).format(Math.floor(minutes / size))
 }
+
+/** To make one costs more than to draw a row. */
+const once = <Key, Format>(make: (key: Key) => Format) => {
+  const made = new Map<Key, Format>()
+  return (key: Key): Format => {
+    const format = made.get(key) ?? make(key)
+    made.set(key, format)
+    return format
+  }
+}
+
+// A change of language loads the page anew.
+const durations = once(
+  (unit: string) => new Intl.NumberFormat(language(), { style: 'unit', unit, unitDisplay: 'long' }),
+)
+const relative = once((numeric: 'auto') => new Intl.RelativeTimeFormat(language(), { numeric }))
+const exact = once(
+  (dateStyle: 'full') => new Intl.DateTimeFormat(language(), { dateStyle, timeStyle: 'medium' }),
+)
 
 /** "3 days ago". */
 const agoOf = (minutes: number) => {
   if (minutes < 1) return text('justnow')
   const [unit, size] = largestUnit(minutes)
-  return new Intl.RelativeTimeFormat(language(), { numeric: 'auto' }).format(
-    -Math.floor(minutes / size),
-    unit,
-  )
+  return relative('auto').format(-Math.floor(minutes / size), unit)
 }
 
 /** Date and time to the second, in the zone of whoever reads it. */
-export const exactTime = (iso: string): string =>
-  new Intl.DateTimeFormat(language(), { dateStyle: 'full', timeStyle: 'medium' }).format(new Date(iso))
+export const exactTime = (iso: string): string => exact('full').format(new Date(iso))
 
 const minutesSince = (iso: string) => Math.max(0, (Date.now() - Date.parse(iso)) / minuteMs)
 
-type Props = { at: string; className?: string | undefined }
+/** The same for a sentence that is said once. */
+export const agoText = (iso: string): string => agoOf(minutesSince(iso))
+
+type Props = {
+  at: string
+  className?: string | undefined
+  /** In a list, where the row is what the keyboard stops at. */
+  isInRow?: boolean
+}
 
 /** How long something has been waiting. */
-export const Waiting = ({ at, className }: Props) => {
+export const Waiting = (props: Props) => {
   useMinute()
-  return <Exact at={at} className={className} words={durationOf(minutesSince(at))} />
+  return <Exact {...props} words={durationOf(minutesSince(props.at))} />
 }
 
-export const Ago = ({ at, className }: Props) => {
+export const Ago = (props: Props) => {
   useMinute()
-  return <Exact at={at} className={className} words={agoOf(minutesSince(at))} />
+  return <Exact {...props} words={agoOf(minutesSince(props.at))} />
 }
 
-const Exact = ({ at, className, words }: Props & { words: string }) => (
-  <Tooltip label={exactTime(at)} openDelay={300} withArrow events={{ hover: true, focus: true, touch: true }}>
-    <time dateTime={at} className={className}>
-      {words}
-    </time>
-  </Tooltip>
-)
+/** The exact time is beside it on demand only: a list draws many of these while it is scrolled. */
+const Exact = ({ at, className, words, isInRow = false }: Props & { words: string }) => {
+  const time = useRef<HTMLTimeElement>(null)
+  const [isAsked, setAsked] = useState(false)
+  const ask = () => setAsked(true)
+  const leave = () => setAsked(false)
+  return (
+    <>
+      <time
+        ref={time}
+        dateTime={at}
+        className={className}
+        // oxlint-disable-next-line jsx_a11y/no-noninteractive-tabindex -- the exact time is there for the keyboard too
+        tabIndex={isInRow ? undefined : 0}
+        onPointerEnter={ask}
+        onPointerLeave={leave}
+        onFocus={ask}
+        onBlur={leave}
+      >
+        {words}
+      </time>
+      {isAsked && <Tooltip target={time} opened withArrow label={exactTime(at)} />}
+    </>
+  )
+}

@@ -60,6 +60,19 @@ export const migrations: Migration[] = [
         created_at ${int} not null,
         updated_at ${int} not null
       ) ${end}`,
+      `create table logos (
+        name ${text} primary key,
+        media_type ${text} not null,
+        content ${text} not null,
+        created_at ${int} not null
+      ) ${end}`,
+      `create table settings (
+        key ${text} primary key,
+        value ${text},
+        version ${int} not null,
+        updated_at ${int} not null,
+        updated_by ${int} not null references attorneys (id)
+      ) ${end}`,
       `create table founder (
         "only" ${int} primary key check ("only" = 1),
         attorney_id ${int} not null references attorneys (id)

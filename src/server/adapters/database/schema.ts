@@ -25,6 +25,10 @@ export type Schema = {
     created_at: number
     updated_at: number
   }
+  /** What an admin saved in the app, as JSON; null: taken back to what the environment sets. The highest version is that of all. */
+  settings: { key: string; value: string | null; version: number; updated_at: number; updated_by: number }
+  /** Named after the hash of what is in them, in base64. Those of before stay: somebody may have a page open that shows one. */
+  logos: { name: string; media_type: string; content: string; created_at: number }
   /** One row at most: who registered first. */
   founder: { only: number; attorney_id: number }
   /** A sign-in and all refresh tokens that descend from it. */

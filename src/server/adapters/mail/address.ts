@@ -9,11 +9,14 @@ const addrSpec = new RegExp(`^${atext}(?:\\.${atext})*@${label}(?:\\.${label})*$
  * character or non-ASCII letter, so that it means the same in an envelope and in a header. Throws MailNotSent refused.
  */
 export function plainAddress(text: string, whose: 'sender' | 'recipient'): string {
-  if (text.length > 254 || text.indexOf('@') > 64 || !addrSpec.test(text)) {
+  if (!isPlainAddress(text)) {
     throw new MailNotSent('refused', `The address of the ${whose} is not a plain e-mail address.`)
   }
   return text
 }
+
+export const isPlainAddress = (text: string): boolean =>
+  text.length <= 254 && text.indexOf('@') <= 64 && addrSpec.test(text)
 
 /**
  * The server's words on one line, at most 300 characters, without the addresses of these people or any other that it

@@ -1,7 +1,7 @@
 import { pipeline, Transform } from 'node:stream'
 import type { Readable } from 'node:stream'
 import type { MailComposerOptions } from 'nodemailer/lib/mail-composer'
-import { plainAddress } from './address.ts'
+import { isPlainAddress, plainAddress } from './address.ts'
 import { MailNotSent } from './mailer.ts'
 import type { Message } from './mailer.ts'
 
@@ -18,6 +18,7 @@ export async function compose(message: Message, now: () => number): Promise<Mail
     date: new Date(now()),
     from: { name: oneLine(message.fromName ?? ''), address: from },
     to: { name: '', address: to },
+    ...(message.replyTo && answersTo(message.replyTo)),
     subject: oneLine(message.subject),
     // RFC 3834: keeps vacation answers and other robots from writing back.
     headers: { 'Auto-Submitted': 'auto-generated' },
@@ -33,6 +34,10 @@ export async function compose(message: Message, now: () => number): Promise<Mail
     disableUrlAccess: true,
   }
 }
+
+/** RFC 5322 section 3.6.2. Whoever a mail is about cannot keep it from being sent by an odd address. */
+const answersTo = ({ name, address }: NonNullable<Message['replyTo']>) =>
+  isPlainAddress(address) ? { replyTo: { name: oneLine(name), address } } : {}
 
 const plainMessageId = (id: string) => {
   if (!/^<[\w.+-]+@[\w.-]+>$/.test(id))

@@ -38,6 +38,7 @@ onEachDatabase(
         'email',
         'is_active',
         'created_at',
+        'name',
         'role',
         'updated_at',
       ])

@@ -5,7 +5,7 @@ import { hasFounder } from './attorneys.queries.ts'
 
 /** What may be told to anybody. */
 export const readWelcome = async (
-  { db, config, setupCode }: Deps,
+  { db, config, setupCode, settings }: Deps,
   { hasSession }: { hasSession: boolean },
 ): Promise<z.input<typeof Welcome>> => {
   const isFirstRun = !(await hasFounder(db))
@@ -13,7 +13,7 @@ export const readWelcome = async (
     first_run: isFirstRun,
     setup_code_needed: isFirstRun && setupCode !== undefined,
     registration: config.registration,
-    firm_name: config.firmName,
+    firm_name: (await settings.read()).firmName,
     has_session: hasSession,
   }
 }

@@ -6,7 +6,13 @@ import type { Database } from '#server/adapters/database/schema.ts'
 export type EventValues = Record<string, string | null>
 
 export type RecordedEvent = {
-  kind: LeadEventKind | 'attorney.registered' | 'attorney.changed' | 'password.changed' | 'password.reset'
+  kind:
+    | LeadEventKind
+    | 'attorney.registered'
+    | 'attorney.changed'
+    | 'password.changed'
+    | 'password.reset'
+    | 'settings.changed'
   at: number
   leadId?: number
   /** Who did it; left out for the prospect or the server itself. */

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { colorsFrom } from '#contract/form-color.ts'
 import { writing } from '#messages/languages.ts'
 import { type Html, html, trusted } from '#server/http/html.ts'
-import { colorsFrom } from './form-color.ts'
 import type { FormSettings } from './form-settings.ts'
 import { type Visit, addressOf } from './form-visit.ts'
 
@@ -36,7 +36,7 @@ ${page.scriptUrl !== undefined && html`<script src="${page.scriptUrl}" defer></s
 </head>
 <body>
 <header>
-<p class="firm"><bdi>${settings.firmName}</bdi></p>
+<p class="firm">${firmOf(settings)}</p>
 ${languageLinks(visit, page)}
 </header>
 <main>${page.content}</main>
@@ -46,6 +46,11 @@ ${settings.footer !== '' && html`<footer><p dir="auto">${settings.footer}</p></f
 `
   return { markup, policy: policyOf(settings, style) }
 }
+
+const firmOf = ({ firmName, logo }: FormSettings) =>
+  logo
+    ? html`<img src="${logo.url}" alt="${firmName}" width="${logo.width}" height="${logo.height}">`
+    : html`<bdi>${firmName}</bdi>`
 
 const languageLinks = (visit: Visit, { path, keep }: { path: string; keep?: Record<string, string> }) => {
   const { settings, t } = visit
@@ -73,7 +78,7 @@ const policyOf = ({ allowedHosts }: FormSettings, style: string) =>
     `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
     "script-src 'self'",
     "connect-src 'self'",
-    'img-src data:',
+    "img-src 'self' data:",
     "form-action 'self'",
     "base-uri 'none'",
     `frame-ancestors ${allowedHosts.length ? allowedHosts.join(' ') : "'none'"}`,

@@ -32,8 +32,8 @@ export const addFormPages = (app: FastifyInstance, deps: Deps, surroundings: For
   const signing = makeSigning(surroundings.key)
   const tokens = makeFormTokens(signing, deps.now)
   const kept = makeKeptResumes(deps.config.dataDir, signing, deps.now)
-  const visitOf = async (request: FastifyRequest) => readVisit(request, await readFormSettings(deps.config))
-  const noticeFor = ({ language, settings }: Visit) => noticeIn(language, settings.firmName)
+  const visitOf = async (request: FastifyRequest) => readVisit(request, await readFormSettings(deps))
+  const noticeFor = ({ language, settings }: Visit) => noticeIn(language, settings)
 
   addFormScript(app)
 

@@ -6,7 +6,7 @@ import { formScriptUrl } from './form-script.ts'
 import { sizeIn } from './form-size.ts'
 import { type Visit, addressOf } from './form-visit.ts'
 import { wordsForScript } from './form-words.ts'
-import type { Notice } from './notice.ts'
+import { type Notice, partsOf } from './notice.ts'
 
 export type FormState = {
   visit: Visit
@@ -115,10 +115,10 @@ ${
 const noticeField = (state: FormState) => {
   const { visit, notice, typed } = state
   const { t } = visit
-  const [text, tick] = notice.text.split('\n\n')
+  const { body, tick } = partsOf(notice)
   return html`<fieldset class="field">
 <legend>${t('form.notice_title')}</legend>
-<p class="notice">${text}</p>
+<p class="notice" dir="auto">${body}</p>
 ${mistakeLine(state, 'notice')}
 <div class="tick"><input id="notice" name="notice" type="checkbox" required${typed['notice'] === 'on' && trusted(' checked')}${described(state, 'notice', false)}>
 <label for="notice">${tick}</label></div>

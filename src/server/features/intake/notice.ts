@@ -1,13 +1,28 @@
 import { createHash } from 'node:crypto'
 import { type Language } from '#messages/languages.ts'
 import { messagesIn } from '#messages/messages.ts'
+import type { FormSettings } from './form-settings.ts'
 
 /** The firm's notice in one language. `version` names the text, so that it can be told later what was ticked. */
 export type Notice = { version: string; language: Language; text: string }
 
-/** What a prospect ticks before sending (ABA Model Rule 1.18 asks for such a warning), with the words beside the tick. */
-export const noticeIn = (language: Language, firmName: string): Notice => {
+const between = '\n\n'
+
+/**
+ * What a prospect ticks before sending (ABA Model Rule 1.18 asks for such a warning), with the words beside the tick: the
+ * firm's own, or the one that comes with Foyer.
+ */
+export const noticeIn = (
+  language: Language,
+  { firmName, notices }: Pick<FormSettings, 'firmName' | 'notices'>,
+): Notice => {
   const t = messagesIn(language)
-  const text = `${t('form.notice', { firm: firmName })}\n\n${t('form.notice_tick')}`
+  const text = `${notices[language] ?? t('form.notice', { firm: firmName })}${between}${t('form.notice_tick')}`
   return { version: createHash('sha256').update(text).digest('hex').slice(0, 16), language, text }
+}
+
+/** The notice, and what stands beside the tick. */
+export const partsOf = ({ text }: Notice): { body: string; tick: string } => {
+  const end = text.lastIndexOf(between)
+  return { body: text.slice(0, end), tick: text.slice(end + between.length) }
 }

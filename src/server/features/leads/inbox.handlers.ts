@@ -2,18 +2,22 @@ import { readCount, readCountsOf } from '#server/adapters/database/counts.ts'
 import type { Deps } from '#server/deps.ts'
 import type { Handlers } from '#server/http/handlers.ts'
 import { readCursor, writeCursor } from './inbox-cursor.ts'
-import { countersOfView, selectView } from './inbox.queries.ts'
+import { countersOfView, selectItemsById, selectNeighbour, selectView } from './inbox.queries.ts'
 import { toInboxItem } from './present-inbox-item.ts'
-import { searchLeads } from './search-leads.ts'
+import { findLeads } from './search-leads.ts'
 
-type InboxHandlers = Pick<Handlers<Deps, unknown>, 'listInbox' | 'countInbox'>
+type InboxHandlers = Pick<Handlers<Deps, unknown>, 'listInbox' | 'countInbox' | 'readNeighbours'>
 
 export const inboxHandlers: InboxHandlers = {
   listInbox: async ({ db }, { query }, { attorney }) => {
     const { view, q, page_size: pageSize } = query
+    if (query.ids) {
+      const rows = await selectItemsById(db, [...new Set(query.ids.split(',').map(Number))])
+      return { items: rows.map(toInboxItem), next: null, total: null }
+    }
     const after = readCursor(query.after)
     if (q) {
-      const { rows, next } = await searchLeads(db, q, { after, pageSize })
+      const { rows, next } = await findLeads(db, q, { after, pageSize })
       return { items: rows.map(toInboxItem), next: next ? writeCursor(next) : null, total: null }
     }
     const [rows, total] = await Promise.all([
@@ -23,6 +27,18 @@ export const inboxHandlers: InboxHandlers = {
     const items = rows.slice(0, pageSize).map(toInboxItem)
     const last = items.at(-1)
     return { items, next: last && rows.length > pageSize ? writeCursor({ id: last.id }) : null, total }
+  },
+
+  readNeighbours: async ({ db }, { params: { id }, query: { view } }, { attorney }) => {
+    const idOf = async (neighbour: { direction: 'next' | 'previous'; id?: number }) =>
+      (await selectNeighbour(db, { view, attorneyId: attorney.id, ...neighbour }).executeTakeFirst())?.id ??
+      null
+    const [previous, next, first] = await Promise.all([
+      idOf({ direction: 'previous', id }),
+      idOf({ direction: 'next', id }),
+      idOf({ direction: 'next' }),
+    ])
+    return { previous, next, first }
   },
 
   countInbox: async ({ db }, _input, { attorney }) => {

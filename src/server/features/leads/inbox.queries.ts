@@ -1,7 +1,7 @@
-import { sql } from 'kysely'
+import { type ExpressionBuilder, sql } from 'kysely'
 import type { InboxView } from '#contract/inbox.ts'
 import type { CountKey } from '#server/adapters/database/counts.ts'
-import type { Database } from '#server/adapters/database/schema.ts'
+import type { Database, Schema } from '#server/adapters/database/schema.ts'
 
 const selectItems = (db: Database) =>
   db
@@ -34,27 +34,56 @@ export type InboxRow = Awaited<ReturnType<ReturnType<typeof selectItems>['execut
 
 export type ViewPage = { view: InboxView; attorneyId: number; afterId: number | undefined; pageSize: number }
 
-/** One row more than the page, to see whether there are more. Literals where a partial index is to be taken. */
+/** One row more than the page, to see whether there are more. */
 export const selectView = (db: Database, { view, attorneyId, afterId, pageSize }: ViewPage) => {
-  const limited = selectItems(db).limit(pageSize + 1)
-  const newestFirst = limited
-    .$if(afterId !== undefined, (query) => query.where('leads.id', '<', afterId ?? 0))
-    .orderBy('leads.id', 'desc')
-  const oldestFirst = limited.where('leads.id', '>', afterId ?? 0).orderBy('leads.id')
-  const pending = oldestFirst.where('leads.state', '=', sql.lit('PENDING' as const))
+  const order = orderOf(view)
+  return (
+    selectItems(db)
+      .where(isInView(view, attorneyId))
+      // A bound from the first page on: without it some indexes are walked rather than searched.
+      .$if(order === 'asc', (query) => query.where('leads.id', '>', afterId ?? 0))
+      .$if(order === 'desc' && afterId !== undefined, (query) => query.where('leads.id', '<', afterId ?? 0))
+      .orderBy('leads.id', order)
+      .limit(pageSize + 1)
+  )
+}
+
+export type Neighbour = Pick<ViewPage, 'view' | 'attorneyId'> & {
+  direction: 'next' | 'previous'
+  id?: number
+}
+
+/** The id after or before `id` in the order of the view; without `id` the first or the last of all. */
+export const selectNeighbour = (db: Database, { view, attorneyId, direction, id }: Neighbour) => {
+  const isAscending = (orderOf(view) === 'asc') === (direction === 'next')
+  return db
+    .selectFrom('leads')
+    .select('leads.id')
+    .where(isInView(view, attorneyId))
+    .$if(isAscending, (query) => query.where('leads.id', '>', id ?? 0))
+    .$if(!isAscending && id !== undefined, (query) => query.where('leads.id', '<', id ?? 0))
+    .orderBy('leads.id', isAscending ? 'asc' : 'desc')
+    .limit(1)
+}
+
+const orderOf = (view: InboxView) => (view === 'reached_out' || view === 'all' ? 'desc' : 'asc')
+
+/** Literals where a partial index is to be taken. */
+const isInView = (view: InboxView, attorneyId: number) => (eb: ExpressionBuilder<Schema, 'leads'>) => {
+  const isPending = eb('leads.state', '=', sql.lit('PENDING' as const))
   switch (view) {
     case 'pending':
-      return pending
+      return eb.and([isPending])
     case 'mine':
-      return pending.where('leads.assigned_to', '=', attorneyId)
+      return eb.and([isPending, eb('leads.assigned_to', '=', attorneyId)])
     case 'unassigned':
-      return pending.where('leads.assigned_to', 'is', null)
+      return eb.and([isPending, eb('leads.assigned_to', 'is', null)])
     case 'overdue':
-      return oldestFirst.where('leads.overdue', '=', sql.lit(1))
+      return eb.and([eb('leads.overdue', '=', sql.lit(1))])
     case 'reached_out':
-      return newestFirst.where('leads.state', '=', sql.lit('REACHED_OUT' as const))
+      return eb.and([eb('leads.state', '=', sql.lit('REACHED_OUT' as const))])
     case 'all':
-      return newestFirst
+      return eb.and([])
   }
 }
 

@@ -5,7 +5,7 @@ import { type InboxView, inboxViews } from '#contract/inbox.ts'
 import { compareCounts } from '#server/features/upkeep/upkeep.queries.ts'
 import { onEachDatabase, onlySqlite } from '#server/testing/databases.ts'
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
-import { selectView } from './inbox.queries.ts'
+import { selectNeighbour, selectView } from './inbox.queries.ts'
 import { markOverdue } from './mark-overdue.ts'
 import { selectEntries } from './search-leads.ts'
 
@@ -152,6 +152,30 @@ onEachDatabase('the counters of the inbox are exact after changes that race', as
   for (const { key, counted, there } of compared) assert.equal(counted, there, key)
 })
 
+onEachDatabase('leads can be asked for by id, and for their neighbours in a view', async (start) => {
+  const foyer = await start()
+  const { token } = await foyer.attorney()
+  const ids: number[] = []
+  for (let n = 0; n < 4; n++) ids.push((await foyer.submit()).body.id)
+  const [a, b, c, d] = ids
+  await foyer.call('PATCH', `/api/leads/${b}`, { token, json: { state: 'REACHED_OUT' } })
+  const { body } = await foyer.call('GET', `/api/inbox?ids=${d},${b},4711,${d}`, { token })
+  assert.deepEqual(
+    body.items.map(({ id }: { id: number }) => id),
+    [d, b],
+  )
+  assert.equal(body.next, null)
+  const around = async (id: number | undefined, view: string) =>
+    (await foyer.call('GET', `/api/inbox/${id}/neighbours?view=${view}`, { token })).body
+  assert.deepEqual(await around(a, 'pending'), { previous: null, next: c, first: a })
+  assert.deepEqual(await around(b, 'pending'), { previous: a, next: c, first: a })
+  assert.deepEqual(await around(d, 'unassigned'), { previous: c, next: null, first: a })
+  assert.deepEqual(await around(d, 'all'), { previous: null, next: c, first: d })
+  assert.deepEqual(await around(b, 'reached_out'), { previous: null, next: null, first: b })
+  assert.deepEqual(await around(b, 'mine'), { previous: null, next: null, first: null })
+  assert.deepEqual(await around(b, 'overdue'), { previous: null, next: null, first: null })
+})
+
 onEachDatabase('a cursor that is none is named, and so is a view', async (start) => {
   const foyer = await start()
   const { token } = await foyer.attorney()
@@ -160,6 +184,7 @@ onEachDatabase('a cursor that is none is named, and so is a view', async (start)
     ['after=eyJpZCI6ImEifQ', 'after'],
     ['q=a&after=%00', 'after'],
     ['view=done', 'view'],
+    ['ids=1,,2', 'ids'],
     [`q=${'x'.repeat(201)}`, 'q'],
   ]) {
     const { status, body } = await foyer.call('GET', `/api/inbox?${query}`, { token })
@@ -190,6 +215,7 @@ test('no view, no count, no search and no tick walks over the leads', async (t) 
     ...inboxViews.flatMap((view) => [
       selectView(db, { ...page, view }),
       selectView(db, { ...page, view, afterId: undefined }),
+      selectNeighbour(db, { view, attorneyId: 1, id: 5, direction: 'previous' }),
     ]),
     selectEntries(db, 'ada', ['lovelace'], { word: 'adam', id: 3 }),
     db

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { referenceOf } from '#contract/reference.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { onEachDatabase } from '#server/testing/databases.ts'
 import { wordsOfLead, wordsOfSearch } from './fold-words.ts'
@@ -104,4 +105,19 @@ test('words are bounded however long a name is', () => {
   assert.ok(words.every((word) => word.length > 0 && Array.from(word).length <= 100))
   assert.ok(wordsOfSearch('a b c d e f g h i j k l m').length <= 8)
   assert.deepEqual(wordsOfSearch('  \u0301 - '), [])
+})
+
+onEachDatabase('a lead is found by the reference on its receipt, however it is typed', async (start) => {
+  const foyer = await start()
+  const { token } = await foyer.attorney()
+  await foyer.submit()
+  const { id } = (await foyer.submit({ first_name: 'Grace', email: 'grace@example.com' })).body
+  const reference = referenceOf(id)
+  const find = async (q: string) => {
+    const { body } = await foyer.call('GET', `/api/inbox?q=${encodeURIComponent(q)}`, { token })
+    return body.items.map((item: { id: number }) => item.id)
+  }
+  for (const typed of [reference, reference.toLowerCase(), reference.replace('-', '')])
+    assert.deepEqual(await find(typed), [id], typed)
+  assert.deepEqual(await find(referenceOf(id + 1)), [])
 })

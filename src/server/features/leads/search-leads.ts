@@ -1,4 +1,5 @@
 import { type Expression, type SqlBool, sql } from 'kysely'
+import { idOfReference } from '#contract/reference.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { wordsOfSearch } from './fold-words.ts'
 import type { InboxCursor } from './inbox-cursor.ts'
@@ -9,11 +10,24 @@ const entriesMax = 500
 
 export type Found = { rows: InboxRow[]; next: InboxCursor | undefined }
 
+/** The lead whose reference is asked for, and what the words find. */
+export const findLeads = async (
+  db: Database,
+  search: string,
+  page: { after: InboxCursor | undefined; pageSize: number },
+): Promise<Found> => {
+  const id = page.after === undefined ? idOfReference(search) : undefined
+  const meant = await selectItemsById(db, id === undefined ? [] : [id])
+  const pageSize = Math.max(1, page.pageSize - meant.length)
+  const found = await searchLeads(db, search, { ...page, pageSize })
+  return { ...found, rows: [...meant, ...found.rows.filter((row) => row.id !== id)] }
+}
+
 /**
  * Leads of which every word asked for begins a word, in the order of what the longest of them found. Each lead comes once.
  * A page may hold fewer than `pageSize` although there are more.
  */
-export const searchLeads = async (
+const searchLeads = async (
   db: Database,
   search: string,
   { after, pageSize }: { after: InboxCursor | undefined; pageSize: number },

@@ -6,14 +6,15 @@ import { doubled, jittered } from './backoff.ts'
 import type { ClaimedMail, ResetMail } from './claim-mails.ts'
 import type { Reach } from './mail-reach.ts'
 import { type WrittenMail, fillTemplates } from './mail-templates.ts'
-import { valuesOf } from './mail-values.ts'
+import { type Firm, prospectOf, valuesOf } from './mail-values.ts'
 import { resetValuesOf } from './reset-values.ts'
 import type { Outcome } from './settle-mail.ts'
 
 export type DeliveryDeps = {
   store: ResumeStore
   mailer: Mailer
-  config: { firmName: string; mailFrom: string; mailRetryMaxSeconds: number; mailGiveUpDays: number }
+  config: { mailFrom: string; mailRetryMaxSeconds: number; mailGiveUpDays: number }
+  firm: () => Promise<Omit<Firm, 'baseUrl'>>
   baseUrl: () => string
   /** What a link to set a new password ends with. */
   resetToken: (reset: ResetMail['reset']) => string
@@ -34,13 +35,15 @@ export const deliverMail = async (deps: DeliveryDeps, mail: ClaimedMail): Promis
   if (isLinkDead(mail, deps.now())) return { outcome: { kind: 'pointless' } }
   const resume = mail.kind === 'notice' && !mail.link_only ? attachResume(deps.store, mail) : undefined
   try {
-    const { firmName, mailFrom } = deps.config
-    const written = write(deps, mail)
+    const { mailFrom } = deps.config
+    const firm = await deps.firm()
+    const written = write(deps, mail, { ...firm, baseUrl: deps.baseUrl() })
     await deps.mailer.send({
       messageId: mail.message_id,
       from: mailFrom,
-      fromName: firmName,
+      fromName: firm.firmName,
       to: mail.recipient,
+      ...(mail.kind === 'notice' && { replyTo: prospectOf(mail) }),
       ...written,
       ...(resume && { attachment: resume.attachment }),
       // The process may have stood still since the claim, longer than its lease.
@@ -60,12 +63,10 @@ export const deliverMail = async (deps: DeliveryDeps, mail: ClaimedMail): Promis
 const isLinkDead = (mail: ClaimedMail, now: number) =>
   mail.kind === 'password_reset' && (mail.reset.expires_at <= now || mail.reset.used_at !== null)
 
-const write = ({ config, baseUrl, resetToken }: DeliveryDeps, mail: ClaimedMail): WrittenMail => {
-  const firm = { firmName: config.firmName, baseUrl: baseUrl() }
-  return mail.kind === 'password_reset'
+const write = ({ resetToken }: DeliveryDeps, mail: ClaimedMail, firm: Firm): WrittenMail =>
+  mail.kind === 'password_reset'
     ? fillTemplates(mail.kind, resetValuesOf(firm, resetToken(mail.reset)))
     : fillTemplates(mail.kind, valuesOf(mail, firm))
-}
 
 /** A fault of ours, such as in a template. */
 const unexpected = (deps: DeliveryDeps, mail: ClaimedMail, error: unknown): Outcome => {

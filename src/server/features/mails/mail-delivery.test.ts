@@ -193,8 +193,14 @@ onEachDatabase(
         parsed.headers
           .map(({ key }) => key)
           .filter((key) => key !== 'content-transfer-encoding')
+          .filter((key) => key !== 'reply-to')
           .sort(),
         usual,
+      )
+      // An answer to a notice reaches the prospect, and nobody else.
+      assert.deepEqual(
+        parsed.replyTo?.map(({ address }) => address),
+        envelope.to[0] === notified ? ['ada@example.com'] : undefined,
       )
       assert.doesNotMatch(parsed.html ?? '', /<b>body/)
     }

@@ -95,7 +95,7 @@ onEachOutbox(
       const notice = server.mails.find(({ envelope }) => envelope.to.includes(notified))
       assert.deepEqual(notice?.parsed.attachments, [])
       const { lead_id } = (await mailRows(outbox.db)).at(-1) ?? {}
-      const link = `https://intake.example.com/api/leads/${lead_id}/resume`
+      const link = `https://intake.example.com/app/leads/${lead_id}`
       assert.ok(notice?.parsed.text?.includes(link))
       assert.ok(notice?.parsed.html?.includes(`href="${link}"`))
     }

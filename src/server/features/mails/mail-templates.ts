@@ -5,6 +5,9 @@ import type { MailKind } from '#contract/mails.ts'
 
 export type WrittenMail = { subject: string; text: string; html: string }
 
+/** What a template may name. A list is of lines. */
+export type MailValues = Record<string, string | number | null | readonly string[]>
+
 const folder = join(import.meta.dirname, 'templates')
 
 /** All of templates/, so that a template reaches its layout and nothing else of the disk. */
@@ -55,10 +58,7 @@ const templates: Record<MailKind, ReturnType<typeof compile>> = {
  * markup to escape from, so values must be one line each.
  * @throws when a template names a value that is not given.
  */
-export const fillTemplates = (
-  kind: MailKind,
-  values: Record<string, string | number | null>,
-): WrittenMail => {
+export const fillTemplates = (kind: MailKind, values: MailValues): WrittenMail => {
   const given = { lang: 'en', dir: 'ltr', ...values }
   const fill = ([engine, template]: [Liquid, Template[]]) => String(engine.renderSync(template, given))
   const { subject, text, html } = templates[kind]

@@ -2,24 +2,26 @@ import { referenceOf } from '#contract/reference.ts'
 import { type Language, isLanguage, writing } from '#messages/languages.ts'
 import { messagesIn } from '#messages/messages.ts'
 import type { LeadMail } from './claim-mails.ts'
+import type { MailValues } from './mail-templates.ts'
 
 /** What every mail needs to know beside its row. */
-export type Firm = { firmName: string; baseUrl: string }
+export type Firm = { firmName: string; footer: string; baseUrl: string }
 
 /**
  * What the templates of a kind are filled with. Everything a stranger typed is on one line; in the confirmation, which
  * goes to whatever address they typed, it is their name at most.
  */
-export const valuesOf = (
-  mail: LeadMail,
-  { firmName, baseUrl }: Firm,
-): Record<string, string | number | null> => {
+export const valuesOf = (mail: LeadMail, { firmName, footer, baseUrl }: Firm): MailValues => {
   const firm = oneLine(firmName)
   const reference = referenceOf(mail.lead_id)
   const fullName = oneLine(`${mail.first_name} ${mail.last_name}`)
   if (mail.kind === 'confirmation') {
     const language = isLanguage(mail.language) ? mail.language : 'en'
-    return confirmationTexts(language, { firm, reference, name: greetable(fullName), at: mail.submitted_at })
+    const name = greetable(fullName)
+    return {
+      ...confirmationTexts(language, { firm, reference, name, at: mail.submitted_at }),
+      footer: footer === '' ? [] : footer.split('\n').map(oneLine),
+    }
   }
   return {
     firm,
@@ -30,9 +32,17 @@ export const valuesOf = (
     mailto: mailto(mail.email),
     resume_name: oneLine(mail.resume_name),
     resume_size: readableSize(mail.resume_bytes),
-    link: mail.link_only ? `${baseUrl}/api/leads/${mail.lead_id}/resume` : null,
+    language: isLanguage(mail.language) ? writing[mail.language].name : null,
+    attached: mail.link_only ? null : 'yes',
+    link: `${baseUrl}/app/leads/${mail.lead_id}`,
   }
 }
+
+/** An attorney who answers the notice writes to the prospect. */
+export const prospectOf = (mail: LeadMail): { name: string; address: string } => ({
+  name: withoutLinks(oneLine(`${mail.first_name} ${mail.last_name}`)),
+  address: mail.email,
+})
 
 type Confirmation = { firm: string; reference: string; name: string | null; at: number }
 
@@ -55,6 +65,8 @@ const confirmationTexts = (language: Language, { firm, reference, name, at }: Co
       firm: isolated(language, firm),
       received: readableTime(language, at),
     }),
+    // Between sentences; Chinese has none.
+    gap: language === 'zh' ? '' : ' ',
     reference_label: t('mail.confirmation.reference'),
     not_client: t('mail.confirmation.not_client', { firm: isolated(language, firm) }),
     confidential: t('mail.confirmation.confidential'),

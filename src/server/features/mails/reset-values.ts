@@ -1,11 +1,11 @@
-import { oneLine } from './mail-values.ts'
+import { type Firm, oneLine } from './mail-values.ts'
 
 /**
  * What the templates of a mail with a link to set a new password are filled with. The token follows the #: browsers keep
  * that to themselves, so it reaches no log and no Referer on the way.
  */
 export const resetValuesOf = (
-  { firmName, baseUrl }: { firmName: string; baseUrl: string },
+  { firmName, baseUrl }: Omit<Firm, 'footer'>,
   token: string,
 ): Record<string, string> => ({
   firm: oneLine(firmName),

@@ -71,7 +71,6 @@ const openOutbox = async (t: TestContext, databaseUrl: string | undefined) => {
   const now = () => Date.now() + ahead
   const store = makeDiskStore(dataDir, now)
   const config = {
-    firmName: 'Example & Partners',
     mailFrom: 'intake@example.com',
     notifyEmail: [notified],
     mailRetryMaxSeconds: 1,
@@ -105,6 +104,7 @@ const openOutbox = async (t: TestContext, databaseUrl: string | undefined) => {
         db,
         store,
         config,
+        firm: async () => ({ firmName: 'Example & Partners', footer: '' }),
         baseUrl: () => 'https://intake.example.com',
         resetToken: ({ id }: { id: number }) => `${id}.token`,
         now: more.now ?? now,

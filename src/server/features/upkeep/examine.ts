@@ -12,6 +12,7 @@ import { checkFiles } from './check-files.ts'
 import { checkFolder } from './check-folder.ts'
 import { checkLeads } from './check-leads.ts'
 import { checkMails } from './check-mails.ts'
+import { checkSettings } from './check-settings.ts'
 import { checkReach, checkStore } from './check-store.ts'
 import { type Check, type Examined, type Finding, problem } from './findings.ts'
 
@@ -27,6 +28,7 @@ const checks: Record<string, Check> = {
   files: checkFiles,
   counters: checkCounts,
   mails: checkMails,
+  settings: checkSettings,
 }
 
 /** Without the store, each file would be a problem of its own, and a wait. */

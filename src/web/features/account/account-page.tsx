@@ -6,7 +6,7 @@ import { signOut } from '#web/features/session/sign-out.ts'
 import { updateMe, useMe } from '#web/session.ts'
 import { choose, languages, text, useLanguage } from '#web/texts.ts'
 import { Page, Part } from '#web/ui/page.tsx'
-import { fieldErrors } from '#web/ui/problem-alert.tsx'
+import { useFieldErrors } from '#web/ui/problem-alert.tsx'
 import { tell } from '#web/ui/tell.tsx'
 import { ChangePassword } from './change-password.tsx'
 import { OwnSessions } from './own-sessions.tsx'
@@ -44,6 +44,7 @@ const OwnName = ({ name }: { name: string | null }) => {
       tell(text('saved'))
     },
   })
+  const errors = useFieldErrors(change.error)
   return (
     <form onSubmit={form.onSubmit((values) => change.mutate(values.name))}>
       <Group align="flex-end">
@@ -51,9 +52,9 @@ const OwnName = ({ name }: { name: string | null }) => {
           label={text('field.name')}
           autoComplete="name"
           w={{ base: '100%', xs: 320 }}
-          error={fieldErrors(change.error)['name']}
           key={form.key('name')}
           {...form.getInputProps('name')}
+          error={errors['name']}
         />
         <Button type="submit" variant="default" loading={change.isPending}>
           {text('save')}

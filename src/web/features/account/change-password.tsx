@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query'
 import { call } from '#web/api.ts'
 import { queryClient } from '#web/queries.ts'
 import { text } from '#web/texts.ts'
-import { ProblemAlert, fieldErrors } from '#web/ui/problem-alert.tsx'
+import { ProblemAlert, useFieldErrors } from '#web/ui/problem-alert.tsx'
 import { tell } from '#web/ui/tell.tsx'
 
 export const ChangePassword = () => {
@@ -19,7 +19,7 @@ export const ChangePassword = () => {
     },
     meta: { tellsItself: true },
   })
-  const errors = fieldErrors(change.error)
+  const errors = useFieldErrors(change.error)
   const shared = { visibilityToggleButtonProps: { 'aria-label': text('field.showpassword') } }
   return (
     <form onSubmit={form.onSubmit((values) => change.mutate(values))} noValidate>
@@ -28,19 +28,19 @@ export const ChangePassword = () => {
         <PasswordInput
           label={text('field.currentpassword')}
           autoComplete="current-password"
-          error={errors['current_password']}
           {...shared}
           key={form.key('current_password')}
           {...form.getInputProps('current_password')}
+          error={errors['current_password']}
         />
         <PasswordInput
           label={text('field.newpassword')}
           description={text('field.newpassword.hint')}
           autoComplete="new-password"
-          error={errors['new_password']}
           {...shared}
           key={form.key('new_password')}
           {...form.getInputProps('new_password')}
+          error={errors['new_password']}
         />
         <Button
           type="submit"

@@ -24,10 +24,10 @@ export const InboxTable = ({ place, inbox }: { place: InboxPlace; inbox: ReturnT
     getScrollElement: () => frame.current,
     estimateSize: () => rowPixels,
     getItemKey: (index) => rows[index]?.id ?? index,
-    overscan: 8,
+    overscan: 4,
   })
   useEffect(() => virtual.measure(), [virtual, rowPixels])
-  useAnchor(frame, rows, rowPixels)
+  useAnchor(frame, rows, { rowPixels, isOtherView: inbox.isPlaceholderData })
   const { selected, toggle, dialogs } = useRowKeys({
     rows,
     place,

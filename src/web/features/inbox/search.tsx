@@ -4,6 +4,7 @@ import { useLocation } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import { text } from '#web/texts.ts'
 import { Icon } from '#web/ui/icon.tsx'
+import { useKeys } from '#web/ui/keys.ts'
 import classes from './inbox.module.css'
 
 /** Finds by the beginnings of names and e-mail, while one types. */
@@ -22,6 +23,12 @@ export const Search = ({ q, change }: { q: string; change: (q: string) => void }
     setTyped(next)
     changeSoon(next.trim())
   }
+  /** The list of before comes back; the focus goes there with it. */
+  const leave = () => {
+    document.querySelector<HTMLElement>('main')?.focus()
+    requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-row] a')?.focus())
+  }
+  useKeys({ '/': () => field.current?.focus() })
   return (
     <TextInput
       ref={field}
@@ -36,8 +43,11 @@ export const Search = ({ q, change }: { q: string; change: (q: string) => void }
       value={typed}
       onChange={(event) => set(event.currentTarget.value)}
       onKeyDown={(event) => {
-        if (event.key === 'Escape') set('')
-        if (event.key === 'Escape' || event.key === 'Enter') event.currentTarget.blur()
+        if (event.key === 'Escape') {
+          set('')
+          changeSoon.flush()
+          leave()
+        }
         if (event.key === 'ArrowDown' || event.key === 'Enter')
           document.querySelector<HTMLElement>('[data-row] a')?.focus()
       }}

@@ -1,11 +1,12 @@
 import { useNavigate } from '@tanstack/react-router'
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
-import { AssignDialog } from '#web/features/lead/assign-dialog.tsx'
-import { type LeadRow, changeLead, reachOut } from '#web/features/lead/change-lead.ts'
+import { AssignDialog, type Colleague } from '#web/features/lead/assign-dialog.tsx'
+import { type LeadRow, changeLeads, reachOut } from '#web/features/lead/change-lead.ts'
 import { ReachOutDialog } from '#web/features/lead/reach-out-dialog.tsx'
 import { text } from '#web/texts.ts'
 import { useKeys } from '#web/ui/keys.ts'
 import { fullName, nameOf } from '#web/ui/person.ts'
+import { tell } from '#web/ui/tell.tsx'
 import type { InboxPlace } from './place.ts'
 
 type Options = { rows: LeadRow[]; place: InboxPlace; reveal: (index: number) => void }
@@ -46,11 +47,14 @@ export const useRowKeys = ({ rows, place, reveal }: Options) => {
     else wanted.current = lead.id
   }
   const at = () => rows.findIndex(({ id }) => id === focusedId())
+  useKeptFocus(rows, (index) => focus(index))
   const ask = (what: 'reach' | 'assign') => {
     const leads = selected.size
       ? rows.filter(({ id }) => selected.has(id))
       : rows.slice(Math.max(0, at())).slice(0, 1)
-    if (leads.length) setAsking({ what, leads })
+    const open = what === 'reach' ? leads.filter(({ state }) => state === 'PENDING') : leads
+    if (open.length) setAsking({ what, leads: open })
+    else if (leads.length) tell(text('reach.already'))
   }
   useKeys({
     j: () => focus(at() + 1),
@@ -68,7 +72,7 @@ export const useRowKeys = ({ rows, place, reveal }: Options) => {
   })
 
   /** The next row gets the focus, as the one that was dealt with may leave the list. */
-  const deal = async (act: (lead: LeadRow) => Promise<void>) => {
+  const deal = (act: (leads: LeadRow[]) => Promise<void>) => {
     const leads = asking?.leads ?? []
     const next =
       rows[rows.findIndex(({ id }) => id === leads.at(-1)?.id) + 1] ??
@@ -76,7 +80,7 @@ export const useRowKeys = ({ rows, place, reveal }: Options) => {
     setAsking(undefined)
     setSelected(new Set())
     wanted.current = next?.id
-    for (const lead of leads) await act(lead)
+    void act(leads)
   }
   const close = () => {
     wanted.current = asking?.leads[0]?.id
@@ -89,7 +93,7 @@ export const useRowKeys = ({ rows, place, reveal }: Options) => {
         <ReachOutDialog
           name={whom(asking.leads)}
           close={close}
-          choose={(contact) => void deal((lead) => reachOut(lead, contact))}
+          choose={(contact) => deal((leads) => reachOut(leads, contact))}
         />
       )}
       {asking.what === 'assign' && (
@@ -97,15 +101,7 @@ export const useRowKeys = ({ rows, place, reveal }: Options) => {
           current={first.assigned_to?.id}
           close={close}
           choose={(colleague) =>
-            void deal((lead) =>
-              changeLead(
-                lead,
-                { assigned_to: colleague },
-                colleague
-                  ? text('told.assigned', { name: fullName(lead), to: nameOf(colleague) })
-                  : text('told.unassigned', { name: fullName(lead) }),
-              ),
-            )
+            deal((leads) => changeLeads(leads, { assigned_to: colleague }, assigned(leads, colleague)))
           }
         />
       )}
@@ -116,3 +112,34 @@ export const useRowKeys = ({ rows, place, reveal }: Options) => {
 
 const whom = ([first, ...others]: LeadRow[]) =>
   others.length === 0 && first ? fullName(first) : text('select.many', { count: others.length + 1 })
+
+const assigned = (leads: LeadRow[], colleague: Colleague | null) => {
+  const [first, ...others] = leads
+  const values = {
+    name: first ? fullName(first) : '',
+    count: leads.length,
+    to: colleague ? nameOf(colleague) : '',
+  }
+  if (others.length > 0) return text(colleague ? 'told.assigned.many' : 'told.unassigned.many', values)
+  return text(colleague ? 'told.assigned' : 'told.unassigned', values)
+}
+
+/** Where the row with the focus leaves the list, the one that takes its place gets it. */
+const useKeptFocus = (rows: LeadRow[], focus: (index: number) => void) => {
+  const cursor = useRef<{ id: number; index: number }>(undefined)
+  useEffect(() => {
+    const keep = () => {
+      const id = focusedId()
+      if (id) cursor.current = { id, index: rows.findIndex((row) => row.id === id) }
+    }
+    keep()
+    document.addEventListener('focusin', keep)
+    return () => document.removeEventListener('focusin', keep)
+  }, [rows])
+  useEffect(() => {
+    const was = cursor.current
+    if (!was || rows.some(({ id }) => id === was.id)) return
+    cursor.current = undefined
+    if (document.activeElement === document.body) focus(was.index)
+  })
+}

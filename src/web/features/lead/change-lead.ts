@@ -1,96 +1,129 @@
-import type { InfiniteData } from '@tanstack/react-query'
 import type { LeadContact, LeadOutcome } from '#contract/leads.ts'
 import { type Output, Problem, call } from '#web/api.ts'
-import { refreshInbox } from '#web/live.ts'
+import { changing, freshRow, readRows, showInRow } from '#web/features/inbox/fresh-rows.ts'
+import { refreshCounts } from '#web/live.ts'
 import { leadQuery, queryClient } from '#web/queries.ts'
 import { text } from '#web/texts.ts'
-import { tell, tellProblem, tellWithUndo } from '#web/ui/tell.tsx'
+import { tellProblem, tellWithUndo } from '#web/ui/tell.tsx'
+import { tellConflict, tellNotUndone } from './tell-conflict.ts'
 
+type Record = Output<'readLead'>
 export type LeadRow = Output<'listInbox'>['items'][number]
 type Colleague = Output<'listColleagues'>['items'][number]
 /** What both a row of the inbox and the page of a lead know of it. */
-export type AnyLead = Pick<
-  LeadRow,
-  | 'id'
-  | 'version'
-  | 'state'
-  | 'assigned_to'
-  | 'outcome'
-  | 'contact'
-  | 'reached_out_at'
-  | 'first_name'
-  | 'last_name'
->
+export type AnyLead = LeadRow | Record
 type Change = {
   state?: LeadRow['state']
   contact?: LeadContact | null
   outcome?: LeadOutcome | null
-  assigned_to?: Colleague | Output<'readLead'>['assigned_to']
+  assigned_to?: Colleague | Record['assigned_to']
 }
 
 /**
- * Shows the change at once, has it made, and offers the way back. Where somebody else was faster nothing is changed: what
- * they did is shown instead.
+ * Shows the change in every place at once, has it made, lead by lead, and offers one way back for all of them. Where
+ * somebody else was faster, theirs is shown, and who it was.
  */
-export const changeLead = async (lead: AnyLead, change: Change, said: string): Promise<void> => {
-  const before: Change = Object.fromEntries(
-    Object.keys(change).map((key) => [key, lead[key as keyof Change]]),
-  )
-  const changed = await make(lead, change)
-  if (changed)
-    tellWithUndo(said, () => void make(changed, before).then((undone) => undone && tell(text('undone'))))
+export const changeLeads = async (leads: AnyLead[], change: Change, said: string): Promise<void> => {
+  const undoes: (() => Promise<boolean>)[] = []
+  for (const lead of leads) {
+    const undo = await makeOne(lead, change, said)
+    if (undo) undoes.push(undo)
+  }
+  if (undoes.length === 0) return
+  tellWithUndo(said, async () => {
+    const undone = []
+    for (const undo of undoes) undone.push(await undo())
+    return undone.some(Boolean)
+  })
 }
 
-export const reachOut = (lead: AnyLead, contact: LeadContact): Promise<void> =>
-  changeLead(
-    lead,
-    { state: 'REACHED_OUT', contact },
-    text('told.reached', { name: `${lead.first_name} ${lead.last_name}` }),
-  )
+export const changeLead = (lead: AnyLead, change: Change, said: string): Promise<void> =>
+  changeLeads([lead], change, said)
 
-const make = async (lead: AnyLead, change: Change): Promise<AnyLead | undefined> => {
-  const { assigned_to, ...rest } = change
-  const body = { ...rest, ...('assigned_to' in change && { assigned_to: assigned_to?.id ?? null }) }
-  show(lead.id, {
-    ...change,
-    ...(change.state && { reached_out_at: change.state === 'PENDING' ? null : new Date().toISOString() }),
-  })
-  try {
-    const record = await call('changeLead', { params: { id: lead.id }, body, version: lead.version })
-    queryClient.setQueryData(leadQuery(lead.id).queryKey, record)
-    return record
-  } catch (error) {
-    show(lead.id, lead)
-    tellProblem(error)
-    if (error instanceof Problem && error.code !== 'changed_meanwhile' && error.code !== 'not_found')
-      return undefined
-    return undefined
-  } finally {
-    refreshInbox()
-    for (const key of ['lead', 'events']) void queryClient.invalidateQueries({ queryKey: [key, lead.id] })
+export const reachOut = (leads: AnyLead[], contact: LeadContact): Promise<void> => {
+  const [first, ...others] = leads
+  if (!first) return Promise.resolve()
+  const said =
+    others.length === 0
+      ? text('told.reached', { name: `${first.first_name} ${first.last_name}` })
+      : text('told.reached.many', { count: leads.length })
+  return changeLeads(leads, { state: 'REACHED_OUT', contact }, said)
+}
+
+/** @returns the way back, or undefined where nothing was changed */
+const makeOne = async (lead: AnyLead, change: Change, said: string) => {
+  const answer = await send(lead, change)
+  if (answer === 'changed meanwhile')
+    return void tellConflict(lead, () => void applyAnyway(lead.id, change, said))
+  if (answer === undefined) return undefined
+  const before = pick(lead, change)
+  return async () => {
+    const undone = await send(answer, before)
+    if (undone === 'changed meanwhile') void tellNotUndone(lead)
+    return typeof undone === 'object'
   }
 }
 
-type Pages = InfiniteData<Output<'listInbox'>>
-
-/** Puts values into every place where the lead is on show; rows leave a view when it is read again. */
-const show = (id: number, values: object) => {
-  queryClient.setQueryData(
-    leadQuery(id).queryKey,
-    (record) => record && { ...record, ...pick(values, record) },
-  )
-  queryClient.setQueriesData<Pages>(
-    { queryKey: ['inbox'] },
-    (data) =>
-      data && {
-        ...data,
-        pages: data.pages.map((page) => ({
-          ...page,
-          items: page.items.map((row) => (row.id === id ? { ...row, ...pick(values, row) } : row)),
-        })),
-      },
-  )
+/** On top of what the others did, which has been seen by now. */
+const applyAnyway = async (id: number, change: Change, said: string) => {
+  try {
+    await changeLead(await call('readLead', { params: { id } }), change, said)
+  } catch (error) {
+    tellProblem(error)
+  }
 }
 
-const pick = (values: object, known: object) =>
-  Object.fromEntries(Object.entries(values).filter(([key]) => key in known))
+const pick = (lead: AnyLead, change: Change): Change =>
+  Object.fromEntries(Object.keys(change).map((key) => [key, lead[key as keyof Change]]))
+
+/** What a version became by a change of ours: nobody else came between, If-Match has seen to that. */
+const becameOf = new Map<string, number>()
+const under = new Map<number, Promise<unknown>>()
+
+/** Changes of one lead go one after the other, each on what the one before has made of it. */
+const send = (lead: AnyLead, change: Change): Promise<Record | 'changed meanwhile' | undefined> => {
+  changing.add(lead.id)
+  show(lead, withConsequences(change))
+  const before = under.get(lead.id) ?? Promise.resolve()
+  const sent = before.then(() => sendNow(lead, change))
+  under.set(lead.id, sent)
+  return sent.finally(() => {
+    if (under.get(lead.id) !== sent) return
+    under.delete(lead.id)
+    changing.delete(lead.id)
+    readRows([lead.id])
+    refreshCounts()
+    for (const key of ['lead', 'events']) void queryClient.invalidateQueries({ queryKey: [key, lead.id] })
+  })
+}
+
+const sendNow = async (lead: AnyLead, change: Change) => {
+  const { assigned_to, ...rest } = change
+  const body = { ...rest, ...('assigned_to' in change && { assigned_to: assigned_to?.id ?? null }) }
+  let { version } = lead
+  for (let next = version; next; next = becameOf.get(`${lead.id} ${version}`) ?? 0) version = next
+  try {
+    const record = await call('changeLead', { params: { id: lead.id }, body, version })
+    if (record.version !== version) becameOf.set(`${lead.id} ${version}`, record.version)
+    show(lead, { version: record.version })
+    return record
+  } catch (error) {
+    show(lead, pick(lead, { ...change, ...withConsequences(change) }))
+    if (error instanceof Problem && error.code === 'changed_meanwhile') return 'changed meanwhile'
+    tellProblem(error)
+    return undefined
+  }
+}
+
+const withConsequences = (change: Change) => ({
+  ...change,
+  ...(change.state === 'REACHED_OUT' && { reached_out_at: new Date().toISOString(), overdue: false }),
+  ...(change.state === 'PENDING' && { reached_out_at: null }),
+})
+
+/** Puts values into every place where the lead is on show. */
+const show = (lead: AnyLead, values: Partial<LeadRow>) => {
+  queryClient.setQueryData(leadQuery(lead.id).queryKey, (record) => record && { ...record, ...values })
+  const row = 'resume_kind' in lead ? lead : freshRow(lead.id)
+  if (row) showInRow(row, values)
+}

@@ -1,9 +1,10 @@
 import { ActionIcon, Badge, Button, Group, Tooltip } from '@mantine/core'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Output } from '#web/api.ts'
 import type { InboxPlace } from '#web/features/inbox/place.ts'
-import { neighboursOf } from '#web/features/inbox/use-inbox.ts'
+import { neighboursQuery } from '#web/features/inbox/use-inbox.ts'
 import { text } from '#web/texts.ts'
 import { Icon, type IconName } from '#web/ui/icon.tsx'
 import { useKeys } from '#web/ui/keys.ts'
@@ -19,12 +20,15 @@ type Lead = Output<'readLead'>
 /** Who it is, how it stands, and what can be done about it. */
 export const LeadHead = ({ lead, place }: { lead: Lead; place: InboxPlace }) => {
   const navigate = useNavigate()
-  const [asking, setAsking] = useState<'reach' | 'assign'>()
-  const [around] = useState(() => neighboursOf(lead.id, place))
-  const back = () => void navigate({ to: '/inbox', search: place })
-  const go = (id: number | undefined) =>
-    id !== undefined && void navigate({ to: '/leads/$id', params: { id: String(id) }, search: place })
   const isPending = lead.state === 'PENDING'
+  const [asking, setAsking] = useState<'reach' | 'assign'>()
+  const { data: around } = useQuery({ ...neighboursQuery(lead.id, place), placeholderData: keepPreviousData })
+  const [dealtWith, setDealtWith] = useState<number>()
+  const following = around?.next ?? around?.first
+  const offers = dealtWith === lead.id && !isPending && following && following !== lead.id
+  const back = () => void navigate({ to: '/inbox', search: place })
+  const go = (id: number | null | undefined) =>
+    id && id !== lead.id && void navigate({ to: '/leads/$id', params: { id: String(id) }, search: place })
   const reopen = () =>
     void changeLead(
       lead,
@@ -32,8 +36,8 @@ export const LeadHead = ({ lead, place }: { lead: Lead; place: InboxPlace }) => 
       text('told.reopened', { name: fullName(lead) }),
     )
   useKeys({
-    j: () => go(around.next),
-    k: () => go(around.previous),
+    j: () => go(around?.next),
+    k: () => go(around?.previous),
     r: () => isPending && setAsking('reach'),
     a: () => setAsking('assign'),
     Escape: back,
@@ -43,7 +47,7 @@ export const LeadHead = ({ lead, place }: { lead: Lead; place: InboxPlace }) => 
       <div className={classes.who}>
         <Tool icon="back" label={text('lead.back')} act={back} />
         <div className={classes.names}>
-          <h1>{fullName(lead)}</h1>
+          <h1 title={fullName(lead)}>{fullName(lead)}</h1>
           <p>
             {isPending ? (
               <span data-late={lead.overdue || undefined} className={classes.waiting}>
@@ -64,6 +68,11 @@ export const LeadHead = ({ lead, place }: { lead: Lead; place: InboxPlace }) => 
         </div>
       </div>
       <Group gap="xs" className="no-print" wrap="wrap">
+        {offers && (
+          <Button rightSection={<Icon name="forward" />} autoFocus onClick={() => go(following)}>
+            {text('lead.next.waiting')}
+          </Button>
+        )}
         {isPending ? (
           <Button leftSection={<Icon name="check" />} onClick={() => setAsking('reach')}>
             {text('reach.act')}
@@ -80,15 +89,10 @@ export const LeadHead = ({ lead, place }: { lead: Lead; place: InboxPlace }) => 
         <Tool
           icon="back"
           label={text('lead.previous')}
-          act={() => go(around.previous)}
-          isOff={around.previous === undefined}
+          act={() => go(around?.previous)}
+          isOff={!around?.previous}
         />
-        <Tool
-          icon="forward"
-          label={text('lead.next')}
-          act={() => go(around.next)}
-          isOff={around.next === undefined}
-        />
+        <Tool icon="forward" label={text('lead.next')} act={() => go(around?.next)} isOff={!around?.next} />
       </Group>
       {asking === 'reach' && (
         <ReachOutDialog
@@ -96,7 +100,8 @@ export const LeadHead = ({ lead, place }: { lead: Lead; place: InboxPlace }) => 
           close={() => setAsking(undefined)}
           choose={(contact) => {
             setAsking(undefined)
-            void reachOut(lead, contact)
+            setDealtWith(lead.id)
+            void reachOut([lead], contact)
           }}
         />
       )}

@@ -31,7 +31,13 @@ export const LeadPage = () => {
   }, [lead])
   if (!isKnowable || (error instanceof Problem && error.code === 'not_found'))
     return <Empty order={1} icon="search" title={text('lead.gone')} />
-  if (!lead) return error ? <Failed error={error} retry={() => void refetch()} /> : <Loading rows={8} />
+  if (!lead)
+    return (
+      <>
+        <h1 className="visually-hidden">{text(error ? 'problem.title' : 'loading')}</h1>
+        {error ? <Failed error={error} retry={() => void refetch()} /> : <Loading rows={8} />}
+      </>
+    )
   return (
     <article className={classes.page}>
       <LeadHead lead={lead} place={place} />

@@ -1,13 +1,13 @@
-import { Button, Group, Textarea } from '@mantine/core'
+import { Alert, Button, Group, Textarea } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { type Output, call } from '#web/api.ts'
+import { type Output, Problem, call } from '#web/api.ts'
 import { queryClient } from '#web/queries.ts'
 import { useMe } from '#web/session.ts'
 import { text } from '#web/texts.ts'
 import { nameOf } from '#web/ui/person.ts'
 import { Failed, Loading } from '#web/ui/states.tsx'
-import { tellWithUndo } from '#web/ui/tell.tsx'
+import { tellProblem, tellWithUndo } from '#web/ui/tell.tsx'
 import { Ago } from '#web/ui/time.tsx'
 import classes from './lead.module.css'
 
@@ -80,21 +80,32 @@ export const Notes = ({ leadId }: { leadId: number }) => {
 const OneNote = ({ note }: { note: Note }) => {
   const me = useMe()
   const [edited, setEdited] = useState<string>()
+  // The version that was on show when editing began: theirs is never overwritten unseen.
+  const [version, setVersion] = useState(note.version)
+  const edit = () => (setVersion(note.version), setEdited(note.text))
+  const isOvertaken = edited !== undefined && note.version !== version
   const read = () => queryClient.invalidateQueries({ queryKey: ['notes', note.lead_id] })
   const params = { id: note.lead_id, note_id: note.id }
   const change = useMutation({
-    mutationFn: (body: { text: string }) => call('changeNote', { params, body, version: note.version }),
+    mutationFn: (body: { text: string }) => call('changeNote', { params, body, version }),
     onSuccess: () => {
       setEdited(undefined)
       return read()
+    },
+    meta: { tellsItself: true },
+    onError: (error) => {
+      if (error instanceof Problem && error.code === 'changed_meanwhile') void read()
+      else tellProblem(error)
     },
   })
   const remove = useMutation({
     mutationFn: () => call('removeNote', { params }),
     onSuccess: () => {
-      tellWithUndo(
-        text('notes.removed'),
-        () => void call('addNote', { params: { id: note.lead_id }, body: { text: note.text } }).then(read),
+      tellWithUndo(text('notes.removed'), () =>
+        call('addNote', { params: { id: note.lead_id }, body: { text: note.text } }).then(
+          () => (void read(), true),
+          (error: unknown) => (tellProblem(error), false),
+        ),
       )
       return read()
     },
@@ -118,11 +129,27 @@ const OneNote = ({ note }: { note: Note }) => {
           onChange={(event) => setEdited(event.currentTarget.value)}
         />
       )}
+      {isOvertaken && (
+        <Alert color="orange" variant="light" my="xs" role="alert">
+          {text('conflict.note')}
+          <p className={classes.words} dir="auto">
+            {note.text}
+          </p>
+          <Group gap="xs">
+            <Button size="compact-xs" variant="light" onClick={() => setVersion(note.version)}>
+              {text('conflict.mine')}
+            </Button>
+            <Button size="compact-xs" variant="light" onClick={() => setEdited(undefined)}>
+              {text('conflict.theirs')}
+            </Button>
+          </Group>
+        </Alert>
+      )}
       {(note.author.id === me.id || me.role === 'admin') && (
         <Group gap={4} className="no-print">
           {edited === undefined ? (
             <>
-              <Button size="compact-xs" variant="subtle" onClick={() => setEdited(note.text)}>
+              <Button size="compact-xs" variant="subtle" onClick={edit}>
                 {text('notes.edit')}
               </Button>
               <Button
@@ -139,7 +166,7 @@ const OneNote = ({ note }: { note: Note }) => {
               <Button
                 size="compact-xs"
                 loading={change.isPending}
-                disabled={!edited.trim()}
+                disabled={!edited.trim() || isOvertaken}
                 onClick={() => change.mutate({ text: edited })}
               >
                 {text('save')}

@@ -25,6 +25,7 @@ export const Resume = ({ lead }: { lead: Lead }) => {
         <span className={classes.size}>{sizeText(bytes)}</span>
         <DownloadButton id={lead.id} />
       </div>
+      {kind !== 'txt' && <p className={classes.printed}>{text('print.resume', { name })}</p>}
       {kind === 'pdf' || kind === 'txt' ? (
         <Readable lead={lead} />
       ) : (

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { type Output, call } from '#web/api.ts'
-import { queryClient } from '#web/queries.ts'
+import { colleaguesQuery, queryClient } from '#web/queries.ts'
 import { type TextKey, text } from '#web/texts.ts'
 import { nameOf } from '#web/ui/person.ts'
 import { Failed, Loading } from '#web/ui/states.tsx'
@@ -10,6 +10,7 @@ import { Ago } from '#web/ui/time.tsx'
 import classes from './lead.module.css'
 
 type LeadEvent = Output<'listLeadEvents'>['items'][number]
+type Colleague = Output<'listColleagues'>['items'][number]
 type Mail = Output<'listLeadMails'>['items'][number]
 
 /** Who did what when, and the mails about it, the latest first. */
@@ -20,6 +21,7 @@ export const Timeline = ({ lead }: { lead: Output<'readLead'> }) => {
     queryFn: () => call('listLeadEvents', { params, query: { page_size: 100 } }),
   })
   const mails = useQuery({ queryKey: ['mails', lead.id], queryFn: () => call('listLeadMails', { params }) })
+  const { data: colleagues } = useQuery(colleaguesQuery)
   const error = events.error ?? mails.error
   if (error)
     return <Failed error={error} retry={() => void Promise.all([events.refetch(), mails.refetch()])} />
@@ -28,7 +30,7 @@ export const Timeline = ({ lead }: { lead: Output<'readLead'> }) => {
     ...events.data.items.map((event) => ({
       key: `event-${event.id}`,
       at: event.at,
-      node: <OneEvent event={event} />,
+      node: <OneEvent event={event} colleagues={colleagues?.items ?? []} />,
     })),
     ...mails.data.items.map((mail) => ({
       key: `mail-${mail.id}`,
@@ -50,7 +52,11 @@ export const Timeline = ({ lead }: { lead: Output<'readLead'> }) => {
   )
 }
 
-const OneEvent = ({ event }: { event: LeadEvent }) => {
+const OneEvent = ({ event, colleagues }: { event: LeadEvent; colleagues: Colleague[] }) => {
+  const nameIn = (field: string, value: string | null) => {
+    const colleague = colleagues.find(({ id }) => field === 'assigned_to' && String(id) === value)
+    return colleague ? nameOf(colleague) : valueText(value)
+  }
   const who = event.attorney ? nameOf(event.attorney) : text('event.server')
   return (
     <span>
@@ -59,7 +65,7 @@ const OneEvent = ({ event }: { event: LeadEvent }) => {
         <span className={classes.values}>
           {Object.entries(event.after).map(([field, value]) => (
             <span key={field} dir="auto">
-              {fieldName(field)}: {valueText(value)}
+              {fieldName(field)}: {nameIn(field, value)}
             </span>
           ))}
         </span>

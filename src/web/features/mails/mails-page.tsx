@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { type Output, call } from '#web/api.ts'
 import { queryClient } from '#web/queries.ts'
 import { text } from '#web/texts.ts'
+import { AdminsOnly } from '#web/ui/admins-only.tsx'
 import { Page, Row, Rows } from '#web/ui/page.tsx'
 import { Empty, Failed, Loading } from '#web/ui/states.tsx'
 import { tell } from '#web/ui/tell.tsx'
@@ -14,7 +15,13 @@ type Mail = Output<'listMails'>['items'][number]
 const states = ['failed', 'queued', 'unaddressed', 'sent'] as const
 
 /** Whether mail goes out: what was given up first, with the way to send it again. */
-export const MailsPage = () => {
+export const MailsPage = () => (
+  <AdminsOnly>
+    <Mails />
+  </AdminsOnly>
+)
+
+const Mails = () => {
   const [state, setState] = useState<Mail['state']>('failed')
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
     queryKey: ['mailbox', state],

@@ -5,7 +5,7 @@ import { Link } from '@tanstack/react-router'
 import { call } from '#web/api.ts'
 import { text } from '#web/texts.ts'
 import { Door } from '#web/ui/door.tsx'
-import { ProblemAlert, fieldErrors } from '#web/ui/problem-alert.tsx'
+import { ProblemAlert, useFieldErrors } from '#web/ui/problem-alert.tsx'
 
 export const ForgotPassword = () => {
   const form = useForm({ mode: 'uncontrolled', initialValues: { email: '' } })
@@ -13,6 +13,7 @@ export const ForgotPassword = () => {
     mutationFn: (body: { email: string }) => call('requestPasswordReset', { body }),
     meta: { tellsItself: true },
   })
+  const errors = useFieldErrors(ask.error)
   const back = (
     <Anchor component={Link} to="/sign-in" underline="always" size="sm">
       {text('signin.back')}
@@ -35,9 +36,9 @@ export const ForgotPassword = () => {
             type="email"
             autoComplete="username"
             autoFocus
-            error={fieldErrors(ask.error)['email']}
             key={form.key('email')}
             {...form.getInputProps('email')}
+            error={errors['email']}
           />
           <Button type="submit" size="md" loading={ask.isPending}>
             {text('forgot.act')}

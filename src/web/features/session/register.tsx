@@ -7,7 +7,7 @@ import { queryClient, welcomeQuery } from '#web/queries.ts'
 import { enter, useSession } from '#web/session.ts'
 import { text } from '#web/texts.ts'
 import { Door } from '#web/ui/door.tsx'
-import { ProblemAlert, fieldErrors } from '#web/ui/problem-alert.tsx'
+import { ProblemAlert, useFieldErrors } from '#web/ui/problem-alert.tsx'
 import { WaitingForApproval } from './waiting-for-approval.tsx'
 
 type Typed = { name: string; email: string; password: string; setup_code: string }
@@ -21,12 +21,12 @@ export const Register = () => {
     initialValues: { name: '', email: '', password: '', setup_code: '' },
   })
   const register = useMutation({ mutationFn: registerAndEnter, meta: { tellsItself: true } })
+  const errors = useFieldErrors(register.error)
   if (session.state === 'in') return <Navigate to="/inbox" replace />
   if (register.data === 'waiting') return <WaitingForApproval email={form.getValues().email} />
   if (!welcome) return <Door title={text('loading')} />
   if (welcome.registration === 'closed' && !welcome.first_run)
     return <Door title={text('register.closed')} lead={<BackToSignIn />} />
-  const errors = fieldErrors(register.error)
   return (
     <Door
       title={text(welcome.first_run ? 'firstrun.title' : 'register.title')}
@@ -45,35 +45,35 @@ export const Register = () => {
             label={text('field.name')}
             autoComplete="name"
             autoFocus
-            error={errors['name']}
             key={form.key('name')}
             {...form.getInputProps('name')}
+            error={errors['name']}
           />
           <TextInput
             label={text('field.email')}
             type="email"
             autoComplete="username"
-            error={errors['email']}
             key={form.key('email')}
             {...form.getInputProps('email')}
+            error={errors['email']}
           />
           <PasswordInput
             label={text('field.password')}
             description={text('field.newpassword.hint')}
             autoComplete="new-password"
             visibilityToggleButtonProps={{ 'aria-label': text('field.showpassword') }}
-            error={errors['password']}
             key={form.key('password')}
             {...form.getInputProps('password')}
+            error={errors['password']}
           />
           {welcome.setup_code_needed && (
             <TextInput
               label={text('field.setupcode')}
               description={text('field.setupcode.hint')}
               autoComplete="off"
-              error={errors['setup_code']}
               key={form.key('setup_code')}
               {...form.getInputProps('setup_code')}
+              error={errors['setup_code']}
             />
           )}
           <Button type="submit" size="md" loading={register.isPending}>

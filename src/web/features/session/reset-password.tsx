@@ -6,7 +6,7 @@ import { useState } from 'react'
 import { call } from '#web/api.ts'
 import { text } from '#web/texts.ts'
 import { Door } from '#web/ui/door.tsx'
-import { ProblemAlert, fieldErrors } from '#web/ui/problem-alert.tsx'
+import { ProblemAlert, useFieldErrors } from '#web/ui/problem-alert.tsx'
 
 /** Where the link in the mail leads. Its token stands behind the #, which browsers send to nobody. */
 export const ResetPassword = () => {
@@ -17,6 +17,7 @@ export const ResetPassword = () => {
     onSuccess: () => history.replaceState(history.state, '', location.pathname),
     meta: { tellsItself: true },
   })
+  const errors = useFieldErrors(reset.error)
   if (reset.isSuccess)
     return (
       <Door title={text('reset.done.title')} lead={text('reset.done.text')}>
@@ -47,9 +48,9 @@ export const ResetPassword = () => {
             autoComplete="new-password"
             autoFocus
             visibilityToggleButtonProps={{ 'aria-label': text('field.showpassword') }}
-            error={fieldErrors(reset.error)['new_password']}
             key={form.key('new_password')}
             {...form.getInputProps('new_password')}
+            error={errors['new_password']}
           />
           <Button type="submit" size="md" loading={reset.isPending}>
             {text('reset.act')}

@@ -7,7 +7,7 @@ import { welcomeQuery } from '#web/queries.ts'
 import { enter, useSession } from '#web/session.ts'
 import { text } from '#web/texts.ts'
 import { Door } from '#web/ui/door.tsx'
-import { ProblemAlert, fieldErrors } from '#web/ui/problem-alert.tsx'
+import { ProblemAlert, useFieldErrors } from '#web/ui/problem-alert.tsx'
 import { WaitingForApproval } from './waiting-for-approval.tsx'
 
 export const SignIn = () => {
@@ -20,11 +20,11 @@ export const SignIn = () => {
     onSuccess: enter,
     meta: { tellsItself: true },
   })
+  const errors = useFieldErrors(signIn.error)
   if (session.state === 'in') return <Navigate to={to ?? '/inbox'} replace />
   if (welcome?.first_run) return <Navigate to="/register" replace />
   if (signIn.error instanceof Problem && signIn.error.code === 'waiting_for_approval')
     return <WaitingForApproval email={form.getValues().email} again={() => signIn.mutate(form.getValues())} />
-  const errors = fieldErrors(signIn.error)
   return (
     <Door title={text('signin.title')}>
       <form onSubmit={form.onSubmit((values) => signIn.mutate(values))} noValidate>
@@ -34,18 +34,18 @@ export const SignIn = () => {
             label={text('field.email')}
             type="email"
             autoComplete="username"
-            error={errors['email']}
             autoFocus
             key={form.key('email')}
             {...form.getInputProps('email')}
+            error={errors['email']}
           />
           <PasswordInput
             label={text('field.password')}
             autoComplete="current-password"
             visibilityToggleButtonProps={{ 'aria-label': text('field.showpassword') }}
-            error={errors['password']}
             key={form.key('password')}
             {...form.getInputProps('password')}
+            error={errors['password']}
           />
           <Button type="submit" size="md" loading={signIn.isPending}>
             {text('signin.act')}

@@ -1,7 +1,8 @@
 import { call } from '#web/api.ts'
+import { forgetRows } from '#web/features/inbox/fresh-rows.ts'
 import { queryClient } from '#web/queries.ts'
 import { leave } from '#web/session.ts'
-import { tellProblem } from '#web/ui/tell.tsx'
+import { forgetUndo, tellProblem } from '#web/ui/tell.tsx'
 
 /** Ends the session on the server first: nobody shall believe to be signed out who is not. */
 export const signOut = async (): Promise<void> => {
@@ -13,4 +14,6 @@ export const signOut = async (): Promise<void> => {
   }
   leave()
   queryClient.clear()
+  forgetRows()
+  forgetUndo()
 }

@@ -4,6 +4,7 @@ import { type Input, type Output, call } from '#web/api.ts'
 import { queryClient, welcomeQuery } from '#web/queries.ts'
 import { useMe } from '#web/session.ts'
 import { text } from '#web/texts.ts'
+import { AdminsOnly } from '#web/ui/admins-only.tsx'
 import { Page, Part, Row, Rows } from '#web/ui/page.tsx'
 import { nameOf } from '#web/ui/person.ts'
 import { Failed, Loading } from '#web/ui/states.tsx'
@@ -13,7 +14,13 @@ import { Ago } from '#web/ui/time.tsx'
 type Attorney = Output<'listAttorneys'>['items'][number]
 
 /** Who belongs to the firm: those who wait first. */
-export const TeamPage = () => {
+export const TeamPage = () => (
+  <AdminsOnly>
+    <Team />
+  </AdminsOnly>
+)
+
+const Team = () => {
   const { data: welcome } = useQuery({ ...welcomeQuery, staleTime: Infinity })
   const { data, error, refetch, hasNextPage, fetchNextPage } = useInfiniteQuery({
     queryKey: ['attorneys'],

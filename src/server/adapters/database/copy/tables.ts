@@ -5,6 +5,8 @@ export type CopiedTable = { name: string; key: readonly string[] }
 export const copiedTables: readonly CopiedTable[] = [
   { name: 'installation', key: ['only'] },
   { name: 'attorneys', key: ['id'] },
+  { name: 'logos', key: ['name'] },
+  { name: 'settings', key: ['key'] },
   { name: 'founder', key: ['only'] },
   { name: 'sessions', key: ['id'] },
   { name: 'password_resets', key: ['id'] },

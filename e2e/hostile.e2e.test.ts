@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { after, test } from 'node:test'
+import type { Page } from '@playwright/test'
+import { transact } from '#server/adapters/database/transact.ts'
+import { testPassword } from '#server/testing/attorneys.ts'
+import { type TestFoyer, makeStartFoyer } from '#server/testing/start-foyer.ts'
+import { until } from '#server/testing/until.ts'
+import { closeBrowser, visit } from './app-browser.ts'
+import { resumePdf } from '#scripts/screenshots/resume-pdf.ts'
+
+after(closeBrowser)
+
+const script = '<script>window.__hit = 1</script>'
+const image = '"><img src=x onerror="window.__hit = 1">'
+const overridden = 'gnp.\u202Efdp.exe'
+/** As names: markup, what turns the line around, one endless word, and what cannot be seen or takes several code points. */
+const names = [
+  { first_name: script, last_name: image },
+  { first_name: overridden, last_name: '\u2067Turing' },
+  { first_name: 'W'.repeat(100), last_name: 'w'.repeat(100) },
+  { first_name: 'A\u200Bd\u200Da', last_name: '👩🏽‍⚖️ {{7*7}} ${7*7}' },
+]
+// Every odd character that RFC 5321 takes without quoting.
+const email = "o'&!#$%*+/=?^_`{|}~-<x".replace('<', '') + '@example.com'
+
+const skip = existsSync('/usr/bin/chromium') ? false : 'needs Debian’s chromium'
+
+test(
+  'whatever names, files and notes hold is shown as text on every page, and nothing of it runs',
+  { skip },
+  async (t) => {
+    const foyer = await makeStartFoyer(t, undefined)()
+    const { page, complaints } = await visit(t)
+    await page.addInitScript(`addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
+    console.error('refused by the policy: ' + violatedDirective + ' ' + blockedURI))`)
+    await fill(foyer)
+    await signIn(page, foyer.url)
+
+    for (const { first_name, last_name } of names) await shows(page, first_name, last_name, email)
+    await page.keyboard.press('Control+k')
+    await page.getByRole('dialog').getByRole('textbox').fill(email.slice(0, 4))
+    await page.getByRole('dialog').getByText(email).first().waitFor()
+    await shows(page, script, image)
+
+    for (const [index, { first_name, last_name }] of names.entries()) {
+      await page.goto(`${foyer.url}/app/leads/${index + 1}`)
+      await page.getByRole('heading', { name: 'Timeline' }).waitFor()
+      await page.getByText(/^Receipt to/).waitFor()
+      await page.locator('main canvas').waitFor()
+      await shows(page, `${first_name} ${last_name}`, email, script, image)
+      assert.equal(await page.title(), `${first_name} ${last_name} · Foyer`.replaceAll(/\s+/g, ' '))
+    }
+    await page.goto(`${foyer.url}/app/team`)
+    await page.getByText('2 active accounts').waitFor()
+    await shows(page, script, image)
+    await page.goto(`${foyer.url}/app/mail`)
+    await page.getByText('Sent', { exact: true }).click()
+    await page.getByText(email).first().waitFor()
+    await shows(page, email)
+
+    await readMails(page, foyer.url)
+    await handIn(page, foyer.url)
+    assert.deepEqual(complaints, [])
+  },
+)
+
+/** What the front door refuses is written into the database, as an older version or somebody's script might have left it. */
+const fill = async (foyer: TestFoyer) => {
+  const { token } = await foyer.attorney({ email: 'grace@example.com' })
+  await foyer.attorney({ email: 'ada@example.com' })
+  const refused = await foyer.submit({ first_name: overridden })
+  assert.equal(refused.status, 422)
+  for (const [index, name] of names.entries()) {
+    const plain = /[\u202a-\u202e\u2066-\u2069]/.test(name.first_name + name.last_name)
+    const resume = { name: `${image}${script}.pdf`, content: resumePdf(script) }
+    await foyer.submit({ ...(plain ? {} : name), email, resume })
+    const json = { text: `${script}\n${image}\n${overridden}` }
+    await foyer.call('POST', `/api/leads/${index + 1}/notes`, { token, json })
+    const change = { state: 'REACHED_OUT', contact: 'phone', assigned_to: 2 }
+    if (index === 0) await foyer.call('PATCH', '/api/leads/1', { token, json: change })
+  }
+  await until('every mail is written', async () => {
+    const mails = await foyer.deps.db.selectFrom('mails').select('state').execute()
+    return mails.every(({ state }) => state === 'sent')
+  })
+  await transact(foyer.deps.db, async (tx) => {
+    for (const [index, name] of names.entries()) {
+      const more = {
+        origin: JSON.stringify({ src: script, utm_source: image }),
+        marks: 'honeypot',
+        state: 'PENDING',
+      } as const
+      const where = { resume_name: `${overridden}${image}${script}.pdf` }
+      await tx
+        .updateTable('leads')
+        .set({ ...name, ...more, ...where })
+        .where('id', '=', index + 1)
+        .execute()
+    }
+    await tx.updateTable('attorneys').set({ name: script }).where('id', '=', 1).execute()
+    await tx.updateTable('attorneys').set({ name: image }).where('id', '=', 2).execute()
+  })
+}
+
+const signIn = async (page: Page, url: string) => {
+  await page.goto(`${url}/app/inbox?view=all`)
+  await page.getByLabel('E-mail').fill('grace@example.com')
+  await page.getByLabel('Password', { exact: true }).fill(testPassword)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.locator('[data-row] a').first().waitFor()
+}
+
+/** The words are there to the letter, in a page or a frame of it, and made neither an element nor an act. */
+const shows = async (page: Page, ...words: string[]) => {
+  const contents = await Promise.all(
+    page.frames().map((frame) => frame.evaluate<string>('document.body.textContent')),
+  )
+  for (const word of words)
+    assert.ok(contents.join('\n').includes(word), `${page.url()} does not show ${JSON.stringify(word)}`)
+  for (const frame of page.frames()) {
+    const marks = 'img[src=x], script:not([src], [nonce], [type="application/json"])'
+    assert.equal(await frame.locator(marks).count(), 0, `${page.url()} made an element of it`)
+    assert.equal(await frame.evaluate('globalThis.__hit'), undefined, `${page.url()} ran it`)
+  }
+}
+
+const readMails = async (page: Page, url: string) => {
+  await page.goto(`${url}/dev/mail`)
+  await shows(page, email)
+  const links = await page
+    .locator('ul.mails a')
+    .evaluateAll((all) => all.map((link) => String(Object(link).href)))
+  assert.equal(links.length >= names.length, true)
+  for (const link of links) {
+    await page.goto(link)
+    await shows(page)
+  }
+}
+
+/** The form gives back what was typed, and the receipt greets whoever sent it. */
+const handIn = async (page: Page, url: string) => {
+  await page.goto(url)
+  await page.fill('#first_name', script)
+  await page.fill('#last_name', image)
+  await page.fill('#email', email)
+  await page.check('#notice')
+  await page.setInputFiles('#resume', {
+    name: `${image}.pdf`,
+    mimeType: 'application/pdf',
+    buffer: Buffer.from(resumePdf(script)),
+  })
+  await shows(page, `${image}.pdf`)
+  await page.click('form > button')
+  await page.waitForURL(/\/received\?/)
+  await shows(page)
+}

@@ -1,0 +1,209 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import type { Page } from '@playwright/test'
+import { referenceOf } from '#contract/reference.ts'
+import { onTwoNodes } from '#server/testing/two-nodes.ts'
+import { testPassword } from '#server/testing/attorneys.ts'
+import { type TestFoyer, makeStartFoyer } from '#server/testing/start-foyer.ts'
+import { until } from '#server/testing/until.ts'
+import { closeBrowser, visit } from './app-browser.ts'
+
+after(closeBrowser)
+
+const signIn = async (page: Page, url: string, email: string) => {
+  await page.goto(`${url}/app/sign-in`)
+  await page.getByLabel('E-mail').fill(email)
+  await page.getByLabel('Password', { exact: true }).fill(testPassword)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('heading', { name: 'Inbox' }).waitFor()
+}
+
+const submitMany = async (foyer: TestFoyer, names: string[]) => {
+  const ids: number[] = []
+  for (const first_name of names)
+    ids.push((await foyer.submit({ first_name, email: `${first_name.toLowerCase()}@example.com` })).body.id)
+  return ids
+}
+
+const idsOn = (page: Page) =>
+  page.locator('[data-row]').evaluateAll((rows) =>
+    rows
+      .map((row) => ({ id: Number(row.getAttribute('data-row')), top: row.getBoundingClientRect().top }))
+      .sort((one, other) => one.top - other.top)
+      .map(({ id }) => id),
+  )
+
+const topOf = (page: Page, id: number | undefined) =>
+  page.locator(`[data-row="${id}"]`).evaluate((row) => row.getBoundingClientRect().top)
+
+const focusedRow = (page: Page) =>
+  page
+    .locator('[data-row]:focus-within')
+    .evaluateAll((rows) => Number(rows[0]?.getAttribute('data-row') ?? Number.NaN))
+
+const press = async (page: Page, ...keys: string[]) => {
+  for (const key of keys) await page.keyboard.press(key)
+}
+
+test('the inbox by keyboard: several changes, each undone; a search by name and reference; who was faster is told', async (t) => {
+  const foyer = await makeStartFoyer(t, undefined)()
+  const { deps } = foyer
+  const [ada, grace] = [
+    await foyer.attorney({ email: 'ada@example.com' }),
+    await foyer.attorney({ email: 'grace@example.com' }),
+  ]
+  const ids = await submitMany(foyer, ['Anna', 'Berta', 'Clara', 'Dora', 'Edith', 'Frida'])
+  const [anna, berta, clara, dora] = ids
+  const { page, complaints } = await visit(t)
+  await signIn(page, foyer.url, ada.email)
+  const shows = (what: string, expected: (number | undefined)[]) =>
+    until(what, async () => JSON.stringify(await idsOn(page)) === JSON.stringify(expected))
+  const states = async () => {
+    const rows = await deps.db.selectFrom('leads').select(['id', 'state']).orderBy('id').execute()
+    return rows.flatMap(({ id, state }) => (state === 'PENDING' ? [id] : []))
+  }
+  const pending = (what: string, expected: (number | undefined)[]) =>
+    until(what, async () => JSON.stringify(await states()) === JSON.stringify(expected))
+  await shows('every lead', ids)
+
+  await press(page, 'j', 'r')
+  await page.getByRole('dialog').waitFor()
+  await press(page, 'p')
+  await shows('the first lead to leave', ids.slice(1))
+  await until('the next row to have the focus', async () => (await focusedRow(page)) === berta)
+  await press(page, 'r')
+  await page.getByRole('dialog').waitFor()
+  await press(page, 'e')
+  await shows('the second lead to leave', ids.slice(2))
+  await pending('both to be stored', ids.slice(2))
+  await press(page, 'z')
+  await shows('the second one back', ids.slice(1))
+  await press(page, 'Control+z')
+  await shows('the first one back', ids)
+  await pending('neither to be stored', ids)
+
+  await page.locator(`[data-row="${anna}"] a`).focus()
+  await press(page, 'x', 'j', 'x', 'r')
+  await page.getByRole('dialog').waitFor()
+  await press(page, 'm')
+  await shows('both selected to leave', ids.slice(2))
+  await page.getByText('Reached out to 2 people.').waitFor()
+  await page.getByRole('button', { name: 'Undo', exact: true }).click()
+  await shows('both selected back', ids)
+
+  await press(page, '/')
+  await page.keyboard.type('clar')
+  await shows('who was searched', [clara])
+  assert.match(page.url(), /q=clar/)
+  await press(page, 'Escape')
+  await shows('the list again', ids)
+  await until('the list to have the focus', async () => ids.includes(await focusedRow(page)))
+  await press(page, '/')
+  await page.keyboard.type(referenceOf(dora ?? 0).toLowerCase())
+  await shows('whose reference it is', [dora])
+  await press(page, 'Escape')
+  await shows('the list once more', ids)
+
+  // Held back until the other one has been faster.
+  await page.route('**/api/leads/*', async (route) => {
+    if (route.request().method() === 'PATCH' && !route.request().url().includes('?'))
+      await foyer.call('PATCH', `/api/leads/${clara}`, {
+        token: grace.token,
+        json: { state: 'REACHED_OUT', contact: 'email' },
+      })
+    await route.continue()
+  })
+  complaints.splice(0)
+  await page.locator(`[data-row="${clara}"] a`).focus()
+  await press(page, 'a')
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /ada@example.com/ })
+    .click()
+  await page.getByText(/grace@example.com marked Clara Lovelace reached out/).waitFor()
+  await page.unroute('**/api/leads/*')
+  const stored = () =>
+    deps.db
+      .selectFrom('leads')
+      .selectAll()
+      .where('id', '=', clara ?? 0)
+      .executeTakeFirstOrThrow()
+  assert.equal((await stored()).assigned_to, null)
+  await page.getByRole('button', { name: 'Apply mine anyway' }).click()
+  await until('mine to be stored too', async () => (await stored()).assigned_to === ada.id)
+  assert.equal((await stored()).state, 'REACHED_OUT')
+  // The browser itself reports the answer 412 of the conflict.
+  assert.deepEqual(
+    complaints.filter((text) => !text.includes('412')),
+    [],
+  )
+})
+
+test('what is read stays where it is while leads come and go, and nothing is missed after a break', async (t) => {
+  const foyer = await makeStartFoyer(t, undefined)()
+  const { email, token } = await foyer.attorney()
+  const names = Array.from({ length: 30 }, (_, n) => `Person${n}`)
+  const ids = await submitMany(foyer, names)
+  const { page, complaints } = await visit(t)
+  await signIn(page, foyer.url, email)
+  await page.getByRole('link', { name: /^All/ }).click()
+  const last = ids.at(-1)
+  await until('the newest on top', async () => (await idsOn(page))[0] === last)
+  const read = ids.at(-4)
+  await page.locator(`[data-row="${read}"] a`).focus()
+  const top = await topOf(page, read)
+  let listings = 0
+  page.on('request', (request) => {
+    if (/\/api\/inbox\?(?!.*ids=)/.test(request.url())) listings += 1
+  })
+  const [newest] = await submitMany(foyer, ['Zora'])
+  await until('the chip to count it', async () =>
+    (await page.getByRole('link', { name: /^All/ }).innerText()).includes('31'),
+  )
+  await until('the new row', async () => (await page.locator(`[data-row="${newest}"]`).count()) === 1)
+  assert.equal(await topOf(page, read), top)
+  assert.equal(listings, 0, 'no page is read again')
+
+  await page.context().setOffline(true)
+  await page.getByText('Not connected').waitFor()
+  const [missed] = await submitMany(foyer, ['Missed'])
+  await foyer.call('PATCH', `/api/leads/${read}`, { token, json: { state: 'REACHED_OUT' } })
+  complaints.splice(0)
+  await page.context().setOffline(false)
+  await until('what was missed', async () => (await page.locator(`[data-row="${missed}"]`).count()) === 1)
+  await page.locator(`[data-row="${read}"]`).getByText('Reached out').waitFor()
+  assert.equal(await topOf(page, read), top)
+  assert.equal(await focusedRow(page), read)
+  assert.equal(await page.getByText('Not connected').count(), 0)
+
+  await press(page, 'Enter')
+  await page.getByRole('heading', { name: 'Timeline' }).waitFor()
+  await press(page, 'j')
+  await page.waitForURL(new RegExp(`/leads/${(read ?? 0) - 1}\\?`))
+  await page.reload()
+  await page.getByRole('heading', { name: 'Timeline' }).waitFor()
+  await until('the way back to be known', () =>
+    page.getByRole('button', { name: 'Previous lead' }).isEnabled(),
+  )
+  await press(page, 'k')
+  await page.waitForURL(new RegExp(`/leads/${read}\\?`))
+  assert.deepEqual(
+    complaints.filter((text) => !text.includes('ERR_INTERNET_DISCONNECTED')),
+    [],
+  )
+})
+
+onTwoNodes('a lead handed in at one node appears in a browser at the other', async ({ a, b }, t) => {
+  const { email } = await a.attorney()
+  const [first, second] = [await visit(t), await visit(t)]
+  await signIn(first.page, a.url, email)
+  await signIn(second.page, b.url, email)
+  const { id } = (await a.submit()).body
+  for (const { page } of [first, second])
+    await until(
+      'the lead to appear',
+      async () => (await page.locator(`[data-row="${id}"]`).count()) === 1,
+      2_000,
+    )
+  assert.deepEqual([...first.complaints, ...second.complaints], [])
+})

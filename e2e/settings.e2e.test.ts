@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import type { Page } from '@playwright/test'
+import { png } from '#server/features/settings/test-pictures.ts'
+import { testPassword } from '#server/testing/attorneys.ts'
+import { onlySqlite } from '#server/testing/databases.ts'
+import { closeBrowser, inaccessible, visit } from './app-browser.ts'
+
+after(closeBrowser)
+
+const signIn = async (page: Page, url: string, email: string) => {
+  await page.goto(`${url}/app/sign-in?to=/settings/firm`)
+  await page.getByLabel('E-mail').fill(email)
+  await page.getByLabel('Password', { exact: true }).fill(testPassword)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('heading', { name: 'Settings' }).waitFor()
+}
+
+const field = (page: Page, name: string) => page.getByRole('textbox', { name })
+const save = async (page: Page) => {
+  await page.getByRole('button', { name: 'Save changes' }).click()
+  await page.getByText('Saved.').waitFor()
+  await page.getByRole('alert').getByRole('button', { name: 'Close' }).click()
+}
+
+/** Chromium reports refused answers; the page shows what was wrong. */
+const unexpected = (complaints: string[]) =>
+  complaints.filter((line) => !/ the server responded with a status of 4(12|22) /.test(line))
+
+test('an admin changes firm and form, the form shows it, and a lead has the new notice; typing is never lost', async (t) => {
+  const foyer = await onlySqlite(t)()
+  const admin = await foyer.attorney({ email: 'grace@example.com' })
+  await foyer.attorney({ email: 'ada@example.com', role: 'attorney' })
+  const { page, complaints } = await visit(t)
+  await signIn(page, foyer.url, 'grace@example.com')
+
+  await field(page, 'Name of the firm').fill('Lovelace <b>& Babbage</b> LLP')
+  await field(page, 'Colour of the firm').fill('#ffcc00')
+  await page.getByText('links are darkened to #806600').waitFor()
+  await page.setInputFiles('input[type=file]', {
+    name: 'logo.png',
+    mimeType: 'image/png',
+    buffer: png(300, 80),
+  })
+  await page.getByRole('img', { name: 'Logo' }).waitFor()
+  await page.getByRole('link', { name: 'Form', exact: true }).click()
+  await page.getByRole('dialog').getByText('not saved yet').waitFor()
+  await page.getByRole('button', { name: 'Stay here' }).click()
+
+  // Somebody else saves meanwhile.
+  const json = { firm_name: 'Another name', firm_footer: 'Bar no. 1' }
+  await foyer.call('PATCH', '/api/settings', { token: admin.token, json })
+  await page.getByText('has changed meanwhile: Name of the firm, Legal footer').waitFor()
+  await page.getByText('Saved meanwhile: Another name').waitFor()
+  assert.equal(await field(page, 'Name of the firm').inputValue(), 'Lovelace <b>& Babbage</b> LLP')
+  assert.equal(await field(page, 'Legal footer').inputValue(), 'Bar no. 1')
+  await page.mouse.move(700, 5)
+  assert.deepEqual(await inaccessible(page), [])
+  const refused = page.waitForResponse((response) => response.status() === 412)
+  await page.getByRole('button', { name: 'Save changes' }).click()
+  await refused
+  assert.equal((await foyer.call('GET', '/api/welcome')).body.firm_name, 'Another name')
+  await page.getByRole('button', { name: 'Save changes', disabled: false }).waitFor()
+  await save(page)
+
+  await page.getByRole('link', { name: 'Form', exact: true }).click()
+  await page.getByLabel('Français').uncheck()
+  await page.getByLabel('For everybody else').selectOption('es')
+  await page.getByLabel('Language of the notice').selectOption('es')
+  await field(page, 'Your own text').fill('Todavía no somos <i>sus</i> abogados.')
+  await field(page, 'Sites that may show').fill('https://www.example.com/contact\n')
+  await page.getByRole('button', { name: 'Save changes' }).click()
+  await page.getByText('“https://www.example.com/contact” is not a site').waitFor()
+  assert.equal(await field(page, 'Sites that may show').evaluate((area) => area.matches(':focus')), true)
+  await page.mouse.move(700, 5)
+  assert.deepEqual(await inaccessible(page), [])
+  await field(page, 'Sites that may show').fill('https://www.example.com/\n')
+  await save(page)
+
+  const form = await page.goto(`${foyer.url}/?lang=fr`)
+  assert.match(
+    form?.headers()['content-security-policy'] ?? '',
+    /frame-ancestors https:\/\/www\.example\.com$/,
+  )
+  assert.equal(await page.getAttribute('html', 'lang'), 'en')
+  assert.equal(await page.getByText('Français').count(), 0)
+  await page.getByRole('img', { name: 'Lovelace <b>& Babbage</b> LLP' }).waitFor()
+  assert.equal(await page.evaluate(`document.querySelector('.firm img').naturalWidth`), 300)
+  await page.goto(`${foyer.url}/?lang=es`)
+  await page.getByText('Todavía no somos <i>sus</i> abogados.').waitFor()
+  await page.getByText('Bar no. 1').waitFor()
+  await page.fill('#first_name', 'Ada')
+  await page.fill('#last_name', 'Lovelace')
+  await page.fill('#email', 'prospect@example.com')
+  await page.setInputFiles('#resume', {
+    name: 'cv.txt',
+    mimeType: 'text/plain',
+    buffer: Buffer.from('A resume'),
+  })
+  await page.check('#notice')
+  await page.click('form > button')
+  await page.waitForURL(/\/received\?/)
+  const { body: lead } = await foyer.call('GET', '/api/leads/1', { token: admin.token })
+  assert.equal(lead.notice.language, 'es')
+  assert.match(lead.notice.text, /^Todavía no somos <i>sus<\/i> abogados\.\n\n/)
+  assert.deepEqual(unexpected(complaints), [])
+
+  const attorney = await visit(t)
+  await signIn(attorney.page, foyer.url, 'ada@example.com')
+  await attorney.page.getByText('Only admins change the settings.').waitFor()
+  assert.equal(await field(attorney.page, 'Name of the firm').isEditable(), false)
+  assert.equal(await attorney.page.getByRole('button', { name: 'Save changes' }).count(), 0)
+  await attorney.page.getByRole('link', { name: 'Form', exact: true }).click()
+  await attorney.page.getByRole('listitem').getByText('Español').waitFor()
+  assert.equal(await field(attorney.page, 'Your own text').isEditable(), false)
+  assert.deepEqual(await inaccessible(attorney.page), [])
+  assert.deepEqual(attorney.complaints, [])
+})

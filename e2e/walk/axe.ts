@@ -1,0 +1,23 @@
+import { createRequire } from 'node:module'
+import type { Page } from '@playwright/test'
+
+// The copy that @axe-core/playwright brings: its own runner opens another page for every look, which takes seconds.
+const axe: { source: string } = createRequire(createRequire(import.meta.url).resolve('@axe-core/playwright'))(
+  'axe-core',
+)
+const wcag = { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }
+const contrast = { type: 'rule', values: ['color-contrast'] }
+
+/**
+ * What axe finds wrong by WCAG 2.2 AA, as `rule: element`.
+ * @param what `colours` where a page that passed is on show once more, in other colours
+ */
+export const violationsOn = async (page: Page, what: 'everything' | 'colours'): Promise<string[]> => {
+  if (!(await page.evaluate<boolean>(`'axe' in globalThis`))) await page.evaluate(axe.source)
+  const runOnly = what === 'everything' ? wcag : contrast
+  const options = { resultTypes: ['violations'], preload: false, runOnly }
+  const found = await page.evaluate<{ id: string; nodes: { html: string; failureSummary: string }[] }[]>(
+    `axe.run(document, ${JSON.stringify(options)}).then(({ violations }) => violations)`,
+  )
+  return found.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`)
+}

@@ -1,0 +1,97 @@
+import { testPassword } from '#server/testing/attorneys.ts'
+import { until } from '#server/testing/until.ts'
+import { fillTeam, troubleMails } from './seed.ts'
+import { type Stage, open, send, signIn, untilItSays } from './stage.ts'
+
+export const walkTeam = async ({ desk, foyer }: Stage): Promise<void> => {
+  const attorneys = /\/api\/attorneys/
+  await desk.holding(attorneys, async () => {
+    await open(desk, '/team', 'Team')
+    await desk.page.getByRole('status').waitFor()
+    await desk.look('team, loading')
+  })
+  await fillTeam(foyer)
+  await open(desk, '/team', 'Team')
+  await desk.page.getByRole('button', { name: 'Let in: kathleen@example.com' }).waitFor()
+  await desk.look('team, full, very long names')
+  await desk.failing(attorneys, async () => {
+    await open(desk, '/team', 'Team')
+    await untilItSays(desk, 'That did not work')
+    await desk.look('team, error')
+  })
+}
+
+export const walkEmptyMails = async ({ desk }: Stage): Promise<void> => {
+  await open(desk, '/mail', 'Mail')
+  await desk.page.getByText('No mail has failed').waitFor()
+  await desk.look('mails, empty')
+  for (const [state, words] of [
+    ['Failed', 'No mail has failed'],
+    ['Queued', 'The queue is empty'],
+    ['Nobody to tell', 'Every notice has somebody to go to'],
+    ['Sent', 'Nothing was sent yet'],
+  ] as const) {
+    await desk.page.getByText(state, { exact: true }).click()
+    await desk.page.getByText(words).waitFor()
+    await desk.glance(`mails, ${state}, empty`)
+  }
+}
+
+export const walkMails = async ({ desk, foyer }: Stage): Promise<void> => {
+  const mails = /\/api\/mails\?/
+  const { db } = foyer.deps
+  await until('the first mails are sent', async () => {
+    const first = await db.selectFrom('mails').select('state').orderBy('id').limit(12).execute()
+    return first.length === 12 && first.every(({ state }) => state === 'sent')
+  })
+  await troubleMails(foyer)
+  await desk.holding(mails, async () => {
+    await open(desk, '/mail', 'Mail')
+    await desk.page.getByRole('status').waitFor()
+    await desk.look('mails, loading')
+  })
+  await desk.page.getByRole('list', { name: 'Failed' }).waitFor()
+  await desk.look('mails, very long errors')
+  for (const state of ['Queued', 'Nobody to tell', 'Sent']) {
+    await desk.page.getByText(state, { exact: true }).first().click()
+    await desk.page.getByRole('list', { name: state }).waitFor()
+    await desk.glance(`mails, ${state}`)
+  }
+  await desk.failing(mails, async () => {
+    await open(desk, '/mail', 'Mail')
+    await untilItSays(desk, 'That did not work')
+    await desk.look('mails, error')
+  })
+}
+
+export const walkAccount = async ({ desk }: Stage): Promise<void> => {
+  const sessions = /\/api\/auth\/sessions/
+  await desk.holding(sessions, async () => {
+    await open(desk, '/account', 'Account')
+    await desk.page.getByRole('status').waitFor()
+    await desk.look('account, loading')
+  })
+  await desk.page.getByText('This one').waitFor()
+  await desk.look('account')
+  await desk.refused(422, async () => {
+    await send(desk, { 'Current password': 'not the right one', 'New password': 'short' }, 'Change password')
+    await desk.page.getByText('At least 12 characters.', { exact: true }).waitFor()
+    await desk.look('account, mistakes')
+  })
+}
+
+/** An attorney who is no admin, at the addresses of admins. */
+export const walkNotAllowed = async ({ door, foyer }: Stage): Promise<void> => {
+  await foyer.attorney({ email: 'niklaus@example.com', role: 'attorney' })
+  await signIn(door, 'niklaus@example.com', testPassword)
+  await door.page.getByRole('heading', { name: 'Inbox' }).waitFor()
+  for (const path of ['/team', '/mail']) {
+    await open(door, path, 'This is for admins')
+    await door.glance(`not allowed: ${path}`)
+  }
+}
+
+export const walkNotFound = async ({ desk }: Stage): Promise<void> => {
+  await open(desk, '/no/such/place', 'There is nothing at this address')
+  await desk.look('not found')
+}

@@ -1,0 +1,135 @@
+import { transact } from '#server/adapters/database/transact.ts'
+import { docxParts, makeZip } from '#server/features/intake/inspect-samples.ts'
+import { markOverdue } from '#server/features/leads/mark-overdue.ts'
+import type { TestFoyer } from '#server/testing/start-foyer.ts'
+import type { SubmissionParts } from '#server/testing/submission.ts'
+import { resumePdf } from '#scripts/screenshots/resume-pdf.ts'
+
+/** The longest that the contract takes, without a place to break. */
+export const long = {
+  name: 'Wolfeschlegelsteinhausenbergerdorffwelchevoralternwarengewissenhaftschaferswessenschafewarenwohlgepf',
+  email: `${'very-long-local-part-'.repeat(3)}x@${'a-domain-label-as-long-as-they-come.'.repeat(4)}example.com`,
+  file: `${'a-file-name-without-an-end-'.repeat(7)}.pdf`,
+  note: [
+    'https://example.com/',
+    'path-without-a-break/'.repeat(20),
+    '\n\nTwo lines below: ',
+    'words '.repeat(60),
+  ].join(''),
+}
+
+const firstNames = [
+  'Ada',
+  'Alan',
+  'Barbara',
+  'Edsger',
+  'Frances',
+  'Grace',
+  'Hedy',
+  'John',
+  'Kathleen',
+  'Niklaus',
+]
+const lastNames = [
+  'Lovelace',
+  'Turing',
+  'Liskov',
+  'Dijkstra',
+  'Allen',
+  'Hopper',
+  'Lamarr',
+  'Backus',
+  'Booth',
+  'Wirth',
+]
+const hourMs = 3_600_000
+
+/** A full house: leads of every kind, notes, mails in every state, colleagues. @returns the leads by what is special about them */
+export const fillFoyer = async (foyer: TestFoyer) => {
+  const admin = await foyer.attorney({ email: 'barbara@example.com' })
+  const submit = async (parts: SubmissionParts) => Number((await foyer.submit(parts)).body.id)
+  foyer.advance(-50 * hourMs)
+  const leads = {
+    pdf: await submit({ resume: { name: 'Ada Lovelace – résumé.pdf', content: resumePdf('Ada Lovelace') } }),
+    txt: await submit({
+      ...named(1),
+      resume: { name: 'résumé.txt', content: `Alan Turing\n\n${'Bletchley Park, '.repeat(400)}` },
+    }),
+    long: await submit({
+      first_name: long.name,
+      last_name: long.name,
+      email: long.email,
+      resume: { name: long.file, content: resumePdf('Somebody') },
+    }),
+  }
+  for (let n = 0; n < 8; n += 1) await submit(named(n))
+  foyer.advance(50 * hourMs)
+  await markOverdue(foyer.deps.db, foyer.deps.now())
+  const others = {
+    unreadable: await submit({
+      ...named(3),
+      resume: { name: 'broken.pdf', content: '%PDF-1.4\nnothing more\n%%EOF\n' },
+    }),
+    docx: await submit({
+      ...named(5),
+      resume: { name: 'resume.docx', content: Uint8Array.from(makeZip(docxParts())) },
+    }),
+    missing: await submit({ ...named(4), resume: { name: 'lost.pdf', content: resumePdf('Frances Allen') } }),
+  }
+  await Promise.all(Array.from({ length: 60 }, (_, n) => submit(named(n))))
+  for (const id of [leads.pdf, leads.long])
+    for (const text of ['Called, nobody answered. Again tomorrow.', long.note])
+      await foyer.call('POST', `/api/leads/${id}/notes`, { token: admin.token, json: { text } })
+  const { id: me } = await foyer.deps.db
+    .selectFrom('attorneys')
+    .select('id')
+    .orderBy('id')
+    .executeTakeFirstOrThrow()
+  for (const id of Object.values(leads))
+    await foyer.call('PATCH', `/api/leads/${id}`, { token: admin.token, json: { assigned_to: me } })
+  return { ...leads, ...others }
+}
+
+const named = (n: number) => ({
+  first_name: firstNames[n % 10] ?? '',
+  last_name: lastNames[Math.floor(n / 10 + n) % 10] ?? '',
+  email: `${firstNames[n % 10]}.${n}@example.com`.toLowerCase(),
+})
+
+/** As a mail server that refuses, one that cannot be reached, and a firm without anybody to tell would leave them. */
+export const troubleMails = async ({ deps: { db, now } }: TestFoyer): Promise<void> => {
+  const some = await db.selectFrom('mails').select('id').orderBy('id').limit(12).execute()
+  const ids = some.map(({ id }) => id)
+  const set = (
+    range: number[],
+    values: {
+      state: 'failed' | 'queued' | 'unaddressed'
+      last_error: string | null
+      recipient?: null
+      message_id?: null
+    },
+  ) =>
+    transact(db, (tx) =>
+      tx
+        .updateTable('mails')
+        .set({ ...values, sent_at: null, attempts: 6, due_at: now() + 1e9 })
+        .where('id', 'in', range)
+        .execute(),
+    )
+  await set(ids.slice(0, 6), {
+    state: 'failed',
+    last_error: `550 5.1.1 <${long.email}>: ${'user unknown, '.repeat(20)}`,
+  })
+  await set(ids.slice(6, 9), { state: 'queued', last_error: 'connect ECONNREFUSED 192.0.2.1:587' })
+  await set(ids.slice(9, 12), { state: 'unaddressed', last_error: null, recipient: null, message_id: null })
+}
+
+/** Colleagues who wait, were let go, or have the longest of names. */
+export const fillTeam = async (foyer: TestFoyer): Promise<void> => {
+  await foyer.attorney({ email: 'kathleen@example.com', status: 'waiting' })
+  await foyer.attorney({ email: 'edsger@example.com', status: 'deactivated' })
+  const { id } = await foyer.attorney({ email: long.email, role: 'attorney' })
+  await transact(foyer.deps.db, (tx) =>
+    tx.updateTable('attorneys').set({ name: long.name }).where('id', '=', id).execute(),
+  )
+}

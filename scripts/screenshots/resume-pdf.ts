@@ -1,0 +1,36 @@
+/**
+ * A resume on one page of US letter, as PDF 1.4 with the standard fonts (ISO 32000-1, 9.6.2.2), so that nothing is embedded.
+ * @param lines below the name; one that begins with `#` is a headline
+ */
+export const resumePdf = (name: string, lines: string[] = ['#Experience', 'Analytical engines']): string => {
+  const words = [
+    text('F2', 22, 716, name),
+    ...lines.map((line, index) =>
+      line.startsWith('#')
+        ? text('F2', 12, 676 - index * 19, line.slice(1))
+        : text('F1', 10.5, 676 - index * 19, line),
+    ),
+  ].join('\n')
+  return documentOf([
+    '<</Type/Catalog/Pages 2 0 R/Lang(en)>>',
+    '<</Type/Pages/Kids[3 0 R]/Count 1>>',
+    '<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources<</Font<</F1 5 0 R/F2 6 0 R>>>>>>',
+    `<</Length ${words.length}>>stream\n${words}\nendstream`,
+    '<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>',
+    '<</Type/Font/Subtype/Type1/BaseFont/Helvetica-Bold/Encoding/WinAnsiEncoding>>',
+  ])
+}
+
+const text = (font: string, size: number, y: number, words: string) =>
+  `BT /${font} ${size} Tf 0.12 0.13 0.15 rg 72 ${y} Td (${words.replaceAll(/[()\\]/g, String.raw`\$&`)}) Tj ET`
+
+const documentOf = (objects: string[]) => {
+  let file = '%PDF-1.4\n'
+  const offsets = objects.map((object, index) => {
+    const at = file.length
+    file += `${index + 1} 0 obj${object}endobj\n`
+    return `${String(at).padStart(10, '0')} 00000 n \n`
+  })
+  const table = `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${offsets.join('')}`
+  return `${file}${table}trailer<</Size ${objects.length + 1}/Root 1 0 R>>\nstartxref\n${file.length}\n%%EOF\n`
+}

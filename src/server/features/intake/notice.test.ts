@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import { onEachDatabase } from '#server/testing/databases.ts'
+import type { TestFoyer } from '#server/testing/start-foyer.ts'
+import { formIn, openForm, sendForm, unescaped } from './test-form.ts'
+
+const noticesOf = async (foyer: TestFoyer, token: string) => {
+  const leads = await foyer.deps.db.selectFrom('leads').select('id').orderBy('id').execute()
+  return Promise.all(
+    leads.map(async ({ id }) => (await foyer.call('GET', `/api/leads/${id}`, { token })).body.notice),
+  )
+}
+
+onEachDatabase(
+  'a changed notice is a new version: who sent before keeps the text they ticked, who has the form open is asked again',
+  async (start) => {
+    const foyer = await start()
+    const { token } = await foyer.attorney()
+    const save = (form_notices: object) =>
+      foyer.call('PATCH', '/api/settings', { token, json: { form_notices } })
+    assert.equal((await sendForm(foyer, await openForm(foyer))).status, 303)
+
+    const open = await openForm(foyer)
+    const own = 'We are not your attorneys yet.\n\nSend us <b>nothing</b> confidential.'
+    await save({ en: own })
+    const asked = await sendForm(foyer, open)
+    assert.equal(asked.status, 422)
+    assert.match(asked.text, /id="notice-mistake">This notice has changed/)
+    assert.ok(unescaped(asked.text).includes(`<p class="notice" dir="auto">${own}</p>`))
+    assert.doesNotMatch(asked.text, /name="notice"[^>]* checked/)
+    assert.equal((await sendForm(foyer, formIn(asked))).status, 303)
+    const spanish = await openForm(foyer, '/?lang=es')
+    assert.doesNotMatch(spanish.text, /not your attorneys/)
+
+    await save({ en: null })
+    assert.equal((await sendForm(foyer, await openForm(foyer))).status, 303)
+    const [first, second, third] = await noticesOf(foyer, token)
+    assert.match(first.text, /creates no attorney-client relationship/)
+    assert.equal(second.text, `${own}\n\nI have read and understood this.`)
+    assert.notEqual(second.version, first.version)
+    assert.equal(third.version, first.version)
+    const rows = await foyer.deps.db.selectFrom('notices').select('version').execute()
+    assert.equal(rows.length, 2)
+  },
+)
+
+onEachDatabase('the built-in notice follows the name of the firm', async (start) => {
+  const foyer = await start()
+  const { token } = await foyer.attorney()
+  const { hidden } = await openForm(foyer)
+  const json = { firm_name: 'Lovelace {firm} LLP' }
+  const { body } = await foyer.call('PATCH', '/api/settings', { token, json })
+  const form = await openForm(foyer)
+  assert.notEqual(form.hidden['notice_version'], hidden['notice_version'])
+  assert.ok(unescaped(form.text).includes(`<p class="notice" dir="auto">${body.built_in_notices.en}</p>`))
+  assert.match(body.built_in_notices.en, /client of Lovelace \{firm\} LLP/)
+})

@@ -1,0 +1,114 @@
+import type { Settings, SettingsChange } from '#contract/settings.ts'
+import { takeTurn } from '#server/adapters/database/locking.ts'
+import type { Database } from '#server/adapters/database/schema.ts'
+import { transact } from '#server/adapters/database/transact.ts'
+import type { Deps } from '#server/deps.ts'
+import { type EventValues, recordEvent } from '#server/features/events/record-event.ts'
+import { type Language, isLanguage, languages } from '#messages/languages.ts'
+import { invalidField } from '#server/problem.ts'
+import { requireVersion } from '#server/versions.ts'
+import { type Logo, insertLogo, readLogo } from './logos.ts'
+import { toSettings } from './present-settings.ts'
+import { type Saved, type SavedName, readSaved, saveSettings, savedNames } from './saved-settings.ts'
+
+export type SettingsChangeRequest = { change: SettingsChange; ifMatch: string | undefined; actorId: number }
+
+/**
+ * Saves what an admin decides, and records it with what was saved before and after (null: as the environment sets it).
+ * What is left as it was is no change. This node follows at once, others within two seconds.
+ * @throws Problem changed_meanwhile; invalid_fields for a logo that is no picture, or a language there is no catalogue for
+ */
+export const changeSettings = async (deps: Deps, request: SettingsChangeRequest): Promise<Settings> => {
+  const { db, now, settings, config } = deps
+  const { change, actorId } = request
+  requireLanguages('form_languages', change.form_languages ?? [])
+  requireLanguages('form_notices', Object.keys(change.form_notices ?? {}))
+  const logo = change.firm_logo && readLogo(change.firm_logo.data)
+
+  const changed = await transact(db, async (tx) => {
+    await takeTurn(tx, 'settings')
+    const current = await readSaved(tx)
+    requireVersion(current, request.ifMatch, 'firm’s settings')
+    const wanted = apply(current.saved, change, logo)
+    const values = differences(current.saved, wanted)
+    if (values.size === 0) return current
+    const at = now()
+    if (logo) await insertLogo(tx, logo, at)
+    await saveSettings(tx, values, { version: current.version + 1, at, actorId })
+    await record(tx, { at, actorId }, [...values.keys()], current.saved, wanted)
+    return readSaved(tx)
+  })
+  settings.forget()
+  return toSettings(config, changed)
+}
+
+const requireLanguages = (field: string, named: readonly string[]) => {
+  const unknown = named.find((each) => !isLanguage(each))
+  if (unknown !== undefined)
+    throw invalidField(field, `“${unknown.slice(0, 35)}” is none of ${languages.join(', ')}.`)
+}
+
+/** What is to be saved when the change has been made. */
+const apply = (saved: Saved, change: SettingsChange, logo: Logo | null | undefined): Saved => {
+  const { firm_logo: _data, form_notices: notices, form_languages, ...plain } = change
+  const wanted: Saved = { ...saved }
+  for (const [name, value] of Object.entries(plain))
+    if (value !== undefined) Object.assign(wanted, { [name]: value ?? undefined })
+  if (form_languages !== undefined)
+    wanted.form_languages = form_languages ? [...new Set(form_languages.filter(isLanguage))] : undefined
+  if (logo !== undefined) wanted.firm_logo = logo?.facts
+  if (notices) wanted.form_notices = withNotices(saved.form_notices ?? {}, notices)
+  return wanted
+}
+
+/** Nothing left of the firm's own is nothing saved. */
+const withNotices = (
+  own: Partial<Record<Language, string>>,
+  change: Record<string, string | null>,
+): Saved['form_notices'] => {
+  const merged = languages.map((language) => [language, change[language] ?? own[language]] as const)
+  const left = merged.filter(
+    ([language, text]) => text && change[language] !== null && change[language] !== '',
+  )
+  return left.length > 0 ? Object.fromEntries(left) : undefined
+}
+
+const differences = (saved: Saved, wanted: Saved): Map<SavedName, string | null> => {
+  const json = (value: unknown) => (value === undefined ? null : JSON.stringify(value))
+  return new Map(
+    savedNames
+      .map((name) => [name, json(wanted[name])] as const)
+      .filter(([name, value]) => value !== json(saved[name])),
+  )
+}
+
+const record = async (
+  tx: Database,
+  { at, actorId }: { at: number; actorId: number },
+  names: SavedName[],
+  saved: Saved,
+  wanted: Saved,
+) => {
+  const before: EventValues = {}
+  const after: EventValues = {}
+  for (const name of names) {
+    if (name !== 'form_notices') {
+      before[name] = inWords(saved[name])
+      after[name] = inWords(wanted[name])
+      continue
+    }
+    for (const language of languages) {
+      const [was, is] = [saved.form_notices?.[language], wanted.form_notices?.[language]]
+      if (was === is) continue
+      before[`${name}.${language}`] = was ?? null
+      after[`${name}.${language}`] = is ?? null
+    }
+  }
+  await recordEvent(tx, { kind: 'settings.changed', at, actorId, before, after })
+}
+
+const inWords = (value: Exclude<Saved[SavedName], Saved['form_notices']> | Saved['firm_logo']) => {
+  if (value === undefined) return null
+  if (typeof value === 'string') return value
+  return Array.isArray(value) ? value.join(', ') : value.name
+}

@@ -1,0 +1,76 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { Database } from '#server/adapters/database/schema.ts'
+import type { Config } from '#server/config.ts'
+import type { Language } from '#messages/languages.ts'
+import { type Saved, readSaved } from './saved-settings.ts'
+
+/** What the firm decides about itself and its form: what an admin saved, else what the environment sets. */
+export type FirmSettings = {
+  firmName: string
+  /** #rrggbb, lower case. */
+  color: string
+  footer: string
+  logo: { url: string; width: number; height: number } | undefined
+  /** At least one; the first is for visitors who ask for none of them. */
+  languages: readonly Language[]
+  /** The firm's own notice, where it has one. */
+  notices: Partial<Record<Language, string>>
+  /** Sources for frame-ancestors (CSP level 3); empty for nobody. */
+  allowedHosts: readonly string[]
+}
+
+export type Settings = {
+  /** At most a second old; where the database does not answer, what was known before. */
+  read(): Promise<FirmSettings>
+  /** Something was saved: ask the database again. */
+  forget(): void
+}
+
+// Other nodes follow within two seconds; and however many open the form, the database is asked once a second.
+const freshMs = 1_000
+
+/** @throws when the settings cannot be read a first time */
+export const makeSettings = async ({ db, config, now, log }: SettingsOptions): Promise<Settings> => {
+  const ask = async () => effective(config, (await readSaved(db)).saved)
+  let known = await ask()
+  let knownAt = now()
+  let asking: Promise<void> | undefined
+
+  const refresh = () => {
+    const mine: Promise<void> = ask()
+      .then((answer) => {
+        if (asking === mine) known = answer
+      })
+      .catch((err: unknown) => log.warn({ err }, 'settings cannot be read; those known before go on'))
+      .finally(() => {
+        if (asking !== mine) return
+        knownAt = now()
+        asking = undefined
+      })
+    return mine
+  }
+
+  return {
+    read: async () => {
+      if (Math.abs(now() - knownAt) < freshMs) return known
+      await (asking ??= refresh())
+      return known
+    },
+    forget: () => {
+      knownAt = Number.NEGATIVE_INFINITY
+      asking = undefined
+    },
+  }
+}
+
+type SettingsOptions = { db: Database; config: Config; now: () => number; log: FastifyBaseLogger }
+
+const effective = (config: Config, saved: Saved): FirmSettings => ({
+  firmName: saved.firm_name ?? config.firmName,
+  color: saved.firm_color ?? config.firmColor,
+  footer: saved.firm_footer ?? config.firmFooter,
+  logo: saved.firm_logo && { ...saved.firm_logo, url: `/logo/${saved.firm_logo.name}` },
+  languages: saved.form_languages ?? config.formLanguages,
+  notices: saved.form_notices ?? {},
+  allowedHosts: saved.form_allowed_hosts ?? config.formAllowedHosts,
+})

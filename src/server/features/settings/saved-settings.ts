@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import type { Database } from '#server/adapters/database/schema.ts'
+import { languages } from '#messages/languages.ts'
+
+/** What an admin has saved, as it lies in the database. What is left out is as the environment sets it. */
+const parts = {
+  firm_name: z.string(),
+  firm_color: z.string(),
+  firm_footer: z.string(),
+  firm_logo: z.object({ name: z.string(), bytes: z.int(), width: z.int(), height: z.int() }),
+  form_languages: z.array(z.enum(languages)).min(1),
+  form_notices: z.partialRecord(z.enum(languages), z.string()),
+  form_allowed_hosts: z.array(z.string()),
+}
+export const savedNames = Object.keys(parts) as (keyof typeof parts)[]
+export type SavedName = keyof typeof parts
+export type Saved = { [Name in SavedName]?: z.infer<(typeof parts)[Name]> | undefined }
+
+export type SavedSettings = {
+  saved: Saved
+  /** Of all of them together; 1 while nothing was ever saved. */
+  version: number
+  changed: { at: number; by: { id: number; name: string | null; email: string } } | undefined
+}
+
+/** A row that cannot be read, such as one from another version, counts as not saved. */
+export const readSaved = async (db: Database): Promise<SavedSettings> => {
+  const rows = await db
+    .selectFrom('settings')
+    .innerJoin('attorneys', 'attorneys.id', 'settings.updated_by')
+    .select(['key', 'value', 'version', 'settings.updated_at', 'updated_by', 'name', 'email'])
+    .orderBy('version', 'desc')
+    .execute()
+  const saved: Saved = {}
+  for (const { key, value } of rows) {
+    const name = savedNames.find((each) => each === key)
+    if (name === undefined || value === null) continue
+    Object.assign(saved, { [name]: parts[name].safeParse(JSON.parse(value)).data })
+  }
+  const [last] = rows
+  return {
+    saved,
+    version: last?.version ?? 1,
+    changed: last && {
+      at: last.updated_at,
+      by: { id: last.updated_by, name: last.name, email: last.email },
+    },
+  }
+}
+
+/** Each as its JSON, null for what is taken back. */
+export const saveSettings = async (
+  tx: Database,
+  values: Map<SavedName, string | null>,
+  { version, at, actorId }: { version: number; at: number; actorId: number },
+): Promise<void> => {
+  for (const [key, value] of values) {
+    const row = { value, version, updated_at: at, updated_by: actorId }
+    await tx
+      .insertInto('settings')
+      .values({ key, ...row })
+      .onConflict((conflict) => conflict.column('key').doUpdateSet(row))
+      .execute()
+  }
+}

@@ -1,0 +1,36 @@
+import { Button, Textarea } from '@mantine/core'
+import { text } from '#web/texts.ts'
+import { tell } from '#web/ui/tell.tsx'
+import classes from './settings.module.css'
+
+/** What the firm puts into a page of its own site. */
+export const Embed = ({ hosts, firm }: { hosts: string[]; firm: string }) => {
+  const code = `<iframe src="${location.origin}/" title="${escaped(firm)}" style="width: 100%; height: 75rem; border: 0"></iframe>`
+  return (
+    <div className={classes.embed}>
+      <Textarea
+        label={text('settings.embed.code')}
+        description={hosts.length === 0 ? text('settings.embed.none') : undefined}
+        readOnly
+        autosize
+        spellCheck={false}
+        value={code}
+        onFocus={({ currentTarget }) => currentTarget.select()}
+      />
+      {/* Browsers hand the clipboard to pages over https, or of this machine. */}
+      {globalThis.isSecureContext && (
+        <Button
+          variant="default"
+          size="xs"
+          onClick={() =>
+            void navigator.clipboard.writeText(code).then(() => tell(text('settings.embed.copied')))
+          }
+        >
+          {text('settings.embed.copy')}
+        </Button>
+      )}
+    </div>
+  )
+}
+
+const escaped = (value: string) => value.replaceAll(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`)

@@ -1,0 +1,108 @@
+import { Anchor, Checkbox, NativeSelect, Stack, Textarea } from '@mantine/core'
+import { type Language, isLanguage, languages, writing } from '#messages/languages.ts'
+import { text } from '#web/texts.ts'
+import { Part } from '#web/ui/page.tsx'
+import { Embed } from './embed.tsx'
+import { NoticeField } from './notice-field.tsx'
+import { Origin } from './origin.tsx'
+import classes from './settings.module.css'
+import type { Draft } from './use-draft.ts'
+
+export const FormPart = ({ draft }: { draft: Draft }) => (
+  <>
+    <Part title={text('settings.form_languages')}>
+      {draft.canChange ? <LanguagesField draft={draft} /> : <Offered codes={draft.settings.form_languages} />}
+    </Part>
+    <Part title={text('settings.form_notices')}>
+      <NoticeField draft={draft} />
+    </Part>
+    <Part title={text('settings.embed')}>
+      <HostsField draft={draft} />
+      <Embed hosts={draft.settings.form_allowed_hosts} firm={draft.settings.firm_name} />
+    </Part>
+    <Anchor href="/" target="_blank" rel="noopener" mt="xl" display="inline-block">
+      {text('settings.openform')}
+    </Anchor>
+  </>
+)
+
+const LanguagesField = ({ draft }: { draft: Draft }) => {
+  const chosen = draft.shown('form_languages')
+  const [first] = chosen
+  const offered = languages.filter((language) => chosen.includes(language))
+  return (
+    <Stack gap="md">
+      <Checkbox.Group
+        label={text('settings.languages.offered')}
+        description={text('settings.languages.hint')}
+        value={chosen}
+        onChange={(codes) =>
+          draft.set('form_languages', [
+            ...chosen.filter((code) => codes.includes(code)),
+            ...codes.filter((code) => !chosen.includes(code)),
+          ])
+        }
+        error={draft.errorOf('form_languages')}
+      >
+        <Stack gap="xs" mt="xs">
+          {languages.map((language) => (
+            <Checkbox key={language} value={language} label={<NameOf language={language} />} />
+          ))}
+        </Stack>
+      </Checkbox.Group>
+      <NativeSelect
+        label={text('settings.languages.first')}
+        description={text('settings.languages.first.hint')}
+        maw={320}
+        disabled={offered.length === 0}
+        value={first}
+        data={offered.map((language) => ({ value: language, label: writing[language].name }))}
+        onChange={({ currentTarget: { value } }) =>
+          draft.set('form_languages', [value, ...chosen.filter((code) => code !== value)])
+        }
+      />
+      <Origin draft={draft} name="form_languages" />
+    </Stack>
+  )
+}
+
+const Offered = ({ codes }: { codes: string[] }) => (
+  <ul className={classes.offered}>
+    {codes.filter(isLanguage).map((language) => (
+      <li key={language}>
+        <NameOf language={language} />
+      </li>
+    ))}
+  </ul>
+)
+
+const NameOf = ({ language }: { language: Language }) => {
+  const { name, lang, dir } = writing[language]
+  return (
+    <bdi lang={lang} dir={dir}>
+      {name}
+    </bdi>
+  )
+}
+
+const HostsField = ({ draft }: { draft: Draft }) => (
+  <>
+    <Textarea
+      label={text('settings.form_allowed_hosts')}
+      description={text('settings.form_allowed_hosts.hint')}
+      placeholder="https://www.example.com"
+      autosize
+      minRows={2}
+      maxRows={10}
+      spellCheck={false}
+      readOnly={!draft.canChange}
+      value={draft.shown('form_allowed_hosts').join('\n')}
+      // Empty lines go when it is saved: while somebody types, the next line is one.
+      onChange={({ currentTarget: { value } }) =>
+        draft.set('form_allowed_hosts', value === '' ? [] : value.split('\n'))
+      }
+      error={draft.errorOf('form_allowed_hosts')}
+    />
+    <Origin draft={draft} name="form_allowed_hosts" />
+  </>
+)

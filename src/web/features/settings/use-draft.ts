@@ -1,0 +1,124 @@
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { type Input, type Output, Problem, call } from '#web/api.ts'
+import { queryClient } from '#web/queries.ts'
+import { text } from '#web/texts.ts'
+import { fieldErrors } from '#web/ui/problem-alert.tsx'
+import { tell } from '#web/ui/tell.tsx'
+
+export type Settings = Output<'readSettings'>
+export type Change = Input<'changeSettings'>['body']
+/** What the environment of the server can set as well. */
+export type SettingName = Settings['saved'][number]
+type Values = Settings['environment']
+type AnyName = keyof Change
+
+export const settingsQuery = { queryKey: ['settings'], queryFn: () => call('readSettings', {}) }
+
+const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other)
+
+/**
+ * What somebody has typed and not yet saved, over the settings as they are now. When another admin saves meanwhile, the
+ * typing stays, and what they changed is told.
+ */
+export const useDraft = (settings: Settings, canChange: boolean) => {
+  const [draft, setDraft] = useState<Change>({})
+  /** What was on show when the typing began, and the version that saving is to replace. */
+  const [from, setFrom] = useState(settings)
+  const [seen, setSeen] = useState(settings.version)
+  const isDirty = Object.keys(draft).length > 0
+
+  const put = (name: AnyName, value: unknown) => {
+    if (!isDirty) {
+      setFrom(settings)
+      setSeen(settings.version)
+    }
+    const { [name]: _before, ...rest } = draft
+    setDraft(value === undefined ? rest : { ...rest, [name]: value })
+  }
+
+  const save = useMutation({
+    mutationFn: (body: Change) => call('changeSettings', { body: withoutEmptyLines(body), version: seen }),
+    onSuccess: (saved, sent) => {
+      queryClient.setQueryData(settingsQuery.queryKey, saved)
+      void queryClient.invalidateQueries({ queryKey: ['welcome'] })
+      // What was typed while it was being saved is not saved.
+      setDraft((typed) => omit(typed, (name) => isSame(typed[name], sent[name])))
+      setFrom(saved)
+      setSeen(saved.version)
+      tell(text('saved'))
+    },
+    onError: async (error) => {
+      if (!(error instanceof Problem) || error.code !== 'changed_meanwhile') return
+      const { version } = await queryClient.fetchQuery({ ...settingsQuery, staleTime: 0 })
+      setSeen(version)
+    },
+    meta: { tellsItself: true },
+  })
+  const errors = fieldErrors(save.error)
+
+  return {
+    settings,
+    draft,
+    isDirty,
+    save,
+    canChange,
+    /** What a field shows: the typing, else what is saved, else what the environment sets. */
+    shown: <N extends SettingName>(name: N): Values[N] =>
+      draft[name] === undefined
+        ? settings[name]
+        : ((draft[name] as Values[N] | null) ?? settings.environment[name]),
+    /** null: as the environment sets it. */
+    set: <N extends SettingName>(name: N, value: Values[N] | null) => {
+      const isNothingNew = value === null ? !settings.saved.includes(name) : isSame(value, settings[name])
+      put(name, isNothingNew ? undefined : value)
+    },
+    isSaved: (name: SettingName) =>
+      draft[name] === undefined ? settings.saved.includes(name) : draft[name] !== null,
+    setLogo: (data: string | null | undefined) =>
+      put(
+        'firm_logo',
+        typeof data === 'string' ? { data } : data === null && settings.firm_logo ? null : undefined,
+      ),
+    notice: (language: string) => draft.form_notices?.[language] ?? settings.form_notices[language] ?? '',
+    setNotice: (language: string, typed: string) => {
+      const others = omit(draft.form_notices ?? {}, (each) => each === language)
+      const isNothingNew = typed === (settings.form_notices[language] ?? '')
+      const notices = isNothingNew ? others : { ...others, [language]: typed }
+      put('form_notices', Object.keys(notices).length > 0 ? notices : undefined)
+    },
+    discard: () => {
+      setDraft({})
+      save.reset()
+    },
+    errorOf: (name: AnyName) =>
+      Object.entries(errors)
+        .filter(([field]) => field === name || field.startsWith(`${name}.`))
+        .map(([, message]) => message)
+        .join(' ') || undefined,
+    /** What another admin has saved since the typing began. */
+    theirs: isDirty ? names.filter((name) => !isSame(from[name], settings[name])) : [],
+  }
+}
+
+export type Draft = ReturnType<typeof useDraft>
+
+const names = [
+  'firm_name',
+  'firm_logo',
+  'firm_color',
+  'firm_footer',
+  'form_languages',
+  'form_notices',
+  'form_allowed_hosts',
+] as const satisfies AnyName[]
+
+const withoutEmptyLines = ({ form_allowed_hosts: hosts, ...body }: Change): Change => ({
+  ...body,
+  ...(hosts !== undefined && { form_allowed_hosts: hosts && hosts.filter((host) => host.trim() !== '') }),
+})
+
+const omit = <T extends object>(values: T, leftOut: (name: keyof T & string) => boolean): Partial<T> =>
+  Object.fromEntries(
+    Object.entries(values).filter(([name]) => !leftOut(name as keyof T & string)),
+  ) as Partial<T>
