@@ -29,6 +29,7 @@ export const InboxQuery = PageQuery.omit({ after_id: true }).extend({
   ids: z
     .string()
     .regex(/^[1-9]\d{0,14}(,[1-9]\d{0,14}){0,99}$/, 'Must be up to 100 ids with commas between them.')
+    .max(1_599)
     .optional()
     .meta({
       description: 'These leads and no others, whatever the view; those that do not exist are left out.',

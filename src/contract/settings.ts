@@ -7,7 +7,7 @@ export const colorPattern = /^#[0-9a-f]{6}$/i
 
 /** A host-source of Content Security Policy level 3, section 2.3.1; nothing that could end the directive. */
 export const frameHostPattern =
-  /^(https?:\/\/)?(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:\d{1,5})?$/i
+  /^(https?:\/\/)?(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:(\d{1,5}|\*))?$/i
 
 const LanguageCode = z.string().max(35)
 

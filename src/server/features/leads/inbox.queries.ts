@@ -83,7 +83,8 @@ const isInView = (view: InboxView, attorneyId: number) => (eb: ExpressionBuilder
     case 'reached_out':
       return eb.and([eb('leads.state', '=', sql.lit('REACHED_OUT' as const))])
     case 'all':
-      return eb.and([])
+      // All of them, by the primary key.
+      return eb.and([eb('leads.id', '>', sql.lit(0))])
   }
 }
 
