@@ -25,6 +25,7 @@ export const InboxTable = ({ place, inbox }: { place: InboxPlace; inbox: ReturnT
     estimateSize: () => rowPixels,
     getItemKey: (index) => rows[index]?.id ?? index,
     overscan: 4,
+    useFlushSync: false,
   })
   useEffect(() => virtual.measure(), [virtual, rowPixels])
   useAnchor(frame, rows, { rowPixels, isOtherView: inbox.isPlaceholderData })
