@@ -14,6 +14,13 @@ COPY vite.config.ts ./
 COPY src ./src
 RUN node --input-type=module -e "await (await import('/app/scripts/prepare/web.mjs')).prepareWeb('/app')" \
   && test -s dist/web/index.html
+# What only the app is built from is in it now. A test keeps this list complete, and the server running without it.
+RUN npm uninstall --no-save --omit=dev --ignore-scripts \
+    @lingui/core @lingui/message-utils \
+    @mantine/core @mantine/form @mantine/hooks @mantine/notifications @mantine/spotlight \
+    @tanstack/react-query @tanstack/react-router @tanstack/react-virtual \
+    pdfjs-dist react react-dom vite \
+  && rm -rf node_modules/node-linux-* node_modules/.bin/node
 
 FROM node:24.21-trixie-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=8001 DATA_DIR=/data

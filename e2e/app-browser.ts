@@ -1,5 +1,5 @@
 import type { TestContext } from 'node:test'
-import { type Browser, type Page, chromium } from '@playwright/test'
+import { type Browser, type BrowserContextOptions, type Page, chromium } from '@playwright/test'
 import { whenOver } from '#server/testing/when-over.ts'
 import { violationsOn } from './walk/axe.ts'
 
@@ -12,10 +12,14 @@ let starting: Promise<Browser> | undefined
 const startBrowser = () =>
   chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-dev-shm-usage'] })
 
-export const visit = async (t: TestContext): Promise<Visitor> => {
+export const visit = async (t: TestContext, options: BrowserContextOptions = {}): Promise<Visitor> => {
   starting ??= startBrowser()
   const browser = await starting
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-US' })
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    locale: 'en-US',
+    ...options,
+  })
   const page = await context.newPage()
   const complaints: string[] = []
   page.on('console', (message) => {

@@ -16,6 +16,7 @@ export const greetingLines = (
 ): string[] => [
   `Foyer is ready at ${url}`,
   `  Form for prospects  ${url}/`,
+  `  App for attorneys   ${url}/app`,
   `  API documents       ${url}/docs and ${url}/redoc`,
   `  Database            ${database}`,
   `  Resumes             ${store}`,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, chown, copyFile, cp, mkdir, readFile, readdir } from 'node:fs/promises'
+import { chmod, chown, copyFile, cp, glob, mkdir, readFile, readdir } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { dirname, join, relative } from 'node:path'
 import { type TestContext, test } from 'node:test'
@@ -23,6 +23,13 @@ const environment = Object.fromEntries(
     .split(' ')
     .map((pair): [string, string] => [pair.split('=')[0] ?? '', pair.split('=')[1] ?? '']),
 )
+const taken = stages[0]?.find(({ text }) => text.startsWith('npm uninstall'))?.text ?? ''
+const ofApp = (taken.split('&&')[0] ?? '')
+  .split(' ')
+  .filter((word) => /^@?[a-z]/.test(word))
+  .slice(2)
+const { dependencies } = JSON.parse(await readFile(join(project, 'package.json'), 'utf8'))
+const ofServer = Object.keys(dependencies).filter((name) => !ofApp.includes(name))
 const asRoot = process.getuid?.() === 0
 const nobody = 65_534
 
@@ -38,6 +45,9 @@ test('what the Dockerfile copies is enough to run, as nobody, without writing ou
   assert.deepEqual(await once(health, 'exit'), [0, null])
   for (const path of ['/', '/app', '/docs', '/redoc'])
     assert.equal((await fetch(base.url + path)).status, 200, path)
+  // Common passwords are read from a package only then.
+  const json = { email: 'attorney@example.com', password: 'correct horse battery' }
+  assert.equal((await call(base.url, 'POST', '/api/auth/register', { json })).status, 201)
   const submitted = await call(base.url, 'POST', '/api/leads', { multipart: submission() })
   assert.equal(submitted.status, 201)
   assert.ok(lines().includes(base.url.replace('127.0.0.1', 'localhost')))
@@ -50,6 +60,21 @@ test('what the Dockerfile copies is enough to run, as nobody, without writing ou
   )
   assert.deepEqual(await once(sick, 'exit'), [1, null])
   assert.ok((await readdir(join(folder, 'data'))).includes('foyer.sqlite'))
+})
+
+test('the image has no package but those that the server imports', async () => {
+  const sources = await Array.fromAsync(glob('src/{server,contract,messages}/**/*.ts', { cwd: project }))
+  const texts = await Promise.all(
+    sources
+      .filter((path) => !/\.test\.ts$|\/testing\//.test(path))
+      .map((path) => readFile(join(project, path), 'utf8')),
+  )
+  const all = texts.join('\n')
+  const isImported = (name: string) => new RegExp(`(from |import\\(|resolve\\()'${name}[/']`).test(all)
+  assert.deepEqual(
+    Object.keys(dependencies).filter((name) => !isImported(name)),
+    ofApp,
+  )
 })
 
 test('the image is not root, says so by number, is told to stop by SIGTERM and starts without a shell', () => {
@@ -107,19 +132,43 @@ const makeImage = async (t: TestContext): Promise<string> => {
 
 const isFolder = (path: string) => !/\.\w+$/.test(path)
 
-/** As `npm install --omit=dev` in the first stage, from what is installed here; by `cp`, as it is thousands of files. */
+type Lock = Record<
+  string,
+  { dependencies?: object; optionalDependencies?: object; dev?: boolean; devOptional?: boolean }
+>
+
+/** As the first stage leaves it, from what is installed here; by `cp`, as it is thousands of files. */
 const copyPackages = async (app: string) => {
   const installed = join(project, 'node_modules')
-  const { packages } = JSON.parse(await readFile(join(installed, '.package-lock.json'), 'utf8'))
-  const wanted = Object.entries<{ dev?: boolean; devOptional?: boolean }>(packages)
+  const { packages }: { packages: Lock } = JSON.parse(
+    await readFile(join(installed, '.package-lock.json'), 'utf8'),
+  )
+  const running = neededFor(packages, ofServer)
+  const wanted = Object.entries(packages)
     .filter(([, { dev, devOptional }]) => dev !== true && devOptional !== true)
     .map(([path]) => path)
+    .filter((path) => running.has(path.slice('node_modules/'.length)))
     // What is nested comes with its folder.
     .filter((path) => path.lastIndexOf('node_modules/') === 0 && !path.startsWith('node_modules/node-'))
   for (const [folder, paths] of Map.groupBy([...wanted, 'node_modules/.foyer'], dirname)) {
     await mkdir(join(app, folder), { recursive: true })
     await promisify(execFile)('cp', ['-R', ...paths.map((path) => join(project, path)), join(app, folder)])
   }
+}
+
+/** The packages at the top that these need, and what those need, themselves included. */
+const neededFor = (packages: Lock, names: string[]) => {
+  const needed = new Set<string>()
+  const add = (name: string) => {
+    if (needed.has(name)) return
+    needed.add(name)
+    const own = `node_modules/${name}`
+    const within = Object.entries(packages).filter(([path]) => path === own || path.startsWith(`${own}/`))
+    for (const [, { dependencies = {}, optionalDependencies = {} }] of within)
+      for (const next of Object.keys({ ...dependencies, ...optionalDependencies })) add(next)
+  }
+  for (const name of names) add(name)
+  return needed
 }
 
 type Base = { url: string; port: string }

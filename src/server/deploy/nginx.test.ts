@@ -1,46 +1,18 @@
 import assert from 'node:assert/strict'
 import { readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import { isDeepStrictEqual } from 'node:util'
 import { transact } from '#server/adapters/database/transact.ts'
-import { type Call, call } from '#server/testing/call.ts'
-import { databases, makePostgresDatabase } from '#server/testing/databases.ts'
-import { noNginx } from '#server/testing/nginx.ts'
+import { openChanges } from '#server/testing/changes.ts'
 import { openConnection } from '#server/testing/raw-connection.ts'
-import { makeStartFoyer, makeTestFolder } from '#server/testing/start-foyer.ts'
 import { nothing, stored } from '#server/testing/stored.ts'
 import { pdf, submission } from '#server/testing/submission.ts'
 import { until } from '#server/testing/until.ts'
-import { startDeployedNginx } from './deployed-nginx.ts'
+import { content, skip, startSite } from './two-node-site.ts'
 
-const skip = noNginx || (databases.length < 2 && 'there is no PostgreSQL for two nodes')
-
-/** Two nodes on one database and one folder of files, behind deploy/nginx.conf. */
-const startSite = async (t: TestContext, env: Record<string, string> = {}) => {
-  const dataDir = await makeTestFolder(t)
-  const start = makeStartFoyer(t, await makePostgresDatabase(t))
-  const settings = { TRUST_PROXY: '127.0.0.1', X_ACCEL_LOCATION: '/resumes/', ...env }
-  const first = await start({ dataDir, env: settings })
-  const second = await start({ dataDir, env: settings })
-  const nodes = [first.url, second.url]
-  const { url, accessLog } = await startDeployedNginx(t, { nodes, uploads: join(dataDir, 'uploads') })
-  return {
-    url,
-    first,
-    second,
-    accessLog,
-    uploads: join(dataDir, 'uploads'),
-    ask: (method: string, path: string, options?: Call) => call(url, method, path, options),
-    submit: (options?: Call) =>
-      call(url, 'POST', '/api/leads', {
-        multipart: submission({ resume: { name: 'Größe.pdf', content } }),
-        ...options,
-      }),
-  }
-}
-
-const content = pdf('Bytes that are cut into ranges')
+/** What the app promises; the heartbeat that would push an event out of a buffer comes every 15 seconds. */
+const liveWithinMs = 2_000
 const ofTheConnection = ['connection', 'keep-alive', 'date', 'server', 'x-request-id']
 /** nginx leaves Accept-Ranges away where Content-Range tells it. */
 const lasting = (headers: Headers) => {
@@ -199,6 +171,27 @@ test('a client cannot choose the address that rate limits count', { skip }, asyn
   assert.equal(statuses[0], 201)
   assert.equal(statuses.at(-1), 429)
 })
+
+test(
+  'what changes reaches an open app through nginx within two seconds, on whichever node it happened',
+  // Held back, not even the head of the answer comes.
+  { skip, timeout: 20_000 },
+  async (t) => {
+    const { url, submit, first, second } = await startSite(t)
+    const { token } = await first.attorney()
+    // This nginx keeps the word to itself; others, or one that compresses, wait for more without it.
+    const { headers } = await first.call('HEAD', '/api/changes', { token })
+    assert.equal(headers.get('x-accel-buffering'), 'no')
+    const stream = await openChanges(t, url, token)
+    assert.equal(stream.contentType, 'text/event-stream; charset=utf-8')
+    // Each by its own path: through nginx, and on either node. None is helped along by the one after it.
+    for (const [n, handIn] of [submit, first.submit, second.submit].entries()) {
+      assert.equal((await handIn()).status, 201)
+      await until('it is told', () => stream.events.length === n + 2, liveWithinMs)
+    }
+    assert.equal(stream.isOver(), false)
+  },
+)
 
 test(
   'with one node stopped requests go on; with all stopped they get a 503 that says when to come back',

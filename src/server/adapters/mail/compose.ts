@@ -45,8 +45,18 @@ const plainMessageId = (id: string) => {
   return id
 }
 
-/** Header text on one line: what could end a header, or hide in one, becomes a space. Folding is nodemailer's. */
-const oneLine = (text: string) => text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim()
+const headerMaxLength = 300
+
+/**
+ * Header text on one line: what could end a header, or hide in one, becomes a space. Folding is nodemailer's, which has
+ * no place to fold in a long word; a line of more than 998 bytes is none (RFC 5322 section 2.1.1).
+ */
+const oneLine = (text: string) => {
+  const characters = Array.from(text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim())
+  return characters.length > headerMaxLength
+    ? `${characters.slice(0, headerMaxLength).join('')}…`
+    : characters.join('')
+}
 
 async function attach({ fileName, mediaType, sizeBytes, open }: NonNullable<Message['attachment']>) {
   const source = await open().catch(() => {

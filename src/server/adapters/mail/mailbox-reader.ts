@@ -14,6 +14,8 @@ export type MailSummary = {
 }
 
 export type StoredMail = Omit<MailSummary, 'sizeBytes'> & {
+  /** Where an answer goes, with the name; empty where that is the sender. */
+  replyTo: string
   messageId: string
   text: string
   html: string
@@ -47,6 +49,7 @@ export async function readMail(folder: string, name: string): Promise<StoredMail
   const mail = await PostalMime.parse(raw)
   return {
     ...heading(name, mail),
+    replyTo: mail.replyTo?.map(namedAddressOf).join(', ') ?? '',
     messageId: mail.messageId ?? '',
     text: mail.text ?? '',
     html: mail.html ?? '',
@@ -81,6 +84,9 @@ function heading(name: string, { from, to, subject }: Email) {
 }
 
 const addressOf = ({ address, name }: Address) => address ?? name
+
+const namedAddressOf = ({ address, name }: Address) =>
+  address !== undefined && name !== '' ? `${name} <${address}>` : (address ?? name)
 
 function undefinedWhenMissing(failure: NodeJS.ErrnoException): undefined {
   if (failure.code !== 'ENOENT' && failure.code !== 'EISDIR') throw failure

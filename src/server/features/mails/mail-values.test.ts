@@ -6,6 +6,7 @@ import { messagesIn } from '#messages/messages.ts'
 import type { LeadMail } from './claim-mails.ts'
 import { fillTemplates } from './mail-templates.ts'
 import { greetable, valuesOf, withoutLinks } from './mail-values.ts'
+import { resetValuesOf } from './reset-values.ts'
 
 const footer = ['Example & Partners, 1 Example Street', 'Springfield Bar 12345']
 
@@ -113,6 +114,26 @@ test('whatever a name, an address or a file name holds, it is text in every part
 })
 
 const tags = (html: string) => html.match(/<\/?[a-z]+/gi)
+
+test('under every mail stands what the firm says of itself, as text and as HTML', () => {
+  const firm = { firmName: 'Example & Partners', footer: footer.join('\n'), baseUrl: 'https://example.com' }
+  const mails = [
+    write({ kind: 'confirmation', language: 'ar' }),
+    write({ kind: 'notice' }),
+    fillTemplates('password_reset', resetValuesOf(firm, 'token')),
+  ]
+  for (const { text, html } of mails) {
+    assert.ok(text.endsWith(`\n\n${footer.join('\n')}\n`), text)
+    assert.match(text, /Example & Partners/)
+    for (const line of footer) assert.ok(html.includes(`<br><bdi>${escaped(line)}</bdi>`), html)
+    assert.ok(html.includes('<bdi>Example &amp; Partners</bdi> · '), html)
+  }
+  const without = fillTemplates('password_reset', resetValuesOf({ ...firm, footer: '' }, 'token'))
+  assert.doesNotMatch(without.html, /<br><bdi>/)
+  assert.doesNotMatch(without.text, /\n\n\n/)
+})
+
+const escaped = (text: string) => text.replaceAll('&', '&amp;')
 
 test('an address in a notice opens a letter to itself alone', () => {
   const { html } = write({ email: "o'neill?bcc=evil&x=%0a@example.com" })

@@ -20,7 +20,7 @@ export const valuesOf = (mail: LeadMail, { firmName, footer, baseUrl }: Firm): M
     const name = greetable(fullName)
     return {
       ...confirmationTexts(language, { firm, reference, name, at: mail.submitted_at }),
-      footer: footer === '' ? [] : footer.split('\n').map(oneLine),
+      footer: footerLines(footer),
     }
   }
   return {
@@ -35,8 +35,13 @@ export const valuesOf = (mail: LeadMail, { firmName, footer, baseUrl }: Firm): M
     language: isLanguage(mail.language) ? writing[mail.language].name : null,
     attached: mail.link_only ? null : 'yes',
     link: `${baseUrl}/app/leads/${mail.lead_id}`,
+    footer: footerLines(footer),
   }
 }
+
+/** What the firm says of itself under every mail, as it was typed. */
+export const footerLines = (footer: string): string[] =>
+  footer === '' ? [] : footer.split('\n').map(oneLine)
 
 /** An attorney who answers the notice writes to the prospect. */
 export const prospectOf = (mail: LeadMail): { name: string; address: string } => ({

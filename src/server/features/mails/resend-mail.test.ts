@@ -78,3 +78,40 @@ onEachDatabase(
     assert.equal(await messageIdOf(confirmation.id), before)
   },
 )
+
+onEachDatabase(
+  'a mail that waits to be tried again, or is being sent, cannot be sent a second time beside that',
+  async (start, t) => {
+    const server = await startSmtpServer({ mode: 'refuse' })
+    t.after(server.stop)
+    const foyer = await start(smtpSettings(server))
+    const { token } = await foyer.attorney()
+    const { body: lead } = await foyer.submit()
+    const mails = async () => (await foyer.call('GET', `/api/leads/${lead.id}/mails`, { token })).body.items
+    const refused = async () => {
+      for (const { id } of await mails()) {
+        const { status, body } = await foyer.call('POST', `/api/mails/${id}/resend`, { token })
+        assert.deepEqual([status, body.code], [409, 'still_queued'])
+      }
+    }
+    const isTried = ({ attempts }: { attempts: number }) => attempts > 0
+    await eventually(async () => (await mails()).every(isTried), 'both mails were tried')
+    await refused()
+
+    await server.setMode('hang')
+    const isInFlight = () => server.commands.some((line) => line.startsWith('DATA'))
+    await eventually(isInFlight, 'one is on its way; the other waits to see how that ends')
+    await refused()
+    assert.equal(server.mails.length, 0)
+
+    await server.setMode('refuse')
+    await server.setMode('ok')
+    await eventually(
+      async () => (await mails()).every(({ state }: { state: string }) => state === 'sent'),
+      'sent',
+    )
+    assert.equal(server.mails.length, 2)
+    const { body } = await foyer.call('GET', `/api/leads/${lead.id}/events`, { token })
+    assert.ok(body.items.every(({ kind }: { kind: string }) => kind !== 'mail.resent'))
+  },
+)

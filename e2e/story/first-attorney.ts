@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict'
+import { until } from '#server/testing/until.ts'
+import { wordsOfResume } from './prospect.ts'
+import { type Scene, type Somebody, grace, heading, send, signIn } from './scene.ts'
+
+/** Where nobody has an account yet, the first one is made, and who waits is there already. */
+export const signUpFirst = async (site: string, { page }: Somebody): Promise<void> => {
+  await page.goto(`${site}/app`)
+  await heading(page, 'Welcome to Foyer')
+  await send(
+    page,
+    { 'Your name': grace.name, 'E-mail': grace.email, Password: grace.password },
+    'Create the account',
+  )
+  await heading(page, 'Inbox')
+  await page.locator('[data-row="1"]').getByText('Ada Lovelace').waitFor()
+}
+
+/** The link of the notice leads to the lead, with the resume to be read at once. */
+export const readTheLead = async (link: string, { page }: Somebody): Promise<void> => {
+  await page.goto(link)
+  assert.equal(page.url(), link)
+  await heading(page, 'Ada Lovelace')
+  const paper = page.getByRole('group', { name: 'Page 1' })
+  await paper.getByText(wordsOfResume).waitFor()
+  await until('ink on the paper', () =>
+    page.evaluate<boolean>(`(() => {
+      const canvas = document.querySelector('[aria-label="Page 1"] canvas')
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
+      return data.some((value, at) => at % 4 === 0 && value < 128 && data[at + 3] === 255)
+    })()`),
+  )
+  assert.equal(await page.getByText('Suspicious').count(), 0)
+}
+
+/** Without a click: back to the inbox, to the lead, reached out to by phone, and taken back; the other browser sees it. */
+export const reachOutByKeyboard = async (scene: Scene, desk: Somebody, watching: Somebody): Promise<void> => {
+  const { page } = desk
+  await page.keyboard.press('Escape')
+  await heading(page, 'Inbox')
+  const { id } = (await scene.foyer.submit({ first_name: 'Alan', last_name: 'Turing' })).body
+  await page.locator(`[data-row="${id}"]`).getByText('Alan Turing').waitFor()
+  await page.keyboard.press('j')
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/\/app\/leads\/1\b/)
+  await heading(page, 'Timeline')
+
+  let loads = 0
+  watching.page.on('load', () => (loads += 1))
+  const theirs = watching.page.getByRole('banner').or(watching.page.locator('article > header'))
+  const reached = theirs.getByText('Reached out by phone')
+  const changes = watching.page.getByText('Grace Hopper changed')
+  assert.equal(await reached.count(), 0)
+  assert.equal(await changes.count(), 0)
+
+  await page.keyboard.press('r')
+  await page.getByRole('dialog').waitFor()
+  assert.equal(await stateIn(scene), 'PENDING')
+  await page.keyboard.press('p')
+  await page.getByText('Reached out by phone').waitFor()
+  await page.getByText('Reached out to Ada Lovelace.').waitFor()
+  assert.equal(await stateIn(scene), 'REACHED_OUT')
+  await reached.waitFor()
+  await until('the change in the other timeline', async () => (await changes.count()) === 1)
+
+  await page.keyboard.press('z')
+  await page.getByText('Undone: Reached out to Ada Lovelace.').waitFor()
+  assert.equal(await stateIn(scene), 'PENDING')
+  await reached.waitFor({ state: 'detached' })
+  await theirs.getByText('Waiting for').waitFor()
+  await until('both changes in the other timeline', async () => (await changes.count()) === 2)
+  assert.equal(loads, 0, 'the other browser has loaded nothing again')
+}
+
+/** A second browser of the same attorney, on the page of the lead. */
+export const openElsewhere = async (link: string, { page }: Somebody): Promise<void> => {
+  await page.goto(link)
+  await heading(page, 'Sign in')
+  await signIn(page, grace)
+  await heading(page, 'Ada Lovelace')
+  await heading(page, 'Timeline')
+}
+
+const stateIn = async ({ foyer }: Scene) => {
+  const lead = await foyer.deps.db
+    .selectFrom('leads')
+    .select('state')
+    .where('id', '=', 1)
+    .executeTakeFirstOrThrow()
+  return lead.state
+}
