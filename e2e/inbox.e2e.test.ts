@@ -187,6 +187,13 @@ test('what is read stays where it is while leads come and go, and nothing is mis
   )
   await press(page, 'k')
   await page.waitForURL(new RegExp(`/leads/${read}\\?`))
+  await page.getByRole('heading', { name: 'Person26' }).waitFor()
+  await press(page, 'Escape')
+  await until('the row of the lead to have the focus', async () => (await focusedRow(page)) === read)
+  await press(page, 'Enter')
+  await page.getByRole('heading', { name: 'Timeline' }).waitFor()
+  await page.goBack()
+  await until('it to have the focus again', async () => (await focusedRow(page)) === read)
   assert.deepEqual(
     complaints.filter((text) => !text.includes('ERR_INTERNET_DISCONNECTED')),
     [],

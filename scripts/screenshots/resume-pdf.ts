@@ -21,6 +21,23 @@ export const resumePdf = (name: string, lines: string[] = ['#Experience', 'Analy
   ])
 }
 
+/** A file of many pages, with one line on each. */
+export const pagesPdf = (lines: string[]): string => {
+  const pageAt = (index: number) => 4 + 2 * index
+  return documentOf([
+    '<</Type/Catalog/Pages 2 0 R>>',
+    `<</Type/Pages/Kids[${lines.map((_, index) => `${pageAt(index)} 0 R`).join(' ')}]/Count ${lines.length}>>`,
+    '<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>',
+    ...lines.flatMap((line, index) => {
+      const words = text('F1', 22, 716, line)
+      return [
+        `<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents ${pageAt(index) + 1} 0 R/Resources<</Font<</F1 3 0 R>>>>>>`,
+        `<</Length ${words.length}>>stream\n${words}\nendstream`,
+      ]
+    }),
+  ])
+}
+
 const text = (font: string, size: number, y: number, words: string) =>
   `BT /${font} ${size} Tf 0.12 0.13 0.15 rg 72 ${y} Td (${words.replaceAll(/[()\\]/g, String.raw`\$&`)}) Tj ET`
 

@@ -9,6 +9,7 @@ import { views } from '#web/features/inbox/place.ts'
 import { signOut } from '#web/features/session/sign-out.ts'
 import { useMe } from '#web/session.ts'
 import { text } from '#web/texts.ts'
+import { useFocusBack } from './dialog.tsx'
 import { Icon, type IconName } from './icon.tsx'
 import { fullName } from './person.ts'
 
@@ -16,6 +17,7 @@ const [store, { open, close: shut }] = createSpotlight()
 
 /** Ctrl-K: every place and everybody, by typing. */
 export const CommandMenu = ({ close, help }: { close: () => void; help: () => void }) => {
+  useFocusBack()
   const [query, setQuery] = useState('')
   const people = usePeople(query.trim())
   const commands = useCommands(help)

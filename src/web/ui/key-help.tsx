@@ -1,5 +1,6 @@
-import { Kbd, Modal } from '@mantine/core'
+import { Kbd } from '@mantine/core'
 import { type TextKey, text } from '#web/texts.ts'
+import { Dialog } from './dialog.tsx'
 import classes from './key-help.module.css'
 
 const keys: [string[], TextKey][] = [
@@ -11,13 +12,14 @@ const keys: [string[], TextKey][] = [
   [['x'], 'keys.select'],
   [['z'], 'keys.undo'],
   [['/'], 'keys.search'],
+  [['f'], 'keys.find'],
   [['Esc'], 'keys.back'],
   [['Ctrl', 'k'], 'keys.commands'],
   [['?'], 'keys.help'],
 ]
 
 export const KeyHelp = ({ close }: { close: () => void }) => (
-  <Modal opened onClose={close} title={text('keys.title')} closeButtonProps={{ 'aria-label': text('close') }}>
+  <Dialog title={text('keys.title')} close={close}>
     <dl className={classes.keys}>
       {keys.map(([names, what]) => (
         <div key={what}>
@@ -30,5 +32,5 @@ export const KeyHelp = ({ close }: { close: () => void }) => (
         </div>
       ))}
     </dl>
-  </Modal>
+  </Dialog>
 )

@@ -31,11 +31,12 @@ export const useKeys = (keys: Keys): void => {
     latest.current = keys
   })
   useEffect(() => {
-    if (layers.length === 0) document.addEventListener('keydown', press)
+    // Before a dialog closes at the same key, which is then not meant for the page behind it.
+    if (layers.length === 0) globalThis.addEventListener('keydown', press, { capture: true })
     layers.push(latest)
     return () => {
       layers.splice(layers.indexOf(latest), 1)
-      if (layers.length === 0) document.removeEventListener('keydown', press)
+      if (layers.length === 0) globalThis.removeEventListener('keydown', press, { capture: true })
     }
   }, [])
 }

@@ -31,8 +31,11 @@ type Undoable = { said: string; toast: string; undo: () => Promise<boolean> }
 const done: Undoable[] = []
 const doneMax = 50
 
-/** What was just done, beside the way back; the key z takes it too, and what was done before it after that. */
-export const tellWithUndo = (said: string, undo: () => Promise<boolean>): void => {
+/**
+ * What was just done, beside the way back; the key z takes it too, and what was done before it after that.
+ * @returns ends it, where in the end nothing was done
+ */
+export const tellWithUndo = (said: string, undo: () => Promise<boolean>): (() => void) => {
   const toast = crypto.randomUUID()
   const entry: Undoable = { said, toast, undo }
   const shown = done.at(-1)
@@ -45,11 +48,17 @@ export const tellWithUndo = (said: string, undo: () => Promise<boolean>): void =
     message: <Choice message={said} acts={[{ label: text('undo'), act: () => void take(entry) }]} />,
     ...closing(),
   })
+  return () => forget(entry)
+}
+
+const forget = (entry: Undoable) => {
+  const at = done.indexOf(entry)
+  if (at !== -1) done.splice(at, 1)
+  notifications.hide(entry.toast)
 }
 
 const take = async (entry: Undoable) => {
-  done.splice(done.indexOf(entry), 1)
-  notifications.hide(entry.toast)
+  forget(entry)
   if (await entry.undo()) tell(text('undone.what', { what: entry.said }))
 }
 

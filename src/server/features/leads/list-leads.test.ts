@@ -43,7 +43,10 @@ onEachDatabase(
   async (start) => {
     const foyer = await start()
     const { token } = await foyer.attorney()
-    await Promise.all(Array.from({ length: 102 }, () => foyer.submit()))
+    for (let n = 0; n < 6; n += 1) {
+      const some = await Promise.all(Array.from({ length: 17 }, () => foyer.submit()))
+      for (const { status } of some) assert.equal(status, 201)
+    }
     const sizeOf = async (query: string) =>
       (await foyer.call('GET', `/api/leads${query}`, { token })).body.items.length
     assert.equal(await sizeOf(''), 10)

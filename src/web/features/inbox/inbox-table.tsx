@@ -8,6 +8,7 @@ import { LeadRowView } from './lead-row.tsx'
 import type { InboxPlace } from './place.ts'
 import { useAnchor } from './use-anchor.ts'
 import type { useInbox } from './use-inbox.ts'
+import { useReturn } from './use-return.ts'
 import { useRowKeys } from './use-row-keys.tsx'
 
 const columns = ['name', 'waiting', 'state', 'assigned', 'resume'] as const
@@ -29,11 +30,12 @@ export const InboxTable = ({ place, inbox }: { place: InboxPlace; inbox: ReturnT
   })
   useEffect(() => virtual.measure(), [virtual, rowPixels])
   useAnchor(frame, rows, { rowPixels, isOtherView: inbox.isPlaceholderData })
-  const { selected, toggle, dialogs } = useRowKeys({
+  const { selected, toggle, dialogs, focus } = useRowKeys({
     rows,
     place,
     reveal: (index) => virtual.scrollToIndex(index),
   })
+  useReturn(frame, rows, { place, focus })
   const drawn = virtual.getVirtualItems()
   const lastDrawn = drawn.at(-1)?.index ?? -1
   useEffect(() => {

@@ -20,3 +20,7 @@ export const readPlace = (search: Record<string, unknown>): InboxPlace => {
       : ''
   return { ...(view && view !== 'pending' && { view }), ...(q && { q }) }
 }
+
+/** The same place where everybody in it waits for an answer; of any other, all who wait. */
+export const waitingPlace = ({ view, q }: InboxPlace): InboxPlace =>
+  q === undefined && (view === 'mine' || view === 'unassigned' || view === 'overdue') ? { view } : {}

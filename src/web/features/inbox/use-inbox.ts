@@ -1,6 +1,7 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { call } from '#web/api.ts'
+import { queryClient } from '#web/queries.ts'
 import { useMe } from '#web/session.ts'
 import { arrange, useFreshRows } from './fresh-rows.ts'
 import type { InboxPlace } from './place.ts'
@@ -35,7 +36,22 @@ export const useInbox = (place: InboxPlace) => {
 }
 
 /** The leads before and after one in the list somebody came from. */
-export const neighboursQuery = (id: number, { view = 'pending' }: InboxPlace) => ({
-  queryKey: ['neighbours', id, view],
-  queryFn: () => call('readNeighbours', { params: { id }, query: { view } }),
+export const neighboursQuery = (id: number, place: InboxPlace) => ({
+  queryKey: ['neighbours', id, place.view ?? 'pending', place.q ?? ''],
+  queryFn: () =>
+    place.q === undefined
+      ? call('readNeighbours', { params: { id }, query: { view: place.view ?? 'pending' } })
+      : readAround(id, place),
 })
+
+/** What a search found is in memory, or is searched again. */
+const readAround = async (id: number, place: InboxPlace) => {
+  const { pages } = await queryClient.ensureInfiniteQueryData(inboxQuery(place))
+  const ids = pages.flatMap(({ items }) => items.map((row) => row.id))
+  const at = ids.indexOf(id)
+  return {
+    previous: ids[at - 1] ?? null,
+    next: at === -1 ? null : (ids[at + 1] ?? null),
+    first: ids[0] ?? null,
+  }
+}

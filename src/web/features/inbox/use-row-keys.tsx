@@ -107,7 +107,7 @@ export const useRowKeys = ({ rows, place, reveal }: Options) => {
       )}
     </>
   )
-  return { selected, toggle, dialogs }
+  return { selected, toggle, dialogs, focus }
 }
 
 const whom = ([first, ...others]: LeadRow[]) =>

@@ -1,10 +1,11 @@
-import { Button, Modal, Stack, TextInput } from '@mantine/core'
+import { Button, Stack, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Output } from '#web/api.ts'
 import { colleaguesQuery } from '#web/queries.ts'
 import { useMe } from '#web/session.ts'
 import { text } from '#web/texts.ts'
+import { Dialog } from '#web/ui/dialog.tsx'
 import { nameOf } from '#web/ui/person.ts'
 import { Failed, Loading } from '#web/ui/states.tsx'
 
@@ -29,13 +30,7 @@ export const AssignDialog = ({
     .filter((colleague) => colleague.active && fits(colleague))
     .sort((one, other) => Number(other.id === me.id) - Number(one.id === me.id))
   return (
-    <Modal
-      opened
-      onClose={close}
-      title={text('assign.title')}
-      size="sm"
-      closeButtonProps={{ 'aria-label': text('close') }}
-    >
+    <Dialog title={text('assign.title')} close={close} size="sm">
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -71,6 +66,6 @@ export const AssignDialog = ({
           )}
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   )
 }

@@ -20,21 +20,16 @@ type Change = {
 }
 
 /**
- * Shows the change in every place at once, has it made, lead by lead, and offers one way back for all of them. Where
- * somebody else was faster, theirs is shown, and who it was.
+ * Shows the change in every place at once, offers one way back for all of it, and has it made. Where somebody else was
+ * faster, theirs is shown, and who it was.
  */
 export const changeLeads = async (leads: AnyLead[], change: Change, said: string): Promise<void> => {
-  const undoes: (() => Promise<boolean>)[] = []
-  for (const lead of leads) {
-    const undo = await makeOne(lead, change, said)
-    if (undo) undoes.push(undo)
-  }
-  if (undoes.length === 0) return
-  tellWithUndo(said, async () => {
-    const undone = []
-    for (const undo of undoes) undone.push(await undo())
-    return undone.some(Boolean)
+  const making = Promise.all(leads.map((lead) => makeOne(lead, change, said)))
+  const forgetUndo = tellWithUndo(said, async () => {
+    const undoes = (await making).filter((undo) => undo !== undefined)
+    return (await Promise.all(undoes.map((undo) => undo()))).some(Boolean)
   })
+  if (!(await making).some(Boolean)) forgetUndo()
 }
 
 export const changeLead = (lead: AnyLead, change: Change, said: string): Promise<void> =>

@@ -1,5 +1,6 @@
 import { Anchor, SegmentedControl } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { referenceOf } from '#contract/reference.ts'
 import type { Output } from '#web/api.ts'
 import { language, text } from '#web/texts.ts'
 import { nameOf } from '#web/ui/person.ts'
@@ -38,8 +39,12 @@ export const Facts = ({ lead }: { lead: Lead }) => (
           />
         </Fact>
       )}
+      <Fact name={text('fact.reference')}>{referenceOf(lead.id)}</Fact>
       <Fact name={text('fact.source')}>
-        {[lead.source, ...Object.entries(lead.origin).map(([key, value]) => `${key}: ${value}`)].join(' · ')}
+        {[
+          sourceText(lead.source),
+          ...Object.entries(lead.origin).map(([key, value]) => `${key}: ${value}`),
+        ].join(' · ')}
       </Fact>
       {lead.language !== null && <Fact name={text('fact.language')}>{languageName(lead.language)}</Fact>}
       {lead.marks.length > 0 && <Fact name={text('marked')}>{lead.marks.map(markText).join(', ')}</Fact>}
@@ -80,6 +85,9 @@ const languageName = (code: string) => {
     return code
   }
 }
+
+const sourceText = (source: string) =>
+  source === 'form' || source === 'api' ? text(`source.${source}`) : source
 
 const knownMarks = ['honeypot', 'too_fast', 'no_token', 'stale_token'] as const
 const markText = (mark: string) => {

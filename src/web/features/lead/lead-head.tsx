@@ -3,7 +3,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Output } from '#web/api.ts'
-import type { InboxPlace } from '#web/features/inbox/place.ts'
+import { type InboxPlace, waitingPlace } from '#web/features/inbox/place.ts'
 import { neighboursQuery } from '#web/features/inbox/use-inbox.ts'
 import { text } from '#web/texts.ts'
 import { Icon, type IconName } from '#web/ui/icon.tsx'
@@ -24,11 +24,16 @@ export const LeadHead = ({ lead, place }: { lead: Lead; place: InboxPlace }) => 
   const [asking, setAsking] = useState<'reach' | 'assign'>()
   const { data: around } = useQuery({ ...neighboursQuery(lead.id, place), placeholderData: keepPreviousData })
   const [dealtWith, setDealtWith] = useState<number>()
-  const following = around?.next ?? around?.first
+  const queue = waitingPlace(place)
+  const { data: waiting } = useQuery({
+    ...neighboursQuery(lead.id, queue),
+    enabled: dealtWith === lead.id && !isPending,
+  })
+  const following = waiting?.next ?? waiting?.first
   const offers = dealtWith === lead.id && !isPending && following && following !== lead.id
   const back = () => void navigate({ to: '/inbox', search: place })
-  const go = (id: number | null | undefined) =>
-    id && id !== lead.id && void navigate({ to: '/leads/$id', params: { id: String(id) }, search: place })
+  const go = (id: number | null | undefined, search = place) =>
+    id && id !== lead.id && void navigate({ to: '/leads/$id', params: { id: String(id) }, search })
   const reopen = () =>
     void changeLead(
       lead,
@@ -45,7 +50,9 @@ export const LeadHead = ({ lead, place }: { lead: Lead; place: InboxPlace }) => 
   return (
     <header className={classes.head}>
       <div className={classes.who}>
-        <Tool icon="back" label={text('lead.back')} act={back} />
+        <span className="no-print">
+          <Tool icon="back" label={text('lead.back')} act={back} />
+        </span>
         <div className={classes.names}>
           <h1 title={fullName(lead)}>{fullName(lead)}</h1>
           <p>
@@ -67,9 +74,9 @@ export const LeadHead = ({ lead, place }: { lead: Lead; place: InboxPlace }) => 
           </p>
         </div>
       </div>
-      <Group gap="xs" className="no-print" wrap="wrap">
+      <Group gap="xs" className={`${classes.actions} no-print`} wrap="wrap">
         {offers && (
-          <Button rightSection={<Icon name="forward" />} autoFocus onClick={() => go(following)}>
+          <Button rightSection={<Icon name="forward" />} autoFocus onClick={() => go(following, queue)}>
             {text('lead.next.waiting')}
           </Button>
         )}
@@ -85,7 +92,9 @@ export const LeadHead = ({ lead, place }: { lead: Lead; place: InboxPlace }) => 
         <Button variant="default" leftSection={<Icon name="person" />} onClick={() => setAsking('assign')}>
           {lead.assigned_to ? nameOf(lead.assigned_to) : text('assign.act')}
         </Button>
-        <Tool icon="print" label={text('print')} act={() => globalThis.print()} />
+        <span className={classes.print}>
+          <Tool icon="print" label={text('print')} act={() => globalThis.print()} />
+        </span>
         <Tool
           icon="back"
           label={text('lead.previous')}
@@ -136,14 +145,7 @@ const Tool = ({
   isOff?: boolean
 }) => (
   <Tooltip label={label} withArrow>
-    <ActionIcon
-      variant="default"
-      size={36}
-      aria-label={label}
-      onClick={act}
-      disabled={isOff}
-      className="no-print"
-    >
+    <ActionIcon variant="default" size={36} aria-label={label} onClick={act} disabled={isOff}>
       <Icon name={icon} />
     </ActionIcon>
   </Tooltip>

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useParams, useSearch } from '@tanstack/react-router'
 import { Suspense, lazy, useEffect, useState } from 'react'
 import { Problem } from '#web/api.ts'
+import { returnTo } from '#web/features/inbox/use-return.ts'
 import { leadQuery } from '#web/queries.ts'
 import { text } from '#web/texts.ts'
 import { fullName } from '#web/ui/person.ts'
@@ -29,6 +30,7 @@ export const LeadPage = () => {
   useEffect(() => {
     if (lead) document.title = `${fullName(lead)} · Foyer`
   }, [lead])
+  useEffect(() => returnTo(id), [id])
   if (!isKnowable || (error instanceof Problem && error.code === 'not_found'))
     return <Empty order={1} icon="search" title={text('lead.gone')} />
   if (!lead)
@@ -56,7 +58,7 @@ export const LeadPage = () => {
       <div className={classes.halves}>
         <div className={classes.facts} hidden={isPhone && side !== 'facts'}>
           <Facts lead={lead} />
-          <Notes leadId={id} />
+          <Notes key={id} leadId={id} />
           <Related leadId={id} />
           <Timeline lead={lead} />
         </div>

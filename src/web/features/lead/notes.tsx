@@ -12,9 +12,23 @@ import { Ago } from '#web/ui/time.tsx'
 import classes from './lead.module.css'
 
 type Note = Output<'listNotes'>['items'][number]
+/** The note as it was on show when editing began: theirs is never overwritten unseen. */
+type Edited = { note: Note; text: string }
 
-/** What was typed and not yet sent, so that going to another lead and back loses nothing. */
-const drafts = new Map<number, string>()
+/** What was typed and not yet sent, by attorney and lead, so that going elsewhere and back loses nothing. */
+const drafts = new Map<string, string>()
+const edits = new Map<string, Edited | undefined>()
+
+const useKept = <T,>(kept: Map<string, T>, leadId: number, before: T) => {
+  const me = useMe()
+  const key = `${me.id} ${leadId}`
+  const [value, setValue] = useState(() => kept.get(key) ?? before)
+  const keep = (next: T) => {
+    kept.set(key, next)
+    setValue(next)
+  }
+  return [value, keep] as const
+}
 
 export const Notes = ({ leadId }: { leadId: number }) => {
   const queryKey = ['notes', leadId]
@@ -22,17 +36,12 @@ export const Notes = ({ leadId }: { leadId: number }) => {
     queryKey,
     queryFn: () => call('listNotes', { params: { id: leadId }, query: { page_size: 100 } }),
   })
-  const [typed, setTyped] = useState(() => drafts.get(leadId) ?? '')
-  const type = (next: string) => {
-    drafts.set(leadId, next)
-    setTyped(next)
-  }
+  const [typed, type] = useKept(drafts, leadId, '')
+  const [edited, edit] = useKept(edits, leadId, undefined)
+  const isGone = edited && data && !data.items.some(({ id }) => id === edited.note.id)
   const add = useMutation({
     mutationFn: (note: string) => call('addNote', { params: { id: leadId }, body: { text: note } }),
-    onSuccess: () => {
-      type('')
-      return queryClient.invalidateQueries({ queryKey })
-    },
+    onSuccess: () => queryClient.invalidateQueries({ queryKey }),
   })
   return (
     <section aria-labelledby="notes">
@@ -41,14 +50,40 @@ export const Notes = ({ leadId }: { leadId: number }) => {
       {!data && !error && <Loading rows={2} />}
       <ul className={classes.notes}>
         {data?.items.map((note) => (
-          <OneNote key={note.id} note={note} />
+          <OneNote
+            key={note.id}
+            note={note}
+            edited={edited?.note.id === note.id ? edited : undefined}
+            edit={edit}
+          />
         ))}
       </ul>
+      {isGone && (
+        <Alert color="orange" variant="light" mb="sm" role="alert">
+          {text('notes.gone')}
+          <p className={classes.words} dir="auto">
+            {edited.text}
+          </p>
+          <Group gap="xs">
+            <Button
+              size="compact-xs"
+              variant="light"
+              loading={add.isPending}
+              onClick={() => add.mutate(edited.text, { onSuccess: () => edit(undefined) })}
+            >
+              {text('notes.gone.add')}
+            </Button>
+            <Button size="compact-xs" variant="light" onClick={() => edit(undefined)}>
+              {text('settings.discard')}
+            </Button>
+          </Group>
+        </Alert>
+      )}
       <form
         className="no-print"
         onSubmit={(event) => {
           event.preventDefault()
-          if (typed.trim()) add.mutate(typed)
+          if (typed.trim()) add.mutate(typed, { onSuccess: () => type('') })
         }}
       >
         <Textarea
@@ -77,24 +112,27 @@ export const Notes = ({ leadId }: { leadId: number }) => {
   )
 }
 
-const OneNote = ({ note }: { note: Note }) => {
+type OneNoteProps = {
+  note: Note
+  edited: Edited | undefined
+  edit: (next: Edited | undefined) => void
+}
+
+const OneNote = ({ note, edited, edit }: OneNoteProps) => {
   const me = useMe()
-  const [edited, setEdited] = useState<string>()
-  // The version that was on show when editing began: theirs is never overwritten unseen.
-  const [version, setVersion] = useState(note.version)
-  const edit = () => (setVersion(note.version), setEdited(note.text))
-  const isOvertaken = edited !== undefined && note.version !== version
+  const isOvertaken = edited !== undefined && note.version !== edited.note.version
   const read = () => queryClient.invalidateQueries({ queryKey: ['notes', note.lead_id] })
   const params = { id: note.lead_id, note_id: note.id }
   const change = useMutation({
-    mutationFn: (body: { text: string }) => call('changeNote', { params, body, version }),
+    mutationFn: ({ text: changed, note: { version } }: Edited) =>
+      call('changeNote', { params, body: { text: changed }, version }),
     onSuccess: () => {
-      setEdited(undefined)
+      edit(undefined)
       return read()
     },
     meta: { tellsItself: true },
     onError: (error) => {
-      if (error instanceof Problem && error.code === 'changed_meanwhile') void read()
+      if (error instanceof Problem && ['changed_meanwhile', 'not_found'].includes(error.code)) void read()
       else tellProblem(error)
     },
   })
@@ -124,9 +162,9 @@ const OneNote = ({ note }: { note: Note }) => {
         <Textarea
           aria-label={text('notes.edit')}
           autosize
-          value={edited}
+          value={edited.text}
           autoFocus
-          onChange={(event) => setEdited(event.currentTarget.value)}
+          onChange={(event) => edit({ ...edited, text: event.currentTarget.value })}
         />
       )}
       {isOvertaken && (
@@ -136,10 +174,10 @@ const OneNote = ({ note }: { note: Note }) => {
             {note.text}
           </p>
           <Group gap="xs">
-            <Button size="compact-xs" variant="light" onClick={() => setVersion(note.version)}>
+            <Button size="compact-xs" variant="light" onClick={() => edit({ ...edited, note })}>
               {text('conflict.mine')}
             </Button>
-            <Button size="compact-xs" variant="light" onClick={() => setEdited(undefined)}>
+            <Button size="compact-xs" variant="light" onClick={() => edit(undefined)}>
               {text('conflict.theirs')}
             </Button>
           </Group>
@@ -149,7 +187,7 @@ const OneNote = ({ note }: { note: Note }) => {
         <Group gap={4} className="no-print">
           {edited === undefined ? (
             <>
-              <Button size="compact-xs" variant="subtle" onClick={edit}>
+              <Button size="compact-xs" variant="subtle" onClick={() => edit({ note, text: note.text })}>
                 {text('notes.edit')}
               </Button>
               <Button
@@ -166,12 +204,12 @@ const OneNote = ({ note }: { note: Note }) => {
               <Button
                 size="compact-xs"
                 loading={change.isPending}
-                disabled={!edited.trim() || isOvertaken}
-                onClick={() => change.mutate({ text: edited })}
+                disabled={!edited.text.trim() || isOvertaken}
+                onClick={() => change.mutate(edited)}
               >
                 {text('save')}
               </Button>
-              <Button size="compact-xs" variant="subtle" onClick={() => setEdited(undefined)}>
+              <Button size="compact-xs" variant="subtle" onClick={() => edit(undefined)}>
                 {text('cancel')}
               </Button>
             </>

@@ -1,7 +1,8 @@
-import { Button, Modal, Stack } from '@mantine/core'
+import { Button, Stack } from '@mantine/core'
 import { useEffect } from 'react'
 import type { LeadContact } from '#contract/leads.ts'
 import { text } from '#web/texts.ts'
+import { Dialog } from '#web/ui/dialog.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 
 const ways = [
@@ -31,14 +32,7 @@ export const ReachOutDialog = ({
     return () => document.removeEventListener('keydown', press)
   }, [choose])
   return (
-    <Modal
-      opened
-      onClose={close}
-      title={text('reach.title', { name })}
-      size="sm"
-      centered
-      closeButtonProps={{ 'aria-label': text('close') }}
-    >
+    <Dialog title={text('reach.title', { name })} close={close} size="sm" centered>
       <Stack gap="xs">
         {ways.map(([contact, icon, key], index) => (
           <Button
@@ -56,6 +50,6 @@ export const ReachOutDialog = ({
           </Button>
         ))}
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,11 +1,13 @@
 import { Button } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { Suspense, lazy } from 'react'
+import { Suspense, lazy, useCallback, useMemo, useState } from 'react'
 import { type Output, ask, call } from '#web/api.ts'
 import { language, text } from '#web/texts.ts'
 import { Icon } from '#web/ui/icon.tsx'
 import { Empty, Failed, Loading } from '#web/ui/states.tsx'
+import { FindBar } from './find-bar.tsx'
 import classes from './lead.module.css'
+import { type Drawn, makePages, useFind, useMarks } from './use-find.ts'
 
 type Lead = Output<'readLead'>
 
@@ -51,16 +53,33 @@ const Readable = ({ lead }: { lead: Lead }) => {
   if (error) return <Failed error={error} retry={() => void refetch()} />
   if (!data) return <Loading rows={10} />
   if (lead.resume.kind === 'txt')
-    return (
-      // oxlint-disable-next-line jsx_a11y/no-noninteractive-tabindex -- what scrolls must be within reach of the keyboard
-      <pre className={classes.plain} tabIndex={0} dir="auto">
-        {new TextDecoder(data.charset ?? 'windows-1252').decode(data.bytes)}
-      </pre>
-    )
+    return <PlainText words={new TextDecoder(data.charset ?? 'windows-1252').decode(data.bytes)} />
   return (
     <Suspense fallback={<Loading rows={10} />}>
       <PdfView bytes={data.bytes} />
     </Suspense>
+  )
+}
+
+const PlainText = ({ words }: { words: string }) => {
+  const [drawn, setDrawn] = useState<Drawn>(new Map())
+  const pages = useMemo(() => makePages(1, async () => [{ text: words, endsLine: false }]), [words])
+  const find = useFind(pages)
+  useMarks(find, drawn, () => {})
+  const keep = useCallback(
+    (element: HTMLPreElement | null) => setDrawn(new Map([[0, [element?.firstChild ?? null]]])),
+    [],
+  )
+  return (
+    <>
+      <div className={`${classes.plainTools} no-print`}>
+        <FindBar find={find} />
+      </div>
+      {/* oxlint-disable-next-line jsx_a11y/no-noninteractive-tabindex -- what scrolls must be within reach of the keyboard */}
+      <pre ref={keep} className={classes.plain} tabIndex={0} dir="auto">
+        {words}
+      </pre>
+    </>
   )
 }
 

@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import type { Page } from '@playwright/test'
+import { referenceOf } from '#contract/reference.ts'
+import { testPassword } from '#server/testing/attorneys.ts'
+import { makeStartFoyer } from '#server/testing/start-foyer.ts'
+import { until } from '#server/testing/until.ts'
+import { pagesPdf } from '#scripts/screenshots/resume-pdf.ts'
+import { closeBrowser, visit } from './app-browser.ts'
+
+after(closeBrowser)
+
+const open = async (page: Page, url: string, address: string) => {
+  await page.goto(`${url}/app/sign-in?to=${encodeURIComponent(address)}`)
+  await page.getByLabel('E-mail').fill('grace@example.com')
+  await page.getByLabel('Password', { exact: true }).fill(testPassword)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+}
+const press = async (page: Page, ...keys: string[]) => {
+  for (const key of keys) await page.keyboard.press(key)
+}
+const marked = (page: Page, name: 'found' | 'found-here') =>
+  page.evaluate<string[]>(`[...(CSS.highlights.get('${name}') ?? [])].map(String)`)
+const focused = (page: Page) => page.evaluate<string>('document.activeElement.textContent')
+
+test('words are found in every page of a PDF, drawn or not, and in a text; each is marked and brought into sight', async (t) => {
+  const foyer = await makeStartFoyer(t, undefined)()
+  await foyer.attorney({ email: 'grace@example.com' })
+  const pages = Array.from(
+    { length: 12 },
+    (_, n) => `Page ${n + 1}${n === 2 || n === 11 ? ' Analytical Engine' : ''}`,
+  )
+  await foyer.submit({ first_name: 'Ada', resume: { name: 'ada.pdf', content: pagesPdf(pages) } })
+  await foyer.submit({
+    first_name: 'Mary',
+    resume: { name: 'mary.txt', content: `${'line\n'.repeat(400)}Größe\n` },
+  })
+  const { page, complaints } = await visit(t)
+  await open(page, foyer.url, '/leads/1')
+  await page.locator('main canvas').first().waitFor()
+  assert.ok((await page.getByText(referenceOf(1)).count()) === 1, 'the reference of receipt and mails')
+
+  await press(page, 'f')
+  await page.keyboard.type('analytical')
+  await page.getByText('1 of 2', { exact: true }).waitFor()
+  await until(
+    'the first one to be marked',
+    async () => (await marked(page, 'found-here')).join() === 'Analytical',
+  )
+  await press(page, 'Enter')
+  await page.getByText('2 of 2', { exact: true }).waitFor()
+  await until(
+    'its page to be drawn and marked',
+    async () => (await marked(page, 'found-here')).join() === 'Analytical',
+  )
+  await until('it to be in sight', () =>
+    page.getByRole('group', { name: 'Page 12' }).evaluate((frame) => frame.getBoundingClientRect().top < 900),
+  )
+  assert.deepEqual(await marked(page, 'found'), ['Analytical'])
+  await press(page, 'Enter', 'Shift+Enter')
+  await page.getByText('2 of 2', { exact: true }).waitFor()
+  await page.keyboard.type(' machine')
+  await page.getByText('Not found', { exact: true }).waitFor()
+  assert.deepEqual(await marked(page, 'found-here'), [])
+  await press(page, 'Escape')
+  assert.equal(await page.getByRole('textbox', { name: 'Search in the resume' }).inputValue(), '')
+  assert.match(page.url(), /leads\/1/, 'Escape in the field ends the search and nothing else')
+
+  await page.goto(`${foyer.url}/app/leads/2`)
+  await page.locator('pre').waitFor()
+  await press(page, 'f')
+  await page.keyboard.type('GROßE')
+  await page.getByText('1 of 1', { exact: true }).waitFor()
+  assert.deepEqual(await marked(page, 'found-here'), ['Größe'])
+  await until('the last line to be in sight', () =>
+    page.locator('pre').evaluate((pre) => pre.scrollTop > 1_000),
+  )
+  assert.deepEqual(complaints, [])
+})
+
+test('nothing typed is lost at a lead: not by going elsewhere, not where somebody else removes the note meanwhile', async (t) => {
+  const foyer = await makeStartFoyer(t, undefined)()
+  const { token } = await foyer.attorney({ email: 'grace@example.com' })
+  for (const first_name of ['Ada', 'Barbara']) await foyer.submit({ first_name })
+  const { body: note } = await foyer.call('POST', '/api/leads/1/notes', { token, json: { text: 'Called.' } })
+  const { page, complaints } = await visit(t)
+  await open(page, foyer.url, '/leads/1')
+  const field = page.getByRole('textbox', { name: 'Write a note' })
+  const edited = page.getByRole('textbox', { name: 'Edit' })
+  await page.getByRole('button', { name: 'Edit' }).click()
+  await edited.fill('Called twice.')
+  await field.fill('Half a sente')
+  await page.getByRole('button', { name: 'Next lead' }).click()
+  await page.getByRole('heading', { name: 'Barbara' }).waitFor()
+  assert.equal(await field.inputValue(), '', 'what is typed for one lead does not show at another')
+  await page.getByRole('button', { name: 'Previous lead' }).click()
+  await page.getByRole('heading', { name: 'Ada' }).waitFor()
+  assert.equal(await field.inputValue(), 'Half a sente')
+  assert.equal(await edited.inputValue(), 'Called twice.')
+
+  await foyer.call('DELETE', `/api/leads/1/notes/${note.id}`, { token })
+  await page.getByRole('alert').getByText('Called twice.').waitFor()
+  await page.getByRole('button', { name: 'Add as a new note' }).click()
+  await page.getByRole('listitem').getByText('Called twice.').waitFor()
+  assert.equal(await page.getByRole('alert').count(), 0)
+  assert.equal(await field.inputValue(), 'Half a sente')
+  assert.deepEqual(complaints, [])
+})
+
+test('the focus comes back from every dialog, and the next who waits is offered from any list', async (t) => {
+  const foyer = await makeStartFoyer(t, undefined)()
+  const { token } = await foyer.attorney({ email: 'grace@example.com' })
+  for (const first_name of ['Ada', 'Barbara', 'Grace', 'Grace']) await foyer.submit({ first_name })
+  await foyer.call('PATCH', '/api/leads/2', { token, json: { state: 'REACHED_OUT' } })
+  const { page, complaints } = await visit(t)
+  await open(page, foyer.url, '/inbox?q=grace')
+  await page.locator('[data-row]').first().waitFor()
+  await press(page, 'j', 'Enter')
+  await page.getByRole('heading', { name: 'Timeline' }).waitFor()
+  const at = page.url().match(/leads\/(\d+)/)?.[1]
+  await until('the other one found to be next', () =>
+    page.getByRole('button', { name: 'Next lead' }).isEnabled(),
+  )
+  await press(page, 'j')
+  await page.waitForURL(new RegExp(`/leads/${at === '3' ? 4 : 3}\\?q=grace`))
+
+  for (const [button, key] of [
+    ['Assign', undefined],
+    ['Reached out', undefined],
+    [undefined, 'Control+k'],
+    [undefined, '?'],
+  ] as const) {
+    const assign = page.getByRole('button', { name: button ?? 'Assign', exact: true })
+    await assign.focus()
+    await press(page, key ?? 'Enter')
+    await page.getByRole('dialog').waitFor()
+    await press(page, 'Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await until(`the focus to be back from ${button ?? key}`, () =>
+      assign.evaluate((element) => element.matches(':focus')),
+    )
+  }
+  await page.goto(`${foyer.url}/app/leads/3?view=all`)
+  await page.getByRole('button', { name: 'Reached out', exact: true }).focus()
+  await press(page, 'Enter', 'p')
+  await until('the next who waits to have the focus', async () => (await focused(page)) === 'Next who waits')
+  await press(page, 'Enter')
+  await page.waitForURL(/leads\/4$/)
+  await press(page, 'Escape')
+  await until('the row of the lead seen last to have the focus', async () =>
+    (await focused(page)).startsWith('Grace'),
+  )
+  assert.deepEqual(complaints, [])
+})

@@ -1,0 +1,57 @@
+import { ActionIcon, TextInput } from '@mantine/core'
+import { useRef } from 'react'
+import { text } from '#web/texts.ts'
+import { Icon } from '#web/ui/icon.tsx'
+import { useKeys } from '#web/ui/keys.ts'
+import classes from './find-bar.module.css'
+import { type Find, matchesMax } from './use-find.ts'
+
+/** Search inside the resume: Enter goes on, Shift-Enter back, Escape ends it. */
+export const FindBar = ({ find }: { find: Find }) => {
+  const { typed, type, found, step, isSearching } = find
+  const field = useRef<HTMLInputElement>(null)
+  const count = found.matches.length
+  useKeys({ f: () => field.current?.select() })
+  return (
+    <div className={classes.bar} role="search">
+      <TextInput
+        ref={field}
+        size="xs"
+        className={classes.field ?? ''}
+        aria-label={text('find')}
+        placeholder={text('find')}
+        leftSection={<Icon name="search" size={14} />}
+        value={typed}
+        onChange={(event) => type(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') step(event.shiftKey ? -1 : 1)
+          if (event.key === 'Escape') {
+            type('')
+            event.currentTarget.blur()
+          }
+        }}
+      />
+      <span role="status" className={classes.count}>
+        {typed.trim() !== '' && !isSearching && foundText(found.at, count)}
+      </span>
+      {count > 1 && (
+        <>
+          <ActionIcon variant="default" aria-label={text('find.previous')} onClick={() => step(-1)}>
+            <Icon name="up" size={14} />
+          </ActionIcon>
+          <ActionIcon variant="default" aria-label={text('find.next')} onClick={() => step(1)}>
+            <Icon name="down" size={14} />
+          </ActionIcon>
+        </>
+      )}
+    </div>
+  )
+}
+
+const foundText = (at: number, count: number) =>
+  count === 0
+    ? text('find.none')
+    : text('find.count', {
+        number: at + 1,
+        count: `${count.toLocaleString()}${count === matchesMax ? '+' : ''}`,
+      })
