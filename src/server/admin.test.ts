@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { bareEnvironment } from '#server/testing/bare-environment.ts'
 import { onEachDatabase } from '#server/testing/databases.ts'
 import { testPassword } from '#server/testing/attorneys.ts'
 import { type TestFoyer, makeStartFoyer, makeTestFolder } from '#server/testing/start-foyer.ts'
@@ -17,7 +18,7 @@ const environmentOf = ({ deps: { config }, dataDir }: TestFoyer) => ({
 })
 
 const spawnIn = (folder: string, command: string, args: string[], env: Record<string, string | undefined>) =>
-  spawn(command, args, { cwd: folder, env: { PATH: process.env.PATH, ...env } })
+  spawn(command, args, { cwd: folder, env: { ...bareEnvironment, ...env } })
 
 const outcome = async (child: ChildProcess) => {
   const read = { out: '', err: '' }

@@ -10,6 +10,7 @@ import { type DatabaseKind, makePostgresDatabase, onEachDatabase, onlySqlite } f
 import { databaseSettings, makeStartFoyer, makeTestFolder, type TestFoyer } from './testing/start-foyer.ts'
 import { makeBucket, stores } from './testing/stores.ts'
 import { pdf } from './testing/submission.ts'
+import { bareEnvironment } from '#server/testing/bare-environment.ts'
 
 type Ended = { code: number; out: string; err: string }
 
@@ -17,7 +18,7 @@ const run = (command: 'backup' | 'restore' | 'doctor', env: Record<string, strin
   new Promise<Ended>((resolve) => {
     const file = join(import.meta.dirname, `${command}.ts`)
     const surroundings = {
-      env: { PATH: process.env.PATH, ...env },
+      env: { ...bareEnvironment, ...env },
       cwd: import.meta.dirname,
       timeout: 120_000,
     }

@@ -6,13 +6,14 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { onEachDatabase } from './testing/databases.ts'
 import { makeTestFolder, type TestFoyer } from './testing/start-foyer.ts'
+import { bareEnvironment } from '#server/testing/bare-environment.ts'
 
 const doctor = join(import.meta.dirname, 'doctor.ts')
 
 const run = (env: Record<string, string>, args: string[] = []) =>
   new Promise<{ code: number; out: string; err: string }>((resolve) => {
     const surroundings = {
-      env: { PATH: process.env.PATH, ...env },
+      env: { ...bareEnvironment, ...env },
       cwd: import.meta.dirname,
       timeout: 60_000,
     }

@@ -13,6 +13,7 @@ import { makeStartFoyer, makeTestFolder, type TestFoyer } from './testing/start-
 import { pdf } from './testing/submission.ts'
 import { until } from './testing/until.ts'
 import { whenOver } from './testing/when-over.ts'
+import { bareEnvironment } from '#server/testing/bare-environment.ts'
 
 const command = join(import.meta.dirname, 'migrate-to-postgres.ts')
 
@@ -20,7 +21,7 @@ const run = (env: Record<string, string>, args: string[] = []) =>
   new Promise<{ code: number; out: string; err: string }>((resolve) => {
     // A folder without a .env file.
     const surroundings = {
-      env: { PATH: process.env.PATH, ...env },
+      env: { ...bareEnvironment, ...env },
       cwd: import.meta.dirname,
       timeout: 120_000,
     }
@@ -153,10 +154,15 @@ const live = async (foyer: TestFoyer, smtp: Awaited<ReturnType<typeof startSmtpS
   await until('both mails have failed', async () => (await mailsOf(foyer, ['failed'])).length === 2)
   await smtp.setMode('tempfail')
   await foyer.submit({ email: 'later@example.org' })
-  await until('both mails were tried', async () => {
-    const queued = await mailsOf(foyer, ['queued'])
-    return queued.length === 2 && queued.every(({ last_error }) => last_error !== null)
-  })
+  let mails: Awaited<ReturnType<typeof mailsOf>> = []
+  await until(
+    () => `both mails were tried: ${JSON.stringify(mails)}`,
+    async () => {
+      mails = await mailsOf(foyer, ['queued', 'failed', 'sent', 'unaddressed'])
+      const queued = mails.filter(({ state }) => state === 'queued')
+      return queued.length === 2 && queued.every(({ last_error }) => last_error !== null)
+    },
+  )
   const path = `/api/leads/${keptAnswer.body.id}`
   await foyer.call('PATCH', path, { token, json: { state: 'REACHED_OUT', last_name: 'König' } })
   const { body: last } = await foyer.submit({ email: 'last@example.org' })
@@ -187,7 +193,11 @@ const look = async (foyer: TestFoyer, token: string) => {
 }
 
 const mailsOf = (foyer: TestFoyer, states: Schema['mails']['state'][]) =>
-  foyer.deps.db.selectFrom('mails').select(['id', 'last_error']).where('state', 'in', states).execute()
+  foyer.deps.db
+    .selectFrom('mails')
+    .select(['id', 'kind', 'state', 'attempts', 'last_error'])
+    .where('state', 'in', states)
+    .execute()
 
 /** So many that there is time to kill what copies them. */
 const multiplyEvents = (dataDir: string) => {
@@ -200,7 +210,7 @@ const multiplyEvents = (dataDir: string) => {
 /** Ends the command without warning once it has printed the beginning of a line; it must not have been done by then. */
 const killAt = async (station: string, env: Record<string, string>) => {
   const child = spawn(process.execPath, [command], {
-    env: { PATH: process.env.PATH, ...env },
+    env: { ...bareEnvironment, ...env },
     cwd: import.meta.dirname,
     stdio: ['ignore', 'ignore', 'pipe'],
   })

@@ -11,11 +11,12 @@ import { pdf } from './testing/submission.ts'
 import { startTcpProxy } from './testing/tcp-proxy.ts'
 import { until } from './testing/until.ts'
 import { whenOver } from './testing/when-over.ts'
+import { bareEnvironment } from '#server/testing/bare-environment.ts'
 
 type Settings = Record<string, string>
 
 const surroundings = (env: Settings) => ({
-  env: { PATH: process.env.PATH, ...env },
+  env: { ...bareEnvironment, ...env },
   // A folder without a .env file.
   cwd: import.meta.dirname,
 })

@@ -6,6 +6,7 @@ import { sql } from 'kysely'
 import { migrations } from '#server/adapters/database/migrations.ts'
 import { readVersion } from '#server/adapters/database/migrate.ts'
 import { transact } from '#server/adapters/database/transact.ts'
+import { bareEnvironment } from '#server/testing/bare-environment.ts'
 import { databases, makePostgresDatabase, onEachDatabase } from '#server/testing/databases.ts'
 import {
   type TestFoyer,
@@ -37,7 +38,7 @@ onEachDatabase(
     await foyer.stop({ withinMs: 1_000 })
     const { status, stderr } = spawnSync(process.execPath, [main], {
       env: {
-        PATH: process.env.PATH,
+        ...bareEnvironment,
         LOG_LEVEL: 'silent',
         PORT: '0',
         DATA_DIR: foyer.dataDir,

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { sweepUploads } from '#server/features/upkeep/sweep-uploads.ts'
+import { bareEnvironment } from '#server/testing/bare-environment.ts'
 import { databases, makePostgresDatabase } from '#server/testing/databases.ts'
 import { makeTestFolder } from '#server/testing/start-foyer.ts'
 import { startProcess } from '#server/testing/start-process.ts'
@@ -70,7 +71,7 @@ test('on SQLite a second server on the same folder is refused, until the first o
   const DATA_DIR = await makeTestFolder(t)
   const first = await startProcess(t, { env: { DATA_DIR } })
   const { status, stderr, stdout } = spawnSync(process.execPath, [main], {
-    env: { PATH: process.env.PATH, LOG_LEVEL: 'silent', PORT: '0', DATA_DIR },
+    env: { ...bareEnvironment, LOG_LEVEL: 'silent', PORT: '0', DATA_DIR },
     cwd: import.meta.dirname,
     encoding: 'utf8',
     timeout: 20_000,

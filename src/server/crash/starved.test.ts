@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { bareEnvironment } from '#server/testing/bare-environment.ts'
 import { multipartBody, person, resumePart } from '#server/testing/multipart-body.ts'
 import { hasProcessFacts, readMemory } from '#server/testing/process-facts.ts'
 import { openConnection } from '#server/testing/raw-connection.ts'
@@ -56,7 +57,7 @@ test('a standard output that nobody reads, or that is closed, does not stop the 
     const main = join(import.meta.dirname, '../main.ts')
     const child = spawn('sh', ['-c', `"${process.execPath}" "${main}" | ${reader}`], {
       env: {
-        PATH: process.env.PATH,
+        ...bareEnvironment,
         DATA_DIR: await makeTestFolder(t),
         PORT: String(port),
         RATE_LIMIT: 'off',

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { bareEnvironment } from '#server/testing/bare-environment.ts'
 import { multipartBody, person, resumePart } from '#server/testing/multipart-body.ts'
 import { openConnection } from '#server/testing/raw-connection.ts'
 import { makeTestFolder } from '#server/testing/start-foyer.ts'
@@ -64,7 +65,7 @@ const main = join(import.meta.dirname, '../main.ts')
 /** Runs a start that cannot succeed; what it says is one line per mistake, without a stack. */
 const failedStart = (env: Record<string, string>) => {
   const { status, stderr } = spawnSync(process.execPath, [main], {
-    env: { PATH: process.env.PATH, LOG_LEVEL: 'silent', ...env },
+    env: { ...bareEnvironment, LOG_LEVEL: 'silent', ...env },
     cwd: import.meta.dirname,
     encoding: 'utf8',
     timeout: 20_000,

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { TestContext } from 'node:test'
+import { bareEnvironment } from './bare-environment.ts'
 import { whenOver } from './when-over.ts'
 
 export type FoyerProcess = {
@@ -25,7 +26,7 @@ export const startProcess = async (
 ): Promise<FoyerProcess> => {
   const [command, ...args] = [...under, process.execPath, main]
   const child = spawn(command, args, {
-    env: { PATH: process.env.PATH, PORT: '0', RATE_LIMIT: 'off', LOG_LEVEL: 'warn', ...env },
+    env: { ...bareEnvironment, PORT: '0', RATE_LIMIT: 'off', LOG_LEVEL: 'warn', ...env },
     // A folder without a .env file.
     cwd: import.meta.dirname,
     stdio: ['ignore', 'pipe', 'pipe'],

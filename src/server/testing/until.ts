@@ -4,10 +4,11 @@ const pollMs = 20
 
 /**
  * Waits until the probe gives something else than undefined or false, and returns it.
+ * @param what should happen; a function where it can tell what was found instead
  * @throws naming what did not happen, after a deadline that only a broken program passes
  */
 export const until = async <T>(
-  what: string,
+  what: string | (() => string),
   probe: () => T | Promise<T>,
   withinMs = 30_000,
 ): Promise<Exclude<T, undefined | false>> => {
@@ -16,7 +17,10 @@ export const until = async <T>(
     const found = await probe()
     // The cast leaves out what has just been asked for.
     if (found !== undefined && found !== false) return found as Exclude<T, undefined | false>
-    if (performance.now() > deadline) throw new Error(`In ${withinMs} ms it did not happen: ${what}.`)
+    if (performance.now() > deadline) {
+      const missing = typeof what === 'string' ? what : what()
+      throw new Error(`In ${withinMs} ms it did not happen: ${missing}.`)
+    }
     await wait(pollMs)
   }
 }

@@ -7,6 +7,7 @@ import { test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { pino } from 'pino'
 import { transact } from '#server/adapters/database/transact.ts'
+import { bareEnvironment } from '#server/testing/bare-environment.ts'
 import { onEachDatabase, onlySqlite } from '#server/testing/databases.ts'
 import { pruneIdempotencyKeys } from './prune-idempotency-keys.ts'
 import { sweepUploads } from './sweep-uploads.ts'
@@ -129,7 +130,7 @@ test('kill -9 in the middle of a sweep harms nothing, and the next one goes on',
   await foyer.stop()
 
   const child = spawn(process.execPath, ['--input-type=module', '-e', sweepInLoop], {
-    env: { DATA_DIR: foyer.dataDir, PATH: process.env.PATH },
+    env: { DATA_DIR: foyer.dataDir, ...bareEnvironment },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   const exited = once(child, 'exit')
