@@ -87,6 +87,12 @@ test(
     assert.equal(await page.locator('#summary li').count(), 5)
     await page.click('#summary a[href="#email"]')
     assert.equal(await page.evaluate('document.activeElement.id'), 'email')
+    await page.fill('#email', 'nobody')
+    await page.click('form > button')
+    assert.equal(await page.textContent('#email-mistake'), messagesIn('en')('form.bad_email'))
+    await page.fill('#email', 'nobody@example.com')
+    await page.focus('#first_name')
+    assert.equal(await page.locator('#email-mistake').count(), 0)
     await page.setInputFiles('#resume', { name: 'cv.exe', mimeType: '', buffer: Buffer.from('MZ') })
     assert.match((await page.textContent('#resume-mistake')) ?? '', /PDF, DOC, DOCX or TXT/)
     await page.setInputFiles('#resume', { name: 'cv.txt', mimeType: '', buffer: Buffer.alloc(0) })
@@ -105,7 +111,7 @@ test(
   async (t) => {
     const { foyer, page, complaints } = await open(t, '/?lang=es')
     await fillIn(page)
-    await page.fill('#email', 'nobody')
+    await page.fill('#email', 'nobody@example..com')
     const dropped = await page.evaluateHandle(`
     const data = new DataTransfer()
     data.items.add(new File([${JSON.stringify(pdf())}], 'dropped.pdf', { type: 'application/pdf' }))

@@ -6,8 +6,8 @@ import { queryClient } from './queries.ts'
 import { freshToken } from './session.ts'
 
 const longestPauseMs = 15_000
-/** The server shows every 15 seconds that it is alive; who hears nothing for longer than this comes again. */
-const silentMaxMs = 35_000
+/** The server shows every 5 seconds that it is alive; who hears nothing for longer than this comes again. */
+const silentMaxMs = 12_000
 
 /**
  * Follows the feed of changes for as long as a screen is open, and has what changed shown. After a break it goes on where it
@@ -61,7 +61,7 @@ const watchConnection = (signal: AbortSignal, giveUp: () => void) => {
   const look = () => {
     if (Date.now() - lastHeard > silentMaxMs) giveUp()
   }
-  const timer = setInterval(look, 5_000)
+  const timer = setInterval(look, 2_000)
   signal.addEventListener('abort', () => clearInterval(timer), { once: true })
   document.addEventListener('visibilitychange', look, { signal })
   for (const event of ['online', 'offline']) globalThis.addEventListener(event, giveUp, { signal })

@@ -16,7 +16,7 @@ export type EventSink = {
   end(): void
 }
 
-const heartbeatMs = 15_000
+const heartbeatMs = 5_000
 /** What waits for a reader that does not read; then it is cut off and may come again. */
 const waitingMaxBytes = 256 * 1024
 

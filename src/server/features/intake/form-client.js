@@ -39,10 +39,14 @@ const live = () => {
     return file.size > words.maxBytes ? words.tooLarge : undefined
   }
 
+  // The server knows better; this is for what is no address at a glance.
+  const isAddress = () => /^[^\s@]+@[^\s@]+$/.test(form.elements.email.value.trim())
+
   const findMistakes = () => {
     const mistakes = {}
     for (const name of ['first_name', 'last_name', 'email'])
       if (form.elements[name].value.trim() === '') mistakes[name] = words[name]
+    if (!mistakes.email && !isAddress()) mistakes.email = words.badEmail
     const file = mistakeOfFile()
     if (file) mistakes.resume = file
     if (!form.elements.notice.checked) mistakes.notice = words.notice
@@ -170,7 +174,8 @@ const live = () => {
   input.addEventListener('change', showFile)
   form.addEventListener('change', ({ target }) => {
     const isThere = target.type === 'checkbox' ? target.checked : target.value.trim() !== ''
-    if (target !== input && target.hasAttribute('aria-invalid') && isThere) mark(target.name)
+    const isMended = target.name === 'email' ? isAddress() : isThere
+    if (target !== input && target.hasAttribute('aria-invalid') && isMended) mark(target.name)
   })
   for (const [type, over] of [
     ['dragenter', true],

@@ -11,6 +11,7 @@ const texts = {
   first_name: ['form.required.first_name'],
   last_name: ['form.required.last_name'],
   email: ['form.required.email'],
+  badEmail: ['form.bad_email'],
   resume: ['form.required.resume'],
   notice: ['form.required.notice'],
   empty: ['form.resume_empty'],
