@@ -74,11 +74,16 @@ export const makeCamera = async (t: TestContext, browser: Browser, options: Opti
     for (const frame of chosen) {
       await resize(page, frame)
       await settled(page)
+      // Where things stand is the same in both.
+      for (const fault of await layoutFaultsOn(page)) note(`${frame.name}: ${fault}`)
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
         const where = `${frame.name} ${colorScheme}`
-        for (const fault of await faultsOn(page, frame.axe && colorScheme)) note(`${where}: ${fault}`)
-        await shoot(`${state} ${where}`)
+        const [found] = await Promise.all([
+          frame.axe ? violationsOn(page, colorScheme === 'light' ? 'everything' : 'colours') : [],
+          shoot(`${state} ${where}`),
+        ])
+        for (const fault of found) note(`${where}: ${fault}`)
       }
     }
     await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
@@ -99,7 +104,7 @@ export const makeCamera = async (t: TestContext, browser: Browser, options: Opti
     stuck: async (walk, error) => {
       state = walk
       note(error.message)
-      await shoot(`stuck ${walk}`)
+      await shoot(`stuck ${walk}`).catch(() => undefined)
     },
     look: (name) => {
       state = name
@@ -153,11 +158,9 @@ const resize = async (page: Page, frame: Frame | undefined) => {
 const settled = (page: Page) =>
   page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
 
-const faultsOn = async (page: Page, axeIn: 'light' | 'dark' | false): Promise<string[]> => {
+const layoutFaultsOn = async (page: Page): Promise<string[]> => {
   if (!(await page.evaluate<boolean>(`'walkFaults' in globalThis`))) await page.evaluate(inPage)
-  const faults = await page.evaluate<string[]>('walkFaults()')
-  if (axeIn === false) return faults
-  return [...faults, ...(await violationsOn(page, axeIn === 'light' ? 'everything' : 'colours'))]
+  return page.evaluate<string[]>('walkFaults()')
 }
 
 const focusFaultOn = async (page: Page) => {

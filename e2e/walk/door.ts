@@ -1,9 +1,9 @@
 import { transact } from '#server/adapters/database/transact.ts'
 import { testPassword } from '#server/testing/attorneys.ts'
-import { type Stage, account, open, send, signIn, untilItSays } from './stage.ts'
+import { type AtDesk, type AtDoor, type Stage, account, open, send, signIn, untilItSays } from './stage.ts'
 
 /** Before there is anybody: leaves the admin signed in at the desk. */
-export const walkFirstRun = async ({ desk }: Stage): Promise<void> => {
+export const walkFirstRun = async ({ desk }: AtDesk): Promise<void> => {
   await desk.holding(/\/api\/welcome/, async () => {
     await open(desk, '/register')
     await desk.page.getByRole('heading', { name: 'Loading' }).waitFor()
@@ -24,7 +24,7 @@ export const walkFirstRun = async ({ desk }: Stage): Promise<void> => {
   await desk.page.getByText('Here is where people will arrive').waitFor()
 }
 
-export const walkRegister = async ({ door }: Stage): Promise<void> => {
+export const walkRegister = async ({ door }: AtDoor): Promise<void> => {
   await open(door, '/register', 'Join your firm')
   await door.look('register')
   await door.failing(/\/api\/auth\/register/, async () => {
@@ -70,7 +70,7 @@ export const walkSignIn = async (stage: Stage): Promise<void> => {
   })
 }
 
-export const walkForgotPassword = async ({ door }: Stage): Promise<void> => {
+export const walkForgotPassword = async ({ door }: AtDoor): Promise<void> => {
   await open(door, '/forgot-password', 'Forgot your password?')
   await door.look('forgot password')
   await door.failing(/\/api\/auth\/password-reset/, async () => {
@@ -83,7 +83,7 @@ export const walkForgotPassword = async ({ door }: Stage): Promise<void> => {
   await door.look('forgot password, sent')
 }
 
-export const walkResetPassword = async ({ door, foyer }: Stage): Promise<void> => {
+export const walkResetPassword = async ({ door, foyer }: AtDoor): Promise<void> => {
   const { id } = await foyer.attorney({ email: 'hedy@example.com' })
   const { db, resetTokens } = foyer.deps
   const now = foyer.deps.now()

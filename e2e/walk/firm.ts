@@ -1,9 +1,9 @@
 import { testPassword } from '#server/testing/attorneys.ts'
 import { until } from '#server/testing/until.ts'
 import { fillTeam, troubleMails } from './seed.ts'
-import { type Stage, open, send, signIn, untilItSays } from './stage.ts'
+import { type AtDesk, type AtDoor, open, send, signIn, untilItSays } from './stage.ts'
 
-export const walkTeam = async ({ desk, foyer }: Stage): Promise<void> => {
+export const walkTeam = async ({ desk, foyer }: AtDesk): Promise<void> => {
   const attorneys = /\/api\/attorneys/
   await desk.holding(attorneys, async () => {
     await open(desk, '/team', 'Team')
@@ -21,7 +21,7 @@ export const walkTeam = async ({ desk, foyer }: Stage): Promise<void> => {
   })
 }
 
-export const walkEmptyMails = async ({ desk }: Stage): Promise<void> => {
+export const walkEmptyMails = async ({ desk }: AtDesk): Promise<void> => {
   await open(desk, '/mail', 'Mail')
   await desk.page.getByText('No mail has failed').waitFor()
   await desk.look('mails, empty')
@@ -37,7 +37,7 @@ export const walkEmptyMails = async ({ desk }: Stage): Promise<void> => {
   }
 }
 
-export const walkMails = async ({ desk, foyer }: Stage): Promise<void> => {
+export const walkMails = async ({ desk, foyer }: AtDesk): Promise<void> => {
   const mails = /\/api\/mails\?/
   const { db } = foyer.deps
   await until('the first mails are sent', async () => {
@@ -64,7 +64,7 @@ export const walkMails = async ({ desk, foyer }: Stage): Promise<void> => {
   })
 }
 
-export const walkAccount = async ({ desk }: Stage): Promise<void> => {
+export const walkAccount = async ({ desk }: AtDesk): Promise<void> => {
   const sessions = /\/api\/auth\/sessions/
   await desk.holding(sessions, async () => {
     await open(desk, '/account', 'Account')
@@ -81,7 +81,7 @@ export const walkAccount = async ({ desk }: Stage): Promise<void> => {
 }
 
 /** An attorney who is no admin, at the addresses of admins. */
-export const walkNotAllowed = async ({ door, foyer }: Stage): Promise<void> => {
+export const walkNotAllowed = async ({ door, foyer }: AtDoor): Promise<void> => {
   await foyer.attorney({ email: 'niklaus@example.com', role: 'attorney' })
   await signIn(door, 'niklaus@example.com', testPassword)
   await door.page.getByRole('heading', { name: 'Inbox' }).waitFor()
@@ -89,9 +89,14 @@ export const walkNotAllowed = async ({ door, foyer }: Stage): Promise<void> => {
     await open(door, path, 'This is for admins')
     await door.glance(`not allowed: ${path}`)
   }
+  for (const path of ['/settings/firm', '/settings/form']) {
+    await open(door, path, 'Settings')
+    await door.page.getByText('Only admins change the settings.').waitFor()
+    await door.look(`read only: ${path}`)
+  }
 }
 
-export const walkNotFound = async ({ desk }: Stage): Promise<void> => {
+export const walkNotFound = async ({ desk }: AtDesk): Promise<void> => {
   await open(desk, '/no/such/place', 'There is nothing at this address')
   await desk.look('not found')
 }

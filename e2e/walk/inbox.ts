@@ -1,9 +1,9 @@
-import { type Stage, open, untilItSays } from './stage.ts'
+import { type AtDesk, open, untilItSays } from './stage.ts'
 
 const inbox = /\/api\/inbox\?/
 
 /** While hardly anybody came. */
-export const walkEmptyInbox = async ({ desk, foyer }: Stage): Promise<void> => {
+export const walkEmptyInbox = async ({ desk, foyer }: AtDesk): Promise<void> => {
   await open(desk, '/inbox')
   await desk.page.getByText('Here is where people will arrive').waitFor()
   await desk.look('inbox, nobody ever came')
@@ -27,7 +27,7 @@ export const walkEmptyInbox = async ({ desk, foyer }: Stage): Promise<void> => {
   }
 }
 
-export const walkInbox = async ({ desk }: Stage): Promise<void> => {
+export const walkInbox = async ({ desk }: AtDesk): Promise<void> => {
   const { page } = desk
   const rows = page.locator('[data-row] a')
   await desk.holding(inbox, async () => {
@@ -60,7 +60,7 @@ export const walkInbox = async ({ desk }: Stage): Promise<void> => {
 }
 
 /** What opens over the inbox. */
-export const walkInboxTools = async ({ desk }: Stage): Promise<void> => {
+export const walkInboxTools = async ({ desk }: AtDesk): Promise<void> => {
   const { page } = desk
   const dialog = page.getByRole('dialog')
   await open(desk, '/inbox', 'Inbox')
@@ -94,7 +94,7 @@ export const walkInboxTools = async ({ desk }: Stage): Promise<void> => {
 }
 
 /** The connection breaks while somebody works. */
-export const walkOffline = async ({ desk }: Stage): Promise<void> => {
+export const walkOffline = async ({ desk }: AtDesk): Promise<void> => {
   const { page } = desk
   await desk.failing(/\/api\/changes/, async () => {
     await open(desk, '/inbox', 'Inbox')

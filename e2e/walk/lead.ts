@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { fillFoyer } from './seed.ts'
-import { type Stage, open, untilItSays } from './stage.ts'
+import { type AtDesk, open, untilItSays } from './stage.ts'
 
 type Leads = Awaited<ReturnType<typeof fillFoyer>>
 
-export const walkLead = async ({ desk, foyer }: Stage, leads: Leads): Promise<void> => {
+export const walkLead = async ({ desk, foyer }: AtDesk, leads: Leads): Promise<void> => {
   const { page } = desk
   const lead = (id: number) => new RegExp(`/api/leads/${id}$`)
   await desk.holding(lead(leads.pdf), async () => {
@@ -46,7 +46,7 @@ export const walkLead = async ({ desk, foyer }: Stage, leads: Leads): Promise<vo
   })
 }
 
-const walkMissingResume = async ({ desk, foyer }: Pick<Stage, 'desk' | 'foyer'>, id: number) => {
+const walkMissingResume = async ({ desk, foyer }: AtDesk, id: number) => {
   const { resume_path } = await foyer.deps.db
     .selectFrom('leads')
     .select('resume_path')

@@ -1,13 +1,11 @@
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
 import type { Camera } from './camera.ts'
 
-export type Stage = {
-  foyer: TestFoyer
-  /** The browser of the first attorney, an admin. */
-  desk: Camera
-  /** A browser in which nobody is signed in. */
-  door: Camera
-}
+/** The browser of the first attorney, an admin. */
+export type AtDesk = { foyer: TestFoyer; desk: Camera }
+/** A browser in which nobody is signed in. */
+export type AtDoor = { foyer: TestFoyer; door: Camera }
+export type Stage = AtDesk & AtDoor
 
 export const account = {
   name: 'Grace Hopper',

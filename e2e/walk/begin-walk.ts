@@ -1,0 +1,39 @@
+import { existsSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { TestContext } from 'node:test'
+import { chromium } from '@playwright/test'
+import type { TestFoyer } from '#server/testing/start-foyer.ts'
+import { whenOver } from '#server/testing/when-over.ts'
+import { type Camera, type Faults, makeCamera } from './camera.ts'
+import { type Share, assertEveryRouteHasItsWalk } from './routes.ts'
+
+const executablePath = '/usr/bin/chromium'
+
+/** For `test`: why it cannot run here. */
+export const skip = existsSync(executablePath) ? false : 'needs Debian’s chromium'
+
+type Walking = {
+  /** Empty at the end, if nothing was wrong. */
+  faults: Faults
+  camera(foyer: TestFoyer, locale?: string): Promise<Camera>
+  /** One walk after the other: one that gets stuck does not hide what the others find. */
+  go(camera: Camera, walks: Record<string, () => Promise<void>>): Promise<void>
+}
+
+/** A browser whose pictures go to an emptied folder below .screens. */
+export const beginWalk = async (t: TestContext, share: Share): Promise<Walking> => {
+  assertEveryRouteHasItsWalk()
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] })
+  whenOver(t, () => browser.close())
+  const faults: Faults = new Map()
+  const folder = join(import.meta.dirname, '..', '..', '.screens', share)
+  rmSync(folder, { recursive: true, force: true })
+  return {
+    faults,
+    camera: ({ url }, locale = 'en-US') => makeCamera(t, browser, { faults, folder, url, locale }),
+    go: async (camera, walks) => {
+      for (const [name, walk] of Object.entries(walks))
+        await walk().catch((error: Error) => camera.stuck(name, error))
+    },
+  }
+}

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** Which test walks which route. */
+const shares = {
+  leads: ['/', '/inbox', '/leads/$id'],
+  firm: [
+    '/account',
+    '/forgot-password',
+    '/mail',
+    '/register',
+    '/reset-password',
+    '/settings',
+    '/settings/firm',
+    '/settings/form',
+    '/sign-in',
+    '/team',
+  ],
+} as const
+
+export type Share = keyof typeof shares
+type Route<Name extends Share> = (typeof shares)[Name][number]
+export type Walks<Name extends Share> = Record<Route<Name>, () => Promise<void>>
+
+/** A new route fails the tests until one of them walks it. */
+export const assertEveryRouteHasItsWalk = (): void =>
+  assert.deepEqual(Object.values(shares).flat().sort(), routesOfTheApp())
+
+/** As src/web/routes.tsx names them. */
+const routesOfTheApp = () => {
+  const source = readFileSync(join(import.meta.dirname, '..', '..', 'src/web/routes.tsx'), 'utf8')
+  const paths = [...source.matchAll(/^ {2}path: '([^']+)',$/gm)].map(([, path]) => path)
+  const layouts = [...source.matchAll(/createRoute\(\{[^}]*\bid: '/g)].length
+  assert.equal(paths.length + layouts, [...source.matchAll(/= createRoute\(/g)].length)
+  return paths.sort()
+}
