@@ -40,7 +40,12 @@ export const reachOutByKeyboard = async (scene: Scene, desk: Somebody, watching:
   await heading(page, 'Inbox')
   const { id } = (await scene.foyer.submit({ first_name: 'Alan', last_name: 'Turing' })).body
   await page.locator(`[data-row="${id}"]`).getByText('Alan Turing').waitFor()
+  // The row of the lead that was looked at has the focus.
+  await until('the way back', () =>
+    page.evaluate<boolean>(`document.activeElement.textContent === 'Ada Lovelace'`),
+  )
   await page.keyboard.press('j')
+  await page.keyboard.press('k')
   await page.keyboard.press('Enter')
   await page.waitForURL(/\/app\/leads\/1\b/)
   await heading(page, 'Timeline')
@@ -59,7 +64,7 @@ export const reachOutByKeyboard = async (scene: Scene, desk: Somebody, watching:
   await page.keyboard.press('p')
   await page.getByText('Reached out by phone').waitFor()
   await page.getByText('Reached out to Ada Lovelace.').waitFor()
-  assert.equal(await stateIn(scene), 'REACHED_OUT')
+  await until('it is stored', async () => (await stateIn(scene)) === 'REACHED_OUT')
   await reached.waitFor()
   await until('the change in the other timeline', async () => (await changes.count()) === 1)
 

@@ -78,6 +78,7 @@ export const makeCamera = async (t: TestContext, browser: Browser, options: Opti
       for (const fault of await layoutFaultsOn(page)) note(`${frame.name}: ${fault}`)
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+        await page.evaluate(untilColoursAre(colorScheme))
         const where = `${frame.name} ${colorScheme}`
         const [found] = await Promise.all([
           frame.axe ? violationsOn(page, colorScheme === 'light' ? 'everything' : 'colours') : [],
@@ -104,7 +105,8 @@ export const makeCamera = async (t: TestContext, browser: Browser, options: Opti
     stuck: async (walk, error) => {
       state = walk
       note(error.message)
-      await shoot(`stuck ${walk}`).catch(() => undefined)
+      // A page that has crashed has no picture.
+      await shoot(`stuck ${walk}`).catch((fault: Error) => note(fault.message)).catch(() => undefined)
     },
     look: (name) => {
       state = name
@@ -157,6 +159,18 @@ const resize = async (page: Page, frame: Frame | undefined) => {
 
 const settled = (page: Page) =>
   page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
+
+/** The app follows the browser's wish a moment later. @throws when it does not */
+const untilColoursAre = (wanted: string) => `new Promise((done, fail) => {
+  let frames = 0
+  const look = () => {
+    const isThere = document.documentElement.dataset.mantineColorScheme === '${wanted}'
+    if (isThere && frames > 1) done()
+    else if (++frames > 300) fail(new Error('The colours are not those of ${wanted}.'))
+    else requestAnimationFrame(look)
+  }
+  look()
+})`
 
 const layoutFaultsOn = async (page: Page): Promise<string[]> => {
   if (!(await page.evaluate<boolean>(`'walkFaults' in globalThis`))) await page.evaluate(inPage)

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Api, EndpointName } from '#contract/api.ts'
 import type { ProblemCode, ProblemDocument } from '#contract/problems.ts'
 import { accessToken, renew } from '#web/session.ts'
+import { inTheirWords } from '#web/texts.ts'
 
 /** An error the server explained (RFC 9457), or `offline` when no answer came. */
 export class Problem extends Error {
@@ -108,11 +109,13 @@ const addressOf = (path: string, { params = {}, query = {} }: Loose) => {
 const checked = async (response: Response): Promise<Response> => {
   if (response.ok) return response
   const document = await readProblem(response)
-  const errors = Object.fromEntries((document?.errors ?? []).map(({ field, message }) => [field, message]))
+  const errors = Object.fromEntries(
+    (document?.errors ?? []).map(({ field, message }) => [field, inTheirWords(message)]),
+  )
   const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN)
   throw new Problem(
     document?.code ?? (response.status >= 500 ? 'unavailable' : 'internal_error'),
-    document?.detail ?? `The server answered ${response.status}.`,
+    inTheirWords(document?.detail ?? `The server answered ${response.status}.`),
     errors,
     Number.isFinite(retryAfter) ? retryAfter : undefined,
   )

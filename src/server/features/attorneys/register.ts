@@ -83,8 +83,8 @@ const requireSetupCode = (given: string | undefined, code: string | undefined) =
   throw new Problem(
     'setup_code_required',
     given === undefined
-      ? 'The first registration here needs the setup code that the server printed when it started (field setup_code).'
-      : 'This is not the setup code that the server printed when it started (field setup_code).',
+      ? 'The first registration here needs the setup code that the server printed when it started.'
+      : 'This is not the setup code that the server printed when it started.',
   )
 }
 

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict'
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import spanish from '#messages/server.es.json' with { type: 'json' }
+import { NewPassword } from '#contract/fields.ts'
+import { translate } from './server-sentences.ts'
+
+test('what the server says about a case is said in the language of the person, numbers and quotes in their places', () => {
+  const { error } = NewPassword.safeParse('short')
+  assert.equal(translate(spanish, error?.issues[0]?.message ?? ''), 'Al menos 12 caracteres.')
+  assert.equal(
+    translate(
+      spanish,
+      '“ftp://1.example” is not a site like https://www.example.com or https://*.example.com:8443, without a path.',
+    ),
+    '“ftp://1.example” no es un sitio como https://www.example.com o https://*.example.com:8443, sin ruta.',
+  )
+  assert.equal(translate(spanish, 'Something new at 10.'), 'Something new at 10.')
+  assert.equal(translate({}, 'constructor'), 'constructor')
+})
+
+test('every sentence in the catalogue is one that the server says', () => {
+  const sources = ['contract', 'server']
+    .map((folder) => sourcesIn(join(import.meta.dirname, '..', folder)))
+    .join('\n')
+  for (const sentence of Object.keys(spanish)) {
+    const parts = sentence.split('{}').map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`))
+    assert.match(sources, new RegExp(parts.join('.{1,60}')), sentence)
+  }
+})
+
+const sourcesIn = (folder: string) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+    .map((file) => readFileSync(join(folder, file), 'utf8'))
+    .join('\n')
