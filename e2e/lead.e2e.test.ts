@@ -146,6 +146,7 @@ test('the focus comes back from every dialog, and the next who waits is offered 
   await until('the next who waits to have the focus', async () => (await focused(page)) === 'Next who waits')
   await press(page, 'Enter')
   await page.waitForURL(/leads\/4$/)
+  await page.getByRole('button', { name: 'Reached out', exact: true }).waitFor()
   await press(page, 'Escape')
   await until('the row of the lead seen last to have the focus', async () =>
     (await focused(page)).startsWith('Grace'),
