@@ -20,7 +20,7 @@ test(
     const spanish: AtDesk = { foyer, desk: await camera(foyer, 'es-MX') }
     await foyer.call('POST', '/api/auth/register', { json: account })
     await signIn(stage.desk, account.email, account.password)
-  await stage.desk.page.getByText('Here is where people will arrive').waitFor()
+    await stage.desk.page.getByText('Here is where people will arrive').waitFor()
     await stage.desk.page.getByRole('heading', { name: 'Inbox' }).waitFor()
 
     await walkEmptyInbox(stage)

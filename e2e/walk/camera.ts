@@ -106,7 +106,9 @@ export const makeCamera = async (t: TestContext, browser: Browser, options: Opti
       state = walk
       note(error.message)
       // A page that has crashed has no picture.
-      await shoot(`stuck ${walk}`).catch((fault: Error) => note(fault.message)).catch(() => undefined)
+      await shoot(`stuck ${walk}`)
+        .catch((fault: Error) => note(fault.message))
+        .catch(() => undefined)
     },
     look: (name) => {
       state = name
