@@ -13,7 +13,7 @@ import {
 } from './walk/firm.ts'
 import type { Walks } from './walk/routes.ts'
 import { fillFoyer } from './walk/seed.ts'
-import { walkFirmSettings, walkFormSettings, walkSettings } from './walk/settings.ts'
+import { walkAudit, walkFirmSettings, walkFormSettings, walkSettings } from './walk/settings.ts'
 import type { Stage } from './walk/stage.ts'
 import { walkClosedDoor, walkSetupCode } from './walk/strict-door.ts'
 
@@ -36,6 +36,7 @@ test(
       '/settings': () => walkSettings(stage),
       '/settings/firm': () => walkFirmSettings(stage),
       '/settings/form': () => walkFormSettings(stage),
+      '/settings/audit': () => walkAudit(stage),
     }
     const atTheDoor = {
       '/register': () => walkRegister(stage),

@@ -85,7 +85,7 @@ export const walkNotAllowed = async ({ door, foyer }: AtDoor): Promise<void> => 
   await foyer.attorney({ email: 'niklaus@example.com', role: 'attorney' })
   await signIn(door, 'niklaus@example.com', testPassword)
   await door.page.getByRole('heading', { name: 'Inbox' }).waitFor()
-  for (const path of ['/team', '/mail']) {
+  for (const path of ['/team', '/mail', '/settings/audit']) {
     await open(door, path, 'This is for admins')
     await door.glance(`not allowed: ${path}`)
   }

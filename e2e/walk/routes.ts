@@ -12,6 +12,7 @@ const shares = {
     '/register',
     '/reset-password',
     '/settings',
+    '/settings/audit',
     '/settings/firm',
     '/settings/form',
     '/sign-in',

@@ -54,3 +54,23 @@ export const walkFormSettings = async ({ desk }: AtDesk): Promise<void> => {
   await desk.page.locator('main form').waitFor()
   await desk.look('settings of the form')
 }
+
+export const walkAudit = async ({ desk }: AtDesk): Promise<void> => {
+  const { page } = desk
+  const events = /\/api\/events/
+  await desk.holding(events, async () => {
+    await open(desk, '/settings/audit', 'Settings')
+    await page.getByRole('status').waitFor()
+    await desk.look('audit log, loading')
+  })
+  await page.getByRole('list', { name: 'Audit log' }).waitFor()
+  await desk.look('audit log')
+  await page.getByText('Accounts and settings', { exact: true }).click()
+  await page.getByText('changed the settings').first().waitFor()
+  await desk.look('audit log, accounts and settings')
+  await desk.failing(events, async () => {
+    await open(desk, '/settings/audit', 'Settings')
+    await untilItSays(desk, 'That did not work')
+    await desk.look('audit log, error')
+  })
+}

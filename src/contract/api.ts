@@ -27,6 +27,7 @@ import {
 import { Change, ChangesHeaders, ChangesQuery } from './changes.ts'
 import { Download, TicketPath, TicketQuery } from './downloads.ts'
 import { InboxCounts, InboxPage, InboxQuery, NeighbourPath, NeighbourQuery, Neighbours } from './inbox.ts'
+import { AuditPage, AuditQuery } from './audit.ts'
 import { LeadEventPage } from './lead-events.ts'
 import { LeadRecord, RelatedLeads } from './lead-record.ts'
 import { LeadMails, Mail, MailPage, MailPath, MailQuery } from './mails.ts'
@@ -248,7 +249,10 @@ export const api = {
     summary: 'Who leads are assigned to',
     status: 200, output: Colleagues,
   },
-
+  listAuditEvents: {
+    method: 'GET', path: '/api/events', access: 'admin', tag: 'Audit', query: AuditQuery, status: 200, output: AuditPage,
+    summary: 'Who did what and when, in the whole firm, newest first',
+  },
   listMails: {
     method: 'GET', path: '/api/mails', access: 'admin', tag: 'Mails',
     summary: 'The outbox; state=failed lists what was given up',

@@ -31,7 +31,17 @@ export type Endpoint = {
   /** OpenAPI style: `/api/leads/{id}`. */
   path: `/${string}`
   access: Access
-  tag: 'Auth' | 'Session' | 'Leads' | 'Inbox' | 'Notes' | 'Attorneys' | 'Mails' | 'Settings' | 'Health'
+  tag:
+    | 'Auth'
+    | 'Session'
+    | 'Leads'
+    | 'Inbox'
+    | 'Notes'
+    | 'Attorneys'
+    | 'Mails'
+    | 'Audit'
+    | 'Settings'
+    | 'Health'
   summary: string
   params?: z.ZodObject
   query?: z.ZodObject

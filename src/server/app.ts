@@ -30,6 +30,7 @@ import { type ReceivedResume, makeResumeReceiver } from '#server/features/intake
 import { makeRoomCheck } from '#server/features/intake/room-check.ts'
 import { makeChangeFeed } from '#server/features/changes/change-feed.ts'
 import { changeHandlers } from '#server/features/changes/changes.handlers.ts'
+import { eventHandlers } from '#server/features/events/events.handlers.ts'
 import { inboxHandlers } from '#server/features/leads/inbox.handlers.ts'
 import { leadHandlers } from '#server/features/leads/leads.handlers.ts'
 import { markOverdue } from '#server/features/leads/mark-overdue.ts'
@@ -81,6 +82,7 @@ const handlers: Handlers<Deps, ReceivedResume> = {
   ...noteHandlers,
   ...changeHandlers,
   ...mailHandlers,
+  ...eventHandlers,
   ...settingsHandlers,
   ...healthHandlers,
 }

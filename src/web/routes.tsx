@@ -83,6 +83,11 @@ const formSettings = createRoute({
   path: '/settings/form',
   component: lazyRouteComponent(() => import('#web/features/settings/settings-page.tsx'), 'FormSettingsPage'),
 })
+const audit = createRoute({
+  getParentRoute: () => inside,
+  path: '/settings/audit',
+  component: lazyRouteComponent(() => import('#web/features/settings/audit-page.tsx'), 'AuditPage'),
+})
 const account = createRoute({
   getParentRoute: () => inside,
   path: '/account',
@@ -95,7 +100,18 @@ export const router = createRouter({
     register,
     forgot,
     reset,
-    inside.addChildren([home, inbox, lead, team, mails, settings, firmSettings, formSettings, account]),
+    inside.addChildren([
+      home,
+      inbox,
+      lead,
+      team,
+      mails,
+      settings,
+      firmSettings,
+      formSettings,
+      audit,
+      account,
+    ]),
   ]),
   basepath: '/app',
   defaultPreload: 'intent',

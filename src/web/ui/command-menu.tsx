@@ -77,6 +77,12 @@ const useCommands = (help: () => void): SpotlightActionData[] => {
       ? [
           command('team', 'team', text('nav.team'), () => void navigate({ to: '/team' })),
           command('mail', 'mail', text('nav.mail'), () => void navigate({ to: '/mail' })),
+          command(
+            'audit',
+            'settings',
+            `${text('nav.settings')}: ${text('settings.audit')}`,
+            () => void navigate({ to: '/settings/audit' }),
+          ),
         ]
       : []),
     command(

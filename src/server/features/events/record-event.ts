@@ -1,4 +1,5 @@
-import type { LeadEventKind } from '#contract/lead-events.ts'
+import { z } from 'zod'
+import type { AuditEventKind } from '#contract/audit.ts'
 import { tellWhenCommitted } from '#server/adapters/database/commits.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 
@@ -6,13 +7,7 @@ import type { Database } from '#server/adapters/database/schema.ts'
 export type EventValues = Record<string, string | null>
 
 export type RecordedEvent = {
-  kind:
-    | LeadEventKind
-    | 'attorney.registered'
-    | 'attorney.changed'
-    | 'password.changed'
-    | 'password.reset'
-    | 'settings.changed'
+  kind: AuditEventKind
   at: number
   leadId?: number
   /** Who did it; left out for the prospect or the server itself. */
@@ -47,3 +42,9 @@ export const recordEvent = async (tx: Database, event: RecordedEvent): Promise<v
     })
     .execute()
 }
+
+const Values = z.record(z.string(), z.string().nullable())
+
+/** What was recorded, by field; null where nothing personal was, or where it was erased. */
+export const readEventValues = (json: string | null): EventValues | null =>
+  json === null ? null : Values.parse(JSON.parse(json))

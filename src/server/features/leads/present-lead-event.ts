@@ -1,5 +1,5 @@
-import { z } from 'zod'
 import { LeadEventKind } from '#contract/lead-events.ts'
+import { readEventValues } from '#server/features/events/record-event.ts'
 import { toPerson } from './present-inbox-item.ts'
 import { isoTime } from './present-lead.ts'
 
@@ -20,11 +20,6 @@ export const toLeadEvent = (row: Row) => ({
   at: isoTime(row.at),
   attorney_id: row.actor_id,
   attorney: toPerson(row.actor_id, row.actor_name, row.actor_email),
-  before: readValues(row.before),
-  after: readValues(row.after),
+  before: readEventValues(row.before),
+  after: readEventValues(row.after),
 })
-
-const Values = z.record(z.string(), z.string().nullable())
-
-/** Null where nothing personal was recorded, or where it was erased. */
-const readValues = (json: string | null) => (json === null ? null : Values.parse(JSON.parse(json)))

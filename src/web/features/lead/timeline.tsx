@@ -2,15 +2,13 @@ import { Button } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { type Output, call } from '#web/api.ts'
 import { colleaguesQuery, queryClient } from '#web/queries.ts'
-import { type TextKey, text } from '#web/texts.ts'
-import { nameOf } from '#web/ui/person.ts'
+import { text } from '#web/texts.ts'
+import { EventWords } from '#web/ui/event-words.tsx'
 import { Failed, Loading } from '#web/ui/states.tsx'
 import { tell } from '#web/ui/tell.tsx'
 import { Ago } from '#web/ui/time.tsx'
 import classes from './lead.module.css'
 
-type LeadEvent = Output<'listLeadEvents'>['items'][number]
-type Colleague = Output<'listColleagues'>['items'][number]
 type Mail = Output<'listLeadMails'>['items'][number]
 
 /** Who did what when, and the mails about it, the latest first. */
@@ -30,7 +28,7 @@ export const Timeline = ({ lead }: { lead: Output<'readLead'> }) => {
     ...events.data.items.map((event) => ({
       key: `event-${event.id}`,
       at: event.at,
-      node: <OneEvent event={event} colleagues={colleagues?.items ?? []} />,
+      node: <EventWords event={{ ...event, actor: event.attorney }} colleagues={colleagues?.items ?? []} />,
     })),
     ...mails.data.items.map((mail) => ({
       key: `mail-${mail.id}`,
@@ -51,52 +49,6 @@ export const Timeline = ({ lead }: { lead: Output<'readLead'> }) => {
     </section>
   )
 }
-
-const OneEvent = ({ event, colleagues }: { event: LeadEvent; colleagues: Colleague[] }) => {
-  const nameIn = (field: string, value: string | null) => {
-    const colleague = colleagues.find(({ id }) => field === 'assigned_to' && String(id) === value)
-    return colleague ? nameOf(colleague) : valueText(value)
-  }
-  const who = event.attorney ? nameOf(event.attorney) : text('event.server')
-  return (
-    <span>
-      {text(`event.${event.kind}`, { who })}
-      {event.kind === 'lead.changed' && event.after !== null && (
-        <span className={classes.values}>
-          {Object.entries(event.after).map(([field, value]) => (
-            <span key={field} dir="auto">
-              {fieldName(field)}: {nameIn(field, value)}
-            </span>
-          ))}
-        </span>
-      )}
-    </span>
-  )
-}
-
-const fields: Partial<Record<string, TextKey>> = {
-  state: 'column.state',
-  assigned_to: 'column.assigned',
-  outcome: 'fact.outcome',
-  contact: 'fact.contact',
-  first_name: 'field.firstname',
-  last_name: 'field.lastname',
-  email: 'field.email',
-}
-const fieldName = (field: string) => (fields[field] ? text(fields[field]) : field)
-
-const values: Partial<Record<string, TextKey>> = {
-  PENDING: 'state.pending',
-  REACHED_OUT: 'state.reached',
-  retained: 'outcome.retained',
-  declined: 'outcome.declined',
-  no_answer: 'outcome.no_answer',
-  email: 'contact.email',
-  phone: 'contact.phone',
-  meeting: 'contact.meeting',
-}
-const valueText = (value: string | null) =>
-  value === null || value === '' ? '–' : values[value] ? text(values[value]) : value
 
 const OneMail = ({ mail, leadId }: { mail: Mail; leadId: number }) => {
   const resend = useMutation({

@@ -1,6 +1,5 @@
 import { Alert } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useMe } from '#web/session.ts'
 import { text } from '#web/texts.ts'
@@ -10,6 +9,7 @@ import { Failed, Loading } from '#web/ui/states.tsx'
 import { Ago } from '#web/ui/time.tsx'
 import { FirmPart } from './firm-part.tsx'
 import { FormPart } from './form-part.tsx'
+import { PartsNav } from './parts-nav.tsx'
 import { SaveBar } from './save-bar.tsx'
 import classes from './settings.module.css'
 import { type Draft, type Settings, settingsQuery, useDraft } from './use-draft.ts'
@@ -31,10 +31,7 @@ const SettingsPage = ({ lead, children }: { lead: string; children: Part }) => {
   const { data, error, refetch } = useQuery(settingsQuery)
   return (
     <Page title={text('nav.settings')} lead={lead}>
-      <nav className={classes.parts} aria-label={text('settings.parts')}>
-        <Link to="/settings/firm">{text('settings.firm')}</Link>
-        <Link to="/settings/form">{text('settings.form')}</Link>
-      </nav>
+      <PartsNav />
       {error && !data && <Failed error={error} retry={() => void refetch()} />}
       {!data && !error && <Loading />}
       {data && <Fields settings={data}>{children}</Fields>}

@@ -1,0 +1,31 @@
+import type { z } from 'zod'
+import type { AuditQuery } from '#contract/audit.ts'
+import type { Database } from '#server/adapters/database/schema.ts'
+
+export type AuditRow = Awaited<ReturnType<ReturnType<typeof selectAuditPage>['execute']>>[number]
+
+/** Newest first, one row more than the page, to see whether there are more. A step into an index, whatever the number of events. */
+export const selectAuditPage = (db: Database, { page_size, before_id, about }: z.output<typeof AuditQuery>) =>
+  db
+    .selectFrom('events')
+    .leftJoin('event_values', 'event_values.event_id', 'events.id')
+    .leftJoin('attorneys as actor', 'actor.id', 'events.actor_id')
+    .leftJoin('attorneys as attorney', 'attorney.id', 'events.attorney_id')
+    .select([
+      'events.id',
+      'events.kind',
+      'events.at',
+      'events.lead_id',
+      'events.actor_id',
+      'actor.name as actor_name',
+      'actor.email as actor_email',
+      'events.attorney_id',
+      'attorney.name as attorney_name',
+      'attorney.email as attorney_email',
+      'event_values.before',
+      'event_values.after',
+    ])
+    .where('events.id', '<', before_id ?? Number.MAX_SAFE_INTEGER)
+    .$if(about === 'firm', (query) => query.where('events.lead_id', 'is', null))
+    .orderBy('events.id', 'desc')
+    .limit(page_size + 1)

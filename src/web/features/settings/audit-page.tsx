@@ -1,0 +1,73 @@
+import { Anchor, Button, SegmentedControl } from '@mantine/core'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import { call } from '#web/api.ts'
+import { colleaguesQuery } from '#web/queries.ts'
+import { text } from '#web/texts.ts'
+import { AdminsOnly } from '#web/ui/admins-only.tsx'
+import { EventWords } from '#web/ui/event-words.tsx'
+import { Page, Row, Rows } from '#web/ui/page.tsx'
+import { Failed, Loading } from '#web/ui/states.tsx'
+import { Ago } from '#web/ui/time.tsx'
+import { PartsNav } from './parts-nav.tsx'
+
+/** Who did what and when, in the whole firm. */
+export const AuditPage = () => (
+  <AdminsOnly>
+    <Audit />
+  </AdminsOnly>
+)
+
+const Audit = () => {
+  const [about, setAbout] = useState<'everything' | 'firm'>('everything')
+  const { data: colleagues } = useQuery(colleaguesQuery)
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
+    queryKey: ['audit', about],
+    queryFn: ({ pageParam }) =>
+      call('listAuditEvents', { query: { about, page_size: 50, before_id: pageParam } }),
+    initialPageParam: undefined as number | undefined,
+    getNextPageParam: ({ has_more, last_id }) => (has_more && last_id !== null ? last_id : undefined),
+  })
+  return (
+    <Page title={text('nav.settings')} lead={text('settings.audit.lead')}>
+      <PartsNav />
+      <SegmentedControl
+        my="lg"
+        aria-label={text('settings.audit')}
+        value={about}
+        onChange={(chosen) => setAbout(chosen === 'firm' ? 'firm' : 'everything')}
+        data={[
+          { value: 'everything', label: text('audit.everything') },
+          { value: 'firm', label: text('audit.firm') },
+        ]}
+      />
+      {error && <Failed error={error} retry={() => void refetch()} />}
+      {!data && !error && <Loading />}
+      {data && (
+        <Rows label={text('settings.audit')}>
+          {data.pages
+            .flatMap(({ items }) => items)
+            .map((event) => (
+              <Row
+                key={event.id}
+                title={<EventWords event={event} colleagues={colleagues?.items ?? []} />}
+                below={<Ago at={event.at} />}
+              >
+                {event.lead_id !== null && (
+                  <Anchor component={Link} to={`/leads/${event.lead_id}`} size="sm" underline="always">
+                    {text('mails.lead.open', { id: event.lead_id })}
+                  </Anchor>
+                )}
+              </Row>
+            ))}
+        </Rows>
+      )}
+      {hasNextPage && (
+        <Button mt="md" variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+          {text('more')}
+        </Button>
+      )}
+    </Page>
+  )
+}

@@ -1,0 +1,83 @@
+import { type Output } from '#web/api.ts'
+import { type TextKey, text } from '#web/texts.ts'
+import classes from './event-words.module.css'
+import { nameOf } from './person.ts'
+
+type AuditEvent = Output<'listAuditEvents'>['items'][number]
+type Colleague = Output<'listColleagues'>['items'][number]
+type Event = Pick<AuditEvent, 'kind' | 'actor' | 'after'> & Partial<Pick<AuditEvent, 'attorney'>>
+
+/** What happened, who did it, and what it is since. */
+export const EventWords = ({ event, colleagues }: { event: Event; colleagues: Colleague[] }) => {
+  const { kind, actor, attorney, after } = event
+  const nameIn = (field: string, value: string | null) => {
+    const colleague = colleagues.find(({ id }) => field === 'assigned_to' && String(id) === value)
+    return colleague ? nameOf(colleague) : valueText(value)
+  }
+  const values = {
+    who: actor ? nameOf(actor) : text('event.server'),
+    whom: attorney ? nameOf(attorney) : '',
+  }
+  const isOwn = kind === 'password.changed' && actor?.id === attorney?.id
+  return (
+    <span>
+      {text(isOwn ? 'event.password.own' : `event.${kind}`, values)}
+      {kind.endsWith('.changed') && after !== null && (
+        <span className={classes.values}>
+          {Object.entries(after).map(([field, value]) => (
+            <span key={field} dir="auto">
+              {fieldName(field)}: {nameIn(field, value)}
+            </span>
+          ))}
+        </span>
+      )}
+    </span>
+  )
+}
+
+const fields: Partial<Record<string, TextKey>> = {
+  state: 'column.state',
+  assigned_to: 'column.assigned',
+  outcome: 'fact.outcome',
+  contact: 'fact.contact',
+  first_name: 'field.firstname',
+  last_name: 'field.lastname',
+  email: 'field.email',
+  name: 'field.name',
+  status: 'column.state',
+  role: 'field.role',
+  firm_name: 'settings.firm_name',
+  firm_color: 'settings.firm_color',
+  firm_footer: 'settings.firm_footer',
+  firm_logo: 'settings.firm_logo',
+  form_languages: 'settings.form_languages',
+  form_allowed_hosts: 'settings.form_allowed_hosts',
+}
+const fieldName = (field: string) => {
+  const [name = '', language] = field.split('.')
+  const key = name === 'form_notices' ? 'settings.form_notices' : fields[name]
+  return [key ? text(key) : name, language].filter(Boolean).join(' · ')
+}
+
+const words: Partial<Record<string, TextKey>> = {
+  PENDING: 'state.pending',
+  REACHED_OUT: 'state.reached',
+  retained: 'outcome.retained',
+  declined: 'outcome.declined',
+  no_answer: 'outcome.no_answer',
+  email: 'contact.email',
+  phone: 'contact.phone',
+  meeting: 'contact.meeting',
+  admin: 'role.admin',
+  attorney: 'role.attorney',
+  active: 'status.active',
+  waiting: 'status.waiting',
+  deactivated: 'status.deactivated',
+}
+const shownMax = 200
+const valueText = (value: string | null) => {
+  if (value === null || value === '') return '–'
+  const key = words[value]
+  if (key) return text(key)
+  return value.length > shownMax ? `${value.slice(0, shownMax)}…` : value
+}
