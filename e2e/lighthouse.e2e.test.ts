@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Page } from '@playwright/test'
+import type { Page, Request } from '@playwright/test'
 import { type Auditor, type Wanted, startAuditor } from '#scripts/lighthouse/audit.ts'
 import { testPassword } from '#server/testing/attorneys.ts'
 import { onlySqlite } from '#server/testing/databases.ts'
@@ -22,14 +22,16 @@ const assertPerfect = async ({ audit }: Auditor, url: string, wanted: Wanted) =>
 /** What is fetched over the wire while the page shows itself, by type: bytes of headers and bodies. */
 const bytesOf = async (page: Page, show: () => Promise<unknown>) => {
   const sizes: Promise<{ type: string; bytes: number }>[] = []
-  page.on('requestfinished', (request) => {
+  const measure = (request: Request) => {
     const size = async () => {
       const { responseBodySize, responseHeadersSize } = await request.sizes()
       return { type: request.resourceType(), bytes: responseBodySize + responseHeadersSize }
     }
     sizes.push(size())
-  })
+  }
+  page.on('requestfinished', measure)
   await show()
+  page.off('requestfinished', measure)
   const all = await Promise.all(sizes)
   return (type?: string) =>
     all.filter((each) => type === undefined || each.type === type).reduce((sum, { bytes }) => sum + bytes, 0)
