@@ -89,13 +89,7 @@ export const LeadHead = ({ lead, place }: { lead: Lead; place: InboxPlace }) => 
             {text('reach.undo')}
           </Button>
         )}
-        <Button
-          variant="default"
-          className={classes.assign ?? ''}
-          leftSection={<Icon name="person" />}
-          title={lead.assigned_to ? nameOf(lead.assigned_to) : undefined}
-          onClick={() => setAsking('assign')}
-        >
+        <Button variant="default" leftSection={<Icon name="person" />} onClick={() => setAsking('assign')}>
           {lead.assigned_to ? nameOf(lead.assigned_to) : text('assign.act')}
         </Button>
         <span className={classes.print}>
