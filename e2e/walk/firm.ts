@@ -13,7 +13,10 @@ export const walkTeam = async ({ desk, foyer }: AtDesk): Promise<void> => {
   await fillTeam(foyer)
   await open(desk, '/team', 'Team')
   await desk.page.getByRole('button', { name: 'Let in: kathleen@example.com' }).waitFor()
+  await desk.page.getByRole('button', { name: 'Let in again: edsger@example.com' }).waitFor()
   await desk.look('team, full, very long names')
+  await desk.page.getByRole('button', { name: 'Turn down: kathleen@example.com' }).click()
+  await desk.page.getByRole('button', { name: 'Let in again: kathleen@example.com' }).waitFor()
   await desk.failing(attorneys, async () => {
     await open(desk, '/team', 'Team')
     await untilItSays(desk, 'That did not work')

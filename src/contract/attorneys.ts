@@ -36,9 +36,14 @@ const StoredName = z
   .nullable()
   .meta({ examples: ['Ada Lovelace'] })
 
+export const AttorneyStatus = z.enum(['waiting', 'active', 'deactivated']).meta({
+  description: 'Waiting until an admin approves the account.',
+})
+
 export const Attorney = RegisteredAttorney.extend({
   name: StoredName,
   role: Role,
+  status: AttorneyStatus,
   updated_at: Instant,
 }).meta({ id: 'Attorney' })
 

@@ -40,9 +40,11 @@ onEachDatabase(
         'created_at',
         'name',
         'role',
+        'status',
         'updated_at',
       ])
       assert.equal(answer.body.is_active, isActive)
+      assert.equal(answer.body.status, isActive ? 'active' : 'deactivated')
       assert.ok(answer.body.updated_at > answer.body.created_at)
       assert.equal(await signIn(), status)
     }

@@ -8,6 +8,7 @@ export const toAttorney = (row: Row) => ({
   ...toRegisteredAttorney(row),
   name: row.name,
   role: row.role,
+  status: row.status,
   updated_at: isoTime(row.updated_at),
 })
 

@@ -11,6 +11,9 @@ import { Failed, Loading } from '#web/ui/states.tsx'
 import { tell } from '#web/ui/tell.tsx'
 import { Ago } from '#web/ui/time.tsx'
 
+/** In the order of what there is to do about them. */
+const statuses = ['waiting', 'active', 'deactivated'] as const
+
 type Attorney = Output<'listAttorneys'>['items'][number]
 
 /** Who belongs to the firm: those who wait first. */
@@ -29,8 +32,6 @@ const Team = () => {
     getNextPageParam: ({ has_more, last_id }) => (has_more && last_id !== null ? last_id : undefined),
   })
   const everybody = data?.pages.flatMap(({ items }) => items) ?? []
-  const inactive = everybody.filter(({ is_active }) => !is_active)
-  const active = everybody.filter(({ is_active }) => is_active)
   return (
     <Page
       title={text('nav.team')}
@@ -40,24 +41,13 @@ const Team = () => {
     >
       {error && <Failed error={error} retry={() => void refetch()} />}
       {!data && !error && <Loading />}
-      {inactive.length > 0 && (
-        <Part title={text('team.inactive')}>
-          <Rows label={text('team.inactive')}>
-            {inactive.map((attorney) => (
-              <Member key={attorney.id} attorney={attorney} />
-            ))}
-          </Rows>
-        </Part>
-      )}
-      {data && (
-        <Part title={text('team.active', { count: active.length })}>
-          <Rows label={text('nav.team')}>
-            {active.map((attorney) => (
-              <Member key={attorney.id} attorney={attorney} />
-            ))}
-          </Rows>
-        </Part>
-      )}
+      {statuses.map((status) => (
+        <Members
+          key={status}
+          title={(count) => text(`team.${status}`, { count })}
+          members={everybody.filter((attorney) => attorney.status === status)}
+        />
+      ))}
       {hasNextPage && (
         <Button mt="md" variant="default" onClick={() => void fetchNextPage()}>
           {text('more')}
@@ -66,6 +56,17 @@ const Team = () => {
     </Page>
   )
 }
+
+const Members = ({ title, members }: { title: (count: number) => string; members: Attorney[] }) =>
+  members.length > 0 && (
+    <Part title={title(members.length)}>
+      <Rows label={title(members.length)}>
+        {members.map((attorney) => (
+          <Member key={attorney.id} attorney={attorney} />
+        ))}
+      </Rows>
+    </Part>
+  )
 
 const Member = ({ attorney }: { attorney: Attorney }) => {
   const me = useMe()
@@ -78,7 +79,7 @@ const Member = ({ attorney }: { attorney: Attorney }) => {
       return queryClient.invalidateQueries({ queryKey: ['attorneys'] })
     },
   })
-  const { is_active, role } = attorney
+  const { status, role } = attorney
   const name = nameOf(attorney)
   const act = (label: string, body: Input<'changeAttorney'>['body'], isMain = false) => (
     <Button
@@ -103,8 +104,14 @@ const Member = ({ attorney }: { attorney: Attorney }) => {
     >
       {role === 'admin' && <Badge variant="light">{text('role.admin')}</Badge>}
       {attorney.id === me.id && <Badge variant="default">{text('team.you')}</Badge>}
-      {!is_active && act(text('team.approve'), { is_active: true }, true)}
-      {is_active && attorney.id !== me.id && (
+      {status === 'waiting' && (
+        <>
+          {act(text('team.approve'), { is_active: true }, true)}
+          {act(text('team.refuse'), { is_active: false })}
+        </>
+      )}
+      {status === 'deactivated' && act(text('team.reactivate'), { is_active: true })}
+      {status === 'active' && attorney.id !== me.id && (
         <>
           {role === 'admin'
             ? act(text('team.unmakeadmin'), { role: 'attorney' })
