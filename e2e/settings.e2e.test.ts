@@ -46,12 +46,18 @@ test('an admin changes firm and form, the form shows it, and a lead has the new 
   await page.getByRole('link', { name: 'Form', exact: true }).click()
   await page.getByRole('dialog').getByText('not saved yet').waitFor()
   await page.getByRole('button', { name: 'Stay here' }).click()
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.getByRole('dialog').getByText('not saved yet').waitFor()
+  await page.getByRole('button', { name: 'Stay here' }).click()
+  assert.equal(await field(page, 'Name of the firm').inputValue(), 'Lovelace <b>& Babbage</b> LLP')
 
   // Somebody else saves meanwhile.
-  const json = { firm_name: 'Another name', firm_footer: 'Bar no. 1' }
+  const firm_logo = { data: png(20, 20).toString('base64') }
+  const json = { firm_name: 'Another name', firm_footer: 'Bar no. 1', firm_logo }
   await foyer.call('PATCH', '/api/settings', { token: admin.token, json })
-  await page.getByText('has changed meanwhile: Name of the firm, Legal footer').waitFor()
+  await page.getByText('has changed meanwhile: Name of the firm, Logo, Legal footer').waitFor()
   await page.getByText('Saved meanwhile: Another name').waitFor()
+  await page.getByText('Saved meanwhile: another logo').waitFor()
   assert.equal(await field(page, 'Name of the firm').inputValue(), 'Lovelace <b>& Babbage</b> LLP')
   assert.equal(await field(page, 'Legal footer').inputValue(), 'Bar no. 1')
   await page.mouse.move(700, 5)

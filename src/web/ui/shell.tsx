@@ -68,7 +68,11 @@ export const Shell = () => {
         </div>
       </nav>
       <main id="content" className={classes.main} tabIndex={-1}>
-        {!live && <p className={classes.banner}>{text('offline.banner')}</p>}
+        {!live && (
+          <p className={classes.banner} role="status">
+            {text('offline.banner')}
+          </p>
+        )}
         <Suspense fallback={<Loading />}>
           <Outlet />
         </Suspense>

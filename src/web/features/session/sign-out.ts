@@ -2,10 +2,12 @@ import { call } from '#web/api.ts'
 import { forgetRows } from '#web/features/inbox/fresh-rows.ts'
 import { queryClient } from '#web/queries.ts'
 import { leave } from '#web/session.ts'
+import { mayLeave } from '#web/ui/leave-guard.ts'
 import { forgetUndo, tellProblem } from '#web/ui/tell.tsx'
 
-/** Ends the session on the server first: nobody shall believe to be signed out who is not. */
+/** Asks first where something is unsaved. Ends the session on the server first: nobody shall believe to be signed out who is not. */
 export const signOut = async (): Promise<void> => {
+  if (!(await mayLeave())) return
   try {
     await call('endSession', {})
   } catch (error) {

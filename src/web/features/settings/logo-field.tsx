@@ -2,6 +2,7 @@ import { Button, Group, Input } from '@mantine/core'
 import { useRef, useState } from 'react'
 import { limits } from '#contract/limits.ts'
 import { text } from '#web/texts.ts'
+import { Contested } from './origin.tsx'
 import classes from './settings.module.css'
 import type { Draft } from './use-draft.ts'
 
@@ -45,6 +46,13 @@ export const LogoField = ({ draft }: { draft: Draft }) => {
               </Button>
             )}
           </Group>
+        )}
+        {picked !== undefined && draft.theirs.includes('firm_logo') && (
+          <Contested
+            name="firm_logo"
+            now={text(draft.settings.firm_logo ? 'settings.logo.another' : 'settings.logo.none')}
+            take={() => draft.setLogo(undefined)}
+          />
         )}
         <input
           ref={input}

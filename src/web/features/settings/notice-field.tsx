@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { limits } from '#contract/limits.ts'
 import { type Language, isLanguage, languages, writing } from '#messages/languages.ts'
 import { text } from '#web/texts.ts'
+import { Contested } from './origin.tsx'
 import classes from './settings.module.css'
 import type { Draft } from './use-draft.ts'
 
@@ -12,6 +13,7 @@ export const NoticeField = ({ draft }: { draft: Draft }) => {
   const [language, setLanguage] = useState<Language>(() => offered.find(isLanguage) ?? 'en')
   const { name, lang, dir } = writing[language]
   const own = draft.notice(language)
+  const theirs = draft.settings.form_notices[language] ?? ''
   const isContested =
     draft.draft.form_notices?.[language] !== undefined && draft.theirs.includes('form_notices')
   return (
@@ -40,9 +42,11 @@ export const NoticeField = ({ draft }: { draft: Draft }) => {
       />
       {isContested && (
         <p className={classes.contested}>
-          {text('settings.meanwhile.now', {
-            value: draft.settings.form_notices[language] ?? text('settings.notice.builtin.short'),
-          })}
+          <Contested
+            name="form_notices"
+            now={theirs || text('settings.notice.builtin.short')}
+            take={() => draft.setNotice(language, theirs)}
+          />
         </p>
       )}
       {own.trim() === '' ? (

@@ -1,7 +1,7 @@
 import { Anchor } from '@mantine/core'
 import { text } from '#web/texts.ts'
 import classes from './settings.module.css'
-import type { Draft, SettingName } from './use-draft.ts'
+import type { AnyName, Draft, SettingName } from './use-draft.ts'
 
 const variables: Record<SettingName, string> = {
   firm_name: 'FIRM_NAME',
@@ -11,29 +11,35 @@ const variables: Record<SettingName, string> = {
   form_allowed_hosts: 'FORM_ALLOWED_HOSTS',
 }
 
+const Act = ({ label, name, act }: { label: string; name: AnyName; act: () => void }) => (
+  <Anchor
+    component="button"
+    type="button"
+    size="xs"
+    onClick={act}
+    aria-label={`${label}: ${text(`settings.${name}`)}`}
+  >
+    {label}
+  </Anchor>
+)
+
+/** What another admin has made of a field that is being typed into, and the way to leave it at that. */
+export const Contested = ({ name, now, take }: { name: AnyName; now: string; take: () => void }) => (
+  <span className={classes.contested}>
+    {text('settings.meanwhile.now', { value: now })}{' '}
+    <Act label={text('settings.meanwhile.take')} name={name} act={take} />
+  </span>
+)
+
 /** Where a value comes from, what another admin has made of it meanwhile, and the ways back. */
 export const Origin = ({ draft, name }: { draft: Draft; name: SettingName }) => {
   const { settings, canChange, theirs } = draft
   const isContested = draft.draft[name] !== undefined && theirs.includes(name)
   const isOwn = draft.isSaved(name)
-  const act = (label: string, take: () => void) => (
-    <Anchor
-      component="button"
-      type="button"
-      size="xs"
-      onClick={take}
-      aria-label={`${label}: ${text(`settings.${name}`)}`}
-    >
-      {label}
-    </Anchor>
-  )
   return (
     <p className={classes.origin}>
       {isContested && (
-        <span className={classes.contested}>
-          {text('settings.meanwhile.now', { value: inWords(settings[name]) })}{' '}
-          {act(text('settings.meanwhile.take'), () => draft.set(name, settings[name]))}
-        </span>
+        <Contested name={name} now={inWords(settings[name])} take={() => draft.set(name, settings[name])} />
       )}
       {isOwn
         ? text('settings.origin.saved', {
@@ -41,7 +47,9 @@ export const Origin = ({ draft, name }: { draft: Draft; name: SettingName }) => 
             variable: variables[name],
           })
         : text('settings.origin.environment', { variable: variables[name] })}{' '}
-      {isOwn && canChange && act(text('settings.origin.back'), () => draft.set(name, null))}
+      {isOwn && canChange && (
+        <Act label={text('settings.origin.back')} name={name} act={() => draft.set(name, null)} />
+      )}
     </p>
   )
 }

@@ -1,8 +1,9 @@
 import { Button, Group, Modal } from '@mantine/core'
 import { useBlocker } from '@tanstack/react-router'
-import { useEffect, useRef } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { Problem } from '#web/api.ts'
 import { text } from '#web/texts.ts'
+import { guardLeaving } from '#web/ui/leave-guard.ts'
 import { nameOf } from '#web/ui/person.ts'
 import { ProblemAlert } from '#web/ui/problem-alert.tsx'
 import classes from './settings.module.css'
@@ -11,22 +12,18 @@ import type { Draft } from './use-draft.ts'
 /** Is there something to save, and did it work? Whoever leaves with something unsaved is asked. */
 export const SaveBar = ({ draft }: { draft: Draft }) => {
   const { isDirty, save } = draft
-  const meanwhile = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    if (!save.error) return
-    const field = document.querySelector<HTMLElement>('form [aria-invalid="true"]')
-    if (field) field.focus()
-    else meanwhile.current?.scrollIntoView({ block: 'center' })
+    if (save.error) document.querySelector<HTMLElement>('form [aria-invalid="true"]')?.focus()
   }, [save.error])
   const isTooLate = save.error instanceof Problem && save.error.code === 'changed_meanwhile'
   return (
     <>
-      <div role="alert" ref={meanwhile} className={classes.meanwhile}>
-        {isDirty && <Meanwhile draft={draft} />}
-        {!isTooLate && <ProblemAlert error={save.error} />}
-      </div>
       <div className={classes.bar} data-dirty={isDirty || undefined}>
-        <Group>
+        <div role="alert" className={classes.said}>
+          {isDirty && <Meanwhile draft={draft} />}
+          {!isTooLate && <ProblemAlert error={save.error} />}
+        </div>
+        <Group gap="sm">
           <Button type="submit" disabled={!isDirty} loading={save.isPending}>
             {text('settings.save')}
           </Button>
@@ -58,24 +55,31 @@ const Meanwhile = ({ draft: { settings, theirs } }: { draft: Draft }) => {
 }
 
 const LeaveDialog = ({ isDirty }: { isDirty: boolean }) => {
-  const { status, proceed, reset } = useBlocker({
-    shouldBlockFn: ({ current, next }) => isDirty && current.pathname !== next.pathname,
+  const [answer, setAnswer] = useState<(leaves: boolean) => void>()
+  const ask = useCallback(() => new Promise<boolean>((resolve) => setAnswer(() => resolve)), [])
+  useBlocker({
+    shouldBlockFn: async ({ current, next }) =>
+      isDirty && current.pathname !== next.pathname && !(await ask()),
     enableBeforeUnload: isDirty,
-    withResolver: true,
   })
+  useEffect(() => (isDirty ? guardLeaving(ask) : undefined), [isDirty, ask])
+  const decide = (leaves: boolean) => {
+    answer?.(leaves)
+    setAnswer(undefined)
+  }
   return (
     <Modal
-      opened={status === 'blocked'}
-      onClose={() => reset?.()}
+      opened={answer !== undefined}
+      onClose={() => decide(false)}
       title={text('settings.leave')}
       closeButtonProps={{ 'aria-label': text('close') }}
     >
       <p className={classes.leave}>{text('settings.leave.text')}</p>
       <Group justify="flex-end">
-        <Button variant="default" onClick={() => proceed?.()}>
+        <Button variant="default" onClick={() => decide(true)}>
           {text('settings.leave.go')}
         </Button>
-        <Button data-autofocus onClick={() => reset?.()}>
+        <Button data-autofocus onClick={() => decide(false)}>
           {text('settings.leave.stay')}
         </Button>
       </Group>

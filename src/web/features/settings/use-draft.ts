@@ -11,7 +11,7 @@ export type Change = Input<'changeSettings'>['body']
 /** What the environment of the server can set as well. */
 export type SettingName = Settings['saved'][number]
 type Values = Settings['environment']
-type AnyName = keyof Change
+export type AnyName = keyof Change
 
 export const settingsQuery = { queryKey: ['settings'], queryFn: () => call('readSettings', {}) }
 
