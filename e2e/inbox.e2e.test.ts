@@ -94,7 +94,7 @@ test('the inbox by keyboard: several changes, each undone; a search by name and 
   await press(page, '/')
   await page.keyboard.type('clar')
   await shows('who was searched', [clara])
-  assert.match(page.url(), /q=clar/)
+  await page.waitForURL(/q=clar/)
   await press(page, 'Escape')
   await shows('the list again', ids)
   await until('the list to have the focus', async () => ids.includes(await focusedRow(page)))

@@ -14,10 +14,7 @@ const testTimeoutMs = 300_000
  */
 export async function nodeTest({ chosen, coverage, countFile, env }) {
   const reporters = [reporter('spec', 'stdout'), reporter('./scripts/test-count.mjs', countFile)]
-  const options = [
-    `--test-concurrency=${Math.max(2, availableParallelism())}`,
-    `--test-timeout=${testTimeoutMs}`,
-  ]
+  const options = [`--test-concurrency=${availableParallelism() + 1}`, `--test-timeout=${testTimeoutMs}`]
   if (coverage) {
     mkdirSync('coverage', { recursive: true })
     reporters.push(reporter('lcov', 'coverage/lcov.info'))

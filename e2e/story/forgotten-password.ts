@@ -7,6 +7,8 @@ const newPassword = 'a better sentence than before'
 export const askForLink = async (scene: Scene, site: string, { page }: Somebody): Promise<string> => {
   await page.goto(`${site}/app/sign-in`)
   await page.getByRole('link', { name: 'Forgot your password?' }).click()
+  // The page before has a field of the same name.
+  await heading(page, 'Forgot your password?')
   await send(page, { 'E-mail': grace.email }, 'Send the link')
   await heading(page, 'Look into your mail')
   const mail = await mailTo(scene, grace.email, /password/)

@@ -71,21 +71,19 @@ const registerAndSignIn = async ({ ask }: Site) => {
 
 type Pause = { begunAt: number }
 
-/** Stops a node that has mails in hand, until others have taken them all over; then wakes it. */
+/** Stops a node while it waits to hear that a mail is taken, until others have taken over what it had; then wakes it. */
 const sleepPastLease = async (site: Site): Promise<Pause> => {
   const { paused } = site.nodes
-  let begunAt = 0
-  const inHand = await until('it is stopped with mails in hand', async () => {
-    process.kill(paused.pid, 'SIGSTOP')
-    begunAt = Date.now()
-    await until('the others are done with what they had', () => Date.now() > begunAt + longestTryMs)
-    const held = await site.leases((lease) => lease.begunAt < begunAt)
-    if (held.length === 0) process.kill(paused.pid, 'SIGCONT')
-    return held.length > 0 && held.map(({ token }) => token)
-  })
+  const held = await site.smtp.hold('paused@example.com')
+  process.kill(paused.pid, 'SIGSTOP')
+  const begunAt = Date.now()
+  held.answer()
+  await until('the others are done with what they had', () => Date.now() > begunAt + longestTryMs)
+  const inHand = (await site.leases((lease) => lease.begunAt < begunAt)).map(({ token }) => token)
+  assert.ok(inHand.length > 0, 'it was stopped with mails in hand')
   await until('others have taken them over', async () => {
-    const held = await site.leases(({ token }) => inHand.includes(token))
-    return held.length === 0
+    const left = await site.leases(({ token }) => inHand.includes(token))
+    return left.length === 0
   })
   assert.ok(Date.now() > begunAt + leaseSeconds * 1_000 - longestTryMs, 'not before the lease ended')
   process.kill(paused.pid, 'SIGCONT')

@@ -54,6 +54,8 @@ export type TestSmtpServer = {
   /** How many clients have connected so far. */
   connections(): number
   setMode(mode: SmtpMode): Promise<void>
+  /** Waits for a mail from this sender: it is kept, but whoever sent it hears so only when `answer` is called. */
+  hold(from: string): Promise<{ answer(): void }>
   stop(): Promise<void>
 }
 
@@ -73,6 +75,7 @@ export async function startSmtpServer(
   const mails: ReceivedMail[] = []
   const commands: string[] = []
   const greylisted = new Set<string>()
+  const holds = new Map<string, (held: { answer(): void }) => void>()
   let mode = firstMode
   let connections = 0
   let recipients = 0
@@ -129,6 +132,9 @@ export async function startSmtpServer(
     const { secure, user } = session
     mails.push({ raw, parsed, envelope, begunAt, receivedAt: Date.now(), secure, user })
     if (mode === 'ackdrop') return hangUp(session)
+    const hold = holds.get(envelope.from)
+    holds.delete(envelope.from)
+    if (hold) return hold({ answer: done })
     done()
   }
 
@@ -199,6 +205,7 @@ export async function startSmtpServer(
       if (relisten) await hush()
       if (relisten && mode !== 'refuse') await listen()
     },
+    hold: (from) => new Promise((resolve) => void holds.set(from, resolve)),
     stop: hush,
   }
 }
