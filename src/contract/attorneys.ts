@@ -67,7 +67,13 @@ export const Colleagues = z
   .meta({ id: 'Colleagues' })
 
 export const AttorneyPage = pageOf(Attorney).meta({ id: 'AttorneyPage' })
-export const AttorneyQuery = PageQuery
+export const AttorneyQuery = PageQuery.extend({
+  status: z
+    .enum(AttorneyStatus.options, `Must be one of ${AttorneyStatus.options.join(', ')}.`)
+    .optional()
+    .describe('Only accounts that are so.'),
+})
+export type AttorneyStatus = z.infer<typeof AttorneyStatus>
 export const AttorneyPath = z.object({ id: Id })
 
 export const Registration = z

@@ -50,7 +50,7 @@ export const attorneyHandlers: AttorneyHandlers = {
     resetPassword(deps, { token: body.token, newPassword: body.new_password }),
 
   listAttorneys: async ({ db }, { query }) => {
-    const [rows, total] = await Promise.all([selectAttorneyPage(db, query), countAttorneys(db)])
+    const [rows, total] = await Promise.all([selectAttorneyPage(db, query), countAttorneys(db, query.status)])
     return toPage(rows.map(toAttorney), total, query.page_size)
   },
 

@@ -1,5 +1,5 @@
 import { type Insertable, type Selectable, type Updateable, sql } from 'kysely'
-import type { Role } from '#contract/attorneys.ts'
+import type { AttorneyStatus, Role } from '#contract/attorneys.ts'
 import { forUpdate } from '#server/adapters/database/locking.ts'
 import type { Database, Schema } from '#server/adapters/database/schema.ts'
 
@@ -77,17 +77,21 @@ export const findSignedIn = (
 
 const listed = ['id', 'email', 'name', 'role', 'status', 'created_at', 'updated_at'] as const
 
+type AttorneyPage = {
+  page_size: number
+  after_id?: number | undefined
+  status?: AttorneyStatus | undefined
+}
+
 /** One row more than the page, to see whether there are more. */
-export const selectAttorneyPage = (
-  db: Database,
-  page: { page_size: number; after_id?: number | undefined },
-) =>
+export const selectAttorneyPage = (db: Database, { page_size, after_id, status }: AttorneyPage) =>
   db
     .selectFrom('attorneys')
     .select(listed)
-    .where('id', '>', page.after_id ?? 0)
+    .where('id', '>', after_id ?? 0)
+    .$if(status !== undefined, (query) => query.where('status', '=', status ?? 'active'))
     .orderBy('id')
-    .limit(page.page_size + 1)
+    .limit(page_size + 1)
     .execute()
 
 /** Everybody who is or was active, those who are first; nobody who still waits. */
@@ -104,9 +108,10 @@ export const selectColleagues = (db: Database, atMost: number) =>
     .execute()
 
 /** Bounded by the people of a firm, not by its leads. */
-export const countAttorneys = async (db: Database): Promise<number> => {
+export const countAttorneys = async (db: Database, status?: AttorneyStatus): Promise<number> => {
   const { total } = await db
     .selectFrom('attorneys')
+    .$if(status !== undefined, (query) => query.where('status', '=', status ?? 'active'))
     .select((eb) => eb.fn.countAll<number>().as('total'))
     .executeTakeFirstOrThrow()
   return total

@@ -24,6 +24,18 @@ onEachDatabase(
       (await foyer.call('POST', '/api/auth/token', { form: { username: email, password: testPassword } }))
         .status
 
+    const listed = async (status: string) => {
+      const { body } = await foyer.call('GET', `/api/attorneys?status=${status}&page_size=1`, {
+        token: admin.token,
+      })
+      return {
+        total: body.total,
+        ids: body.items.map((each: { id: number }) => each.id),
+        more: body.has_more,
+      }
+    }
+    assert.deepEqual(await listed('waiting'), { total: 1, ids: [id], more: false })
+    assert.deepEqual(await listed('active'), { total: 1, ids: [admin.id], more: false })
     assert.equal(await signIn(), 403)
     for (const [isActive, status] of [
       [true, 200],
@@ -48,6 +60,8 @@ onEachDatabase(
       assert.ok(answer.body.updated_at > answer.body.created_at)
       assert.equal(await signIn(), status)
     }
+    assert.deepEqual(await listed('waiting'), { total: 0, ids: [], more: false })
+    assert.deepEqual(await listed('active'), { total: 2, ids: [admin.id], more: true })
     await change(foyer, admin.token, id, { role: 'admin' })
 
     const events = await foyer.deps.db
