@@ -31,7 +31,7 @@ export const InboxPage = () => {
           q={place.q ?? ''}
           change={(q) => go({ ...(place.view && { view: place.view }), ...(q && { q }) })}
         />
-        {place.q === undefined && <Chips view={view} counts={counts} />}
+        {place.q === undefined && <Chips counts={counts} />}
       </header>
       {inbox.isError && inbox.rows.length === 0 ? (
         <Failed error={inbox.error} retry={() => void inbox.refetch()} />
