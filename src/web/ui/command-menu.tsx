@@ -12,6 +12,7 @@ import { text } from '#web/texts.ts'
 import { useFocusBack } from './dialog.tsx'
 import { Icon, type IconName } from './icon.tsx'
 import { fullName } from './person.ts'
+import { sentenceOf } from './tell.tsx'
 
 const [store, { open, close: shut }] = createSpotlight()
 
@@ -19,7 +20,7 @@ const [store, { open, close: shut }] = createSpotlight()
 export const CommandMenu = ({ close, help }: { close: () => void; help: () => void }) => {
   useFocusBack()
   const [query, setQuery] = useState('')
-  const people = usePeople(query.trim())
+  const { people, isSearching, error } = usePeople(query.trim())
   const commands = useCommands(help)
   useEffect(() => {
     open()
@@ -27,6 +28,7 @@ export const CommandMenu = ({ close, help }: { close: () => void; help: () => vo
   }, [])
   const typed = query.trim().toLowerCase()
   const found = commands.filter(({ label }) => label?.toLowerCase().includes(typed))
+  useEffect(selectFirst)
   return (
     <Spotlight.Root
       store={store}
@@ -47,10 +49,20 @@ export const CommandMenu = ({ close, help }: { close: () => void; help: () => vo
         {[...found, ...people].map(({ id, ...action }) => (
           <Spotlight.Action key={id} {...action} />
         ))}
-        {found.length + people.length === 0 && <Spotlight.Empty>{text('commands.none')}</Spotlight.Empty>}
+        {found.length + people.length === 0 && !isSearching && (
+          <Spotlight.Empty>{error ? sentenceOf(error) : text('commands.none')}</Spotlight.Empty>
+        )}
       </Spotlight.ActionsList>
     </Spotlight.Root>
   )
+}
+
+/** The library selects while one types; people are found later, and Enter is to open the first of them. */
+const selectFirst = () => {
+  const list = document.querySelector(`#${store.getState().listId || 'none'}`)
+  if (!list || list.querySelector('[data-selected]')) return
+  list.querySelector('[data-action]')?.setAttribute('data-selected', 'true')
+  store.updateState((state) => ({ ...state, selected: 0 }))
 }
 
 const command = (id: string, icon: IconName, label: string, onClick: () => void): SpotlightActionData => ({
@@ -105,15 +117,16 @@ const useCommands = (help: () => void): SpotlightActionData[] => {
   ]
 }
 
-const usePeople = (q: string): SpotlightActionData[] => {
+const usePeople = (q: string) => {
   const navigate = useNavigate()
-  const { data } = useQuery({
+  const isAsked = q.length > 1
+  const { data, isFetching, error } = useQuery({
     queryKey: ['found', q],
     queryFn: ({ signal }) => call('listInbox', { query: { q, page_size: 6 }, signal }),
-    enabled: q.length > 1,
+    enabled: isAsked,
   })
-  if (q.length < 2) return []
-  return (data?.items ?? []).map((lead) => ({
+  const items = isAsked ? (data?.items ?? []) : []
+  const people: SpotlightActionData[] = items.map((lead) => ({
     ...command(
       `lead-${lead.id}`,
       'person',
@@ -122,4 +135,5 @@ const usePeople = (q: string): SpotlightActionData[] => {
     ),
     description: lead.email,
   }))
+  return { people, isSearching: isFetching, error: isAsked ? error : null }
 }

@@ -1,9 +1,18 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useLayoutEffect, useRef } from 'react'
 
 type Keys = Record<string, () => void>
 
 /** The screen that came last is asked first. */
 const layers: { current: Keys }[] = []
+let isHeld = false
+
+/** While something is about to open, what is typed is meant for it: no letter of it may reach out to somebody. */
+export const useHeldKeys = (held: boolean): void => {
+  useLayoutEffect(() => {
+    isHeld = held
+    return () => void (isHeld = false)
+  }, [held])
+}
 
 const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
@@ -16,7 +25,8 @@ const press = (event: KeyboardEvent) => {
   if (!act || event.altKey || event.defaultPrevented) return
   // A field has an undo of its own.
   const worksEverywhere = withControl && name !== 'ctrl+z'
-  if (!worksEverywhere && (isTyping(event.target) || document.querySelector('[role=dialog]'))) return
+  if (!worksEverywhere && (isHeld || isTyping(event.target) || document.querySelector('[role=dialog]')))
+    return
   event.preventDefault()
   act()
 }
