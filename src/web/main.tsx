@@ -16,8 +16,10 @@ import { arrive } from './session.ts'
 import { speak } from './texts.ts'
 import { theme, variables } from './theme.ts'
 import { allowOwnMarkupOnly } from './trusted-types.ts'
+import { keepFocus } from './ui/kept-focus.ts'
 
 allowOwnMarkupOnly()
+keepFocus()
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce ?? ''
 // The library that keeps the page still behind a dialog looks for its nonce under this name.

@@ -1,6 +1,7 @@
 import { Modal } from '@mantine/core'
 import { type ReactNode, useEffect, useState } from 'react'
 import { text } from '#web/texts.ts'
+import { isFocusFree } from './kept-focus.ts'
 
 let outside: Element | null = null
 
@@ -15,7 +16,7 @@ export const useFocusBack = (): void => {
   useEffect(
     () => () =>
       void setTimeout(() => {
-        const isFree = document.activeElement === document.body && !document.querySelector('[role=dialog]')
+        const isFree = isFocusFree() && !document.querySelector('[role=dialog]')
         if (isFree && before instanceof HTMLElement) before.focus()
       }),
     [before],

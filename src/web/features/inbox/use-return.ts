@@ -1,4 +1,5 @@
 import { type RefObject, useLayoutEffect, useRef } from 'react'
+import { isFocusFree } from '#web/ui/kept-focus.ts'
 import type { InboxPlace } from './place.ts'
 
 type Rows = readonly { id: number }[]
@@ -31,7 +32,7 @@ export const useReturn = (
     const isSeen = ({ id }: { id: number }) => id === seen
     const now = latest.current.rows.findIndex(isSeen)
     const index = now === -1 ? (was?.rows.findIndex(isSeen) ?? -1) : now
-    if (index !== -1 && document.activeElement === document.body) latest.current.focus(index)
+    if (index !== -1 && isFocusFree()) latest.current.focus(index)
     seen = undefined
     return () => {
       left = { place: name, top: element?.scrollTop ?? 0, rows: latest.current.rows }

@@ -27,7 +27,7 @@ export const FindBar = ({ find }: { find: Find }) => {
           if (event.key === 'Enter') step(event.shiftKey ? -1 : 1)
           if (event.key === 'Escape') {
             type('')
-            event.currentTarget.blur()
+            toResume(event.currentTarget)
           }
         }}
       />
@@ -47,6 +47,10 @@ export const FindBar = ({ find }: { find: Find }) => {
     </div>
   )
 }
+
+/** Where one read before. */
+const toResume = (field: HTMLElement) =>
+  field.closest('section')?.querySelector<HTMLElement>('[tabindex="0"]')?.focus({ preventScroll: true })
 
 const foundText = (at: number, count: number) =>
   count === 0
