@@ -30,7 +30,7 @@ export const InboxTable = ({ place, inbox }: { place: InboxPlace; inbox: ReturnT
   })
   useEffect(() => virtual.measure(), [virtual, rowPixels])
   useAnchor(frame, rows, { rowPixels, isOtherView: inbox.isPlaceholderData })
-  const { selected, toggle, dialogs, focus } = useRowKeys({
+  const { selected, toggle, dialogs, bar, focus } = useRowKeys({
     rows,
     place,
     reveal: (index) => virtual.scrollToIndex(index),
@@ -56,7 +56,11 @@ export const InboxTable = ({ place, inbox }: { place: InboxPlace; inbox: ReturnT
           </span>
           {columns.map((column) => (
             <span role="columnheader" key={column}>
-              {text(`column.${column}`)}
+              {text(
+                column === 'waiting' && place.view === 'reached_out'
+                  ? 'view.reached_out'
+                  : `column.${column}`,
+              )}
             </span>
           ))}
         </div>
@@ -87,6 +91,7 @@ export const InboxTable = ({ place, inbox }: { place: InboxPlace; inbox: ReturnT
           </div>
         )}
       </div>
+      {bar}
       {dialogs}
     </div>
   )

@@ -57,6 +57,7 @@ export const LeadRowView = memo(({ lead, place, index, start, size, isSelected, 
     </span>
     <span role="cell" className={classes.state}>
       <State lead={lead} />
+      {lead.marks.length > 0 && <Flag className={classes.markAside} />}
     </span>
     <span
       role="cell"
@@ -71,15 +72,17 @@ export const LeadRowView = memo(({ lead, place, index, start, size, isSelected, 
     </span>
     <span role="cell" className={classes.resume}>
       {lead.resume_kind}
-      {lead.marks.length > 0 && (
-        <span className={classes.mark} title={text('marked')}>
-          <Icon name="flag" size={14} />
-          <span className="visually-hidden">{text('marked')}</span>
-        </span>
-      )}
+      {lead.marks.length > 0 && <Flag className={classes.mark} />}
     </span>
   </div>
 ))
+
+const Flag = ({ className }: { className: string | undefined }) => (
+  <span className={className} title={text('marked')}>
+    <Icon name="flag" size={14} />
+    <span className="visually-hidden">{text('marked')}</span>
+  </span>
+)
 
 /** A plain anchor: links of the router work out their address and watch the place, which is most of what a row costs. */
 const LeadLink = ({ lead, place }: Pick<Props, 'lead' | 'place'>) => {

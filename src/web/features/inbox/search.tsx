@@ -1,4 +1,4 @@
-import { CloseButton, TextInput } from '@mantine/core'
+import { CloseButton, Kbd, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { useLocation } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
@@ -38,7 +38,13 @@ export const Search = ({ q, change }: { q: string; change: (q: string) => void }
       placeholder={text('search.placeholder')}
       leftSection={<Icon name="search" size={16} />}
       rightSection={
-        typed && <CloseButton size="sm" aria-label={text('search.clear')} onClick={() => set('')} />
+        typed ? (
+          <CloseButton size="sm" aria-label={text('search.clear')} onClick={() => set('')} />
+        ) : (
+          <Kbd className={classes.key ?? ''} aria-hidden>
+            /
+          </Kbd>
+        )
       }
       value={typed}
       onChange={(event) => set(event.currentTarget.value)}

@@ -1,13 +1,15 @@
 import { useNavigate } from '@tanstack/react-router'
-import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
+import { type ReactNode, type RefObject, useCallback, useEffect, useRef, useState } from 'react'
 import { AssignDialog, type Colleague } from '#web/features/lead/assign-dialog.tsx'
 import { type LeadRow, changeLeads, reachOut } from '#web/features/lead/change-lead.ts'
 import { ReachOutDialog } from '#web/features/lead/reach-out-dialog.tsx'
 import { text } from '#web/texts.ts'
+import { isFocusFree } from '#web/ui/kept-focus.ts'
 import { useKeys } from '#web/ui/keys.ts'
 import { fullName, nameOf } from '#web/ui/person.ts'
 import { tell } from '#web/ui/tell.tsx'
 import type { InboxPlace } from './place.ts'
+import { SelectionBar } from './selection-bar.tsx'
 
 type Options = { rows: LeadRow[]; place: InboxPlace; reveal: (index: number) => void }
 
@@ -46,8 +48,13 @@ export const useRowKeys = ({ rows, place, reveal }: Options) => {
     if (link) link.focus({ preventScroll: true })
     else wanted.current = lead.id
   }
-  const at = () => rows.findIndex(({ id }) => id === focusedId())
-  useKeptFocus(rows, (index) => focus(index))
+  const last = useRef<number>(undefined)
+  // A row that was scrolled out of sight is not drawn and has no focus, but is where one was.
+  const at = () => {
+    const id = focusedId() || last.current
+    return rows.findIndex((row) => row.id === id)
+  }
+  useKeptFocus(rows, last, (index) => focus(index))
   const ask = (what: 'reach' | 'assign') => {
     const leads = selected.size
       ? rows.filter(({ id }) => selected.has(id))
@@ -87,6 +94,7 @@ export const useRowKeys = ({ rows, place, reveal }: Options) => {
     setAsking(undefined)
   }
   const first = asking?.leads[0]
+  const chosen = rows.filter(({ id }) => selected.has(id)).length
   const dialogs: ReactNode = first && (
     <>
       {asking.what === 'reach' && (
@@ -107,7 +115,8 @@ export const useRowKeys = ({ rows, place, reveal }: Options) => {
       )}
     </>
   )
-  return { selected, toggle, dialogs, focus }
+  const bar = chosen > 0 && <SelectionBar count={chosen} ask={ask} clear={() => setSelected(new Set())} />
+  return { selected, toggle, dialogs, bar, focus }
 }
 
 const whom = ([first, ...others]: LeadRow[]) =>
@@ -125,21 +134,27 @@ const assigned = (leads: LeadRow[], colleague: Colleague | null) => {
 }
 
 /** Where the row with the focus leaves the list, the one that takes its place gets it. */
-const useKeptFocus = (rows: LeadRow[], focus: (index: number) => void) => {
+const useKeptFocus = (
+  rows: LeadRow[],
+  last: RefObject<number | undefined>,
+  focus: (index: number) => void,
+) => {
   const cursor = useRef<{ id: number; index: number }>(undefined)
   useEffect(() => {
     const keep = () => {
       const id = focusedId()
-      if (id) cursor.current = { id, index: rows.findIndex((row) => row.id === id) }
+      if (!id) return
+      last.current = id
+      cursor.current = { id, index: rows.findIndex((row) => row.id === id) }
     }
     keep()
     document.addEventListener('focusin', keep)
     return () => document.removeEventListener('focusin', keep)
-  }, [rows])
+  }, [rows, last])
   useEffect(() => {
     const was = cursor.current
     if (!was || rows.some(({ id }) => id === was.id)) return
     cursor.current = undefined
-    if (document.activeElement === document.body) focus(was.index)
+    if (isFocusFree()) focus(was.index)
   })
 }
