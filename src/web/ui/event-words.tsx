@@ -6,6 +6,7 @@ import { nameOf } from './person.ts'
 type AuditEvent = Output<'listAuditEvents'>['items'][number]
 type Colleague = Output<'listColleagues'>['items'][number]
 type Event = Pick<AuditEvent, 'kind' | 'actor' | 'after'> & Partial<Pick<AuditEvent, 'attorney'>>
+type Values = NonNullable<Event['after']>
 
 /** What happened, who did it, and what it is since. */
 export const EventWords = ({ event, colleagues }: { event: Event; colleagues: Colleague[] }) => {
@@ -18,13 +19,29 @@ export const EventWords = ({ event, colleagues }: { event: Event; colleagues: Co
     who: actor ? nameOf(actor) : text('event.server'),
     whom: attorney ? nameOf(attorney) : '',
   }
+  if (kind === 'note.changed')
+    return (
+      <span>
+        {text('event.note.changed', values)}
+        <span className={classes.values} dir="auto">
+          {valueText(after?.['text'] ?? null)}
+        </span>
+      </span>
+    )
+  const told = kind === 'lead.changed' && after ? tellChange(after) : undefined
+  const others = kind.endsWith('.changed') ? (told?.others ?? after ?? {}) : {}
   const isOwn = kind === 'password.changed' && actor?.id === attorney?.id
+  const key = told?.key ?? (isOwn ? 'event.password.own' : `event.${kind}`)
+  const named = {
+    to: nameIn('assigned_to', after?.['assigned_to'] ?? null),
+    outcome: after?.['outcome'] ? valueText(after['outcome']) : text('outcome.open'),
+  }
   return (
     <span>
-      {text(isOwn ? 'event.password.own' : `event.${kind}`, values)}
-      {kind.endsWith('.changed') && after !== null && (
+      {text(key, { ...values, ...named })}
+      {Object.keys(others).length > 0 && (
         <span className={classes.values}>
-          {Object.entries(after).map(([field, value]) => (
+          {Object.entries(others).map(([field, value]) => (
             <span key={field} dir="auto">
               {fieldName(field)}: {nameIn(field, value)}
             </span>
@@ -34,6 +51,27 @@ export const EventWords = ({ event, colleagues }: { event: Event; colleagues: Co
     </span>
   )
 }
+
+/** What attorneys do to a lead all day, as the sentence they would say; what else was changed with it is left to be listed. */
+const tellChange = (after: Values): { key: TextKey; others: Values } | undefined => {
+  const { state, contact, assigned_to: assignee, outcome, ...others } = after
+  const rest = { ...others, ...(assignee !== undefined && { assigned_to: assignee }) }
+  const way = ways.find((each) => each === contact)
+  if (state === 'REACHED_OUT')
+    return {
+      key: way ? `event.lead.reached.${way}` : 'event.lead.reached',
+      others: outcome ? { ...rest, outcome } : rest,
+    }
+  if (state === 'PENDING') return { key: 'event.lead.reopened', others: rest }
+  if (contact !== undefined) return undefined
+  if (assignee !== undefined)
+    return {
+      key: assignee === null ? 'event.lead.unassigned' : 'event.lead.assigned',
+      others: outcome === undefined ? others : { ...others, outcome },
+    }
+  return outcome === undefined ? undefined : { key: 'event.lead.outcome', others }
+}
+const ways = ['email', 'phone', 'meeting'] as const
 
 const fields: Partial<Record<string, TextKey>> = {
   state: 'column.state',

@@ -25,24 +25,27 @@ export const Timeline = ({ lead }: { lead: Output<'readLead'> }) => {
     return <Failed error={error} retry={() => void Promise.all([events.refetch(), mails.refetch()])} />
   if (!events.data || !mails.data) return <Loading rows={4} />
   const entries = [
+    // They come after the event they tell of, in the same moment.
+    ...mails.data.items.map((mail) => ({
+      key: `mail-${mail.id}`,
+      at: mail.sent_at ?? mail.created_at,
+      node: <MailWords mail={mail} />,
+      act: (mail.state === 'sent' || mail.state === 'failed') && <SendAgain mail={mail} leadId={lead.id} />,
+    })),
     ...events.data.items.map((event) => ({
       key: `event-${event.id}`,
       at: event.at,
       node: <EventWords event={{ ...event, actor: event.attorney }} colleagues={colleagues?.items ?? []} />,
-    })),
-    ...mails.data.items.map((mail) => ({
-      key: `mail-${mail.id}`,
-      at: mail.sent_at ?? mail.created_at,
-      node: <OneMail mail={mail} leadId={lead.id} />,
+      act: undefined,
     })),
   ].sort((one, other) => other.at.localeCompare(one.at))
   return (
     <section aria-labelledby="timeline">
       <h2 id="timeline">{text('timeline')}</h2>
       <ol className={classes.timeline}>
-        {entries.map(({ key, at, node }) => (
+        {entries.map(({ key, at, node, act }) => (
           <li key={key}>
-            {node} <Ago at={at} className={classes.when} />
+            {node} <Ago at={at} className={classes.when} /> {act}
           </li>
         ))}
       </ol>
@@ -50,7 +53,21 @@ export const Timeline = ({ lead }: { lead: Output<'readLead'> }) => {
   )
 }
 
-const OneMail = ({ mail, leadId }: { mail: Mail; leadId: number }) => {
+const MailWords = ({ mail }: { mail: Mail }) => (
+  <span>
+    {text(mail.kind === 'confirmation' ? 'mail.confirmation' : 'mail.notice', {
+      to: mail.recipient ?? '–',
+    })}{' '}
+    <span data-state={mail.state} className={classes.mailState}>
+      {text(`mail.state.${mail.state}`)}
+    </span>
+    {mail.last_error !== null && mail.state !== 'sent' && (
+      <span className={classes.values}>{mail.last_error}</span>
+    )}
+  </span>
+)
+
+const SendAgain = ({ mail, leadId }: { mail: Mail; leadId: number }) => {
   const resend = useMutation({
     mutationFn: () => call('resendMail', { params: { id: mail.id } }),
     onSuccess: () => {
@@ -59,28 +76,15 @@ const OneMail = ({ mail, leadId }: { mail: Mail; leadId: number }) => {
     },
   })
   return (
-    <span>
-      {text(mail.kind === 'confirmation' ? 'mail.confirmation' : 'mail.notice', {
-        to: mail.recipient ?? '–',
-      })}{' '}
-      <span data-state={mail.state} className={classes.mailState}>
-        {text(`mail.state.${mail.state}`)}
-      </span>
-      {mail.last_error !== null && mail.state !== 'sent' && (
-        <span className={classes.values}>{mail.last_error}</span>
-      )}{' '}
-      {(mail.state === 'sent' || mail.state === 'failed') && (
-        <Button
-          size="compact-xs"
-          variant="subtle"
-          className="no-print"
-          loading={resend.isPending}
-          onClick={() => resend.mutate()}
-          aria-label={text('mail.resend.to', { to: mail.recipient ?? '–' })}
-        >
-          {text('mail.resend')}
-        </Button>
-      )}
-    </span>
+    <Button
+      size="compact-xs"
+      variant="subtle"
+      className="no-print"
+      loading={resend.isPending}
+      onClick={() => resend.mutate()}
+      aria-label={text('mail.resend.to', { to: mail.recipient ?? '–' })}
+    >
+      {text('mail.resend')}
+    </Button>
   )
 }
