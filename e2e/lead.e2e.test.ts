@@ -75,6 +75,19 @@ test('words are found in every page of a PDF, drawn or not, and in a text; each 
   await until('the last line to be in sight', () =>
     page.locator('pre').evaluate((pre) => pre.scrollTop > 1_000),
   )
+
+  // On paper both halves are there, and black on white, whatever the screen was.
+  await page.setViewportSize({ width: 390, height: 844 })
+  await page.getByText('Facts', { exact: true }).waitFor()
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await until('the dark', () =>
+    page.evaluate<boolean>(`document.documentElement.dataset.mantineColorScheme === 'dark'`),
+  )
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' })
+  assert.equal(await page.locator('pre').isVisible(), true)
+  assert.equal(await page.getByText('Facts', { exact: true }).isVisible(), false)
+  const ink = await page.evaluate<string>(`getComputedStyle(document.querySelector('h1')).color`)
+  assert.equal(ink, 'rgb(31, 31, 28)')
   assert.deepEqual(complaints, [])
 })
 
@@ -104,6 +117,24 @@ test('nothing typed is lost at a lead: not by going elsewhere, not where somebod
   await page.getByRole('listitem').getByText('Called twice.').waitFor()
   assert.equal(await page.getByRole('alert').count(), 0)
   assert.equal(await field.inputValue(), 'Half a sente')
+
+  const notes = page.getByRole('region', { name: 'Notes' })
+  await page.getByRole('button', { name: 'Edit' }).focus()
+  await press(page, 'Enter')
+  await page.keyboard.type('So: ')
+  await page.getByRole('button', { name: 'Save' }).focus()
+  await press(page, 'Enter')
+  await notes.getByText('So: Called twice.').waitFor()
+  await until('the focus to stay at the note', () =>
+    notes.getByRole('button', { name: 'Edit' }).evaluate((button) => button.matches(':focus')),
+  )
+  await page.getByRole('button', { name: 'Remove' }).focus()
+  await press(page, 'Enter')
+  await page.getByText('Note removed.').waitFor()
+  await until('the focus to stay at the notes', () => notes.evaluate((part) => part.matches(':focus')))
+  const timeline = page.getByRole('region', { name: 'Timeline' })
+  await timeline.getByText('edited a note').waitFor()
+  assert.doesNotMatch(await timeline.innerText(), /note_id|text:/)
   assert.deepEqual(complaints, [])
 })
 

@@ -27,7 +27,11 @@ export const Facts = ({ lead }: { lead: Lead }) => (
       </Fact>
       {lead.state === 'REACHED_OUT' && (
         <Fact name={text('fact.outcome')}>
+          <span className={classes.printed}>
+            {text(lead.outcome ? `outcome.${lead.outcome}` : 'outcome.open')}
+          </span>
           <SegmentedControl
+            className="no-print"
             size="xs"
             aria-label={text('fact.outcome')}
             value={lead.outcome ?? ''}

@@ -1,7 +1,7 @@
-import { SegmentedControl } from '@mantine/core'
+import { Anchor, SegmentedControl } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
-import { useParams, useSearch } from '@tanstack/react-router'
+import { Link, useParams, useSearch } from '@tanstack/react-router'
 import { Suspense, lazy, useEffect, useState } from 'react'
 import { Problem } from '#web/api.ts'
 import { returnTo } from '#web/features/inbox/use-return.ts'
@@ -32,7 +32,13 @@ export const LeadPage = () => {
   }, [lead])
   useEffect(() => returnTo(id), [id])
   if (!isKnowable || (error instanceof Problem && error.code === 'not_found'))
-    return <Empty order={1} icon="search" title={text('lead.gone')} />
+    return (
+      <Empty order={1} icon="search" title={text('lead.gone')}>
+        <Anchor component={Link} to="/inbox">
+          {text('lost.back')}
+        </Anchor>
+      </Empty>
+    )
   if (!lead)
     return (
       <>
@@ -45,7 +51,7 @@ export const LeadPage = () => {
       <LeadHead lead={lead} place={place} />
       {isPhone && (
         <SegmentedControl
-          className={classes.tabs ?? ''}
+          className={`${classes.tabs} no-print`}
           aria-label={text('lead.sides')}
           value={side}
           onChange={(value) => setSide(value === 'resume' ? 'resume' : 'facts')}

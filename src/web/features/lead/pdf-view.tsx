@@ -50,8 +50,11 @@ const PdfPages = ({ source }: { source: PDFDocumentProxy }) => {
     (page: number, nodes: (Node | null)[]) => setDrawn((before) => new Map(before).set(page, nodes)),
     [],
   )
-  const step = (by: number) =>
-    setZoom(zooms[Math.max(0, Math.min(zooms.length - 1, zooms.indexOf(zoom) + by))] ?? 1)
+  const step = (by: number) => {
+    const next = zooms[zooms.indexOf(zoom) + by] ?? zoom
+    if (frame.current) stretch(frame.current, next / zoom)
+    setZoom(next)
+  }
   return (
     <>
       <div className={`${classes.tools} no-print`}>
@@ -86,6 +89,20 @@ const PdfPages = ({ source }: { source: PDFDocumentProxy }) => {
       </div>
     </>
   )
+}
+
+/** The pages take their new size at once, before they are drawn anew, and what is read stays where it is. */
+const stretch = (frame: HTMLElement, by: number) => {
+  const pages = [...frame.querySelectorAll<HTMLElement>(':scope > [role=group]')]
+  const topOf = (page: HTMLElement) => page.getBoundingClientRect().top - frame.getBoundingClientRect().top
+  const read = pages.find((page) => topOf(page) + page.offsetHeight > 0)
+  const before = read ? topOf(read) : 0
+  for (const { style } of pages) {
+    if (style.height === '') continue
+    style.width = `${Number.parseFloat(style.width) * by}px`
+    style.height = `${Number.parseFloat(style.height) * by}px`
+  }
+  if (read) frame.scrollTop += topOf(read) - (before < 0 ? before * by : before)
 }
 
 const readPieces = async (source: PDFDocumentProxy, number: number) => {
