@@ -83,7 +83,9 @@ test('the inbox by keyboard: several changes, each undone; a search by name and 
   await pending('neither to be stored', ids)
 
   await page.locator(`[data-row="${anna}"] a`).focus()
-  await press(page, 'x', 'j', 'x', 'r')
+  await press(page, 'x', 'j', 'x')
+  await page.getByText('2 people selected').waitFor()
+  await page.getByRole('button', { name: 'Reached out', exact: true }).click()
   await page.getByRole('dialog').waitFor()
   await press(page, 'm')
   await shows('both selected to leave', ids.slice(2))
@@ -103,6 +105,20 @@ test('the inbox by keyboard: several changes, each undone; a search by name and 
   await shows('whose reference it is', [dora])
   await press(page, 'Escape')
   await shows('the list once more', ids)
+  await press(page, 'Control+k')
+  const commands = page.getByRole('dialog').getByRole('textbox')
+  await commands.waitFor()
+  await until('the menu to be typed into', () => commands.evaluate((field) => field.matches(':focus')))
+  await page.keyboard.type('dora')
+  await page.getByRole('dialog').getByText('dora@example.com').waitFor()
+  await press(page, 'Enter')
+  await page.waitForURL(new RegExp(`/leads/${dora}$`))
+  await page.getByRole('heading', { name: 'Dora' }).waitFor()
+  await until('what is open to have the focus', () =>
+    page.evaluate<boolean>(`document.activeElement.id === 'content'`),
+  )
+  await press(page, 'Escape')
+  await until('its row to have the focus', async () => (await focusedRow(page)) === dora)
 
   // Held back until the other one has been faster.
   await page.route('**/api/leads/*', async (route) => {
@@ -149,6 +165,8 @@ test('what is read stays where it is while leads come and go, and nothing is mis
   await page.getByRole('link', { name: /^All/ }).click()
   const last = ids.at(-1)
   await until('the newest on top', async () => (await idsOn(page))[0] === last)
+  const current = page.getByRole('navigation', { name: 'Views' }).locator('[aria-current]')
+  assert.deepEqual(await current.allInnerTexts(), ['All\n30'], 'one view is the current one')
   const read = ids.at(-4)
   await page.locator(`[data-row="${read}"] a`).focus()
   const top = await topOf(page, read)

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { until } from '#server/testing/until.ts'
 import { type Somebody, barbara, heading, refused, send, signIn } from './scene.ts'
 
 /** Whoever asks for access waits, and until then reads nothing. */
@@ -25,8 +26,15 @@ export const askForAccess = async (link: string, newcomer: Somebody): Promise<vo
 
 export const letIn = async (site: string, { page }: Somebody): Promise<void> => {
   await page.goto(`${site}/app/team`)
-  await page.getByRole('button', { name: `Let in: ${barbara.name}` }).click()
+  const waiting = page.getByRole('link', { name: 'Team 1' })
+  await waiting.waitFor()
+  await page.getByRole('button', { name: `Let in: ${barbara.name}` }).focus()
+  await page.keyboard.press('Enter')
   await page.getByText('2 active accounts').waitFor()
+  await waiting.waitFor({ state: 'detached' })
+  await until('the focus is not lost with the button', () =>
+    page.evaluate<boolean>('document.activeElement !== document.body'),
+  )
 }
 
 /** From the page they waited on to the lead they wanted to read; what is for admins is not there. */

@@ -1,5 +1,5 @@
 import { MutationCache, QueryClient } from '@tanstack/react-query'
-import { Problem, call } from './api.ts'
+import { type Output, Problem, call } from './api.ts'
 import { tellProblem } from '#web/ui/tell.tsx'
 
 const transient = new Set(['offline', 'unavailable', 'internal_error'])
@@ -28,6 +28,17 @@ export const colleaguesQuery = {
   queryKey: ['colleagues'],
   queryFn: () => call('listColleagues', {}),
   staleTime: 300_000,
+}
+/** How many mails are in a state; of those that failed an admin is told on every screen. */
+export const mailCountQuery = (state: Output<'listMails'>['items'][number]['state']) => ({
+  queryKey: ['mailbox', 'count', state],
+  queryFn: async () => (await call('listMails', { query: { state, page_size: 1 } })).total,
+  refetchInterval: 60_000,
+})
+/** How many wait to be let in. */
+export const waitingQuery = {
+  queryKey: ['attorneys', 'waiting'],
+  queryFn: async () => (await call('listAttorneys', { query: { status: 'waiting', page_size: 1 } })).total,
 }
 export const leadQuery = (id: number) => ({
   queryKey: ['lead', id],

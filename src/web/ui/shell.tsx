@@ -1,22 +1,21 @@
 import { ActionIcon, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useNavigate } from '@tanstack/react-router'
-import { Suspense, lazy, useState } from 'react'
+import { Suspense, lazy, useEffect, useState } from 'react'
 import { useLive } from '#web/live.ts'
-import { countsQuery, welcomeQuery } from '#web/queries.ts'
+import { countsQuery, mailCountQuery, waitingQuery, welcomeQuery } from '#web/queries.ts'
 import { useMe } from '#web/session.ts'
 import { signOut } from '#web/features/session/sign-out.ts'
 import { text } from '#web/texts.ts'
 import { Icon, type IconName } from './icon.tsx'
-import { useKeys } from './keys.ts'
+import { useHeldKeys, useKeys } from './keys.ts'
 import { nameOf } from './person.ts'
 import classes from './shell.module.css'
 import { Loading } from './states.tsx'
 import { takeUndo } from './tell.tsx'
 
-const CommandMenu = lazy(() =>
-  import('./command-menu.tsx').then(({ CommandMenu: component }) => ({ default: component })),
-)
+const loadCommands = () => import('./command-menu.tsx')
+const CommandMenu = lazy(() => loadCommands().then(({ CommandMenu: component }) => ({ default: component })))
 const KeyHelp = lazy(() =>
   import('./key-help.tsx').then(({ KeyHelp: component }) => ({ default: component })),
 )
@@ -29,6 +28,15 @@ export const Shell = () => {
   const [open, setOpen] = useState<'commands' | 'help'>()
   const { data: welcome } = useQuery({ ...welcomeQuery, staleTime: Infinity })
   const { data: counts } = useQuery(countsQuery)
+  const isAdmin = me.role === 'admin'
+  const { data: waiting } = useQuery({ ...waitingQuery, enabled: isAdmin })
+  const { data: failed } = useQuery({ ...mailCountQuery('failed'), enabled: isAdmin })
+  useHeldKeys(open !== undefined)
+  // Whoever presses Ctrl-K types on at once.
+  useEffect(() => {
+    const timer = setTimeout(() => void loadCommands().catch(() => undefined), 3_000)
+    return () => clearTimeout(timer)
+  }, [])
   useKeys({
     'ctrl+k': () => setOpen('commands'),
     '?': () => setOpen('help'),
@@ -46,8 +54,24 @@ export const Shell = () => {
           {welcome?.firm_name ?? 'Foyer'}
         </Link>
         <Go to="/inbox" icon="inbox" label={text('nav.inbox')} count={counts?.pending} />
-        {me.role === 'admin' && <Go to="/team" icon="team" label={text('nav.team')} />}
-        {me.role === 'admin' && <Go to="/mail" icon="mail" label={text('nav.mail')} />}
+        {isAdmin && (
+          <Go
+            to="/team"
+            icon="team"
+            label={text('nav.team')}
+            count={waiting}
+            alert={text('team.waiting', { count: waiting })}
+          />
+        )}
+        {isAdmin && (
+          <Go
+            to="/mail"
+            icon="mail"
+            label={text('nav.mail')}
+            count={failed}
+            alert={text('mail.stuck', { count: failed })}
+          />
+        )}
         <Go to="/settings" icon="settings" label={text('nav.settings')} />
         <Go to="/account" icon="person" label={text('nav.account')} />
         <div className={classes.foot}>
@@ -91,17 +115,29 @@ const Go = ({
   to,
   icon,
   label,
-  count,
+  count = 0,
+  alert,
 }: {
   to: Destination
   icon: IconName
   label: string
   count?: number | undefined
+  /** What the number means where somebody has to do something about it. */
+  alert?: string
 }) => (
-  <Link to={to} className={classes.go} activeOptions={{ includeSearch: false }}>
+  <Link
+    to={to}
+    className={classes.go}
+    activeOptions={{ includeSearch: false }}
+    title={count > 0 ? alert : undefined}
+  >
     <Icon name={icon} size={20} />
     <span>{label}</span>
-    {count !== undefined && count > 0 && <span className={classes.count}>{count.toLocaleString()}</span>}
+    {count > 0 && (
+      <span className={classes.count} data-alert={alert && true}>
+        {count.toLocaleString()}
+      </span>
+    )}
   </Link>
 )
 

@@ -27,7 +27,7 @@ export const OwnSessions = () => {
 }
 
 const OneSession = ({ session }: { session: Session }) => {
-  const device = session.device ?? text('account.device.unknown')
+  const device = deviceText(session.device)
   const end = useMutation({
     mutationFn: () => call('endOtherSession', { params: { id: session.id } }),
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['sessions'] }),
@@ -56,4 +56,11 @@ const OneSession = ({ session }: { session: Session }) => {
       )}
     </Row>
   )
+}
+
+/** The server says "Firefox on Linux". */
+const deviceText = (device: string | null) => {
+  if (device === null) return text('account.device.unknown')
+  const [browser, system] = device.split(' on ')
+  return system ? text('account.device', { browser, system }) : device
 }

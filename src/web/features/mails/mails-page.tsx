@@ -1,15 +1,16 @@
 import { Anchor, Button, SegmentedControl } from '@mantine/core'
-import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
+import { useInfiniteQuery, useMutation, useQueries } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { type Output, call } from '#web/api.ts'
-import { queryClient } from '#web/queries.ts'
+import { mailCountQuery, queryClient } from '#web/queries.ts'
 import { text } from '#web/texts.ts'
 import { AdminsOnly } from '#web/ui/admins-only.tsx'
 import { Page, Row, Rows } from '#web/ui/page.tsx'
 import { Empty, Failed, Loading } from '#web/ui/states.tsx'
 import { tell } from '#web/ui/tell.tsx'
 import { Ago } from '#web/ui/time.tsx'
+import classes from './mails.module.css'
 
 type Mail = Output<'listMails'>['items'][number]
 const states = ['failed', 'queued', 'unaddressed', 'sent'] as const
@@ -22,7 +23,11 @@ export const MailsPage = () => (
 )
 
 const Mails = () => {
-  const [state, setState] = useState<Mail['state']>('failed')
+  const counts = useQueries({ queries: states.map(mailCountQuery) })
+  const [failed, queued] = counts.map(({ data: count }) => count)
+  const [chosen, setState] = useState<Mail['state']>()
+  // Where nothing was given up, what does not get out is in the queue.
+  const state = chosen ?? (failed === 0 && queued ? 'queued' : 'failed')
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
     queryKey: ['mailbox', state],
     queryFn: ({ pageParam }) => call('listMails', { query: { state, page_size: 50, after_id: pageParam } }),
@@ -37,7 +42,10 @@ const Mails = () => {
         aria-label={text('mails.state')}
         value={state}
         onChange={(chosen) => setState(states.find((each) => each === chosen) ?? 'failed')}
-        data={states.map((value) => ({ value, label: text(`mail.state.${value}`) }))}
+        data={states.map((value, index) => ({
+          value,
+          label: <StateLabel state={value} count={counts[index]?.data} />,
+        }))}
       />
       {error && <Failed error={error} retry={() => void refetch()} />}
       {!data && !error && <Loading />}
@@ -57,6 +65,13 @@ const Mails = () => {
     </Page>
   )
 }
+
+const StateLabel = ({ state, count }: { state: Mail['state']; count: number | undefined }) => (
+  <>
+    <span>{text(`mail.state.${state}`)}</span>{' '}
+    {count !== undefined && count > 0 && <span className={classes.number}>{count.toLocaleString()}</span>}
+  </>
+)
 
 const OneMail = ({ mail }: { mail: Mail }) => {
   const retry = useMutation({

@@ -26,7 +26,7 @@ export const TeamPage = () => (
 const Team = () => {
   const { data: welcome } = useQuery({ ...welcomeQuery, staleTime: Infinity })
   const { data, error, refetch, hasNextPage, fetchNextPage } = useInfiniteQuery({
-    queryKey: ['attorneys'],
+    queryKey: ['attorneys', 'all'],
     queryFn: ({ pageParam }) => call('listAttorneys', { query: { page_size: 100, after_id: pageParam } }),
     initialPageParam: undefined as number | undefined,
     getNextPageParam: ({ has_more, last_id }) => (has_more && last_id !== null ? last_id : undefined),
