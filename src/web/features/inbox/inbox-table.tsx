@@ -43,56 +43,58 @@ export const InboxTable = ({ place, inbox }: { place: InboxPlace; inbox: ReturnT
   }, [hasNextPage, isFetchingNextPage, lastDrawn, rows.length, fetchNextPage])
   const total = inbox.data?.pages[0]?.total ?? (hasNextPage ? -1 : rows.length)
   return (
-    <div
-      className={classes.table}
-      role="table"
-      aria-label={text('nav.inbox')}
-      aria-rowcount={total === -1 ? -1 : total + 1}
-    >
-      <div role="rowgroup" className={classes.columns}>
-        <div role="row" className={classes.grid} aria-rowindex={1}>
-          <span role="columnheader">
-            <span className="visually-hidden">{text('column.select')}</span>
-          </span>
-          {columns.map((column) => (
-            <span role="columnheader" key={column}>
-              {text(
-                column === 'waiting' && place.view === 'reached_out'
-                  ? 'view.reached_out'
-                  : `column.${column}`,
-              )}
+    <>
+      <div
+        className={classes.table}
+        role="table"
+        aria-label={text('nav.inbox')}
+        aria-rowcount={total === -1 ? -1 : total + 1}
+      >
+        <div role="rowgroup" className={classes.columns}>
+          <div role="row" className={classes.grid} aria-rowindex={1}>
+            <span role="columnheader">
+              <span className="visually-hidden">{text('column.select')}</span>
             </span>
-          ))}
-        </div>
-      </div>
-      <div ref={frame} className={classes.window} data-scroll>
-        <div role="rowgroup" className={classes.rows} style={{ height: virtual.getTotalSize() }}>
-          {drawn.map(({ index, start, size }) => {
-            const lead = rows[index]
-            return (
-              lead && (
-                <LeadRowView
-                  key={lead.id}
-                  lead={lead}
-                  place={place}
-                  index={index}
-                  start={start}
-                  size={size}
-                  isSelected={selected.has(lead.id)}
-                  toggle={toggle}
-                />
-              )
-            )
-          })}
-        </div>
-        {isFetchingNextPage && (
-          <div className={classes.more} role="status">
-            <Loader size="xs" /> {text('loading')}
+            {columns.map((column) => (
+              <span role="columnheader" key={column}>
+                {text(
+                  column === 'waiting' && place.view === 'reached_out'
+                    ? 'view.reached_out'
+                    : `column.${column}`,
+                )}
+              </span>
+            ))}
           </div>
-        )}
+        </div>
+        <div ref={frame} className={classes.window} data-scroll>
+          <div role="rowgroup" className={classes.rows} style={{ height: virtual.getTotalSize() }}>
+            {drawn.map(({ index, start, size }) => {
+              const lead = rows[index]
+              return (
+                lead && (
+                  <LeadRowView
+                    key={lead.id}
+                    lead={lead}
+                    place={place}
+                    index={index}
+                    start={start}
+                    size={size}
+                    isSelected={selected.has(lead.id)}
+                    toggle={toggle}
+                  />
+                )
+              )
+            })}
+          </div>
+          {isFetchingNextPage && (
+            <div className={classes.more} role="status">
+              <Loader size="xs" /> {text('loading')}
+            </div>
+          )}
+        </div>
       </div>
       {bar}
       {dialogs}
-    </div>
+    </>
   )
 }
