@@ -61,7 +61,18 @@ test('with JavaScript a form is sent once, however often the button is pressed',
   const { foyer, page, complaints, asked } = await open(t)
   await fillIn(page)
   await page.setInputFiles('#resume', resume(3_000_000))
+  await page.setViewportSize({ width: 390, height: 600 })
+  const looked = Promise.withResolvers<void>()
+  await page.route('**/*', async (route) => {
+    if (route.request().method() === 'POST') await looked.promise
+    await route.continue()
+  })
   await page.evaluate(`for (let n = 0; n < 5; n++) document.querySelector('form > button').click()`)
+  await until('the bar to be in sight', async () => {
+    const { y = -1 } = (await page.locator('progress').boundingBox()) ?? {}
+    return y >= 0 && y < 600
+  })
+  looked.resolve()
   await page.waitForURL(/\/received\?/)
   assert.match((await page.textContent('h1')) ?? '', /has arrived/)
   await page.reload()
@@ -187,8 +198,13 @@ test('in a frame of a site that the firm allows, the form works without cookies'
   await frame.fill('#email', 'ada@example.com')
   await frame.check('#notice')
   await frame.setInputFiles('#resume', resume())
+  await page.setViewportSize({ width: 700, height: 400 })
   await frame.click('form > button')
   await frame.waitForURL(/\/received\?/)
+  await until('the receipt to be in sight, far above the button', async () => {
+    const { y = -1 } = (await frame.locator('h1').boundingBox()) ?? {}
+    return y >= 0 && y < 400
+  })
   assert.deepEqual(await page.context().cookies(), [])
   assert.equal((await stored(foyer)).leads, 1)
 })

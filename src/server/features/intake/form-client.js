@@ -71,10 +71,14 @@ const live = () => {
     else field.removeAttribute('aria-describedby')
   }
 
-  const show = (mistakes) => {
+  const names = ['first_name', 'last_name', 'email', 'resume', 'notice']
+  const markAll = (mistakes) => {
     document.getElementById('summary')?.remove()
-    const names = ['first_name', 'last_name', 'email', 'resume', 'notice']
     for (const name of names) mark(name, mistakes[name])
+  }
+
+  const show = (mistakes) => {
+    markAll(mistakes)
     const lines = names
       .filter((name) => mistakes[name])
       .map((name) => make('li', {}, make('a', { href: '#' + name, textContent: mistakes[name] })))
@@ -117,6 +121,8 @@ const live = () => {
 
   const answered = (request) => {
     if (new URL(request.responseURL || location.href).pathname === '/received') {
+      // In a frame of another site nobody else scrolls that page back to where the receipt begins.
+      document.documentElement.scrollIntoView()
       location.assign(request.responseURL)
       return
     }
@@ -141,6 +147,8 @@ const live = () => {
     button.setAttribute('aria-disabled', 'true')
     bar.value = 0
     bar.parentElement.hidden = false
+    // The form may have been sent from a field far above.
+    bar.parentElement.scrollIntoView({ block: 'nearest' })
     const request = new XMLHttpRequest()
     let told = -1
     request.upload.addEventListener('progress', ({ loaded, total }) => {
@@ -167,8 +175,7 @@ const live = () => {
     if (sending) return
     const mistakes = findMistakes()
     if (Object.keys(mistakes).length) return show(mistakes)
-    show({})
-    document.getElementById('summary').remove()
+    markAll({})
     send()
   })
   input.addEventListener('change', showFile)
