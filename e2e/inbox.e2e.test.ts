@@ -212,6 +212,11 @@ test('what is read stays where it is while leads come and go, and nothing is mis
   await page.getByRole('heading', { name: 'Timeline' }).waitFor()
   await page.goBack()
   await until('it to have the focus again', async () => (await focusedRow(page)) === read)
+
+  await page.locator('[data-scroll]').evaluate((list) => list.scrollTo(0, list.scrollHeight))
+  await until('it to be out of sight', async () => (await page.locator(`[data-row="${read}"]`).count()) === 0)
+  await press(page, 'j')
+  await until('the next one to have the focus', async () => (await focusedRow(page)) === (read ?? 0) - 1)
   assert.deepEqual(
     complaints.filter((text) => !text.includes('ERR_INTERNET_DISCONNECTED')),
     [],

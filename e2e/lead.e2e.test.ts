@@ -121,12 +121,11 @@ test('nothing typed is lost at a lead: not by going elsewhere, not where somebod
   const notes = page.getByRole('region', { name: 'Notes' })
   await page.getByRole('button', { name: 'Edit' }).focus()
   await press(page, 'Enter')
-  await page.keyboard.type('So: ')
-  await page.getByRole('button', { name: 'Save' }).focus()
-  await press(page, 'Enter')
-  await notes.getByText('So: Called twice.').waitFor()
+  await page.keyboard.type(' Again.')
+  await press(page, 'Control+Enter')
+  await notes.getByText('Called twice. Again.').waitFor()
   await until('the focus to stay at the note', () =>
-    notes.getByRole('button', { name: 'Edit' }).evaluate((button) => button.matches(':focus')),
+    notes.getByRole('listitem').evaluate((note) => note.matches(':focus-within')),
   )
   await page.getByRole('button', { name: 'Remove' }).focus()
   await press(page, 'Enter')
@@ -135,6 +134,11 @@ test('nothing typed is lost at a lead: not by going elsewhere, not where somebod
   const timeline = page.getByRole('region', { name: 'Timeline' })
   await timeline.getByText('edited a note').waitFor()
   assert.doesNotMatch(await timeline.innerText(), /note_id|text:/)
+
+  for (let n = 1; n <= 101; n += 1)
+    await foyer.call('PATCH', '/api/leads/2', { token, json: { last_name: `Liskov ${n}` } })
+  await page.getByRole('button', { name: 'Next lead' }).click()
+  await timeline.getByText('Last name: Liskov 101', { exact: true }).waitFor()
   assert.deepEqual(complaints, [])
 })
 

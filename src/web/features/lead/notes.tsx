@@ -96,8 +96,7 @@ export const Notes = ({ leadId }: { leadId: number }) => {
           value={typed}
           onChange={(event) => type(event.currentTarget.value)}
           onKeyDown={(event) => {
-            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey))
-              event.currentTarget.form?.requestSubmit()
+            if (isSend(event)) event.currentTarget.form?.requestSubmit()
           }}
         />
         {typed.trim() !== '' && (
@@ -112,6 +111,8 @@ export const Notes = ({ leadId }: { leadId: number }) => {
   )
 }
 
+const isSend = ({ key, ctrlKey, metaKey }: React.KeyboardEvent) => key === 'Enter' && (ctrlKey || metaKey)
+
 type OneNoteProps = {
   note: Note
   edited: Edited | undefined
@@ -121,6 +122,7 @@ type OneNoteProps = {
 const OneNote = ({ note, edited, edit }: OneNoteProps) => {
   const me = useMe()
   const isOvertaken = edited !== undefined && note.version !== edited.note.version
+  const canSave = edited !== undefined && edited.text.trim() !== '' && !isOvertaken
   const read = () => queryClient.invalidateQueries({ queryKey: ['notes', note.lead_id] })
   const params = { id: note.lead_id, note_id: note.id }
   const change = useMutation({
@@ -164,7 +166,14 @@ const OneNote = ({ note, edited, edit }: OneNoteProps) => {
           autosize
           value={edited.text}
           autoFocus
+          // One goes on where the note ends.
+          onFocus={({ currentTarget: field }) =>
+            field.setSelectionRange(field.value.length, field.value.length)
+          }
           onChange={(event) => edit({ ...edited, text: event.currentTarget.value })}
+          onKeyDown={(event) => {
+            if (isSend(event) && canSave) change.mutate(edited)
+          }}
         />
       )}
       {isOvertaken && (
@@ -204,7 +213,7 @@ const OneNote = ({ note, edited, edit }: OneNoteProps) => {
               <Button
                 size="compact-xs"
                 loading={change.isPending}
-                disabled={!edited.text.trim() || isOvertaken}
+                disabled={!canSave}
                 onClick={() => change.mutate(edited)}
               >
                 {text('save')}

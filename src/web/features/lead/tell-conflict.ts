@@ -1,11 +1,11 @@
-import { type Output, call } from '#web/api.ts'
+import { call } from '#web/api.ts'
 import { text } from '#web/texts.ts'
 import { fullName, nameOf } from '#web/ui/person.ts'
 import { tell, tellChoice } from '#web/ui/tell.tsx'
 import { agoText } from '#web/ui/time.tsx'
+import { type LeadEvent, readEvents } from './read-events.ts'
 
 type Lead = { id: number; first_name: string; last_name: string }
-type LeadEvent = Output<'listLeadEvents'>['items'][number]
 
 /** Says who changed the lead meanwhile and what, and asks whose change is to stay. */
 export const tellConflict = async (lead: Lead, applyMine: () => void): Promise<void> => {
@@ -33,17 +33,8 @@ const sentenceAbout = async (lead: Lead) => {
   return text('conflict.other', values)
 }
 
-/** Events come the oldest first; of a lead there are rarely more than a page. */
-const lastChange = async (id: number): Promise<LeadEvent | undefined> => {
-  let last: LeadEvent | undefined
-  let after: number | undefined
-  for (;;) {
-    const page = await call('listLeadEvents', { params: { id }, query: { page_size: 100, after_id: after } })
-    last = page.items.findLast(({ kind }) => kind === 'lead.changed') ?? last
-    if (!page.has_more || page.last_id === null) return last
-    after = page.last_id
-  }
-}
+const lastChange = async (id: number): Promise<LeadEvent | undefined> =>
+  (await readEvents(id)).findLast(({ kind }) => kind === 'lead.changed')
 
 const nameOfId = async (id: string) => {
   const { items } = await call('listColleagues', {})

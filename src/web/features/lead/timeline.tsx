@@ -8,6 +8,7 @@ import { Failed, Loading } from '#web/ui/states.tsx'
 import { tell } from '#web/ui/tell.tsx'
 import { Ago } from '#web/ui/time.tsx'
 import classes from './lead.module.css'
+import { readEvents } from './read-events.ts'
 
 type Mail = Output<'listLeadMails'>['items'][number]
 
@@ -16,7 +17,7 @@ export const Timeline = ({ lead }: { lead: Output<'readLead'> }) => {
   const params = { id: lead.id }
   const events = useQuery({
     queryKey: ['events', lead.id],
-    queryFn: () => call('listLeadEvents', { params, query: { page_size: 100 } }),
+    queryFn: () => readEvents(lead.id),
   })
   const mails = useQuery({ queryKey: ['mails', lead.id], queryFn: () => call('listLeadMails', { params }) })
   const { data: colleagues } = useQuery(colleaguesQuery)
@@ -32,7 +33,7 @@ export const Timeline = ({ lead }: { lead: Output<'readLead'> }) => {
       node: <MailWords mail={mail} />,
       act: (mail.state === 'sent' || mail.state === 'failed') && <SendAgain mail={mail} leadId={lead.id} />,
     })),
-    ...events.data.items.map((event) => ({
+    ...events.data.map((event) => ({
       key: `event-${event.id}`,
       at: event.at,
       node: <EventWords event={{ ...event, actor: event.attorney }} colleagues={colleagues?.items ?? []} />,
