@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { nodeTest } from './node-test.mjs'
 import { isDebianAsRoot } from './prepare/debian-packages.mjs'
+import { memoryFolder } from './prepare/memory-folder.mjs'
 import { startPostgres } from './prepare/postgres.mjs'
 import { runCommand } from './prepare/run-command.mjs'
 import { startS3 } from './prepare/s3.mjs'
@@ -21,6 +22,11 @@ import { testEnvironment } from './test-environment.mjs'
  */
 export async function runTests(root, { chosen, coverage }) {
   removeLeftovers()
+  const memory = memoryFolder()
+  if (memory !== undefined) {
+    process.env['TMPDIR'] = memory
+    removeLeftovers()
+  }
   const folder = makeTemporaryFolder('tests')
   const seen = makeFolder(folder, 'seen')
   const [postgres, s3] = await Promise.all([postgresOrNone(root), s3OrNone()])
