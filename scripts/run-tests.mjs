@@ -12,7 +12,7 @@ import { testEnvironment } from './test-environment.mjs'
 /** @typedef {{ address: string, stop: () => Promise<void> }} Server address: as its variable tells it to tests */
 
 /**
- * Runs the tests in one process per file, beside a PostgreSQL and an S3 server of their own (FOYER_TEST_POSTGRES, a
+ * Runs the tests in many processes, beside a PostgreSQL and an S3 server of their own (FOYER_TEST_POSTGRES, a
  * URL, and FOYER_TEST_S3, JSON; where they are set already, the servers that they name), and lets the answers that
  * they saw be checked (FOYER_SEEN_DIR).
  * @param {string} root the project's folder, and the working directory
@@ -36,7 +36,8 @@ export async function runTests(root, { chosen, coverage }) {
     const compiled = coverage ? {} : { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/compiled') }
     const variables = { ...servers, ...compiled, FOYER_SEEN_DIR: seen }
     const env = testEnvironment({ ...variables, ...temporaryFolder(makeFolder(folder, 'tmp')) })
-    const passed = await nodeTest({ chosen, coverage, countFile: join(folder, 'count'), env })
+    const groups = makeFolder(folder, 'groups')
+    const passed = await nodeTest({ chosen, coverage, countFile: join(folder, 'count'), groups, env })
     return passed && (chosen.length > 0 || (await checkSeen(seen)))
   } finally {
     await Promise.all([postgres?.stop(), s3?.stop()])
