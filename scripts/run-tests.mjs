@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { nodeTest } from './node-test.mjs'
 import { isDebianAsRoot } from './prepare/debian-packages.mjs'
+import { memoryFolder } from './prepare/memory-folder.mjs'
 import { startPostgres } from './prepare/postgres.mjs'
 import { runCommand } from './prepare/run-command.mjs'
 import { startS3 } from './prepare/s3.mjs'
@@ -11,7 +12,7 @@ import { testEnvironment } from './test-environment.mjs'
 /** @typedef {{ address: string, stop: () => Promise<void> }} Server address: as its variable tells it to tests */
 
 /**
- * Runs the tests in one process per file, beside a PostgreSQL and an S3 server of their own (FOYER_TEST_POSTGRES, a
+ * Runs the tests in many processes, beside a PostgreSQL and an S3 server of their own (FOYER_TEST_POSTGRES, a
  * URL, and FOYER_TEST_S3, JSON; where they are set already, the servers that they name), and lets the answers that
  * they saw be checked (FOYER_SEEN_DIR).
  * @param {string} root the project's folder, and the working directory
@@ -21,6 +22,11 @@ import { testEnvironment } from './test-environment.mjs'
  */
 export async function runTests(root, { chosen, coverage }) {
   removeLeftovers()
+  const memory = memoryFolder()
+  if (memory !== undefined) {
+    process.env['TMPDIR'] = memory
+    removeLeftovers()
+  }
   const folder = makeTemporaryFolder('tests')
   const seen = makeFolder(folder, 'seen')
   const [postgres, s3] = await Promise.all([postgresOrNone(root), s3OrNone()])
@@ -30,7 +36,8 @@ export async function runTests(root, { chosen, coverage }) {
     const compiled = coverage ? {} : { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/compiled') }
     const variables = { ...servers, ...compiled, FOYER_SEEN_DIR: seen }
     const env = testEnvironment({ ...variables, ...temporaryFolder(makeFolder(folder, 'tmp')) })
-    const passed = await nodeTest({ chosen, coverage, countFile: join(folder, 'count'), env })
+    const groups = makeFolder(folder, 'groups')
+    const passed = await nodeTest({ chosen, coverage, countFile: join(folder, 'count'), groups, env })
     return passed && (chosen.length > 0 || (await checkSeen(seen)))
   } finally {
     await Promise.all([postgres?.stop(), s3?.stop()])

@@ -4,7 +4,7 @@ import { buffer } from 'node:stream/consumers'
 import { type TestContext, test } from 'node:test'
 import { Client } from 'pg'
 import { SMTPServer } from 'smtp-server'
-import { databases, makePostgresDatabase } from '#server/testing/databases.ts'
+import { databases, makeMigratedDatabase } from '#server/testing/databases.ts'
 import { databaseSettings, makeTestFolder } from '#server/testing/start-foyer.ts'
 import { type FoyerProcess, startProcess } from '#server/testing/start-process.ts'
 import { submission } from '#server/testing/submission.ts'
@@ -71,7 +71,7 @@ if (databases.length > 1) {
 
 const prepare = async (t: TestContext) => {
   const smtp = await startHoldingServer(t)
-  const databaseUrl = await makePostgresDatabase(t)
+  const databaseUrl = await makeMigratedDatabase(t)
   const DATA_DIR = await makeTestFolder(t)
   const client = new Client({ connectionString: databaseUrl })
   await client.connect()

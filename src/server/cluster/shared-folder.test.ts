@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { sweepUploads } from '#server/features/upkeep/sweep-uploads.ts'
 import { bareEnvironment } from '#server/testing/bare-environment.ts'
-import { databases, makePostgresDatabase } from '#server/testing/databases.ts'
+import { databases, makeMigratedDatabase } from '#server/testing/databases.ts'
 import { makeTestFolder } from '#server/testing/start-foyer.ts'
 import { startProcess } from '#server/testing/start-process.ts'
 import { hourMs, makeStillFoyer } from '#server/testing/still-foyer.ts'
@@ -43,7 +43,7 @@ onTwoNodes(
 
 if (databases.length > 1) {
   test('sweepers of two nodes at once take every orphan once, and no file of a lead', async (t) => {
-    const databaseUrl = await makePostgresDatabase(t)
+    const databaseUrl = await makeMigratedDatabase(t)
     const a = await makeStillFoyer(t, 'postgres', { databaseUrl })
     const b = await makeStillFoyer(t, 'postgres', { databaseUrl, dataDir: a.dataDir })
     const kept: string[] = []

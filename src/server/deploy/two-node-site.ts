@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { type Call, call } from '#server/testing/call.ts'
-import { databases, makePostgresDatabase } from '#server/testing/databases.ts'
+import { databases, makeMigratedDatabase } from '#server/testing/databases.ts'
 import { noNginx } from '#server/testing/nginx.ts'
 import { makeStartFoyer, makeTestFolder } from '#server/testing/start-foyer.ts'
 import { pdf, submission } from '#server/testing/submission.ts'
@@ -14,7 +14,7 @@ export const skip: string | false =
 /** Two nodes on one database and one folder of files, behind deploy/nginx.conf. */
 export const startSite = async (t: TestContext, env: Record<string, string> = {}) => {
   const dataDir = await makeTestFolder(t)
-  const start = makeStartFoyer(t, await makePostgresDatabase(t))
+  const start = makeStartFoyer(t, await makeMigratedDatabase(t))
   const settings = { TRUST_PROXY: '127.0.0.1', X_ACCEL_LOCATION: '/resumes/', ...env }
   const first = await start({ dataDir, env: settings })
   const second = await start({ dataDir, env: settings })

@@ -95,7 +95,8 @@ test('while another program holds the lock, reading goes on, whoever wants to wr
       names.filter((name) => !(name in writes)).map(ask),
     )) {
       assert.equal(answer.status, 200, name)
-      assert.ok(waitedMs < 1_500, `${name} was held up for ${waitedMs} ms`)
+      // Whoever waits for the lock waits three seconds; a busy machine alone takes more than one.
+      assert.ok(waitedMs < 2_500, `${name} was held up for ${waitedMs} ms`)
     }
   }
   for (const { name, answer, waitedMs } of await writing) {

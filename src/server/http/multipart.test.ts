@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { onlySqlite } from '#server/testing/databases.ts'
 import { multipartBody, person, resumePart } from '#server/testing/multipart-body.ts'
-import { nothing, stored } from '#server/testing/stored.ts'
+import { nothing, storedAtRest } from '#server/testing/stored.ts'
 import { pdf } from '#server/testing/submission.ts'
 
 const whole = multipartBody([...person, resumePart(pdf())])
@@ -93,7 +93,7 @@ test('a multipart body that is broken is refused at once, in whatever way it is 
     assert.ok(status >= 400 && status < 500, `${what}: ${status}`)
     assert.ok(status === 422 ? problem.errors.length > 0 : problem.detail.length > 10, what)
     assert.ok(performance.now() - startedAt < 5_000, `${what} took ${performance.now() - startedAt} ms`)
-    assert.deepEqual(await stored(foyer), nothing, what)
+    assert.deepEqual(await storedAtRest(foyer), nothing, what)
   }
   assert.equal((await foyer.submit()).status, 201)
 })
@@ -108,7 +108,7 @@ test('a multipart body cut off anywhere before its end is refused, and nothing i
     })
     assert.ok(status === 400 || status === 422, `cut at ${cut}: ${status}`)
   }
-  assert.deepEqual(await stored(foyer), nothing)
+  assert.deepEqual(await storedAtRest(foyer), nothing)
   assert.equal((await foyer.submit()).status, 201)
 })
 

@@ -107,31 +107,34 @@ export async function startSmtpServer(
     onMailFrom: (_address, _session, done) => done(failureAt('mail')),
     onRcptTo: ({ address }, _session, done) => done(refusalOf(address) ?? failureAt('rcpt')),
     onData(stream, session, done) {
-      const begunAt = Date.now()
+      const begun = { begunAt: Date.now(), mode }
       buffer(stream).then(
-        (raw) => take({ raw, begunAt }, session, stream.sizeExceeded, done),
+        (raw) => take({ raw, ...begun }, session, stream.sizeExceeded, done),
         // The client went away in the middle: there is nobody to answer and nothing to keep.
         () => {},
       )
     },
   }
 
+  /** A mail meets the mode that it began in, however late the rest of it is read. */
   async function take(
-    { raw, begunAt }: { raw: Buffer; begunAt: number },
+    { raw, begunAt, mode: met }: { raw: Buffer; begunAt: number; mode: SmtpMode },
     session: SMTPServerSession,
     tooLarge: boolean,
     done: (failure?: Error | null) => void,
   ) {
-    if (mode === 'drop') return hangUp(session)
-    if (mode === 'hang') return
-    const failure = tooLarge ? reply(552, 'Message exceeds the fixed maximum size') : failureAt('data')
+    if (met === 'drop') return hangUp(session)
+    if (met === 'hang') return
+    const failure = tooLarge ? reply(552, 'Message exceeds the fixed maximum size') : failureAt('data', met)
     if (failure) return done(failure)
     const { mailFrom, rcptTo } = session.envelope
     const envelope = { from: mailFrom ? mailFrom.address : '', to: rcptTo.map(({ address }) => address) }
     const parsed = await PostalMime.parse(raw)
+    // Sent away meanwhile: whoever sent it can never hear that it was taken.
+    if (!connectionOf(session)) return
     const { secure, user } = session
     mails.push({ raw, parsed, envelope, begunAt, receivedAt: Date.now(), secure, user })
-    if (mode === 'ackdrop') return hangUp(session)
+    if (met === 'ackdrop') return hangUp(session)
     const hold = holds.get(envelope.from)
     holds.delete(envelope.from)
     if (hold) return hold({ answer: done })
@@ -148,8 +151,8 @@ export async function startSmtpServer(
     return undefined
   }
 
-  const failureAt = (step: 'connect' | 'mail' | 'rcpt' | 'data') =>
-    typeof mode === 'object' && 'at' in mode && mode.at === step ? reply(mode.code, mode.text) : undefined
+  const failureAt = (step: 'connect' | 'mail' | 'rcpt' | 'data', met = mode) =>
+    typeof met === 'object' && 'at' in met && met.at === step ? reply(met.code, met.text) : undefined
 
   const connectionOf = (session: SMTPServerSession) =>
     [...(listening?.connections ?? [])].find(({ id }) => id === session.id)

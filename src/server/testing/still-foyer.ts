@@ -8,7 +8,7 @@ import type { Lead } from '#contract/leads.ts'
 import { makeDiskUpkeep } from '#server/adapters/storage/disk-upkeep.ts'
 import { type Config, readConfig } from '#server/config.ts'
 import { submitLead } from '#server/features/intake/submit-lead.ts'
-import { type DatabaseKind, makePostgresDatabase } from './databases.ts'
+import { type DatabaseKind, makeMigratedDatabase } from './databases.ts'
 import { whenOver } from './when-over.ts'
 import { makeTestFolder } from './start-foyer.ts'
 import { pdf } from './submission.ts'
@@ -38,7 +38,7 @@ export const makeStillFoyer = async (
   given: { dataDir?: string; databaseUrl?: string } = {},
 ): Promise<StillFoyer> => {
   const dataDir = given.dataDir ?? (await makeTestFolder(t))
-  const databaseUrl = given.databaseUrl ?? (kind === 'postgres' ? await makePostgresDatabase(t) : undefined)
+  const databaseUrl = given.databaseUrl ?? (kind === 'postgres' ? await makeMigratedDatabase(t) : undefined)
   const config = readConfig({
     DATA_DIR: dataDir,
     ...(databaseUrl !== undefined && {

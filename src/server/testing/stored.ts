@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Database } from '#server/adapters/database/schema.ts'
+import { until } from './until.ts'
 
 export type Stored = {
   leads: number
@@ -30,6 +31,15 @@ export const stored = async (foyer: { deps: { db: Database }; dataDir: string })
     keys: await count('idempotency_keys'),
     ...(await storedFiles(foyer.dataDir)),
   }
+}
+
+/** The same, where no request is under way: the server's own look at its disk leaves a file in incoming for a moment. */
+export const storedAtRest = async (foyer: { deps: { db: Database }; dataDir: string }): Promise<Stored> => {
+  await until(
+    'no temporary file is left',
+    async () => (await storedFiles(foyer.dataDir)).incoming.length === 0,
+  )
+  return stored(foyer)
 }
 
 export const storedFiles = async (dataDir: string): Promise<Pick<Stored, 'uploads' | 'incoming'>> => ({

@@ -1,5 +1,5 @@
 import { type TestContext, test } from 'node:test'
-import { databases, makePostgresDatabase } from './databases.ts'
+import { databases, makeMigratedDatabase } from './databases.ts'
 import { type TestFoyer, makeStartFoyer, makeTestFolder } from './start-foyer.ts'
 
 /** Two servers on one PostgreSQL and one folder of files. */
@@ -13,7 +13,7 @@ export const onTwoNodes = (
 ): void => {
   if (databases.length < 2) return
   test(guarantee, async (t) => {
-    const databaseUrl = await makePostgresDatabase(t)
+    const databaseUrl = await makeMigratedDatabase(t)
     const dataDir = await makeTestFolder(t)
     const start = makeStartFoyer(t, databaseUrl)
     const [a, b] = await Promise.all([start({ dataDir, env }), start({ dataDir, env })])

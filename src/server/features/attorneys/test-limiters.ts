@@ -1,7 +1,7 @@
 import { type TestContext, test } from 'node:test'
 import { migrate } from '#server/adapters/database/migrate.ts'
 import { openDatabase } from '#server/adapters/database/open.ts'
-import { databases, makePostgresDatabase } from '#server/testing/databases.ts'
+import { databases, makeMigratedDatabase } from '#server/testing/databases.ts'
 import { makeTestFolder } from '#server/testing/start-foyer.ts'
 import { whenOver } from '#server/testing/when-over.ts'
 import { type MakeLimiter, makeMemoryLimiter } from './limiter.ts'
@@ -12,7 +12,7 @@ export const onEachLimiter = (guarantee: string, body: (makeLimiter: MakeLimiter
   test(`${guarantee} (in memory)`, () => body(makeMemoryLimiter))
   for (const kind of databases) {
     test(`${guarantee} (shared on ${kind})`, async (t) => {
-      const url = kind === 'postgres' ? await makePostgresDatabase(t) : undefined
+      const url = kind === 'postgres' ? await makeMigratedDatabase(t) : undefined
       await body(makeSharedLimiters(await openMigrated(t, url), 'a secret key for tests', Date.now))
     })
   }

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
 import { onlySqlite } from '#server/testing/databases.ts'
 import { multipartBody, person, resumePart } from '#server/testing/multipart-body.ts'
-import { nothing, stored } from '#server/testing/stored.ts'
+import { nothing, storedAtRest } from '#server/testing/stored.ts'
 import { docxParts, makeZip, type ZipPart } from './inspect-samples.ts'
 
 const megabytes = 1024 * 1024
@@ -63,7 +63,7 @@ test('thirty megabytes of hostile input end in a clear refusal, and leave nothin
     assert.equal(status, 400, `${what}: ${status}`)
     assert.match(body.code, /^(invalid_file_type|unsafe_file)$/, what)
     assert.match(body.detail, /^[A-Z].*\.$/)
-    assert.deepEqual(await stored(foyer), nothing, what)
+    assert.deepEqual(await storedAtRest(foyer), nothing, what)
   }
   assert.equal((await foyer.submit()).status, 201)
 })

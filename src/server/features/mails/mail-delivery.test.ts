@@ -16,6 +16,9 @@ const startServer = async (t: TestContext, mode: SmtpMode = 'ok') => {
 const mailsOf = async ({ db }: TestFoyer['deps'], leadId: number) =>
   db.selectFrom('mails').selectAll().where('lead_id', '=', leadId).orderBy('id').execute()
 
+/** Two busy suites may take half of it; whoever waits for a slow mail server waits longer than that, for one that hangs for ever. */
+const atOnceMs = 800
+
 const faults = ['tempfail', 'half', 'greylist', 'drop', 'ackdrop', 'slow', 'refuse'] as const
 
 onEachDatabase(
@@ -60,7 +63,7 @@ onEachDatabase(
     }
     times.sort((a, b) => a - b)
     assert.ok(
-      (times[times.length >> 1] ?? 0) < 200,
+      (times[times.length >> 1] ?? 0) < atOnceMs,
       `taking a lead took ${times.map(Math.round).join(', ')} ms`,
     )
   },
@@ -80,7 +83,7 @@ onEachDatabase('a mail server that hangs holds up neither leads nor pages', asyn
     times.push(performance.now() - started)
   }
   times.sort((a, b) => a - b)
-  assert.ok((times[4] ?? 0) < 200, `taking a lead took ${times.map(Math.round).join(', ')} ms`)
+  assert.ok((times[4] ?? 0) < atOnceMs, `taking a lead took ${times.map(Math.round).join(', ')} ms`)
   assert.equal(server.mails.length, 0)
   // Ends the connections that hang, so that stopping need not wait for them.
   await server.stop()

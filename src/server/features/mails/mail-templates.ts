@@ -27,7 +27,8 @@ export const makeEngine = (more: LiquidOptions): Liquid => {
     strictVariables: true,
     strictFilters: true,
     parseLimit: 20_000,
-    renderLimit: 100,
+    // Milliseconds by the clock: on a busy machine an innocent mail may well wait for a hundred.
+    renderLimit: 1_000,
     memoryLimit: 1e6,
     ...more,
   })

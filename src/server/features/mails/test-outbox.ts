@@ -11,7 +11,7 @@ import { transact } from '#server/adapters/database/transact.ts'
 import type { Mailer } from '#server/adapters/mail/mailer.ts'
 import { makeSmtpMailer, type SmtpLimits } from '#server/adapters/mail/smtp.ts'
 import { makeDiskStore } from '#server/adapters/storage/disk.ts'
-import { databases, makePostgresDatabase } from '#server/testing/databases.ts'
+import { databases, makeMigratedDatabase } from '#server/testing/databases.ts'
 import { makeTestFolder } from '#server/testing/start-foyer.ts'
 import { enqueueLeadMails } from './enqueue-lead-mails.ts'
 import { type MailWorker, type Pace, makeMailWorker } from './mail-worker.ts'
@@ -54,7 +54,7 @@ export const onEachOutbox = (
 ): void => {
   for (const kind of databases) {
     test(`${guarantee} (${kind})`, async (t) => {
-      const databaseUrl = kind === 'postgres' ? await makePostgresDatabase(t) : undefined
+      const databaseUrl = kind === 'postgres' ? await makeMigratedDatabase(t) : undefined
       const { outbox, end } = await openOutbox(t, databaseUrl)
       await body(outbox, t).finally(end)
     })

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict'
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { groupTests } from './test-groups.mjs'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+test('every file of tests is run once, alone or in a group; hooks and processes are never shared', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'foyer-groups-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  const patterns = ['src/**/*.test.ts', 'e2e/**/*.test.ts']
+  const files = groupTests(folder, patterns)
+  const groups = files.filter((file) => file.startsWith(folder))
+  const alone = files.filter((file) => !file.startsWith(folder))
+  const shared = groups.flatMap((group) =>
+    [...readFileSync(group, 'utf8').matchAll(/'(file:.*)'/g)].map(([, url = '']) =>
+      fileURLToPath(url).slice(root.length),
+    ),
+  )
+  assert.ok(groups.length > 1 && shared.length > groups.length)
+  assert.deepEqual([...shared, ...alone].toSorted(), globSync(patterns).toSorted())
+  for (const file of [
+    'e2e/story.e2e.test.ts',
+    'src/server/adapters/mail/mailbox.test.ts',
+    'src/server/crash/kill.test.ts',
+    'src/server/http/database-locked.test.ts',
+  ])
+    assert.ok(alone.includes(file), file)
+})
