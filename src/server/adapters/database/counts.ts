@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import { counterShard } from './locking.ts'
+import { insertion } from './insertion.ts'
+import { firstOf, prepared, preparedIn } from './prepared.ts'
 import type { Database } from './schema.ts'
 
 export type CountKey = `leads:${string}` | `mails:${string}` | InboxKey
@@ -18,24 +20,29 @@ export const addToCounts = async (tx: Database, steps: Partial<Record<CountKey, 
     .map(([key, step]) => ({ key, shard, count: step ?? 0 }))
     .sort((a, b) => (a.key < b.key ? -1 : 1))
   if (rows.length === 0) return
-  await tx
-    .insertInto('counts')
-    .values(rows)
-    .onConflict((conflict) =>
-      conflict.columns(['key', 'shard']).doUpdateSet({ count: sql`counts.count + excluded.count` }),
-    )
-    .execute()
+  await addRows(tx, rows)
 }
+
+const addRows = insertion('counts', (insert) =>
+  insert.onConflict((conflict) =>
+    conflict.columns(['key', 'shard']).doUpdateSet({ count: sql`counts.count + excluded.count` }),
+  ),
+)
 
 /** The sum of the counters, in constant time however many rows they count. */
 export const readCount = async (db: Database, keys: readonly CountKey[]): Promise<number> => {
-  const { total } = await db
-    .selectFrom('counts')
-    .select((eb) => eb.fn.coalesce(eb.fn.sum<number | string>('count'), eb.lit(0)).as('total'))
-    .where('key', 'in', keys)
-    .executeTakeFirstOrThrow()
-  return Number(total)
+  const [sum] = await sumOf(keys.length)(db, keys)
+  return Number(sum?.total ?? 0)
 }
+
+const sumOf = preparedIn((keys: number) =>
+  prepared((db, at: readonly CountKey[]) =>
+    db
+      .selectFrom('counts')
+      .select((eb) => eb.fn.sum<number | string | null>('count').as('total'))
+      .where('key', 'in', firstOf(at, keys)),
+  ),
+)
 
 /** Each of the counters, of one moment; 0 where nothing was counted yet. */
 export const readCountsOf = async (

@@ -26,6 +26,8 @@ export type OpenDatabase = {
    * whichever database it comes from. PostgreSQL has to have the version of this program.
    */
   copyInto(folder: string, progress: (text: string) => void): Promise<void>
+  /** Is another after every commit, of another process within moments. Undefined where asking costs as much as reading. */
+  dataVersion: (() => number) | undefined
   close(): Promise<void>
 }
 

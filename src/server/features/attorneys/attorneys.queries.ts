@@ -1,7 +1,9 @@
 import { type Insertable, type Selectable, type Updateable, sql } from 'kysely'
 import type { AttorneyStatus, Role } from '#contract/attorneys.ts'
 import { forUpdate } from '#server/adapters/database/locking.ts'
+import { prepared } from '#server/adapters/database/prepared.ts'
 import type { Database, Schema } from '#server/adapters/database/schema.ts'
+import type { TokenHolder } from './access-tokens.ts'
 
 export type Account = Selectable<Schema['attorneys']>
 
@@ -58,22 +60,23 @@ export const becomeFounder = async (tx: Database, attorneyId: number): Promise<b
   return numInsertedOrUpdatedRows === 1n
 }
 
-/** The active attorney of a session that has neither ended nor expired. */
-export const findSignedIn = (
+/** The active attorney of a session that has not been ended; it expires by itself. */
+export const findSignedIn = async (
   db: Database,
-  { attorneyId, sessionId }: { attorneyId: number; sessionId: string },
-  now: number,
-): Promise<{ id: number; email: string; role: Role } | undefined> =>
+  holder: TokenHolder,
+): Promise<{ id: number; email: string; role: Role; expires_at: number } | undefined> =>
+  (await selectSignedIn(db, holder))[0]
+
+const selectSignedIn = prepared((db, { attorneyId, sessionId }: TokenHolder) =>
   db
     .selectFrom('sessions')
     .innerJoin('attorneys', 'attorneys.id', 'sessions.attorney_id')
-    .select(['attorneys.id', 'attorneys.email', 'attorneys.role'])
+    .select(['attorneys.id', 'attorneys.email', 'attorneys.role', 'sessions.expires_at'])
     .where('sessions.id', '=', sessionId)
     .where('sessions.attorney_id', '=', attorneyId)
     .where('sessions.ended_at', 'is', null)
-    .where('sessions.expires_at', '>', now)
-    .where('attorneys.status', '=', 'active')
-    .executeTakeFirst()
+    .where('attorneys.status', '=', 'active'),
+)
 
 const listed = ['id', 'email', 'name', 'role', 'status', 'created_at', 'updated_at'] as const
 

@@ -54,8 +54,8 @@ const store = async (
   const account = await lockAccount(tx, attorney.id)
   if (account?.password_hash !== currentHash) throw wrongPassword()
   // Hashing took a while; somebody may have ended this session in the meantime.
-  if (!(await findSignedIn(tx, { attorneyId: attorney.id, sessionId: attorney.sessionId }, at)))
-    throw tokenInvalid()
+  const session = await findSignedIn(tx, { attorneyId: attorney.id, sessionId: attorney.sessionId })
+  if (!session || session.expires_at <= at) throw tokenInvalid()
   await updateAttorney(tx, attorney.id, { password_hash: newHash, updated_at: at })
   await endSessionsOf(tx, attorney.id, at, attorney.sessionId)
   await recordEvent(tx, { kind: 'password.changed', at, actorId: attorney.id, attorneyId: attorney.id })

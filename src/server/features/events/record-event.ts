@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { AuditEventKind } from '#contract/audit.ts'
 import { tellWhenCommitted } from '#server/adapters/database/commits.ts'
+import { insertion } from '#server/adapters/database/insertion.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 
 /** By field; null where there was nothing. */
@@ -20,28 +21,29 @@ export type RecordedEvent = {
 
 /** Writes an audit event in the transaction of its cause; personal values go beside it, so that they can be erased. */
 export const recordEvent = async (tx: Database, event: RecordedEvent): Promise<void> => {
-  const { id } = await tx
-    .insertInto('events')
-    .values({
+  const { rows } = await insertEvents(tx, [
+    {
       kind: event.kind,
       lead_id: event.leadId ?? null,
       actor_id: event.actorId ?? null,
       attorney_id: event.attorneyId ?? null,
       at: event.at,
-    })
-    .returning('id')
-    .executeTakeFirstOrThrow()
+    },
+  ])
   tellWhenCommitted(tx)
-  if (!event.before && !event.after) return
-  await tx
-    .insertInto('event_values')
-    .values({
-      event_id: id,
+  const [inserted] = rows
+  if (!inserted || (!event.before && !event.after)) return
+  await insertValues(tx, [
+    {
+      event_id: inserted.id,
       before: event.before ? JSON.stringify(event.before) : null,
       after: event.after ? JSON.stringify(event.after) : null,
-    })
-    .execute()
+    },
+  ])
 }
+
+const insertEvents = insertion('events', (insert) => insert.returning('id'))
+const insertValues = insertion('event_values')
 
 const Values = z.record(z.string(), z.string().nullable())
 

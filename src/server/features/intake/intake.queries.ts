@@ -1,5 +1,7 @@
 import type { Insertable, Selectable } from 'kysely'
 import type { Lead } from '#contract/leads.ts'
+import { insertion } from '#server/adapters/database/insertion.ts'
+import { prepared } from '#server/adapters/database/prepared.ts'
 import type { Database, Schema } from '#server/adapters/database/schema.ts'
 import { toLead } from '#server/features/leads/present-lead.ts'
 import type { Notice } from './notice.ts'
@@ -32,34 +34,41 @@ export const insertLead = async (
     created_at: now,
     updated_at: now,
   }
-  const { id } = await tx.insertInto('leads').values(row).returning('id').executeTakeFirstOrThrow()
-  return toLead({ id, ...row })
+  const { rows } = await insertLeads(tx, [row])
+  const [inserted] = rows
+  if (!inserted) throw new Error('The database has not said which id the lead has.')
+  return toLead({ ...inserted, ...row })
 }
+
+const insertLeads = insertion('leads', (insert) => insert.returning('id'))
 
 /** Each text once, however many tick it. */
 export const insertNotice = async (tx: Database, notice: Notice, now: number): Promise<void> => {
-  await tx
-    .insertInto('notices')
-    .values({ ...notice, created_at: now })
-    .onConflict((conflict) => conflict.column('version').doNothing())
-    .execute()
+  await insertNotices(tx, [{ ...notice, created_at: now }])
 }
 
-export const findIdempotencyKey = (
+const insertNotices = insertion('notices', (insert) =>
+  insert.onConflict((conflict) => conflict.column('version').doNothing()),
+)
+
+export const findIdempotencyKey = async (
   db: Database,
   key: string,
-): Promise<Selectable<Schema['idempotency_keys']> | undefined> =>
-  db.selectFrom('idempotency_keys').selectAll().where('key', '=', key).executeTakeFirst()
+): Promise<Selectable<Schema['idempotency_keys']> | undefined> => (await selectKey(db, { key }))[0]
+
+const selectKey = prepared((db, at: { key: string }) =>
+  db.selectFrom('idempotency_keys').selectAll().where('key', '=', at.key),
+)
 
 /** Was the key new? */
 export const insertIdempotencyKey = async (
   tx: Database,
   row: Insertable<Schema['idempotency_keys']>,
 ): Promise<boolean> => {
-  const { numInsertedOrUpdatedRows } = await tx
-    .insertInto('idempotency_keys')
-    .values(row)
-    .onConflict((conflict) => conflict.column('key').doNothing())
-    .executeTakeFirstOrThrow()
-  return numInsertedOrUpdatedRows === 1n
+  const { changed } = await insertKeys(tx, [row])
+  return changed === 1
 }
+
+const insertKeys = insertion('idempotency_keys', (insert) =>
+  insert.onConflict((conflict) => conflict.column('key').doNothing()),
+)

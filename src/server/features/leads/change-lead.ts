@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely'
 import type { LeadChange } from '#contract/leads.ts'
 import type { LeadRecord } from '#contract/lead-record.ts'
 import { forUpdate } from '#server/adapters/database/locking.ts'
+import { prepared, preparedIn } from '#server/adapters/database/prepared.ts'
 import type { Database, Schema } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import type { Deps } from '#server/deps.ts'
@@ -48,10 +49,14 @@ export const changeLead = ({ db, now }: Deps, request: LeadChangeRequest): Promi
   })
 
 const lockLead = async (tx: Database, id: number): Promise<Row> => {
-  const row = await forUpdate(tx, tx.selectFrom('leads').selectAll().where('id', '=', id)).executeTakeFirst()
+  const [row] = await selectToChange(tx, { id })
   if (!row) throw new Problem('not_found', `There is no lead ${id}.`)
   return row
 }
+
+const selectToChange = prepared((tx, at: { id: number }) =>
+  forUpdate(tx, tx.selectFrom('leads').selectAll().where('id', '=', at.id)),
+)
 
 const changeable = ['state', 'first_name', 'last_name', 'email', 'assigned_to', 'outcome', 'contact'] as const
 type Changes = Partial<Pick<Row, (typeof changeable)[number]>>
@@ -83,18 +88,27 @@ const requireActive = async (tx: Database, attorneyId: number) => {
 }
 
 const store = async (tx: Database, row: Row, changes: Changes, now: number) => {
-  const changed: Row = {
-    ...row,
+  const columns = {
     ...changes,
     ...(changes.state && consequencesOf(changes.state, row, now)),
     version: row.version + 1,
     updated_at: now,
   }
-  const { id, ...columns } = changed
-  await tx.updateTable('leads').set(columns).where('id', '=', id).execute()
+  const changed: Row = { ...row, ...columns }
+  await update(Object.keys(columns).join(' '))(tx, changed)
   await recountLead(tx, row, changed)
   if (changes.first_name ?? changes.last_name ?? changes.email) await reindexLead(tx, changed)
 }
+
+/** Sets what has changed and no more: for a column that is set anew its indexes are written again. */
+const update = preparedIn((columns: string) =>
+  prepared((tx, at: Row) =>
+    tx
+      .updateTable('leads')
+      .set(Object.fromEntries(columns.split(' ').map((column) => [column, Reflect.get(at, column)])))
+      .where('id', '=', at.id),
+  ),
+)
 
 const consequencesOf = (state: Row['state'], { due_at }: Row, now: number) =>
   state === 'REACHED_OUT'

@@ -32,9 +32,12 @@ type LeadHandlers = Pick<
 const relatedMax = 50
 
 export const leadHandlers: LeadHandlers = {
-  listLeads: async ({ db }, { query }) => {
-    const [rows, total] = await Promise.all([selectLeadPage(db, query), countLeads(db, query.state)])
-    return toPage(rows.map(toLead), total, query.page_size)
+  listLeads: ({ db, rememberPage }, { query }) => {
+    const { page_size, after_id, state } = query
+    return rememberPage(`leads ${page_size} ${after_id} ${state}`, async () => {
+      const [rows, total] = await Promise.all([selectLeadPage(db, query), countLeads(db, state)])
+      return toPage(rows.map(toLead), total, page_size)
+    })
   },
 
   readLead: async ({ db }, { params }) => toLeadRecord(await existingLead(db, params.id)),

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { type LeadQuery, LeadState } from '#contract/leads.ts'
 import { type CountKey, readCount } from '#server/adapters/database/counts.ts'
+import { prepared } from '#server/adapters/database/prepared.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { Problem } from '#server/problem.ts'
 
@@ -16,15 +17,19 @@ const listed = [
 ] as const
 
 /** One row more than the page, to see whether there are more. */
-export const selectLeadPage = (db: Database, { page_size, after_id, state }: z.output<typeof LeadQuery>) =>
-  db
-    .selectFrom('leads')
-    .select(listed)
-    .$if(state !== undefined, (query) => query.where('state', '=', state ?? 'PENDING'))
-    .$if(after_id !== undefined, (query) => query.where('id', '>', after_id ?? 0))
-    .orderBy('id')
-    .limit(page_size + 1)
-    .execute()
+export const selectLeadPage = (db: Database, { page_size, after_id, state }: z.output<typeof LeadQuery>) => {
+  const values = { after: after_id ?? 0, rows: page_size + 1 }
+  return state ? selectPageIn(db, { ...values, state }) : selectPage(db, values)
+}
+
+const pageOf = (db: Database, at: { after: number; rows: number }) =>
+  db.selectFrom('leads').select(listed).where('id', '>', at.after).orderBy('id').limit(at.rows)
+
+const selectPage = prepared(pageOf)
+
+const selectPageIn = prepared((db, at: { after: number; rows: number; state: LeadState }) =>
+  pageOf(db, at).where('state', '=', at.state),
+)
 
 export const countLeads = (db: Database, state: LeadState | undefined): Promise<number> =>
   readCount(
@@ -47,8 +52,10 @@ const selectRows = (db: Database) =>
 
 export type LeadRow = Awaited<ReturnType<ReturnType<typeof selectRows>['execute']>>[number]
 
-export const selectLeadRow = (db: Database, id: number): Promise<LeadRow | undefined> =>
-  selectRows(db).where('leads.id', '=', id).executeTakeFirst()
+export const selectLeadRow = async (db: Database, id: number): Promise<LeadRow | undefined> =>
+  (await selectRow(db, { id }))[0]
+
+const selectRow = prepared((db, at: { id: number }) => selectRows(db).where('leads.id', '=', at.id))
 
 /** @throws Problem not_found */
 export const existingLead = async (db: Database, id: number): Promise<LeadRow> => {

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import { addToCounts } from '#server/adapters/database/counts.ts'
+import { insertion } from '#server/adapters/database/insertion.ts'
+import { prepared } from '#server/adapters/database/prepared.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import type { MailKind } from '#contract/mails.ts'
 import { nextConfirmationSlot } from './mails.queries.ts'
@@ -24,10 +26,12 @@ export const enqueueLeadMails = async (
       newMail(lead.id, 'notice', to, mailFrom, now),
     ),
   ]
-  await tx.insertInto('mails').values(mails).execute()
+  await insertMails(tx, mails)
   const unaddressed = mails.filter(({ state }) => state === 'unaddressed').length
   await addToCounts(tx, { 'mails:queued': mails.length - unaddressed, 'mails:unaddressed': unaddressed })
 }
+
+const insertMails = insertion('mails')
 
 /** Without regard to case, as the Message-ID sees them: two spellings of one mailbox would otherwise refuse the lead. */
 const onceEach = (recipients: readonly string[]) => [
@@ -61,11 +65,10 @@ export const messageId = (leadId: number, kind: MailKind, recipient: string, mai
 }
 
 const activeAttorneys = async (tx: Database) => {
-  const rows = await tx
-    .selectFrom('attorneys')
-    .select('email')
-    .where('status', '=', 'active')
-    .orderBy('id')
-    .execute()
+  const rows = await selectActive(tx, {})
   return rows.map(({ email }) => email)
 }
+
+const selectActive = prepared((db) =>
+  db.selectFrom('attorneys').select('email').where('status', '=', 'active').orderBy('id'),
+)

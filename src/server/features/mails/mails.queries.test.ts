@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { type CompiledQuery, sql } from 'kysely'
+import type { TestContext } from 'node:test'
+import { type CompiledQuery, DefaultQueryExecutor, sql } from 'kysely'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { claimDueMails } from './claim-mails.ts'
@@ -8,7 +9,7 @@ import { addresses, onEachOutbox } from './test-outbox.ts'
 
 onEachOutbox(
   'the queries that run all the time sort nothing and scan nothing, however many mails there are',
-  async (outbox) => {
+  async (outbox, t) => {
     await outbox.addLeads(addresses(50))
     const { db } = outbox
     const now = outbox.clock.now()
@@ -25,7 +26,7 @@ onEachOutbox(
       ],
     ]
     for (const [what, run, index] of expected) {
-      const [select] = (await queriesOf(db, run)).filter(({ sql: text }) =>
+      const [select] = (await queriesOf(t, db, run)).filter(({ sql: text }) =>
         /^select .* from "mails"/.test(text),
       )
       const plan = await transact(db, async (tx) => {
@@ -41,15 +42,22 @@ onEachOutbox(
 )
 
 /** What a function asks of the database, while it does so. */
-const queriesOf = async (db: Database, run: (db: Database) => Promise<unknown>): Promise<CompiledQuery[]> => {
+const queriesOf = async (
+  t: TestContext,
+  db: Database,
+  run: (db: Database) => Promise<unknown>,
+): Promise<CompiledQuery[]> => {
   const queries: CompiledQuery[] = []
-  const seen = db.withPlugin({
-    transformQuery: ({ node }) => {
-      queries.push(db.getExecutor().compileQuery(node, { queryId: 'seen' }))
-      return node
+  const { prototype } = DefaultQueryExecutor
+  const execute = prototype.executeQuery
+  const mocked = t.mock.method(
+    prototype,
+    'executeQuery',
+    function (this: DefaultQueryExecutor, ...args: Parameters<typeof execute>) {
+      queries.push(args[0])
+      return execute.apply(this, args)
     },
-    transformResult: async ({ result }) => result,
-  })
-  await run(seen)
+  )
+  await run(db).finally(() => mocked.mock.restore())
   return queries
 }

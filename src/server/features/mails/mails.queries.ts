@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { MailState, type MailQuery } from '#contract/mails.ts'
 import { type CountKey, readCount } from '#server/adapters/database/counts.ts'
 import { takeTurn } from '#server/adapters/database/locking.ts'
+import { prepared } from '#server/adapters/database/prepared.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 
 const confirmationsPerHour = 5
@@ -15,29 +16,30 @@ const hourMs = 3_600_000
 export const nextConfirmationSlot = async (tx: Database, recipient: string, now: number): Promise<number> => {
   const mailbox = recipient.toLowerCase()
   await takeTurn(tx, `confirmations to ${mailbox}`)
-  const fifthLast = await tx
-    .selectFrom('mails')
-    .select('scheduled_at')
-    .where(sql`lower(recipient)`, '=', mailbox)
-    .where('kind', '=', 'confirmation')
-    .orderBy('scheduled_at', 'desc')
-    .limit(1)
-    .offset(confirmationsPerHour - 1)
-    .executeTakeFirst()
+  const [fifthLast] = await selectFifthLast(tx, { mailbox })
   return Math.max(now, (fifthLast?.scheduled_at ?? -Infinity) + hourMs)
 }
 
+const selectFifthLast = prepared((db, at: { mailbox: string }) =>
+  db
+    .selectFrom('mails')
+    .select('scheduled_at')
+    .where(sql`lower(recipient)`, '=', at.mailbox)
+    .where('kind', '=', 'confirmation')
+    .orderBy('scheduled_at', 'desc')
+    .limit(1)
+    .offset(confirmationsPerHour - 1),
+)
+
 /** When the first of the queued mails is due; undefined when none is queued. One step into an index. */
 export const firstDueAt = async (db: Database): Promise<number | undefined> => {
-  const first = await db
-    .selectFrom('mails')
-    .select('due_at')
-    .where('state', '=', 'queued')
-    .orderBy('due_at')
-    .limit(1)
-    .executeTakeFirst()
+  const [first] = await selectFirstDue(db, {})
   return first?.due_at
 }
+
+const selectFirstDue = prepared((db) =>
+  db.selectFrom('mails').select('due_at').where('state', '=', 'queued').orderBy('due_at').limit(1),
+)
 
 const listed = [
   'id',

@@ -56,6 +56,7 @@ export const openPostgres = (url: string, watcher = unwatched): OpenDatabase => 
     kind: 'postgres',
     db,
     description: `PostgreSQL at ${hostname}:${port || 5432}${pathname}`,
+    dataVersion: undefined,
     enterAsServer: () => {},
     // A dump is the operator's: docs/operations.md.
     beforeMigration: async () => undefined,

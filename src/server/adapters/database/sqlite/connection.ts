@@ -4,10 +4,13 @@ import { Trouble } from '#server/trouble.ts'
 
 /** A connection with its statements kept, its durability asserted and its errors translated. */
 export type SqliteConnection = {
+  /** One statement without values, like COMMIT. */
   exec(sql: string): void
   /** @throws Trouble for a full disk, an I/O error, a lock held too long; the driver's own error otherwise. */
   run<Row>(query: CompiledQuery): QueryResult<Row>
   inTransaction(): boolean
+  /** Another number after a commit of any other connection (sqlite.org/pragma.html#pragma_data_version). */
+  dataVersion(): number
   /** The raw handle, for backup and integrity checks. */
   handle: DatabaseSync
   close(): void
@@ -39,6 +42,7 @@ export const openFinished = (path: string): SqliteConnection =>
 
 const connectionOn = (handle: DatabaseSync): SqliteConnection => {
   const statements = makeStatementCache(handle)
+  const version = handle.prepare('pragma data_version')
 
   const translated = <T>(work: () => T): T => {
     try {
@@ -49,9 +53,10 @@ const connectionOn = (handle: DatabaseSync): SqliteConnection => {
   }
 
   return {
-    exec: (sql) => translated(() => handle.exec(sql)),
+    exec: (sql) => translated(() => void statements(sql).statement.run()),
     run: (query) => translated(() => runStatement(statements(query.sql), query)),
     inTransaction: () => handle.isTransaction,
+    dataVersion: () => translated(() => Number(version.get()?.data_version)),
     handle,
     close: () => handle.close(),
   }

@@ -7,17 +7,19 @@ import {
   SqliteQueryCompiler,
 } from 'kysely'
 import type { SqliteConnection } from './connection.ts'
-import { type Act, makeGroupCommit } from './group-commit.ts'
+import type { Act, GroupCommit } from './group-commit.ts'
+
+type Parts = { writer: SqliteConnection; groupCommit: GroupCommit; reader: SqliteConnection }
 
 /**
  * Kysely on two connections: queries outside a transaction read on `reader`, which never sees an uncommitted row and
  * refuses to write; transactions take turns on `writer` and share its commits.
  */
-export const makeSqliteDialect = (writer: SqliteConnection, reader: SqliteConnection): Dialect => ({
+export const makeSqliteDialect = (parts: Parts): Dialect => ({
   createAdapter: () => new ManyConnections(),
   createQueryCompiler: () => new SqliteQueryCompiler(),
   createIntrospector: (db) => new SqliteIntrospector(db),
-  createDriver: () => makeDriver(writer, reader),
+  createDriver: () => makeDriver(parts),
 })
 
 // The stock adapter puts a mutex around everything; here the group commit decides who waits for whom.
@@ -27,28 +29,34 @@ class ManyConnections extends SqliteAdapter {
   }
 }
 
-const makeDriver = (writer: SqliteConnection, reader: SqliteConnection): Driver => {
-  const groupCommit = makeGroupCommit(writer)
-  const acts = new WeakMap<DatabaseConnection, Act>()
+const makeDriver = ({ writer, groupCommit, reader }: Parts): Driver => {
+  const acts = new Map<DatabaseConnection, Act>()
+  const free: DatabaseConnection[] = []
+
+  const makeConnection = (): DatabaseConnection => {
+    const connection: DatabaseConnection = {
+      executeQuery: async (query) => (acts.get(connection) ?? reader).run(query),
+      streamQuery: () => {
+        throw new Error('Read in keyset pages instead of streaming.')
+      },
+    }
+    return connection
+  }
 
   return {
     init: async () => {},
-    acquireConnection: async () => {
-      const connection: DatabaseConnection = {
-        executeQuery: async (query) => (acts.get(connection) ?? reader).run(query),
-        streamQuery: () => {
-          throw new Error('Read in keyset pages instead of streaming.')
-        },
-      }
-      return connection
-    },
+    acquireConnection: async () => free.pop() ?? makeConnection(),
     beginTransaction: async (connection) => void acts.set(connection, await groupCommit.begin()),
     commitTransaction: async (connection) => acts.get(connection)?.release(),
     rollbackTransaction: async (connection) => acts.get(connection)?.rollback(),
-    releaseConnection: async () => {},
+    releaseConnection: async (connection) => {
+      acts.delete(connection)
+      free.push(connection)
+    },
     destroy: async () => {
       groupCommit.finish()
       reader.close()
+      // Last, so that it takes the log with it.
       writer.close()
     },
   }

@@ -48,6 +48,16 @@ test('transactions that arrive together share a COMMIT', async (t) => {
   assert.ok(commitsIn(folder) - before <= 16, `${commitsIn(folder) - before} commits for 64 transactions`)
 })
 
+test('a transaction that is a little late joins a batch that is smaller than the one before', async (t) => {
+  const { folder, add } = await open(t)
+  await Promise.all(Array.from({ length: 8 }, (_, n) => add(`k${n}`)))
+  const before = commitsIn(folder)
+  const first = add('first')
+  await new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
+  await Promise.all([first, add('late')])
+  assert.equal(commitsIn(folder) - before, 1)
+})
+
 test('a transaction is answered after its COMMIT: whoever reads then sees the row', async (t) => {
   const { add, keys } = await open(t)
   await Promise.all(

@@ -18,6 +18,8 @@ export type GroupCommit = {
    * @throws Trouble when another program holds the lock for seconds
    */
   begin(): Promise<Act>
+  /** How many times was committed so far. */
+  commits(): number
   /** Commits what was released, before the connection is closed. */
   finish(): void
 }
@@ -25,6 +27,8 @@ export type GroupCommit = {
 // Bounds on how long a released act can wait while others keep joining.
 const batchMaxActs = 256
 const batchMaxMs = 10
+// For how long a batch that is smaller than the last one waits for more: about as long as a COMMIT takes.
+const lateMs = 2
 
 // How long an act waits for another program to let go of the database, its place in the queue included.
 const lockWaitMaxMs = 3_000
@@ -41,7 +45,10 @@ export const makeGroupCommit = (writer: SqliteConnection): GroupCommit => {
   let released: PromiseWithResolvers<void>[] = []
   let acting = false
   let openedAt = 0
+  let commits = 0
   let soon: NodeJS.Immediate | undefined
+  let late: NodeJS.Timeout | undefined
+  let lastBatchActs = 1
 
   const turn = () =>
     new Promise<void>((resolve) => {
@@ -100,6 +107,10 @@ export const makeGroupCommit = (writer: SqliteConnection): GroupCommit => {
         throw error
       }
     }
+    const undo = () => {
+      writer.exec('rollback to act')
+      writer.exec('release act')
+    }
     const end = () => {
       ended = true
       passTurn()
@@ -121,7 +132,7 @@ export const makeGroupCommit = (writer: SqliteConnection): GroupCommit => {
       rollback: () => {
         if (ended) return
         try {
-          if (writer.inTransaction()) orAbandon(() => writer.exec('rollback to act; release act'))
+          if (writer.inTransaction()) orAbandon(undo)
         } finally {
           end()
         }
@@ -136,17 +147,27 @@ export const makeGroupCommit = (writer: SqliteConnection): GroupCommit => {
     const next = waiting.shift()
     if (next) return next()
     acting = false
-    // Not at once: acts whose file became durable in this turn of the event loop get to join.
-    soon ??= setImmediate(() => {
-      soon = undefined
+    soon ??= setImmediate(commitSoon)
+  }
+
+  /** Not at once: acts whose file became durable in this turn of the event loop get to join, and a few that are late. */
+  const commitSoon = () => {
+    soon = undefined
+    if (acting) return
+    if (released.length === 0 || released.length >= lastBatchActs) return commit()
+    late ??= setTimeout(() => {
+      late = undefined
       if (!acting) commit()
-    })
+    }, lateMs)
   }
 
   const commit = () => {
     if (!writer.inTransaction()) return
     const batch = released
     released = []
+    lastBatchActs = batch.length
+    clearTimeout(late)
+    late = undefined
     try {
       writer.exec('commit')
     } catch (error) {
@@ -156,6 +177,7 @@ export const makeGroupCommit = (writer: SqliteConnection): GroupCommit => {
       for (const act of batch) act.reject(unknown)
       return
     }
+    commits += 1
     for (const act of batch) act.resolve()
   }
 
@@ -178,8 +200,9 @@ export const makeGroupCommit = (writer: SqliteConnection): GroupCommit => {
 
   const finish = () => {
     clearImmediate(soon)
+    clearTimeout(late)
     commit()
   }
 
-  return { begin, finish }
+  return { begin, commits: () => commits, finish }
 }

@@ -9,8 +9,10 @@ import { unwatched } from '#server/adapters/watcher.ts'
 import { copyBeforeMigration } from './before-migration.ts'
 import { type SqliteConnection, openConnection, openFinished } from './connection.ts'
 import { copySqlite } from './copy.ts'
+import { makeDataVersion } from './data-version.ts'
 import { makeSqliteDialect } from './dialect.ts'
 import { findSqliteDamage, readSqliteSettings } from './examine.ts'
+import { makeGroupCommit } from './group-commit.ts'
 import { takeServerLock } from './server-lock.ts'
 
 /** Opens (and makes) `foyer.sqlite` in the folder. One process writes; backups and checks may read beside it. */
@@ -60,8 +62,9 @@ const describe = (
   reader: SqliteConnection,
   watcher = unwatched,
 ): ReadableDatabase => {
+  const groupCommit = makeGroupCommit(writer)
   const db = new Kysely<Schema>({
-    dialect: watchDialect(makeSqliteDialect(writer, reader), 'sqlite', watcher),
+    dialect: watchDialect(makeSqliteDialect({ writer, groupCommit, reader }), 'sqlite', watcher),
   })
   const version = readSqliteSettings(reader.handle)[0]?.value
 
@@ -72,6 +75,7 @@ const describe = (
     readSettings: async () => readSqliteSettings(reader.handle),
     findDamage: async () => findSqliteDamage(reader.handle),
     copyInto: (folder, progress) => copySqlite(reader.handle, fileIn(folder), progress),
+    dataVersion: makeDataVersion(groupCommit.commits, reader),
     close: () => db.destroy(),
   }
 }
