@@ -17,6 +17,42 @@ export const syncFolder = async (folder: string): Promise<void> => {
   }
 }
 
+/**
+ * The same for a folder that many write to: who asks while a sync is under way shares the next one, which begins after
+ * their names are there.
+ */
+export const makeFolderSync = (folder: string): (() => Promise<void>) => {
+  const waiting: PromiseWithResolvers<void>[] = []
+  let running = false
+
+  const take = () => waiting.splice(0)
+  const fail = (asked: PromiseWithResolvers<void>[], error: unknown) => {
+    for (const { reject } of asked) reject(error)
+  }
+  const run = async () => {
+    running = true
+    const handle = await open(folder, 'r').catch((error: unknown) => fail(take(), error))
+    while (handle && waiting.length > 0) {
+      const asked = take()
+      await handle.sync().then(
+        () => asked.forEach(({ resolve }) => resolve()),
+        (error: unknown) => fail(asked, error),
+      )
+    }
+    running = false
+    await handle?.close()
+  }
+
+  return async () => {
+    if (!syncsFolders) return
+    const asked = Promise.withResolvers<void>()
+    waiting.push(asked)
+    // What it is asked for is settled one by one; that the folder could not be closed takes nothing back.
+    if (!running) run().catch(() => {})
+    await asked.promise
+  }
+}
+
 /** Makes the content of a file durable. */
 export const syncFile = async (file: string): Promise<void> => {
   await using handle = await open(file, 'r+')

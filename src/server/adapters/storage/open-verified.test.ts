@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
-import { FileDamaged, openVerified } from './open-verified.ts'
+import { FileDamaged, makeOpenResume, openVerified } from './open-verified.ts'
 import { FileMissing } from './resume-store.ts'
 import { type Storage, keep, sha256Of, withEachStore } from './test-storage.ts'
 
@@ -46,3 +46,27 @@ for (const bytes of [1, 1000, 1024 * 1024, 1024 * 1024 + 1, 3_000_000]) {
     },
   )
 }
+
+withEachStore(
+  'a small file is read once where the store can tell that it is still the same',
+  async ({ store, ...storage }) => {
+    const content = randomBytes(1000)
+    await keep({ store, ...storage }, path, content)
+    let reads = 0
+    const open = makeOpenResume({
+      ...store,
+      read: (...asked) => {
+        reads += 1
+        return store.read(...asked)
+      },
+    })
+    const expected = { path, bytes: content.length, sha256: sha256Of(content) }
+    for (const _ of ['once', 'again'])
+      assert.ok(content.equals(Buffer.from((await open(expected)) as Buffer)))
+    assert.equal(reads, store.stamp ? 1 : 2)
+    await keep({ store, ...storage }, path, randomBytes(1000))
+    await assert.rejects(open(expected), FileDamaged)
+    await store.discard(path)
+    await assert.rejects(open(expected), FileMissing)
+  },
+)

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type Readable, Transform, pipeline } from 'node:stream'
+import { LRUCache } from 'lru-cache'
 import type { ResumeStore } from './resume-store.ts'
 
 export type Expected = {
@@ -33,6 +34,31 @@ export const openVerified = async (
   const content = await store.read(expected.path, expected.bytes + 1)
   if (createHash('sha256').update(content).digest('hex') !== expected.sha256) throw new FileDamaged()
   return content
+}
+
+export type OpenResume = (expected: Expected) => Promise<Readable | Buffer>
+
+const keptMaxBytes = 16 * 1024 * 1024
+
+/**
+ * The same as openVerified. A small file that was read and compared is kept for a while, and is not read again as long as
+ * the store can tell that it is the same: when a firm is told of a lead, everybody looks at the same resume.
+ */
+export const makeOpenResume = (store: Pick<ResumeStore, 'open' | 'read' | 'stamp'>): OpenResume => {
+  const kept = new LRUCache<string, { stamp: string; content: Buffer }>({
+    maxSize: keptMaxBytes,
+    sizeCalculation: ({ content }) => content.length || 1,
+  })
+  return async (expected) => {
+    const key = `${expected.sha256} ${expected.path}`
+    // Before reading: what is changed meanwhile is read again.
+    const stamp = store.stamp?.(expected.path)
+    const known = kept.get(key)
+    if (known && known.stamp === stamp) return known.content
+    const content = await openVerified(store, expected)
+    if (stamp !== undefined && Buffer.isBuffer(content)) kept.set(key, { stamp, content })
+    return content
+  }
 }
 
 const verifying = (source: Readable, { bytes, sha256 }: Expected): Readable => {

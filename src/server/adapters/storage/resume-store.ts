@@ -12,6 +12,11 @@ export type ResumeStore = {
   open(path: string, range?: { start: number; end: number }): Promise<Readable>
   /** As many bytes from its beginning as there are, at most so many: for a small file faster than a stream. @throws FileMissing */
   read(path: string, bytesMax: number): Promise<Buffer>
+  /**
+   * Another text once the file is another or was written to; undefined when it is missing. Only where that costs next to
+   * nothing.
+   */
+  stamp?(path: string): string | undefined
   /** Removes a file of which it is certain that no lead names it. Nothing happens when there is none. */
   discard(path: string): Promise<void>
   /** Every file in the store, in no order, one at a time however many there are. */

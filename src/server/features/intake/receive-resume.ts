@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { open, rm } from 'node:fs/promises'
+import { type FileHandle, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FilePart, FileReceiver } from '#server/http/multipart.ts'
 import { limits } from '#contract/limits.ts'
@@ -17,6 +17,8 @@ import type { RoomCheck } from './room-check.ts'
 /** A resume that has arrived whole, was looked at, and lies synced in a temporary file. */
 export type ReceivedResume = {
   temporaryFile: string
+  /** The store has taken the file, or it is kept for another try: there is nothing to remove. */
+  isTaken?: boolean
   kind: ResumeKind
   /** As it will be served. */
   mediaType: string
@@ -27,29 +29,38 @@ export type ReceivedResume = {
   sha256: string
 }
 
+type ReceiverOptions = {
+  dataDir: string
+  maxBytes: number
+  refuseWhenFull: RoomCheck
+  watcher?: Watcher
+}
+
+export type ResumeReceiver = FileReceiver<ReceivedResume> & {
+  /** How many are arriving. */
+  underWay(): number
+}
+
 /**
  * Takes resumes in: streams each to a temporary file of its own while counting, hashing and looking at the bytes.
  * Memory stays flat whatever arrives.
  * @throws Problem invalid_file_type, unsafe_file, too_large, invalid_fields; Trouble when the disk is full.
  */
-export const makeResumeReceiver = (options: {
-  dataDir: string
-  maxBytes: number
-  refuseWhenFull: RoomCheck
-  watcher?: Watcher
-}): FileReceiver<ReceivedResume> => {
+export const makeResumeReceiver = (options: ReceiverOptions): ResumeReceiver => {
+  let underWay = 0
   const folder = makeFolder(join(options.dataDir, 'incoming'))
   const { watcher = unwatched } = options
 
   return {
     bodyMaxBytes: options.maxBytes + limits.bodyMaxBytes,
+    underWay: () => underWay,
     receive: async (part) => {
+      underWay += 1
       const claim = { fileName: part.fileName ?? '', declaredType: part.mediaType }
       const temporaryFile = join(folder, `${randomUUID()}.part`)
       try {
         refuseDeclared(claim)
-        await options.refuseWhenFull()
-        const { bytes, sha256, glimpse } = await writeSynced(part, temporaryFile, options.maxBytes)
+        const { bytes, sha256, glimpse } = await writeSynced(part, temporaryFile, options)
         const { kind, charset } = await inspectResume({ ...claim, path: temporaryFile, glimpse })
         return {
           temporaryFile,
@@ -65,40 +76,70 @@ export const makeResumeReceiver = (options: {
         const failure = asProblem(error)
         if (failure instanceof Trouble) watcher.failed('storage', failure)
         throw failure
+      } finally {
+        underWay -= 1
       }
     },
-    // After a successful submission the file has moved away and there is nothing to remove.
-    discard: ({ temporaryFile }) => removeOrSweepLater(temporaryFile),
+    discard: async ({ temporaryFile, isTaken }) => {
+      if (!isTaken) await removeOrSweepLater(temporaryFile)
+    },
   }
 }
 
 /** What a failing disk does not let go of is taken by the sweeper, and is no reason for another answer. */
 const removeOrSweepLater = (temporaryFile: string) => rm(temporaryFile, { force: true }).catch(() => {})
 
-const writeSynced = async (part: FilePart, path: string, maxBytes: number) => {
+const writeSynced = async (part: FilePart, path: string, { maxBytes, refuseWhenFull }: ReceiverOptions) => {
   const inspector = makeByteInspector()
   const hash = createHash('sha256')
   let bytes = 0
+  // Asked while the file is opened, and answered before a byte is written.
+  const hasRoom = refuseWhenFull()
+  hasRoom.catch(() => {})
   await using file = await open(path, 'wx', 0o600)
+  await hasRoom
+  const writer = makeWriter(file)
   for await (const chunk of part.stream as AsyncIterable<Buffer>) {
     bytes += chunk.length
     if (bytes > maxBytes)
       throw new Problem('too_large', `The resume is larger than ${readableSize(maxBytes)}.`)
     inspector.look(chunk)
     hash.update(chunk)
-    await writeAll(file, chunk)
+    await writer.write(chunk)
   }
   const glimpse = inspector.verdict()
+  await writer.flush()
   await file.sync()
   return { bytes, sha256: hash.digest('hex'), glimpse }
 }
 
-const writeAll = async (
-  file: { write(buffer: Buffer): Promise<{ bytesWritten: number }> },
-  chunk: Buffer,
-) => {
-  // A nearly full disk may take a part of the chunk.
-  for (let rest = chunk; rest.length > 0;) rest = rest.subarray((await file.write(rest)).bytesWritten)
+// So that most resumes are written at once.
+const heldMaxBytes = 256 * 1024
+
+/** Holds what is small and writes it together: each write is a trip to another thread. */
+const makeWriter = (file: FileHandle) => {
+  let held: Buffer[] = []
+  let heldBytes = 0
+  const flush = async () => {
+    const bytes = heldBytes
+    const buffers = held
+    held = []
+    heldBytes = 0
+    if (bytes === 0) return
+    const { bytesWritten } = await file.writev(buffers)
+    // A nearly full disk may take a part.
+    if (bytesWritten < bytes) await writeAll(file, Buffer.concat(buffers).subarray(bytesWritten))
+  }
+  const write = async (chunk: Buffer) => {
+    held.push(chunk)
+    heldBytes += chunk.length
+    if (heldBytes >= heldMaxBytes) await flush()
+  }
+  return { write, flush }
+}
+
+const writeAll = async (file: FileHandle, bytes: Buffer) => {
+  for (let rest = bytes; rest.length > 0;) rest = rest.subarray((await file.write(rest)).bytesWritten)
 }
 
 const asProblem = (error: unknown) => {

@@ -43,6 +43,7 @@ export const submitLead = async (deps: Deps, submission: LeadSubmission): Promis
   let lead: Lead
   try {
     await deps.store.keep(submission.file.temporaryFile, path, submission.file.sha256)
+    submission.file.isTaken = true
     lead = await storeOnce(deps, submission, path)
   } catch (error) {
     // Only after a certain rollback: when a COMMIT broke half-way, a lead may name the file. And when it is a bucket

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { FileDamaged, openVerified } from '#server/adapters/storage/open-verified.ts'
+import { FileDamaged } from '#server/adapters/storage/open-verified.ts'
 import { FileMissing } from '#server/adapters/storage/resume-store.ts'
 import type { Deps } from '#server/deps.ts'
 import type { StoredFile } from '#server/http/handlers.ts'
@@ -7,7 +7,10 @@ import { Problem } from '#server/problem.ts'
 import type { LeadRow } from './leads.queries.ts'
 
 /** The resume of a lead, as http sends it. */
-export const resumeFileOf = ({ store, log }: Pick<Deps, 'store' | 'log'>, row: LeadRow): StoredFile => {
+export const resumeFileOf = (
+  { store, openResume, log }: Pick<Deps, 'store' | 'openResume' | 'log'>,
+  row: LeadRow,
+): StoredFile => {
   const stored = { path: row.resume_path, bytes: row.resume_bytes, sha256: row.resume_sha256 }
   return {
     name: row.resume_name,
@@ -17,9 +20,7 @@ export const resumeFileOf = ({ store, log }: Pick<Deps, 'store' | 'log'>, row: L
     modifiedAt: row.created_at,
     pathInUploads: row.resume_path.replace(/^uploads\//, ''),
     open: async (range) => {
-      const content = await (range ? store.open(row.resume_path, range) : openVerified(store, stored)).catch(
-        tellLoss,
-      )
+      const content = await (range ? store.open(row.resume_path, range) : openResume(stored)).catch(tellLoss)
       if (content instanceof Readable)
         content.on('error', (err) => log.error({ err, lead_id: row.id }, 'a download broke off'))
       return content

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import type { Message } from '#server/adapters/mail/mailer.ts'
-import { FileDamaged, openVerified } from '#server/adapters/storage/open-verified.ts'
-import { FileMissing, type ResumeStore } from '#server/adapters/storage/resume-store.ts'
+import { FileDamaged, type OpenResume } from '#server/adapters/storage/open-verified.ts'
+import { FileMissing } from '#server/adapters/storage/resume-store.ts'
 import type { LeadMail } from './claim-mails.ts'
 
 export type AttachedResume = {
@@ -11,7 +11,7 @@ export type AttachedResume = {
 }
 
 /** The lead's resume as an attachment that fails the mail, before its last byte, when it is not what was stored. */
-export const attachResume = (store: ResumeStore, mail: LeadMail): AttachedResume => {
+export const attachResume = (openResume: OpenResume, mail: LeadMail): AttachedResume => {
   let lost = false
   const note = (error: unknown) => {
     lost ||= error instanceof FileMissing || error instanceof FileDamaged
@@ -19,7 +19,7 @@ export const attachResume = (store: ResumeStore, mail: LeadMail): AttachedResume
   const expected = { path: mail.resume_path, bytes: mail.resume_bytes, sha256: mail.resume_sha256 }
   const open = async () => {
     try {
-      const content = await openVerified(store, expected)
+      const content = await openResume(expected)
       return content instanceof Readable ? content.on('error', note) : Readable.from([content])
     } catch (error) {
       note(error)

@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { MailNotSent, type Mailer } from '#server/adapters/mail/mailer.ts'
-import type { ResumeStore } from '#server/adapters/storage/resume-store.ts'
+import type { OpenResume } from '#server/adapters/storage/open-verified.ts'
 import { attachResume } from './attach-resume.ts'
 import { doubled, jittered } from './backoff.ts'
 import type { ClaimedMail, ResetMail } from './claim-mails.ts'
@@ -11,7 +11,7 @@ import { resetValuesOf } from './reset-values.ts'
 import type { Outcome } from './settle-mail.ts'
 
 export type DeliveryDeps = {
-  store: ResumeStore
+  openResume: OpenResume
   mailer: Mailer
   config: { mailFrom: string; mailRetryMaxSeconds: number; mailGiveUpDays: number }
   firm: () => Promise<Omit<Firm, 'baseUrl'>>
@@ -33,7 +33,7 @@ const dayMs = 86_400_000
 /** Writes a mail from its row and tries to send it once. Never throws: what went wrong is the outcome. */
 export const deliverMail = async (deps: DeliveryDeps, mail: ClaimedMail): Promise<Delivery> => {
   if (isLinkDead(mail, deps.now())) return { outcome: { kind: 'pointless' } }
-  const resume = mail.kind === 'notice' && !mail.link_only ? attachResume(deps.store, mail) : undefined
+  const resume = mail.kind === 'notice' && !mail.link_only ? attachResume(deps.openResume, mail) : undefined
   try {
     const { mailFrom } = deps.config
     const firm = await deps.firm()

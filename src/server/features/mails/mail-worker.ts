@@ -46,6 +46,8 @@ export const usualPace = ({ mailLeaseSeconds }: { mailLeaseSeconds: number }): P
 export const makeMailWorker = (
   deps: Omit<DeliveryDeps, 'mailer'> & {
     db: Database
+    /** Are so many resumes arriving that mails should wait for one another? */
+    isIntakePressed: () => boolean
     countAttempt?: (kind: MailKind, outcome: Outcome['kind']) => void
   },
   mailer: Mailer,
@@ -69,7 +71,7 @@ export const makeMailWorker = (
 
   /** @returns for how long there is nothing to do, unless somebody wakes the worker */
   const takeDue = async (): Promise<number> => {
-    const room = reach.isReachable() ? pace.sendsAtOnce - inHand.size : inHand.size === 0 ? 1 : 0
+    const room = sendsAtOnce() - inHand.size
     if (room <= 0) return pace.pollMs
     if (reach.msUntilProbe() > 0) return Math.min(pace.pollMs, reach.msUntilProbe())
     const dueAt = (await firstDueAt(db)) ?? Infinity
@@ -86,6 +88,9 @@ export const makeMailWorker = (
     // None, although one is due: another node has it, or its end is still being written down here.
     return mails.length > 0 ? 0 : pace.pollMs
   }
+
+  /** One tries whether the mail server is back; and one goes on while prospects are handing in, who come first. */
+  const sendsAtOnce = () => (reach.isReachable() && !deps.isIntakePressed() ? pace.sendsAtOnce : 1)
 
   const take = (mail: ClaimedMail) => {
     const work = handle(mail)

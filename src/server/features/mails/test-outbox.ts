@@ -12,6 +12,7 @@ import type { Mailer } from '#server/adapters/mail/mailer.ts'
 import { makeSmtpMailer, type SmtpLimits } from '#server/adapters/mail/smtp.ts'
 import { makeDiskStore } from '#server/adapters/storage/disk.ts'
 import { databases, makeMigratedDatabase } from '#server/testing/databases.ts'
+import { makeOpenResume } from '#server/adapters/storage/open-verified.ts'
 import { makeTestFolder } from '#server/testing/start-foyer.ts'
 import { enqueueLeadMails } from './enqueue-lead-mails.ts'
 import { type MailWorker, type Pace, makeMailWorker } from './mail-worker.ts'
@@ -102,7 +103,8 @@ const openOutbox = async (t: TestContext, databaseUrl: string | undefined) => {
     startWorker: (mailer, more = {}) => {
       const deps = {
         db,
-        store,
+        openResume: makeOpenResume(store),
+        isIntakePressed: () => false,
         config,
         firm: async () => ({ firmName: 'Example & Partners', footer: '' }),
         baseUrl: () => 'https://intake.example.com',
