@@ -2,13 +2,22 @@ import { type Logger, destination, pino, stdSerializers } from 'pino'
 
 // What is kept while standard output does not take any; beyond it lines are dropped rather than memory filled.
 const bufferMaxBytes = 4 * 1024 * 1024
+// Lines go out together: a write for each costs as much as the rest of a small request. A kill -9 loses the last of them.
+const writeBytes = 8 * 1024
+const writeWithinMs = 100
 
 /**
  * JSON lines on standard output. Never personal data: no addresses, names, file names, query strings or bodies.
  * A full disk or a closed pipe behind it costs lines, never a request.
  */
 export const makeLog = (level: string): Logger => {
-  const output = destination({ dest: 1, sync: false, maxLength: bufferMaxBytes })
+  const output = destination({
+    dest: 1,
+    sync: false,
+    minLength: writeBytes,
+    periodicFlush: writeWithinMs,
+    maxLength: bufferMaxBytes,
+  })
   output.on('error', () => {})
   // console.log writes to the same pipe.
   process.stdout.on('error', () => {})

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Problem } from '#server/problem.ts'
 
 /**
@@ -13,16 +13,20 @@ export const refuseUnknownAddresses = (app: FastifyInstance): void => {
     for (const name of [method].flat()) if (!address.methods.includes(name)) address.methods.push(name)
   })
 
-  app.addHook('onRequest', async (request) => {
-    if (!request.is404) return
+  app.addHook('onRequest', (request, _reply, done) => {
+    done(request.is404 ? refusalOf(request) : undefined)
+  })
+  const refusalOf = (request: FastifyRequest) => {
     const path = request.url.split('?', 1).join('')
     const allowed = known
       .values()
       .find(({ pattern }) => pattern.test(path))
       ?.methods.join(', ')
-    if (allowed === undefined) throw nothingThere()
-    throw new Problem('method_not_allowed', `This address takes ${allowed}.`, { headers: { allow: allowed } })
-  })
+    if (allowed === undefined) return nothingThere()
+    return new Problem('method_not_allowed', `This address takes ${allowed}.`, {
+      headers: { allow: allowed },
+    })
+  }
   // Where there is no route, hooks run for a handler of one's own only.
   app.setNotFoundHandler(async () => {
     throw nothingThere()

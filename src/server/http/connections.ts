@@ -25,8 +25,8 @@ export const makeConnections = (lingerMs: number) => {
     const answer = underWay(socket)
     if (!answer) return sendBare(socket, problem, lingerMs)
     answer.shouldKeepAlive = false
-    // What is broken follows a sound request, whose answer is on its way.
-    if (answer.req.complete) return
+    // What is broken follows a sound request, whose answer is on its way, perhaps with word that the connection stays.
+    if (answer.req.complete) return void answer.once('finish', () => socket.destroySoon())
     if (answer.headersSent) return void socket.destroy()
     if (!failBody(answer.req, problem)) sendBare(socket, problem, lingerMs)
   }
@@ -45,8 +45,14 @@ export const makeConnections = (lingerMs: number) => {
   return {
     answerBrokenRequest,
     attach: (app: FastifyInstance): void => {
-      app.addHook('onRequest', async ({ raw }, reply) => void answers.set(raw.socket, reply.raw))
-      app.addHook('onSend', async ({ raw }) => drain(raw, lingerMs))
+      app.addHook('onRequest', ({ raw }, reply, done) => {
+        answers.set(raw.socket, reply.raw)
+        done()
+      })
+      app.addHook('onSend', ({ raw }, _reply, payload, done) => {
+        drain(raw, lingerMs)
+        done(null, payload)
+      })
       app.server.on('timeout', endStalled)
       // RFC 9110 section 10.1.1: an expectation that is not known may be ignored; Node would answer 417 by itself.
       app.server.on(

@@ -39,8 +39,10 @@ export const makeSessionCookies = (options: {
 
   return {
     read: (request) => {
+      const { cookie } = request.headers
+      if (cookie === undefined) return undefined
       const start = `${nameFor(request)}=`
-      const pairs = (request.headers.cookie ?? '').split(';').map((pair) => pair.trim())
+      const pairs = cookie.split(';').map((pair) => pair.trim())
       const value = pairs.find((pair) => pair.startsWith(start))?.slice(start.length)
       return value !== undefined && refreshTokenForm.test(value) ? value : undefined
     },

@@ -12,14 +12,15 @@ export type DownloadOptions = {
  * Streams a stored file as an attachment that no browser runs or keeps: type from our table, nosniff, CSP sandbox,
  * no-store; a PDF or text inline where that is asked for. Answers HEAD, and one Range of bytes (RFC 9110 section 14; several ranges get the whole file).
  * With xAccelLocation, nginx sends the bytes (and cuts the range out) where the request came through a trusted proxy.
+ * @returns what is to be sent, once the headers are set
  * @throws Problem range_not_satisfiable
  */
-export const sendFile = async (
+export const answerFile = async (
   request: FastifyRequest,
   reply: FastifyReply,
   file: StoredFile,
   { xAccelLocation }: DownloadOptions,
-): Promise<FastifyReply> => {
+): Promise<Readable | Buffer | undefined> => {
   const etag = `"${file.sha256}"`
   const { range: wanted, 'if-range': unchanged } = request.headers
   const range = unchanged === undefined || unchanged === etag ? parseRange(wanted, file.bytes) : undefined
@@ -38,13 +39,13 @@ export const sendFile = async (
   if (byProxy) {
     if (content instanceof Readable) content.destroy()
     const path = file.pathInUploads.split('/').map(encodeURIComponent).join('/')
-    return reply
-      .headers({ ...headers, 'x-accel-redirect': xAccelLocation + path, 'content-length': 0 })
-      .send()
+    reply.headers({ ...headers, 'x-accel-redirect': xAccelLocation + path, 'content-length': 0 })
+    return undefined
   }
   if (range) reply.code(206).header('content-range', `bytes ${range.start}-${range.end}/${file.bytes}`)
   const length = range ? range.end - range.start + 1 : file.bytes
-  return reply.headers({ ...headers, 'accept-ranges': 'bytes', 'content-length': length }).send(content)
+  reply.headers({ ...headers, 'accept-ranges': 'bytes', 'content-length': length })
+  return content
 }
 
 const isShowable = (mediaType: string) => /^(application\/pdf|text\/plain)(;|$)/.test(mediaType)

@@ -6,8 +6,8 @@ import { type Endpoint, type RateLimited, isSchema } from '#contract/endpoint.ts
 import { Problem } from '#server/problem.ts'
 import type { SignedIn, Visitor } from './caller.ts'
 import type { SessionCookies } from './cookies.ts'
-import { type DownloadOptions, sendFile } from './downloads.ts'
-import { type EventSource, sendEvents } from './event-stream.ts'
+import { type DownloadOptions, answerFile } from './downloads.ts'
+import { type EventSource, answerEvents } from './event-stream.ts'
 import type { Handlers, StoredFile } from './handlers.ts'
 import { type FileReceiver, readMultipart } from './multipart.ts'
 import { parseInput } from './input.ts'
@@ -129,21 +129,34 @@ const cookieMissing = () =>
     headers: { 'www-authenticate': 'Bearer realm="foyer"' },
   })
 
+/** Sets the headers, and returns what is to be sent: a reply that is awaited costs as much as a small query. */
 const answer = (
   request: FastifyRequest,
   reply: FastifyReply,
   endpoint: Endpoint,
   result: unknown,
   downloads: DownloadOptions,
-) => {
+): unknown => {
   // Handlers of file endpoints return a StoredFile, see Handlers.
-  if (endpoint.output === 'file') return sendFile(request, reply, result as StoredFile, downloads)
+  if (endpoint.output === 'file') return answerFile(request, reply, result as StoredFile, downloads)
   // Those of streams an EventSource.
-  if (endpoint.output === 'stream') return sendEvents(request, reply, result as EventSource)
+  if (endpoint.output === 'stream') return answerEvents(request, reply, result as EventSource)
   reply.code(endpoint.status).header('cache-control', 'no-store')
-  if (endpoint.output === 'nothing') return reply.send()
+  if (endpoint.output === 'nothing') return undefined
   if (endpoint.etag) reply.header('etag', `"${(result as { version: number }).version}"`)
-  return reply.send(result)
+  if (!Object.isFrozen(result)) return result
+  reply.type('application/json; charset=utf-8')
+  return textOf(reply, result as object)
+}
+
+const texts = new WeakMap<object, string>()
+
+/** A result that is frozen is remembered somewhere, and may be answered often: it is written once. */
+const textOf = (reply: FastifyReply, result: object): string => {
+  // Serialisers of schemas write text.
+  const text = texts.get(result) ?? (reply.serialize(result) as string)
+  texts.set(result, text)
+  return text
 }
 
 /** Fastify compiles this once into a serialiser that writes what is listed and nothing else. */

@@ -20,21 +20,21 @@ const heartbeatMs = 5_000
 /** What waits for a reader that does not read; then it is cut off and may come again. */
 const waitingMaxBytes = 256 * 1024
 
-/** Answers with server-sent events (WHATWG HTML section 9.2) until either side ends it. */
-export const sendEvents = (
+/** Server-sent events (WHATWG HTML section 9.2), to be sent until either side ends them. */
+export const answerEvents = (
   request: FastifyRequest,
   reply: FastifyReply,
   source: EventSource,
-): FastifyReply => {
+): Readable | undefined => {
   reply.headers({
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store',
     // Otherwise nginx keeps them until it has a page full.
     'x-accel-buffering': 'no',
   })
-  if (request.method !== 'HEAD') return reply.send(makeEventStream(source))
+  if (request.method !== 'HEAD') return makeEventStream(source)
   source.close()
-  return reply.send()
+  return undefined
 }
 
 /** The text of the events; destroyed when more waits in it than `waitingMaxBytes`. */

@@ -56,17 +56,18 @@ export const readMultipart = async <Received>(
 
 /** The parser counts what it hands out, not what it skips: a preamble, parts without a name, an epilogue. */
 const limitBody = (body: IncomingMessage, maxBytes: number) => {
-  const tooLarge = new Problem('too_large', 'The upload is larger than this server takes.')
-  if (Number(body.headers['content-length'] ?? 0) > maxBytes) throw tooLarge
+  if (Number(body.headers['content-length'] ?? 0) > maxBytes) throw tooLarge()
   let bytes = 0
   const count = (chunk: Buffer) => {
     bytes += chunk.length
     if (bytes <= maxBytes) return
     body.off('data', count)
-    failBody(body, tooLarge)
+    failBody(body, tooLarge())
   }
   body.on('data', count)
 }
+
+const tooLarge = () => new Problem('too_large', 'The upload is larger than this server takes.')
 
 /** Whatever the parser throws is the body's fault; what is thrown while a part is dealt with does not pass through here. */
 async function* partsOf(request: FastifyRequest) {

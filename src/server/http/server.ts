@@ -81,10 +81,11 @@ export const makeHttpServer = (options: {
 
 /** One line a request: no query, no body, no address of a person. */
 const logRequests = (app: FastifyInstance) => {
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
+    done()
   })
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     request.log.info(
       {
         method: request.method,
@@ -94,14 +95,14 @@ const logRequests = (app: FastifyInstance) => {
       },
       'request',
     )
+    done()
   })
 }
 
 /** RFC 9112 section 3.2. */
 const requireHost = (app: FastifyInstance) => {
-  app.addHook('onRequest', async ({ raw }) => {
-    if (raw.httpVersion === '1.1' && raw.headers.host === undefined) {
-      throw new Problem('malformed_request', 'The Host header is missing.')
-    }
+  app.addHook('onRequest', ({ raw }, _reply, done) => {
+    const isMissing = raw.headers.host === undefined && raw.httpVersion === '1.1'
+    done(isMissing ? new Problem('malformed_request', 'The Host header is missing.') : undefined)
   })
 }
