@@ -23,7 +23,7 @@ RUN npm uninstall --no-save --omit=dev --ignore-scripts \
   && rm -rf node_modules/node-linux-* node_modules/.bin/node
 
 FROM node:24.21-trixie-slim
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=8001 DATA_DIR=/data
+ENV NODE_ENV=production UV_THREADPOOL_SIZE=16 HOST=0.0.0.0 PORT=8001 DATA_DIR=/data
 WORKDIR /app
 COPY --from=build /app/node_modules ./node_modules
 COPY package.json LICENSE ./
@@ -39,4 +39,5 @@ STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --start-interval=1s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # Without npm or a shell in between: signals reach the server.
-CMD ["node", "src/server/main.ts"]
+# docs/operations.md says what this and UV_THREADPOOL_SIZE are for.
+CMD ["node", "--max-semi-space-size=16", "src/server/main.ts"]

@@ -18,17 +18,20 @@ export type ProductOptions = {
 
 export type Product = Side & { startMs: number }
 
+// As `npm start` has them.
+const nodeArgs = ['--max-semi-space-size=16']
 const main = join(import.meta.dirname, '../src/server/main.ts')
 
 /** Runs main.ts as `npm start` does, with the settings of production but for the rate limits; its log goes to a file. */
 export const startProduct = async (options: ProductOptions): Promise<Product> => {
   mkdirSync(options.dataDir, { recursive: true })
   const log = join(options.dataDir, 'output.log')
-  const running = await startProcess([process.execPath, ...(options.nodeArgs ?? []), main], {
+  const running = await startProcess([process.execPath, ...nodeArgs, ...(options.nodeArgs ?? []), main], {
     env: {
       PORT: '0',
       DATA_DIR: options.dataDir,
       RATE_LIMIT: 'off',
+      UV_THREADPOOL_SIZE: '16',
       SMTP_HOST: '127.0.0.1',
       SMTP_PORT: String(options.mailPort),
       SMTP_TLS: 'False',

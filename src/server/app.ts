@@ -2,8 +2,10 @@ import type { AddressInfo } from 'node:net'
 import { availableParallelism } from 'node:os'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { readInstallationId } from '#server/adapters/database/installation.ts'
+import { makeRemember } from '#server/adapters/database/remember.ts'
 import { makePostgresSignal } from '#server/adapters/database/postgres/signal.ts'
 import { watchMailer } from '#server/adapters/mail/watch-mailer.ts'
+import { makeOpenResume } from '#server/adapters/storage/open-verified.ts'
 import { watchStore } from '#server/adapters/storage/watch-store.ts'
 import { keepSecretKey } from '#server/adapters/storage/secret-key.ts'
 import { type Config, showsMails } from '#server/config.ts'
@@ -73,6 +75,11 @@ export type Foyer = {
 /** What tests put in the place of the surroundings. */
 export type Surroundings = { log: FastifyBaseLogger; now?: () => number; timeouts?: Timeouts }
 
+/** So many resumes arriving at once keep the machine busy. */
+const pressingUploads = 4
+// A page of 100 leads takes some 50 KB with the text that was sent.
+const pagesRemembered = 200
+
 const handlers: Handlers<Deps, ReceivedResume> = {
   ...attorneyHandlers,
   ...sessionHandlers,
@@ -102,6 +109,7 @@ export const buildFoyer = async (config: Config, around: Surroundings): Promise<
   const { db } = database
   await readInstallationId(db, now())
   const { store, upkeep: storage } = watchStore(opened, watcher, metrics.orphanFound)
+  const openResume = makeOpenResume(store)
   const mailer = watchMailer(makeMailer(config, now), watcher, metrics.mailServerReachable)
 
   const http = makeHttpServer({
@@ -118,7 +126,8 @@ export const buildFoyer = async (config: Config, around: Surroundings): Promise<
   const mailWorker = makeMailWorker(
     {
       db,
-      store,
+      openResume,
+      isIntakePressed: () => receiver.underWay() > pressingUploads,
       config,
       firm: settings.read,
       baseUrl,
@@ -147,7 +156,10 @@ export const buildFoyer = async (config: Config, around: Surroundings): Promise<
   const deps: Deps = {
     config,
     db,
+    dataVersion: database.dataVersion,
+    rememberPage: makeRemember(database.dataVersion, pagesRemembered),
     store,
+    openResume,
     now,
     log,
     passwords: makePasswords({ cores: availableParallelism(), cost: 12 }),

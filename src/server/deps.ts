@@ -1,5 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
+import type { Remember } from '#server/adapters/database/remember.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
+import type { OpenResume } from '#server/adapters/storage/open-verified.ts'
 import type { ResumeStore } from '#server/adapters/storage/resume-store.ts'
 import type { Config } from './config.ts'
 import type { ChangeFeed } from './features/changes/change-feed.ts'
@@ -18,7 +20,13 @@ export type MailHealth = { status: 'ok' | 'trouble'; failed: number; oldestDueSe
 export type Deps = {
   config: Config
   db: Database
+  /** Another number after every commit; undefined where the database cannot tell cheaply. */
+  dataVersion: (() => number) | undefined
+  /** A page of the list is read again only when something was committed. */
+  rememberPage: Remember
   store: ResumeStore
+  /** A whole resume, compared with what was uploaded. */
+  openResume: OpenResume
   /** Milliseconds since the epoch. */
   now: () => number
   log: FastifyBaseLogger

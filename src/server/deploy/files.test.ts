@@ -119,7 +119,8 @@ test('the workflow may only read, runs what exists, and takes actions and images
 test('the systemd unit sets settings that exist and gives the system away to nobody', async () => {
   const unit = await read('deploy/foyer.service')
   const variables = [...unit.matchAll(/^Environment=(\w+)=/gm)].map(([, name]) => name ?? '')
-  for (const variable of variables) assert.ok(known.has(variable) || variable === 'NODE_ENV', variable)
+  const ofNode = ['NODE_ENV', 'UV_THREADPOOL_SIZE']
+  for (const variable of variables) assert.ok(known.has(variable) || ofNode.includes(variable), variable)
   for (const line of ['User=foyer', 'NoNewPrivileges=yes', 'ProtectSystem=strict', 'CapabilityBoundingSet='])
     assert.ok(unit.split('\n').includes(line), line)
 })
@@ -129,3 +130,11 @@ const fill = (value: string) =>
   value.replaceAll(/\$\{\w+(:-([^}]*)|:\?[^}]*)\}/g, (_all, _kind, initial) =>
     typeof initial === 'string' ? initial : 'x'.repeat(32),
   )
+
+test('every way to start the server gives Node the same threads and the same young generation', async () => {
+  for (const path of ['package.json', 'Dockerfile', 'deploy/foyer.service', 'bench/product.ts']) {
+    const text = await read(path)
+    assert.match(text, /UV_THREADPOOL_SIZE\W{1,4}16\b/, path)
+    assert.match(text, /--max-semi-space-size=16\b/, path)
+  }
+})

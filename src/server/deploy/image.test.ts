@@ -30,6 +30,7 @@ const ofApp = (taken.split('&&')[0] ?? '')
   .slice(2)
 const { dependencies } = JSON.parse(await readFile(join(project, 'package.json'), 'utf8'))
 const ofServer = Object.keys(dependencies).filter((name) => !ofApp.includes(name))
+const ofNode = ['NODE_ENV', 'UV_THREADPOOL_SIZE']
 const asRoot = process.getuid?.() === 0
 const nobody = 65_534
 
@@ -80,10 +81,10 @@ test('the image has no package but those that the server imports', async () => {
 test('the image is not root, says so by number, is told to stop by SIGTERM and starts without a shell', () => {
   assert.match(textOf('USER'), /^[1-9]\d*:[1-9]\d*$/)
   assert.equal(textOf('STOPSIGNAL'), 'SIGTERM')
-  assert.deepEqual(execForm(textOf('CMD')), ['node', 'src/server/main.ts'])
+  assert.deepEqual(execForm(textOf('CMD')), ['node', '--max-semi-space-size=16', 'src/server/main.ts'])
   assert.equal(textOf('EXPOSE'), environment.PORT)
   const known = new Set<string>(Object.values(settings).map(({ variable }) => variable))
-  for (const name of Object.keys(environment)) assert.ok(known.has(name) || name === 'NODE_ENV', name)
+  for (const name of Object.keys(environment)) assert.ok(known.has(name) || ofNode.includes(name), name)
   for (const stage of stages) assert.match(stage[0]?.text ?? '', /^node:24\.\d+-\w+-slim( AS \w+)?$/)
 })
 
