@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
 import type { MailKind } from '#contract/mails.ts'
 import { forUpdate } from '#server/adapters/database/locking.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
@@ -75,7 +76,7 @@ const dueMails = (tx: Database, now: number, limit: number, except: readonly num
   tx
     .selectFrom('mails')
     .select('id')
-    .where('state', '=', 'queued')
+    .where('state', '=', sql.lit('queued'))
     .where('due_at', '<=', now)
     .$if(except.length > 0, (query) => query.where('id', 'not in', except))
     .orderBy('due_at')
