@@ -18,7 +18,7 @@ export type ProductOptions = {
 
 export type Product = Side & { startMs: number }
 
-// As `npm start` has them.
+// With what follows in its environment: as `npm start` has it.
 const nodeArgs = ['--max-semi-space-size=16']
 const main = join(import.meta.dirname, '../src/server/main.ts')
 
@@ -32,6 +32,7 @@ export const startProduct = async (options: ProductOptions): Promise<Product> =>
       DATA_DIR: options.dataDir,
       RATE_LIMIT: 'off',
       UV_THREADPOOL_SIZE: '16',
+      NODE_COMPILE_CACHE: join(import.meta.dirname, '../node_modules/.cache/compiled'),
       SMTP_HOST: '127.0.0.1',
       SMTP_PORT: String(options.mailPort),
       SMTP_TLS: 'False',

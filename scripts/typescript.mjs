@@ -1,3 +1,4 @@
+import module from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { letGoOfSignals } from './prepare/run-command.mjs'
@@ -14,5 +15,7 @@ export async function goOnAs(root, file, args) {
   process.chdir(root)
   process.argv.splice(1, Infinity, path, ...args)
   letGoOfSignals()
+  // What was compiled at the last start is not compiled again; Node before 22.8 has no such cache.
+  module.enableCompileCache?.(join(root, 'node_modules/.cache/compiled'))
   await import(pathToFileURL(path).href)
 }
