@@ -1,4 +1,5 @@
 import type { BarChart } from './bar-chart.ts'
+import { missed } from './missed.ts'
 import type { Results } from './results.ts'
 import { cellsOf, remarks } from './terminal.ts'
 
@@ -18,6 +19,7 @@ export const page = (results: Results, charts: BarChart[], folder: string): stri
         met ? 'yes' : '**no**',
       ]),
     ]),
+    ...missedPart(results),
     '## Pictures',
     ...charts.map(({ title, file }) => `![${title}](${folder}/${file}.svg)`),
     '## Figures',
@@ -32,6 +34,11 @@ export const page = (results: Results, charts: BarChart[], folder: string): stri
       )
       .join('\n'),
   ].join('\n\n') + '\n'
+
+const missedPart = ({ aims }: Results) => {
+  const lines = missed(aims)
+  return lines.length === 0 ? [] : ['## Where an aim is missed', lines.join('\n')]
+}
 
 const introduction = ({ options }: Results) =>
   `Every line compares Foyer, as \`npm start\` runs it, with a floor: the least that a machine has to do for the same answer, without

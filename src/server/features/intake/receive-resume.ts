@@ -98,7 +98,7 @@ const writeSynced = async (part: FilePart, path: string, { maxBytes, refuseWhenF
   hasRoom.catch(() => {})
   await using file = await open(path, 'wx', 0o600)
   await hasRoom
-  const writer = makeWriter(file)
+  const writer = makeWriter(file, refuseWhenFull)
   for await (const chunk of part.stream as AsyncIterable<Buffer>) {
     bytes += chunk.length
     if (bytes > maxBytes)
@@ -117,7 +117,7 @@ const writeSynced = async (part: FilePart, path: string, { maxBytes, refuseWhenF
 const heldMaxBytes = 256 * 1024
 
 /** Holds what is small and writes it together: each write is a trip to another thread. */
-const makeWriter = (file: FileHandle) => {
+const makeWriter = (file: FileHandle, refuseWhenFull: RoomCheck) => {
   let held: Buffer[] = []
   let heldBytes = 0
   const flush = async () => {
@@ -126,6 +126,8 @@ const makeWriter = (file: FileHandle) => {
     held = []
     heldBytes = 0
     if (bytes === 0) return
+    // Others have written since the first time.
+    await refuseWhenFull()
     const { bytesWritten } = await file.writev(buffers)
     // A nearly full disk may take a part.
     if (bytesWritten < bytes) await writeAll(file, Buffer.concat(buffers).subarray(bytesWritten))
