@@ -13,7 +13,7 @@ export const openPostgresStore = (url: string): FloorStore => {
   }
   const page = `select ${listed} from leads where id > $1 order by id limit $2`
   const lead = `select ${listed} from leads where id = $1`
-  const change = `update leads set state = $1, version = version + 1, updated_at = $2 where id = $3 returning ${listed}`
+  const change = `update leads set state = $1, overdue = 0, version = version + 1, updated_at = $2 where id = $3 returning ${listed}`
   const insert = insertWith((position) => `$${position}`)
 
   return {

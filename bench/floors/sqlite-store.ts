@@ -17,7 +17,7 @@ export const openSqliteStore = (file: string, { readOnly }: { readOnly: boolean 
     ? []
     : [
         prepare(
-          `update leads set state = ?, version = version + 1, updated_at = ? where id = ? returning ${listed}`,
+          `update leads set state = ?, overdue = 0, version = version + 1, updated_at = ? where id = ? returning ${listed}`,
         ),
         prepare(insertWith(() => '?')),
       ]
