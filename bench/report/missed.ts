@@ -29,7 +29,11 @@ const reasons: [words: string, reason: string][] = [
     'memory',
     'Node with everything loaded takes about 160 MB; buffers of sockets that wait for the garbage collector come on top.',
   ],
-  ['p99', 'bcrypt has a core for itself, and the kernel lets it have a share of the other.'],
+  [
+    'p99',
+    'A sign-in ends with a COMMIT of its session, which waits for the disk on the main thread, and whoever asks meanwhile ' +
+      'waits with it; hashing itself has the other core. It would take a thread of its own for the writer of SQLite.',
+  ],
 ]
 
 /** A line for each kind of aim that was missed. */

@@ -44,7 +44,8 @@ const introduction = ({ options }: Results) =>
   `Every line compares Foyer, as \`npm start\` runs it, with a floor: the least that a machine has to do for the same answer, without
 checking tokens, validating, logging, auditing or sending mail. What runs is one process beside the load generator. Sides take
 turns, ${options.runs} runs of ${options.measureMs / 1000} seconds each, and the medians are shown; those that wait stand still. Compare ratios, and not rates of
-different machines. At a fixed rate, times count from the moment at which a request was meant to be sent. Foyer sends its
+different machines. Foyer on SQLite remembers a page of the list until something is committed, while the floor asks each time:
+that is what a ratio above 1 shows, and the mixed scenario, whose writes never let it, shows the rest. At a fixed rate, times count from the moment at which a request was meant to be sent. Foyer sends its
 mails during the runs, two for each submission. CPU is that of the server with its children, in seconds for a thousand answers;
 cores are what server and generator had of the machine while measuring.${options.quick ? '\n\n**A quick run: the figures are rough.**' : ''}`
 

@@ -103,10 +103,14 @@ const DownloadButton = ({ id }: { id: number }) => {
   )
 }
 
+const kilobyte = 1024
+const megabyte = 1024 * kilobyte
+
+/** The same number as the prospect saw on the form. */
 const sizeText = (bytes: number) => {
   const [value, unit] =
-    bytes < 1e6
-      ? [Math.max(1, Math.round(bytes / 1e3)), 'kilobyte']
-      : [Math.round(bytes / 1e5) / 10, 'megabyte']
+    bytes < megabyte
+      ? [Math.max(1, Math.round(bytes / kilobyte)), 'kilobyte']
+      : [Math.round((10 * bytes) / megabyte) / 10, 'megabyte']
   return new Intl.NumberFormat(language(), { style: 'unit', unit }).format(value)
 }
