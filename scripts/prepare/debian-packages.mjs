@@ -12,6 +12,11 @@ const needed = [
   { name: 'nginx', file: 'nginx', purpose: 'several nodes behind nginx' },
   { name: 'chromium', file: '/usr/bin/chromium', purpose: 'pages in a browser' },
   {
+    name: 'fonts-droid-fallback',
+    file: '/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf',
+    purpose: 'Chinese characters in a browser',
+  },
+  {
     name: 'python3-swift',
     file: '/usr/lib/python3/dist-packages/swift/proxy/server.py',
     purpose: 'files in an S3 store',
