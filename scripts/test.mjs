@@ -7,7 +7,6 @@ import { prepareDebianPackages } from './prepare/debian-packages.mjs'
 import { prepare } from './prepare/prepare.mjs'
 import { prepareRedoc } from './prepare/redoc.mjs'
 import { prepareWeb } from './prepare/web.mjs'
-import { runTests } from './run-tests.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const args = process.argv.slice(2)
@@ -15,6 +14,8 @@ const coverage = args.includes('--coverage')
 const chosen = args.filter((argument) => argument !== '--coverage')
 
 await prepare(root, { development: true })
+// From here on it is Node 24; what is imported above has to load on Node 20 as well.
+const { runTests } = await import('./run-tests.mjs')
 await prepareRedoc(root)
 await prepareWeb(root)
 await prepareDebianPackages()
