@@ -13,7 +13,7 @@ import { codeWhenAskedToStop, runCommand } from './run-command.mjs'
 export async function prepare(root, { development }) {
   const node = await readyNode(root, development)
   if (node === process.execPath) return
-  const { code } = await runCommand(node, process.argv.slice(1))
+  const { code } = await runCommand(node, [...process.execArgv, ...process.argv.slice(1)])
   process.exit(code)
 }
 
