@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache'
 
 /**
  * Reads, or answers with what was read under the same key if nothing at all has been committed since. What it answers
- * is never older than the call. What is remembered is frozen, and the same object each time.
+ * is as new as the version that the database tells. What is remembered is frozen, and the same object each time.
  */
 export type Remember = <T extends object>(key: string, read: () => Promise<T>) => Promise<T>
 
