@@ -136,9 +136,13 @@ test('nothing typed is lost at a lead: not by going elsewhere, not where somebod
   assert.doesNotMatch(await timeline.innerText(), /note_id|text:/)
 
   for (let n = 1; n <= 101; n += 1)
-    await foyer.call('PATCH', '/api/leads/2', { token, json: { last_name: `Liskov ${n}` } })
+    await Promise.all([
+      foyer.call('PATCH', '/api/leads/2', { token, json: { last_name: `Liskov ${n}` } }),
+      foyer.call('POST', '/api/leads/2/notes', { token, json: { text: `Note ${n}` } }),
+    ])
   await page.getByRole('button', { name: 'Next lead' }).click()
   await timeline.getByText('Last name: Liskov 101', { exact: true }).waitFor()
+  await notes.getByText('Note 101', { exact: true }).waitFor()
   assert.deepEqual(complaints, [])
 })
 

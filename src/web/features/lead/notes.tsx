@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Textarea } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { type Output, Problem, call } from '#web/api.ts'
+import { Problem, call } from '#web/api.ts'
 import { queryClient } from '#web/queries.ts'
 import { useMe } from '#web/session.ts'
 import { text } from '#web/texts.ts'
@@ -10,8 +10,8 @@ import { Failed, Loading } from '#web/ui/states.tsx'
 import { tellProblem, tellWithUndo } from '#web/ui/tell.tsx'
 import { Ago } from '#web/ui/time.tsx'
 import classes from './lead.module.css'
+import { type Note, readNotes } from './read-all.ts'
 
-type Note = Output<'listNotes'>['items'][number]
 /** The note as it was on show when editing began: theirs is never overwritten unseen. */
 type Edited = { note: Note; text: string }
 
@@ -34,11 +34,11 @@ export const Notes = ({ leadId }: { leadId: number }) => {
   const queryKey = ['notes', leadId]
   const { data, error, refetch } = useQuery({
     queryKey,
-    queryFn: () => call('listNotes', { params: { id: leadId }, query: { page_size: 100 } }),
+    queryFn: () => readNotes(leadId),
   })
   const [typed, type] = useKept(drafts, leadId, '')
   const [edited, edit] = useKept(edits, leadId, undefined)
-  const isGone = edited && data && !data.items.some(({ id }) => id === edited.note.id)
+  const isGone = edited && data && !data.some(({ id }) => id === edited.note.id)
   const add = useMutation({
     mutationFn: (note: string) => call('addNote', { params: { id: leadId }, body: { text: note } }),
     onSuccess: () => queryClient.invalidateQueries({ queryKey }),
@@ -49,7 +49,7 @@ export const Notes = ({ leadId }: { leadId: number }) => {
       {error && <Failed error={error} retry={() => void refetch()} />}
       {!data && !error && <Loading rows={2} />}
       <ul className={classes.notes}>
-        {data?.items.map((note) => (
+        {data?.map((note) => (
           <OneNote
             key={note.id}
             note={note}

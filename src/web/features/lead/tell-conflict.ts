@@ -3,7 +3,7 @@ import { text } from '#web/texts.ts'
 import { fullName, nameOf } from '#web/ui/person.ts'
 import { tell, tellChoice } from '#web/ui/tell.tsx'
 import { agoText } from '#web/ui/time.tsx'
-import { type LeadEvent, readEvents } from './read-events.ts'
+import { type LeadEvent, readEvents } from './read-all.ts'
 
 type Lead = { id: number; first_name: string; last_name: string }
 

@@ -8,7 +8,7 @@ import { Failed, Loading } from '#web/ui/states.tsx'
 import { tell } from '#web/ui/tell.tsx'
 import { Ago } from '#web/ui/time.tsx'
 import classes from './lead.module.css'
-import { readEvents } from './read-events.ts'
+import { readEvents } from './read-all.ts'
 
 type Mail = Output<'listLeadMails'>['items'][number]
 
