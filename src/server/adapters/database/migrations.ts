@@ -4,9 +4,13 @@ export type Words = {
   int: string
   text: string
   end: string
+  /** For a table that is its primary key: on SQLite it is stored once, and not as rows with an index beside them. */
+  endOfKeys: string
   fleetingTable: string
   /** A column that says which transaction wrote a row, where that matters. */
   writtenBy: string
+  /** Events in the order of their transactions, where that is not the order of their ids. */
+  eventsAsCommitted: string[]
 }
 
 export const words: Record<'sqlite' | 'postgres', Words> = {
@@ -16,9 +20,11 @@ export const words: Record<'sqlite' | 'postgres', Words> = {
     int: 'integer',
     text: 'text',
     end: 'strict',
+    endOfKeys: 'strict, without rowid',
     fleetingTable: 'table',
     // One transaction at a time: ids are in the order of commits.
     writtenBy: 'integer not null default 0',
+    eventsAsCommitted: [],
   },
   // Collation C: the same order as SQLite's and no surprise when the system's collation library is upgraded.
   postgres: {
@@ -26,10 +32,12 @@ export const words: Record<'sqlite' | 'postgres', Words> = {
     int: 'bigint',
     text: 'text collate "C"',
     end: '',
+    endOfKeys: '',
     // Empty after a crash of the server. A transaction that writes to nothing else does not wait for the disk.
     fleetingTable: 'unlogged table',
     // Ids are handed out before commit; what is older than every open transaction is complete. See feed.ts.
     writtenBy: 'bigint not null default (pg_current_xact_id()::text::bigint)',
+    eventsAsCommitted: ['create index events_as_committed on events (tx, id)'],
   },
 }
 
@@ -42,7 +50,7 @@ export type Migration = { name: string; statements: (w: Words) => string[] }
 export const migrations: Migration[] = [
   {
     name: 'attorneys, leads, mails, events',
-    statements: ({ id, int, text, end, writtenBy }) => [
+    statements: ({ id, int, text, end, endOfKeys, writtenBy, eventsAsCommitted }) => [
       `create table installation (
         "only" ${int} primary key check ("only" = 1),
         installation_id ${text} not null,
@@ -149,7 +157,7 @@ export const migrations: Migration[] = [
         word ${text} not null,
         lead_id ${int} not null references leads (id),
         primary key (word, lead_id)
-      ) ${end}`,
+      ) ${endOfKeys}`,
       `create index lead_words_of_lead on lead_words (lead_id, word)`,
       `create table notes (
         id ${id},
@@ -170,10 +178,10 @@ export const migrations: Migration[] = [
       `create table mails (
         id ${id},
         lead_id ${int} references leads (id),
-        reset_id ${int} unique references password_resets (id),
+        reset_id ${int} references password_resets (id),
         kind ${text} not null check (kind in ('confirmation', 'notice', 'password_reset')),
         recipient ${text},
-        message_id ${text} unique,
+        message_id ${text},
         state ${text} not null check (state in ('unaddressed', 'queued', 'sent', 'failed')),
         link_only ${int} not null,
         attempts ${int} not null,
@@ -189,7 +197,8 @@ export const migrations: Migration[] = [
         check ((recipient is null) = (state = 'unaddressed')),
         check ((recipient is null) = (message_id is null))
       ) ${end}`,
-      `create index mails_due on mails (state, due_at)`,
+      `create unique index mails_of_reset on mails (reset_id) where reset_id is not null`,
+      `create index mails_due on mails (state, due_at) where state = 'queued'`,
       `create index mails_unaddressed on mails (id) where state = 'unaddressed'`,
       `create index mails_by_state on mails (state, id)`,
       `create index mails_to_recipient on mails (lower(recipient), kind, scheduled_at)`,
@@ -203,7 +212,7 @@ export const migrations: Migration[] = [
         tx ${writtenBy}
       ) ${end}`,
       `create index events_of_lead on events (lead_id, id)`,
-      `create index events_as_committed on events (tx, id)`,
+      ...eventsAsCommitted,
       `create table event_values (
         event_id ${int} primary key references events (id) on delete cascade,
         before ${text},

@@ -23,13 +23,14 @@ export const refuseUnmovable = async (source: Database, table: CopiedTable, rows
 }
 
 const refusal = async (source: Database, table: CopiedTable, row: Row, column: string, what: string) => {
-  // Keys can be what a client made up, so a row is named by its number.
+  // Keys can be what a client made up, so a row is named by its number, or that of its lead where it has none.
+  const id = table.name === 'lead_words' ? 'lead_id' : 'rowid'
   const { rows } = await sql<{ number: number }>`
-    select rowid as number from ${sql.table(table.name)} where ${isRow(table, row)}`.execute(source)
-  const place = `${table.name}, rowid ${rows[0]?.number}, column ${column}`
+    select ${sql.ref(id)} as number from ${sql.table(table.name)} where ${isRow(table, row)}`.execute(source)
+  const place = `${table.name}, ${id} ${rows[0]?.number}, column ${column}`
   return new MoveRefused(
     `PostgreSQL cannot hold the text in ${place}: it has ${what}. Make a copy of foyer.sqlite, look at the row with ` +
-      `sqlite3 (select hex(${column}) from ${table.name} where rowid = ${rows[0]?.number}), change the text with an ` +
+      `sqlite3 (select hex(${column}) from ${table.name} where ${id} = ${rows[0]?.number}), change the text with an ` +
       `update, and run this command again: it goes on where it was.`,
   )
 }
