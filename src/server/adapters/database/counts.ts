@@ -23,7 +23,7 @@ export const addToCounts = async (tx: Database, steps: Partial<Record<CountKey, 
   await addRows(tx, rows)
 }
 
-const addRows = insertion('counts', (insert) =>
+const addRows = insertion('counts', ['key', 'shard', 'count'], (insert) =>
   insert.onConflict((conflict) =>
     conflict.columns(['key', 'shard']).doUpdateSet({ count: sql`counts.count + excluded.count` }),
   ),

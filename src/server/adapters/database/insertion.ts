@@ -1,31 +1,35 @@
 import type { Compilable, CompiledQuery, InsertQueryBuilder, InsertResult, Insertable } from 'kysely'
+import { runCompiled } from './compiled.ts'
 import { isPostgres } from './locking.ts'
 import type { Database, Schema } from './schema.ts'
 
 type Started<Table extends keyof Schema> = InsertQueryBuilder<Schema, Table, InsertResult>
 
 /**
- * An INSERT of one or more rows, all with the columns of the first, built and compiled once for each set of columns and
- * number of rows (see prepared.ts).
+ * An INSERT of one or more rows, built and compiled once for each number of rows (see prepared.ts).
+ * @param columns those that are given; the others have their default
  * @param end what follows the values, like ON CONFLICT or RETURNING, with no values of its own
  * @returns how many rows were inserted or changed, and what RETURNING gave
  */
-export const insertion = <Table extends keyof Schema, Row>(
+export const insertion = <Table extends keyof Schema, Column extends keyof Insertable<Schema[Table]>, Row>(
   table: Table,
+  columns: readonly Column[],
   end: (insert: Started<Table>) => Compilable<Row> = (insert) => insert,
 ) => {
-  const made = new Map<string, CompiledQuery>()
-  return async (db: Database, rows: readonly Insertable<Schema[Table]>[]) => {
-    const columns = Object.keys(rows[0] ?? {})
-    const form = `${isPostgres(db) ? 'postgres' : 'sqlite'} ${rows.length} ${columns.join(' ')}`
-    const query = made.get(form) ?? end(db.insertInto(table).values(rows)).compile()
-    made.set(form, query)
-    // Kysely writes the values row by row, in the order of the columns.
-    const parameters = rows.flatMap((row) => columns.map((column): unknown => Reflect.get(row, column)))
-    const { numAffectedRows = 0n, ...result } = await db.executeQuery<Row>({
-      ...query,
-      parameters,
-    })
-    return { changed: Number(numAffectedRows), rows: result.rows }
+  // Kysely names the columns and numbers the values; what they are comes with each run.
+  const places = Object.fromEntries(columns.map((column) => [column, null])) as Insertable<Schema[Table]>
+  const made = {
+    sqlite: new Map<number, CompiledQuery<Row>>(),
+    postgres: new Map<number, CompiledQuery<Row>>(),
+  }
+  return async (db: Database, rows: readonly Pick<Insertable<Schema[Table]>, Column>[]) => {
+    const known = made[isPostgres(db) ? 'postgres' : 'sqlite']
+    const parameters: unknown[] = []
+    // As Kysely writes them.
+    for (const row of rows) for (const column of columns) parameters.push(row[column])
+    const query = known.get(rows.length) ?? end(db.insertInto(table).values(rows.map(() => places))).compile()
+    known.set(rows.length, query)
+    const { numAffectedRows = 0n, rows: returned } = await runCompiled<Row>(db, { ...query, parameters })
+    return { changed: Number(numAffectedRows), rows: returned }
   }
 }

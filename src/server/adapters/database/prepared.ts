@@ -1,4 +1,5 @@
 import type { Compilable, CompiledQuery } from 'kysely'
+import { runCompiled } from './compiled.ts'
 import { isPostgres } from './locking.ts'
 import type { Database } from './schema.ts'
 
@@ -16,7 +17,7 @@ export const prepared = <Values extends object, Query extends Compilable<unknown
   return async (db, values) => {
     const fill = (made[isPostgres(db) ? 'postgres' : 'sqlite'] ??= compile(build, db))
     // The rows are those of the query that was compiled.
-    return (await db.executeQuery(fill(values))).rows as RowOf<Query>[]
+    return (await runCompiled(db, fill(values))).rows as RowOf<Query>[]
   }
 }
 

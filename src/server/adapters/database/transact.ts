@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely'
 import { Trouble } from '#server/trouble.ts'
 import { tellCommitted } from './commits.ts'
+import { onConnectionOf } from './compiled.ts'
 import type { Database, Schema } from './schema.ts'
 
 const attemptsMax = 4
@@ -17,7 +18,7 @@ export const transact = async <T>(
   for (let attempt = 1; ; attempt++) {
     try {
       let done: Transaction<Schema> | undefined
-      const result = await db.transaction().execute((tx) => work((done = tx)))
+      const result = await db.transaction().execute((tx) => onConnectionOf(tx, () => work((done = tx))))
       if (done) tellCommitted(db, done)
       return result
     } catch (error) {

@@ -42,8 +42,10 @@ export const recordEvent = async (tx: Database, event: RecordedEvent): Promise<v
   ])
 }
 
-const insertEvents = insertion('events', (insert) => insert.returning('id'))
-const insertValues = insertion('event_values')
+const insertEvents = insertion('events', ['kind', 'lead_id', 'actor_id', 'attorney_id', 'at'], (insert) =>
+  insert.returning('id'),
+)
+const insertValues = insertion('event_values', ['event_id', 'before', 'after'])
 
 const Values = z.record(z.string(), z.string().nullable())
 

@@ -40,14 +40,39 @@ export const insertLead = async (
   return toLead({ ...inserted, ...row })
 }
 
-const insertLeads = insertion('leads', (insert) => insert.returning('id'))
+const insertLeads = insertion(
+  'leads',
+  [
+    'first_name',
+    'last_name',
+    'email',
+    'state',
+    'version',
+    'source',
+    'notice_version',
+    'notice_language',
+    'consented_at',
+    'language',
+    'origin',
+    'marks',
+    'resume_path',
+    'resume_name',
+    'resume_media_type',
+    'resume_bytes',
+    'resume_sha256',
+    'due_at',
+    'created_at',
+    'updated_at',
+  ],
+  (insert) => insert.returning('id'),
+)
 
 /** Each text once, however many tick it. */
 export const insertNotice = async (tx: Database, notice: Notice, now: number): Promise<void> => {
   await insertNotices(tx, [{ ...notice, created_at: now }])
 }
 
-const insertNotices = insertion('notices', (insert) =>
+const insertNotices = insertion('notices', ['version', 'language', 'text', 'created_at'], (insert) =>
   insert.onConflict((conflict) => conflict.column('version').doNothing()),
 )
 
@@ -69,6 +94,8 @@ export const insertIdempotencyKey = async (
   return changed === 1
 }
 
-const insertKeys = insertion('idempotency_keys', (insert) =>
-  insert.onConflict((conflict) => conflict.column('key').doNothing()),
+const insertKeys = insertion(
+  'idempotency_keys',
+  ['key', 'fingerprint', 'lead_id', 'answer', 'created_at'],
+  (insert) => insert.onConflict((conflict) => conflict.column('key').doNothing()),
 )

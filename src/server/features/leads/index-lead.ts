@@ -8,7 +8,7 @@ export const indexLead = async (tx: Database, lead: Named & { id: number }): Pro
   await insertWords(tx, words)
 }
 
-const insertWords = insertion('lead_words')
+const insertWords = insertion('lead_words', ['word', 'lead_id'])
 
 /** The same for one whose name or e-mail has changed. */
 export const reindexLead = async (tx: Database, lead: Named & { id: number }): Promise<void> => {

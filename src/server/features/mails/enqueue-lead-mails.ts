@@ -31,7 +31,18 @@ export const enqueueLeadMails = async (
   await addToCounts(tx, { 'mails:queued': mails.length - unaddressed, 'mails:unaddressed': unaddressed })
 }
 
-const insertMails = insertion('mails')
+const insertMails = insertion('mails', [
+  'lead_id',
+  'kind',
+  'recipient',
+  'message_id',
+  'state',
+  'link_only',
+  'attempts',
+  'scheduled_at',
+  'due_at',
+  'created_at',
+])
 
 /** Without regard to case, as the Message-ID sees them: two spellings of one mailbox would otherwise refuse the lead. */
 const onceEach = (recipients: readonly string[]) => [
