@@ -5,6 +5,7 @@ import { readInstallationId } from '#server/adapters/database/installation.ts'
 import { makeRemember } from '#server/adapters/database/remember.ts'
 import { makePostgresSignal } from '#server/adapters/database/postgres/signal.ts'
 import { watchMailer } from '#server/adapters/mail/watch-mailer.ts'
+import { makeFileWriter } from '#server/adapters/storage/file-writer.ts'
 import { makeOpenResume } from '#server/adapters/storage/open-verified.ts'
 import { watchStore } from '#server/adapters/storage/watch-store.ts'
 import { keepSecretKey } from '#server/adapters/storage/secret-key.ts'
@@ -28,6 +29,7 @@ import { makeAddressLimit, makeSignInLimits } from '#server/features/attorneys/s
 import { refuseUnfinishedRestore } from '#server/features/backup/restore-target.ts'
 import { addFormPages } from '#server/features/intake/form-pages.ts'
 import { intakeHandlers } from '#server/features/intake/intake.handlers.ts'
+import { makeIntakeLoad } from '#server/features/intake/intake-load.ts'
 import { type ReceivedResume, makeResumeReceiver } from '#server/features/intake/receive-resume.ts'
 import { makeRoomCheck } from '#server/features/intake/room-check.ts'
 import { makeChangeFeed } from '#server/features/changes/change-feed.ts'
@@ -75,8 +77,6 @@ export type Foyer = {
 /** What tests put in the place of the surroundings. */
 export type Surroundings = { log: FastifyBaseLogger; now?: () => number; timeouts?: Timeouts }
 
-/** So many resumes arriving at once keep the machine busy. */
-const pressingUploads = 4
 // A page of 100 leads takes some 50 KB with the text that was sent.
 const pagesRemembered = 200
 
@@ -123,11 +123,12 @@ export const buildFoyer = async (config: Config, around: Surroundings): Promise<
 
   const settings = await makeSettings({ db, config, now, log })
   const resetTokens = makeResetTokens({ ...config, secretKey })
+  const intakeLoad = makeIntakeLoad()
   const mailWorker = makeMailWorker(
     {
       db,
       openResume,
-      isIntakePressed: () => receiver.underWay() > pressingUploads,
+      isIntakePressed: intakeLoad.isHigh,
       config,
       firm: settings.read,
       baseUrl,
@@ -140,6 +141,7 @@ export const buildFoyer = async (config: Config, around: Surroundings): Promise<
     usualPace(config),
   )
   const refuseWhenFull = makeRoomCheck({ folder: config.dataDir, reserveBytes: config.diskReserveBytes })
+  const files = makeFileWriter(refuseWhenFull)
   const mailHealth = mailWorker.health
   // SQLite has one server, PostgreSQL any number.
   const makeLimiter = database.kind === 'sqlite' ? makeMemoryLimiter : makeSharedLimiters(db, secretKey, now)
@@ -167,7 +169,7 @@ export const buildFoyer = async (config: Config, around: Surroundings): Promise<
     resetTokens,
     signInLimits: makeSignInLimits(config, makeLimiter),
     setupCode: await setupCodeFor(config, secretKey, db),
-    refuseWhenFull,
+    intakeLoad,
     countSubmission: metrics.submission,
     wakeMail: mailWorker.wake,
     changes,
@@ -201,7 +203,8 @@ export const buildFoyer = async (config: Config, around: Surroundings): Promise<
   const receiver = makeResumeReceiver({
     dataDir: config.dataDir,
     maxBytes: config.resumeMaxBytes,
-    refuseWhenFull: deps.refuseWhenFull,
+    files,
+    load: intakeLoad,
     watcher,
   })
 
@@ -249,6 +252,8 @@ export const buildFoyer = async (config: Config, around: Surroundings): Promise<
       await ticks.stop()
       await upkeep.stop()
       await closeHttp(http, withinMs)
+      await files.close()
+      await deps.passwords.close()
       await mailWorker.stop()
       await mailer.close()
       await database.close()

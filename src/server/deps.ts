@@ -9,7 +9,7 @@ import type { AccessTokens } from './features/attorneys/access-tokens.ts'
 import type { Passwords } from './features/attorneys/passwords.ts'
 import type { ResetTokens } from './features/attorneys/reset-tokens.ts'
 import type { SignInLimits } from './features/attorneys/sign-in-limits.ts'
-import type { RoomCheck } from './features/intake/room-check.ts'
+import type { IntakeLoad } from '#server/features/intake/intake-load.ts'
 import type { Settings } from './features/settings/firm-settings.ts'
 import type { ReadinessCheck } from './features/upkeep/readiness.ts'
 
@@ -36,8 +36,7 @@ export type Deps = {
   signInLimits: SignInLimits
   /** Needed for the first registration on a public address; undefined where it is not. */
   setupCode: string | undefined
-  /** Throws Trouble when the file store has no room for another resume. */
-  refuseWhenFull: RoomCheck
+  intakeLoad: IntakeLoad
   /** For the metrics; what was refused is counted where it is answered. */
   countSubmission: (outcome: 'stored' | 'repeated') => void
   /** Something was put into the outbox. */

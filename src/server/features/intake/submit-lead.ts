@@ -38,7 +38,10 @@ export type LeadSubmission = Submission & {
  * A known idempotency key with the same content gets the first answer (draft-ietf-httpapi-idempotency-key-header).
  * @throws Problem idempotency_key_reused; Trouble, in which case no lead was stored unless its outcome is unknown.
  */
-export const submitLead = async (deps: Deps, submission: LeadSubmission): Promise<Lead> => {
+export const submitLead = (deps: Deps, submission: LeadSubmission): Promise<Lead> =>
+  deps.intakeLoad.count(() => submit(deps, submission))
+
+const submit = async (deps: Deps, submission: LeadSubmission): Promise<Lead> => {
   const path = uploadPath(submission.email, submission.file.kind)
   let lead: Lead
   try {
