@@ -125,7 +125,8 @@ onEachDatabase(
   async (start) => {
     const foyer = await start()
     const admin = await foyer.attorney()
-    const { hash, verify } = foyer.deps.passwords
+    const { passwords } = foyer.deps
+    const { hash, verify } = passwords
     for (const request of ['sign-in', 'change'] as const) {
       const { id, email, token } = await foyer.attorney()
       const close = async () =>
@@ -139,6 +140,7 @@ onEachDatabase(
           200,
         )
       foyer.deps.passwords = {
+        ...passwords,
         verify: async (...given) => {
           const isRight = await verify(...given)
           if (request === 'sign-in') await close()
@@ -174,10 +176,11 @@ onEachDatabase(
   async (start) => {
     const foyer = await start()
     const { id, email } = await foyer.attorney()
-    const { verify, hash } = foyer.deps.passwords
+    const { passwords } = foyer.deps
+    const { hash, verify } = passwords
     const changed = await hash(newPassword)
     foyer.deps.passwords = {
-      hash,
+      ...passwords,
       verify: async (...given) => {
         const isRight = await verify(...given)
         await transact(foyer.deps.db, (tx) =>

@@ -1,5 +1,7 @@
-import { genSaltSync, hash, verify } from '@node-rs/bcrypt'
+import { genSaltSync } from '@node-rs/bcrypt'
+import { makeThread } from '#server/adapters/thread.ts'
 import { Problem } from '#server/problem.ts'
+import type { PasswordTask } from './password-thread.ts'
 import { makeTurns } from './turns.ts'
 
 export type Passwords = {
@@ -10,15 +12,16 @@ export type Passwords = {
    * @throws Problem unavailable when too many are waiting
    */
   verify(password: string, passwordHash: string | undefined): Promise<boolean>
+  close(): Promise<void>
 }
 
-// The threads that bcrypt runs on are four and also read and write files: half of them stay free for that.
+const threadProgram = new URL('./password-thread.ts', import.meta.url)
 const atOnceMax = 2
 const waitingMaxPerTurn = 40
 
 /**
- * Hashes with bcrypt (`$2b$`), off the event loop: at most one at once fewer than there are cores, so that everything
- * else stays fast while people sign in; the others wait in the order they came.
+ * Hashes with bcrypt (`$2b$`), in threads of low priority: at most one at once fewer than there are cores, so that
+ * everything else stays fast while people sign in; the others wait in the order they came.
  * @param options.cost each step doubles the time; 12 takes a quarter of a second
  */
 export const makePasswords = ({ cores, cost }: { cores: number; cost: number }): Passwords => {
@@ -26,11 +29,26 @@ export const makePasswords = ({ cores, cost }: { cores: number; cost: number }):
   const inTurn = makeTurns({ atOnce, waitingMax: atOnce * waitingMaxPerTurn, refuse: tooBusy })
   const nobodysHash = genSaltSync({ cost }) + '.'.repeat(31)
 
+  const threads = Array.from({ length: atOnce }, () =>
+    makeThread<PasswordTask, string | boolean>(threadProgram, { name: 'passwords', heapMb: 16 }),
+  )
+  const idle = [...threads]
+
+  const work = (task: PasswordTask) =>
+    inTurn(async () => {
+      // As many as there are turns.
+      const thread = idle.pop()!
+      return thread.ask(task).finally(() => idle.push(thread))
+    })
+
   return {
-    hash: (password) => inTurn(() => hash(password, { cost })),
+    hash: async (password) => String(await work({ password, cost })),
     verify: async (password, passwordHash) => {
-      const isRight = await inTurn(() => verify(password, passwordHash ?? nobodysHash))
-      return isRight && passwordHash !== undefined
+      const isRight = await work({ password, passwordHash: passwordHash ?? nobodysHash })
+      return isRight === true && passwordHash !== undefined
+    },
+    close: async () => {
+      await Promise.all(threads.map(({ stop }) => stop()))
     },
   }
 }
