@@ -114,9 +114,14 @@ const mailto = (address: string) => {
 // Day before month, and the digits that the reference has.
 const locales: Partial<Record<Language, string>> = { en: 'en-GB', ar: 'ar-u-nu-latn' }
 
+const timeFormats: Partial<Record<Language, Intl.DateTimeFormat>> = {}
+
 const readableTime = (language: Language, ms: number) => {
-  const locale = locales[language] ?? writing[language].lang
-  const utc = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
+  // Kept: to make one takes as long as to fill in the templates of a mail.
+  const utc = (timeFormats[language] ??= new Intl.DateTimeFormat(
+    locales[language] ?? writing[language].lang,
+    { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' },
+  ))
   return `${utc.format(ms)} UTC`
 }
 
