@@ -12,6 +12,7 @@ import {
   mailRows,
   notified,
   onEachOutbox,
+  testPace,
 } from './test-outbox.ts'
 
 onEachOutbox(
@@ -177,6 +178,31 @@ onEachOutbox(
       assert.deepEqual(parsed.attachments, [])
       assert.match(parsed.text ?? '', /could not be attached/)
     }
+  },
+)
+
+onEachOutbox(
+  'while prospects are handing in, mails go out one by one with pauses; then all at once',
+  async (outbox, t) => {
+    const server = await startSmtpServer()
+    t.after(server.stop)
+    await outbox.addLeads(addresses(20))
+    let isPressed = true
+    const startedAt = performance.now()
+    const worker = outbox.startWorker(outbox.smtpMailer(server.port), { isIntakePressed: () => isPressed })
+    for (let sent = 0; sent < 4; sent = server.mails.length) {
+      // Each new lead wakes the worker.
+      worker.wake()
+      await delay(5)
+    }
+    const pausesMs = performance.now() - startedAt
+    assert.ok(pausesMs >= 3 * testPace.pressedPauseMs, `four mails in ${pausesMs} ms`)
+    isPressed = false
+    await eventually(
+      everyMailIs(outbox.db, 'sent'),
+      'the others go out at once',
+      36 * testPace.pressedPauseMs,
+    )
   },
 )
 

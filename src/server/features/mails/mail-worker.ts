@@ -28,6 +28,8 @@ export type Pace = {
   leaseMs: number
   /** How often to look for what other nodes queued; also the pause after an error of the database. */
   pollMs: number
+  /** The pause between two mails while prospects are handing in, who come first. */
+  pressedPauseMs: number
   /** How long `stop` waits for the database once nothing is being sent any more. */
   settleMs: number
 }
@@ -36,6 +38,7 @@ export const usualPace = ({ mailLeaseSeconds }: { mailLeaseSeconds: number }): P
   sendsAtOnce: 5,
   leaseMs: mailLeaseSeconds * 1000,
   pollMs: 2_000,
+  pressedPauseMs: 100,
   settleMs: 5_000,
 })
 
@@ -61,6 +64,7 @@ export const makeMailWorker = (
   const giveUp = new AbortController()
   const stopping = new AbortController()
   let running = Promise.resolve()
+  let tookAt = -Infinity
 
   const run = async () => {
     while (!stopping.signal.aborted) {
@@ -73,6 +77,8 @@ export const makeMailWorker = (
   const takeDue = async (): Promise<number> => {
     const room = sendsAtOnce() - inHand.size
     if (room <= 0) return pace.pollMs
+    const pauseMs = tookAt + (deps.isIntakePressed() ? pace.pressedPauseMs : 0) - performance.now()
+    if (pauseMs > 0) return pauseMs
     if (reach.msUntilProbe() > 0) return Math.min(pace.pollMs, reach.msUntilProbe())
     const dueAt = (await firstDueAt(db)) ?? Infinity
     if (dueAt > now()) return Math.min(pace.pollMs, dueAt - now())
@@ -89,10 +95,11 @@ export const makeMailWorker = (
     return mails.length > 0 ? 0 : pace.pollMs
   }
 
-  /** One tries whether the mail server is back; and one goes on while prospects are handing in, who come first. */
+  /** One tries whether the mail server is back; and one goes on while prospects are handing in. */
   const sendsAtOnce = () => (reach.isReachable() && !deps.isIntakePressed() ? pace.sendsAtOnce : 1)
 
   const take = (mail: ClaimedMail) => {
+    tookAt = performance.now()
     const work = handle(mail)
       .catch((error: unknown) => log.error({ err: error, mail_id: mail.id }, 'a mail could not be handled'))
       .finally(() => {

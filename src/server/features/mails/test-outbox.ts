@@ -27,8 +27,10 @@ export type TestOutbox = {
   addLeads(emails: string[], resume?: string): Promise<void>
   smtpMailer(port: number, limits?: Partial<SmtpLimits>): Mailer
   /** Started, and stopped when the test ends. Its pauses are a second at most. */
-  startWorker(mailer: Mailer, more?: { pace?: Partial<Pace>; now?: () => number }): MailWorker
+  startWorker(mailer: Mailer, more?: WorkerSettings): MailWorker
 }
+
+type WorkerSettings = { pace?: Partial<Pace>; now?: () => number; isIntakePressed?: () => boolean }
 
 export const notified = 'attorney@example.org'
 
@@ -46,7 +48,13 @@ export const smtpSettings = ({ port }: { port: number }) => ({
   },
 })
 
-export const testPace: Pace = { sendsAtOnce: 5, leaseMs: 300_000, pollMs: 100, settleMs: 5_000 }
+export const testPace: Pace = {
+  sendsAtOnce: 5,
+  leaseMs: 300_000,
+  pollMs: 100,
+  pressedPauseMs: 100,
+  settleMs: 5_000,
+}
 
 /** Registers a test once for each database, with an empty outbox. */
 export const onEachOutbox = (
@@ -104,7 +112,7 @@ const openOutbox = async (t: TestContext, databaseUrl: string | undefined) => {
       const deps = {
         db,
         openResume: makeOpenResume(store),
-        isIntakePressed: () => false,
+        isIntakePressed: more.isIntakePressed ?? (() => false),
         config,
         firm: async () => ({ firmName: 'Example & Partners', footer: '' }),
         baseUrl: () => 'https://intake.example.com',
