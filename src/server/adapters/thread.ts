@@ -16,35 +16,57 @@ type Answer<Done> = { number: number; done: Done } | { number: number; failure: 
 /** A copied error would keep its message only. */
 type Failure = { message: string; code?: unknown; syscall?: unknown }
 
-/** A file that calls `answerTasks`, run in a thread from the first task on. One that dies makes room for another. */
-export const makeThread = <Task, Done>(
-  program: URL,
-  options: { name: string; heapMb: number },
-): Thread<Task, Done> => {
+export type ThreadOptions = {
+  name: string
+  heapMb: number
+  /** A thread takes ten megabytes or more: one that nobody has asked for so long is ended, unless it has to keep something. */
+  idleMs?: number
+}
+
+/** A file that calls `answerTasks`, run in a thread while there are tasks. For one that dies there is another. */
+export const makeThread = <Task, Done>(program: URL, options: ThreadOptions): Thread<Task, Done> => {
   let running: ReturnType<typeof start<Done>> | undefined
   return {
     ask: (task, give = []) => {
       if (!running?.isAlive()) running = start<Done>(program, options)
       return running.ask(task, give)
     },
-    stop: async () => void (await running?.stop()),
+    stop: async () => {
+      await running?.stop()
+    },
   }
 }
 
-const start = <Done>(program: URL, { name, heapMb }: { name: string; heapMb: number }) => {
+const start = <Done>(program: URL, { name, heapMb, idleMs }: ThreadOptions) => {
   const worker = new Worker(program, {
     name,
+    // Those of the program are about the program.
+    execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: 4 },
   })
   const asked = new Map<number, PromiseWithResolvers<Done>>()
   let number = 0
   let isAlive = true
-  // A program ends without waiting for a thread that has nothing to do.
-  worker.unref()
+  const stop = async () => {
+    isAlive = false
+    clearTimeout(idle)
+    await worker.terminate()
+  }
+  let idle: NodeJS.Timeout | undefined
+  const rest = () => {
+    // A program ends without waiting for a thread that has nothing to do.
+    worker.unref()
+    if (idleMs !== undefined) idle = setTimeout(stop, idleMs).unref()
+  }
+  const rouse = () => {
+    worker.ref()
+    clearTimeout(idle)
+  }
+  rest()
   worker.on('message', (answer: Answer<Done>) => {
     const waiting = asked.get(answer.number)
     asked.delete(answer.number)
-    if (asked.size === 0) worker.unref()
+    if (asked.size === 0) rest()
     if ('done' in answer) waiting?.resolve(answer.done)
     else waiting?.reject(Object.assign(new Error(answer.failure.message), answer.failure))
   })
@@ -61,13 +83,13 @@ const start = <Done>(program: URL, { name, heapMb }: { name: string; heapMb: num
     isAlive: () => isAlive,
     ask: (task: unknown, give: Transferable[]): Promise<Done> => {
       const answer = Promise.withResolvers<Done>()
-      if (asked.size === 0) worker.ref()
+      if (asked.size === 0) rouse()
       asked.set(++number, answer)
       const question: Question = { number, task }
       worker.postMessage(question, give)
       return answer.promise
     },
-    stop: () => worker.terminate(),
+    stop,
   }
 }
 

@@ -30,7 +30,11 @@ export const makePasswords = ({ cores, cost }: { cores: number; cost: number }):
   const nobodysHash = genSaltSync({ cost }) + '.'.repeat(31)
 
   const threads = Array.from({ length: atOnce }, () =>
-    makeThread<PasswordTask, string | boolean>(threadProgram, { name: 'passwords', heapMb: 16 }),
+    makeThread<PasswordTask, string | boolean>(threadProgram, {
+      name: 'passwords',
+      heapMb: 16,
+      idleMs: 1_000,
+    }),
   )
   const idle = [...threads]
 

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { type TestContext, test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
+import { Trouble } from '#server/trouble.ts'
+import { type ThreadOptions, makeThread } from './thread.ts'
+
+const program = new URL('../testing/echo-thread.ts', import.meta.url)
+
+const start = (t: TestContext, more: Partial<ThreadOptions> = {}) => {
+  const thread = makeThread<number, { ms: number; threadId: number }>(program, {
+    name: 'echo',
+    heapMb: 16,
+    ...more,
+  })
+  t.after(thread.stop)
+  return thread
+}
+
+test('tasks are done beside one another, and each is answered with its own', async (t) => {
+  const { ask } = start(t)
+  const order: number[] = []
+  await Promise.all(
+    [120, 1, 60].map(async (ms) => {
+      assert.equal((await ask(ms)).ms, ms)
+      order.push(ms)
+    }),
+  )
+  assert.deepEqual(order, [1, 60, 120])
+})
+
+test('what fails in the thread is told with its code, and the next task is done', async (t) => {
+  const { ask } = start(t)
+  await assert.rejects(ask(-1), { message: 'fewer than none', code: 'EFEW', syscall: 'wait' })
+  assert.equal((await ask(1)).ms, 1)
+})
+
+test('a thread that has nothing to do for long is ended, and there is another for the next task', async (t) => {
+  const { ask } = start(t, { idleMs: 50 })
+  const { threadId } = await ask(150)
+  assert.equal((await ask(1)).threadId, threadId)
+  await delay(300)
+  assert.notEqual((await ask(1)).threadId, threadId)
+})
+
+test('who waits for a thread that is ended is told, and the next task gets another', async (t) => {
+  const { ask, stop } = start(t)
+  const { threadId } = await ask(1)
+  const waiting = ask(60_000)
+  await stop()
+  await assert.rejects(waiting, (error) => error instanceof Trouble && error.kind === 'unavailable')
+  assert.notEqual((await ask(1)).threadId, threadId)
+})
+
+test('a program ends although a thread is idle, and not while a task is under way', () => {
+  const script = `
+    import { makeThread } from ${JSON.stringify(new URL('thread.ts', import.meta.url).href)}
+    const { ask } = makeThread(new URL(${JSON.stringify(program.href)}), { name: 'echo', heapMb: 16 })
+    console.log((await ask(200)).ms)`
+  const { status, stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+    encoding: 'utf8',
+    timeout: 20_000,
+  })
+  assert.deepEqual({ status, stdout }, { status: 0, stdout: '200\n' })
+})
