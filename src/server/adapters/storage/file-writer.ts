@@ -18,7 +18,7 @@ export type NewFile = Disposable & {
 
 const threadProgram = new URL('./file-writer-thread.ts', import.meta.url)
 // So that most resumes go to the thread at once.
-const pieceBytes = 256 * 1024
+const pieceBytes = 128 * 1024
 const buffersKept = 64
 
 /**
