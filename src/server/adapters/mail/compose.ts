@@ -67,7 +67,7 @@ async function attach({ fileName, mediaType, sizeBytes, open }: NonNullable<Mess
     contentType: leafMediaType(mediaType),
     contentDisposition: 'attachment',
     contentTransferEncoding: 'base64',
-    content: exactly(sizeBytes, source),
+    content: Buffer.isBuffer(source) ? whole(sizeBytes, source) : exactly(sizeBytes, source),
   }
 }
 
@@ -78,6 +78,11 @@ const visibleFileName = (name: string) =>
 // multipart and message are structure to nodemailer: such a body would go out unencoded.
 const leafMediaType = (type: string) =>
   /^(?!multipart\/|message\/)[a-z]+\/[a-z0-9.+-]+$/.test(type) ? type : 'application/octet-stream'
+
+function whole(sizeBytes: number, content: Buffer): Buffer {
+  if (content.length !== sizeBytes) throw new MailNotSent('later', 'The attached file has another length.')
+  return content
+}
 
 /** Passes the stream on and fails at its end when the length is wrong: a truncated file must never pass for whole. */
 function exactly(sizeBytes: number, source: Readable): Readable {

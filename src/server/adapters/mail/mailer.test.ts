@@ -107,6 +107,18 @@ for (const [name, start] of Object.entries(subjects)) {
       }
     })
 
+    test('a long mail arrives whole, whatever pieces it is written in', async () => {
+      const text = 'Grüße aus Łódź. '.repeat(20_000)
+      const content = randomBytes(300_000)
+      const inSmallPieces = async () =>
+        Readable.from(Array.from({ length: 300 }, (_, n) => content.subarray(n * 1000, (n + 1) * 1000)))
+      for (const open of [inSmallPieces, async () => content]) {
+        const mail = await arrival({ text, attachment: { ...testAttachment(content), open } })
+        assert.equal(mail.text?.trimEnd(), text.trimEnd())
+        assert.equal(sha256(mail.attachments[0]?.content ?? ''), sha256(content))
+      }
+    })
+
     test('plain text is attached to the byte, whatever its line ends', async () => {
       const content = Buffer.from('a\nb\r\nc\rd\n.\n..\r\n\0end')
       const mail = await arrival({
@@ -194,10 +206,12 @@ for (const [name, start] of Object.entries(subjects)) {
 
     test('a file that cannot be opened, breaks off or has another length never leaves as half a mail', async () => {
       const content = randomBytes(200_000)
-      const broken: Record<string, () => Promise<Readable>> = {
+      const broken: Record<string, () => Promise<Readable | Buffer>> = {
         missing: () => Promise.reject(new Error('ENOENT: /secret/path')),
         short: async () => Readable.from([content.subarray(0, 100_000)]),
         long: async () => Readable.from([content, content]),
+        'short, in one piece': async () => content.subarray(0, 100_000),
+        'long, in one piece': async () => Buffer.concat([content, content]),
         'breaks off with an error': async () =>
           Readable.from(
             (async function* () {

@@ -19,9 +19,9 @@ export type Message = {
     /** As the receiver shall see it, any script; control characters and path separators are replaced. */
     fileName: string
     mediaType: string
-    /** What `open` yields to the byte; a stream of another length fails the mail. */
+    /** What `open` yields to the byte; another length fails the mail. A stream costs more than a Buffer. */
     sizeBytes: number
-    open: () => Promise<Readable>
+    open: () => Promise<Readable | Buffer>
   }
   /** Asked when all but the end of the mail has left: false, and it must not arrive, as somebody else sends it now. */
   mayStillGo?: () => boolean

@@ -20,7 +20,7 @@ export const attachResume = (openResume: OpenResume, mail: LeadMail): AttachedRe
   const open = async () => {
     try {
       const content = await openResume(expected)
-      return content instanceof Readable ? content.on('error', note) : Readable.from([content])
+      return content instanceof Readable ? content.on('error', note) : content
     } catch (error) {
       note(error)
       throw error
