@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import type { MailKind } from '#contract/mails.ts'
 import { forUpdate } from '#server/adapters/database/locking.ts'
+import { firstOf, prepared, preparedIn } from '#server/adapters/database/prepared.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 
@@ -61,29 +62,41 @@ export type Claim = {
  */
 export const claimDueMails = (db: Database, { now, until, limit, except }: Claim): Promise<ClaimedMail[]> =>
   transact(db, async (tx) => {
-    const due = await forUpdate(tx, dueMails(tx, now, limit, except), 'skip_locked').execute()
-    const ids = due.map(({ id }) => id)
-    if (ids.length === 0) return []
-    await tx
-      .updateTable('mails')
-      .set((eb) => ({ due_at: until, lease_token: randomUUID(), attempts: eb('attempts', '+', 1) }))
-      .where('id', 'in', ids)
-      .execute()
-    return readClaimed(tx, ids)
+    // In hand there are few, and due again almost never: to leave them out here makes one query of it.
+    const due = await selectDue(tx, { now, rows: limit + except.length })
+    const ids = due
+      .map(({ id }) => id)
+      .filter((id) => !except.includes(id))
+      .slice(0, limit)
+    const leaseToken = randomUUID()
+    for (const id of ids) await lease(tx, { id, until, leaseToken })
+    return ids.length === 0 ? [] : readClaimed(tx, ids)
   })
 
-const dueMails = (tx: Database, now: number, limit: number, except: readonly number[]) =>
-  tx
-    .selectFrom('mails')
-    .select('id')
-    .where('state', '=', sql.lit('queued'))
-    .where('due_at', '<=', now)
-    .$if(except.length > 0, (query) => query.where('id', 'not in', except))
-    .orderBy('due_at')
-    .limit(limit)
+const selectDue = prepared((db, at: { now: number; rows: number }) =>
+  forUpdate(
+    db,
+    db
+      .selectFrom('mails')
+      .select('id')
+      // Written out: for a value that could decide about a partial index, SQLite plans anew each time.
+      .where('state', '=', sql.lit('queued'))
+      .where('due_at', '<=', at.now)
+      .orderBy('due_at')
+      .limit(at.rows),
+    'skip_locked',
+  ),
+)
+
+const lease = prepared((db, at: { id: number; until: number; leaseToken: string }) =>
+  db
+    .updateTable('mails')
+    .set((eb) => ({ due_at: at.until, lease_token: at.leaseToken, attempts: eb('attempts', '+', 1) }))
+    .where('id', '=', at.id),
+)
 
 const readClaimed = async (tx: Database, ids: number[]): Promise<ClaimedMail[]> => {
-  const mails: ClaimedMail[] = await readLeadMails(tx, ids)
+  const mails: ClaimedMail[] = await selectLeadMails(ids.length)(tx, ids)
   return mails.length === ids.length ? mails : [...mails, ...(await readResetMails(tx, ids))]
 }
 
@@ -101,29 +114,31 @@ const inHand = [
 /** Checks on the table: a queued mail has both. The token was set above. */
 type Queued = { recipient: string; message_id: string; lease_token: string }
 
-const readLeadMails = (tx: Database, ids: number[]): Promise<LeadMail[]> =>
-  tx
-    .selectFrom('mails')
-    .innerJoin('leads', 'leads.id', 'mails.lead_id')
-    .select([
-      ...inHand,
-      'leads.id as lead_id',
-      'mails.kind',
-      'leads.first_name',
-      'leads.last_name',
-      'leads.email',
-      'leads.language',
-      'leads.created_at as submitted_at',
-      'leads.resume_path',
-      'leads.resume_name',
-      'leads.resume_media_type',
-      'leads.resume_bytes',
-      'leads.resume_sha256',
-    ])
-    .where('mails.id', 'in', ids)
-    .orderBy('mails.id')
-    .$narrowType<Queued & { kind: LeadMail['kind'] }>()
-    .execute()
+const selectLeadMails = preparedIn((count: number) =>
+  prepared((db, at: readonly number[]) =>
+    db
+      .selectFrom('mails')
+      .innerJoin('leads', 'leads.id', 'mails.lead_id')
+      .select([
+        ...inHand,
+        'leads.id as lead_id',
+        'mails.kind',
+        'leads.first_name',
+        'leads.last_name',
+        'leads.email',
+        'leads.language',
+        'leads.created_at as submitted_at',
+        'leads.resume_path',
+        'leads.resume_name',
+        'leads.resume_media_type',
+        'leads.resume_bytes',
+        'leads.resume_sha256',
+      ])
+      .where('mails.id', 'in', firstOf(at, count))
+      .orderBy('mails.id')
+      .$narrowType<Queued & { kind: LeadMail['kind'] }>(),
+  ),
+)
 
 const readResetMails = async (tx: Database, ids: number[]): Promise<ResetMail[]> => {
   const rows = await tx

@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { transact } from '#server/adapters/database/transact.ts'
 import type { Mailer } from '#server/adapters/mail/mailer.ts'
 import { startSmtpServer } from '#server/testing/smtp-server.ts'
+import { claimDueMails } from './claim-mails.ts'
 import {
   addresses,
   countsAndTruth,
@@ -91,6 +92,25 @@ onEachOutbox(
         [0, null],
       ],
     )
+  },
+)
+
+onEachOutbox(
+  'a mail in hand whose lease is over is not taken again, and never more than there is room for',
+  async ({ db, addLeads, clock }) => {
+    await addLeads(addresses(3))
+    const inHand: number[] = []
+    const claim = async () => {
+      const times = { now: clock.now(), until: clock.now() + 1_000 }
+      const mails = await claimDueMails(db, { ...times, limit: 2, except: inHand })
+      inHand.push(...mails.map(({ id }) => id))
+      return mails.length
+    }
+    assert.equal(await claim(), 2)
+    clock.advance(2_000)
+    assert.deepEqual([await claim(), await claim(), await claim()], [2, 2, 0])
+    assert.equal(new Set(inHand).size, 6)
+    assert.ok((await mailRows(db)).every(({ attempts }) => attempts === 1))
   },
 )
 

@@ -1,4 +1,6 @@
+import { sql } from 'kysely'
 import { addToCounts } from '#server/adapters/database/counts.ts'
+import { prepared, preparedIn } from '#server/adapters/database/prepared.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import type { ClaimedMail } from './claim-mails.ts'
@@ -25,19 +27,31 @@ export const settleMail = (
 ): Promise<boolean> =>
   transact(db, async (tx) => {
     if (outcome.kind === 'pointless') return remove(tx, mail)
-    const { numUpdatedRows } = await tx
-      .updateTable('mails')
-      .set({ ...changeOf(outcome, now), lease_token: null })
-      .where('id', '=', mail.id)
-      .where('state', '=', 'queued')
-      .where('lease_token', '=', mail.lease_token)
-      .executeTakeFirstOrThrow()
-    if (numUpdatedRows === 0n) return false
+    const change = { ...changeOf(outcome, now), lease_token: null }
+    const changed = await update(Object.keys(change).join(' '))(tx, {
+      ...change,
+      id: mail.id,
+      held: mail.lease_token,
+    })
+    if (changed.length === 0) return false
     if (outcome.kind === 'sent' || outcome.kind === 'failed') {
       await addToCounts(tx, { 'mails:queued': -1, [`mails:${outcome.kind}`]: 1 })
     }
     return true
   })
+
+/** Sets what has changed and no more: for a column that is set anew its indexes are written again. */
+const update = preparedIn((columns: string) =>
+  prepared((tx, at: { id: number; held: string }) =>
+    tx
+      .updateTable('mails')
+      .set(Object.fromEntries(columns.split(' ').map((column) => [column, Reflect.get(at, column)])))
+      .where('id', '=', at.id)
+      .where('state', '=', sql.lit('queued'))
+      .where('lease_token', '=', at.held)
+      .returning('id'),
+  ),
+)
 
 const remove = async (tx: Database, mail: ClaimedMail): Promise<boolean> => {
   const { numDeletedRows } = await tx
