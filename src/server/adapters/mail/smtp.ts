@@ -1,5 +1,4 @@
 import { isIPv4 } from 'node:net'
-import { Transform } from 'node:stream'
 import { getCACertificates } from 'node:tls'
 import { createTransport } from 'nodemailer'
 import type { NodemailerError, SMTPPoolOptions } from 'nodemailer'
@@ -7,6 +6,7 @@ import { compose } from './compose.ts'
 import { MailNotSent, tooLate } from './mailer.ts'
 import type { Mailer, Message } from './mailer.ts'
 import { mailNotSent } from './smtp-errors.ts'
+import { stopsUnless } from './stops-unless.ts'
 
 export type SmtpSettings = {
   host: string
@@ -67,12 +67,12 @@ export function makeSmtpMailer(settings: SmtpSettings): Mailer {
     if (mayStillGo) message.transform(() => stopsUnless(mayStillGo))
     done()
   })
-  const closing = new AbortController()
-  const underWay = new Set<Promise<void>>()
+  const underWay = new Map<Promise<void>, AbortController>()
 
-  async function deliver(message: Message) {
-    const patience = AbortSignal.timeout(limits.messageMs)
-    const signal = AbortSignal.any([patience, closing.signal])
+  async function deliver(message: Message, giveUp: AbortController) {
+    const { signal } = giveUp
+    // Not AbortSignal.timeout, whose timer stays after the mail has gone: thousands of them, with many mails.
+    const late = setTimeout(() => giveUp.abort(notTakenWithin(limits.messageMs)), limits.messageMs)
     conditions.set(signal, message.mayStillGo)
     const attempt = async (idleConnections: number): Promise<unknown> => {
       const mail = await compose(message, settings.now ?? Date.now)
@@ -86,60 +86,36 @@ export function makeSmtpMailer(settings: SmtpSettings): Mailer {
     } catch (failure) {
       if (failure instanceof MailNotSent) throw failure
       if (message.mayStillGo?.() === false) throw tooLate()
-      if (closing.signal.aborted)
-        throw new MailNotSent('later', 'The program stopped while this mail was being sent.')
-      if (patience.aborted)
-        throw new MailNotSent('unreachable', `The mail was not taken within ${limits.messageMs} ms.`)
+      signal.throwIfAborted()
       throw mailNotSent(failure instanceof Error ? failure : new Error('unknown failure'), message)
+    } finally {
+      clearTimeout(late)
     }
   }
 
   return {
     describe: `${settings.host}:${settings.port}${settings.tls ? ' (TLS)' : ' (plain, no TLS)'}`,
     send(message) {
-      const delivery = deliver(message).finally(() => underWay.delete(delivery))
-      underWay.add(delivery)
+      const giveUp = new AbortController()
+      const delivery = deliver(message, giveUp).finally(() => underWay.delete(delivery))
+      underWay.set(delivery, giveUp)
       return delivery
     },
     async close() {
-      const late = setTimeout(() => closing.abort(), limits.closeMs)
-      await Promise.allSettled(underWay)
+      const late = setTimeout(() => {
+        for (const giveUp of underWay.values()) giveUp.abort(stopped())
+      }, limits.closeMs)
+      await Promise.allSettled(underWay.keys())
       clearTimeout(late)
       transport.close()
     },
   }
 }
 
-const pieceBytes = 64 * 1024
+const notTakenWithin = (ms: number) =>
+  new MailNotSent('unreachable', `The mail was not taken within ${ms} ms.`)
 
-/**
- * Fails the mail before its last byte, without which the server does not take it (RFC 5321 section 4.1.1.4). Passes
- * on in larger pieces what nodemailer writes bit by bit (a head, a boundary, a few lines): each costs a step in every
- * stream behind, and a system call.
- */
-const stopsUnless = (mayStillGo: () => boolean) => {
-  let held: Buffer[] = []
-  let heldBytes = 0
-  const takeHeld = () => {
-    const piece = Buffer.concat(held, heldBytes)
-    held = []
-    heldBytes = 0
-    return piece
-  }
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      if (heldBytes + chunk.length > pieceBytes) {
-        this.push(takeHeld())
-        // Large enough by itself: not copied.
-        if (chunk.length > pieceBytes) return done(null, chunk)
-      }
-      held.push(chunk)
-      heldBytes += chunk.length
-      done()
-    },
-    flush: (done) => (mayStillGo() ? done(null, takeHeld()) : done(tooLate())),
-  })
-}
+const stopped = () => new MailNotSent('later', 'The program stopped while this mail was being sent.')
 
 function refuseCredentialsInClear({ host, user, password, tls }: SmtpSettings) {
   if (user && !tls && !isLoopback(host)) {
