@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
-import type { TestContext } from 'node:test'
-import { type CompiledQuery, DefaultQueryExecutor, sql } from 'kysely'
+import { type CompiledQuery, type DatabaseConnection, sql } from 'kysely'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { claimDueMails } from './claim-mails.ts'
@@ -9,7 +8,7 @@ import { addresses, onEachOutbox } from './test-outbox.ts'
 
 onEachOutbox(
   'the queries that run all the time sort nothing and scan nothing, however many mails there are',
-  async (outbox, t) => {
+  async (outbox) => {
     await outbox.addLeads(addresses(50))
     const { db } = outbox
     const now = outbox.clock.now()
@@ -26,7 +25,7 @@ onEachOutbox(
       ],
     ]
     for (const [what, run, index] of expected) {
-      const [select] = (await queriesOf(t, db, run)).filter(({ sql: text }) =>
+      const [select] = (await queriesOf(db, run)).filter(({ sql: text }) =>
         /^select .* from "mails"/.test(text),
       )
       const plan = await transact(db, async (tx) => {
@@ -42,22 +41,21 @@ onEachOutbox(
 )
 
 /** What a function asks of the database, while it does so. */
-const queriesOf = async (
-  t: TestContext,
-  db: Database,
-  run: (db: Database) => Promise<unknown>,
-): Promise<CompiledQuery[]> => {
+const queriesOf = async (db: Database, run: (db: Database) => Promise<unknown>): Promise<CompiledQuery[]> => {
   const queries: CompiledQuery[] = []
-  const { prototype } = DefaultQueryExecutor
-  const execute = prototype.executeQuery
-  const mocked = t.mock.method(
-    prototype,
-    'executeQuery',
-    function (this: DefaultQueryExecutor, ...args: Parameters<typeof execute>) {
-      queries.push(args[0])
-      return execute.apply(this, args)
-    },
-  )
-  await run(db).finally(() => mocked.mock.restore())
+  const connection = await freeConnection(db)
+  const execute = connection.executeQuery
+  connection.executeQuery = (query, more) => {
+    queries.push(query)
+    return execute.call(connection, query, more) as never
+  }
+  await run(db).finally(() => (connection.executeQuery = execute))
   return queries
+}
+
+/** That which whoever asks next will get, as nobody else does. */
+const freeConnection = async (db: Database) => {
+  const found = Promise.withResolvers<DatabaseConnection>()
+  await db.getExecutor().provideConnection(async (connection) => found.resolve(connection))
+  return found.promise
 }
