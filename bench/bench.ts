@@ -1,5 +1,4 @@
 // npm run bench: how near each operation is to what this machine can do, as ratios from one run.
-import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { startPostgres } from '#scripts/prepare/postgres.mjs'
@@ -79,16 +78,9 @@ const makeFolder = () => {
   mkdirSync(parent, { recursive: true })
   const folder = mkdtempSync(join(parent, 'bench-'))
   chmodSync(folder, 0o700)
-  spreadFolders(folder)
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   return folder
 }
-
-/**
- * Has ext4 put each folder in there somewhere else (chattr(1), T). For each new file it looks through those that were
- * deleted nearby in the last minutes, and the bench deletes what earlier scenarios have written.
- */
-const spreadFolders = (folder: string) => spawnSync('chattr', ['+T', folder], { stdio: 'ignore' })
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 

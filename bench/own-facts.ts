@@ -43,6 +43,6 @@ export const measureOwnFacts = async ({ datasets, options, mailPort }: Workshop)
     return { startMs, idleMemoryMb, uploadsMemoryMb: peakMemoryOf(product.pid) }
   } finally {
     await product.stop()
-    await datasets.remove(data)
+    await datasets.finish(data)
   }
 }

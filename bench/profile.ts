@@ -46,7 +46,7 @@ const profileScenario = async (stage: Stage, scenario: Scenario, workshop: Works
   ).finally(product.stop)
   const [from = 0, until = Infinity] = moments
   const text = profileText(readProfile(data.dataDir), from, until)
-  await datasets.remove(data)
+  await datasets.finish(data)
   const head =
     `\n## ${scenario.name}, ${stage.leads.toLocaleString('en')} leads: ${Math.round(result.perSecond)}/s while profiled, ` +
     `${result.errors} errors, ${(cpuSeconds / (measureMs / 1000)).toFixed(2)} cores in all threads`

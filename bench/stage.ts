@@ -32,7 +32,7 @@ export const runStage = async (
   const own = async (purpose: string): Promise<Dataset> => {
     if (!stage.writes) return shared
     const copy = await datasets.copyOf(shared, purpose)
-    ends.defer(() => datasets.remove(copy))
+    ends.defer(() => datasets.finish(copy))
     return copy
   }
   const sides: Sides = {}
