@@ -40,6 +40,7 @@ export const makeDatasets = async (
 ): Promise<Datasets> => {
   const databases = options.postgresUrl === undefined ? undefined : await connect(options.postgresUrl)
   const made = new Map<number, Dataset>()
+  let copies = 0
 
   const place = (name: string) => ({ name, dataDir: join(folder, name), databaseUrl: databases?.urlOf(name) })
 
@@ -75,7 +76,7 @@ export const makeDatasets = async (
       made.set(leads, dataset)
       return dataset
     },
-    copyOf: (dataset, purpose) => copy(dataset, `${dataset.name}_${purpose}`),
+    copyOf: (dataset, purpose) => copy(dataset, `${dataset.name}_${purpose}_${++copies}`),
     finish: async ({ name, dataDir }) => {
       emptyFiles(join(dataDir, 'uploads'))
       await databases?.drop(name)
