@@ -1,24 +1,17 @@
 import assert from 'node:assert/strict'
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { openDatabaseToRead } from '#server/adapters/database/open.ts'
 import { call } from '#server/testing/call.ts'
+import { canBreak } from '#server/testing/can-break.ts'
 import { signInFirstAdmin } from '#server/testing/first-admin.ts'
 import { makeTestFolder } from '#server/testing/start-foyer.ts'
 import { startProcess } from '#server/testing/start-process.ts'
 import { pdf, submission } from '#server/testing/submission.ts'
 import { whenOver } from '#server/testing/when-over.ts'
-
-/** Making the system calls of a running process fail takes the right to attach to it. */
-const canBreak = () => {
-  const victim = spawn('sleep', ['60'])
-  const { status } = spawnSync('timeout', ['-s', 'INT', '1', 'strace', '-qq', '-p', String(victim.pid)])
-  victim.kill()
-  return status === 124
-}
 
 /** `threads` all: the files as well; main: only the database, whose calls Node makes in its main thread. */
 type Fault = { threads: 'all' | 'main'; calls: string; fail: string }
