@@ -83,11 +83,10 @@ const start = <Done>(program: URL, { name, heapMb, idleMs }: ThreadOptions) => {
     isAlive: () => isAlive,
     ask: (task: unknown, give: Transferable[]): Promise<Done> => {
       const answer = Promise.withResolvers<Done>()
-      const question: Question = { number: ++number, task }
-      // First: what cannot be copied is refused here.
-      worker.postMessage(question, give)
       if (asked.size === 0) rouse()
-      asked.set(number, answer)
+      asked.set(++number, answer)
+      const question: Question = { number, task }
+      worker.postMessage(question, give)
       return answer.promise
     },
     stop,
