@@ -1,14 +1,17 @@
-import { constants, setPriority } from 'node:os'
+import { setPriority } from 'node:os'
 import { hashSync, verifySync } from '@node-rs/bcrypt'
 import { answerTasks } from '#server/adapters/thread.ts'
 
 export type PasswordTask = { password: string } & ({ cost: number } | { passwordHash: string })
 
+// A third of the share of a usual thread: with the least, nobody could sign in while something else keeps the cores busy.
+const nice = 5
+
 /** Of this thread alone, which only Linux knows (setpriority(2)): who waits for a page comes before who signs in. */
 const stepBack = () => {
   if (process.platform !== 'linux') return
   try {
-    setPriority(constants.priority.PRIORITY_LOW)
+    setPriority(nice)
   } catch {
     // A sandbox may forbid it; the others wait a little longer then.
   }
