@@ -262,7 +262,7 @@ export const buildFoyer = async (config: Config, around: Surroundings): Promise<
   }
 }
 
-const alone = { tell: () => {}, close: async () => {} }
+const alone = { tell: () => {}, close: () => {} }
 
 /** Lets answers under way finish; what is still open after the time given is cut off. */
 const closeHttp = async (http: FastifyInstance, withinMs: number) => {

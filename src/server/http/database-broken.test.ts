@@ -8,6 +8,7 @@ import { startPostgresProxy } from '#server/testing/postgres-proxy.ts'
 import { type TestFoyer, makeStartFoyer } from '#server/testing/start-foyer.ts'
 import { stored } from '#server/testing/stored.ts'
 import { until } from '#server/testing/until.ts'
+import { whenOver } from '#server/testing/when-over.ts'
 
 const keyed = (key: string) => ({ headers: { 'idempotency-key': key } })
 
@@ -107,5 +108,31 @@ if (databases.length > 1) {
     assert.equal((await foyer.submit()).status, 201)
     assert.equal((await leadsWithFiles(foyer)).length, 1)
     assert.equal((await stored(foyer)).uploads.length, 1)
+  })
+  test('a connection for wake-ups that is gone without a word is replaced, and does not hold the server up', async (t) => {
+    const url = await makePostgresDatabase(t)
+    const proxy = await startPostgresProxy(t, url)
+    const foyer = await makeStartFoyer(t, proxy.url)()
+    const onlooker = new Client({ connectionString: url })
+    await onlooker.connect()
+    whenOver(t, () => onlooker.end())
+    const connection = async () => {
+      const { rows } = await onlooker.query(
+        "select pid, query from pg_stat_activity where application_name = 'foyer changes' and datname = current_database()",
+      )
+      return rows[0]
+    }
+    const first = await until('a listener', async () => {
+      const found = await connection()
+      return found?.query.startsWith('listen') && found
+    })
+
+    proxy.setMode('unheard')
+    assert.equal((await foyer.submit()).status, 201)
+    await until('another listener', async () => ![undefined, first.pid].includes((await connection())?.pid))
+    const askedAt = performance.now()
+    await foyer.stop({ withinMs: 1_000 })
+    const stoppedAfterMs = performance.now() - askedAt
+    assert.ok(stoppedAfterMs < 2_500, `${stoppedAfterMs} ms`)
   })
 }

@@ -10,8 +10,9 @@ import { whenOver } from './when-over.ts'
  * - after: a COMMIT arrives and is done, and its connection breaks in place of the answer
  * - away: every connection breaks, and new ones do at once
  * - silence: nothing arrives any more, and nobody says so
+ * - unheard: the first LISTEN or NOTIFY of a connection does not arrive, nor anything after it, and nobody says so
  */
-export type ProxyMode = 'pass' | 'before' | 'after' | 'away' | 'silence'
+export type ProxyMode = 'pass' | 'before' | 'after' | 'away' | 'silence' | 'unheard'
 
 export type PostgresProxy = {
   /** The database, through the proxy. */
@@ -30,6 +31,7 @@ export const startPostgresProxy = async (t: TestContext, databaseUrl: string): P
     if (mode === 'away') return client.destroy()
     const upstream = connect(target)
     let committing = false
+    let silent = false
     const breakOff = () => {
       client.destroy()
       upstream.destroy()
@@ -40,8 +42,9 @@ export const startPostgresProxy = async (t: TestContext, databaseUrl: string): P
       socket.on('close', breakOff)
     }
     client.on('data', (bytes) => {
-      if (mode === 'silence') return
-      committing = mode !== 'pass' && bytes.includes('commit\0')
+      silent ||= mode === 'unheard' && /\b(listen|notify) /.test(bytes.toString('latin1'))
+      if (silent || mode === 'silence') return
+      committing = ['before', 'after'].includes(mode) && bytes.includes('commit\0')
       if (committing && mode === 'before') return breakOff()
       upstream.write(bytes)
     })

@@ -24,7 +24,7 @@ export type ChangeFeed = {
 export type ChangeFeedOptions = {
   db: Database
   /** What wakes other nodes, and lets them wake this one. */
-  connect: (heard: () => void) => { tell(): void; close(): Promise<void> }
+  connect: (heard: () => void) => { tell(): void; close(): void }
   /** A stream ends at last when a token handed out at its beginning would. */
   streamSeconds: number
   now: () => number
@@ -153,8 +153,8 @@ export const makeChangeFeed = ({ db, connect, streamSeconds, now, log }: ChangeF
       clearInterval(timer)
       stopListening()
       for (const reader of readers) reader.sink?.end()
+      signal.close()
       await reading
-      await signal.close()
     },
   }
 }
