@@ -23,7 +23,7 @@ export type Datasets = {
   ofSize(leads: number): Promise<Dataset>
   /** To be written to, and to be finished afterwards. */
   copyOf(dataset: Dataset, purpose: string): Promise<Dataset>
-  /** Gives back the room that it takes. Its folder is removed with the others, at the end. */
+  /** Gives back the room that its files take. Its folder is removed with the others, at the end. */
   finish(dataset: Dataset): Promise<void>
 }
 
@@ -79,6 +79,7 @@ export const makeDatasets = async (
     copyOf: (dataset, purpose) => copy(dataset, `${dataset.name}_${purpose}_${++copies}`),
     finish: async ({ name, dataDir }) => {
       emptyFiles(join(dataDir, 'uploads'))
+      if (!databases) emptyFiles(dataDir, /^foyer\.sqlite/)
       await databases?.drop(name)
     },
   }
@@ -88,8 +89,8 @@ export const makeDatasets = async (
  * Not removed: for each new file ext4 looks through those that were deleted nearby in the last minutes, which would take
  * up to half of the CPU of a submission.
  */
-const emptyFiles = (folder: string) => {
-  for (const name of readdirSync(folder)) truncateSync(join(folder, name))
+const emptyFiles = (folder: string, which = /./) => {
+  for (const name of readdirSync(folder)) if (which.test(name)) truncateSync(join(folder, name))
 }
 
 const connect = async (superuserUrl: string) => {

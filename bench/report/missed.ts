@@ -37,7 +37,7 @@ const reasons: Reason[] = [
   ],
   [
     'p99',
-    'A hash has the other core at the lowest priority: with wrong passwords, which end without a COMMIT, nothing shows. What ' +
+    'A hash has the other core at a lower priority: with wrong passwords, which end without a COMMIT, nothing shows. What ' +
       'is left is the COMMIT of each session, on the main thread, and what the disk makes the kernel do on both cores. It varies ' +
       'from run to run, from 1.5 to 2.8 in three; on a disk in memory it is 1.1 to 1.4. It would take a thread that alone writes to SQLite.',
   ],
@@ -63,7 +63,7 @@ const reasonsOnPostgres: Reason[] = [
   ],
   [
     'p99',
-    'A hash has one of the two cores, at the lowest priority; Foyer, PostgreSQL and the load generator share what is left.',
+    'A hash has one of the two cores, at a lower priority; Foyer, PostgreSQL and the load generator share what is left.',
   ],
   [
     'submit',

@@ -43,12 +43,35 @@ test('a thread that has nothing to do for long is ended, and there is another fo
   assert.notEqual((await ask(1)).threadId, threadId)
 })
 
-test('who waits for a thread that is ended is told, and the next task gets another', async (t) => {
-  const { ask, stop } = start(t)
+const isUnavailable = (error: unknown) => error instanceof Trouble && error.kind === 'unavailable'
+
+test('who waits for a thread that dies is told, and the next task gets another', async (t) => {
+  const { ask } = start(t)
   const { threadId } = await ask(1)
   const waiting = ask(60_000)
+  await assert.rejects(ask(Infinity), isUnavailable)
+  await assert.rejects(waiting, isUnavailable)
+  assert.notEqual((await ask(1)).threadId, threadId)
+})
+
+test('who waits for a thread that is stopped is told, and nothing starts another', async (t) => {
+  const { ask, stop } = start(t)
+  const waiting = ask(60_000)
   await stop()
-  await assert.rejects(waiting, (error) => error instanceof Trouble && error.kind === 'unavailable')
+  await assert.rejects(waiting, isUnavailable)
+  await assert.rejects(ask(1), isUnavailable)
+})
+
+test('a thread that cannot be started is told as unavailable', async () => {
+  const impossible = makeThread<number, number>(new URL('http://127.0.0.1/'), { name: 'none', heapMb: 16 })
+  await assert.rejects(impossible.ask(1), isUnavailable)
+})
+
+test('a task that cannot be copied is refused, and does not keep the thread', async (t) => {
+  const { ask } = start(t, { idleMs: 50 })
+  await assert.rejects(ask((() => 1) as never), { name: 'DataCloneError' })
+  const { threadId } = await ask(1)
+  await delay(300)
   assert.notEqual((await ask(1)).threadId, threadId)
 })
 

@@ -1,13 +1,14 @@
 import { type Transferable, Worker, parentPort } from 'node:worker_threads'
 import { Trouble } from '#server/trouble.ts'
 
-/** Does tasks one by one as they come, beside the event loop. */
+/** Begins tasks in the order they come, beside the event loop. */
 export type Thread<Task, Done> = {
   /**
    * @param give buffers that go with the task, and are of no use here until they come back
-   * @throws what the work threw, with its code; Trouble when the thread ends meanwhile
+   * @throws what the work threw, with its code; Trouble when there can be no thread, or it ends meanwhile
    */
   ask(task: Task, give?: Transferable[]): Promise<Done>
+  /** For good. */
   stop(): Promise<void>
 }
 
@@ -26,24 +27,25 @@ export type ThreadOptions = {
 /** A file that calls `answerTasks`, run in a thread while there are tasks. For one that dies there is another. */
 export const makeThread = <Task, Done>(program: URL, options: ThreadOptions): Thread<Task, Done> => {
   let running: ReturnType<typeof start<Done>> | undefined
+  let isStopped = false
   return {
-    ask: (task, give = []) => {
+    ask: async (task, give = []) => {
+      if (isStopped) throw hasEnded(options.name)
       if (!running?.isAlive()) running = start<Done>(program, options)
       return running.ask(task, give)
     },
     stop: async () => {
+      isStopped = true
       await running?.stop()
     },
   }
 }
 
+const hasEnded = (name: string, cause?: unknown) =>
+  new Trouble('unavailable', `The thread "${name}" has ended.`, { cause })
+
 const start = <Done>(program: URL, { name, heapMb, idleMs }: ThreadOptions) => {
-  const worker = new Worker(program, {
-    name,
-    // Those of the program are about the program.
-    execArgv: [],
-    resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: 4 },
-  })
+  const worker = makeWorker(program, name, heapMb)
   const asked = new Map<number, PromiseWithResolvers<Done>>()
   let number = 0
   let isAlive = true
@@ -72,8 +74,7 @@ const start = <Done>(program: URL, { name, heapMb, idleMs }: ThreadOptions) => {
   })
   const die = (cause?: unknown) => {
     isAlive = false
-    const trouble = new Trouble('unavailable', `The thread "${name}" has ended.`, { cause })
-    for (const { reject } of asked.values()) reject(trouble)
+    for (const { reject } of asked.values()) reject(hasEnded(name, cause))
     asked.clear()
   }
   worker.on('error', die)
@@ -83,13 +84,28 @@ const start = <Done>(program: URL, { name, heapMb, idleMs }: ThreadOptions) => {
     isAlive: () => isAlive,
     ask: (task: unknown, give: Transferable[]): Promise<Done> => {
       const answer = Promise.withResolvers<Done>()
-      if (asked.size === 0) rouse()
-      asked.set(++number, answer)
-      const question: Question = { number, task }
+      const question: Question = { number: ++number, task }
+      // First: what cannot be copied is refused here.
       worker.postMessage(question, give)
+      if (asked.size === 0) rouse()
+      asked.set(number, answer)
       return answer.promise
     },
     stop,
+  }
+}
+
+const makeWorker = (program: URL, name: string, heapMb: number) => {
+  try {
+    return new Worker(program, {
+      name,
+      // Those of the program are about the program.
+      execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: heapMb },
+    })
+  } catch (cause) {
+    // A limit on threads or memory.
+    throw new Trouble('unavailable', `The thread "${name}" cannot be started.`, { cause })
   }
 }
 

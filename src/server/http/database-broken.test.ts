@@ -35,8 +35,9 @@ if (databases.length > 1) {
     }
     const terminations = endThem()
     const keys = Array.from({ length: 60 }, (_, n) => `key-${n}`)
-    const answers = await Promise.all(keys.map((key) => foyer.submit({}, keyed(key))))
-    ending = false
+    const answers = await Promise.all(keys.map((key) => foyer.submit({}, keyed(key)))).finally(() => {
+      ending = false
+    })
     await terminations
     await admin.end()
 

@@ -19,6 +19,8 @@ export type Answer = {
   body: any
 }
 
+const answerMs = 60_000
+
 /** One request over a real connection. @throws when the answer is not what the OpenAPI document says. */
 export const call = async (
   url: string,
@@ -29,6 +31,8 @@ export const call = async (
   const { token, headers, json, form, multipart, body } = options
   const response = await fetch(url + path, {
     method,
+    // A missing answer is a failure with a place, rather than a test that hangs.
+    signal: AbortSignal.timeout(answerMs),
     headers: {
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
       ...(json !== undefined && { 'content-type': 'application/json' }),

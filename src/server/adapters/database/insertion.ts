@@ -22,7 +22,7 @@ export const insertion = <Table extends keyof Schema, Column extends keyof Inser
     sqlite: new Map<number, CompiledQuery<Row>>(),
     postgres: new Map<number, CompiledQuery<Row>>(),
   }
-  return async (db: Database, rows: readonly Pick<Insertable<Schema[Table]>, Column>[]) => {
+  return async (db: Database, rows: readonly Required<Pick<Insertable<Schema[Table]>, Column>>[]) => {
     const known = made[isPostgres(db) ? 'postgres' : 'sqlite']
     const parameters: unknown[] = []
     // As Kysely writes them.

@@ -72,7 +72,7 @@ export function makeSmtpMailer(settings: SmtpSettings): Mailer {
   async function deliver(message: Message, giveUp: AbortController) {
     const { signal } = giveUp
     // Not AbortSignal.timeout, whose timer stays after the mail has gone: thousands of them, with many mails.
-    const late = setTimeout(() => giveUp.abort(notTakenWithin(limits.messageMs)), limits.messageMs)
+    const late = setTimeout(() => giveUp.abort(notTakenWithin(limits.messageMs)), limits.messageMs).unref()
     conditions.set(signal, message.mayStillGo)
     const attempt = async (idleConnections: number): Promise<unknown> => {
       const mail = await compose(message, settings.now ?? Date.now)

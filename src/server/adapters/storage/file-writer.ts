@@ -4,7 +4,7 @@ import type { Piece, Taken } from './file-writer-thread.ts'
 /** Writes new files in a thread of its own. */
 export type FileWriter = {
   create(path: string): NewFile
-  /** Once nothing is being written any more. */
+  /** Whoever still writes is told. */
   close(): Promise<void>
 }
 
@@ -41,17 +41,17 @@ export const makeFileWriter = (mayWrite: () => Promise<void>): FileWriter => {
     const id = ++files
     let buffer: ArrayBuffer | undefined
     let bytes = 0
-    let isBegun = false
-    let isFinished = false
+    /** In the thread, which closes it by itself when something fails. */
+    let isOpen = false
 
     const send = async (isLast: boolean) => {
       await mayWrite()
       const piece = { id, path, buffer: buffer ?? borrow(), bytes, isLast }
       buffer = undefined
       bytes = 0
-      isBegun = true
+      isOpen = false
       const taken = await thread.ask(piece, [piece.buffer])
-      isFinished = isLast
+      isOpen = !isLast
       giveBack(taken.buffer)
       return taken.sha256 ?? ''
     }
@@ -72,7 +72,7 @@ export const makeFileWriter = (mayWrite: () => Promise<void>): FileWriter => {
         giveBack(buffer)
         buffer = undefined
         // Whether it could be closed changes nothing: it is given up.
-        if (isBegun && !isFinished) thread.ask({ id, givenUp: true }).catch(() => {})
+        if (isOpen) thread.ask({ id, givenUp: true }).catch(() => {})
       },
     }
   }

@@ -79,25 +79,22 @@ test('beyond a full queue the answer is 503 with Retry-After; how much is taken 
   }
 })
 
+const canForbid = canBreak()
 const name = 'passwords are hashed where a sandbox forbids a thread to step back'
 
-test(
-  canBreak() ? name : `${name} (needs strace and the right to use it)`,
-  { skip: !canBreak() },
-  async (t) => {
-    const script = join(await makeTestFolder(t), 'hash.mjs')
-    const program = JSON.stringify(new URL('passwords.ts', import.meta.url).href)
-    writeFileSync(
-      script,
-      `const { makePasswords } = await import(${program})
+test(canForbid ? name : `${name} (needs strace and the right to use it)`, { skip: !canForbid }, async (t) => {
+  const script = join(await makeTestFolder(t), 'hash.mjs')
+  const program = JSON.stringify(new URL('passwords.ts', import.meta.url).href)
+  writeFileSync(
+    script,
+    `const { makePasswords } = await import(${program})
       const { hash, verify } = makePasswords({ cores: 2, cost: 4 })
       console.log(await verify('a sentence', await hash('a sentence')))`,
-    )
-    const fault = ['-f', '-qq', '-o', '/dev/null', '-e', 'inject=setpriority:error=EPERM']
-    const { stdout } = spawnSync('strace', [...fault, process.execPath, script], {
-      encoding: 'utf8',
-      timeout: 30_000,
-    })
-    assert.equal(stdout, 'true\n')
-  },
-)
+  )
+  const fault = ['-f', '-qq', '-o', '/dev/null', '-e', 'inject=setpriority:error=EPERM']
+  const { stdout } = spawnSync('strace', [...fault, process.execPath, script], {
+    encoding: 'utf8',
+    timeout: 30_000,
+  })
+  assert.equal(stdout, 'true\n')
+})

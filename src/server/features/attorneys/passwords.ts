@@ -20,7 +20,7 @@ const atOnceMax = 2
 const waitingMaxPerTurn = 40
 
 /**
- * Hashes with bcrypt (`$2b$`), in threads of low priority: at most one at once fewer than there are cores, so that
+ * Hashes with bcrypt (`$2b$`), in threads of lower priority: at most one at once fewer than there are cores, so that
  * everything else stays fast while people sign in; the others wait in the order they came.
  * @param options.cost each step doubles the time; 12 takes a quarter of a second
  */
@@ -42,7 +42,11 @@ export const makePasswords = ({ cores, cost }: { cores: number; cost: number }):
     inTurn(async () => {
       // As many as there are turns.
       const thread = idle.pop()!
-      return thread.ask(task).finally(() => idle.push(thread))
+      try {
+        return await thread.ask(task)
+      } finally {
+        idle.push(thread)
+      }
     })
 
   return {

@@ -12,11 +12,12 @@ export const insertLead = async (
   lead: LeadSubmission,
   { path, now, dueAt }: { path: string; now: number; dueAt: number },
 ): Promise<Lead> => {
-  const row = {
+  // Typed, so that nothing is answered that is not stored.
+  const row: NewLead = {
     first_name: lead.first_name,
     last_name: lead.last_name,
     email: lead.email,
-    state: 'PENDING' as const,
+    state: 'PENDING',
     version: 1,
     source: lead.source,
     notice_version: lead.notice?.version ?? null,
@@ -39,6 +40,8 @@ export const insertLead = async (
   if (!inserted) throw new Error('The database has not said which id the lead has.')
   return toLead({ ...inserted, ...row })
 }
+
+type NewLead = Parameters<typeof insertLeads>[1][number]
 
 const insertLeads = insertion(
   'leads',

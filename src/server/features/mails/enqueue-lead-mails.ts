@@ -44,7 +44,7 @@ const insertMails = insertion('mails', [
   'created_at',
 ])
 
-/** Without regard to case, as the Message-ID sees them: two spellings of one mailbox would otherwise refuse the lead. */
+/** Without regard to case, as the Message-ID sees them: two spellings are one mailbox, which is told once. */
 const onceEach = (recipients: readonly string[]) => [
   ...new Map(recipients.map((to) => [to.toLowerCase(), to])).values(),
 ]
