@@ -25,7 +25,9 @@ export type Seeding = { kind: 'sqlite' | 'postgres'; pendingAfter: number; now: 
  */
 export const rowsOfLead = ({ kind, pendingAfter, now }: Seeding): Rows[] => {
   const { randomHex } = words[kind]
+  // A second apart, three years ago: each that waits is overdue, and known to be, so that there is nothing to mark.
   const at = `${now} - 1000 * (100000000 - i)`
+  const dueAt = `${at} + 86400000`
   const email = `'lead-' || i || '@example.com'`
   const mail = (mailKind: 'confirmation' | 'notice', recipient: string): Rows => ({
     table: 'mails',
@@ -60,7 +62,8 @@ export const rowsOfLead = ({ kind, pendingAfter, now }: Seeding): Rows[] => {
         resume_media_type: `'application/pdf'`,
         resume_bytes: '120000',
         resume_sha256: `${randomHex} || ${randomHex}`,
-        due_at: `${at} + 86400000`,
+        due_at: dueAt,
+        overdue: `case when ${reachedOut} then 0 else 1 end`,
         created_at: at,
         updated_at: at,
       },
@@ -76,6 +79,11 @@ export const rowsOfLead = ({ kind, pendingAfter, now }: Seeding): Rows[] => {
       table: 'events',
       columns: { kind: `'lead.changed'`, lead_id: 'i', actor_id: '1', at: `${at} + 60000` },
       where: reachedOut,
+    },
+    {
+      table: 'events',
+      columns: { kind: `'lead.overdue'`, lead_id: 'i', at: dueAt },
+      where: `not (${reachedOut})`,
     },
   ]
 }
@@ -102,6 +110,7 @@ export const countStatements: string[] = [
   ]),
   `delete from counts where key like 'inbox:%'`,
   `insert into counts (key, shard, count) select 'inbox:unassigned', 0, count(*) from leads where state = 'PENDING'`,
+  `insert into counts (key, shard, count) select 'inbox:overdue', 0, count(*) from leads where overdue = 1`,
 ]
 
 /** @throws naming the first column that has to be filled and is not */
