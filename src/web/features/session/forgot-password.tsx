@@ -6,16 +6,23 @@ import { call } from '#web/api.ts'
 import { text } from '#web/texts.ts'
 import { Door } from '#web/ui/door.tsx'
 import { ProblemAlert, useFieldErrors } from '#web/ui/problem-alert.tsx'
+import { useTypedEmail } from './typed-email.ts'
 
 export const ForgotPassword = () => {
-  const form = useForm({ mode: 'uncontrolled', initialValues: { email: '' } })
+  const form = useForm({ mode: 'uncontrolled', initialValues: { email: useTypedEmail() } })
   const ask = useMutation({
     mutationFn: (body: { email: string }) => call('requestPasswordReset', { body }),
     meta: { tellsItself: true },
   })
   const errors = useFieldErrors(ask.error)
   const back = (
-    <Anchor component={Link} to="/sign-in" underline="always" size="sm">
+    <Anchor
+      component={Link}
+      to="/sign-in"
+      state={() => ({ email: form.getValues().email })}
+      underline="always"
+      size="sm"
+    >
       {text('signin.back')}
     </Anchor>
   )

@@ -8,13 +8,14 @@ import { enter, useSession } from '#web/session.ts'
 import { text } from '#web/texts.ts'
 import { Door } from '#web/ui/door.tsx'
 import { ProblemAlert, useFieldErrors } from '#web/ui/problem-alert.tsx'
+import { useTypedEmail } from './typed-email.ts'
 import { WaitingForApproval } from './waiting-for-approval.tsx'
 
 export const SignIn = () => {
   const session = useSession()
   const { to } = useSearch({ from: '/sign-in' })
   const { data: welcome } = useQuery(welcomeQuery)
-  const form = useForm({ mode: 'uncontrolled', initialValues: { email: '', password: '' } })
+  const form = useForm({ mode: 'uncontrolled', initialValues: { email: useTypedEmail(), password: '' } })
   const signIn = useMutation({
     mutationFn: (body: { email: string; password: string }) => call('startSession', { body }),
     onSuccess: enter,
@@ -51,7 +52,12 @@ export const SignIn = () => {
             {text('signin.act')}
           </Button>
           <Text size="sm">
-            <Anchor component={Link} to="/forgot-password" underline="always">
+            <Anchor
+              component={Link}
+              to="/forgot-password"
+              state={() => ({ email: form.getValues().email })}
+              underline="always"
+            >
               {text('signin.forgot')}
             </Anchor>
           </Text>
