@@ -84,8 +84,10 @@ export const findIdempotencyKey = async (
   key: string,
 ): Promise<Selectable<Schema['idempotency_keys']> | undefined> => (await selectKey(db, { key }))[0]
 
+const keyColumns = ['key', 'fingerprint', 'lead_id', 'answer', 'created_at'] as const
+
 const selectKey = prepared((db, at: { key: string }) =>
-  db.selectFrom('idempotency_keys').selectAll().where('key', '=', at.key),
+  db.selectFrom('idempotency_keys').select(keyColumns).where('key', '=', at.key),
 )
 
 /** Was the key new? */
@@ -97,8 +99,6 @@ export const insertIdempotencyKey = async (
   return changed === 1
 }
 
-const insertKeys = insertion(
-  'idempotency_keys',
-  ['key', 'fingerprint', 'lead_id', 'answer', 'created_at'],
-  (insert) => insert.onConflict((conflict) => conflict.column('key').doNothing()),
+const insertKeys = insertion('idempotency_keys', keyColumns, (insert) =>
+  insert.onConflict((conflict) => conflict.column('key').doNothing()),
 )

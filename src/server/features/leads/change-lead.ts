@@ -14,7 +14,10 @@ import { recountLead } from './lead-counts.ts'
 import { existingLead } from './leads.queries.ts'
 import { toLeadRecord } from './present-lead-record.ts'
 
-type Row = Selectable<Schema['leads']>
+const changeable = ['state', 'first_name', 'last_name', 'email', 'assigned_to', 'outcome', 'contact'] as const
+const needed = ['id', 'version', 'due_at', 'overdue', 'reached_out_at', 'updated_at', ...changeable] as const
+
+type Row = Pick<Selectable<Schema['leads']>, (typeof needed)[number]>
 
 export type LeadChangeRequest = {
   id: number
@@ -55,10 +58,9 @@ const lockLead = async (tx: Database, id: number): Promise<Row> => {
 }
 
 const selectToChange = prepared((tx, at: { id: number }) =>
-  forUpdate(tx, tx.selectFrom('leads').selectAll().where('id', '=', at.id)),
+  forUpdate(tx, tx.selectFrom('leads').select(needed).where('id', '=', at.id)),
 )
 
-const changeable = ['state', 'first_name', 'last_name', 'email', 'assigned_to', 'outcome', 'contact'] as const
 type Changes = Partial<Pick<Row, (typeof changeable)[number]>>
 
 const differences = (row: Row, change: LeadChange) => {

@@ -92,12 +92,15 @@ const isRefusal = (error: unknown) => {
   )
 }
 
-/** Is the connection of no use any more? Errors of the socket carry the system's code; those of pg itself only a sentence. */
+/**
+ * Is the connection of no use any more? Errors of the socket carry the system's code; those of pg itself only a sentence.
+ * A plan is of no use once a migration has changed the type of a column in its result.
+ */
 const isBroken = (error: unknown): boolean =>
   error instanceof Error &&
   (error instanceof NoAnswer ||
     /^(E[A-Z]+$|08|57P)/.test(stateOf(error)) ||
-    /connection terminated|timeout exceeded|connection error|not queryable|connection timeout/i.test(
+    /connection terminated|timeout exceeded|connection error|not queryable|connection timeout|cached plan must not change/i.test(
       error.message,
     ))
 

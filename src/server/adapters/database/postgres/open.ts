@@ -8,6 +8,7 @@ import { unwatched } from '#server/adapters/watcher.ts'
 import { copyPostgres } from './copy.ts'
 import { makePostgresDriver } from './driver.ts'
 import { findPostgresDamage, readPostgresSettings } from './examine.ts'
+import { keepStatements } from './keep-statements.ts'
 
 const connectionsMax = 10
 const connectWithinMs = 3_000
@@ -38,7 +39,10 @@ export const openPostgres = (url: string, watcher = unwatched): OpenDatabase => 
   })
   // A connection that breaks is replaced by the pool; without a listener it would end the process, idle or in use.
   pool.on('error', () => {})
-  pool.on('connect', (client) => void client.on('error', () => {}))
+  pool.on('connect', (client) => {
+    client.on('error', () => {})
+    keepStatements(client)
+  })
 
   let hurried = true
   const dialect = new PostgresDialect({ pool })
