@@ -37,9 +37,10 @@ const reasons: Reason[] = [
   ],
   [
     'p99',
-    'A hash has the other core at a lower priority: with wrong passwords, which end without a COMMIT, nothing shows. What ' +
-      'is left is the COMMIT of each session, on the main thread, and what the disk makes the kernel do on both cores. It varies ' +
-      'from run to run, from 1.5 to 2.8 in three; on a disk in memory it is 1.1 to 1.4. It would take a thread that alone writes to SQLite.',
+    'A hash has the other core at a lower priority, and the kernel lets it finish its slice of some milliseconds before a ' +
+      'request or the load generator gets that core; and each session is a commit, after which a list reads its page again. ' +
+      'Without the fsync of COMMIT, or at the lowest priority, it is the same. It varies from run to run. It would take a ' +
+      'third core.',
   ],
 ]
 
@@ -49,8 +50,7 @@ const reasonsOnPostgres: Reason[] = [
     'list 10',
     'Nothing is remembered, since to ask whether anything was committed costs as much as to read. Each request asks for ' +
       'the session and then for page and counters, where the floor asks for the last two alone. It would take one statement for ' +
-      'all, or a cache that LISTEN/NOTIFY empties, and with it revocation that is late by a message. Why it costs 1.46 times as much at a million ' +
-      'leads, and the floor 1.2 times, has not been looked into.',
+      'all, or a cache that LISTEN/NOTIFY empties, and with it revocation that is late by a message.',
   ],
   [
     'one lead',
