@@ -23,7 +23,9 @@ export const seedPostgres = async (url: string, leads: number, pendingAfter: num
     for (const statement of countStatements) await client.query(statement)
     // Ids were given, so the next one is not known yet.
     await client.query(`select setval(pg_get_serial_sequence('leads', 'id'), (select max(id) from leads))`)
+    // So that nothing is left to be done while something is measured.
     await client.query('vacuum analyze')
+    await client.query('checkpoint')
   } finally {
     await client.end()
   }
