@@ -48,6 +48,7 @@ export const changeLead = ({ db, now }: Deps, request: LeadChangeRequest): Promi
         after,
       })
     }
+    // Not in one with the lock: to a row it has waited for, PostgreSQL joins nothing new.
     return toLeadRecord(await existingLead(tx, row.id))
   })
 
