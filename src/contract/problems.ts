@@ -37,8 +37,8 @@ export const problems = {
   too_many_requests: { status: 429, title: 'Too many requests', why: 'A rate limit is reached. Retry-After tells in seconds when to come back.' },
   headers_too_large: { status: 431, title: 'Headers too large', why: 'The request headers are larger than the server takes.' },
   internal_error: { status: 500, title: 'Internal error', why: 'Something the server did not expect. It is in the log under the request_id.' },
-  unavailable: { status: 503, title: 'Unavailable for the moment', why: 'The database or the file store does not answer, or the server is stopping. Nothing was stored; try again after Retry-After seconds.' },
-  storage_full: { status: 507, title: 'Storage full', why: 'The disk of the server is full. Nothing was stored; the firm has to make room.' },
+  unavailable: { status: 503, title: 'Unavailable for the moment', why: 'The database or the file store does not answer, or the server is stopping. Nothing was stored, unless detail says that this is not known; try again after Retry-After seconds, with the same Idempotency-Key.' },
+  storage_full: { status: 507, title: 'Storage full', why: 'The disk of the server is full. Nothing was stored, unless detail says that this is not known; the firm has to make room.' },
 } as const satisfies Record<string, { status: number; title: string; why: string }>
 
 export type ProblemCode = keyof typeof problems

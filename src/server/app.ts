@@ -248,10 +248,7 @@ export const buildFoyer = async (config: Config, around: Surroundings): Promise<
         setupCode: deps.setupCode,
       }),
     stop: async ({ withinMs }) => {
-      await changes.stop()
-      await ticks.stop()
-      await upkeep.stop()
-      await closeHttp(http, withinMs)
+      await Promise.all([closeHttp(http, withinMs), changes.stop(), ticks.stop(), upkeep.stop()])
       await files.close()
       await deps.passwords.close()
       await mailWorker.stop()

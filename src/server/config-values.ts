@@ -31,10 +31,16 @@ export const postgresUrl = z.url({
   protocol: /^postgres(ql)?$/,
   error: 'must be a URL like postgres://user:password@host:5432/foyer',
 })
-export const secret = text.refine(
-  (key) => Buffer.byteLength(key) >= 32,
-  'must have at least 32 bytes; make one with: openssl rand -hex 32',
-)
+// Random bytes in hexadecimal have more different characters than that, practically always.
+export const secret = text
+  .refine(
+    (key) => Buffer.byteLength(key) >= 32,
+    'must have at least 32 bytes; make one with: openssl rand -hex 32',
+  )
+  .refine(
+    (key) => Buffer.byteLength(key) < 32 || new Set(key).size >= 8,
+    'is too easy to guess; make one with: openssl rand -hex 32',
+  )
 const address = z.email('must be an e-mail address')
 const list = text.transform((words) =>
   words

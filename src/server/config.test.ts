@@ -66,6 +66,13 @@ test('on PostgreSQL the secret key must be given, because every node signs with 
   )
 })
 
+test('a secret key is long and not the same few characters again and again', () => {
+  const keyed = (key: string) => () => readConfig({ SECRET_KEY: key })
+  assert.throws(keyed('k'.repeat(31)), /at least 32 bytes/)
+  assert.throws(keyed('abcdefg'.repeat(9)), /too easy to guess/)
+  assert.doesNotThrow(keyed('b59c67bf196a4758191e42f76670ceba'))
+})
+
 test('a server is public when others can reach its address or are sent to it', () => {
   assert.equal(isPublic({ host: '127.0.0.1', baseUrl: undefined }), false)
   assert.equal(isPublic({ host: '::1', baseUrl: 'http://localhost:8001' }), false)

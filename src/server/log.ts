@@ -5,12 +5,14 @@ const bufferMaxBytes = 4 * 1024 * 1024
 // Lines go out together: a write for each costs as much as the rest of a small request. A kill -9 loses the last of them.
 const writeBytes = 8 * 1024
 const writeWithinMs = 100
+// How long the end waits for whoever reads, if anybody does.
+const endWithinMs = 1_000
 
 /**
- * JSON lines on standard output. Never personal data: no addresses, names, file names, query strings or bodies.
+ * JSON lines on standard output; `end` writes what is left of them. Never personal data: no addresses, names, file names, query strings or bodies.
  * A full disk or a closed pipe behind it costs lines, never a request.
  */
-export const makeLog = (level: string): Logger => {
+export const makeLog = (level: string): { log: Logger; end(): Promise<void> } => {
   const output = destination({
     dest: 1,
     sync: false,
@@ -21,7 +23,7 @@ export const makeLog = (level: string): Logger => {
   output.on('error', () => {})
   // console.log writes to the same pipe.
   process.stdout.on('error', () => {})
-  return pino(
+  const log = pino(
     {
       level,
       base: null,
@@ -31,6 +33,13 @@ export const makeLog = (level: string): Logger => {
     },
     output,
   )
+  const end = () =>
+    new Promise<void>((resolve) => {
+      output.flush(() => resolve())
+      // At the exit of the process pino would try for ever.
+      setTimeout(() => resolve(output.destroy()), endWithinMs)
+    })
+  return { log, end }
 }
 
 /** Type, sentence and stack of an error and of its causes; not its other members, which may hold rows or addresses. */

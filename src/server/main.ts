@@ -14,15 +14,15 @@ const start = async () => {
   process.umask(0o077)
   if (existsSync('.env')) loadEnvFile('.env')
   const config = readConfig(process.env)
-  const log = makeLog(config.logLevel)
+  const { log, end } = makeLog(config.logLevel)
   const foyer = await buildFoyer(config, { log })
-  stopOnSignals(foyer, log)
+  stopOnSignals(foyer, log, end)
   await foyer.listen()
   for (const line of foyer.greeting()) console.log(line)
 }
 
 /** SIGTERM and Ctrl-C finish what is in hand and exit 0. A repeat ends at once, unless it is the echo of the first. */
-const stopOnSignals = (foyer: Foyer, log: Logger) => {
+const stopOnSignals = (foyer: Foyer, log: Logger, endLog: () => Promise<void>) => {
   let stoppingSince: number | undefined
   const stop = async () => {
     if (stoppingSince !== undefined) {
@@ -38,7 +38,8 @@ const stopOnSignals = (foyer: Foyer, log: Logger) => {
       log.error({ err: error }, 'could not stop cleanly')
       process.exitCode = 1
     }
-    log.flush(() => process.exit())
+    await endLog()
+    process.exit()
   }
   process.on('SIGTERM', () => void stop())
   process.on('SIGINT', () => void stop())

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -51,14 +52,16 @@ if (hasProcessFacts) {
   })
 }
 
-test('a standard output that nobody reads, or that is closed, does not stop the intake', async (t) => {
+test('a standard output that nobody reads, or that is closed, stops neither the intake nor the end', async (t) => {
   for (const reader of ['head -n 1', 'sleep 60']) {
     const port = await freePort()
     const main = join(import.meta.dirname, '../main.ts')
-    const child = spawn('sh', ['-c', `"${process.execPath}" "${main}" | ${reader}`], {
+    const folder = await makeTestFolder(t)
+    const program = `echo $$ > "${folder}/pid"; exec "${process.execPath}" "${main}"`
+    const child = spawn('sh', ['-c', `sh -c '${program}' | ${reader}`], {
       env: {
         ...bareEnvironment,
-        DATA_DIR: await makeTestFolder(t),
+        DATA_DIR: folder,
         PORT: String(port),
         RATE_LIMIT: 'off',
         LOG_LEVEL: 'trace',
@@ -82,8 +85,19 @@ test('a standard output that nobody reads, or that is closed, does not stop the 
     const answers = await Promise.all(Array.from({ length: 400 }, () => fetch(`${url}/healthz`)))
     assert.ok(answers.every(({ status }) => status === 200))
     assert.equal((await fetch(`${url}/api/leads`, { method: 'POST', body: submission() })).status, 201)
+    const pid = Number(await readFile(join(folder, 'pid'), 'utf8'))
+    process.kill(pid, 'SIGTERM')
+    await until(`the end beside "${reader}"`, () => !isRunning(pid), 10_000)
   }
 })
+
+const isRunning = (pid: number) => {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
 
 const freePort = async () => {
   const server = createServer().listen(0, '127.0.0.1')

@@ -128,7 +128,7 @@ test('the systemd unit sets settings that exist and gives the system away to nob
 /** As compose does it: ${NAME:?sentence} has to be set, ${NAME:-text} is the text. */
 const fill = (value: string) =>
   value.replaceAll(/\$\{\w+(:-([^}]*)|:\?[^}]*)\}/g, (_all, _kind, initial) =>
-    typeof initial === 'string' ? initial : 'x'.repeat(32),
+    typeof initial === 'string' ? initial : '0123456789abcdef'.repeat(2),
   )
 
 test('every way to start the server gives Node the same threads and the same young generation', async () => {

@@ -73,18 +73,7 @@ const oauthErrors: Partial<Record<ProblemCode, string>> = {
 
 const toProblem = (error: unknown): Problem => {
   if (error instanceof Problem) return error
-  if (error instanceof Trouble) {
-    return error.kind === 'full'
-      ? new Problem(
-          'storage_full',
-          'The server has no room left. Nothing was stored; please tell the firm.',
-          { headers: { 'retry-after': '60' }, cause: error },
-        )
-      : new Problem('unavailable', 'The server cannot do this at the moment. Please try again shortly.', {
-          headers: { 'retry-after': '5' },
-          cause: error,
-        })
-  }
+  if (error instanceof Trouble) return troubleTold(error)
   const { code = '', statusCode } = frameworkError(error)
   const own = byFrameworkCode[code]
   if (own) return new Problem(own[0], own[1], { cause: error })
@@ -95,6 +84,24 @@ const toProblem = (error: unknown): Problem => {
     cause: error,
   })
 }
+
+const troubleTold = (trouble: Trouble): Problem => {
+  const [code, seconds, sentence] =
+    trouble.kind === 'full'
+      ? ([
+          'storage_full',
+          '60',
+          'The server has no room left. Nothing was stored; please tell the firm.',
+        ] as const)
+      : (['unavailable', '5', 'The server cannot do this at the moment. Please try again shortly.'] as const)
+  return new Problem(code, trouble.outcome === 'unknown' ? outcomeUnknown : sentence, {
+    headers: { 'retry-after': seconds },
+    cause: trouble,
+  })
+}
+
+const outcomeUnknown =
+  'The server broke off while storing: it is not known whether it was stored. Please try again shortly.'
 
 const frameworkError = (error: unknown): Partial<FastifyError> => (error instanceof Error ? error : {})
 
