@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type Readable, Transform, pipeline } from 'node:stream'
+import { finished } from 'node:stream/promises'
 import { LRUCache } from 'lru-cache'
 import type { ResumeStore } from './resume-store.ts'
 
@@ -36,30 +37,47 @@ export const openVerified = async (
   return content
 }
 
-export type OpenResume = (expected: Expected) => Promise<Readable | Buffer>
+/** `end` is inclusive. */
+type Range = { start: number; end: number }
+
+export type OpenResume = (expected: Expected, range?: Range) => Promise<Readable | Buffer>
 
 const keptMaxBytes = 16 * 1024 * 1024
+const comparedMax = 10_000
 
 /**
  * The same as openVerified. A small file that was read and compared is kept for a while, and is not read again as long as
- * the store can tell that it is the same: when a firm is told of a lead, everybody looks at the same resume.
+ * the store can tell that it is the same: when a firm is told of a lead, everybody looks at the same resume. A part of a
+ * larger one is given out after all of it was compared once, where the store can tell that it is still the same.
  */
 export const makeOpenResume = (store: Pick<ResumeStore, 'open' | 'read' | 'stamp'>): OpenResume => {
   const kept = new LRUCache<string, { stamp: string; content: Buffer }>({
     maxSize: keptMaxBytes,
     sizeCalculation: ({ content }) => content.length || 1,
   })
-  return async (expected) => {
+  const compared = new LRUCache<string, string>({ max: comparedMax })
+  return async (expected, range) => {
     const key = `${expected.sha256} ${expected.path}`
     // Before reading: what is changed meanwhile is read again.
     const stamp = store.stamp?.(expected.path)
     const known = kept.get(key)
-    if (known && known.stamp === stamp) return known.content
+    if (known && known.stamp === stamp) return cut(known.content, range)
+    if (range && expected.bytes > readWholeMaxBytes) {
+      if (stamp !== undefined && compared.get(key) !== stamp) {
+        await finished(verifying(await store.open(expected.path), expected).resume())
+        compared.set(key, stamp)
+      }
+      return store.open(expected.path, range)
+    }
     const content = await openVerified(store, expected)
-    if (stamp !== undefined && Buffer.isBuffer(content)) kept.set(key, { stamp, content })
-    return content
+    if (!Buffer.isBuffer(content)) return content
+    if (stamp !== undefined) kept.set(key, { stamp, content })
+    return cut(content, range)
   }
 }
+
+const cut = (content: Buffer, range: Range | undefined) =>
+  range ? content.subarray(range.start, range.end + 1) : content
 
 const verifying = (source: Readable, { bytes, sha256 }: Expected): Readable => {
   const hash = createHash('sha256')

@@ -99,11 +99,13 @@ for (const [size, length] of [
 ] as const) {
   onEachStore(
     `a ${size} file that was changed in the store is never given out as whole`,
-    async (settings, t) => {
+    async (settings, t, kind) => {
       const { foyer, place, attorney } = await start(t, settings)
       const content = pdf('x'.repeat(length))
       const { body: lead } = await foyer.submit({ resume: { content } })
-      const download = () => foyer.call('GET', `/api/leads/${lead.id}/resume`, attorney)
+      const path = `/api/leads/${lead.id}/resume`
+      const download = () => foyer.call('GET', path, attorney)
+      const part = () => foyer.call('GET', path, { ...attorney, headers: { range: 'bytes=0-99' } })
       for (const changed of [content.replace('xxx', 'xyx'), content.slice(1), `${content}x`]) {
         await place(lead.resume_path, changed)
         if (size === 'large') {
@@ -113,9 +115,12 @@ for (const [size, length] of [
           assert.equal(status, 500)
           assert.match(body.detail, /damaged on the server/)
         }
+        // A bucket has checksums of its own; to fetch a large file whole for each part of it would cost too much.
+        if (size === 'small' || kind === 'disk') assert.equal((await part()).status, 500)
         assert.equal((await problemsOf(foyer)).length, 1)
       }
       await place(lead.resume_path, content)
+      for (let turn = 0; turn < 2; turn++) assert.equal((await part()).text, content.slice(0, 100))
       assert.equal((await download()).text, content)
       assert.deepEqual(await problemsOf(foyer), [])
     },

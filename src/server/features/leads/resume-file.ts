@@ -8,7 +8,7 @@ import type { LeadRow } from './leads.queries.ts'
 
 /** The resume of a lead, as http sends it. */
 export const resumeFileOf = (
-  { store, openResume, log }: Pick<Deps, 'store' | 'openResume' | 'log'>,
+  { openResume, log }: Pick<Deps, 'openResume' | 'log'>,
   row: LeadRow,
 ): StoredFile => {
   const stored = { path: row.resume_path, bytes: row.resume_bytes, sha256: row.resume_sha256 }
@@ -20,7 +20,7 @@ export const resumeFileOf = (
     modifiedAt: row.created_at,
     pathInUploads: row.resume_path.replace(/^uploads\//, ''),
     open: async (range) => {
-      const content = await (range ? store.open(row.resume_path, range) : openResume(stored)).catch(tellLoss)
+      const content = await openResume(stored, range).catch(tellLoss)
       if (content instanceof Readable)
         content.on('error', (err) => log.error({ err, lead_id: row.id }, 'a download broke off'))
       return content

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
+import type { AttorneyStatus } from '#contract/attorneys.ts'
 import type { MailKind } from '#contract/mails.ts'
 import { forUpdate } from '#server/adapters/database/locking.ts'
 import { firstOf, prepared, preparedIn } from '#server/adapters/database/prepared.ts'
@@ -35,6 +36,8 @@ export type LeadMail = MailInHand & {
   resume_media_type: string
   resume_bytes: number
   resume_sha256: string
+  /** Of the attorney who has the recipient's address; null where nobody has it. */
+  recipient_status: AttorneyStatus | null
 }
 
 export type ResetMail = MailInHand & { kind: 'password_reset'; lead_id: null; reset: PasswordReset }
@@ -119,6 +122,7 @@ const selectLeadMails = preparedIn((count: number) =>
     db
       .selectFrom('mails')
       .innerJoin('leads', 'leads.id', 'mails.lead_id')
+      .leftJoin('attorneys', 'attorneys.email', 'mails.recipient')
       .select([
         ...inHand,
         'leads.id as lead_id',
@@ -133,6 +137,7 @@ const selectLeadMails = preparedIn((count: number) =>
         'leads.resume_media_type',
         'leads.resume_bytes',
         'leads.resume_sha256',
+        'attorneys.status as recipient_status',
       ])
       .where('mails.id', 'in', firstOf(at, count))
       .orderBy('mails.id')

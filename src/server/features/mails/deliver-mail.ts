@@ -5,6 +5,7 @@ import { attachResume } from './attach-resume.ts'
 import { doubled, jittered } from './backoff.ts'
 import type { ClaimedMail, ResetMail } from './claim-mails.ts'
 import type { Reach } from './mail-reach.ts'
+import { hasLeft } from './left-the-firm.ts'
 import { type WrittenMail, fillTemplates } from './mail-templates.ts'
 import { type Firm, prospectOf, valuesOf } from './mail-values.ts'
 import { resetValuesOf } from './reset-values.ts'
@@ -13,7 +14,12 @@ import type { Outcome } from './settle-mail.ts'
 export type DeliveryDeps = {
   openResume: OpenResume
   mailer: Mailer
-  config: { mailFrom: string; mailRetryMaxSeconds: number; mailGiveUpDays: number }
+  config: {
+    mailFrom: string
+    notifyEmail: readonly string[]
+    mailRetryMaxSeconds: number
+    mailGiveUpDays: number
+  }
   firm: () => Promise<Omit<Firm, 'baseUrl'>>
   baseUrl: () => string
   /** What a link to set a new password ends with. */
@@ -32,7 +38,8 @@ const dayMs = 86_400_000
 
 /** Writes a mail from its row and tries to send it once. Never throws: what went wrong is the outcome. */
 export const deliverMail = async (deps: DeliveryDeps, mail: ClaimedMail): Promise<Delivery> => {
-  if (isLinkDead(mail, deps.now())) return { outcome: { kind: 'pointless' } }
+  if (isLinkDead(mail, deps.now()) || isForNobody(mail, deps.config))
+    return { outcome: { kind: 'pointless' } }
   const resume = mail.kind === 'notice' && !mail.link_only ? attachResume(deps.openResume, mail) : undefined
   try {
     const { mailFrom } = deps.config
@@ -62,6 +69,9 @@ export const deliverMail = async (deps: DeliveryDeps, mail: ClaimedMail): Promis
 /** A link to set a new password that works no more helps nobody. */
 const isLinkDead = (mail: ClaimedMail, now: number) =>
   mail.kind === 'password_reset' && (mail.reset.expires_at <= now || mail.reset.used_at !== null)
+
+const isForNobody = (mail: ClaimedMail, { notifyEmail }: DeliveryDeps['config']) =>
+  mail.kind === 'notice' && hasLeft({ recipient: mail.recipient, status: mail.recipient_status }, notifyEmail)
 
 const write = ({ resetToken }: DeliveryDeps, mail: ClaimedMail, firm: Firm): WrittenMail =>
   mail.kind === 'password_reset'

@@ -214,3 +214,41 @@ const sha256 = (content: string | ArrayBuffer | Uint8Array | undefined) =>
   createHash('sha256')
     .update(content instanceof ArrayBuffer ? new Uint8Array(content) : (content ?? ''))
     .digest('hex')
+
+onEachDatabase(
+  'a notice that waited does not go to somebody who has left the firm meanwhile, nor is it sent there again',
+  async (start, t) => {
+    const server = await startServer(t)
+    const { env } = smtpSettings(server)
+    const foyer = await start({ env: { ...env, NOTIFY_EMAIL: '' } })
+    const [ada, grace] = [
+      await foyer.attorney({ email: 'ada@firm.example' }),
+      await foyer.attorney({ email: 'grace@firm.example', role: 'attorney' }),
+    ]
+    const { token } = ada
+    const { body: old } = await foyer.submit({ email: 'old@example.com' })
+    await eventually(everyMailIs(foyer.deps.db, 'sent'), 'the mails of the first lead')
+    await server.setMode('refuse')
+    const { body: lead } = await foyer.submit({ email: 'new@example.com' })
+    // None is under way any more.
+    await eventually(
+      async () =>
+        (await mailsOf(foyer.deps, lead.id)).every((mail) => mail.last_error !== null && !mail.lease_token),
+      'each was tried',
+    )
+    const change = { token, json: { is_active: false } }
+    assert.equal((await foyer.call('PATCH', `/api/attorneys/${grace.id}`, change)).status, 200)
+    await server.setMode('ok')
+    await eventually(everyMailIs(foyer.deps.db, 'sent'), 'the mails of the second')
+    const told = async (id: number) => (await mailsOf(foyer.deps, id)).map(({ recipient }) => recipient)
+    assert.deepEqual(await told(lead.id), ['new@example.com', 'ada@firm.example'])
+    assert.equal(server.mails.filter(({ envelope }) => envelope.to.includes('grace@firm.example')).length, 1)
+
+    const notice = (await mailsOf(foyer.deps, old.id)).find(
+      ({ recipient }) => recipient === 'grace@firm.example',
+    )
+    const { status, body } = await foyer.call('POST', `/api/mails/${notice?.id}/resend`, { token })
+    assert.equal(status, 404)
+    assert.match(body.detail, /in the firm no more/)
+  },
+)

@@ -73,6 +73,7 @@ const mail = (changes: Partial<LeadMail>): LeadMail => ({
   submitted_at: Date.UTC(2026, 0, 31, 23, 59),
   resume_path: 'uploads/secret.pdf',
   resume_name: 'resume.pdf',
+  recipient_status: null,
   resume_media_type: 'application/pdf',
   resume_bytes: 123_456,
   resume_sha256: '',

@@ -178,6 +178,6 @@ const logOutcome = (log: FastifyBaseLogger, mail: ClaimedMail, outcome: Outcome,
   else if (outcome.kind === 'sent') log.info(about, 'mail sent')
   else if (outcome.kind === 'failed')
     log.warn({ ...about, reason: outcome.reason }, 'mail given up; an admin can send it again')
-  else if (outcome.kind === 'pointless') log.info(about, 'mail not sent: its link works no more')
+  else if (outcome.kind === 'pointless') log.info(about, 'mail not sent: it is of no use any more')
   else log.info({ ...about, reason: outcome.reason }, 'mail will be tried again')
 }

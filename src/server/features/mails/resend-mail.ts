@@ -7,6 +7,7 @@ import { transact } from '#server/adapters/database/transact.ts'
 import type { Deps } from '#server/deps.ts'
 import { recordEvent } from '#server/features/events/record-event.ts'
 import { Problem } from '#server/problem.ts'
+import { hasLeft } from './left-the-firm.ts'
 
 type Row = Selectable<Schema['mails']>
 
@@ -17,17 +18,19 @@ type Row = Selectable<Schema['mails']>
  * @throws Problem not_found, still_queued
  */
 export const resendMail = async (deps: Deps, request: { id: number; actorId: number }): Promise<Row> => {
-  const mail = await transact(deps.db, (tx) => requeue(tx, request, deps.now()))
+  const mail = await transact(deps.db, (tx) => requeue(tx, deps, request))
   deps.wakeMail()
   return mail
 }
 
 const requeue = async (
   tx: Database,
+  deps: Deps,
   { id, actorId }: { id: number; actorId: number },
-  now: number,
 ): Promise<Row> => {
+  const now = deps.now()
   const row = await lockSettled(tx, id)
+  if (row.kind === 'notice') await refuseForNobody(tx, row, deps.config.notifyEmail)
   const change = {
     state: 'queued' as const,
     attempts: 0,
@@ -65,6 +68,17 @@ const lockSettled = async (tx: Database, id: number): Promise<Row & { lead_id: n
       'This mail waits for the first attorney to be active; then it goes out by itself.',
     )
   return { ...row, lead_id: row.lead_id }
+}
+
+const refuseForNobody = async (tx: Database, { recipient }: Row, notifyEmail: readonly string[]) => {
+  if (recipient === null) return
+  const found = await tx
+    .selectFrom('attorneys')
+    .select('status')
+    .where('email', '=', recipient)
+    .executeTakeFirst()
+  if (hasLeft({ recipient, status: found?.status ?? null }, notifyEmail))
+    throw new Problem('not_found', 'Whoever this notice went to is in the firm no more.')
 }
 
 /** `<lead-7-notice-HASH@host>` is told apart by what follows the hash. */
