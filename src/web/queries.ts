@@ -29,7 +29,13 @@ export const colleaguesQuery = {
   queryFn: () => call('listColleagues', {}),
   staleTime: 300_000,
 }
-/** How many mails are in a state; of those that failed an admin is told on every screen. */
+/** Whether mail goes out, of which an admin is told on every screen; the server knows without having sent any. */
+export const mailHealthQuery = {
+  queryKey: ['mailbox', 'health'],
+  queryFn: () => call('ready', {}),
+  refetchInterval: 60_000,
+}
+/** How many mails are in a state. */
 export const mailCountQuery = (state: Output<'listMails'>['items'][number]['state']) => ({
   queryKey: ['mailbox', 'count', state],
   queryFn: async () => (await call('listMails', { query: { state, page_size: 1 } })).total,

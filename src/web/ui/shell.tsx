@@ -2,8 +2,9 @@ import { ActionIcon, Tooltip, useComputedColorScheme, useMantineColorScheme } fr
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useNavigate } from '@tanstack/react-router'
 import { Suspense, lazy, useEffect, useState } from 'react'
+import type { Output } from '#web/api.ts'
 import { useLive } from '#web/live.ts'
-import { countsQuery, mailCountQuery, waitingQuery, welcomeQuery } from '#web/queries.ts'
+import { countsQuery, mailHealthQuery, waitingQuery, welcomeQuery } from '#web/queries.ts'
 import { useMe } from '#web/session.ts'
 import { signOut } from '#web/features/session/sign-out.ts'
 import { text } from '#web/texts.ts'
@@ -30,7 +31,7 @@ export const Shell = () => {
   const { data: counts } = useQuery(countsQuery)
   const isAdmin = me.role === 'admin'
   const { data: waiting } = useQuery({ ...waitingQuery, enabled: isAdmin })
-  const { data: failed } = useQuery({ ...mailCountQuery('failed'), enabled: isAdmin })
+  const { data: mail } = useQuery({ ...mailHealthQuery, enabled: isAdmin })
   useHeldKeys(open !== undefined)
   // Whoever presses Ctrl-K types on at once.
   useEffect(() => {
@@ -63,15 +64,7 @@ export const Shell = () => {
             alert={text('team.waiting', { count: waiting })}
           />
         )}
-        {isAdmin && (
-          <Go
-            to="/mail"
-            icon="mail"
-            label={text('nav.mail')}
-            count={failed}
-            alert={text('mail.stuck', { count: failed })}
-          />
-        )}
+        {isAdmin && <Go to="/mail" icon="mail" label={text('nav.mail')} {...troubleOf(mail)} />}
         <Go to="/settings" icon="settings" label={text('nav.settings')} />
         <Go to="/account" icon="person" label={text('nav.account')} />
         <div className={classes.foot}>
@@ -111,6 +104,13 @@ export const Shell = () => {
 
 type Destination = '/inbox' | '/team' | '/mail' | '/settings' | '/account'
 
+/** Mails that wait for a person are counted; others wait for the mail server. */
+const troubleOf = (health: Output<'ready'> | undefined) => {
+  const failed = health?.mails_failed ?? 0
+  if (failed > 0) return { count: failed, alert: text('mail.stuck', { count: failed }) }
+  return health?.mail === 'trouble' ? { count: '!' as const, alert: text('mail.waits') } : {}
+}
+
 const Go = ({
   to,
   icon,
@@ -121,7 +121,7 @@ const Go = ({
   to: Destination
   icon: IconName
   label: string
-  count?: number | undefined
+  count?: number | '!' | undefined
   /** What the number means where somebody has to do something about it. */
   alert?: string
 }) => (
@@ -129,11 +129,11 @@ const Go = ({
     to={to}
     className={classes.go}
     activeOptions={{ includeSearch: false }}
-    title={count > 0 ? alert : undefined}
+    title={count === 0 ? undefined : alert}
   >
     <Icon name={icon} size={20} />
     <span>{label}</span>
-    {count > 0 && (
+    {count !== 0 && (
       <span className={classes.count} data-alert={alert && true}>
         {count.toLocaleString()}
       </span>

@@ -1,9 +1,9 @@
-import { Anchor, Button, SegmentedControl } from '@mantine/core'
-import { useInfiniteQuery, useMutation, useQueries } from '@tanstack/react-query'
+import { Alert, Anchor, Button, SegmentedControl, Text } from '@mantine/core'
+import { useInfiniteQuery, useMutation, useQueries, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { type Output, call } from '#web/api.ts'
-import { mailCountQuery, queryClient } from '#web/queries.ts'
+import { mailCountQuery, mailHealthQuery, queryClient } from '#web/queries.ts'
 import { text } from '#web/texts.ts'
 import { AdminsOnly } from '#web/ui/admins-only.tsx'
 import { Page, Row, Rows } from '#web/ui/page.tsx'
@@ -26,6 +26,7 @@ export const MailsPage = () => (
 
 const Mails = () => {
   const counts = useQueries({ queries: counted.map(mailCountQuery) })
+  const { data: health } = useQuery(mailHealthQuery)
   const [failed, queued] = counts.map(({ data: count }) => count)
   const [chosen, setState] = useState<Mail['state']>()
   // Where nothing was given up, what does not get out is in the queue.
@@ -39,6 +40,14 @@ const Mails = () => {
   const mails = data?.pages.flatMap(({ items }) => items) ?? []
   return (
     <Page title={text('nav.mail')} lead={text('mails.lead')}>
+      {health?.mail === 'trouble' && failed === 0 && (
+        <Alert mt="lg" color="orange" variant="light">
+          <Text fw={600} size="sm">
+            {text('mail.waits')}
+          </Text>
+          {text('mail.waits.text')}
+        </Alert>
+      )}
       <SegmentedControl
         className={classes.states ?? ''}
         my="lg"
