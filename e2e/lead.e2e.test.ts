@@ -135,6 +135,19 @@ test('nothing typed is lost at a lead: not by going elsewhere, not where somebod
   await timeline.getByText('edited a note').waitFor()
   assert.doesNotMatch(await timeline.innerText(), /note_id|text:/)
 
+  // What arrived stands there, also where only its answer was lost.
+  await page.route(/notes$/, async (route) => {
+    if (route.request().method() !== 'POST') return route.continue()
+    await route.fetch()
+    return route.abort('connectionreset')
+  })
+  await field.fill('Sent once.')
+  await press(page, 'Control+Enter')
+  await page.getByText('It is not known whether this was done').waitFor()
+  await notes.getByRole('listitem').getByText('Sent once.').waitFor()
+  assert.match(complaints.splice(0).join(), /^Failed to load resource: net::ERR_CONNECTION_RESET$/)
+  await page.unroute(/notes$/)
+
   for (let n = 1; n <= 101; n += 1)
     await Promise.all([
       foyer.call('PATCH', '/api/leads/2', { token, json: { last_name: `Liskov ${n}` } }),

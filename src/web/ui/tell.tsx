@@ -10,16 +10,14 @@ export const tell = (message: string): void => {
 }
 
 /** What went wrong, in the server's own sentence where it has one. */
-export const sentenceOf = (error: unknown): string =>
-  !(error instanceof Problem)
-    ? text('problem.unexpected')
-    : error.code === 'offline'
-      ? text('problem.offline')
-      : error.code === 'changed_meanwhile'
-        ? text('problem.changed')
-        : error.code === 'too_many_requests'
-          ? text('problem.toomany', { minutes: Math.max(1, Math.ceil((error.retryAfterSeconds ?? 60) / 60)) })
-          : error.message
+export const sentenceOf = (error: unknown): string => {
+  if (!(error instanceof Problem)) return text('problem.unexpected')
+  if (error.code === 'offline') return text('problem.offline')
+  if (error.code === 'unanswered') return text('problem.unanswered')
+  if (error.code === 'changed_meanwhile') return text('problem.changed')
+  if (error.code !== 'too_many_requests') return error.message
+  return text('problem.toomany', { minutes: Math.max(1, Math.ceil((error.retryAfterSeconds ?? 60) / 60)) })
+}
 
 export const tellProblem = (error: unknown): void => {
   notifications.show({ message: sentenceOf(error), color: 'red', autoClose: 10_000, ...closing() })
