@@ -23,6 +23,10 @@ export const tellProblem = (error: unknown): void => {
   notifications.show({ message: sentenceOf(error), color: 'red', autoClose: 10_000, ...closing() })
 }
 
+// Not crypto.randomUUID, which browsers have on HTTPS and localhost only.
+let toasts = 0
+const nextToast = () => `toast-${(toasts += 1)}`
+
 type Undoable = { said: string; toast: string; undo: () => Promise<boolean> }
 
 /** What can be taken back, the latest last; also when its message has gone. */
@@ -34,7 +38,7 @@ const doneMax = 50
  * @returns ends it, where in the end nothing was done
  */
 export const tellWithUndo = (said: string, undo: () => Promise<boolean>): (() => void) => {
-  const toast = crypto.randomUUID()
+  const toast = nextToast()
   const entry: Undoable = { said, toast, undo }
   const shown = done.at(-1)
   if (shown) notifications.hide(shown.toast)
@@ -71,7 +75,7 @@ export const forgetUndo = (): void => void done.splice(0)
 
 /** A question that waits until it is answered. */
 export const tellChoice = (message: string, acts: { label: string; act: () => void }[]): void => {
-  const id = crypto.randomUUID()
+  const id = nextToast()
   const closingActs = acts.map(({ label, act }) => ({ label, act: () => (notifications.hide(id), act()) }))
   notifications.show({
     id,
