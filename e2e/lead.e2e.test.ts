@@ -94,9 +94,12 @@ test('words are found in every page of a PDF, drawn or not, and in a text; each 
 test('nothing typed is lost at a lead: not by going elsewhere, not where somebody else removes the note meanwhile', async (t) => {
   const foyer = await makeStartFoyer(t, undefined)()
   const { token } = await foyer.attorney({ email: 'grace@example.com' })
+  const barbara = await foyer.attorney({ email: 'barbara@example.com', role: 'attorney' })
   for (const first_name of ['Ada', 'Barbara']) await foyer.submit({ first_name })
   const { body: note } = await foyer.call('POST', '/api/leads/1/notes', { token, json: { text: 'Called.' } })
   const { page, complaints } = await visit(t)
+  // As on plain HTTP anywhere but on localhost.
+  await page.addInitScript('delete Navigator.prototype.locks; delete Crypto.prototype.randomUUID')
   await open(page, foyer.url, '/leads/1')
   const field = page.getByRole('textbox', { name: 'Write a note' })
   const edited = page.getByRole('textbox', { name: 'Edit' })
@@ -119,6 +122,7 @@ test('nothing typed is lost at a lead: not by going elsewhere, not where somebod
   assert.equal(await field.inputValue(), 'Half a sente')
 
   const notes = page.getByRole('region', { name: 'Notes' })
+  const undo = page.getByRole('button', { name: 'Undo', exact: true })
   await page.getByRole('button', { name: 'Edit' }).focus()
   await press(page, 'Enter')
   await page.keyboard.type(' Again.')
@@ -130,10 +134,24 @@ test('nothing typed is lost at a lead: not by going elsewhere, not where somebod
   await page.getByRole('button', { name: 'Remove' }).focus()
   await press(page, 'Enter')
   await page.getByText('Note removed.').waitFor()
+  assert.equal(await undo.count(), 1)
   await until('the focus to stay at the notes', () => notes.evaluate((part) => part.matches(':focus')))
   const timeline = page.getByRole('region', { name: 'Timeline' })
   await timeline.getByText('edited a note').waitFor()
   assert.doesNotMatch(await timeline.innerText(), /note_id|text:/)
+
+  // What a colleague wrote cannot be written in their name again.
+  await press(page, 'z')
+  await notes.getByText('Called twice. Again.').waitFor()
+  await page.getByRole('button', { name: 'Remove' }).click()
+  await notes.getByText('Called twice. Again.').waitFor({ state: 'detached' })
+  await foyer.call('POST', '/api/leads/1/notes', { token: barbara.token, json: { text: 'Theirs.' } })
+  await notes.getByText('Theirs.').waitFor()
+  await page.reload()
+  await notes.getByText('Theirs.').waitFor()
+  await page.getByRole('button', { name: 'Remove' }).click()
+  await page.getByText('Note removed.').waitFor()
+  assert.equal(await undo.count(), 0)
 
   // What arrived stands there, also where only its answer was lost.
   await page.route(/notes$/, async (route) => {

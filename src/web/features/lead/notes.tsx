@@ -7,7 +7,7 @@ import { useMe } from '#web/session.ts'
 import { text } from '#web/texts.ts'
 import { nameOf } from '#web/ui/person.ts'
 import { Failed, Loading } from '#web/ui/states.tsx'
-import { tellProblem, tellWithUndo } from '#web/ui/tell.tsx'
+import { tell, tellProblem, tellWithUndo } from '#web/ui/tell.tsx'
 import { Ago } from '#web/ui/time.tsx'
 import classes from './lead.module.css'
 import { type Note, readNotes } from './read-all.ts'
@@ -138,15 +138,17 @@ const OneNote = ({ note, edited, edit }: OneNoteProps) => {
       else tellProblem(error)
     },
   })
+  const restore = () =>
+    call('addNote', { params: { id: note.lead_id }, body: { text: note.text } }).then(
+      () => (void read(), true),
+      (error: unknown) => (tellProblem(error), false),
+    )
   const remove = useMutation({
     mutationFn: () => call('removeNote', { params }),
     onSuccess: () => {
-      tellWithUndo(text('notes.removed'), () =>
-        call('addNote', { params: { id: note.lead_id }, body: { text: note.text } }).then(
-          () => (void read(), true),
-          (error: unknown) => (tellProblem(error), false),
-        ),
-      )
+      // Written anew, the note of somebody else would be by whoever removed it.
+      if (note.author.id === me.id) tellWithUndo(text('notes.removed'), restore)
+      else tell(text('notes.removed'))
       return read()
     },
   })
