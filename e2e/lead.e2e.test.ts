@@ -114,6 +114,13 @@ test('nothing typed is lost at a lead: not by going elsewhere, not where somebod
   assert.equal(await field.inputValue(), 'Half a sente')
   assert.equal(await edited.inputValue(), 'Called twice.')
 
+  const [asked] = await Promise.all([
+    page.waitForEvent('dialog', (dialog) => (void dialog.dismiss(), true)),
+    page.evaluate('location.reload()'),
+  ])
+  assert.equal(asked.type(), 'beforeunload')
+  assert.equal(await field.inputValue(), 'Half a sente')
+
   await foyer.call('DELETE', `/api/leads/1/notes/${note.id}`, { token })
   await page.getByRole('alert').getByText('Called twice.').waitFor()
   await page.getByRole('button', { name: 'Add as a new note' }).click()

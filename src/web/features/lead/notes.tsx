@@ -5,6 +5,7 @@ import { Problem, call } from '#web/api.ts'
 import { queryClient } from '#web/queries.ts'
 import { useMe } from '#web/session.ts'
 import { text } from '#web/texts.ts'
+import { guardUnload } from '#web/ui/leave-guard.ts'
 import { nameOf } from '#web/ui/person.ts'
 import { Failed, Loading } from '#web/ui/states.tsx'
 import { tell, tellProblem, tellWithUndo } from '#web/ui/tell.tsx'
@@ -18,6 +19,13 @@ type Edited = { note: Note; text: string }
 /** What was typed and not yet sent, by attorney and lead, so that going elsewhere and back loses nothing. */
 const drafts = new Map<string, string>()
 const edits = new Map<string, Edited | undefined>()
+
+// On every screen: a draft may have been left at another lead.
+guardUnload(
+  () =>
+    [...drafts.values()].some((typed) => typed.trim() !== '') ||
+    [...edits.values()].some((edited) => edited !== undefined && edited.text !== edited.note.text),
+)
 
 const useKept = <T,>(kept: Map<string, T>, leadId: number, before: T) => {
   const me = useMe()
