@@ -228,5 +228,25 @@ test('the focus comes back from every dialog, and the next who waits is offered 
   await until('the row of the lead seen last to have the focus', async () =>
     (await focused(page)).startsWith('Grace'),
   )
+
+  const shortcuts = page.getByRole('dialog').getByLabel('Single-key shortcuts')
+  const shut = async () => {
+    await press(page, 'Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+  }
+  await press(page, '?')
+  await shortcuts.uncheck()
+  await shut()
+  await page.reload()
+  await page.locator('[data-row]').first().waitFor()
+  await press(page, '?', 'j', '/')
+  assert.equal(await page.locator('[role=dialog], [data-row]:focus-within, input:focus').count(), 0)
+  await press(page, 'Control+k')
+  await page.getByRole('dialog').getByRole('textbox').fill('keyb')
+  await press(page, 'Enter')
+  await shortcuts.check()
+  await shut()
+  await press(page, 'j')
+  await page.locator('[data-row]:focus-within').waitFor()
   assert.deepEqual(complaints, [])
 })
