@@ -76,6 +76,24 @@ test('words are found in every page of a PDF, drawn or not, and in a text; each 
     page.locator('pre').evaluate((pre) => pre.scrollTop > 1_000),
   )
 
+  // The second refuses: the ticket of the first is spent.
+  let ticket = ''
+  await page.route(/ticket$/, async (route) => {
+    const response = await route.fetch()
+    ticket ||= await response.text()
+    return route.fulfill({ response, body: ticket })
+  })
+  const download = async () => {
+    const [saved] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download' }).click(),
+    ])
+    return { name: saved.suggestedFilename(), failure: await saved.failure() }
+  }
+  assert.deepEqual(await download(), { name: 'mary.txt', failure: null })
+  assert.notEqual((await download()).failure, null)
+  await page.locator('pre').waitFor()
+
   // On paper both halves are there, and black on white, whatever the screen was.
   await page.setViewportSize({ width: 390, height: 844 })
   await page.getByText('Facts', { exact: true }).waitFor()
