@@ -120,6 +120,19 @@ test('the inbox by keyboard: several changes, each undone; a search by name and 
   await press(page, 'Escape')
   await until('its row to have the focus', async () => (await focusedRow(page)) === dora)
 
+  await press(page, 'x')
+  await page.getByText('1 person selected').waitFor()
+  const reached = { state: 'REACHED_OUT', contact: 'email' }
+  await foyer.call('PATCH', `/api/leads/${dora}`, { token: grace.token, json: reached })
+  await shows(
+    'who was selected to leave',
+    ids.filter((id) => id !== dora),
+  )
+  await press(page, 'r')
+  await page.getByRole('dialog').waitFor()
+  await press(page, 'Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+
   // Held back until the other one has been faster.
   await page.route('**/api/leads/*', async (route) => {
     if (route.request().method() === 'PATCH' && !route.request().url().includes('?'))

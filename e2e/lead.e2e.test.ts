@@ -76,6 +76,24 @@ test('words are found in every page of a PDF, drawn or not, and in a text; each 
     page.locator('pre').evaluate((pre) => pre.scrollTop > 1_000),
   )
 
+  // The second refuses: the ticket of the first is spent.
+  let ticket = ''
+  await page.route(/ticket$/, async (route) => {
+    const response = await route.fetch()
+    ticket ||= await response.text()
+    return route.fulfill({ response, body: ticket })
+  })
+  const download = async () => {
+    const [saved] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download' }).click(),
+    ])
+    return { name: saved.suggestedFilename(), failure: await saved.failure() }
+  }
+  assert.deepEqual(await download(), { name: 'mary.txt', failure: null })
+  assert.notEqual((await download()).failure, null)
+  await page.locator('pre').waitFor()
+
   // On paper both halves are there, and black on white, whatever the screen was.
   await page.setViewportSize({ width: 390, height: 844 })
   await page.getByText('Facts', { exact: true }).waitFor()
@@ -94,9 +112,12 @@ test('words are found in every page of a PDF, drawn or not, and in a text; each 
 test('nothing typed is lost at a lead: not by going elsewhere, not where somebody else removes the note meanwhile', async (t) => {
   const foyer = await makeStartFoyer(t, undefined)()
   const { token } = await foyer.attorney({ email: 'grace@example.com' })
+  const barbara = await foyer.attorney({ email: 'barbara@example.com', role: 'attorney' })
   for (const first_name of ['Ada', 'Barbara']) await foyer.submit({ first_name })
   const { body: note } = await foyer.call('POST', '/api/leads/1/notes', { token, json: { text: 'Called.' } })
   const { page, complaints } = await visit(t)
+  // As on plain HTTP anywhere but on localhost.
+  await page.addInitScript('delete Navigator.prototype.locks; delete Crypto.prototype.randomUUID')
   await open(page, foyer.url, '/leads/1')
   const field = page.getByRole('textbox', { name: 'Write a note' })
   const edited = page.getByRole('textbox', { name: 'Edit' })
@@ -111,6 +132,13 @@ test('nothing typed is lost at a lead: not by going elsewhere, not where somebod
   assert.equal(await field.inputValue(), 'Half a sente')
   assert.equal(await edited.inputValue(), 'Called twice.')
 
+  const [asked] = await Promise.all([
+    page.waitForEvent('dialog', (dialog) => (void dialog.dismiss(), true)),
+    page.evaluate('location.reload()'),
+  ])
+  assert.equal(asked.type(), 'beforeunload')
+  assert.equal(await field.inputValue(), 'Half a sente')
+
   await foyer.call('DELETE', `/api/leads/1/notes/${note.id}`, { token })
   await page.getByRole('alert').getByText('Called twice.').waitFor()
   await page.getByRole('button', { name: 'Add as a new note' }).click()
@@ -119,6 +147,7 @@ test('nothing typed is lost at a lead: not by going elsewhere, not where somebod
   assert.equal(await field.inputValue(), 'Half a sente')
 
   const notes = page.getByRole('region', { name: 'Notes' })
+  const undo = page.getByRole('button', { name: 'Undo', exact: true })
   await page.getByRole('button', { name: 'Edit' }).focus()
   await press(page, 'Enter')
   await page.keyboard.type(' Again.')
@@ -130,10 +159,37 @@ test('nothing typed is lost at a lead: not by going elsewhere, not where somebod
   await page.getByRole('button', { name: 'Remove' }).focus()
   await press(page, 'Enter')
   await page.getByText('Note removed.').waitFor()
+  assert.equal(await undo.count(), 1)
   await until('the focus to stay at the notes', () => notes.evaluate((part) => part.matches(':focus')))
   const timeline = page.getByRole('region', { name: 'Timeline' })
   await timeline.getByText('edited a note').waitFor()
   assert.doesNotMatch(await timeline.innerText(), /note_id|text:/)
+
+  // What a colleague wrote cannot be written in their name again.
+  await press(page, 'z')
+  await notes.getByText('Called twice. Again.').waitFor()
+  await page.getByRole('button', { name: 'Remove' }).click()
+  await notes.getByText('Called twice. Again.').waitFor({ state: 'detached' })
+  await foyer.call('POST', '/api/leads/1/notes', { token: barbara.token, json: { text: 'Theirs.' } })
+  await notes.getByText('Theirs.').waitFor()
+  await page.reload()
+  await notes.getByText('Theirs.').waitFor()
+  await page.getByRole('button', { name: 'Remove' }).click()
+  await page.getByText('Note removed.').waitFor()
+  assert.equal(await undo.count(), 0)
+
+  // What arrived stands there, also where only its answer was lost.
+  await page.route(/notes$/, async (route) => {
+    if (route.request().method() !== 'POST') return route.continue()
+    await route.fetch()
+    return route.abort('connectionreset')
+  })
+  await field.fill('Sent once.')
+  await press(page, 'Control+Enter')
+  await page.getByText('It is not known whether this was done').waitFor()
+  await notes.getByRole('listitem').getByText('Sent once.').waitFor()
+  assert.match(complaints.splice(0).join(), /^Failed to load resource: net::ERR_CONNECTION_RESET$/)
+  await page.unroute(/notes$/)
 
   for (let n = 1; n <= 101; n += 1)
     await Promise.all([
@@ -190,5 +246,25 @@ test('the focus comes back from every dialog, and the next who waits is offered 
   await until('the row of the lead seen last to have the focus', async () =>
     (await focused(page)).startsWith('Grace'),
   )
+
+  const shortcuts = page.getByRole('dialog').getByLabel('Single-key shortcuts')
+  const shut = async () => {
+    await press(page, 'Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+  }
+  await press(page, '?')
+  await shortcuts.uncheck()
+  await shut()
+  await page.reload()
+  await page.locator('[data-row]').first().waitFor()
+  await press(page, '?', 'j', '/')
+  assert.equal(await page.locator('[role=dialog], [data-row]:focus-within, input:focus').count(), 0)
+  await press(page, 'Control+k')
+  await page.getByRole('dialog').getByRole('textbox').fill('keyb')
+  await press(page, 'Enter')
+  await shortcuts.check()
+  await shut()
+  await press(page, 'j')
+  await page.locator('[data-row]:focus-within').waitFor()
   assert.deepEqual(complaints, [])
 })

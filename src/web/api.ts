@@ -4,13 +4,16 @@ import type { ProblemCode, ProblemDocument } from '#contract/problems.ts'
 import { accessToken, renew } from '#web/session.ts'
 import { inTheirWords } from '#web/texts.ts'
 
-/** An error the server explained (RFC 9457), or `offline` when no answer came. */
+/** offline: no answer came. unanswered: no answer came to a change, which may have been made all the same. */
+type Silence = 'offline' | 'unanswered'
+
+/** An error the server explained (RFC 9457), or that it was silent. */
 export class Problem extends Error {
-  readonly code: ProblemCode | 'offline'
+  readonly code: ProblemCode | Silence
   readonly errors: Record<string, string>
   readonly retryAfterSeconds: number | undefined
   constructor(
-    code: ProblemCode | 'offline',
+    code: ProblemCode | Silence,
     detail: string,
     errors: Record<string, string> = {},
     retryAfterSeconds?: number,
@@ -79,7 +82,7 @@ type Loose = {
 }
 
 const send = async (name: EndpointName, input: Loose, token: string | undefined): Promise<Response> => {
-  const { method, path } = foyerAddresses[name]
+  const { method, path, access } = foyerAddresses[name]
   const headers: Record<string, string> = {}
   if (token !== undefined) headers['authorization'] = `Bearer ${token}`
   if (input.body !== undefined) headers['content-type'] = 'application/json'
@@ -93,7 +96,9 @@ const send = async (name: EndpointName, input: Loose, token: string | undefined)
     })
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
-    throw new Problem('offline', 'The server cannot be reached.')
+    // At the door nothing is on show that a change could be seen in.
+    const isChange = method !== 'GET' && access !== 'public' && access !== 'cookie'
+    throw new Problem(isChange ? 'unanswered' : 'offline', 'The server cannot be reached.')
   }
 }
 

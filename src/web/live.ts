@@ -38,6 +38,8 @@ const follow = async (signal: AbortSignal, tellLive: (live: boolean) => void) =>
       })
       if (!body) return
       for await (const change of changesIn(body, watch.heard)) {
+        // A shorter break is outlasted by the queries, which ask again.
+        if (failures > 1) void readFailed()
         failures = 0
         tellLive(true)
         // What was read before the feed began may be older than its beginning.
@@ -122,6 +124,10 @@ const readAgain = async () => {
   forgetRows()
   await queryClient.invalidateQueries()
 }
+
+/** What could not be read while the connection was broken. */
+const readFailed = () =>
+  queryClient.refetchQueries({ type: 'active', predicate: ({ state }) => state.isInvalidated })
 
 let waiting: ReturnType<typeof setTimeout> | undefined
 

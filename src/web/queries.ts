@@ -17,6 +17,8 @@ export const queryClient = new QueryClient({
   mutationCache: new MutationCache({
     onError: (error, _input, _context, mutation) => {
       if (mutation.meta?.['tellsItself'] !== true) tellProblem(error)
+      // It may have been made: what is on show is to be what is stored.
+      if (error instanceof Problem && error.code === 'unanswered') void queryClient.invalidateQueries()
     },
   }),
 })

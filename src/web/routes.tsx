@@ -7,10 +7,17 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { type InboxPlace, readPlace } from '#web/features/inbox/place.ts'
+import { Broken, BrokenPage } from '#web/ui/broken.tsx'
 import { Inside } from '#web/ui/inside.tsx'
 import { Lost } from '#web/ui/lost.tsx'
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: Lost })
+/** The router reloads by itself where it knows the error as one of loading, which without a network ends the whole app. */
+const part = <T,>(loading: Promise<T>): Promise<T> =>
+  loading.catch((cause: unknown) => {
+    throw new Error('A part of the app did not load.', { cause })
+  })
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: Lost, errorComponent: BrokenPage })
 
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -18,25 +25,40 @@ const signIn = createRoute({
   validateSearch: (search: Record<string, unknown>): { to?: string } =>
     // An address of this app, not of another site.
     typeof search['to'] === 'string' && /^\/(?![/\\])/.test(search['to']) ? { to: search['to'] } : {},
-  component: lazyRouteComponent(() => import('#web/features/session/sign-in.tsx'), 'SignIn'),
+  component: lazyRouteComponent(() => part(import('#web/features/session/sign-in.tsx')), 'SignIn'),
+  errorComponent: BrokenPage,
 })
 const register = createRoute({
   getParentRoute: () => root,
   path: '/register',
-  component: lazyRouteComponent(() => import('#web/features/session/register.tsx'), 'Register'),
+  component: lazyRouteComponent(() => part(import('#web/features/session/register.tsx')), 'Register'),
+  errorComponent: BrokenPage,
 })
 const forgot = createRoute({
   getParentRoute: () => root,
   path: '/forgot-password',
-  component: lazyRouteComponent(() => import('#web/features/session/forgot-password.tsx'), 'ForgotPassword'),
+  component: lazyRouteComponent(
+    () => part(import('#web/features/session/forgot-password.tsx')),
+    'ForgotPassword',
+  ),
+  errorComponent: BrokenPage,
 })
 const reset = createRoute({
   getParentRoute: () => root,
   path: '/reset-password',
-  component: lazyRouteComponent(() => import('#web/features/session/reset-password.tsx'), 'ResetPassword'),
+  component: lazyRouteComponent(
+    () => part(import('#web/features/session/reset-password.tsx')),
+    'ResetPassword',
+  ),
+  errorComponent: BrokenPage,
 })
 
-const inside = createRoute({ getParentRoute: () => root, id: 'inside', component: Inside })
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: 'inside',
+  component: Inside,
+  errorComponent: BrokenPage,
+})
 const home = createRoute({
   getParentRoute: () => inside,
   path: '/',
@@ -48,23 +70,23 @@ const inbox = createRoute({
   getParentRoute: () => inside,
   path: '/inbox',
   validateSearch: (search: Record<string, unknown>): InboxPlace => readPlace(search),
-  component: lazyRouteComponent(() => import('#web/features/inbox/inbox-page.tsx'), 'InboxPage'),
+  component: lazyRouteComponent(() => part(import('#web/features/inbox/inbox-page.tsx')), 'InboxPage'),
 })
 const lead = createRoute({
   getParentRoute: () => inside,
   path: '/leads/$id',
   validateSearch: (search: Record<string, unknown>): InboxPlace => readPlace(search),
-  component: lazyRouteComponent(() => import('#web/features/lead/lead-page.tsx'), 'LeadPage'),
+  component: lazyRouteComponent(() => part(import('#web/features/lead/lead-page.tsx')), 'LeadPage'),
 })
 const team = createRoute({
   getParentRoute: () => inside,
   path: '/team',
-  component: lazyRouteComponent(() => import('#web/features/team/team-page.tsx'), 'TeamPage'),
+  component: lazyRouteComponent(() => part(import('#web/features/team/team-page.tsx')), 'TeamPage'),
 })
 const mails = createRoute({
   getParentRoute: () => inside,
   path: '/mail',
-  component: lazyRouteComponent(() => import('#web/features/mails/mails-page.tsx'), 'MailsPage'),
+  component: lazyRouteComponent(() => part(import('#web/features/mails/mails-page.tsx')), 'MailsPage'),
 })
 const settings = createRoute({
   getParentRoute: () => inside,
@@ -76,22 +98,28 @@ const settings = createRoute({
 const firmSettings = createRoute({
   getParentRoute: () => inside,
   path: '/settings/firm',
-  component: lazyRouteComponent(() => import('#web/features/settings/settings-page.tsx'), 'FirmSettingsPage'),
+  component: lazyRouteComponent(
+    () => part(import('#web/features/settings/settings-page.tsx')),
+    'FirmSettingsPage',
+  ),
 })
 const formSettings = createRoute({
   getParentRoute: () => inside,
   path: '/settings/form',
-  component: lazyRouteComponent(() => import('#web/features/settings/settings-page.tsx'), 'FormSettingsPage'),
+  component: lazyRouteComponent(
+    () => part(import('#web/features/settings/settings-page.tsx')),
+    'FormSettingsPage',
+  ),
 })
 const audit = createRoute({
   getParentRoute: () => inside,
   path: '/settings/audit',
-  component: lazyRouteComponent(() => import('#web/features/settings/audit-page.tsx'), 'AuditPage'),
+  component: lazyRouteComponent(() => part(import('#web/features/settings/audit-page.tsx')), 'AuditPage'),
 })
 const account = createRoute({
   getParentRoute: () => inside,
   path: '/account',
-  component: lazyRouteComponent(() => import('#web/features/account/account-page.tsx'), 'AccountPage'),
+  component: lazyRouteComponent(() => part(import('#web/features/account/account-page.tsx')), 'AccountPage'),
 })
 
 export const router = createRouter({
@@ -115,6 +143,7 @@ export const router = createRouter({
   ]),
   basepath: '/app',
   defaultPreload: 'intent',
+  defaultErrorComponent: Broken,
 })
 
 declare module '@tanstack/react-router' {

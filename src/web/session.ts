@@ -76,7 +76,7 @@ export const leave = (): void => {
  */
 export const renew = async (): Promise<string | undefined> => {
   const before = token
-  return navigator.locks.request('foyer-session', async () => {
+  return inTurn(async () => {
     // Another call of this tab may have renewed it while this one waited.
     if (token && token !== before) return token.value
     const response = await fetch(foyerAddresses.renewSession.path, {
@@ -95,6 +95,16 @@ export const renew = async (): Promise<string | undefined> => {
     become({ state: 'in', me: answer.attorney })
     return answer.access_token
   })
+}
+
+let turn: Promise<unknown> = Promise.resolve()
+
+/** Browsers have locks on HTTPS and localhost only; elsewhere the calls of this tab wait for one another alone. */
+const inTurn = <T>(act: () => Promise<T>): Promise<T> => {
+  if ('locks' in navigator) return navigator.locks.request('foyer-session', act)
+  const acting = turn.then(act)
+  turn = acting.catch(() => undefined)
+  return acting
 }
 
 /** A token that is good for a while yet, for what outlives a single answer. */

@@ -1,5 +1,4 @@
 import { setupI18n } from '@lingui/core'
-import { useSyncExternalStore } from 'react'
 import type english from '#messages/app.en.json'
 import { type Sentences, translate } from './server-sentences.ts'
 
@@ -12,7 +11,6 @@ export const languages: { code: Language; name: string }[] = [
 
 const i18n = setupI18n()
 const storageKey = 'foyer-language'
-const listeners = new Set<() => void>()
 
 const load: Record<Language, () => Promise<{ default: Record<string, unknown> }>> = {
   en: () => import('#messages/app.en.json'),
@@ -37,8 +35,9 @@ const preferred = (): Language => {
 
 export const language = (): Language => (i18n.locale === 'es' ? 'es' : 'en')
 
-/** Loads the catalogue and shows every text in it from then on. */
-export const speak = async (wanted: Language = preferred()): Promise<void> => {
+/** Loads the catalogue; every text is in its language from then on. */
+export const speak = async (): Promise<void> => {
+  const wanted = preferred()
   const [{ default: messages }, said] = await Promise.all([load[wanted](), loadSentences[wanted]()])
   sentences = said.default
   // vite.config.ts has compiled them.
@@ -47,12 +46,15 @@ export const speak = async (wanted: Language = preferred()): Promise<void> => {
     messages: messages as Parameters<typeof i18n.load>[1] & Record<string, string>,
   })
   document.documentElement.lang = wanted
-  for (const listener of listeners) listener()
 }
 
-export const choose = async (wanted: Language): Promise<void> => {
+/**
+ * Begins anew: what was drawn, and formats of times and sizes, would stay in the old language. The session comes back by its
+ * cookie; where something typed would be lost, the browser asks first.
+ */
+export const choose = (wanted: Language): void => {
   localStorage.setItem(storageKey, wanted)
-  await speak(wanted)
+  location.reload()
 }
 
 /** The text of a key in the language of the person; values fill {its} {places} (ICU MessageFormat). */
@@ -60,9 +62,3 @@ export const text = (key: TextKey, values?: Record<string, unknown>): string => 
 
 /** A sentence of the server in the language of the person. */
 export const inTheirWords = (sentence: string): string => translate(sentences, sentence)
-
-export const useLanguage = (): Language =>
-  useSyncExternalStore((listener) => {
-    listeners.add(listener)
-    return () => listeners.delete(listener)
-  }, language)

@@ -2,7 +2,6 @@ import { Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { welcomeQuery } from '#web/queries.ts'
-import { useLanguage } from '#web/texts.ts'
 import classes from './door.module.css'
 import { useTitle } from './title.ts'
 
@@ -16,7 +15,6 @@ export const Door = ({
   lead?: ReactNode
   children?: ReactNode
 }) => {
-  useLanguage()
   const { data } = useQuery(welcomeQuery)
   useTitle(title)
   return (

@@ -5,13 +5,12 @@ import { useEffect } from 'react'
 import { call } from '#web/api.ts'
 import { welcomeQuery } from '#web/queries.ts'
 import { arrive, useSession } from '#web/session.ts'
-import { text, useLanguage } from '#web/texts.ts'
+import { text } from '#web/texts.ts'
 import { Shell } from './shell.tsx'
 import { Empty, Loading } from './states.tsx'
 
 /** Everything that needs somebody signed in. */
 export const Inside = () => {
-  useLanguage()
   const session = useSession()
   if (session.state === 'in') return <Shell />
   if (session.state === 'out') return <ToTheDoor />

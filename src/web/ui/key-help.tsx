@@ -1,7 +1,9 @@
-import { Kbd } from '@mantine/core'
+import { Kbd, Switch } from '@mantine/core'
+import { useState } from 'react'
 import { type TextKey, text } from '#web/texts.ts'
 import { Dialog } from './dialog.tsx'
 import classes from './key-help.module.css'
+import { areSingleKeysOn, switchSingleKeys } from './keys.ts'
 
 const keys: [string[], TextKey][] = [
   [['j'], 'keys.next'],
@@ -32,5 +34,22 @@ export const KeyHelp = ({ close }: { close: () => void }) => (
         </div>
       ))}
     </dl>
+    <SingleKeysSwitch />
   </Dialog>
 )
+
+const SingleKeysSwitch = () => {
+  const [on, setOn] = useState(areSingleKeysOn)
+  return (
+    <Switch
+      mt="md"
+      label={text('keys.single')}
+      description={text('keys.single.text')}
+      checked={on}
+      onChange={({ currentTarget: { checked } }) => {
+        switchSingleKeys(checked)
+        setOn(checked)
+      }}
+    />
+  )
+}

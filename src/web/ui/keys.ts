@@ -14,6 +14,13 @@ export const useHeldKeys = (held: boolean): void => {
   }, [held])
 }
 
+const storageKey = 'foyer-single-keys'
+export const areSingleKeysOn = (): boolean => localStorage.getItem(storageKey) !== 'off'
+export const switchSingleKeys = (on: boolean): void => localStorage.setItem(storageKey, on ? 'on' : 'off')
+
+/** Speech input and a hand that slips press letters nobody meant: they can be switched off (WCAG 2.2, 2.1.4). */
+export const isSwitchedOff = (key: string): boolean => key.length === 1 && !areSingleKeysOn()
+
 const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
   (target.isContentEditable || target.matches('textarea, select, input:not([type=checkbox], [type=radio])'))
@@ -22,7 +29,7 @@ const press = (event: KeyboardEvent) => {
   const withControl = event.ctrlKey || event.metaKey
   const name = withControl ? `ctrl+${event.key.toLowerCase()}` : event.key
   const act = layers.findLast(({ current }) => current[name])?.current[name]
-  if (!act || event.altKey || event.defaultPrevented) return
+  if (!act || event.altKey || event.defaultPrevented || isSwitchedOff(name)) return
   // A field has an undo of its own.
   const worksEverywhere = withControl && name !== 'ctrl+z'
   if (!worksEverywhere && (isHeld || isTyping(event.target) || document.querySelector('[role=dialog]')))

@@ -14,3 +14,15 @@ export const mayLeave = async (): Promise<boolean> => {
   for (const ask of guards) if (!(await ask())) return false
   return true
 }
+
+/**
+ * The browser asks before the tab is closed or loaded again.
+ * @returns takes the guard away
+ */
+export const guardUnload = (isUnsaved: () => boolean): (() => void) => {
+  const ask = (event: BeforeUnloadEvent) => {
+    if (isUnsaved()) event.preventDefault()
+  }
+  globalThis.addEventListener('beforeunload', ask)
+  return () => globalThis.removeEventListener('beforeunload', ask)
+}

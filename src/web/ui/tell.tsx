@@ -10,20 +10,22 @@ export const tell = (message: string): void => {
 }
 
 /** What went wrong, in the server's own sentence where it has one. */
-export const sentenceOf = (error: unknown): string =>
-  !(error instanceof Problem)
-    ? text('problem.unexpected')
-    : error.code === 'offline'
-      ? text('problem.offline')
-      : error.code === 'changed_meanwhile'
-        ? text('problem.changed')
-        : error.code === 'too_many_requests'
-          ? text('problem.toomany', { minutes: Math.max(1, Math.ceil((error.retryAfterSeconds ?? 60) / 60)) })
-          : error.message
+export const sentenceOf = (error: unknown): string => {
+  if (!(error instanceof Problem)) return text('problem.unexpected')
+  if (error.code === 'offline') return text('problem.offline')
+  if (error.code === 'unanswered') return text('problem.unanswered')
+  if (error.code === 'changed_meanwhile') return text('problem.changed')
+  if (error.code !== 'too_many_requests') return error.message
+  return text('problem.toomany', { minutes: Math.max(1, Math.ceil((error.retryAfterSeconds ?? 60) / 60)) })
+}
 
 export const tellProblem = (error: unknown): void => {
   notifications.show({ message: sentenceOf(error), color: 'red', autoClose: 10_000, ...closing() })
 }
+
+// Not crypto.randomUUID, which browsers have on HTTPS and localhost only.
+let toasts = 0
+const nextToast = () => `toast-${(toasts += 1)}`
 
 type Undoable = { said: string; toast: string; undo: () => Promise<boolean> }
 
@@ -36,7 +38,7 @@ const doneMax = 50
  * @returns ends it, where in the end nothing was done
  */
 export const tellWithUndo = (said: string, undo: () => Promise<boolean>): (() => void) => {
-  const toast = crypto.randomUUID()
+  const toast = nextToast()
   const entry: Undoable = { said, toast, undo }
   const shown = done.at(-1)
   if (shown) notifications.hide(shown.toast)
@@ -73,7 +75,7 @@ export const forgetUndo = (): void => void done.splice(0)
 
 /** A question that waits until it is answered. */
 export const tellChoice = (message: string, acts: { label: string; act: () => void }[]): void => {
-  const id = crypto.randomUUID()
+  const id = nextToast()
   const closingActs = acts.map(({ label, act }) => ({ label, act: () => (notifications.hide(id), act()) }))
   notifications.show({
     id,

@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query'
 import { call } from '#web/api.ts'
 import { signOut } from '#web/features/session/sign-out.ts'
 import { updateMe, useMe } from '#web/session.ts'
-import { choose, languages, text, useLanguage } from '#web/texts.ts'
+import { choose, language, languages, text } from '#web/texts.ts'
 import { Page, Part } from '#web/ui/page.tsx'
 import { useFieldErrors } from '#web/ui/problem-alert.tsx'
 import { tell } from '#web/ui/tell.tsx'
@@ -68,13 +68,12 @@ const schemes = ['auto', 'light', 'dark'] as const
 
 const Look = () => {
   const { colorScheme, setColorScheme } = useMantineColorScheme()
-  const current = useLanguage()
   return (
     <Group gap="lg">
       <SegmentedControl
         aria-label={text('account.language')}
-        value={current}
-        onChange={(code) => void choose(languages.find((each) => each.code === code)?.code ?? 'en')}
+        value={language()}
+        onChange={(code) => choose(languages.find((each) => each.code === code)?.code ?? 'en')}
         data={languages.map(({ code, name }) => ({ value: code, label: name }))}
       />
       <SegmentedControl

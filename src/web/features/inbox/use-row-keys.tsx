@@ -55,10 +55,10 @@ export const useRowKeys = ({ rows, place, reveal }: Options) => {
     return rows.findIndex((row) => row.id === id)
   }
   useKeptFocus(rows, last, (index) => focus(index))
+  // What was selected may have left the list since.
+  const chosen = rows.filter(({ id }) => selected.has(id))
   const ask = (what: 'reach' | 'assign') => {
-    const leads = selected.size
-      ? rows.filter(({ id }) => selected.has(id))
-      : rows.slice(Math.max(0, at())).slice(0, 1)
+    const leads = chosen.length ? chosen : rows.slice(Math.max(0, at())).slice(0, 1)
     const open = what === 'reach' ? leads.filter(({ state }) => state === 'PENDING') : leads
     if (open.length) setAsking({ what, leads: open })
     else if (leads.length) tell(text('reach.already'))
@@ -73,7 +73,7 @@ export const useRowKeys = ({ rows, place, reveal }: Options) => {
       if (lead) toggle(lead.id)
     },
     Escape: () =>
-      selected.size
+      chosen.length
         ? setSelected(new Set())
         : void navigate({ to: '/inbox', search: place.view ? { view: place.view } : {} }),
   })
@@ -94,7 +94,6 @@ export const useRowKeys = ({ rows, place, reveal }: Options) => {
     setAsking(undefined)
   }
   const first = asking?.leads[0]
-  const chosen = rows.filter(({ id }) => selected.has(id)).length
   const dialogs: ReactNode = first && (
     <>
       {asking.what === 'reach' && (
@@ -115,7 +114,9 @@ export const useRowKeys = ({ rows, place, reveal }: Options) => {
       )}
     </>
   )
-  const bar = chosen > 0 && <SelectionBar count={chosen} ask={ask} clear={() => setSelected(new Set())} />
+  const bar = chosen.length > 0 && (
+    <SelectionBar count={chosen.length} ask={ask} clear={() => setSelected(new Set())} />
+  )
   return { selected, toggle, dialogs, bar, focus }
 }
 

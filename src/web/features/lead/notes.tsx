@@ -5,9 +5,10 @@ import { Problem, call } from '#web/api.ts'
 import { queryClient } from '#web/queries.ts'
 import { useMe } from '#web/session.ts'
 import { text } from '#web/texts.ts'
+import { guardUnload } from '#web/ui/leave-guard.ts'
 import { nameOf } from '#web/ui/person.ts'
 import { Failed, Loading } from '#web/ui/states.tsx'
-import { tellProblem, tellWithUndo } from '#web/ui/tell.tsx'
+import { tell, tellProblem, tellWithUndo } from '#web/ui/tell.tsx'
 import { Ago } from '#web/ui/time.tsx'
 import classes from './lead.module.css'
 import { type Note, readNotes } from './read-all.ts'
@@ -18,6 +19,13 @@ type Edited = { note: Note; text: string }
 /** What was typed and not yet sent, by attorney and lead, so that going elsewhere and back loses nothing. */
 const drafts = new Map<string, string>()
 const edits = new Map<string, Edited | undefined>()
+
+// On every screen: a draft may have been left at another lead.
+guardUnload(
+  () =>
+    [...drafts.values()].some((typed) => typed.trim() !== '') ||
+    [...edits.values()].some((edited) => edited !== undefined && edited.text !== edited.note.text),
+)
 
 const useKept = <T,>(kept: Map<string, T>, leadId: number, before: T) => {
   const me = useMe()
@@ -138,15 +146,17 @@ const OneNote = ({ note, edited, edit }: OneNoteProps) => {
       else tellProblem(error)
     },
   })
+  const restore = () =>
+    call('addNote', { params: { id: note.lead_id }, body: { text: note.text } }).then(
+      () => (void read(), true),
+      (error: unknown) => (tellProblem(error), false),
+    )
   const remove = useMutation({
     mutationFn: () => call('removeNote', { params }),
     onSuccess: () => {
-      tellWithUndo(text('notes.removed'), () =>
-        call('addNote', { params: { id: note.lead_id }, body: { text: note.text } }).then(
-          () => (void read(), true),
-          (error: unknown) => (tellProblem(error), false),
-        ),
-      )
+      // Written anew, the note of somebody else would be by whoever removed it.
+      if (note.author.id === me.id) tellWithUndo(text('notes.removed'), restore)
+      else tell(text('notes.removed'))
       return read()
     },
   })

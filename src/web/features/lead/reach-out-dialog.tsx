@@ -4,6 +4,7 @@ import type { LeadContact } from '#contract/leads.ts'
 import { text } from '#web/texts.ts'
 import { Dialog } from '#web/ui/dialog.tsx'
 import { Icon } from '#web/ui/icon.tsx'
+import { isSwitchedOff } from '#web/ui/keys.ts'
 
 const ways = [
   ['email', 'mail', 'e'],
@@ -24,7 +25,7 @@ export const ReachOutDialog = ({
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       const way = ways.find(([, , key]) => key === event.key)
-      if (!way || event.ctrlKey || event.metaKey || event.altKey) return
+      if (!way || event.ctrlKey || event.metaKey || event.altKey || isSwitchedOff(event.key)) return
       event.preventDefault()
       choose(way[0])
     }
@@ -41,7 +42,7 @@ export const ReachOutDialog = ({
             size="md"
             justify="flex-start"
             leftSection={<Icon name={icon} />}
-            rightSection={<kbd>{key}</kbd>}
+            rightSection={!isSwitchedOff(key) && <kbd>{key}</kbd>}
             styles={{ label: { flex: 1 } }}
             data-autofocus={index === 0 || undefined}
             onClick={() => choose(contact)}

@@ -87,7 +87,7 @@ const DownloadButton = ({ id }: { id: number }) => {
   // The browser saves it itself, with a ticket in place of the token it does not have.
   const download = useMutation({
     mutationFn: () => call('createDownload', { params: { id } }),
-    onSuccess: ({ url }) => location.assign(url),
+    onSuccess: ({ url }) => save(url),
   })
   return (
     <Button
@@ -101,6 +101,14 @@ const DownloadButton = ({ id }: { id: number }) => {
       {text('download')}
     </Button>
   )
+}
+
+/** A link to be saved never takes the place of the app, also where the answer is a refusal. */
+const save = (url: string) => {
+  const link = document.createElement('a')
+  link.href = url
+  link.download = ''
+  link.click()
 }
 
 const kilobyte = 1024

@@ -10,6 +10,8 @@ import { Ago } from '#web/ui/time.tsx'
 import classes from './lead.module.css'
 import { readEvents } from './read-all.ts'
 
+const queuedAgainMs = 5_000
+
 type Mail = Output<'listLeadMails'>['items'][number]
 
 /** Who did what when, and the mails about it, the latest first. */
@@ -19,12 +21,19 @@ export const Timeline = ({ lead }: { lead: Output<'readLead'> }) => {
     queryKey: ['events', lead.id],
     queryFn: () => readEvents(lead.id),
   })
-  const mails = useQuery({ queryKey: ['mails', lead.id], queryFn: () => call('listLeadMails', { params }) })
+  const mails = useQuery({
+    queryKey: ['mails', lead.id],
+    queryFn: () => call('listLeadMails', { params }),
+    // That a mail went out is no event: nobody tells of it.
+    refetchInterval: ({ state: { data } }) =>
+      data?.items.some(({ state }) => state === 'queued') ? queuedAgainMs : false,
+  })
   const { data: colleagues } = useQuery(colleaguesQuery)
-  const error = events.error ?? mails.error
-  if (error)
+  if (!events.data || !mails.data) {
+    const error = events.error ?? mails.error
+    if (!error) return <Loading rows={4} />
     return <Failed error={error} retry={() => void Promise.all([events.refetch(), mails.refetch()])} />
-  if (!events.data || !mails.data) return <Loading rows={4} />
+  }
   const entries = [
     // They come after the event they tell of, in the same moment.
     ...mails.data.items.map((mail) => ({

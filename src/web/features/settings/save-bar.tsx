@@ -3,7 +3,7 @@ import { useBlocker } from '@tanstack/react-router'
 import { useCallback, useEffect, useState } from 'react'
 import { Problem } from '#web/api.ts'
 import { text } from '#web/texts.ts'
-import { guardLeaving } from '#web/ui/leave-guard.ts'
+import { guardLeaving, guardUnload } from '#web/ui/leave-guard.ts'
 import { nameOf } from '#web/ui/person.ts'
 import { ProblemAlert } from '#web/ui/problem-alert.tsx'
 import classes from './settings.module.css'
@@ -60,9 +60,10 @@ const LeaveDialog = ({ isDirty }: { isDirty: boolean }) => {
   useBlocker({
     shouldBlockFn: async ({ current, next }) =>
       isDirty && current.pathname !== next.pathname && !(await ask()),
-    enableBeforeUnload: isDirty,
+    enableBeforeUnload: false,
   })
   useEffect(() => (isDirty ? guardLeaving(ask) : undefined), [isDirty, ask])
+  useEffect(() => guardUnload(() => isDirty), [isDirty])
   const decide = (leaves: boolean) => {
     answer?.(leaves)
     setAnswer(undefined)
