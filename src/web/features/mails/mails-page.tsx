@@ -2,6 +2,7 @@ import { Alert, Anchor, Button, SegmentedControl, Text } from '@mantine/core'
 import { useInfiniteQuery, useMutation, useQueries, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
+import { referenceOf } from '#contract/reference.ts'
 import { type Output, call } from '#web/api.ts'
 import { mailCountQuery, mailHealthQuery, queryClient } from '#web/queries.ts'
 import { text } from '#web/texts.ts'
@@ -104,7 +105,7 @@ const OneMail = ({ mail }: { mail: Mail }) => {
     >
       {mail.lead_id !== null && (
         <Anchor component={Link} to={`/leads/${mail.lead_id}`} size="sm" underline="always">
-          {text('mails.lead.open', { id: mail.lead_id })}
+          {text('mails.lead.open', { reference: referenceOf(mail.lead_id) })}
         </Anchor>
       )}
       {mail.state === 'failed' && (

@@ -2,6 +2,7 @@ import { Anchor, Button, SegmentedControl } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
+import { referenceOf } from '#contract/reference.ts'
 import { call } from '#web/api.ts'
 import { colleaguesQuery } from '#web/queries.ts'
 import { text } from '#web/texts.ts'
@@ -56,7 +57,7 @@ const Audit = () => {
               >
                 {event.lead_id !== null && (
                   <Anchor component={Link} to={`/leads/${event.lead_id}`} size="sm" underline="always">
-                    {text('mails.lead.open', { id: event.lead_id })}
+                    {text('mails.lead.open', { reference: referenceOf(event.lead_id) })}
                   </Anchor>
                 )}
               </Row>
