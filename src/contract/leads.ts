@@ -72,10 +72,22 @@ export const LeadChange = z
       .meta({ description: 'Who looks after it: the id of an active attorney.', examples: [7] }),
     outcome: LeadOutcome.nullable().optional(),
     contact: LeadContact.nullable().optional(),
+    reached_out_at: z.iso
+      .datetime('Must be a time like 2026-01-31T09:30:00Z.')
+      .optional()
+      .meta({
+        description:
+          'With state REACHED_OUT: when that was, where it is written down later. At this moment when left out.',
+        examples: ['2026-01-31T09:30:00.000Z'],
+      }),
   })
   .refine((change) => Object.values(change).some((value) => value !== undefined), {
     error: 'Name at least one of state, first_name, last_name, email, assigned_to, outcome, contact.',
     path: ['state'],
+  })
+  .refine(({ state, reached_out_at: at }) => at === undefined || state === 'REACHED_OUT', {
+    error: 'Only together with state REACHED_OUT.',
+    path: ['reached_out_at'],
   })
   .meta({ id: 'LeadChange' })
 export type LeadChange = z.infer<typeof LeadChange>

@@ -2,6 +2,7 @@ import { type Output } from '#web/api.ts'
 import { type TextKey, text } from '#web/texts.ts'
 import classes from './event-words.module.css'
 import { nameOf } from './person.ts'
+import { exactTime } from './time.tsx'
 
 type AuditEvent = Output<'listAuditEvents'>['items'][number]
 type Colleague = Output<'listColleagues'>['items'][number]
@@ -78,6 +79,7 @@ const fields: Partial<Record<string, TextKey>> = {
   assigned_to: 'column.assigned',
   outcome: 'fact.outcome',
   contact: 'fact.contact',
+  reached_out_at: 'fact.when',
   first_name: 'field.firstname',
   last_name: 'field.lastname',
   email: 'field.email',
@@ -117,5 +119,6 @@ const valueText = (value: string | null) => {
   if (value === null || value === '') return '–'
   const key = words[value]
   if (key) return text(key)
+  if (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)) return exactTime(value)
   return value.length > shownMax ? `${value.slice(0, shownMax)}…` : value
 }

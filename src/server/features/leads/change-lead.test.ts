@@ -183,3 +183,38 @@ onEachDatabase('a change names what is wrong, and never touches what is not its 
   )
   assert.equal((await foyer.call('GET', '/api/leads/9007199254740993', { token })).status, 422)
 })
+
+onEachDatabase(
+  'when it was may be written down later, and is the same again after a change is taken back',
+  async (start) => {
+    const foyer = await start()
+    const { token } = await foyer.attorney()
+    const { body: lead } = await foyer.submit()
+    const patch = (json: unknown) => foyer.call('PATCH', `/api/leads/${lead.id}`, { token, json })
+    const at = '2026-01-31T09:30:00.000Z'
+    const reached = { state: 'REACHED_OUT', reached_out_at: at }
+    for (let turn = 0; turn < 2; turn++) {
+      assert.equal((await patch(reached)).body.reached_out_at, at)
+      assert.equal((await patch({ state: 'PENDING' })).body.reached_out_at, null)
+    }
+    const { body: now } = await patch({ state: 'REACHED_OUT' })
+    assert.equal(now.reached_out_at, now.updated_at)
+    // It can be put right.
+    assert.equal((await patch(reached)).body.reached_out_at, at)
+    const { body: events } = await foyer.call('GET', `/api/leads/${lead.id}/events`, { token })
+    assert.deepEqual(events.items.at(-1).after, { reached_out_at: at })
+    assert.deepEqual(events.items.at(-1).before, { reached_out_at: now.reached_out_at })
+
+    const soon = new Date(Date.now() + 3_600_000).toISOString()
+    for (const [json, sentence] of [
+      [{ state: 'REACHED_OUT', reached_out_at: soon }, /future/],
+      [{ reached_out_at: at }, /together with state/],
+      [{ state: 'REACHED_OUT', reached_out_at: 'yesterday' }, /a time like/],
+    ] as const) {
+      const { status, body } = await patch(json)
+      assert.deepEqual([status, body.errors[0].field], [422, 'reached_out_at'])
+      assert.match(body.errors[0].message, sentence)
+    }
+    assert.equal((await foyer.call('GET', `/api/leads/${lead.id}`, { token })).body.reached_out_at, at)
+  },
+)

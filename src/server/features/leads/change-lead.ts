@@ -12,6 +12,7 @@ import { requireVersion } from '#server/versions.ts'
 import { reindexLead } from './index-lead.ts'
 import { recountLead } from './lead-counts.ts'
 import { existingLead } from './leads.queries.ts'
+import { isoTime } from './present-lead.ts'
 import { toLeadRecord } from './present-lead-record.ts'
 
 const changeable = ['state', 'first_name', 'last_name', 'email', 'assigned_to', 'outcome', 'contact'] as const
@@ -28,7 +29,7 @@ export type LeadChangeRequest = {
 
 /**
  * Changes a lead and records who did it, with the values before and after. What is left as it was is no change. Reaching
- * out stores when; taking it back forgets that. With If-Match only the version named is changed (RFC 9110 section 13.1.1).
+ * out stores when, which may have been earlier; taking it back forgets that. With If-Match only the version named is changed (RFC 9110 section 13.1.1).
  * @throws Problem not_found, changed_meanwhile, invalid_fields where assigned_to is no active attorney
  */
 export const changeLead = ({ db, now }: Deps, request: LeadChangeRequest): Promise<LeadRecord> =>
@@ -36,6 +37,7 @@ export const changeLead = ({ db, now }: Deps, request: LeadChangeRequest): Promi
     const row = await lockLead(tx, request.id)
     requireVersion(row, request.ifMatch, 'lead')
     const { before, after, changes } = differences(row, request.change)
+    requirePast(changes.reached_out_at, now())
     if (Object.keys(after).length > 0) {
       if (changes.assigned_to) await requireActive(tx, changes.assigned_to)
       await store(tx, row, changes, now())
@@ -62,7 +64,7 @@ const selectToChange = prepared((tx, at: { id: number }) =>
   forUpdate(tx, tx.selectFrom('leads').select(needed).where('id', '=', at.id)),
 )
 
-type Changes = Partial<Pick<Row, (typeof changeable)[number]>>
+type Changes = Partial<Pick<Row, (typeof changeable)[number] | 'reached_out_at'>>
 
 const differences = (row: Row, change: LeadChange) => {
   const before: EventValues = {}
@@ -75,7 +77,19 @@ const differences = (row: Row, change: LeadChange) => {
     after[field] = textOf(value)
     Object.assign(changes, { [field]: value })
   }
+  const at = change.reached_out_at === undefined ? row.reached_out_at : Date.parse(change.reached_out_at)
+  if (at !== row.reached_out_at) {
+    before['reached_out_at'] = timeOf(row.reached_out_at)
+    after['reached_out_at'] = timeOf(at)
+    changes.reached_out_at = at
+  }
   return { before, after, changes }
+}
+
+const timeOf = (ms: number | null) => (ms === null ? null : isoTime(ms))
+
+const requirePast = (at: number | null | undefined, now: number) => {
+  if (at && at > now) throw invalidField('reached_out_at', 'Must not be in the future.')
 }
 
 const textOf = (value: string | number | null) => (value === null ? null : String(value))
@@ -92,8 +106,8 @@ const requireActive = async (tx: Database, attorneyId: number) => {
 
 const store = async (tx: Database, row: Row, changes: Changes, now: number) => {
   const columns = {
-    ...changes,
     ...(changes.state && consequencesOf(changes.state, row, now)),
+    ...changes,
     version: row.version + 1,
     updated_at: now,
   }

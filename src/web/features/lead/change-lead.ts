@@ -17,6 +17,7 @@ type Change = {
   contact?: LeadContact | null
   outcome?: LeadOutcome | null
   assigned_to?: Colleague | Record['assigned_to']
+  reached_out_at?: LeadRow['reached_out_at']
 }
 
 /**
@@ -51,7 +52,8 @@ const makeOne = async (lead: AnyLead, change: Change, said: string) => {
   if (answer === 'changed meanwhile')
     return void tellConflict(lead, () => void applyAnyway(lead.id, change, said))
   if (answer === undefined) return undefined
-  const before = pick(lead, change)
+  // Once more reached out to, it is since when it was.
+  const before = pick(lead, change.state ? { ...change, reached_out_at: null } : change)
   return async () => {
     const undone = await send(answer, before)
     if (undone === 'changed meanwhile') void tellNotUndone(lead)
@@ -93,8 +95,12 @@ const send = (lead: AnyLead, change: Change): Promise<Record | 'changed meanwhil
 }
 
 const sendNow = async (lead: AnyLead, change: Change) => {
-  const { assigned_to, ...rest } = change
-  const body = { ...rest, ...('assigned_to' in change && { assigned_to: assigned_to?.id ?? null }) }
+  const { assigned_to, reached_out_at: at, ...rest } = change
+  const body = {
+    ...rest,
+    ...('assigned_to' in change && { assigned_to: assigned_to?.id ?? null }),
+    ...(at && { reached_out_at: at }),
+  }
   let { version } = lead
   for (let next = version; next; next = becameOf.get(`${lead.id} ${version}`) ?? 0) version = next
   try {
@@ -111,8 +117,8 @@ const sendNow = async (lead: AnyLead, change: Change) => {
 }
 
 const withConsequences = (change: Change) => ({
-  ...change,
   ...(change.state === 'REACHED_OUT' && { reached_out_at: new Date().toISOString(), overdue: false }),
+  ...change,
   ...(change.state === 'PENDING' && { reached_out_at: null }),
 })
 
