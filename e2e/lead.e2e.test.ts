@@ -268,3 +268,20 @@ test('the focus comes back from every dialog, and the next who waits is offered 
   await page.locator('[data-row]:focus-within').waitFor()
   assert.deepEqual(complaints, [])
 })
+
+test('a lead that was made pending by mistake has its time again', async (t) => {
+  const foyer = await makeStartFoyer(t, undefined)()
+  const { token } = await foyer.attorney({ email: 'grace@example.com' })
+  await foyer.submit({ first_name: 'Ada' })
+  const reached = { state: 'REACHED_OUT', contact: 'phone', reached_out_at: '2026-01-31T09:30:00.000Z' }
+  await foyer.call('PATCH', '/api/leads/1', { token, json: reached })
+  const lead = async () => (await foyer.call('GET', '/api/leads/1', { token })).body
+  const { page, complaints } = await visit(t)
+  await open(page, foyer.url, '/leads/1')
+  await page.getByRole('button', { name: 'Back to pending' }).click()
+  await until('it to be pending', async () => (await lead()).state === 'PENDING')
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await until('the time of before', async () => (await lead()).reached_out_at === reached.reached_out_at)
+  await page.getByText(/When: .*2026/).first().waitFor()
+  assert.deepEqual(complaints, [])
+})
