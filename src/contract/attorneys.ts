@@ -10,6 +10,7 @@ import {
   RowId,
   StoredEmail,
   pageOf,
+  unseen,
 } from './fields.ts'
 import { limits } from './limits.ts'
 
@@ -123,6 +124,8 @@ export const SignInEmail = z
   .min(1, 'This field is required.')
   .max(limits.emailMaxLength, 'Too long.')
   .toLowerCase()
+  // No account has one, and PostgreSQL takes no NUL.
+  .refine((email) => !unseen.test(email), 'Control characters are not allowed.')
 
 /** RFC 6749 sections 4.3.2 (password; grant_type may be left out, as the original does) and 6 (refresh_token). */
 export const TokenRequest = z.preprocess(

@@ -8,13 +8,19 @@ import { openDatabaseToRead } from '#server/adapters/database/open.ts'
 import { call } from '#server/testing/call.ts'
 import { canBreak } from '#server/testing/can-break.ts'
 import { signInFirstAdmin } from '#server/testing/first-admin.ts'
+import { multipartBody, person, resumePart } from '#server/testing/multipart-body.ts'
 import { makeTestFolder } from '#server/testing/start-foyer.ts'
 import { startProcess } from '#server/testing/start-process.ts'
+import { storedFiles } from '#server/testing/stored.ts'
 import { pdf, submission } from '#server/testing/submission.ts'
+import { until } from '#server/testing/until.ts'
 import { whenOver } from '#server/testing/when-over.ts'
 
-/** `threads` all: the files as well; main: only the database, whose calls Node makes in its main thread. */
-type Fault = { threads: 'all' | 'main'; calls: string; fail: string }
+/**
+ * `threads` all: the files as well; main: only the database, whose calls Node makes in its main thread. With a `path` only
+ * the calls on that file fail: without one, write(2) would take the sockets along.
+ */
+type Fault = { threads: 'all' | 'main'; calls: string; fail: string; path?: string }
 
 /** Makes the system calls of the process fail while the work goes on. */
 const withFault = async <T>(
@@ -23,8 +29,8 @@ const withFault = async <T>(
   fault: Fault,
   work: () => Promise<T>,
 ): Promise<T> => {
-  const { threads, calls, fail } = fault
-  const injection = ['-e', `trace=${calls}`, '-e', `inject=${calls}:${fail}`]
+  const { threads, calls, fail, path } = fault
+  const injection = ['-e', `trace=${calls}`, '-e', `inject=${calls}:${fail}`, ...(path ? ['-P', path] : [])]
   const args = ['-p', String(pid), ...injection, '-o', '/dev/null', ...(threads === 'all' ? ['-f'] : [])]
   const strace = spawn('strace', args, { stdio: ['ignore', 'ignore', 'pipe'] })
   whenOver(t, () => strace.kill('SIGKILL'))
@@ -110,6 +116,62 @@ test(
     assert.equal(new Set(intents.map(({ id }) => id)).size, intents.length)
     for (const { id, content } of intents) {
       assert.equal((await call(again.url, 'GET', `/api/leads/${id}/resume`, { token })).text, content)
+    }
+  },
+)
+
+const breakingName =
+  'a resume whose content the disk does not take is no lead, leaves nothing, and can be handed in again'
+
+test(
+  canBreak() ? breakingName : `${breakingName} (needs strace and the right to use it)`,
+  { skip: !canBreak() },
+  async (t) => {
+    const DATA_DIR = await makeTestFolder(t)
+    const foyer = await startProcess(t, { env: { DATA_DIR, LOG_LEVEL: 'silent' } })
+    const token = await signInFirstAdmin(foyer.url)
+    const content = pdf('x'.repeat(1024 * 1024))
+    const { type, bytes } = multipartBody([...person, resumePart(content)])
+    const handIn = (key: string, body: Uint8Array<ArrayBuffer> | ReadableStream) =>
+      call(foyer.url, 'POST', '/api/leads', {
+        headers: { 'content-type': type, 'idempotency-key': key },
+        body,
+      })
+
+    let leads = 0
+    for (const [fail, writtenBefore, status, code] of [
+      ['error=EIO', 0.5, 503, 'unavailable'],
+      ['error=EIO', 0.999, 503, 'unavailable'],
+      ['error=ENOSPC', 0.5, 507, 'storage_full'],
+      ['error=EDQUOT', 0.5, 507, 'storage_full'],
+    ] as const) {
+      const key = `${fail}/${writtenBefore}`
+      const first = Math.round(bytes.length * writtenBefore)
+      const broken = Promise.withResolvers<void>()
+      const parts = async function* () {
+        yield bytes.subarray(0, first)
+        await broken.promise
+        yield bytes.subarray(first)
+      }
+      const upload = handIn(key, ReadableStream.from(parts()))
+      const file = await until('the file is begun', async () => (await storedFiles(DATA_DIR)).incoming[0])
+      const fault: Fault = { threads: 'all', calls: 'write', fail, path: join(DATA_DIR, 'incoming', file) }
+      const answer = await withFault(t, foyer.pid, fault, () => {
+        broken.resolve()
+        return upload
+      })
+      assert.deepEqual([answer.status, answer.body.code], [status, code], key)
+      assert.equal((await call(foyer.url, 'GET', '/api/leads', { token })).body.total, leads)
+      await until('nothing is left', async () => (await storedFiles(DATA_DIR)).incoming.length === 0)
+      assert.equal((await storedFiles(DATA_DIR)).uploads.length, leads)
+
+      const again = await handIn(key, bytes)
+      assert.equal(again.status, 201)
+      leads += 1
+      assert.equal(
+        (await call(foyer.url, 'GET', `/api/leads/${again.body.id}/resume`, { token })).text,
+        content,
+      )
     }
   },
 )

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { access } from 'node:fs/promises'
+import { access, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { openStore } from '#server/adapters/storage/open.ts'
+import { examine } from '#server/features/upkeep/examine.ts'
+import { sweepUploads } from '#server/features/upkeep/sweep-uploads.ts'
 import { onEachDatabase } from '#server/testing/databases.ts'
 import { type ReceivedMail, startSmtpServer } from '#server/testing/smtp-server.ts'
-import { databaseSettings, makeTestFolder } from '#server/testing/start-foyer.ts'
+import { type TestFoyer, databaseSettings, makeTestFolder } from '#server/testing/start-foyer.ts'
 import { startProcess } from '#server/testing/start-process.ts'
+import { storedFiles } from '#server/testing/stored.ts'
 import { pdf, submission } from '#server/testing/submission.ts'
 import { until } from '#server/testing/until.ts'
 import { whenOver } from '#server/testing/when-over.ts'
@@ -16,6 +20,7 @@ const clients = 16
 const mailsInHandMost = 5
 // Longer than the lease of a mail that a killed process had in hand.
 const afterLeasesMs = 900_000
+const twoHoursMs = 7_200_000
 
 type Intent = { key: string; email: string; content: string; id?: number }
 
@@ -76,8 +81,33 @@ onEachDatabase(
     const twice = [...timesSent.values()].reduce((sum, mails) => sum + mails.length - 1, 0)
     assert.ok(twice <= rounds * mailsInHandMost, `${twice} mails were sent twice`)
     for (const { email } of intents) assert.ok(smtp.mails.some(({ envelope }) => envelope.to[0] === email))
+
+    await upkeepTakesOrphansAlone(foyer)
   },
 )
+
+/** Two hours later: what nobody acknowledged goes to the trash, every lead keeps its file, and nothing is found wrong. */
+const upkeepTakesOrphansAlone = async ({ deps, dataDir }: TestFoyer) => {
+  const { store, upkeep: storage } = openStore(deps.config, deps.now)
+  const orphan = 'uploads/nobody_example.com_0123456789abcdef0123456789abcdef.pdf'
+  await writeFile(join(dataDir, orphan), pdf())
+  const before = (await storedFiles(dataDir)).uploads
+  const later = () => deps.now() + twoHoursMs
+
+  const { standing, orphans } = await sweepUploads({ db: deps.db, store, storage, now: later })
+  assert.ok(standing.sweepable)
+  const named = await deps.db.selectFrom('leads').select('resume_path').execute()
+  const left = (await storedFiles(dataDir)).uploads.map((name) => `uploads/${name}`)
+  assert.deepEqual(left.sort(), named.map(({ resume_path }) => resume_path).sort())
+  assert.equal(orphans, before.length - named.length)
+  assert.ok(orphans >= 1)
+
+  const findings = await Array.fromAsync(examine(deps.config, { now: deps.now, progress: () => {} }))
+  assert.deepEqual(
+    findings.filter(({ level }) => level === 'problem'),
+    [],
+  )
+}
 
 /** Clients submit one after another until enough was acknowledged; then the process is killed under the others. */
 const submitUntilKilled = async (url: string, intents: Intent[], round: number, kill: () => void) => {

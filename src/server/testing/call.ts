@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { checkAnswer } from './answers-match-contract.ts'
 
 export type Call = {
@@ -21,7 +22,13 @@ export type Answer = {
 
 const answerMs = 60_000
 
-/** One request over a real connection. @throws when the answer is not what the OpenAPI document says. */
+// The folders of the tests (makeTestFolder), files of ours and others', SQL, and the first line of a stack.
+const inside = /foyer-test-|node_modules|\.ts:|select |insert into|sqlite|at Object\./i
+
+/**
+ * One request over a real connection.
+ * @throws when the answer is not what the OpenAPI document says, or tells of a failure what belongs into the log
+ */
 export const call = async (
   url: string,
   method: string,
@@ -60,6 +67,7 @@ export const call = async (
     contentType,
     body: answer.body,
   })
+  if (answer.status >= 500) assert.doesNotMatch(text, inside, `${method} ${path} answered ${answer.status}`)
   return answer
 }
 

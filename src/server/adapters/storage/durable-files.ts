@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs'
 import { open, rename } from 'node:fs/promises'
+import { constants } from 'node:os'
 import { dirname, resolve } from 'node:path'
 import { Trouble } from '#server/trouble.ts'
 
@@ -86,7 +87,8 @@ export const makeFolder = (folder: string): string => {
   return folder
 }
 
-const fullCodes = ['ENOSPC', 'EDQUOT', 'EFBIG']
+// Node has no name for a quota that is used up, and calls what has no name by its number.
+const fullCodes = ['ENOSPC', 'EDQUOT', `Unknown system error -${constants.errno.EDQUOT}`, 'EFBIG']
 
 /** The system's errors of writing a file, as the trouble they are. */
 export const fileTrouble = (error: unknown): unknown => {

@@ -4,7 +4,15 @@ import { invalidField } from '#server/problem.ts'
 /** Where a page ended: an id in a view, a word and an id in a search. */
 export type InboxCursor = { id: number; word?: string | undefined }
 
-const Shape = z.object({ id: z.int().min(1), word: z.string().max(400).optional() })
+// PostgreSQL takes no NUL in a text (its documentation, section 8.3).
+const Shape = z.object({
+  id: z.int().min(1),
+  word: z
+    .string()
+    .max(400)
+    .regex(/^[^\0]*$/)
+    .optional(),
+})
 
 /** Opaque to clients, so that it may change. */
 export const writeCursor = (cursor: InboxCursor): string =>

@@ -1,6 +1,7 @@
 import { type ExpressionBuilder, sql } from 'kysely'
 import type { InboxView } from '#contract/inbox.ts'
 import type { CountKey } from '#server/adapters/database/counts.ts'
+import { metByMost } from '#server/adapters/database/planning.ts'
 import type { Database, Schema } from '#server/adapters/database/schema.ts'
 
 const selectItems = (db: Database) =>
@@ -39,7 +40,7 @@ export const selectView = (db: Database, { view, attorneyId, afterId, pageSize }
   const order = orderOf(view)
   return (
     selectItems(db)
-      .where(isInView(view, attorneyId))
+      .where(isInView(db, view, attorneyId))
       // A bound from the first page on: without it some indexes are walked rather than searched.
       .$if(order === 'asc', (query) => query.where('leads.id', '>', afterId ?? 0))
       .$if(order === 'desc' && afterId !== undefined, (query) => query.where('leads.id', '<', afterId ?? 0))
@@ -59,7 +60,7 @@ export const selectNeighbour = (db: Database, { view, attorneyId, direction, id 
   return db
     .selectFrom('leads')
     .select('leads.id')
-    .where(isInView(view, attorneyId))
+    .where(isInView(db, view, attorneyId))
     .$if(isAscending, (query) => query.where('leads.id', '>', id ?? 0))
     .$if(!isAscending && id !== undefined, (query) => query.where('leads.id', '<', id ?? 0))
     .orderBy('leads.id', isAscending ? 'asc' : 'desc')
@@ -69,24 +70,25 @@ export const selectNeighbour = (db: Database, { view, attorneyId, direction, id 
 const orderOf = (view: InboxView) => (view === 'reached_out' || view === 'all' ? 'desc' : 'asc')
 
 /** Literals where a partial index is to be taken. */
-const isInView = (view: InboxView, attorneyId: number) => (eb: ExpressionBuilder<Schema, 'leads'>) => {
-  const isPending = eb('leads.state', '=', sql.lit('PENDING' as const))
-  switch (view) {
-    case 'pending':
-      return eb.and([isPending])
-    case 'mine':
-      return eb.and([isPending, eb('leads.assigned_to', '=', attorneyId)])
-    case 'unassigned':
-      return eb.and([isPending, eb('leads.assigned_to', 'is', null)])
-    case 'overdue':
-      return eb.and([eb('leads.overdue', '=', sql.lit(1))])
-    case 'reached_out':
-      return eb.and([eb('leads.state', '=', sql.lit('REACHED_OUT' as const))])
-    case 'all':
-      // All of them, by the primary key.
-      return eb.and([eb('leads.id', '>', sql.lit(0))])
+const isInView =
+  (db: Database, view: InboxView, attorneyId: number) => (eb: ExpressionBuilder<Schema, 'leads'>) => {
+    const isPending = eb('leads.state', '=', sql.lit('PENDING' as const))
+    switch (view) {
+      case 'pending':
+        return eb.and([isPending])
+      case 'mine':
+        return eb.and([isPending, eb('leads.assigned_to', '=', attorneyId)])
+      case 'unassigned':
+        return eb.and([metByMost(db, isPending), eb('leads.assigned_to', 'is', null)])
+      case 'overdue':
+        return eb.and([eb('leads.overdue', '=', sql.lit(1))])
+      case 'reached_out':
+        return eb.and([eb('leads.state', '=', sql.lit('REACHED_OUT' as const))])
+      case 'all':
+        // All of them, by the primary key.
+        return eb.and([eb('leads.id', '>', sql.lit(0))])
+    }
   }
-}
 
 export const selectItemsById = async (db: Database, ids: readonly number[]): Promise<InboxRow[]> => {
   if (ids.length === 0) return []

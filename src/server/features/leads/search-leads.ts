@@ -49,7 +49,7 @@ const searchLeads = async (
 }
 
 /** Entries of the index in its order; one fits that is the first of its lead and whose lead has the other words too. */
-export const selectEntries = (
+const selectEntries = (
   db: Database,
   prefix: string,
   others: readonly string[],

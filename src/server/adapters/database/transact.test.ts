@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { openDatabase } from '#server/adapters/database/open.ts'
+import { databases, makeMigratedDatabase } from '#server/testing/databases.ts'
+import { makeTestFolder } from '#server/testing/start-foyer.ts'
+import { whenOver } from '#server/testing/when-over.ts'
+import type { Database } from './schema.ts'
+import { transact } from './transact.ts'
+
+const skip = databases.length > 1 ? false : 'no PostgreSQL runs here'
+
+test(
+  'of two transactions that wait for each other crosswise one runs again: both are done, each once',
+  { skip },
+  async (t) => {
+    const database = openDatabase({ url: await makeMigratedDatabase(t), folder: await makeTestFolder(t) })
+    whenOver(t, database.close)
+    const { db } = database
+    const keys = ['leads:one', 'leads:other']
+    await transact(db, (tx) =>
+      tx
+        .insertInto('counts')
+        .values(keys.map((key) => ({ key, shard: 0, count: 0 })))
+        .execute(),
+    )
+
+    const runs = [0, 0]
+    const held = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const cross = (which: 0 | 1) =>
+      transact(db, async (tx) => {
+        runs[which] = (runs[which] ?? 0) + 1
+        await add(tx, keys[which])
+        held[which]?.resolve()
+        // Both have one row before either asks for the other's.
+        await Promise.all(held.map(({ promise }) => promise))
+        await add(tx, keys[1 - which])
+      })
+    await Promise.all([cross(0), cross(1)])
+
+    assert.equal(
+      runs.reduce((sum, each) => sum + each),
+      3,
+      'PostgreSQL has undone one of them',
+    )
+    const rows = await db.selectFrom('counts').select(['key', 'count']).where('key', 'in', keys).execute()
+    assert.deepEqual(
+      rows.map(({ count }) => count),
+      [2, 2],
+    )
+  },
+)
+
+const add = (tx: Database, key: string | undefined) =>
+  tx
+    .updateTable('counts')
+    .set((eb) => ({ count: eb('count', '+', 1) }))
+    .where('key', '=', key ?? '')
+    .execute()
