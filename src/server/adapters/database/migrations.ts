@@ -149,7 +149,6 @@ export const migrations: Migration[] = [
       ) ${end}`,
       `create index leads_by_state on leads (state, id)`,
       `create index leads_pending_of on leads (assigned_to, id) where state = 'PENDING'`,
-      `create index leads_unassigned on leads (id) where state = 'PENDING' and assigned_to is null`,
       `create index leads_overdue on leads (id) where overdue = 1`,
       `create index leads_by_due on leads (overdue, due_at) where state = 'PENDING'`,
       `create index leads_by_email on leads (lower(email), id)`,
