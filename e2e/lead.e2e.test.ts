@@ -282,6 +282,9 @@ test('a lead that was made pending by mistake has its time again', async (t) => 
   await until('it to be pending', async () => (await lead()).state === 'PENDING')
   await page.getByRole('button', { name: 'Undo' }).click()
   await until('the time of before', async () => (await lead()).reached_out_at === reached.reached_out_at)
-  await page.getByText(/When: .*2026/).first().waitFor()
+  await page
+    .getByText(/When: .*2026/)
+    .first()
+    .waitFor()
   assert.deepEqual(complaints, [])
 })

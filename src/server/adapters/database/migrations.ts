@@ -11,6 +11,8 @@ export type Words = {
   writtenBy: string
   /** Events in the order of their transactions, where that is not the order of their ids. */
   eventsAsCommitted: string[]
+  /** Leads that nobody looks after, where the index by whom they are assigned to is not taken for them. */
+  leadsUnassigned: string[]
 }
 
 export const words: Record<'sqlite' | 'postgres', Words> = {
@@ -25,6 +27,7 @@ export const words: Record<'sqlite' | 'postgres', Words> = {
     // One transaction at a time: ids are in the order of commits.
     writtenBy: 'integer not null default 0',
     eventsAsCommitted: [],
+    leadsUnassigned: [],
   },
   // Collation C: the same order as SQLite's and no surprise when the system's collation library is upgraded.
   postgres: {
@@ -38,6 +41,9 @@ export const words: Record<'sqlite' | 'postgres', Words> = {
     // Ids are handed out before commit; what is older than every open transaction is complete. See feed.ts.
     writtenBy: 'bigint not null default (pg_current_xact_id()::text::bigint)',
     eventsAsCommitted: ['create index events_as_committed on events (tx, id)'],
+    leadsUnassigned: [
+      `create index leads_unassigned on leads (id) where state = 'PENDING' and assigned_to is null`,
+    ],
   },
 }
 
@@ -50,7 +56,7 @@ export type Migration = { name: string; statements: (w: Words) => string[] }
 export const migrations: Migration[] = [
   {
     name: 'attorneys, leads, mails, events',
-    statements: ({ id, int, text, end, endOfKeys, writtenBy, eventsAsCommitted }) => [
+    statements: ({ id, int, text, end, endOfKeys, writtenBy, eventsAsCommitted, leadsUnassigned }) => [
       `create table installation (
         "only" ${int} primary key check ("only" = 1),
         installation_id ${text} not null,
@@ -149,6 +155,7 @@ export const migrations: Migration[] = [
       ) ${end}`,
       `create index leads_by_state on leads (state, id)`,
       `create index leads_pending_of on leads (assigned_to, id) where state = 'PENDING'`,
+      ...leadsUnassigned,
       `create index leads_overdue on leads (id) where overdue = 1`,
       `create index leads_by_due on leads (overdue, due_at) where state = 'PENDING'`,
       `create index leads_by_email on leads (lower(email), id)`,

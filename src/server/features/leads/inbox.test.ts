@@ -256,7 +256,7 @@ for (const kind of databases) {
 const indexes: Record<InboxView, RegExp> = {
   pending: /leads_by_state/,
   mine: /leads_pending_of/,
-  unassigned: /leads_pending_of \(assigned_to=/,
+  unassigned: /leads_unassigned|leads_pending_of \(assigned_to=/,
   overdue: /leads_overdue/,
   reached_out: /leads_by_state/,
   all: /leads USING INTEGER PRIMARY KEY|leads_pkey/,
