@@ -60,7 +60,7 @@ export type Submission = z.infer<typeof Submission>
 /** Any of them; what is left out stays, null takes away. */
 export const LeadChange = z
   .object({
-    state: LeadState.optional(),
+    state: LeadState.optional().meta({ examples: ['REACHED_OUT'] }),
     first_name: PersonName.optional(),
     last_name: PersonName.meta({ examples: ['Lovelace'] }).optional(),
     email: Email.optional(),
