@@ -5,6 +5,7 @@ import { readdir, rm, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { makeDiskUpkeep } from '#server/adapters/storage/disk-upkeep.ts'
+import { smtpSettings } from '#server/features/mails/test-outbox.ts'
 import type { Answer } from '#server/testing/call.ts'
 import { databases, makePostgresDatabase } from '#server/testing/databases.ts'
 import { type TestFoyer, makeStartFoyer, makeTestFolder } from '#server/testing/start-foyer.ts'
@@ -104,7 +105,9 @@ for (const kind of databases) {
     const ballast = join(dataDir, 'ballast')
     await writeFile(ballast, Buffer.alloc(4 * MiB))
     const databaseUrl = kind === 'postgres' ? await makePostgresDatabase(t) : undefined
-    const foyer = await makeStartFoyer(t, databaseUrl)({ dataDir, env: { DISK_RESERVE_BYTES: '0' } })
+    // Nobody listens there: mails wait, which would go to a folder on the same disk.
+    const { env } = smtpSettings({ port: 9 })
+    const foyer = await makeStartFoyer(t, databaseUrl)({ dataDir, env: { ...env, DISK_RESERVE_BYTES: '0' } })
     const { token } = await foyer.attorney()
 
     const taken = await submitUntilFull(foyer, MiB, 2)
