@@ -1,9 +1,9 @@
 import { Anchor } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { fullName } from '#contract/full-name.ts'
 import { call } from '#web/api.ts'
 import { text } from '#web/texts.ts'
-import { fullName } from '#web/ui/person.ts'
 import { Ago } from '#web/ui/time.tsx'
 import classes from './lead.module.css'
 
