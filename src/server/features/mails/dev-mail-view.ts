@@ -37,11 +37,6 @@ export const devMailPage = (mail: StoredMail): Html =>
         <dd>${mail.from}</dd>
         <dt>To</dt>
         <dd>${mail.to}</dd>
-        ${
-          mail.replyTo !== '' &&
-          html`<dt>Reply-To</dt>
-            <dd><bdi>${mail.replyTo}</bdi></dd>`
-        }
         <dt>Written</dt>
         <dd>${readableTime(mail.at)}</dd>
         <dt>Message-ID</dt>

@@ -5,54 +5,18 @@ import { languages, writing } from '#messages/languages.ts'
 import { messagesIn } from '#messages/messages.ts'
 import type { LeadMail } from './claim-mails.ts'
 import { fillTemplates } from './mail-templates.ts'
-import { greetable, valuesOf, withoutLinks } from './mail-values.ts'
+import { valuesOf, withoutLinks } from './mail-values.ts'
 import { resetValuesOf } from './reset-values.ts'
 
 const footer = ['Example & Partners, 1 Example Street', 'Springfield Bar 12345']
-
-const names = [
-  'Ada Lovelace',
-  'Jean-Pierre O’Neill',
-  "Conan O'Brien Jr.",
-  'J. R. R. Tolkien',
-  'José María García Márquez',
-  'Núria Gal·la',
-  '’t Hooft',
-  '李 小龙',
-  'นภา สุขใจ',
-  'علی رضایی',
-  'Şükrü Özyıldız',
-]
-for (const name of names) {
-  test(`${name} is greeted by name`, () =>
-    assert.equal(greetable(name.normalize('NFC')), name.normalize('NFC')))
-}
-
-const advertisements = [
-  'www.evil.com Lovelace',
-  'evil.com Lovelace',
-  'evil。com Lovelace',
-  'http://evil Lovelace',
-  'Visit evil@example.com',
-  'Call 0900 123456',
-  'Win €1000',
-  'you have won a prize call us now',
-  'A'.repeat(61),
-  '😀 Lovelace',
-  '<b>Ada</b> Lovelace',
-  'Ada\r\nBcc: x Lovelace',
-  'Ada\u202egnp.exe Lovelace',
-]
-for (const name of advertisements) {
-  test(`${JSON.stringify(name)} is not passed on to a stranger`, () => assert.equal(greetable(name), null))
-}
 
 test('a name that a mail program would make a link of is broken up, and any other stays as it is', () => {
   for (const name of ['https://evil.example/x', 'evil.com', 'a@evil.example', 'WWW.evil']) {
     assert.doesNotMatch(withoutLinks(name), /https?:\/\/\w|\w\.\w|@\w/)
     assert.equal(withoutLinks(name).replaceAll('\u200b', ''), name)
   }
-  for (const name of names) assert.equal(withoutLinks(name), name)
+  for (const name of ['Jean-Pierre O’Neill', "Conan O'Brien Jr.", 'J. R. R. Tolkien', '李小龙', 'علی رضایی'])
+    assert.equal(withoutLinks(name), name)
 })
 
 const mail = (changes: Partial<LeadMail>): LeadMail => ({

@@ -1,7 +1,9 @@
+import { fullName } from '#contract/full-name.ts'
 import { referenceOf } from '#contract/reference.ts'
 import { type Language, isLanguage, writing } from '#messages/languages.ts'
 import { messagesIn } from '#messages/messages.ts'
 import type { LeadMail } from './claim-mails.ts'
+import { greetable } from './greetable.ts'
 import type { MailValues } from './mail-templates.ts'
 
 /** What every mail needs to know beside its row. */
@@ -14,12 +16,11 @@ export type Firm = { firmName: string; footer: string; baseUrl: string }
 export const valuesOf = (mail: LeadMail, { firmName, footer, baseUrl }: Firm): MailValues => {
   const firm = oneLine(firmName)
   const reference = referenceOf(mail.lead_id)
-  const fullName = oneLine(`${mail.first_name} ${mail.last_name}`)
+  const name = oneLine(fullName(mail))
   if (mail.kind === 'confirmation') {
     const language = isLanguage(mail.language) ? mail.language : 'en'
-    const name = greetable(fullName)
     return {
-      ...confirmationTexts(language, { firm, reference, name, at: mail.submitted_at }),
+      ...confirmationTexts(language, { firm, reference, name: greetable(name), at: mail.submitted_at }),
       footer: footerLines(footer),
     }
   }
@@ -27,7 +28,7 @@ export const valuesOf = (mail: LeadMail, { firmName, footer, baseUrl }: Firm): M
     firm,
     reference,
     received: readableTime('en', mail.submitted_at),
-    name: withoutLinks(fullName),
+    name: withoutLinks(name),
     email: mail.email,
     mailto: mailto(mail.email),
     resume_name: oneLine(mail.resume_name),
@@ -42,12 +43,6 @@ export const valuesOf = (mail: LeadMail, { firmName, footer, baseUrl }: Firm): M
 /** What the firm says of itself under every mail, as it was typed. */
 export const footerLines = (footer: string): string[] =>
   footer === '' ? [] : footer.split('\n').map(oneLine)
-
-/** An attorney who answers the notice writes to the prospect. */
-export const prospectOf = (mail: LeadMail): { name: string; address: string } => ({
-  name: withoutLinks(oneLine(`${mail.first_name} ${mail.last_name}`)),
-  address: mail.email,
-})
 
 type Confirmation = { firm: string; reference: string; name: string | null; at: number }
 
@@ -89,17 +84,6 @@ const isolated = (language: Language, text: string) =>
 // Controls, line separators, and the marks that turn the direction of what follows (Trojan Source, CVE-2021-42574).
 export const oneLine = (text: string) =>
   text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ').trim()
-
-const greetableMaxLength = 60
-const word = String.raw`['’]?\p{L}[\p{L}\p{M}'’·\u200c\u200d]*\.?`
-const sixWords = new RegExp(`^${word}(?:[ -]${word}){0,5}$`, 'u')
-
-/**
- * The name if it is one: letters in up to six words. Anyone can send a confirmation to anyone by typing the address into
- * the form, so what could be an advertisement (a link, an address, a telephone number, a sentence) is not passed on.
- */
-export const greetable = (name: string): string | null =>
-  name.length <= greetableMaxLength && sixWords.test(name) ? name : null
 
 /** A name that mail programs would make a link of gets an invisible break (U+200B) after each of its joints. */
 export const withoutLinks = (name: string): string =>
