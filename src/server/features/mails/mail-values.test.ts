@@ -44,13 +44,14 @@ const mail = (changes: Partial<LeadMail>): LeadMail => ({
   ...changes,
 })
 
-const write = (changes: Partial<LeadMail>) => {
+const write = (changes: Partial<LeadMail>, timeZone = 'UTC') => {
   const row = mail(changes)
   return fillTemplates(
     row.kind,
     valuesOf(row, {
       firmName: 'Example & Partners',
       footer: footer.join('\n'),
+      timeZone,
       baseUrl: 'https://intake.example.com',
     }),
   )
@@ -81,7 +82,12 @@ test('whatever a name, an address or a file name holds, it is text in every part
 const tags = (html: string) => html.match(/<\/?[a-z]+/gi)
 
 test('under every mail stands what the firm says of itself, as text and as HTML', () => {
-  const firm = { firmName: 'Example & Partners', footer: footer.join('\n'), baseUrl: 'https://example.com' }
+  const firm = {
+    firmName: 'Example & Partners',
+    footer: footer.join('\n'),
+    timeZone: 'UTC',
+    baseUrl: 'https://example.com',
+  }
   const mails = [
     write({ kind: 'confirmation', language: 'ar' }),
     write({ kind: 'notice' }),
@@ -129,6 +135,35 @@ test('a confirmation is in the language of the form, all of it, and turned round
     for (const line of text.split('\n'))
       assert.ok(!known.has(line) || ['Example & Partners', ...footer].includes(line), line)
   }
+})
+
+test('times are those of the firm’s zone, which is named in the language of the mail', () => {
+  const received = (language: string, timeZone: string, at: number) =>
+    write({ kind: 'confirmation', language, submitted_at: at }, timeZone).text.split('\n')[2] ?? ''
+  const winter = Date.UTC(2026, 0, 31, 23, 59)
+  for (const [language, zone, words] of [
+    ['en', 'America/New_York', '31 January 2026 at 18:59 Eastern Standard Time'],
+    ['en', 'US/Eastern', '31 January 2026 at 18:59 Eastern Standard Time'],
+    ['en', 'EST5EDT', '31 January 2026 at 18:59 Eastern Standard Time'],
+    ['es', 'America/New_York', '31 de enero de 2026 a las 18:59 hora estándar oriental'],
+    ['fr', 'Europe/Paris', '1 février 2026 à 00:59 heure normale d’Europe centrale'],
+    ['pt', 'America/Sao_Paulo', '31 de janeiro de 2026 às 20:59 Horário Padrão de Brasília'],
+    ['zh', 'Asia/Shanghai', '2026年2月1日 中国标准时间 07:59'],
+    ['ar', 'Asia/Riyadh', '1 فبراير 2026 في 2:59 ص التوقيت العربي الرسمي'],
+    ['en', 'Asia/Kolkata', '1 February 2026 at 05:29 India Standard Time'],
+    ['en', 'Asia/Calcutta', '1 February 2026 at 05:29 India Standard Time'],
+    ['en', 'Asia/Kathmandu', '1 February 2026 at 05:44 Nepal Time'],
+    ['en', 'Etc/GMT-2', '1 February 2026 at 01:59 GMT+02:00'],
+    ['fr', 'UTC', '31 janvier 2026 à 23:59 UTC'],
+    ['en', 'Etc/UTC', '31 January 2026 at 23:59 UTC'],
+  ] as const) {
+    const line = received(language, zone, winter).replaceAll(/[\u00a0\u202f]/g, ' ')
+    assert.ok(line.includes(words), `${zone}: ${line}`)
+  }
+  // The hour that comes twice when daylight saving time ends.
+  const first = Date.UTC(2026, 10, 1, 5, 30)
+  assert.match(received('en', 'America/New_York', first), / at 01:30 Eastern Daylight Time/)
+  assert.match(received('en', 'America/New_York', first + 3_600_000), / at 01:30 Eastern Standard Time/)
 })
 
 test('the notice to the firm stays in English', () => {

@@ -31,9 +31,10 @@ onEachDatabase(
       const to = (address: string) =>
         server.mails.find(({ envelope }) => envelope.to.includes(address))?.parsed
       const [confirmation, notice] = [to(email), to(notified)]
-      assert.ok(confirmation?.text?.startsWith(`Dear ${name},\n`), confirmation?.text)
+      assert.ok(confirmation && notice)
+      assert.ok(confirmation.text?.startsWith(`Dear ${name},\n`), confirmation.text)
       assert.ok(confirmation.html?.includes(`>Dear ${name},<`), confirmation.html)
-      assert.equal(notice?.subject, `New lead: ${name}`)
+      assert.equal(notice.subject, `New lead: ${name}`)
       assert.ok(notice.text?.startsWith(`${name} has sent `), notice.text)
       assert.ok(notice.html?.includes(`<strong><bdi>${name}</bdi></strong>`), notice.html)
     }
