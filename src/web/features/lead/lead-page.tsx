@@ -65,7 +65,7 @@ export const LeadPage = () => {
         <div className={classes.facts} hidden={isPhone && side !== 'facts'}>
           <Facts lead={lead} />
           <Notes key={id} leadId={id} />
-          <Related leadId={id} />
+          <Related lead={lead} />
           <Timeline lead={lead} />
         </div>
         <div className={classes.resume} hidden={isPhone && side !== 'resume'}>
