@@ -91,8 +91,8 @@ export const internalLocation = text.regex(
 export const color = text
   .regex(colorPattern, 'must be a colour like #1d4f91')
   .transform((given) => given.toLowerCase())
-/** Where the machine is. Node does not know it where TZ is wrong. */
-const machineTimeZone = timeZoneNamed(String(Intl.DateTimeFormat().resolvedOptions().timeZone)) ?? 'UTC'
+/** Where the machine is; with a TZ that is none, Node knows no zone. */
+const machineTimeZone = timeZoneNamed(Intl.DateTimeFormat().resolvedOptions().timeZone) ?? 'UTC'
 export const timeZone = text
   .refine(
     (name) => timeZoneNamed(name) !== undefined,

@@ -39,22 +39,22 @@ export const wordsOfSearch = (search: string): string[][] => {
 const joinedWithThoseBefore = (words: string[], at: number): string[] => {
   const near = words.slice(Math.max(0, at + 1 - writtenTogetherMax), at + 1)
   const run = near.slice(near.findLastIndex((word) => word.includes('@')) + 1)
-  return run
-    .slice(0, -1)
-    .map((_, from) => run.slice(from).join(''))
-    .reverse()
+  return run.slice(0, -1).map((_, from) => run.slice(from).join(''))
 }
 
 /**
- * What a name is without its spaces, from each of its words on, so that Delacruz and Cruz alike find "Maria De La Cruz", and
- * عبدالله finds "عبد الله"; and with the family name in front, as 王小明 writes it.
+ * What a name is without its spaces, from each of its words on, so that Delacruz finds "Maria De La Cruz", and عبدالله
+ * "عبد الله"; where names are written without any, with the family name in front as well, like 王小明.
  */
 const writtenTogether = (first: string[], last: string[]): string[] => {
   const solids = [...first, ...last].map(solid).filter(Boolean)
-  if (solids.length < 2) return []
+  const fromEach = solids.slice(0, -1).map((_, from) => solids.slice(from).join(''))
   const familyFirst = [...last, ...first].map(solid).join('')
-  return [...solids.slice(0, -1).map((_, from) => solids.slice(from).join('')), familyFirst].map(cut)
+  return (withoutSpaces.test(familyFirst) ? [...fromEach, familyFirst] : fromEach).map(cut)
 }
+
+/** Scripts whose names are written without spaces. */
+const withoutSpaces = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u
 
 /** "o'brien-smith" is found as obriensmith, brien and smith alike. */
 const forms = (token: string): string[] => {
@@ -67,7 +67,7 @@ const solid = (token: string) => token.replace(/[^\p{L}\p{N}]+/gu, '')
 /** The Arabic article may be left out; a name in Chinese characters, kana or Hangul may be asked for by its second part. */
 const endings = (piece: string): string[] => {
   if (/^ال\p{L}{2}/u.test(piece)) return [piece.slice(2)]
-  if (!/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u.test(piece)) return []
+  if (!withoutSpaces.test(piece)) return []
   // A syllable of Hangul, which folding has taken apart, is one character.
   const characters = Array.from(piece.normalize('NFC'))
   return characters.slice(1, suffixesMax).map((_, at) => fold(characters.slice(at + 1).join('')))
