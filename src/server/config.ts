@@ -83,7 +83,7 @@ export const settings = {
   formLanguages: setting('Firm', 'FORM_LANGUAGES', 'en,es,fr,pt,zh,ar', formLanguages, 'Languages of the form, comma-separated; the first is for visitors whose browser asks for none of them.'),
   formAllowedHosts: setting('Firm', 'FORM_ALLOWED_HOSTS', '', frameHosts, 'Sites that may show the form in a frame, comma-separated, such as https://www.example.com or https://*.example.com. Empty: none.'),
 
-  mailFrom: setting('Mail', 'MAIL_FROM', 'foyer@localhost', sender, 'Sender of every mail.'),
+  mailFrom: setting('Mail', 'MAIL_FROM', 'foyer@localhost', sender, 'Sender of every mail; answers and bounces come back to it.'),
   notifyEmail: setting('Mail', 'NOTIFY_EMAIL', '', addresses, 'Who is told of a new lead, comma-separated. Empty: every active attorney.'),
   smtpHost: setting('Mail', 'SMTP_HOST', undefined, hostName.optional(), 'Mail server. Without it mails are written to DATA_DIR/mail, to be read at /dev/mail.'),
   smtpPort: setting('Mail', 'SMTP_PORT', '587', whole(1, 65535), 'Its port. 465 means TLS from the first byte.'),
