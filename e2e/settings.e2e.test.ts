@@ -37,6 +37,8 @@ test('an admin changes firm and form, the form shows it, and a lead has the new 
   await field(page, 'Name of the firm').fill('Lovelace <b>& Babbage</b> LLP')
   await field(page, 'Colour of the firm').fill('#ffcc00')
   await page.getByText('links are darkened to #806600').waitFor()
+  await page.getByLabel('Time zone').selectOption('Asia/Tokyo')
+  await page.getByText(/^Now there: .*Japan Standard Time$/).waitFor()
   await page.setInputFiles('input[type=file]', {
     name: 'logo.png',
     mimeType: 'image/png',
@@ -108,6 +110,8 @@ test('an admin changes firm and form, the form shows it, and a lead has the new 
   await page.waitForURL(/\/received\?/)
   const { body: lead } = await foyer.call('GET', '/api/leads/1', { token: admin.token })
   assert.equal(lead.notice.language, 'es')
+  const { body: settings } = await foyer.call('GET', '/api/settings', { token: admin.token })
+  assert.equal(settings.firm_time_zone, 'Asia/Tokyo')
   assert.match(lead.notice.text, /^Todavía no somos <i>sus<\/i> abogados\.\n\n/)
   assert.deepEqual(unexpected(complaints), [])
 
@@ -115,6 +119,8 @@ test('an admin changes firm and form, the form shows it, and a lead has the new 
   await signIn(attorney.page, foyer.url, 'ada@example.com')
   await attorney.page.getByText('Only admins change the settings.').waitFor()
   assert.equal(await field(attorney.page, 'Name of the firm').isEditable(), false)
+  assert.equal(await field(attorney.page, 'Time zone').inputValue(), 'Asia/Tokyo')
+  assert.equal(await field(attorney.page, 'Time zone').isEditable(), false)
   assert.equal(await attorney.page.getByRole('button', { name: 'Save changes' }).count(), 0)
   await attorney.page.getByRole('link', { name: 'Form', exact: true }).click()
   await attorney.page.getByRole('listitem').getByText('Español').waitFor()

@@ -18,7 +18,7 @@ export const InboxQuery = PageQuery.omit({ after_id: true }).extend({
     .optional()
     .meta({
       description:
-        'Words that names or e-mail begin with, all of which have to be found, or the reference on a receipt. Searches all leads, whatever the view.',
+        'Words that names or e-mail begin with, all of which have to be found, written together or apart; or the reference on a receipt. Searches all leads, whatever the view.',
       examples: ['ada'],
     }),
   after: z

@@ -17,6 +17,7 @@ export const limits = {
   noteMaxLength: 10_000,
   searchMaxLength: 200,
   firmNameMaxLength: 200,
+  timeZoneMaxLength: 64,
   footerMaxLength: 2000,
   noticeMaxLength: 5000,
   /** RFC 1035 section 2.3.4, with scheme and port. */

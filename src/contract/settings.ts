@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Count, Instant, unseen } from './fields.ts'
 import { Person } from './lead-record.ts'
 import { limits } from './limits.ts'
+import { timeZoneNamed } from './time-zone.ts'
 
 export const colorPattern = /^#[0-9a-f]{6}$/i
 
@@ -41,6 +42,19 @@ const FirmFooter = z
   .max(limits.footerMaxLength, `At most ${limits.footerMaxLength} characters.`)
   .meta({ description: 'Legal lines below the form.', examples: ['Example & Partners, 1 Example Street'] })
 
+const FirmTimeZone = z
+  .string('Must be a text.')
+  .overwrite((zone) => timeZoneNamed(zone.trim()) ?? zone)
+  .max(limits.timeZoneMaxLength, `At most ${limits.timeZoneMaxLength} characters.`)
+  .refine((zone) => timeZoneNamed(zone) !== undefined, {
+    error: ({ input }) =>
+      `“${String(input).slice(0, 100)}” is not a time zone like America/New_York or Europe/Berlin.`,
+  })
+  .meta({
+    description: 'Name in the IANA database; mails tell times in it.',
+    examples: ['America/New_York'],
+  })
+
 const FormLanguages = z
   .array(LanguageCode, 'Must be a list of languages.')
   .min(1, 'The form needs at least one language.')
@@ -78,6 +92,7 @@ const values = {
   firm_name: FirmName,
   firm_color: FirmColor,
   firm_footer: FirmFooter,
+  firm_time_zone: FirmTimeZone,
   form_languages: FormLanguages,
   form_allowed_hosts: FormAllowedHosts,
 }
@@ -97,6 +112,10 @@ const stored = z.object({
     .string()
     .max(limits.footerMaxLength)
     .meta(FirmFooter.meta() ?? {}),
+  firm_time_zone: z
+    .string()
+    .max(limits.timeZoneMaxLength)
+    .meta(FirmTimeZone.meta() ?? {}),
   form_languages: z
     .array(LanguageCode)
     .max(50)
@@ -156,6 +175,7 @@ export const SettingsChange = z
     firm_name: FirmName.nullable().optional(),
     firm_color: FirmColor.nullable().optional(),
     firm_footer: FirmFooter.nullable().optional(),
+    firm_time_zone: FirmTimeZone.nullable().optional(),
     firm_logo: z
       .object({
         data: z

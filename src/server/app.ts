@@ -228,7 +228,7 @@ export const buildFoyer = async (config: Config, around: Surroundings): Promise<
     const readings = makeReadings({ ...deps, dataDir: config.dataDir })
     addMetricsPage(http, { metrics, readings, token: config.metricsToken })
   }
-  if (showsMails(config)) addDevMailPages(http, { folder: mailFolder(config) })
+  if (showsMails(config)) addDevMailPages(http, { folder: mailFolder(config), firm: settings.read })
 
   return {
     deps,

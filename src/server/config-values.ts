@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { colorPattern, frameHostPattern } from '#contract/settings.ts'
+import { timeZoneNamed } from '#contract/time-zone.ts'
 import { languages } from '#messages/languages.ts'
 
 // How the text of a variable is read, and what is said where it cannot be.
@@ -90,6 +91,15 @@ export const internalLocation = text.regex(
 export const color = text
   .regex(colorPattern, 'must be a colour like #1d4f91')
   .transform((given) => given.toLowerCase())
+/** Where the machine is; with a TZ that is none, Node knows no zone. */
+const machineTimeZone = timeZoneNamed(Intl.DateTimeFormat().resolvedOptions().timeZone) ?? 'UTC'
+export const timeZone = text
+  .refine(
+    (name) => timeZoneNamed(name) !== undefined,
+    'must be the name of a time zone, such as America/New_York or Europe/Berlin',
+  )
+  .transform((name) => timeZoneNamed(name) ?? name)
+  .default(machineTimeZone)
 export const formLanguages = list.pipe(
   z
     .array(z.enum(languages, `must be among ${languages.join(', ')}`))

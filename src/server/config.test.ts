@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { ConfigMistakes, isPublic, readConfig } from './config.ts'
+import { bareEnvironment } from './testing/bare-environment.ts'
 
 test('without a single setting everything has its documented default', () => {
   const config = readConfig({})
@@ -43,6 +46,7 @@ test('every mistake is told at once, a line each, naming the variable', () => {
     TRUST_PROXY: 'the proxy',
     MAIL_GIVE_UP_DAYS: '0',
     MAIL_FROM: 'a..b@example.com',
+    FIRM_TIME_ZONE: 'Mars/Olympus',
   }
   assert.throws(
     () => readConfig(mistaken),
@@ -57,6 +61,43 @@ test('every mistake is told at once, a line each, naming the variable', () => {
       return true
     },
   )
+})
+
+test('the time zone of the firm is one by name, by default that of the machine', () => {
+  const zoneOf = (FIRM_TIME_ZONE: string) => readConfig({ FIRM_TIME_ZONE }).firmTimeZone
+  for (const [given, zone] of [
+    ['America/New_York', 'America/New_York'],
+    ['america/new_york', 'America/New_York'],
+    ['Asia/Kolkata', 'Asia/Kolkata'],
+    ['Asia/Calcutta', 'Asia/Calcutta'],
+    ['US/Eastern', 'US/Eastern'],
+    ['EST5EDT', 'EST5EDT'],
+    ['Etc/GMT-2', 'Etc/GMT-2'],
+    ['utc', 'UTC'],
+    ['GMT', 'GMT'],
+  ] as const)
+    assert.equal(zoneOf(given), zone)
+  for (const wrong of [
+    '+02:00',
+    'UTC+2',
+    'EDT',
+    'BST',
+    'IST',
+    'New York',
+    'America',
+    'Etc/Unknown',
+    'localtime',
+  ])
+    assert.throws(() => zoneOf(wrong), /FIRM_TIME_ZONE must be the name of a time zone, such as Am/, wrong)
+
+  const script = `import { readConfig } from './src/server/config.ts'; console.log(readConfig({}).firmTimeZone)`
+  const zoneAt = (TZ: string) =>
+    execFileSync(process.execPath, ['--input-type=module', '-e', script], {
+      cwd: join(import.meta.dirname, '../..'),
+      env: { ...bareEnvironment, TZ },
+      encoding: 'utf8',
+    }).trim()
+  assert.deepEqual(['Asia/Tokyo', 'Mars/Olympus'].map(zoneAt), ['Asia/Tokyo', 'UTC'])
 })
 
 test('on PostgreSQL the secret key must be given, because every node signs with it', () => {

@@ -4,6 +4,7 @@ import { Spotlight, type SpotlightActionData, createSpotlight } from '@mantine/s
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
+import { fullName } from '#contract/full-name.ts'
 import { call } from '#web/api.ts'
 import { views } from '#web/features/inbox/place.ts'
 import { signOut } from '#web/features/session/sign-out.ts'
@@ -11,7 +12,6 @@ import { useMe } from '#web/session.ts'
 import { text } from '#web/texts.ts'
 import { useFocusBack } from './dialog.tsx'
 import { Icon, type IconName } from './icon.tsx'
-import { fullName } from './person.ts'
 import { sentenceOf } from './tell.tsx'
 
 const [store, { open, close: shut }] = createSpotlight()

@@ -89,6 +89,7 @@ const fields: Partial<Record<string, TextKey>> = {
   firm_name: 'settings.firm_name',
   firm_color: 'settings.firm_color',
   firm_footer: 'settings.firm_footer',
+  firm_time_zone: 'settings.firm_time_zone',
   firm_logo: 'settings.firm_logo',
   form_languages: 'settings.form_languages',
   form_allowed_hosts: 'settings.form_allowed_hosts',

@@ -73,6 +73,20 @@ const minutesSince = (iso: string) => Math.max(0, (Date.now() - Date.parse(iso))
 /** The same for a sentence that is said once. */
 export const agoText = (iso: string): string => agoOf(minutesSince(iso))
 
+/** Date and time at this moment in another zone, which is named. */
+export const NowIn = ({ timeZone }: { timeZone: string }) => {
+  useMinute()
+  return new Intl.DateTimeFormat(language(), {
+    weekday: 'long',
+    month: 'long',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZone,
+    timeZoneName: 'long',
+  }).format(Date.now())
+}
+
 type Props = {
   at: string
   className?: string | undefined

@@ -15,7 +15,7 @@ export function plainAddress(text: string, whose: 'sender' | 'recipient'): strin
   return text
 }
 
-export const isPlainAddress = (text: string): boolean =>
+const isPlainAddress = (text: string): boolean =>
   text.length <= 254 && text.indexOf('@') <= 64 && addrSpec.test(text)
 
 /**

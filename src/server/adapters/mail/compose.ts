@@ -1,7 +1,7 @@
 import { pipeline, Transform } from 'node:stream'
 import type { Readable } from 'node:stream'
 import type { MailComposerOptions } from 'nodemailer/lib/mail-composer'
-import { isPlainAddress, plainAddress } from './address.ts'
+import { plainAddress } from './address.ts'
 import { MailNotSent } from './mailer.ts'
 import type { Message } from './mailer.ts'
 
@@ -18,10 +18,8 @@ export async function compose(message: Message, now: () => number): Promise<Mail
     date: new Date(now()),
     from: { name: oneLine(message.fromName ?? ''), address: from },
     to: { name: '', address: to },
-    ...(message.replyTo && answersTo(message.replyTo)),
     subject: oneLine(message.subject),
-    // RFC 3834: keeps vacation answers and other robots from writing back.
-    headers: { 'Auto-Submitted': 'auto-generated' },
+    headers: neverAnsweredByRobots,
     text: message.text,
     html: message.html,
     attachments: message.attachment ? [await attach(message.attachment)] : [],
@@ -35,9 +33,15 @@ export async function compose(message: Message, now: () => number): Promise<Mail
   }
 }
 
-/** RFC 5322 section 3.6.2. Whoever a mail is about cannot keep it from being sent by an odd address. */
-const answersTo = ({ name, address }: NonNullable<Message['replyTo']>) =>
-  isPlainAddress(address) ? { replyTo: { name: oneLine(name), address } } : {}
+/**
+ * Keeps absence notes and other robots from writing back: RFC 3834 section 5, and what Exchange goes by (MS-OXCMAIL section
+ * 2.1.3.2.20). Some heed neither, and write to Reply-To although RFC 3834 section 4 names the sender of the envelope. So no
+ * mail has a Reply-To, and From and envelope name one mailbox: what comes back comes to the firm, and the absence note of an
+ * attorney never reaches the prospect whom a notice is about. The envelope is not empty (MAIL FROM:<>) either: the firm
+ * hears of addresses that do not exist. Precedence and List headers are left out: with them relays put a mail off, and mail
+ * programs offer to leave a list that is none.
+ */
+const neverAnsweredByRobots = { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' }
 
 const plainMessageId = (id: string) => {
   if (!/^<[\w.+-]+@[\w.-]+>$/.test(id))

@@ -14,8 +14,6 @@ export type MailSummary = {
 }
 
 export type StoredMail = Omit<MailSummary, 'sizeBytes'> & {
-  /** Where an answer goes, with the name; empty where that is the sender. */
-  replyTo: string
   messageId: string
   text: string
   html: string
@@ -49,7 +47,6 @@ export async function readMail(folder: string, name: string): Promise<StoredMail
   const mail = await PostalMime.parse(raw)
   return {
     ...heading(name, mail),
-    replyTo: mail.replyTo?.map(namedAddressOf).join(', ') ?? '',
     messageId: mail.messageId ?? '',
     text: mail.text ?? '',
     html: mail.html ?? '',
@@ -84,9 +81,6 @@ function heading(name: string, { from, to, subject }: Email) {
 }
 
 const addressOf = ({ address, name }: Address) => address ?? name
-
-const namedAddressOf = ({ address, name }: Address) =>
-  address !== undefined && name !== '' ? `${name} <${address}>` : (address ?? name)
 
 function undefinedWhenMissing(failure: NodeJS.ErrnoException): undefined {
   if (failure.code !== 'ENOENT' && failure.code !== 'EISDIR') throw failure

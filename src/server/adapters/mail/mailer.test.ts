@@ -86,6 +86,7 @@ for (const [name, start] of Object.entries(subjects)) {
       assert.deepEqual(mail.to, [{ name: '', address: 'attorney@example.org' }])
       assert.equal(mail.date, '2026-01-31T09:30:15.000Z')
       assert.deepEqual(headersOf(mail, 'auto-submitted'), ['auto-generated'])
+      assert.deepEqual(headersOf(mail, 'x-auto-response-suppress'), ['All'])
       assert.deepEqual(mail.attachments, [])
     })
 

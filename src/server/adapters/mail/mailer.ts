@@ -10,8 +10,6 @@ export type Message = {
   fromName?: string
   /** The only recipient, a plain addr-spec. */
   to: string
-  /** Where answers go instead of to the sender; left out when the address is not a plain addr-spec. */
-  replyTo?: { name: string; address: string }
   subject: string
   text: string
   html: string

@@ -1,26 +1,60 @@
 const wordMaxLength = 100
 const wordsMax = 64
-// Of a name in Chinese characters or kana, which has no spaces, each of the first so many characters may begin a search.
+const askedMax = 8
+/** How many words of a search may be one word of a name: of "van der berg", all three. */
+const writtenTogetherMax = 4
+// Of a name in Chinese characters, kana or Hangul, which has no spaces, each of the first so many may begin a search.
 const suffixesMax = 12
 
 export type Named = { first_name: string; last_name: string; email: string }
 
-/** The words under which a lead is found: names and the part of the e-mail before the @, whole and in pieces, and the e-mail. */
+/**
+ * The words under which a lead is found: names and the part of the e-mail before the @, whole and in pieces, the names
+ * written together, and the e-mail.
+ */
 export const wordsOfLead = ({ first_name, last_name, email }: Named): string[] => {
   const localPart = email.slice(0, email.lastIndexOf('@'))
-  const tokens = fold(`${first_name} ${last_name} ${localPart}`).split(' ')
-  const words = [cut(fold(email)), ...tokens.flatMap(forms)].filter(Boolean)
+  const [first, last] = [fold(first_name).split(' '), fold(last_name).split(' ')]
+  const tokens = [...first, ...last, ...fold(localPart).split(' ')]
+  const words = [cut(fold(email)), ...tokens.flatMap(forms), ...writtenTogether(first, last)].filter(Boolean)
   return [...new Set(words)].slice(0, wordsMax)
 }
 
-/** What is asked for, the longest first: it is likely to be the rarest. */
-export const wordsOfSearch = (search: string): string[] => {
+/**
+ * What is asked for, the longest word first: it is likely to be the rarest. Each word comes as the beginnings of words of
+ * which a lead must have one: itself, and itself written together with those before it. So "de la cruz" finds Delacruz, and
+ * "maria de la cruz" Maria Elena Delacruz.
+ */
+export const wordsOfSearch = (search: string): string[][] => {
   const words = fold(search)
     .split(' ')
-    .map((token) => cut(token.includes('@') ? token : solid(token)))
+    .map((token) => (token.includes('@') ? token : solid(token)))
     .filter(Boolean)
-  return [...new Set(words)].sort((a, b) => b.length - a.length).slice(0, 8)
+  const asked = words.map((word, at) => [word, ...joinedWithThoseBefore(words, at)].map(cut))
+  const once = new Map(asked.map((beginnings) => [beginnings[0], beginnings]))
+  return [...once.values()].sort(([a = ''], [b = '']) => b.length - a.length).slice(0, askedMax)
 }
+
+/** Of "van der berg" at its end: derberg and vanderberg. An e-mail is joined with nothing. */
+const joinedWithThoseBefore = (words: string[], at: number): string[] => {
+  const near = words.slice(Math.max(0, at + 1 - writtenTogetherMax), at + 1)
+  const run = near.slice(near.findLastIndex((word) => word.includes('@')) + 1)
+  return run.slice(0, -1).map((_, from) => run.slice(from).join(''))
+}
+
+/**
+ * What a name is without its spaces, from each of its words on, so that Delacruz finds "Maria De La Cruz", and عبدالله
+ * "عبد الله"; where names are written without any, with the family name in front as well, like 王小明.
+ */
+const writtenTogether = (first: string[], last: string[]): string[] => {
+  const solids = [...first, ...last].map(solid).filter(Boolean)
+  const fromEach = solids.slice(0, -1).map((_, from) => solids.slice(from).join(''))
+  const familyFirst = [...last, ...first].map(solid).join('')
+  return (withoutSpaces.test(familyFirst) ? [...fromEach, familyFirst] : fromEach).map(cut)
+}
+
+/** Scripts whose names are written without spaces. */
+const withoutSpaces = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u
 
 /** "o'brien-smith" is found as obriensmith, brien and smith alike. */
 const forms = (token: string): string[] => {
@@ -30,12 +64,13 @@ const forms = (token: string): string[] => {
 
 const solid = (token: string) => token.replace(/[^\p{L}\p{N}]+/gu, '')
 
-/** The Arabic article may be left out; a name in Chinese characters or kana may be asked for by its second part. */
+/** The Arabic article may be left out; a name in Chinese characters, kana or Hangul may be asked for by its second part. */
 const endings = (piece: string): string[] => {
   if (/^ال\p{L}{2}/u.test(piece)) return [piece.slice(2)]
-  if (!/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(piece)) return []
-  const characters = Array.from(piece)
-  return characters.slice(1, suffixesMax).map((_, at) => characters.slice(at + 1).join(''))
+  if (!withoutSpaces.test(piece)) return []
+  // A syllable of Hangul, which folding has taken apart, is one character.
+  const characters = Array.from(piece.normalize('NFC'))
+  return characters.slice(1, suffixesMax).map((_, at) => fold(characters.slice(at + 1).join('')))
 }
 
 /**

@@ -198,19 +198,23 @@ onEachDatabase('a cursor that is none is named, and so is a view', async (start)
   }
 })
 
-onEachDatabase('other submissions of the same person are found, the newest first', async (start) => {
-  const foyer = await start()
-  const { token } = await foyer.attorney()
-  const submit = async (email: string) => (await foyer.submit({ email })).body.id
-  const ids = [await submit('ada@example.com'), await submit('grace@example.com')]
-  ids.push(await submit('Ada@example.com'), await submit('ada@example.com'))
-  const { body } = await foyer.call('GET', `/api/leads/${ids[0]}/related`, { token })
-  assert.deepEqual(
-    body.items.map(({ id }: { id: number }) => id),
-    [ids[3], ids[2]],
-  )
-  assert.equal((await foyer.call('GET', '/api/leads/4711/related', { token })).status, 404)
-})
+onEachDatabase(
+  'other submissions under the same address are found, the newest first, whoever they name',
+  async (start) => {
+    const foyer = await start()
+    const { token } = await foyer.attorney()
+    const submit = async (email: string, first_name = 'Ada') =>
+      (await foyer.submit({ email, first_name })).body.id
+    const ids = [await submit('ada@example.com'), await submit('grace@example.com')]
+    ids.push(await submit('Ada@example.com'), await submit('ada@example.com', 'William'))
+    const { body } = await foyer.call('GET', `/api/leads/${ids[0]}/related`, { token })
+    assert.deepEqual(
+      body.items.map(({ id }: { id: number }) => id),
+      [ids[3], ids[2]],
+    )
+    assert.equal((await foyer.call('GET', '/api/leads/4711/related', { token })).status, 404)
+  },
+)
 
 for (const kind of databases) {
   test(`no view, no count, no search and no tick walks over the leads (${kind})`, async (t) => {

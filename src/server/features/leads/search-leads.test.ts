@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { referenceOf } from '#contract/reference.ts'
 import { transact } from '#server/adapters/database/transact.ts'
@@ -95,6 +97,114 @@ onEachDatabase(
   },
 )
 
+/** As people have filled in the form, and as they are asked for. */
+const spellings: [first: string, last: string, ...asked: string[]][] = [
+  ['小明', '王', '王小明', '王小', '小明王', '王 小明', '小明 王', '王\u3000小明', '小明'],
+  ['王小明', 'Wang', '王小明', '小明', '王 小明', 'wang 小明'],
+  ['国荣', '欧阳', '欧阳国荣', '欧阳国', '国荣'],
+  ['太郎', '山田', '山田太郎', '山田 太郎', '太郎'],
+  ['マイケル', 'ジョンソン', 'マイケルジョンソン', 'マイケル・ジョンソン', 'ジョンソン マイケル'],
+  ['길동', '홍', '홍길동', '홍길ㄷ', '길동홍', '홍 길동', '길동'],
+  ['홍길동', 'Hong', '홍길동', '길동', '홍 길동'],
+  ['عبد الله', 'أحمد', 'عبدالله', 'عبد الله', 'عبدالله احمد', 'أحمد عبدالله'],
+  ['عبدالرحمن', 'السعود', 'عبد الرحمن', 'عبد الرحمن آل سعود', 'السعود'],
+  ['Abdul', 'Rahman', 'abdulrahman', 'abdul rahman', 'rahman abdul'],
+  ['Maria', 'De La Cruz', 'Delacruz', 'dela cruz', 'maria delacruz', 'Lacruz', 'de la cruz', 'cruz maria'],
+  ['Maria', 'Delacruz', 'de la cruz', 'dela cruz', 'maria de la cruz', 'de la cruz maria', 'de la cr'],
+  ['Maria Elena', 'Delacruz', 'maria de la cruz', 'mariaelena', 'maria elena delacruz'],
+  ['Anna', 'van der Berg', 'Vanderberg', 'van derberg', 'derberg', 'vander berg', 'anna vanderb', 'berg'],
+  ['Anna', 'Vanderberg', 'van der berg', 'anna van der berg', 'van der berg anna', 'vander berg'],
+  ['Conor', 'O Brien', 'obrien', 'o’brien', "O'Brien", 'o brien', 'conor obrien'],
+  ['Conor', 'OBrien', 'o brien', "o'brien", 'conor o brien', 'o brien conor'],
+  ['Conor', "O'Brien", 'o brien', 'obrien', 'brien conor'],
+  ['Ronald', 'Mac Donald', 'macdonald', 'mac donald', 'macdon'],
+  ['Ronald', 'MacDonald', 'mac donald', 'ronald mac donald'],
+  ['Jean-Luc', 'Picard', 'jeanluc', 'jean luc', 'jean-luc', 'picard jeanluc'],
+  ['Jean Luc', 'Picard', 'jeanluc', 'jean-luc', 'jean luc picard', 'jeanlucpicard'],
+  ['Jeanluc', 'Picard', 'jean luc', 'jean-luc', 'picard jean luc', 'jeanluc picard'],
+  ['José', 'García López', 'garcia-lopez', 'garcialopez', 'lopez garcia', 'garcia lopez jose'],
+]
+
+onEachDatabase(
+  'a lead is found however its name is divided by blanks, hyphens and apostrophes',
+  async (start) => {
+    const foyer = await start()
+    const { token } = await foyer.attorney()
+    const find = async (q: string): Promise<number[]> => {
+      const { body } = await foyer.call('GET', `/api/inbox?page_size=100&q=${encodeURIComponent(q)}`, {
+        token,
+      })
+      const ids: number[] = body.items.map(({ id }: { id: number }) => id)
+      assert.deepEqual(ids, [...new Set(ids)], `${q}: each once`)
+      return ids
+    }
+    const ids: number[] = []
+    for (const [n, [first, last]] of spellings.entries()) {
+      const person = { first_name: first, last_name: last, email: `a${n}@example.com` }
+      ids.push((await foyer.submit(person)).body.id)
+    }
+    for (const [n, [first, last, ...asked]] of spellings.entries())
+      for (const q of asked)
+        assert.ok((await find(q)).includes(ids[n] ?? 0), `“${q}” finds “${first}” “${last}”`)
+
+    for (const q of [
+      'maria delacruz conor',
+      'cruzde',
+      'bergder',
+      'an naberg van',
+      'conor mac donald',
+      '明小',
+    ])
+      assert.deepEqual(await find(q), [], q)
+    // Somebody else’s words are not put together to one name.
+    assert.ok(!(await find('abdul berg')).length)
+  },
+)
+
+const names = join(import.meta.dirname, '../../../../../shared/field/names.json')
+onEachDatabase('the names that a search missed are found', async (start, t) => {
+  if (!existsSync(names)) return t.skip('there is no shared/field/names.json')
+  const { search_misses: misses } = JSON.parse(readFileSync(names, 'utf8'))
+  const foyer = await start()
+  const { token } = await foyer.attorney()
+  for (const [first_name, last_name, q] of misses) {
+    const { body: lead } = await foyer.submit({ first_name, last_name })
+    const { body } = await foyer.call('GET', `/api/inbox?q=${encodeURIComponent(q)}`, { token })
+    assert.deepEqual(
+      body.items.map(({ id }: { id: number }) => id),
+      [lead.id],
+      q,
+    )
+  }
+})
+
+onEachDatabase(
+  'the pages of a search by a name in several words hold every lead once, whichever spelling finds it',
+  async (start) => {
+    const foyer = await start()
+    const { token } = await foyer.attorney()
+    const expected: number[] = []
+    for (let n = 0; n < 4; n++)
+      for (const last_name of ['De La Cruz', 'Delacruz', 'Dela Cruz', 'de-la-Cruz']) {
+        const email = `cruz${n}@example.com`
+        expected.push((await foyer.submit({ first_name: 'Cruz', last_name, email })).body.id)
+      }
+    await foyer.submit({ first_name: 'Cruz', last_name: 'Delgado' })
+    const seen: number[] = []
+    for (let after = '', pages = 0; ; pages++) {
+      assert.ok(pages < 20)
+      const { body } = await foyer.call('GET', `/api/inbox?page_size=3&q=de%20la%20cruz${after}`, { token })
+      seen.push(...body.items.map(({ id }: { id: number }) => id))
+      if (body.next === null) break
+      after = `&after=${body.next}`
+    }
+    assert.deepEqual(
+      seen.toSorted((a, b) => a - b),
+      expected,
+    )
+  },
+)
+
 test('words are bounded however long a name is', () => {
   const words = wordsOfLead({
     first_name: 'x '.repeat(50),
@@ -104,7 +214,16 @@ test('words are bounded however long a name is', () => {
   assert.ok(words.length <= 64)
   assert.ok(words.every((word) => word.length > 0 && Array.from(word).length <= 100))
   assert.ok(wordsOfSearch('a b c d e f g h i j k l m').length <= 8)
+  assert.ok(wordsOfSearch('a b c d e f g h i j k l m').every((beginnings) => beginnings.length <= 4))
   assert.deepEqual(wordsOfSearch('  \u0301 - '), [])
+  for (const person of [
+    { first_name: 'Sukarno', last_name: '' },
+    { first_name: '', last_name: 'Sukarno' },
+  ])
+    assert.deepEqual(wordsOfLead({ ...person, email: 'a@example.com' }), ['a@example.com', 'sukarno', 'a'])
+  // What a new lead costs: its e-mail, its names, and these written together.
+  const usual = { first_name: 'Ada', last_name: 'Lovelace', email: 'ada@example.com' }
+  assert.deepEqual(wordsOfLead(usual), ['ada@example.com', 'ada', 'lovelace', 'adalovelace'])
 })
 
 onEachDatabase('a lead is found by the reference on its receipt, however it is typed', async (start) => {

@@ -1,4 +1,4 @@
-import { type Expression, type SqlBool, sql } from 'kysely'
+import { type SqlBool, sql } from 'kysely'
 import { idOfReference } from '#contract/reference.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { wordsOfSearch } from './fold-words.ts'
@@ -24,17 +24,17 @@ export const findLeads = async (
 }
 
 /**
- * Leads of which every word asked for begins a word, in the order of what the longest of them found. Each lead comes once.
- * A page may hold fewer than `pageSize` although there are more.
+ * Leads of which every word asked for begins a word, by itself or together with those asked for before it, in the order of
+ * what the longest of them found. Each lead comes once. A page may hold fewer than `pageSize` although there are more.
  */
 const searchLeads = async (
   db: Database,
   search: string,
   { after, pageSize }: { after: InboxCursor | undefined; pageSize: number },
 ): Promise<Found> => {
-  const [prefix, ...others] = wordsOfSearch(search)
-  if (prefix === undefined) return { rows: [], next: undefined }
-  const entries = await selectEntries(db, prefix, others, after).execute()
+  const [longest, ...others] = wordsOfSearch(search)
+  if (longest === undefined) return { rows: [], next: undefined }
+  const entries = await firstEntries(db, longest, others, after)
   const fitting = entries.slice(0, entriesMax).filter(({ fits }) => Boolean(fits))
   const page = fitting.slice(0, pageSize)
   const isMore = fitting.length > pageSize || entries.length > entriesMax
@@ -48,39 +48,60 @@ const searchLeads = async (
   }
 }
 
-/** Entries of the index in its order; one fits that is the first of its lead and whose lead has the other words too. */
+/** Entries with any of the beginnings, in the order of the index, each once: of all its stretches together the first ones. */
+const firstEntries = async (
+  db: Database,
+  beginnings: readonly string[],
+  others: readonly string[][],
+  after: InboxCursor | undefined,
+) => {
+  const stretches = await Promise.all(
+    beginnings.map((beginning) => {
+      const start =
+        after?.word !== undefined && byBytes(after.word, beginning) >= 0
+          ? { word: after.word, id: after.id }
+          : { word: beginning, id: 0 }
+      return selectEntries(db, { start, end: endOf(beginning) }, beginnings, others).execute()
+    }),
+  )
+  // Maria begins with "maria" and with "mariade": one stretch may lie within another.
+  const entries = new Map(stretches.flat().map((entry) => [`${entry.word} ${entry.lead_id}`, entry]))
+  return [...entries.values()]
+    .sort((a, b) => byBytes(a.word, b.word) || a.lead_id - b.lead_id)
+    .slice(0, entriesMax + 1)
+}
+
+/** As both databases sort words. */
+const byBytes = (one: string, other: string) => Buffer.compare(Buffer.from(one), Buffer.from(other))
+
+type Stretch = { start: { word: string; id: number }; end: string }
+
+/** A stretch of the index; an entry fits that is the first of its lead and whose lead has the other words too. */
 const selectEntries = (
   db: Database,
-  prefix: string,
-  others: readonly string[],
-  after: InboxCursor | undefined,
+  { start, end }: Stretch,
+  beginnings: readonly string[],
+  others: readonly string[][],
 ) =>
   db
     .selectFrom('lead_words as entry')
     .select(['entry.word', 'entry.lead_id'])
     .select((eb) => {
-      const hasEarlier = eb.exists(
+      const wordWith = (beginning: string) =>
         eb
-          .selectFrom('lead_words as earlier')
+          .selectFrom('lead_words as other')
           .select(eb.lit(1).as('one'))
-          .whereRef('earlier.lead_id', '=', 'entry.lead_id')
-          .where('earlier.word', '>=', prefix)
-          .whereRef('earlier.word', '<', 'entry.word'),
+          .whereRef('other.lead_id', '=', 'entry.lead_id')
+          .where('other.word', '>=', beginning)
+          .where('other.word', '<', endOf(beginning))
+      const hasEarlier = beginnings.map((beginning) =>
+        eb.exists(wordWith(beginning).whereRef('other.word', '<', 'entry.word')),
       )
-      const hasOthers: Expression<SqlBool>[] = others.map((word) =>
-        eb.exists(
-          eb
-            .selectFrom('lead_words as other')
-            .select(eb.lit(1).as('one'))
-            .whereRef('other.lead_id', '=', 'entry.lead_id')
-            .where('other.word', '>=', word)
-            .where('other.word', '<', endOf(word)),
-        ),
-      )
-      return eb.and([eb.not(hasEarlier), ...hasOthers]).as('fits')
+      const hasOthers = others.map((each) => eb.or(each.map((beginning) => eb.exists(wordWith(beginning)))))
+      return eb.and([eb.not(eb.or(hasEarlier)), ...hasOthers]).as('fits')
     })
-    .where(sql<SqlBool>`(entry.word, entry.lead_id) > (${after?.word ?? prefix}, ${after?.id ?? 0})`)
-    .where('entry.word', '<', endOf(prefix))
+    .where(sql<SqlBool>`(entry.word, entry.lead_id) > (${start.word}, ${start.id})`)
+    .where('entry.word', '<', end)
     .orderBy('entry.word')
     .orderBy('entry.lead_id')
     .limit(entriesMax + 1)

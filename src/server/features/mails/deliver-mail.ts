@@ -7,7 +7,7 @@ import type { ClaimedMail, ResetMail } from './claim-mails.ts'
 import type { Reach } from './mail-reach.ts'
 import { hasLeft } from './left-the-firm.ts'
 import { type WrittenMail, fillTemplates } from './mail-templates.ts'
-import { type Firm, prospectOf, valuesOf } from './mail-values.ts'
+import { type Firm, valuesOf } from './mail-values.ts'
 import { resetValuesOf } from './reset-values.ts'
 import type { Outcome } from './settle-mail.ts'
 
@@ -50,7 +50,6 @@ export const deliverMail = async (deps: DeliveryDeps, mail: ClaimedMail): Promis
       from: mailFrom,
       fromName: firm.firmName,
       to: mail.recipient,
-      ...(mail.kind === 'notice' && { replyTo: prospectOf(mail) }),
       ...written,
       ...(resume && { attachment: resume.attachment }),
       // The process may have stood still since the claim, longer than its lease.

@@ -16,21 +16,26 @@ const AttachmentNumber = MailName.extend({ number: z.coerce.number().int().min(0
  * For development: pages that show the mails written to a folder instead of being sent. They hold what prospects wrote,
  * so they exist for somebody at this machine only; for everybody else there is nothing under these addresses.
  */
-export const addDevMailPages = (app: FastifyInstance, { folder }: { folder: string }): void => {
+export const addDevMailPages = (
+  app: FastifyInstance,
+  { folder, firm }: { folder: string; firm: () => Promise<{ timeZone: string }> },
+): void => {
   void app.register(async (pages) => {
     pages.addHook('onRequest', async (request) => {
       if (!isFromThisMachine(request)) throw nothing()
     })
 
-    pages.get('/dev/mail', async (_request, reply) =>
-      show(reply, listPolicy, devMailListPage(await listMails(folder, shownAtMost), shownAtMost)),
-    )
+    pages.get('/dev/mail', async (_request, reply) => {
+      const mails = await listMails(folder, shownAtMost)
+      const { timeZone } = await firm()
+      return show(reply, listPolicy, devMailListPage({ mails, shownAtMost, timeZone }))
+    })
 
     pages.get('/dev/mail/message', async (request, reply) => {
       const { data } = MailName.safeParse(request.query)
       const mail = data && (await readMail(folder, data.name))
       if (!mail) throw nothing()
-      return show(reply, mailPolicy, devMailPage(mail))
+      return show(reply, mailPolicy, devMailPage(mail, (await firm()).timeZone))
     })
 
     pages.get('/dev/mail/attachment', async (request, reply) => {

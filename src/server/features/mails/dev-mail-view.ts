@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { MailSummary, StoredMail } from '#server/adapters/mail/mailbox-reader.ts'
 import { type Html, html, trusted } from '#server/http/html.ts'
+import { timeInWords } from './mail-time.ts'
 
-export const devMailListPage = (mails: MailSummary[], shownAtMost: number): Html =>
+type List = { mails: MailSummary[]; shownAtMost: number; timeZone: string }
+
+export const devMailListPage = ({ mails, shownAtMost, timeZone }: List): Html =>
   page(
     'Mails',
     html`<h1>Mails</h1>
@@ -14,20 +17,22 @@ export const devMailListPage = (mails: MailSummary[], shownAtMost: number): Html
         mails.length === 0
           ? html`<p>No mail yet. Hand in a lead and look again.</p>`
           : html`<ul class="mails">
-              ${mails.map(listItem)}
+              ${mails.map(listItem(timeZone))}
             </ul>`
       }`,
   )
 
-const listItem = ({ name, subject, to, at, sizeBytes }: MailSummary) =>
-  html` <li>
+const listItem =
+  (timeZone: string) =>
+  ({ name, subject, to, at, sizeBytes }: MailSummary) =>
+    html` <li>
     <a href="${addressOf('message', name)}"
       ><strong><bdi>${subject || '(no subject)'}</bdi></strong> <span>to ${to}</span>
-      <span class="quiet">${readableTime(at)}, ${Math.ceil(sizeBytes / 1024)} KB</span></a
+      <span class="quiet">${readableTime(at, timeZone)}, ${Math.ceil(sizeBytes / 1024)} KB</span></a
     >
   </li>`
 
-export const devMailPage = (mail: StoredMail): Html =>
+export const devMailPage = (mail: StoredMail, timeZone: string): Html =>
   page(
     mail.subject,
     html`<p><a href="/dev/mail">All mails</a></p>
@@ -37,13 +42,8 @@ export const devMailPage = (mail: StoredMail): Html =>
         <dd>${mail.from}</dd>
         <dt>To</dt>
         <dd>${mail.to}</dd>
-        ${
-          mail.replyTo !== '' &&
-          html`<dt>Reply-To</dt>
-            <dd><bdi>${mail.replyTo}</bdi></dd>`
-        }
         <dt>Written</dt>
-        <dd>${readableTime(mail.at)}</dd>
+        <dd>${readableTime(mail.at, timeZone)}</dd>
         <dt>Message-ID</dt>
         <dd>${mail.messageId}</dd>
         ${
@@ -67,7 +67,7 @@ const attachmentLink = (name: string) => (file: StoredMail['attachments'][number
 const addressOf = (what: 'message' | 'attachment', name: string) =>
   `/dev/mail/${what}?name=${encodeURIComponent(name)}`
 
-const readableTime = (iso: string) => `${iso.slice(0, 19).replace('T', ' ')} UTC`
+const readableTime = (iso: string, timeZone: string) => timeInWords('en', timeZone, Date.parse(iso))
 
 const page = (title: string, content: Html): Html =>
   html`<!doctype html>

@@ -1,33 +1,40 @@
+import { fullName } from '#contract/full-name.ts'
 import { referenceOf } from '#contract/reference.ts'
 import { type Language, isLanguage, writing } from '#messages/languages.ts'
 import { messagesIn } from '#messages/messages.ts'
 import type { LeadMail } from './claim-mails.ts'
+import { greetable } from './greetable.ts'
 import type { MailValues } from './mail-templates.ts'
+import { timeInWords } from './mail-time.ts'
 
 /** What every mail needs to know beside its row. */
-export type Firm = { firmName: string; footer: string; baseUrl: string }
+export type Firm = { firmName: string; footer: string; timeZone: string; baseUrl: string }
 
 /**
  * What the templates of a kind are filled with. Everything a stranger typed is on one line; in the confirmation, which
  * goes to whatever address they typed, it is their name at most.
  */
-export const valuesOf = (mail: LeadMail, { firmName, footer, baseUrl }: Firm): MailValues => {
+export const valuesOf = (mail: LeadMail, { firmName, footer, timeZone, baseUrl }: Firm): MailValues => {
   const firm = oneLine(firmName)
   const reference = referenceOf(mail.lead_id)
-  const fullName = oneLine(`${mail.first_name} ${mail.last_name}`)
+  const name = oneLine(fullName(mail))
   if (mail.kind === 'confirmation') {
     const language = isLanguage(mail.language) ? mail.language : 'en'
-    const name = greetable(fullName)
     return {
-      ...confirmationTexts(language, { firm, reference, name, at: mail.submitted_at }),
+      ...confirmationTexts(language, {
+        firm,
+        reference,
+        name: greetable(name),
+        received: timeInWords(language, timeZone, mail.submitted_at),
+      }),
       footer: footerLines(footer),
     }
   }
   return {
     firm,
     reference,
-    received: readableTime('en', mail.submitted_at),
-    name: withoutLinks(fullName),
+    received: timeInWords('en', timeZone, mail.submitted_at),
+    name: withoutLinks(name),
     email: mail.email,
     mailto: mailto(mail.email),
     resume_name: oneLine(mail.resume_name),
@@ -43,16 +50,10 @@ export const valuesOf = (mail: LeadMail, { firmName, footer, baseUrl }: Firm): M
 export const footerLines = (footer: string): string[] =>
   footer === '' ? [] : footer.split('\n').map(oneLine)
 
-/** An attorney who answers the notice writes to the prospect. */
-export const prospectOf = (mail: LeadMail): { name: string; address: string } => ({
-  name: withoutLinks(oneLine(`${mail.first_name} ${mail.last_name}`)),
-  address: mail.email,
-})
-
-type Confirmation = { firm: string; reference: string; name: string | null; at: number }
+type Confirmation = { firm: string; reference: string; name: string | null; received: string }
 
 /** Everything in the prospect's language, ready to be put in its place. */
-const confirmationTexts = (language: Language, { firm, reference, name, at }: Confirmation) => {
+const confirmationTexts = (language: Language, { firm, reference, name, received }: Confirmation) => {
   const t = messagesIn(language)
   const { lang, dir } = writing[language]
   return {
@@ -66,10 +67,7 @@ const confirmationTexts = (language: Language, { firm, reference, name, at }: Co
       name === null
         ? t('mail.confirmation.hello')
         : t('mail.confirmation.dear', { name: isolated(language, name) }),
-    thanks: t('mail.confirmation.thanks', {
-      firm: isolated(language, firm),
-      received: readableTime(language, at),
-    }),
+    thanks: t('mail.confirmation.thanks', { firm: isolated(language, firm), received }),
     // Between sentences; Chinese has none.
     gap: language === 'zh' ? '' : ' ',
     reference_label: t('mail.confirmation.reference'),
@@ -90,17 +88,6 @@ const isolated = (language: Language, text: string) =>
 export const oneLine = (text: string) =>
   text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ').trim()
 
-const greetableMaxLength = 60
-const word = String.raw`['’]?\p{L}[\p{L}\p{M}'’·\u200c\u200d]*\.?`
-const sixWords = new RegExp(`^${word}(?:[ -]${word}){0,5}$`, 'u')
-
-/**
- * The name if it is one: letters in up to six words. Anyone can send a confirmation to anyone by typing the address into
- * the form, so what could be an advertisement (a link, an address, a telephone number, a sentence) is not passed on.
- */
-export const greetable = (name: string): string | null =>
-  name.length <= greetableMaxLength && sixWords.test(name) ? name : null
-
 /** A name that mail programs would make a link of gets an invisible break (U+200B) after each of its joints. */
 export const withoutLinks = (name: string): string =>
   /[@:/]|\p{L}[.．。｡]\p{L}{2}|www/iu.test(name) ? name.replace(/(?<=[.．。｡:/@])(?=\S)/gu, '\u200b') : name
@@ -109,20 +96,6 @@ export const withoutLinks = (name: string): string =>
 const mailto = (address: string) => {
   const at = address.lastIndexOf('@')
   return `mailto:${encodeURIComponent(address.slice(0, at))}@${encodeURIComponent(address.slice(at + 1))}`
-}
-
-// Day before month, and the digits that the reference has.
-const locales: Partial<Record<Language, string>> = { en: 'en-GB', ar: 'ar-u-nu-latn' }
-
-const timeFormats: Partial<Record<Language, Intl.DateTimeFormat>> = {}
-
-const readableTime = (language: Language, ms: number) => {
-  // Kept: to make one takes as long as to fill in the templates of a mail.
-  const utc = (timeFormats[language] ??= new Intl.DateTimeFormat(
-    locales[language] ?? writing[language].lang,
-    { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' },
-  ))
-  return `${utc.format(ms)} UTC`
 }
 
 const readableSize = (bytes: number) =>

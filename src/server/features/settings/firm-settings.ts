@@ -10,6 +10,8 @@ export type FirmSettings = {
   /** #rrggbb, lower case. */
   color: string
   footer: string
+  /** A name that Intl takes. */
+  timeZone: string
   logo: { url: string; width: number; height: number } | undefined
   /** At least one; the first is for visitors who ask for none of them. */
   languages: readonly Language[]
@@ -69,6 +71,7 @@ const effective = (config: Config, saved: Saved): FirmSettings => ({
   firmName: saved.firm_name ?? config.firmName,
   color: saved.firm_color ?? config.firmColor,
   footer: saved.firm_footer ?? config.firmFooter,
+  timeZone: saved.firm_time_zone ?? config.firmTimeZone,
   logo: saved.firm_logo && { ...saved.firm_logo, url: `/logo/${saved.firm_logo.name}` },
   languages: saved.form_languages ?? config.formLanguages,
   notices: saved.form_notices ?? {},

@@ -38,6 +38,15 @@ test('what could leave its place in a style, a header or a mail is refused by na
     ['firm_color', '#1d4f91\n}'],
     ['firm_color', 'url(//example.com)'],
     ['firm_footer', 'x'.repeat(2_001)],
+    ['firm_time_zone', ''],
+    ['firm_time_zone', 'Mars/Olympus'],
+    ['firm_time_zone', 'Eastern Time'],
+    ['firm_time_zone', '+02:00'],
+    ['firm_time_zone', 'BST'],
+    ['firm_time_zone', 'EDT'],
+    ['firm_time_zone', 'UTC\r\nBcc: everybody@example.com'],
+    ['firm_time_zone', 'x'.repeat(65)],
+    ['firm_time_zone', 2],
     ['form_languages', []],
     ['form_languages', ['en', 'xx']],
     ['form_languages', ['<script>']],
@@ -67,6 +76,19 @@ test('what could leave its place in a style, a header or a mail is refused by na
   }
   const { body } = await foyer.call('GET', '/api/settings', { token })
   assert.deepEqual([body.version, body.saved, body.form_notices], [1, [], {}])
+})
+
+test('a time zone that was typed wrong is named', async (t) => {
+  const foyer = await onlySqlite(t)()
+  const { token } = await foyer.attorney()
+  const json = { firm_time_zone: 'Europe/Bonn' }
+  const { body } = await foyer.call('PATCH', '/api/settings', { token, json })
+  assert.deepEqual(body.errors, [
+    {
+      field: 'firm_time_zone',
+      message: '“Europe/Bonn” is not a time zone like America/New_York or Europe/Berlin.',
+    },
+  ])
 })
 
 test('a site that was typed wrong is named', async (t) => {

@@ -11,6 +11,7 @@ export const toSettings = (config: Config, { saved, version, changed }: SavedSet
     firm_name: config.firmName,
     firm_color: config.firmColor,
     firm_footer: config.firmFooter,
+    firm_time_zone: config.firmTimeZone,
     form_languages: config.formLanguages,
     form_allowed_hosts: config.formAllowedHosts,
   }
@@ -20,6 +21,7 @@ export const toSettings = (config: Config, { saved, version, changed }: SavedSet
     firm_name: firm,
     firm_color: saved.firm_color ?? environment.firm_color,
     firm_footer: saved.firm_footer ?? environment.firm_footer,
+    firm_time_zone: saved.firm_time_zone ?? environment.firm_time_zone,
     form_languages: saved.form_languages ?? environment.form_languages,
     form_allowed_hosts: saved.form_allowed_hosts ?? environment.form_allowed_hosts,
     firm_logo: logo

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { timeZoneNamed } from '#contract/time-zone.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { languages } from '#messages/languages.ts'
 
@@ -7,6 +8,8 @@ const parts = {
   firm_name: z.string(),
   firm_color: z.string(),
   firm_footer: z.string(),
+  // Saved under a newer Node it may be one that this one does not know.
+  firm_time_zone: z.string().refine((zone) => timeZoneNamed(zone) !== undefined),
   firm_logo: z.object({ name: z.string(), bytes: z.int(), width: z.int(), height: z.int() }),
   form_languages: z.array(z.enum(languages)).min(1),
   form_notices: z.partialRecord(z.enum(languages), z.string()),

@@ -7,6 +7,7 @@ const changeable = {
   firm_name: 'firmName',
   firm_color: 'firmColor',
   firm_footer: 'firmFooter',
+  firm_time_zone: 'firmTimeZone',
   form_languages: 'formLanguages',
   form_allowed_hosts: 'formAllowedHosts',
 } as const satisfies Record<string, keyof Config>

@@ -1,3 +1,4 @@
+import { fullName } from '#contract/full-name.ts'
 import type { LeadContact, LeadOutcome } from '#contract/leads.ts'
 import { type Output, Problem, call } from '#web/api.ts'
 import { changing, freshRow, readRows, showInRow } from '#web/features/inbox/fresh-rows.ts'
@@ -41,7 +42,7 @@ export const reachOut = (leads: AnyLead[], contact: LeadContact): Promise<void> 
   if (!first) return Promise.resolve()
   const said =
     others.length === 0
-      ? text('told.reached', { name: `${first.first_name} ${first.last_name}` })
+      ? text('told.reached', { name: fullName(first) })
       : text('told.reached.many', { count: leads.length })
   return changeLeads(leads, { state: 'REACHED_OUT', contact }, said)
 }

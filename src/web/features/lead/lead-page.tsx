@@ -3,11 +3,11 @@ import { useMediaQuery } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams, useSearch } from '@tanstack/react-router'
 import { Suspense, lazy, useEffect, useState } from 'react'
+import { fullName } from '#contract/full-name.ts'
 import { Problem } from '#web/api.ts'
 import { returnTo } from '#web/features/inbox/use-return.ts'
 import { leadQuery } from '#web/queries.ts'
 import { text } from '#web/texts.ts'
-import { fullName } from '#web/ui/person.ts'
 import { Empty, Failed, Loading } from '#web/ui/states.tsx'
 import { Facts } from './facts.tsx'
 import { LeadHead } from './lead-head.tsx'
@@ -65,7 +65,7 @@ export const LeadPage = () => {
         <div className={classes.facts} hidden={isPhone && side !== 'facts'}>
           <Facts lead={lead} />
           <Notes key={id} leadId={id} />
-          <Related leadId={id} />
+          <Related lead={lead} />
           <Timeline lead={lead} />
         </div>
         <div className={classes.resume} hidden={isPhone && side !== 'resume'}>

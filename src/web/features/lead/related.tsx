@@ -1,17 +1,22 @@
 import { Anchor } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { call } from '#web/api.ts'
+import { fullName } from '#contract/full-name.ts'
+import { type Output, call } from '#web/api.ts'
 import { text } from '#web/texts.ts'
-import { fullName } from '#web/ui/person.ts'
 import { Ago } from '#web/ui/time.tsx'
 import classes from './lead.module.css'
 
-/** What the same person handed in before or after; nothing where there is nothing. */
-export const Related = ({ leadId }: { leadId: number }) => {
+type Named = Pick<Output<'readLead'>, 'first_name' | 'last_name'>
+
+/**
+ * What came under the same address before or after; nothing where there is nothing. Couples and families share one, so it
+ * is not said to be the same person, only where the name is the same as well.
+ */
+export const Related = ({ lead: { id, ...person } }: { lead: Output<'readLead'> }) => {
   const { data } = useQuery({
-    queryKey: ['related', leadId],
-    queryFn: () => call('listRelatedLeads', { params: { id: leadId } }),
+    queryKey: ['related', id],
+    queryFn: () => call('listRelatedLeads', { params: { id } }),
   })
   if (!data?.items.length) return null
   return (
@@ -25,9 +30,12 @@ export const Related = ({ leadId }: { leadId: number }) => {
             </Anchor>{' '}
             <Ago at={lead.created_at} /> ·{' '}
             {text(lead.state === 'PENDING' ? 'state.pending' : 'state.reached')}
+            {comparable(lead) === comparable(person) && ` · ${text('related.name')}`}
           </li>
         ))}
       </ul>
     </section>
   )
 }
+
+const comparable = (person: Named) => fullName(person).normalize('NFKC').toLowerCase()

@@ -1,6 +1,7 @@
+import { fullName } from '#contract/full-name.ts'
 import { call } from '#web/api.ts'
 import { text } from '#web/texts.ts'
-import { fullName, nameOf } from '#web/ui/person.ts'
+import { nameOf } from '#web/ui/person.ts'
 import { tell, tellChoice } from '#web/ui/tell.tsx'
 import { agoText } from '#web/ui/time.tsx'
 import { type LeadEvent, readEvents } from './read-all.ts'

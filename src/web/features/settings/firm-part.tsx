@@ -5,6 +5,7 @@ import { Part } from '#web/ui/page.tsx'
 import { ColorField } from './color-field.tsx'
 import { LogoField } from './logo-field.tsx'
 import { Origin } from './origin.tsx'
+import { TimeZoneField } from './time-zone-field.tsx'
 import type { Draft } from './use-draft.ts'
 
 export const FirmPart = ({ draft }: { draft: Draft }) => (
@@ -25,6 +26,9 @@ export const FirmPart = ({ draft }: { draft: Draft }) => (
     </Part>
     <Part title={text('settings.firm.look')}>
       <ColorField draft={draft} />
+    </Part>
+    <Part title={text('settings.firm.time')}>
+      <TimeZoneField draft={draft} />
     </Part>
     <Part title={text('settings.firm.legal')}>
       <Textarea

@@ -7,6 +7,7 @@ const variables: Record<SettingName, string> = {
   firm_name: 'FIRM_NAME',
   firm_color: 'FIRM_COLOR',
   firm_footer: 'FIRM_FOOTER',
+  firm_time_zone: 'FIRM_TIME_ZONE',
   form_languages: 'FORM_LANGUAGES',
   form_allowed_hosts: 'FORM_ALLOWED_HOSTS',
 }

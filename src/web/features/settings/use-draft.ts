@@ -108,6 +108,7 @@ const names = [
   'firm_logo',
   'firm_color',
   'firm_footer',
+  'firm_time_zone',
   'form_languages',
   'form_notices',
   'form_allowed_hosts',

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { fullName } from './full-name.ts'
+
+for (const [first_name, last_name, full] of [
+  ['小明', '王', '王小明'],
+  ['国荣', '欧阳', '欧阳国荣'],
+  ['太郎', '山田', '山田太郎'],
+  ['さくら', '佐々木', '佐々木さくら'],
+  ['タロー', 'ヤマダ', 'ヤマダタロー'],
+  ['길동', '홍', '홍길동'],
+  ['길동'.normalize('NFD'), '홍', `홍${'길동'.normalize('NFD')}`],
+  ['一郎', '辻\u{e0100}', '辻\u{e0100}一郎'],
+  ['Ada', 'Lovelace', 'Ada Lovelace'],
+  ['Xiaoming', 'Wang', 'Xiaoming Wang'],
+  ['Gábor', 'Szabó', 'Gábor Szabó'],
+  ['Văn An', 'Nguyễn', 'Văn An Nguyễn'],
+  ['محمد', 'الأحمدي', 'محمد الأحمدي'],
+  ['สมชาย', 'ใจดี', 'สมชาย ใจดี'],
+  ['David', '王', 'David 王'],
+  ['小明', 'Wang', '小明 Wang'],
+  ['小明 (David)', '王', '小明 (David) 王'],
+  ['让·雅克', '卢梭', '让·雅克 卢梭'],
+  ['マイケル・Ｊ', 'ジョンソン', 'マイケル・Ｊ ジョンソン'],
+  ['Sukarno', '', 'Sukarno'],
+  ['', 'Sukarno', 'Sukarno'],
+  ['王小明', '', '王小明'],
+  ['', '王', '王'],
+  [' 小明 ', '\u3000王\u3000', '王小明'],
+  [' Ada ', ' ', 'Ada'],
+  ['', '', ''],
+] as const) {
+  test(`“${first_name}” and “${last_name}” are “${full}”`, () =>
+    assert.equal(fullName({ first_name, last_name }), full))
+}

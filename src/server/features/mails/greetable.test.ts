@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { greetable } from './greetable.ts'
+
+const names = [
+  'Ada Lovelace',
+  'ada lovelace',
+  'Sukarno',
+  'Jean-Pierre O’Neill',
+  'Jean‑Luc Godard',
+  "Conan O'Brien Jr.",
+  'Martin Luther King, Jr.',
+  'John Smith 3rd',
+  'Robert (Bob) Smith',
+  'J. R. R. Tolkien',
+  'J.R.R. Tolkien',
+  'J.-P. Sartre',
+  'José María García Márquez',
+  'José Ángel García-López de la Torre',
+  'JOSÉ ÁNGEL GARCÍA-LÓPEZ DE LA TORRE',
+  'María del Carmen Fernández de Córdoba y Pérez de Guzmán',
+  'Ana Beatriz Carolina de Oliveira Santos Pereira da Silva e Costa',
+  'Maria Eduarda  Gonçalves dos Santos',
+  'Karl-Theodor Maria Nikolaus Freiherr von und zu Guttenberg',
+  "Johannes Diderik van der Waals in 't Veld",
+  'Oluwaseun Chukwuemeka Adebayo-Ogunlesi Nwachukwu',
+  "Ngũgĩ wa Thiong'o",
+  'Andriantsimitoviaminandriandehibe Rakotomalala Ravelojaona',
+  'Keihanaikukauakahihuliheekahaunaele',
+  'Kawaikapuokalani Keʻalaokamaile Hewett',
+  'Muthuvel a/l Karunanidhi',
+  'Siti Nurhaliza binti Tarudin',
+  'Núria Gal·la',
+  '’t Hooft',
+  'N`Golo D´Angelo',
+  '李小龙',
+  '让·雅克 卢梭',
+  'マイケル・ジョンソン',
+  '홍길동',
+  'นภา สุขใจ',
+  'เทพรัตนราชสุดา วงศ์เทวัญ ณ อยุธยา',
+  'علی رضایی',
+  'محمد بن عبد الله بن عبد العزيز آل سعود',
+  'שרה בת אברהם',
+  'श्रीनिवास रामानुजन अयंगार',
+  'Şükrü Özyıldız',
+  'Владимир Владимирович фон Мекк',
+]
+for (const name of names) {
+  test(`${name} is greeted by name`, () =>
+    assert.equal(greetable(name.normalize('NFC')), name.normalize('NFC')))
+}
+
+const advertisements = [
+  '',
+  'www.evil.com Lovelace',
+  'www.evil.example',
+  'evil.com Lovelace',
+  'evil。com Lovelace',
+  'E.VIL.COM Lovelace',
+  'http://evil Lovelace',
+  'Click https://evil.example now',
+  'Visit evil@example.com',
+  'Tan Ah Kow @ evil',
+  'Call 0900 123456',
+  'Call 5th 55 55',
+  'Win €1000',
+  'You have won $1000 call +15550100',
+  'you have won a prize call us now',
+  'You have won a prize call us now',
+  'YOU HAVE WON A PRIZE CALL US NOW',
+  'you-have-won-a-prize-call-us-now',
+  'Congratulations Ada you have won a prize from Evil',
+  'You Have Won The Prize Of The Year Click Here Today',
+  'Ada Lovelace! Call us',
+  'A'.repeat(41),
+  `${'Abcdefghijklmnopqrstuvwx '.repeat(5)}Abc`,
+  '😀 Lovelace',
+  '<b>Ada</b> Lovelace',
+  'Ada\r\nBcc: x Lovelace',
+  'Ada\u202egnp.exe Lovelace',
+]
+for (const name of advertisements) {
+  test(`${JSON.stringify(name)} is not passed on to a stranger`, () => assert.equal(greetable(name), null))
+}

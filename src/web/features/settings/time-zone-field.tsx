@@ -1,0 +1,54 @@
+import { NativeSelect, TextInput } from '@mantine/core'
+import { timeZoneNamed } from '#contract/time-zone.ts'
+import { text } from '#web/texts.ts'
+import { NowIn } from '#web/ui/time.tsx'
+import { Origin } from './origin.tsx'
+import classes from './settings.module.css'
+import type { Draft } from './use-draft.ts'
+
+/** The zone in which mails tell times, and what time it is there, which tells at once whether it is the right one. */
+export const TimeZoneField = ({ draft }: { draft: Draft }) => {
+  const zone = draft.shown('firm_time_zone')
+  const about = {
+    label: text('settings.firm_time_zone'),
+    description: text('settings.firm_time_zone.hint'),
+    maw: 320,
+    value: zone,
+  }
+  return (
+    <>
+      {draft.canChange ? (
+        <NativeSelect
+          {...about}
+          data={zonesWith(zone)}
+          onChange={({ currentTarget }) => draft.set('firm_time_zone', currentTarget.value)}
+          error={draft.errorOf('firm_time_zone')}
+        />
+      ) : (
+        <TextInput {...about} readOnly />
+      )}
+      {/* The server may know a zone that the browser does not. */}
+      {timeZoneNamed(zone) !== undefined && (
+        <p className={classes.origin}>
+          {text('settings.firm_time_zone.now')} <NowIn timeZone={zone} />
+        </p>
+      )}
+      <Origin draft={draft} name="firm_time_zone" />
+    </>
+  )
+}
+
+/** By continent, each place under its city, so that typing its first letters finds it. */
+const zonesWith = (current: string) => {
+  // Browsers leave out UTC and older names, such as US/Eastern.
+  const zones = [...new Set([...Intl.supportedValuesOf('timeZone'), 'UTC', current])].sort()
+  const groups = Map.groupBy(zones, (zone) => (zone.includes('/') ? zone.replace(/\/.*/, '') : ''))
+  const { '': alone = [], ...continents } = Object.fromEntries(groups)
+  return [
+    ...alone,
+    ...Object.entries(continents).map(([group, items]) => ({
+      group,
+      items: items.map((value) => ({ value, label: value.slice(group.length + 1).replaceAll('_', ' ') })),
+    })),
+  ]
+}
