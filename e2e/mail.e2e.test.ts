@@ -33,9 +33,24 @@ test('an admin is told on every screen when mail does not get out, and how much 
   assert.deepEqual(await inaccessible(page), [])
 
   await server.setMode('permfail')
-  await until('mails given up', async () => (await health()).mails_failed === 2)
+  await until('a notice given up', async () => (await health()).mails_failed === 1)
   await page.reload()
-  await page.getByTitle('2 failed mails').waitFor()
+  // The receipt, whose address was refused alone, is the matter of its lead.
+  await page.getByTitle('1 failed mail').waitFor()
   assert.equal(await page.getByText('Mail is not getting out').count(), 0)
+
+  const refusal = { at: 'rcpt', code: 553, text: '5.7.1 Sender address rejected: not owned by user' } as const
+  await server.setMode(refusal)
+  await foyer.submit({ email: 'grace@example.com' })
+  await until('a refusal', async () => (await health()).mail_refusal !== null)
+  await page.reload()
+  await page.getByTitle('The mail server does not accept our mail').waitFor()
+  const alert = page.getByRole('alert')
+  await alert.getByText('Sender address rejected: not owned by user').waitFor()
+  await alert.getByText('2 mails are waiting and are retried automatically').waitFor()
+  assert.deepEqual(await inaccessible(page), [])
+  await server.setMode('ok')
+  await alert.getByRole('button', { name: 'Send all again' }).click()
+  await until('all but the receipt that nobody can get are sent', async () => server.mails.length === 3)
   assert.deepEqual(complaints, [])
 })

@@ -30,7 +30,7 @@ import { InboxCounts, InboxPage, InboxQuery, NeighbourPath, NeighbourQuery, Neig
 import { AuditPage, AuditQuery } from './audit.ts'
 import { LeadEventPage } from './lead-events.ts'
 import { LeadRecord, RelatedLeads } from './lead-record.ts'
-import { LeadMails, Mail, MailPage, MailPath, MailQuery } from './mails.ts'
+import { LeadMails, Mail, MailPage, MailPath, MailQuery, RetriedMails } from './mails.ts'
 import { Note, NotePage, NotePath, NoteText } from './notes.ts'
 import { PageQuery } from './fields.ts'
 import { limits } from './limits.ts'
@@ -170,8 +170,7 @@ export const api = {
   listLeadMails: {
     method: 'GET', path: '/api/leads/{id}/mails', access: 'attorney', tag: 'Leads',
     summary: 'The mails about a lead and whether they went out',
-    params: LeadPath, status: 200, output: LeadMails,
-    problems: ['not_found'],
+    params: LeadPath, status: 200, output: LeadMails, problems: ['not_found'],
   },
   createDownload: {
     method: 'POST', path: '/api/leads/{id}/resume/ticket', access: 'attorney', tag: 'Leads',
@@ -254,21 +253,22 @@ export const api = {
     summary: 'Who did what and when, in the whole firm, newest first',
   },
   listMails: {
-    method: 'GET', path: '/api/mails', access: 'admin', tag: 'Mails',
+    method: 'GET', path: '/api/mails', access: 'admin', tag: 'Mails', query: MailQuery, status: 200, output: MailPage,
     summary: 'The outbox; state=failed lists what was given up',
-    query: MailQuery, status: 200, output: MailPage,
   },
   retryMail: {
     method: 'POST', path: '/api/mails/{id}/retry', access: 'admin', tag: 'Mails',
     summary: 'Send a mail again that was given up',
-    params: MailPath, status: 200, output: Mail,
-    problems: ['not_found', 'not_failed'],
+    params: MailPath, status: 200, output: Mail, problems: ['not_found', 'not_failed'],
+  },
+  retryMails: {
+    method: 'POST', path: '/api/mails/retry', access: 'admin', tag: 'Mails', status: 200, output: RetriedMails,
+    summary: 'Send everything again that the mail server kept from going out',
   },
   resendMail: {
     method: 'POST', path: '/api/mails/{id}/resend', access: 'attorney', tag: 'Mails',
     summary: 'Send a mail about a lead once more, whether it was sent or given up',
-    params: MailPath, status: 200, output: Mail,
-    problems: ['not_found', 'still_queued'],
+    params: MailPath, status: 200, output: Mail, problems: ['not_found', 'still_queued'],
   },
 
   readSettings: {

@@ -11,6 +11,7 @@ export const AuditEventKind = z.enum([
   'password.changed',
   'password.reset',
   'settings.changed',
+  'mails.retried',
 ])
 export type AuditEventKind = z.infer<typeof AuditEventKind>
 

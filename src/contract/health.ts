@@ -12,7 +12,23 @@ export const Readiness = z
     database: Condition,
     storage: Condition,
     mail: Condition,
-    mails_failed: Count.meta({ description: 'Mails given up, waiting for a person.', examples: [0] }),
+    mails_failed: Count.meta({
+      description: 'Mails given up, waiting for a person; not those whose recipient alone was refused.',
+      examples: [0],
+    }),
+    mails_waiting: Count.meta({
+      description: 'Mails that wait for their turn or their next try.',
+      examples: [0],
+    }),
+    mail_refusal: z
+      .string()
+      .max(1000)
+      .nullable()
+      .meta({
+        description:
+          'What the mail server says while it refuses what the firm sends; null while it does not.',
+        examples: [null],
+      }),
     oldest_mail_seconds: Count.meta({
       description: 'How long the oldest mail that is due has been waiting; 0 when none is.',
       examples: [0],

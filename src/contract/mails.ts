@@ -8,6 +8,10 @@ export type MailKind = z.infer<typeof MailKind>
 export const MailState = z.enum(['unaddressed', 'queued', 'sent', 'failed'])
 export type MailState = z.infer<typeof MailState>
 
+/** server: the mail server refuses what this firm sends; it is tried again. recipient: the address was refused, and no other mail is. */
+export const MailTrouble = z.enum(['server', 'recipient'])
+export type MailTrouble = z.infer<typeof MailTrouble>
+
 export const Mail = z
   .object({
     id: RowId,
@@ -23,6 +27,9 @@ export const Mail = z
       .max(1000)
       .nullable()
       .meta({ description: 'What the mail server said the last time.', examples: [null] }),
+    trouble: MailTrouble.nullable().describe(
+      'Whose matter last_error is. server: the mail server refuses what the firm sends. recipient: it refuses this address alone; correct it and send the mail again. Null where neither is certain.',
+    ),
     created_at: Instant,
     next_attempt_at: Instant.nullable().describe(
       'While queued: when it may be tried next; while it is being sent: when it would be taken up again after a crash.',
@@ -34,6 +41,10 @@ export const Mail = z
 export const MailPage = pageOf(Mail).meta({ id: 'MailPage' })
 /** All mails about one lead: a confirmation and a notice for each attorney. */
 export const LeadMails = z.object({ items: z.array(Mail).max(1000) }).meta({ id: 'LeadMails' })
+
+export const RetriedMails = z
+  .object({ queued: Count.describe('How many are due now.') })
+  .meta({ id: 'RetriedMails' })
 
 export const MailQuery = PageQuery.extend({
   state: z

@@ -103,7 +103,12 @@ export const operationTexts: Partial<Record<EndpointName, string>> = {
     'Each event holds a Change as its data and its cursor as its id. Hand in the cursor last seen as `after` (or Last-Event-ID) and ' +
     'nothing is missed. The first event is `ready`, or `resync` when too much was missed. A line with a colon alone comes every 15 ' +
     'seconds. The stream ends with the session, when the access token would, and when its reader is too slow: ask again.',
-  resendMail: 'One that was given up goes again under its Message-ID; one that was sent under a new one.',
+  retryMails:
+    'All that were given up, and at once those that the server refused and that wait for their next try. A receipt whose ' +
+    'recipient alone was refused is not among them: correct the address and send it by itself.',
+  resendMail:
+    'One that was given up goes again under its Message-ID; one that was sent under a new one. A receipt goes to the ' +
+    'address that the lead has now.',
   readSettings:
     'What an admin has saved wins over the environment of the server (FIRM_NAME and its like); `saved` names it.',
   changeSettings:

@@ -13,8 +13,16 @@ import type { IntakeLoad } from '#server/features/intake/intake-load.ts'
 import type { Settings } from './features/settings/firm-settings.ts'
 import type { ReadinessCheck } from './features/upkeep/readiness.ts'
 
-/** `trouble`: mails were given up, or the mail server cannot be reached. */
-export type MailHealth = { status: 'ok' | 'trouble'; failed: number; oldestDueSeconds: number }
+export type MailHealth = {
+  /** trouble: mails were given up, or the mail server refuses what the firm sends or cannot be reached. */
+  status: 'ok' | 'trouble'
+  /** Those given up that wait for a person of the firm: not what a recipient alone refused. */
+  failed: number
+  oldestDueSeconds: number
+  waiting: number
+  /** What the mail server says where it refuses; null where it does not. */
+  refusal: string | null
+}
 
 /** What handlers and acts work with; made once in app.ts. */
 export type Deps = {

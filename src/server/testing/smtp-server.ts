@@ -15,7 +15,7 @@ import type { TestCertificate } from './certificates.ts'
  * - refuse: nobody listens on the port
  * - noauth: offers no sign-in; badauth: refuses every sign-in with 535
  * - {maxBytes}: takes no larger mail, 552; `announced` false keeps SIZE out of the answer to EHLO
- * - {at, code, text}: answers so at that step
+ * - {at, code, text}: answers so at that step; `to`: to that recipient only
  */
 type SmtpFault =
   | 'tempfail'
@@ -31,7 +31,7 @@ type SmtpFault =
   | 'noauth'
   | 'badauth'
   | { maxBytes: number; announced?: boolean }
-  | { at: 'connect' | 'mail' | 'rcpt' | 'data'; code: number; text: string }
+  | { at: 'connect' | 'mail' | 'rcpt' | 'data'; code: number; text: string; to?: string }
 export type SmtpMode = 'ok' | SmtpFault
 
 export type ReceivedMail = {
@@ -105,7 +105,7 @@ export async function startSmtpServer(
       done(null, right ? { user: username } : { message: 'Authentication credentials invalid' })
     },
     onMailFrom: (_address, _session, done) => done(failureAt('mail')),
-    onRcptTo: ({ address }, _session, done) => done(refusalOf(address) ?? failureAt('rcpt')),
+    onRcptTo: ({ address }, _session, done) => done(refusalOf(address) ?? failureAt('rcpt', mode, address)),
     onData(stream, session, done) {
       const begun = { begunAt: Date.now(), mode }
       buffer(stream).then(
@@ -125,7 +125,9 @@ export async function startSmtpServer(
   ) {
     if (met === 'drop') return hangUp(session)
     if (met === 'hang') return
-    const failure = tooLarge ? reply(552, 'Message exceeds the fixed maximum size') : failureAt('data', met)
+    const failure = tooLarge
+      ? reply(552, 'Message exceeds the fixed maximum size')
+      : failureAt('data', met, session.envelope.rcptTo[0]?.address)
     if (failure) return done(failure)
     const { mailFrom, rcptTo } = session.envelope
     const envelope = { from: mailFrom ? mailFrom.address : '', to: rcptTo.map(({ address }) => address) }
@@ -151,8 +153,10 @@ export async function startSmtpServer(
     return undefined
   }
 
-  const failureAt = (step: 'connect' | 'mail' | 'rcpt' | 'data', met = mode) =>
-    typeof met === 'object' && 'at' in met && met.at === step ? reply(met.code, met.text) : undefined
+  const failureAt = (step: 'connect' | 'mail' | 'rcpt' | 'data', met = mode, recipient?: string) =>
+    typeof met === 'object' && 'at' in met && met.at === step && (met.to ?? recipient) === recipient
+      ? reply(met.code, met.text)
+      : undefined
 
   const connectionOf = (session: SMTPServerSession) =>
     [...(listening?.connections ?? [])].find(({ id }) => id === session.id)

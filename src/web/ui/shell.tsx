@@ -104,8 +104,9 @@ export const Shell = () => {
 
 type Destination = '/inbox' | '/team' | '/mail' | '/settings' | '/account'
 
-/** Mails that wait for a person are counted; others wait for the mail server. */
+/** What the mail server refuses is told once, however many mails it is; mails that wait for a person are counted. */
 const troubleOf = (health: Output<'ready'> | undefined) => {
+  if (health?.mail_refusal) return { count: '!' as const, alert: text('mail.refused') }
   const failed = health?.mails_failed ?? 0
   if (failed > 0) return { count: failed, alert: text('mail.stuck', { count: failed }) }
   return health?.mail === 'trouble' ? { count: '!' as const, alert: text('mail.waits') } : {}

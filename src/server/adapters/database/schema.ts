@@ -1,5 +1,5 @@
 import type { Generated, Kysely } from 'kysely'
-import type { MailKind, MailState } from '#contract/mails.ts'
+import type { MailKind, MailState, MailTrouble } from '#contract/mails.ts'
 import type { LeadContact, LeadOutcome, LeadState } from '#contract/leads.ts'
 import type { Role } from '#contract/attorneys.ts'
 
@@ -131,6 +131,8 @@ export type Schema = {
     due_at: number
     lease_token: string | null
     last_error: string | null
+    /** Whose matter last_error is: while queued the mail server's, once given up the recipient's; null: neither is certain. */
+    trouble: MailTrouble | null
     created_at: number
     sent_at: number | null
   }

@@ -6,11 +6,15 @@ const addrSpec = new RegExp(`^${atext}(?:\\.${atext})*@${label}(?:\\.${label})*$
 
 /**
  * The text when it is exactly one addr-spec of RFC 5321 in its plain form: no quoting, comment, group, list, control
- * character or non-ASCII letter, so that it means the same in an envelope and in a header. Throws MailNotSent refused.
+ * character or non-ASCII letter, so that it means the same in an envelope and in a header. Throws MailNotSent
+ * no_such_recipient, or unreachable for a sender.
  */
 export function plainAddress(text: string, whose: 'sender' | 'recipient'): string {
   if (!isPlainAddress(text)) {
-    throw new MailNotSent('refused', `The address of the ${whose} is not a plain e-mail address.`)
+    throw new MailNotSent(
+      whose === 'sender' ? 'unreachable' : 'no_such_recipient',
+      `The address of the ${whose} is not a plain e-mail address.`,
+    )
   }
   return text
 }

@@ -8,7 +8,7 @@ import type { Message } from './mailer.ts'
 /**
  * What nodemailer builds the MIME message from (RFC 5322, RFC 2045 to 2049, RFC 2231 for file names), with an explicit
  * envelope for exactly one recipient. Opens the attachment: whoever asks must send or destroy it.
- * Throws MailNotSent: refused for an address or Message-ID that is not plain, later for a file that cannot be opened.
+ * Throws MailNotSent: for an address or Message-ID that is not plain, and later for a file that cannot be opened.
  */
 export async function compose(message: Message, now: () => number): Promise<MailComposerOptions> {
   const from = plainAddress(message.from, 'sender')
@@ -45,7 +45,7 @@ const neverAnsweredByRobots = { 'Auto-Submitted': 'auto-generated', 'X-Auto-Resp
 
 const plainMessageId = (id: string) => {
   if (!/^<[\w.+-]+@[\w.-]+>$/.test(id))
-    throw new MailNotSent('refused', 'The Message-ID of this mail is malformed.')
+    throw new MailNotSent('content', 'The Message-ID of this mail is malformed.')
   return id
 }
 

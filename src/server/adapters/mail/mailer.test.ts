@@ -184,12 +184,12 @@ for (const [name, start] of Object.entries(subjects)) {
         for (const field of ['to', 'from']) {
           await assert.rejects(subject.mailer.send(testMessage({ [field]: address })), {
             name: 'MailNotSent',
-            kind: 'refused',
+            kind: field === 'to' ? 'no_such_recipient' : 'unreachable',
           })
         }
       }
       await assert.rejects(subject.mailer.send(testMessage({ messageId: '<a@b>\r\nBcc: c@example.com' })), {
-        kind: 'refused',
+        kind: 'content',
       })
       assert.equal((await subject.received()).length, before)
     })

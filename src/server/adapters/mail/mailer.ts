@@ -13,6 +13,8 @@ export type Message = {
   subject: string
   text: string
   html: string
+  /** Somebody waits for it: it does not stand behind mails that wait for one another. */
+  urgent?: boolean
   attachment?: {
     /** As the receiver shall see it, any script; control characters and path separators are replaced. */
     fileName: string
@@ -35,12 +37,26 @@ export type Mailer = {
 }
 
 /**
- * - refused: a permanent answer to this one mail (RFC 5321 section 4.2.1, 5yz). Sending it again gets the same.
- * - too_large: the same, but it may pass without its attachment. Only for a mail that has one.
- * - later: a passing trouble with this one mail. Try again.
- * - unreachable: the server as a whole, or the way to it: connection, TLS, sign-in, silence. Try again.
+ * Permanent answers are told apart by what they are about (RFC 5321 section 4.2.1, 5yz; RFC 3463):
+ * - no_such_recipient: the recipient does not exist. Sending it again gets the same.
+ * - recipient: the one mailbox, such as a full one; passing where the response code is 4yz.
+ * - content: what the mail says or holds. It may pass without its attachment, or at another time.
+ * - too_large: it may pass without its attachment. Only for a mail that has one.
+ * - sender: the sender, the account or its limits, the machine that sends: other mails meet the same. Try again.
+ *
+ * Others pass:
+ * - later: a passing trouble with this one mail, or an answer that does not say what it is about. Try again.
+ * - unreachable: the server as a whole, or the way to it: connection, TLS, sign-in, silence, a sender that it takes no
+ *   mail from. Try again.
  */
-export type MailTrouble = 'refused' | 'too_large' | 'later' | 'unreachable'
+export type MailTrouble =
+  | 'no_such_recipient'
+  | 'recipient'
+  | 'content'
+  | 'too_large'
+  | 'sender'
+  | 'later'
+  | 'unreachable'
 
 /**
  * Why a mail was not sent. `detail` is a sentence for people and logs: the server's words without the recipient's

@@ -57,7 +57,7 @@ describe('over SMTP', () => {
     ['tempfail', 'later', 451],
     ['greylist', 'later', 450],
     ['half', 'later', 451],
-    ['permfail', 'refused', 550],
+    ['permfail', 'no_such_recipient', 550],
     ['drop', 'unreachable'],
     ['hang', 'unreachable'],
     ['mute', 'unreachable'],
@@ -69,16 +69,16 @@ describe('over SMTP', () => {
     [{ at: 'mail', code: 550, text: '5.7.1 Sender not allowed' }, 'unreachable', 550],
     [{ at: 'mail', code: 552, text: 'Message too big' }, 'too_large', 552],
     [{ at: 'mail', code: 503, text: 'Bad sequence of commands' }, 'later', 503],
-    [{ at: 'rcpt', code: 552, text: 'Mailbox full' }, 'refused', 552],
-    [{ at: 'rcpt', code: 552, text: '5.2.2 Mailbox full' }, 'refused', 552],
+    [{ at: 'rcpt', code: 552, text: 'Mailbox full' }, 'recipient', 552],
+    [{ at: 'rcpt', code: 552, text: '5.2.2 Mailbox full' }, 'recipient', 552],
     [{ at: 'rcpt', code: 552, text: '5.3.4 Message too big' }, 'too_large', 552],
-    [{ at: 'rcpt', code: 452, text: '4.2.2 Mailbox full' }, 'later', 452],
+    [{ at: 'rcpt', code: 452, text: '4.2.2 Mailbox full' }, 'recipient', 452],
     [{ at: 'data', code: 552, text: 'Message too big' }, 'too_large', 552],
     [{ at: 'data', code: 552, text: '5.3.4 Message too big' }, 'too_large', 552],
     [{ at: 'data', code: 554, text: '5.3.4 Message too big' }, 'too_large', 554],
-    [{ at: 'data', code: 552, text: '5.2.2 Mailbox full' }, 'refused', 552],
-    [{ at: 'data', code: 552, text: '5.7.0 Attachment type not allowed' }, 'refused', 552],
-    [{ at: 'data', code: 554, text: '5.7.1 Rejected as spam' }, 'refused', 554],
+    [{ at: 'data', code: 552, text: '5.2.2 Mailbox full' }, 'recipient', 552],
+    [{ at: 'data', code: 552, text: '5.7.0 Attachment type not allowed' }, 'content', 552],
+    [{ at: 'data', code: 554, text: '5.7.1 Rejected as spam' }, 'content', 554],
     [{ at: 'data', code: 451, text: '4.3.0 Local error' }, 'later', 451],
     [{ at: 'data', code: 421, text: 'Shutting down' }, 'unreachable', 421],
   ]
@@ -176,13 +176,13 @@ describe('over SMTP', () => {
     assert.equal(server.mails.length, 1)
   })
 
-  test('a mail over a SIZE that was not announced is too large after DATA, and refused when it has nothing to leave out', async () => {
+  test('a mail over a SIZE that was not announced is too large after DATA, and tried again when it has nothing to leave out', async () => {
     await server.setMode({ maxBytes: 500, announced: false })
     assert.equal(
       (await failureOf(testMessage({ attachment: testAttachment(randomBytes(1000)) }))).kind,
       'too_large',
     )
-    assert.equal((await failureOf(testMessage())).kind, 'refused')
+    assert.equal((await failureOf(testMessage())).kind, 'later')
     assert.equal(server.mails.length, 0)
   })
 

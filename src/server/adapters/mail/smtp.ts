@@ -34,7 +34,7 @@ export type SmtpLimits = {
   messageMs: number
   /** How long `close` waits for mail under way. */
   closeMs: number
-  /** More mails at once than this wait for one another, and messageMs runs meanwhile. */
+  /** More mails at once than this wait for one another, and messageMs runs meanwhile. Urgent ones have one more. */
   connections: number
 }
 
@@ -59,14 +59,19 @@ export class MailSettingsWrong extends Error {
 export function makeSmtpMailer(settings: SmtpSettings): Mailer {
   refuseCredentialsInClear(settings)
   const limits = { ...usual, ...settings.limits }
-  const transport = createTransport(poolOptions(settings, limits))
   // nodemailer copies what it is given; by its signal a plugin tells whose mail it sees.
   const conditions = new WeakMap<AbortSignal, Message['mayStillGo']>()
-  transport.use('stream', ({ data, message }, done) => {
-    const mayStillGo = data.signal && conditions.get(data.signal)
-    if (mayStillGo) message.transform(() => stopsUnless(mayStillGo))
-    done()
-  })
+  const open = (connections: number) =>
+    createTransport(poolOptions(settings, { ...limits, connections })).use(
+      'stream',
+      ({ data, message }, done) => {
+        const mayStillGo = data.signal && conditions.get(data.signal)
+        if (mayStillGo) message.transform(() => stopsUnless(mayStillGo))
+        done()
+      },
+    )
+  // They connect when there is a mail.
+  const [usually, urgently] = [open(limits.connections), open(1)]
   const underWay = new Map<Promise<void>, AbortController>()
 
   async function deliver(message: Message, giveUp: AbortController) {
@@ -74,6 +79,7 @@ export function makeSmtpMailer(settings: SmtpSettings): Mailer {
     // Not AbortSignal.timeout, whose timer stays after the mail has gone: thousands of them, with many mails.
     const late = setTimeout(() => giveUp.abort(notTakenWithin(limits.messageMs)), limits.messageMs).unref()
     conditions.set(signal, message.mayStillGo)
+    const transport = message.urgent ? urgently : usually
     const attempt = async (idleConnections: number): Promise<unknown> => {
       const mail = await compose(message, settings.now ?? Date.now)
       return transport.sendMail({ ...mail, signal }).catch((failure: NodemailerError) => {
@@ -107,7 +113,8 @@ export function makeSmtpMailer(settings: SmtpSettings): Mailer {
       }, limits.closeMs)
       await Promise.allSettled(underWay.keys())
       clearTimeout(late)
-      transport.close()
+      usually.close()
+      urgently.close()
     },
   }
 }

@@ -17,14 +17,18 @@ const signInOutcomes = [
 
 export type SubmissionOutcome = (typeof submissionOutcomes)[number]
 export type SignInOutcome = (typeof signInOutcomes)[number]
+/** refused: given up because the recipient alone was refused, which is no trouble of the firm; not counted as failed. */
+export const mailStates = [...MailState.options, 'refused'] as const
+
 export type MailOutcome = 'sent' | 'later' | 'failed' | 'link_instead' | 'pointless'
 
 /** What is asked for when somebody looks; undefined where nobody can say at the moment. */
 export type Readings = {
   ready: boolean
   leads: Record<LeadState, number> | undefined
-  mails: Record<MailState, number> | undefined
+  mails: Record<(typeof mailStates)[number], number> | undefined
   oldestMailSeconds: number | undefined
+  isMailRefused: boolean | undefined
   disk: { freeBytes: number; sizeBytes: number } | undefined
 }
 
@@ -74,7 +78,8 @@ const help = {
   size: ['foyer_disk_size_bytes', 'Size of the disk of DATA_DIR.'],
   ready: ['foyer_ready', 'Can a lead be taken? As /readyz says.'],
   leads: ['foyer_leads', 'Leads by state. The same on every node.'],
-  mails: ['foyer_mails', 'Mails by state. The same on every node.'],
+  mails: ['foyer_mails', 'Mails by state; refused: the recipient alone was refused. The same on every node.'],
+  refused: ['foyer_mail_refused', 'Does the mail server refuse what the firm sends? The same on every node.'],
   oldest: ['foyer_oldest_mail_seconds', 'For how long the longest due mail has been waiting. The same on every node.'],
   submissions: ['foyer_submissions_total', 'What became of submissions, by API and form.'],
   signIns: ['foyer_sign_ins_total', 'What became of sign-ins and renewals.'],
@@ -101,8 +106,9 @@ const describeBuild = (
 const makeShow = (registry: Registry) => {
   const ready = makeGauge(registry, help.ready)
   const leads = makeGauges(registry, help.leads, 'state', LeadState.options)
-  const mails = makeGauges(registry, help.mails, 'state', MailState.options)
+  const mails = makeGauges(registry, help.mails, 'state', mailStates)
   const oldest = makeGauge(registry, help.oldest)
+  const refused = makeGauge(registry, help.refused)
   const free = makeGauge(registry, help.free)
   const size = makeGauge(registry, help.size)
   return (readings: Readings) => {
@@ -110,6 +116,7 @@ const makeShow = (registry: Registry) => {
     leads(readings.leads ?? {})
     mails(readings.mails ?? {})
     oldest(readings.oldestMailSeconds)
+    refused(readings.isMailRefused === undefined ? undefined : Number(readings.isMailRefused))
     free(readings.disk?.freeBytes)
     size(readings.disk?.sizeBytes)
   }

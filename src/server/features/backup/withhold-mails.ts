@@ -10,7 +10,7 @@ export const withholdMails = async (tx: Database, takenAt: string): Promise<numb
   const reason = `Restored from a backup of ${takenAt}: it may have been sent already; send it again if the recipient did not get it.`
   const { numUpdatedRows } = await tx
     .updateTable('mails')
-    .set({ state: 'failed', lease_token: null, last_error: reason })
+    .set({ state: 'failed', lease_token: null, last_error: reason, trouble: null })
     .where('state', '=', 'queued')
     .executeTakeFirstOrThrow()
   const withheld = Number(numUpdatedRows)

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { addToCounts } from '#server/adapters/database/counts.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
-import { messageId } from './enqueue-lead-mails.ts'
+import { newMessageId } from './message-id.ts'
 
 const rowsAtOnce = 1000
 
@@ -21,7 +21,7 @@ export const addressWaitingNotices = async (
       .set({
         state: 'queued',
         recipient,
-        message_id: messageIdOfRow(recipient, mailFrom),
+        message_id: newMessageIdOfRow(mailFrom),
         scheduled_at: now,
         due_at: now,
       })
@@ -43,9 +43,9 @@ export const addressWaitingNotices = async (
   return addressed
 }
 
-/** Only the lead's id differs from row to row. */
-const messageIdOfRow = (recipient: string, mailFrom: string) => {
-  const [head = '', tail = ''] = messageId(0, 'notice', recipient, mailFrom).split('-0-', 2)
+/** From row to row only the lead's id differs, which is enough: what is random is made for this statement. */
+const newMessageIdOfRow = (mailFrom: string) => {
+  const [head = '', tail = ''] = newMessageId('lead-0-notice', mailFrom).split('-0-', 2)
   return sql<string>`cast(${`${head}-`} as text) || cast(lead_id as text) || cast(${`-${tail}`} as text)`
 }
 

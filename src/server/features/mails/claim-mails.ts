@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import type { AttorneyStatus } from '#contract/attorneys.ts'
-import type { MailKind } from '#contract/mails.ts'
+import type { MailKind, MailTrouble } from '#contract/mails.ts'
 import { forUpdate } from '#server/adapters/database/locking.ts'
 import { firstOf, prepared, preparedIn } from '#server/adapters/database/prepared.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
@@ -20,6 +20,8 @@ type MailInHand = {
   scheduled_at: number
   due_at: number
   lease_token: string
+  /** Of the try before. */
+  trouble: MailTrouble | null
 }
 
 export type LeadMail = MailInHand & {
@@ -54,29 +56,45 @@ export type Claim = {
   now: number
   /** When the lease ends, ms since the epoch. */
   until: number
+  /** In the order in which they are taken. */
+  kinds: readonly MailKind[]
   limit: number
+  /** So many of them are for links to set a new password alone. */
+  reserved: number
   /** Mails in hand, whose end could not be written down yet: their lease may be over. */
   except: readonly number[]
 }
 
 /**
- * Takes up to `limit` due mails, longest due first, under a lease: no other worker takes them before `until`. A mail
- * whose worker died is due again when its lease ends.
+ * Takes up to `limit` due mails, of each kind the longest due first, under a lease: no other worker takes them before
+ * `until`. A mail whose worker died is due again when its lease ends. Costs the same however many mails wait.
  */
-export const claimDueMails = (db: Database, { now, until, limit, except }: Claim): Promise<ClaimedMail[]> =>
+export const claimDueMails = (db: Database, claim: Claim): Promise<ClaimedMail[]> =>
   transact(db, async (tx) => {
-    // In hand there are few, and due again almost never: to leave them out here makes one query of it.
-    const due = await selectDue(tx, { now, rows: limit + except.length })
-    const ids = due
-      .map(({ id }) => id)
-      .filter((id) => !except.includes(id))
-      .slice(0, limit)
+    const ids: number[] = []
+    for (const kind of claim.kinds) ids.push(...(await findDue(tx, claim, kind, ids.length)))
     const leaseToken = randomUUID()
-    for (const id of ids) await lease(tx, { id, until, leaseToken })
+    for (const id of ids) await lease(tx, { id, until: claim.until, leaseToken })
     return ids.length === 0 ? [] : readClaimed(tx, ids)
   })
 
-const selectDue = prepared((db, at: { now: number; rows: number }) =>
+const findDue = async (
+  tx: Database,
+  { now, limit, reserved, except }: Claim,
+  kind: MailKind,
+  found: number,
+) => {
+  const room = limit - found - (kind === 'password_reset' ? 0 : reserved)
+  if (room <= 0) return []
+  // In hand there are few, and due again almost never: to leave them out here makes one query of it.
+  const due = await selectDue(tx, { kind, now, rows: room + except.length })
+  return due
+    .map(({ id }) => id)
+    .filter((id) => !except.includes(id))
+    .slice(0, room)
+}
+
+const selectDue = prepared((db, at: { kind: MailKind; now: number; rows: number }) =>
   forUpdate(
     db,
     db
@@ -84,6 +102,7 @@ const selectDue = prepared((db, at: { now: number; rows: number }) =>
       .select('id')
       // Written out: for a value that could decide about a partial index, SQLite plans anew each time.
       .where('state', '=', sql.lit('queued'))
+      .where('kind', '=', at.kind)
       .where('due_at', '<=', at.now)
       .orderBy('due_at')
       .limit(at.rows),
@@ -112,6 +131,7 @@ const inHand = [
   'mails.scheduled_at',
   'mails.due_at',
   'mails.lease_token',
+  'mails.trouble',
 ] as const
 
 /** Checks on the table: a queued mail has both. The token was set above. */

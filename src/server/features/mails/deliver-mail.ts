@@ -2,8 +2,8 @@ import type { FastifyBaseLogger } from 'fastify'
 import { MailNotSent, type Mailer } from '#server/adapters/mail/mailer.ts'
 import type { OpenResume } from '#server/adapters/storage/open-verified.ts'
 import { attachResume } from './attach-resume.ts'
-import { doubled, jittered } from './backoff.ts'
 import type { ClaimedMail, ResetMail } from './claim-mails.ts'
+import { judge, tryLater } from './judge-failure.ts'
 import type { Reach } from './mail-reach.ts'
 import { hasLeft } from './left-the-firm.ts'
 import { type WrittenMail, fillTemplates } from './mail-templates.ts'
@@ -31,11 +31,6 @@ export type DeliveryDeps = {
 /** `heard`: what the try tells about the mail server; undefined when it did not get that far. */
 export type Delivery = { outcome: Outcome; heard?: Parameters<Reach['note']>[0] }
 
-const firstPauseMs = 5_000
-/** The trouble is the server's, not the mail's; once it is back, nobody should wait for an hour. */
-const unreachablePauseMaxMs = 300_000
-const dayMs = 86_400_000
-
 /** Writes a mail from its row and tries to send it once. Never throws: what went wrong is the outcome. */
 export const deliverMail = async (deps: DeliveryDeps, mail: ClaimedMail): Promise<Delivery> => {
   if (isLinkDead(mail, deps.now()) || isForNobody(mail, deps.config))
@@ -50,6 +45,7 @@ export const deliverMail = async (deps: DeliveryDeps, mail: ClaimedMail): Promis
       from: mailFrom,
       fromName: firm.firmName,
       to: mail.recipient,
+      urgent: mail.kind === 'password_reset',
       ...written,
       ...(resume && { attachment: resume.attachment }),
       // The process may have stood still since the claim, longer than its lease.
@@ -59,7 +55,7 @@ export const deliverMail = async (deps: DeliveryDeps, mail: ClaimedMail): Promis
   } catch (error) {
     if (!(error instanceof MailNotSent)) return { outcome: unexpected(deps, mail, error) }
     if (resume?.isLost()) return { outcome: withoutLostFile(deps, mail) }
-    const outcome = judge(deps, mail, error)
+    const outcome = judge(mail, error, deps.config, deps.now())
     if (error.kind === 'unreachable') return { outcome, heard: { unreachable: error.detail } }
     return error.responseCode === undefined ? { outcome } : { outcome, heard: true }
   }
@@ -80,7 +76,7 @@ const write = ({ resetToken }: DeliveryDeps, mail: ClaimedMail, firm: Firm): Wri
 /** A fault of ours, such as in a template. */
 const unexpected = (deps: DeliveryDeps, mail: ClaimedMail, error: unknown): Outcome => {
   deps.log.error({ err: error, mail_id: mail.id }, 'a mail could not be written')
-  return later(deps, mail, 'The mail could not be written; the log says why.', retryMaxMs(deps))
+  return tryLater(mail, 'The mail could not be written; the log says why.', deps.config, deps.now())
 }
 
 /** The attorneys must hear of the lead all the same, and doctor names the file. */
@@ -90,30 +86,4 @@ const withoutLostFile = ({ log }: DeliveryDeps, mail: ClaimedMail): Outcome => {
     'a resume is missing or damaged; its notice goes out without it',
   )
   return { kind: 'link_instead', reason: 'The stored resume is missing or damaged.' }
-}
-
-const judge = (deps: DeliveryDeps, mail: ClaimedMail, { kind, detail }: MailNotSent): Outcome => {
-  switch (kind) {
-    case 'refused':
-      return { kind: 'failed', reason: detail }
-    case 'too_large':
-      return mail.kind === 'notice' && !mail.link_only
-        ? { kind: 'link_instead', reason: detail }
-        : { kind: 'failed', reason: detail }
-    case 'later':
-      return later(deps, mail, detail, retryMaxMs(deps))
-    case 'unreachable':
-      return later(deps, mail, detail, Math.min(retryMaxMs(deps), unreachablePauseMaxMs))
-  }
-}
-
-const retryMaxMs = ({ config }: DeliveryDeps) => config.mailRetryMaxSeconds * 1000
-
-const later = ({ config, now }: DeliveryDeps, mail: ClaimedMail, reason: string, maxMs: number): Outcome => {
-  const { mailGiveUpDays } = config
-  if (now() - mail.scheduled_at >= mailGiveUpDays * dayMs) {
-    const days = `${mailGiveUpDays} ${mailGiveUpDays === 1 ? 'day' : 'days'}`
-    return { kind: 'failed', reason: `Given up after ${days}. ${reason}` }
-  }
-  return { kind: 'later', reason, dueAt: now() + jittered(doubled(firstPauseMs, mail.attempts, maxMs)) }
 }

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
 import { addToCounts } from '#server/adapters/database/counts.ts'
 import { insertion } from '#server/adapters/database/insertion.ts'
 import { prepared } from '#server/adapters/database/prepared.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import type { MailKind } from '#contract/mails.ts'
 import { nextConfirmationSlot } from './mails.queries.ts'
+import { newMessageId } from './message-id.ts'
 
 export type Addressing = { mailFrom: string; notifyEmail: readonly string[] }
 
@@ -44,7 +44,7 @@ const insertMails = insertion('mails', [
   'created_at',
 ])
 
-/** Without regard to case, as the Message-ID sees them: two spellings are one mailbox, which is told once. */
+/** Without regard to case: two spellings are one mailbox, which is told once. */
 const onceEach = (recipients: readonly string[]) => [
   ...new Map(recipients.map((to) => [to.toLowerCase(), to])).values(),
 ]
@@ -60,7 +60,7 @@ const newMail = (
   lead_id: leadId,
   kind,
   recipient,
-  message_id: recipient === null ? null : messageId(leadId, kind, recipient, mailFrom),
+  message_id: recipient === null ? null : newMessageId(`lead-${leadId}-${kind}`, mailFrom),
   state: recipient === null ? ('unaddressed' as const) : ('queued' as const),
   link_only: 0,
   attempts: 0,
@@ -68,12 +68,6 @@ const newMail = (
   due_at: dueAt,
   created_at: now,
 })
-
-/** The same for every try of a mail, so that a second delivery is recognised as one (RFC 5322 section 3.6.4). */
-export const messageId = (leadId: number, kind: MailKind, recipient: string, mailFrom: string): string => {
-  const hash = createHash('sha256').update(recipient.toLowerCase()).digest('hex').slice(0, 16)
-  return `<lead-${leadId}-${kind}-${hash}@${mailFrom.slice(mailFrom.lastIndexOf('@') + 1)}>`
-}
 
 const activeAttorneys = async (tx: Database) => {
   const rows = await selectActive(tx, {})

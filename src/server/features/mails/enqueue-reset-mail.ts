@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import { addToCounts } from '#server/adapters/database/counts.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
+import { newMessageId } from './message-id.ts'
 
 /** Until then the answer has gone out: writing and sending the mail does not make it slower than one without a mail. */
 const headStartMs = 500
@@ -21,7 +21,7 @@ export const enqueueResetMail = async (
       reset_id: resetId,
       kind: 'password_reset',
       recipient,
-      message_id: messageId(resetId, recipient, mailFrom),
+      message_id: newMessageId(`reset-${resetId}`, mailFrom),
       state: 'queued',
       link_only: 0,
       attempts: 0,
@@ -31,10 +31,4 @@ export const enqueueResetMail = async (
     })
     .execute()
   await addToCounts(tx, { 'mails:queued': 1 })
-}
-
-/** The same for every try, as with the mails about leads. */
-const messageId = (resetId: number, recipient: string, mailFrom: string) => {
-  const hash = createHash('sha256').update(recipient).digest('hex').slice(0, 16)
-  return `<reset-${resetId}-${hash}@${mailFrom.slice(mailFrom.lastIndexOf('@') + 1)}>`
 }

@@ -6,7 +6,7 @@ onEachOutbox(
   'a due mail that nobody sends for ten minutes is trouble, and one that is not due yet never',
   async (outbox) => {
     const health = () => readMailHealth(outbox.db, outbox.clock.now())
-    assert.deepEqual(await health(), { failed: 0, oldestDueSeconds: 0 })
+    assert.deepEqual(await health(), { failed: 0, oldestDueSeconds: 0, waiting: 0, refusal: null })
     await outbox.addLeads(addresses(1))
     outbox.clock.advance(590_000)
     assert.equal(isTroubled(await health()), false)
@@ -16,6 +16,6 @@ onEachOutbox(
     assert.equal(isTroubled(await health()), true)
 
     outbox.clock.advance(-86_400_000)
-    assert.deepEqual(await health(), { failed: 0, oldestDueSeconds: 0 })
+    assert.deepEqual(await health(), { failed: 0, oldestDueSeconds: 0, waiting: 2, refusal: null })
   },
 )

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { setTimeout as delay } from 'node:timers/promises'
 import { sql } from 'kysely'
+import { MailKind } from '#contract/mails.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import type { Mailer } from '#server/adapters/mail/mailer.ts'
 import { startSmtpServer } from '#server/testing/smtp-server.ts'
@@ -102,7 +103,13 @@ onEachOutbox(
     const inHand: number[] = []
     const claim = async () => {
       const times = { now: clock.now(), until: clock.now() + 1_000 }
-      const mails = await claimDueMails(db, { ...times, limit: 2, except: inHand })
+      const mails = await claimDueMails(db, {
+        ...times,
+        kinds: MailKind.options,
+        limit: 2,
+        reserved: 0,
+        except: inHand,
+      })
       inHand.push(...mails.map(({ id }) => id))
       return mails.length
     }

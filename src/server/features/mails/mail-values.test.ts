@@ -30,6 +30,7 @@ const mail = (changes: Partial<LeadMail>): LeadMail => ({
   scheduled_at: 0,
   due_at: 0,
   lease_token: '',
+  trouble: null,
   first_name: 'Ada',
   last_name: 'Lovelace',
   email: 'ada@example.com',

@@ -6,12 +6,14 @@ import type { Mailer } from '#server/adapters/mail/mailer.ts'
 import type { MailHealth } from '#server/deps.ts'
 import { isCertainlyRolledBack } from '#server/trouble.ts'
 import { makeAlarm } from './alarm.ts'
+import { boundDueTimes } from './bound-due-times.ts'
 import { type ClaimedMail, claimDueMails, releaseMails } from './claim-mails.ts'
 import { type DeliveryDeps, deliverMail } from './deliver-mail.ts'
 import { isTroubled, readMailHealth } from './mail-health.ts'
-import { firstDueAt } from './mails.queries.ts'
+import { firstDueOf } from './mails.queries.ts'
 import { makeReach } from './mail-reach.ts'
 import { type Outcome, settleMail } from './settle-mail.ts'
+import { inTurn, roomFor } from './whose-turn.ts'
 
 export type MailWorker = {
   start(): void
@@ -65,6 +67,12 @@ export const makeMailWorker = (
   const stopping = new AbortController()
   let running = Promise.resolve()
   let tookAt = -Infinity
+  const mindClock = makeClockWatch(now, async () => {
+    const pauseMaxMs = config.mailRetryMaxSeconds * 1000
+    const mails = await boundDueTimes(db, { now: now(), pauseMaxMs, leaseMs: pace.leaseMs })
+    if (mails > 0)
+      log.warn({ mails }, 'the clock was set back; mails that waited for later times are brought forward')
+  })
 
   const run = async () => {
     while (!stopping.signal.aborted) {
@@ -75,18 +83,24 @@ export const makeMailWorker = (
 
   /** @returns for how long there is nothing to do, unless somebody wakes the worker */
   const takeDue = async (): Promise<number> => {
-    const room = sendsAtOnce() - inHand.size
-    if (room <= 0) return pace.pollMs
+    await mindClock()
     const pauseMs = tookAt + (deps.isIntakePressed() ? pace.pressedPauseMs : 0) - performance.now()
     if (pauseMs > 0) return pauseMs
     if (reach.msUntilProbe() > 0) return Math.min(pace.pollMs, reach.msUntilProbe())
-    const dueAt = (await firstDueAt(db)) ?? Infinity
-    if (dueAt > now()) return Math.min(pace.pollMs, dueAt - now())
+    const isReachable = reach.isReachable()
+    // While prospects are handing in, one mail goes out after the other.
+    const places = deps.isIntakePressed() ? 1 : pace.sendsAtOnce
+    const room = roomFor({ places, inHand: inHand.size, isReachable })
+    if (room.kinds.length === 0) return pace.pollMs
+    const due = await firstDueOf(db, room.kinds)
+    const kinds = inTurn(due, { now: now(), isReachable })
+    if (kinds.length === 0) return Math.max(1, Math.min(pace.pollMs, ...due.values().map((at) => at - now())))
 
     const mails = await claimDueMails(db, {
+      ...room,
+      kinds,
       now: now(),
       until: now() + pace.leaseMs,
-      limit: room,
       except: [...inHand.keys()],
     })
     if (stopping.signal.aborted) await releaseMails(db, mails, now())
@@ -94,9 +108,6 @@ export const makeMailWorker = (
     // None, although one is due: another node has it, or its end is still being written down here.
     return mails.length > 0 ? 0 : pace.pollMs
   }
-
-  /** One tries whether the mail server is back; and one goes on while prospects are handing in. */
-  const sendsAtOnce = () => (reach.isReachable() && !deps.isIntakePressed() ? pace.sendsAtOnce : 1)
 
   const take = (mail: ClaimedMail) => {
     tookAt = performance.now()
@@ -153,6 +164,23 @@ export const makeMailWorker = (
       const outbox = await readMailHealth(db, now())
       return { status: isTroubled(outbox) || !reach.isReachable() ? 'trouble' : 'ok', ...outbox }
     },
+  }
+}
+
+const clockCheckMs = 60_000
+
+/** Does something now and then, measured on the monotonic clock, and at once when the other clock was set back. */
+const makeClockWatch = (now: () => number, check: () => Promise<void>) => {
+  let checkedAt = -Infinity
+  let seenAt = -Infinity
+  return async () => {
+    if (now() >= seenAt && performance.now() - checkedAt < clockCheckMs) {
+      seenAt = now()
+      return
+    }
+    await check()
+    seenAt = now()
+    checkedAt = performance.now()
   }
 }
 

@@ -6,8 +6,12 @@ import { countMails, selectLeadMails, selectMailPage } from './mails.queries.ts'
 import { toMail } from './present-mail.ts'
 import { resendMail } from './resend-mail.ts'
 import { retryMail } from './retry-mail.ts'
+import { retryMails } from './retry-mails.ts'
 
-type MailHandlers = Pick<Handlers<Deps, unknown>, 'listMails' | 'retryMail' | 'listLeadMails' | 'resendMail'>
+type MailHandlers = Pick<
+  Handlers<Deps, unknown>,
+  'listMails' | 'retryMail' | 'retryMails' | 'listLeadMails' | 'resendMail'
+>
 
 export const mailHandlers: MailHandlers = {
   listMails: async ({ db }, { query }) => {
@@ -17,6 +21,8 @@ export const mailHandlers: MailHandlers = {
 
   retryMail: async (deps, { params }, { attorney }) =>
     toMail(await retryMail(deps, { id: params.id, actorId: attorney.id })),
+
+  retryMails: async (deps, _, { attorney }) => ({ queued: await retryMails(deps, { actorId: attorney.id }) }),
 
   listLeadMails: async ({ db }, { params }) => {
     const rows = await selectLeadMails(db, params.id)

@@ -1,7 +1,7 @@
 import type { Database } from '#server/adapters/database/schema.ts'
 import { assertSearches } from '#server/testing/queries.ts'
 import { claimDueMails } from './claim-mails.ts'
-import { firstDueAt, nextConfirmationSlot, selectMailPage } from './mails.queries.ts'
+import { firstDueOf, nextConfirmationSlot, readRefusal, selectMailPage } from './mails.queries.ts'
 import { addresses, onEachOutbox } from './test-outbox.ts'
 
 onEachOutbox(
@@ -12,8 +12,14 @@ onEachOutbox(
     const now = outbox.clock.now()
 
     const expected: [string, (seen: Database) => Promise<unknown>, RegExp][] = [
-      ['first due', firstDueAt, /mails_due/],
-      ['claim', (seen) => claimDueMails(seen, { now, until: now, limit: 5, except: [] }), /mails_due/],
+      ['first due', (seen) => firstDueOf(seen, ['notice']), /mails_due/],
+      ['refusal', readRefusal, /mails_refused/],
+      [
+        'claim',
+        (seen) =>
+          claimDueMails(seen, { now, until: now, kinds: ['notice'], limit: 5, reserved: 1, except: [] }),
+        /mails_due/,
+      ],
       ['slot', (seen) => nextConfirmationSlot(seen, 'ada@example.com', now), /mails_to_recipient/],
       [
         'list',

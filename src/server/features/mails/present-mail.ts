@@ -1,4 +1,4 @@
-import type { Mail, MailKind, MailState } from '#contract/mails.ts'
+import type { Mail, MailKind, MailState, MailTrouble } from '#contract/mails.ts'
 import { isoTime } from '#server/features/leads/present-lead.ts'
 import type { z } from 'zod'
 
@@ -10,6 +10,7 @@ type Row = {
   state: MailState
   attempts: number
   last_error: string | null
+  trouble: MailTrouble | null
   created_at: number
   due_at: number
   sent_at: number | null
@@ -24,6 +25,7 @@ export const toMail = (row: Row): z.input<typeof Mail> => ({
   state: row.state,
   attempts: row.attempts,
   last_error: row.last_error,
+  trouble: row.trouble,
   created_at: isoTime(row.created_at),
   next_attempt_at: row.state === 'queued' ? isoTime(row.due_at) : null,
   sent_at: row.sent_at === null ? null : isoTime(row.sent_at),

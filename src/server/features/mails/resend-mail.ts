@@ -1,47 +1,33 @@
-import { randomBytes } from 'node:crypto'
-import type { Selectable } from 'kysely'
-import { addToCounts } from '#server/adapters/database/counts.ts'
 import { forUpdate } from '#server/adapters/database/locking.ts'
-import type { Database, Schema } from '#server/adapters/database/schema.ts'
+import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import type { Deps } from '#server/deps.ts'
 import { recordEvent } from '#server/features/events/record-event.ts'
 import { Problem } from '#server/problem.ts'
 import { hasLeft } from './left-the-firm.ts'
-
-type Row = Selectable<Schema['mails']>
+import { type MailRow, requeue } from './requeue.ts'
 
 /**
- * Sends a mail about a lead once more. One that was given up keeps its Message-ID, for it may have arrived all the same; one that
- * was sent gets a new one, or mailboxes would take it for a copy and hide it. The row tells of the last sending; who asked
- * for it, and when it went out before, is recorded with the lead.
+ * Sends a mail about a lead once more, whether it was sent or given up. The row tells of the last sending; who asked for it,
+ * and when it went out before, is recorded with the lead.
  * @throws Problem not_found, still_queued
  */
-export const resendMail = async (deps: Deps, request: { id: number; actorId: number }): Promise<Row> => {
-  const mail = await transact(deps.db, (tx) => requeue(tx, deps, request))
+export const resendMail = async (deps: Deps, request: { id: number; actorId: number }): Promise<MailRow> => {
+  const mail = await transact(deps.db, (tx) => resend(tx, deps, request))
   deps.wakeMail()
   return mail
 }
 
-const requeue = async (
+const resend = async (
   tx: Database,
   deps: Deps,
   { id, actorId }: { id: number; actorId: number },
-): Promise<Row> => {
+): Promise<MailRow> => {
+  const { mailFrom, notifyEmail } = deps.config
   const now = deps.now()
   const row = await lockSettled(tx, id)
-  if (row.kind === 'notice') await refuseForNobody(tx, row, deps.config.notifyEmail)
-  const change = {
-    state: 'queued' as const,
-    attempts: 0,
-    scheduled_at: now,
-    due_at: now,
-    last_error: null,
-    sent_at: null,
-    ...(row.state === 'sent' && { message_id: renewed(row.message_id) }),
-  }
-  await tx.updateTable('mails').set(change).where('id', '=', id).execute()
-  await addToCounts(tx, { [`mails:${row.state}`]: -1, 'mails:queued': 1 })
+  if (row.kind === 'notice') await refuseForNobody(tx, row, notifyEmail)
+  const queued = await requeue(tx, row, { now, mailFrom })
   await recordEvent(tx, {
     kind: 'mail.resent',
     at: now,
@@ -52,13 +38,13 @@ const requeue = async (
       state: row.state,
       sent_at: row.sent_at === null ? null : new Date(row.sent_at).toISOString(),
     },
-    after: { mail_id: String(id), state: change.state, kind: row.kind, recipient: row.recipient },
+    after: { mail_id: String(id), state: queued.state, kind: row.kind, recipient: queued.recipient },
   })
-  return { ...row, ...change }
+  return queued
 }
 
 /** Links for a new password are no business of a lead: whoever needs one asks for a fresh one. */
-const lockSettled = async (tx: Database, id: number): Promise<Row & { lead_id: number }> => {
+const lockSettled = async (tx: Database, id: number): Promise<MailRow & { lead_id: number }> => {
   const row = await forUpdate(tx, tx.selectFrom('mails').selectAll().where('id', '=', id)).executeTakeFirst()
   if (!row || row.lead_id === null) throw new Problem('not_found', `There is no mail ${id} about a lead.`)
   if (row.state === 'queued') throw new Problem('still_queued', 'This mail is on its way already.')
@@ -70,7 +56,7 @@ const lockSettled = async (tx: Database, id: number): Promise<Row & { lead_id: n
   return { ...row, lead_id: row.lead_id }
 }
 
-const refuseForNobody = async (tx: Database, { recipient }: Row, notifyEmail: readonly string[]) => {
+const refuseForNobody = async (tx: Database, { recipient }: MailRow, notifyEmail: readonly string[]) => {
   if (recipient === null) return
   const found = await tx
     .selectFrom('attorneys')
@@ -80,7 +66,3 @@ const refuseForNobody = async (tx: Database, { recipient }: Row, notifyEmail: re
   if (hasLeft({ recipient, status: found?.status ?? null }, notifyEmail))
     throw new Problem('not_found', 'Whoever this notice went to is in the firm no more.')
 }
-
-/** `<lead-7-notice-HASH@host>` is told apart by what follows the hash. */
-const renewed = (messageId: string | null) =>
-  messageId?.replace(/(\.\w+)?@/, `.${randomBytes(6).toString('hex')}@`) ?? null

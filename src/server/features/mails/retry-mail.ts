@@ -1,46 +1,41 @@
-import type { Selectable } from 'kysely'
-import { addToCounts } from '#server/adapters/database/counts.ts'
 import { forUpdate } from '#server/adapters/database/locking.ts'
-import type { Database, Schema } from '#server/adapters/database/schema.ts'
+import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import type { Deps } from '#server/deps.ts'
 import { recordEvent } from '#server/features/events/record-event.ts'
 import { Problem } from '#server/problem.ts'
-
-type Row = Selectable<Schema['mails']>
+import { type MailRow, requeue } from './requeue.ts'
 
 /**
- * Puts a mail that was given up back into the queue, due now, as if it were new: the pauses begin small again, and the
- * days until it is given up are counted from now. Who asked for it is recorded with the lead.
+ * Puts a mail that was given up back into the queue. Who asked for it is recorded with the lead.
  * @throws Problem not_found, not_failed
  */
-export const retryMail = async (deps: Deps, request: { id: number; actorId: number }): Promise<Row> => {
-  const mail = await transact(deps.db, (tx) => requeue(tx, request, deps.now()))
+export const retryMail = async (deps: Deps, request: { id: number; actorId: number }): Promise<MailRow> => {
+  const mail = await transact(deps.db, (tx) => retry(tx, deps, request))
   deps.wakeMail()
   return mail
 }
 
-const requeue = async (
+const retry = async (
   tx: Database,
+  { config: { mailFrom }, ...deps }: Deps,
   { id, actorId }: { id: number; actorId: number },
-  now: number,
-): Promise<Row> => {
+): Promise<MailRow> => {
+  const now = deps.now()
   const row = await lockFailed(tx, id)
-  const change = { state: 'queued' as const, attempts: 0, scheduled_at: now, due_at: now, last_error: null }
-  await tx.updateTable('mails').set(change).where('id', '=', id).execute()
-  await addToCounts(tx, { 'mails:failed': -1, 'mails:queued': 1 })
+  const queued = await requeue(tx, row, { now, mailFrom })
   await recordEvent(tx, {
     kind: 'mail.retried',
     at: now,
     ...(row.lead_id !== null && { leadId: row.lead_id }),
     actorId,
     before: { mail_id: String(id), state: row.state, last_error: row.last_error ?? '' },
-    after: { mail_id: String(id), state: change.state, kind: row.kind, recipient: row.recipient ?? '' },
+    after: { mail_id: String(id), state: queued.state, kind: row.kind, recipient: queued.recipient ?? '' },
   })
-  return { ...row, ...change }
+  return queued
 }
 
-const lockFailed = async (tx: Database, id: number): Promise<Row> => {
+const lockFailed = async (tx: Database, id: number): Promise<MailRow> => {
   const row = await forUpdate(tx, tx.selectFrom('mails').selectAll().where('id', '=', id)).executeTakeFirst()
   if (!row) throw new Problem('not_found', `There is no mail ${id}.`)
   if (row.state !== 'failed') throw new Problem('not_failed', refusals[row.state])

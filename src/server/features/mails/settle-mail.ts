@@ -1,17 +1,19 @@
 import { sql } from 'kysely'
+import type { MailTrouble } from '#contract/mails.ts'
 import { addToCounts } from '#server/adapters/database/counts.ts'
 import { prepared, preparedIn } from '#server/adapters/database/prepared.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import type { ClaimedMail } from './claim-mails.ts'
+import { countKeyOf } from './mails.queries.ts'
 
-/** How a try ended. `reason` is a sentence without personal data. */
+/** How a try ended. `reason` is a sentence without personal data, `trouble` whose matter it is where that is certain. */
 export type Outcome =
   | { kind: 'sent' }
-  | { kind: 'failed'; reason: string }
+  | { kind: 'failed'; reason: string; trouble: MailTrouble | null }
   /** A notice goes out at once with a link in the place of the resume. */
   | { kind: 'link_instead'; reason: string }
-  | { kind: 'later'; reason: string; dueAt: number }
+  | { kind: 'later'; reason: string; trouble: MailTrouble | null; dueAt: number }
   /** What it was about is over: nobody should get it, and nobody has to look after it. */
   | { kind: 'pointless' }
 
@@ -27,16 +29,14 @@ export const settleMail = (
 ): Promise<boolean> =>
   transact(db, async (tx) => {
     if (outcome.kind === 'pointless') return remove(tx, mail)
-    const change = { ...changeOf(outcome, now), lease_token: null }
+    const change = { ...changeOf(mail, outcome, now), lease_token: null }
     const changed = await update(Object.keys(change).join(' '))(tx, {
       ...change,
       id: mail.id,
       held: mail.lease_token,
     })
     if (changed.length === 0) return false
-    if (outcome.kind === 'sent' || outcome.kind === 'failed') {
-      await addToCounts(tx, { 'mails:queued': -1, [`mails:${outcome.kind}`]: 1 })
-    }
+    if ('state' in change) await addToCounts(tx, { 'mails:queued': -1, [countKeyOf(change)]: 1 })
     return true
   })
 
@@ -65,15 +65,18 @@ const remove = async (tx: Database, mail: ClaimedMail): Promise<boolean> => {
   return true
 }
 
-const changeOf = (outcome: Exclude<Outcome, { kind: 'pointless' }>, now: number) => {
+const changeOf = (mail: ClaimedMail, outcome: Exclude<Outcome, { kind: 'pointless' }>, now: number) => {
   switch (outcome.kind) {
     case 'sent':
-      return { state: 'sent' as const, sent_at: now, last_error: null }
+      return { state: 'sent' as const, sent_at: now, last_error: null, ...troubleOf(mail, null) }
     case 'failed':
-      return { state: 'failed' as const, last_error: outcome.reason }
+      return { state: 'failed' as const, last_error: outcome.reason, ...troubleOf(mail, outcome.trouble) }
     case 'link_instead':
       return { link_only: 1, due_at: now, last_error: outcome.reason }
     case 'later':
-      return { due_at: outcome.dueAt, last_error: outcome.reason }
+      return { due_at: outcome.dueAt, last_error: outcome.reason, ...troubleOf(mail, outcome.trouble) }
   }
 }
+
+const troubleOf = (mail: ClaimedMail, trouble: MailTrouble | null) =>
+  trouble === mail.trouble ? {} : { trouble }

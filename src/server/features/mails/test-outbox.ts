@@ -186,7 +186,10 @@ export const countsAndTruth = async (db: Database) => {
   for (const { key, count } of counted)
     if (Number(count) !== 0) counts[key.slice('mails:'.length)] = Number(count)
   const truth: Record<string, number> = {}
-  for (const { state } of await mailRows(db)) truth[state] = (truth[state] ?? 0) + 1
+  for (const { state, trouble } of await mailRows(db)) {
+    const counted = trouble === 'recipient' ? 'refused' : state
+    truth[counted] = (truth[counted] ?? 0) + 1
+  }
   return { counts, truth }
 }
 

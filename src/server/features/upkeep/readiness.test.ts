@@ -18,6 +18,8 @@ const ready = {
   storage: 'ok',
   mail: 'ok',
   mails_failed: 0,
+  mails_waiting: 0,
+  mail_refusal: null,
   oldest_mail_seconds: 0,
 }
 

@@ -48,19 +48,21 @@ export const makeReadinessCheck = (options: ReadinessOptions): ReadinessCheck =>
     }
     const mails = await mail()
     if (!mails.ok) options.log.warn({ err: mails.error }, 'the state of the outbox cannot be read')
-    const { status, failed, oldestDueSeconds } = mails.ok ? mails.value : unknownMails
+    const { status, failed, waiting, refusal, oldestDueSeconds } = mails.ok ? mails.value : unknownMails
     return {
       status: 'ready',
       database: 'ok',
       storage: 'ok',
       mail: status,
       mails_failed: failed,
+      mails_waiting: waiting,
+      mail_refusal: refusal,
       oldest_mail_seconds: oldestDueSeconds,
     }
   }
 }
 
-const unknownMails = { status: 'trouble', failed: 0, oldestDueSeconds: 0 } as const
+const unknownMails = { status: 'trouble', failed: 0, waiting: 0, refusal: null, oldestDueSeconds: 0 } as const
 
 const isFull = (error: unknown) => error instanceof Trouble && error.kind === 'full'
 

@@ -1,9 +1,8 @@
 import { statfs } from 'node:fs/promises'
 import { LeadState } from '#contract/leads.ts'
-import { MailState } from '#contract/mails.ts'
 import { readCounts } from '#server/adapters/database/counts.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
-import type { Readings } from '#server/adapters/metrics/metrics.ts'
+import { type Readings, mailStates } from '#server/adapters/metrics/metrics.ts'
 import type { MailHealth } from '#server/deps.ts'
 import { makeProbe } from './probe.ts'
 import type { ReadinessCheck } from './readiness.ts'
@@ -34,8 +33,9 @@ export const makeReadings = (options: ReadingsOptions): (() => Promise<Readings>
     return {
       ready,
       leads: counted.ok ? countsOf(counted.value, 'leads', LeadState.options) : undefined,
-      mails: counted.ok ? countsOf(counted.value, 'mails', MailState.options) : undefined,
+      mails: counted.ok ? countsOf(counted.value, 'mails', mailStates) : undefined,
       oldestMailSeconds: mails.ok ? mails.value.oldestDueSeconds : undefined,
+      isMailRefused: mails.ok ? mails.value.refusal !== null : undefined,
       disk: space.ok ? space.value : undefined,
     }
   }

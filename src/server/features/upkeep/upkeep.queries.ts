@@ -68,7 +68,8 @@ export const compareCounts = async (db: Database): Promise<Comparison[]> => {
       union all select 'inbox:assigned:' || assigned_to, 0, count(*) from leads
         where state = 'PENDING' and assigned_to is not null group by assigned_to
       union all select 'inbox:overdue', 0, count(*) from leads where overdue = 1
-      union all select 'mails:' || state, 0, count(*) from mails group by state
+      union all select case when trouble = 'recipient' then 'mails:refused' else 'mails:' || state end, 0, count(*)
+        from mails group by 1
     ) as both_sides group by key order by key`.execute(db)
   return rows
 }
@@ -83,6 +84,7 @@ export const selectOutbox = async (
         .selectFrom('mails')
         .select((mail) => mail.fn.countAll<number>().as('count'))
         .where('state', '=', 'failed')
+        .where('trouble', 'is', null)
         .as('failed'),
       eb
         .selectFrom('mails')

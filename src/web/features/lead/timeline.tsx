@@ -40,7 +40,7 @@ export const Timeline = ({ lead }: { lead: Output<'readLead'> }) => {
       key: `mail-${mail.id}`,
       at: mail.sent_at ?? mail.created_at,
       node: <MailWords mail={mail} />,
-      act: (mail.state === 'sent' || mail.state === 'failed') && <SendAgain mail={mail} leadId={lead.id} />,
+      act: (mail.state === 'sent' || mail.state === 'failed') && <SendAgain mail={mail} lead={lead} />,
     })),
     ...events.data.map((event) => ({
       key: `event-${event.id}`,
@@ -74,15 +74,18 @@ const MailWords = ({ mail }: { mail: Mail }) => (
     {mail.last_error !== null && mail.state !== 'sent' && (
       <span className={classes.values}>{mail.last_error}</span>
     )}
+    {mail.trouble === 'recipient' && <span className={classes.values}>{text('mail.recipient.refused')}</span>}
   </span>
 )
 
-const SendAgain = ({ mail, leadId }: { mail: Mail; leadId: number }) => {
+/** A receipt goes to the address that the lead has now. */
+const SendAgain = ({ mail, lead }: { mail: Mail; lead: Output<'readLead'> }) => {
+  const to = mail.kind === 'confirmation' ? lead.email : (mail.recipient ?? '–')
   const resend = useMutation({
     mutationFn: () => call('resendMail', { params: { id: mail.id } }),
     onSuccess: () => {
       tell(text('mail.resent'))
-      return queryClient.invalidateQueries({ queryKey: ['mails', leadId] })
+      return queryClient.invalidateQueries({ queryKey: ['mails', lead.id] })
     },
   })
   return (
@@ -92,7 +95,7 @@ const SendAgain = ({ mail, leadId }: { mail: Mail; leadId: number }) => {
       className="no-print"
       loading={resend.isPending}
       onClick={() => resend.mutate()}
-      aria-label={text('mail.resend.to', { to: mail.recipient ?? '–' })}
+      aria-label={text('mail.resend.to', { to })}
     >
       {text('mail.resend')}
     </Button>

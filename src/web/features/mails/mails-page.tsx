@@ -41,14 +41,7 @@ const Mails = () => {
   const mails = data?.pages.flatMap(({ items }) => items) ?? []
   return (
     <Page title={text('nav.mail')} lead={text('mails.lead')}>
-      {health?.mail === 'trouble' && failed === 0 && (
-        <Alert mt="lg" color="orange" variant="light">
-          <Text fw={600} size="sm">
-            {text('mail.waits')}
-          </Text>
-          {text('mail.waits.text')}
-        </Alert>
-      )}
+      {health && <Trouble health={health} />}
       <SegmentedControl
         className={classes.states ?? ''}
         my="lg"
@@ -60,6 +53,7 @@ const Mails = () => {
           label: <StateLabel state={value} count={counts[index]?.data} />,
         }))}
       />
+      {state === 'failed' && !!health?.mails_failed && health.mail_refusal === null && <RetryAll />}
       {error && <Failed error={error} retry={() => void refetch()} />}
       {!data && !error && <Loading />}
       {data && mails.length === 0 && <Empty icon="check" title={text(`mails.none.${state}`)} />}
@@ -76,6 +70,40 @@ const Mails = () => {
         </Button>
       )}
     </Page>
+  )
+}
+
+const Trouble = ({ health }: { health: Output<'ready'> }) => {
+  const { mail, mail_refusal: refusal, mails_failed: failed, mails_waiting: count } = health
+  if (mail === 'ok' || (refusal === null && failed > 0)) return undefined
+  return (
+    <Alert mt="lg" color="orange" variant="light">
+      <Text fw={600} size="sm">
+        {text(refusal === null ? 'mail.waits' : 'mail.refused')}
+      </Text>
+      {refusal === null ? text('mail.waits.text') : text('mail.refused.text', { count })}
+      {refusal !== null && (
+        <>
+          <Text size="sm" my="xs">
+            {refusal}
+          </Text>
+          <RetryAll />
+        </>
+      )}
+    </Alert>
+  )
+}
+
+const RetryAll = () => {
+  const retry = useMutation({
+    mutationFn: () => call('retryMails', {}),
+    onSuccess: ({ queued: count }) => tell(text('mails.retried.all', { count })),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ['mailbox'] }),
+  })
+  return (
+    <Button size="xs" loading={retry.isPending} onClick={() => retry.mutate()}>
+      {text('mails.retry.all')}
+    </Button>
   )
 }
 
@@ -100,6 +128,7 @@ const OneMail = ({ mail }: { mail: Mail }) => {
           {text(`mails.kind.${mail.kind}`)} · <Ago at={mail.sent_at ?? mail.created_at} />
           {mail.attempts > 1 && ` · ${text('mails.attempts', { count: mail.attempts })}`}
           {mail.last_error !== null && mail.state !== 'sent' && ` · ${mail.last_error}`}
+          {mail.trouble === 'recipient' && ` · ${text('mail.recipient.refused')}`}
         </>
       }
     >

@@ -261,7 +261,7 @@ const makeSource = async (t: TestContext, { leads }: { leads: number }): Promise
   )
   onSource(
     folder,
-    `insert into mails select null, id, null, 'confirmation', email, id, 'sent', 0, 1, 1, 1, null, null, 1, 1 from leads`,
+    `insert into mails select null, id, null, 'confirmation', email, id, 'sent', 0, 1, 1, 1, null, null, null, 1, 1 from leads`,
   )
   onSource(folder, `insert into events (kind, lead_id, at) select 'lead.submitted', id, 1 from leads`)
   return folder

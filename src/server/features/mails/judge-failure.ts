@@ -1,0 +1,77 @@
+import type { MailTrouble } from '#contract/mails.ts'
+import type { MailNotSent } from '#server/adapters/mail/mailer.ts'
+import { doubled, jittered } from './backoff.ts'
+import type { ClaimedMail } from './claim-mails.ts'
+import type { Outcome } from './settle-mail.ts'
+
+type Limits = { mailRetryMaxSeconds: number; mailGiveUpDays: number }
+
+export const firstPauseMs = 5_000
+/** The trouble is the server's, not the mail's; once it is over, nobody should wait for an hour. */
+const unreachablePauseMaxMs = 300_000
+const refusedPauseMaxMs = 900_000
+/** The link in it lives for half an hour. */
+const resetPauseMaxMs = 60_000
+/** A mail to the firm that does not go out for so long is trouble, whatever the server calls it. */
+const passingMaxMs = 30 * 60_000
+const dayMs = 86_400_000
+
+/**
+ * What is to become of a mail after a failed try. Only what concerns the one recipient ends it at once: a prospect who
+ * does not exist, or takes nothing, is the lead's matter. The firm must hear of its leads, so a notice is given up at
+ * once only where nobody is there.
+ */
+export const judge = (mail: ClaimedMail, failure: MailNotSent, limits: Limits, now: number): Outcome => {
+  const { kind, detail, responseCode = 0 } = failure
+  const isConfirmation = mail.kind === 'confirmation'
+  const mayGoWithoutResume = mail.kind === 'notice' && !mail.link_only
+  if ((kind === 'too_large' || kind === 'content') && mayGoWithoutResume)
+    return { kind: 'link_instead', reason: detail }
+  if (kind === 'too_large') return { kind: 'failed', reason: detail, trouble: null }
+  const isRecipients = kind === 'no_such_recipient' || kind === 'recipient'
+  if (kind === 'no_such_recipient' || (kind === 'recipient' && isConfirmation && responseCode >= 500))
+    return { kind: 'failed', reason: detail, trouble: isConfirmation ? 'recipient' : null }
+  return tryLater(mail, detail, limits, now, {
+    maxMs: pauseMaxMs(kind),
+    givenUp: isConfirmation && isRecipients ? 'recipient' : null,
+    waiting: isServers(mail, failure, now) ? 'server' : null,
+  })
+}
+
+const pauseMaxMs = (kind: MailNotSent['kind']) => {
+  if (kind === 'unreachable') return unreachablePauseMaxMs
+  return kind === 'sender' ? refusedPauseMaxMs : Infinity
+}
+
+/**
+ * Does the server refuse what the firm sends? It may say so; and where it does not say what its answer is about, no
+ * prospect can be the reason that the firm's own mails do not get out.
+ */
+const isServers = (mail: ClaimedMail, { kind, responseCode }: MailNotSent, now: number) => {
+  if (responseCode === undefined) return false
+  if (kind === 'sender' || kind === 'unreachable') return true
+  if (mail.kind === 'confirmation') return false
+  return (kind === 'later' && responseCode >= 500) || now - mail.scheduled_at > passingMaxMs
+}
+
+/** The next try, after a pause that grows with each; or the end, once the mail was tried for MAIL_GIVE_UP_DAYS. */
+export const tryLater = (
+  mail: ClaimedMail,
+  reason: string,
+  { mailRetryMaxSeconds, mailGiveUpDays }: Limits,
+  now: number,
+  about: { maxMs: number; waiting: MailTrouble | null; givenUp: MailTrouble | null } = {
+    maxMs: Infinity,
+    waiting: null,
+    givenUp: null,
+  },
+): Outcome => {
+  if (now - mail.scheduled_at >= mailGiveUpDays * dayMs) {
+    const days = `${mailGiveUpDays} ${mailGiveUpDays === 1 ? 'day' : 'days'}`
+    return { kind: 'failed', reason: `Given up after ${days}. ${reason}`, trouble: about.givenUp }
+  }
+  const ofKind = mail.kind === 'password_reset' ? resetPauseMaxMs : Infinity
+  const maxMs = Math.min(mailRetryMaxSeconds * 1000, about.maxMs, ofKind)
+  const dueAt = now + jittered(doubled(firstPauseMs, mail.attempts, maxMs))
+  return { kind: 'later', reason, trouble: about.waiting, dueAt }
+}

@@ -1,0 +1,92 @@
+import { sql } from 'kysely'
+import { addToCounts } from '#server/adapters/database/counts.ts'
+import type { Database } from '#server/adapters/database/schema.ts'
+import { transact } from '#server/adapters/database/transact.ts'
+import type { Deps } from '#server/deps.ts'
+import { recordEvent } from '#server/features/events/record-event.ts'
+
+const rowsAtOnce = 500
+
+/**
+ * Sends again what the mail server kept from going out: whatever was given up, as retryMail does, and at once what waits
+ * because the server refused it. Not what a recipient alone refused, who would refuse it again. In small transactions,
+ * so that leads that come in meanwhile wait for none of it; who asked for it is recorded with each of them.
+ * @returns how many mails are due now
+ */
+export const retryMails = async (
+  { db, now, wakeMail }: Pick<Deps, 'db' | 'now' | 'wakeMail'>,
+  { actorId }: { actorId: number },
+): Promise<number> => {
+  const at = now()
+  const last = await lastId(db)
+  let total = 0
+  for (const step of [requeueSome, hastenSome]) {
+    for (let after: number | undefined = 0; after !== undefined;) {
+      const ids: number[] = await transact(db, (tx) => step(tx, { after: after ?? 0, last, at, actorId }))
+      total += ids.length
+      after = ids.length === 0 ? undefined : Math.max(...ids)
+    }
+    // The first of them need not wait for the others.
+    wakeMail()
+  }
+  return total
+}
+
+/** What is stored meanwhile is not of those that were asked for. */
+const lastId = async (db: Database): Promise<number> => {
+  const last = await db.selectFrom('mails').select('id').orderBy('id', 'desc').limit(1).executeTakeFirst()
+  return last?.id ?? 0
+}
+
+type Step = { after: number; last: number; at: number; actorId: number }
+
+const requeueSome = async (tx: Database, { after, last, at, actorId }: Step): Promise<number[]> => {
+  const rows = await tx
+    .updateTable('mails')
+    .set({ state: 'queued', attempts: 0, scheduled_at: at, due_at: at, last_error: null })
+    .where(
+      'id',
+      'in',
+      tx
+        .selectFrom('mails')
+        .select('id')
+        .where('state', '=', 'failed')
+        .where('trouble', 'is', null)
+        .where('id', '>', after)
+        .where('id', '<=', last)
+        .orderBy('id')
+        .limit(rowsAtOnce),
+    )
+    // Again, for PostgreSQL looks at this alone once more where somebody else has just changed the row.
+    .where('state', '=', 'failed')
+    .returning('id')
+    .execute()
+  if (rows.length === 0) return []
+  await addToCounts(tx, { 'mails:failed': -rows.length, 'mails:queued': rows.length })
+  await recordEvent(tx, { kind: 'mails.retried', at, actorId, after: { mails: String(rows.length) } })
+  return rows.map(({ id }) => id)
+}
+
+/** Their days go on: nobody has given them up. */
+const hastenSome = async (tx: Database, { after, last, at }: Step): Promise<number[]> => {
+  const rows = await tx
+    .updateTable('mails')
+    .set({ due_at: at })
+    .where(
+      'id',
+      'in',
+      tx
+        .selectFrom('mails')
+        .select('id')
+        .where('trouble', '=', sql.lit('server'))
+        .where('id', '>', after)
+        .where('id', '<=', last)
+        .orderBy('id')
+        .limit(rowsAtOnce),
+    )
+    .where('state', '=', 'queued')
+    .where('lease_token', 'is', null)
+    .returning('id')
+    .execute()
+  return rows.map(({ id }) => id)
+}
