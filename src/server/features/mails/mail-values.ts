@@ -1,3 +1,4 @@
+import { mailtoOf } from '#contract/email.ts'
 import { referenceOf } from '#contract/reference.ts'
 import { type Language, isLanguage, writing } from '#messages/languages.ts'
 import { messagesIn } from '#messages/messages.ts'
@@ -29,7 +30,7 @@ export const valuesOf = (mail: LeadMail, { firmName, footer, baseUrl }: Firm): M
     received: readableTime('en', mail.submitted_at),
     name: withoutLinks(fullName),
     email: mail.email,
-    mailto: mailto(mail.email),
+    mailto: mailtoOf(mail.email),
     resume_name: oneLine(mail.resume_name),
     resume_size: readableSize(mail.resume_bytes),
     language: isLanguage(mail.language) ? writing[mail.language].name : null,
@@ -104,12 +105,6 @@ export const greetable = (name: string): string | null =>
 /** A name that mail programs would make a link of gets an invisible break (U+200B) after each of its joints. */
 export const withoutLinks = (name: string): string =>
   /[@:/]|\p{L}[.．。｡]\p{L}{2}|www/iu.test(name) ? name.replace(/(?<=[.．。｡:/@])(?=\S)/gu, '\u200b') : name
-
-/** RFC 6068: `?` and `&` may stand in an address, and would begin a field such as bcc in a link. */
-const mailto = (address: string) => {
-  const at = address.lastIndexOf('@')
-  return `mailto:${encodeURIComponent(address.slice(0, at))}@${encodeURIComponent(address.slice(at + 1))}`
-}
 
 // Day before month, and the digits that the reference has.
 const locales: Partial<Record<Language, string>> = { en: 'en-GB', ar: 'ar-u-nu-latn' }
