@@ -7,7 +7,7 @@ export const hasNoNul = (text: string): boolean => !text.includes('\0')
 
 /** A first or last name: oneLine, at most 100 characters. It may be empty, as some people have one name only. */
 export const PersonName = z
-  .string('Must be a text.')
+  .string('This field is required.')
   .overwrite(oneLine)
   .max(limits.nameMaxLength, `At most ${limits.nameMaxLength} characters.`)
   .refine(hasNoNul, 'Control characters are not allowed.')
@@ -32,15 +32,18 @@ export const NewPassword = z
 
 /**
  * A number in a path or a query: nothing but decimal digits. JavaScript would read 0x1, 1e0, +1 and nothing at all as
- * numbers, too.
+ * numbers, too. Default and examples belong to the schema within: JSON Schema shows no others.
  */
 export const decimal = <Schema extends z.ZodType>(schema: Schema) =>
   z.preprocess((given) => (typeof given === 'string' && /^\d+$/.test(given) ? Number(given) : given), schema)
 
 /** An id in a path: a positive integer that a JavaScript number holds exactly. */
 export const Id = decimal(
-  z.int('Must be a positive whole number.').min(1, 'Must be a positive whole number.'),
-).meta({ description: 'The id, as lists and answers tell it.', examples: [7] })
+  z
+    .int('Must be a positive whole number.')
+    .min(1, 'Must be a positive whole number.')
+    .meta({ description: 'The id, as lists and answers tell it.', examples: [7] }),
+)
 
 /** The id of a row, in an answer. */
 export const RowId = z
@@ -67,16 +70,20 @@ export const PageQuery = z.object({
     z
       .int('Must be a whole number.')
       .min(1, 'Must be at least 1.')
-      .overwrite((size) => Math.min(size, limits.pageSizeMax)),
-  )
-    .default(limits.pageSizeDefault)
-    .meta({
-      description: `Rows a page; more than ${limits.pageSizeMax} means ${limits.pageSizeMax}.`,
-      examples: [limits.pageSizeDefault],
-    }),
-  after_id: decimal(z.int('Must be a whole number.').min(0, 'Must be at least 0.'))
-    .optional()
-    .meta({ description: 'The last_id of the page before.', examples: [7] }),
+      .overwrite((size) => Math.min(size, limits.pageSizeMax))
+      .default(limits.pageSizeDefault)
+      .meta({
+        description: `Rows a page; more than ${limits.pageSizeMax} means ${limits.pageSizeMax}.`,
+        examples: [limits.pageSizeDefault],
+      }),
+  ),
+  after_id: decimal(
+    z
+      .int('Must be a whole number.')
+      .min(0, 'Must be at least 0.')
+      .optional()
+      .meta({ description: 'The last_id of the page before.', examples: [7] }),
+  ),
 })
 
 /** A keyset page: rows by ascending id after `after_id`. */

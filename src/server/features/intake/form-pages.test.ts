@@ -133,6 +133,17 @@ test('the form is shown in frames of the sites that the firm names, and nowhere 
   const shut = await headersWith({})
   assert.match(shut.get('content-security-policy') ?? '', /frame-ancestors 'none'$/)
   assert.equal(shut.get('x-frame-options'), 'DENY')
+  const idn = await headersWith({ FORM_ALLOWED_HOSTS: 'https://*.Exämple.de:8443, 例え.jp' })
+  assert.match(
+    idn.get('content-security-policy') ?? '',
+    /frame-ancestors https:\/\/\*\.xn--exmple-cua\.de:8443 xn--r8jz45g\.jp$/,
+  )
+  for (const everybody of ['*.com', 'https://*.co.uk', '*.xn--p1ai', '*.广告', '*.localhost:*'])
+    await assert.rejects(
+      headersWith({ FORM_ALLOWED_HOSTS: everybody }),
+      /FORM_ALLOWED_HOSTS must be/,
+      everybody,
+    )
   const open = await headersWith({ FORM_ALLOWED_HOSTS: 'https://www.example.com, https://*.example.org' })
   assert.match(
     open.get('content-security-policy') ?? '',
