@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { AccountEmail, mendEmail } from './email.ts'
 import {
-  AccountEmail,
   AccountName,
   Count,
   Id,
@@ -9,8 +9,8 @@ import {
   PageQuery,
   RowId,
   StoredEmail,
+  hasNoNul,
   pageOf,
-  unseen,
 } from './fields.ts'
 import { limits } from './limits.ts'
 
@@ -120,12 +120,10 @@ const refreshTokenExample = 'q3Vn0yXk1mS8wYt5uLv7Zc2Aq9Df4Gh6JkPbRe0TiNo'
 /** The e-mail of an account, as a person types it to sign in. */
 export const SignInEmail = z
   .string('This field is required.')
-  .trim()
+  .overwrite((email) => mendEmail(email).toLowerCase())
   .min(1, 'This field is required.')
   .max(limits.emailMaxLength, 'Too long.')
-  .toLowerCase()
-  // No account has one, and PostgreSQL takes no NUL.
-  .refine((email) => !unseen.test(email), 'Control characters are not allowed.')
+  .refine(hasNoNul, 'Control characters are not allowed.')
 
 /** RFC 6749 sections 4.3.2 (password; grant_type may be left out, as the original does) and 6 (refresh_token). */
 export const TokenRequest = z.preprocess(

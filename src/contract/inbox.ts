@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { mendEmail } from './email.ts'
 import { Count, Id, PageQuery, RowId } from './fields.ts'
 import { InboxItem } from './lead-record.ts'
 import { limits } from './limits.ts'
+import { oneLine } from './one-line.ts'
 
 export const inboxViews = ['pending', 'mine', 'unassigned', 'overdue', 'reached_out', 'all'] as const
 
@@ -9,11 +11,18 @@ export const inboxViews = ['pending', 'mine', 'unassigned', 'overdue', 'reached_
 export const InboxView = z.enum(inboxViews, `Must be one of ${inboxViews.join(', ')}.`)
 export type InboxView = z.infer<typeof InboxView>
 
+/** An address is looked for as it is stored, with its domain in the letters of DNS. */
+const mendSearch = (typed: string) =>
+  oneLine(typed.replace(/\s*[@＠]\s*/g, '@'))
+    .split(' ')
+    .map((word) => (word.includes('@') ? mendEmail(word) : word))
+    .join(' ')
+
 export const InboxQuery = PageQuery.omit({ after_id: true }).extend({
   view: InboxView.default('pending'),
   q: z
     .string()
-    .trim()
+    .overwrite(mendSearch)
     .max(limits.searchMaxLength, `At most ${limits.searchMaxLength} characters.`)
     .optional()
     .meta({

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { Email, Id, Instant, PageQuery, PersonName, RowId, StoredEmail, pageOf } from './fields.ts'
+import { Email } from './email.ts'
+import { Id, Instant, PageQuery, PersonName, RowId, StoredEmail, pageOf } from './fields.ts'
 import { limits } from './limits.ts'
 
 /** Has somebody of the firm reached out yet? */
@@ -49,20 +50,38 @@ export const LeadQuery = PageQuery.extend({
   state: LeadState.optional().describe('Only leads in this state.'),
 })
 
-/** The text fields of a submission; the file part is called `resume`. */
-export const Submission = z.object({
-  first_name: PersonName,
-  last_name: PersonName.meta({ examples: ['Lovelace'] }),
-  email: Email.describe('Where the prospect gets the receipt.'),
+type Names = { first_name?: string | undefined; last_name?: string | undefined }
+
+/** For both fields at once, whatever else is wrong: one of the two may be empty. */
+export const nameMissing = 'A first or a last name is required.'
+const namedBy = (path: keyof Names) => ({
+  error: nameMissing,
+  path: [path],
+  when: ({ value }: { value: unknown }) => value instanceof Object,
 })
+const isNamed = ({ first_name, last_name }: Names) => first_name !== '' || last_name !== ''
+
+const oneOfBoth = 'May be empty where the other is not.'
+const FirstName = PersonName.describe(oneOfBoth)
+const LastName = PersonName.meta({ description: oneOfBoth, examples: ['Lovelace'] })
+
+/** The text fields of a submission; the file part is called `resume`. */
+export const Submission = z
+  .object({
+    first_name: FirstName.default(''),
+    last_name: LastName.default(''),
+    email: Email.describe('Where the prospect gets the receipt.'),
+  })
+  .refine(isNamed, namedBy('first_name'))
+  .refine(isNamed, namedBy('last_name'))
 export type Submission = z.infer<typeof Submission>
 
 /** Any of them; what is left out stays, null takes away. */
 export const LeadChange = z
   .object({
     state: LeadState.optional().meta({ examples: ['REACHED_OUT'] }),
-    first_name: PersonName.optional(),
-    last_name: PersonName.meta({ examples: ['Lovelace'] }).optional(),
+    first_name: FirstName.optional(),
+    last_name: LastName.optional(),
     email: Email.optional(),
     assigned_to: z
       .int('Must be the id of an attorney, or null.')
@@ -89,6 +108,8 @@ export const LeadChange = z
     error: 'Only together with state REACHED_OUT.',
     path: ['reached_out_at'],
   })
+  .refine(isNamed, namedBy('first_name'))
+  .refine(isNamed, namedBy('last_name'))
   .meta({ id: 'LeadChange' })
 export type LeadChange = z.infer<typeof LeadChange>
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Id, Instant, RowId, pageOf } from './fields.ts'
 import { Person } from './lead-record.ts'
 import { limits } from './limits.ts'
+import { oneLine } from './one-line.ts'
 
 /** What somebody of the firm wrote about a lead. Plain text. */
 export const Note = z
@@ -30,11 +31,14 @@ export const NoteText = z
     text: z
       .string('This field is required.')
       .overwrite((text) =>
-        text
-          .normalize('NFC')
-          .replaceAll('\r\n', '\n')
-          .replaceAll(/[\p{Cc}--[\n\t]]/gv, '')
-          .trim(),
+        // Where nothing can be seen there is no note.
+        oneLine(text) === ''
+          ? ''
+          : text
+              .normalize('NFC')
+              .replaceAll('\r\n', '\n')
+              .replaceAll(/[\p{Cc}--[\n\t]]/gv, '')
+              .trim(),
       )
       .min(1, 'This field is required.')
       .max(limits.noteMaxLength, `At most ${limits.noteMaxLength} characters.`)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AccessToken, Attorney, GivenPassword, LifeSeconds, SignInEmail } from './attorneys.ts'
-import { AccountEmail, Instant, NewPassword } from './fields.ts'
+import { AccountEmail } from './email.ts'
+import { Instant, NewPassword } from './fields.ts'
 import { limits } from './limits.ts'
 
 /** What the app has to know before anybody has signed in. */

@@ -1,16 +1,17 @@
 import { z } from 'zod'
-import { Count, Instant, unseen } from './fields.ts'
+import { asciiHost } from './ascii-host.ts'
+import { Count, Instant } from './fields.ts'
 import { Person } from './lead-record.ts'
 import { limits } from './limits.ts'
 import { timeZoneNamed } from './time-zone.ts'
+import { oneLine } from './one-line.ts'
 
 export const colorPattern = /^#[0-9a-f]{6}$/i
 
-/** A host-source of Content Security Policy level 3, section 2.3.1; nothing that could end the directive. */
-export const frameHostPattern =
-  /^(https?:\/\/)?(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:(\d{1,5}|\*))?$/i
-
 const LanguageCode = z.string().max(35)
+
+// C0 and C1 controls, line and paragraph separators, and bidi controls.
+const unseen = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u
 
 const FirmName = z
   .string('Must be a text.')
@@ -64,13 +65,45 @@ const FormLanguages = z
     examples: [['en', 'es']],
   })
 
-const FrameHost = z
+/** A host-source of Content Security Policy level 3, section 2.3.1; nothing that could end the directive. */
+const frameHost =
+  /^(?:https?:\/\/)?(?<wildcard>\*\.)?(?<host>[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*)(?::(?:(?<port>\d{1,5})|\*))?$/
+
+const mendFrameHost = (typed: string) =>
+  oneLine(typed)
+    .toLowerCase()
+    .replace(/\/$/, '')
+    .replace(
+      /^((?:https?:\/\/)?(?:\*\.)?)([^/:]*)/,
+      (_all, before: string, host: string) => before + asciiHost(host),
+    )
+
+const isSite = (site: string) =>
+  Number(frameHost.exec(site)?.groups?.['port'] ?? 0) <= 65_535 && frameHost.test(site)
+
+// Names that registries of countries put between themselves and whoever registers, as in co.uk and com.au.
+const registries = /^(?:ac|co|com|edu|go|gob|gouv|gov|gv|ltd|me|mil|ne|net|nom|or|org|plc|sch)\.[a-z]{2}$/
+
+/** Would the wildcard let in the sites of strangers, as `*.com` would? */
+const isForEveryone = (site: string) => {
+  const { wildcard, host = '' } = frameHost.exec(site)?.groups ?? {}
+  return wildcard !== undefined && (!host.includes('.') || registries.test(host))
+}
+
+const quoted = (input: unknown) => `“${String(input).slice(0, 100)}”`
+
+/** One site that may show the form in a frame; the host comes out in the letters of DNS. */
+export const FrameHost = z
   .string('Must be a site like https://www.example.com.')
-  .overwrite((host) => host.trim().toLowerCase().replace(/\/$/, ''))
+  .overwrite(mendFrameHost)
   .max(limits.hostMaxLength, `At most ${limits.hostMaxLength} characters.`)
-  .refine((host) => frameHostPattern.test(host) && Number(/:(\d+)$/.exec(host)?.[1] ?? 0) <= 65_535, {
+  .refine(isSite, {
     error: ({ input }) =>
-      `“${String(input).slice(0, 100)}” is not a site like https://www.example.com or https://*.example.com:8443, without a path.`,
+      `${quoted(input)} is not a site like https://www.example.com or https://*.example.com:8443, without a path.`,
+  })
+  .refine((site) => !isForEveryone(site), {
+    error: ({ input }) =>
+      `${quoted(input)} would let in everybody’s sites. Name the firm’s own, like https://*.example.com.`,
   })
 
 const FormAllowedHosts = z

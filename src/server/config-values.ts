@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { colorPattern, frameHostPattern } from '#contract/settings.ts'
+import { Email } from '#contract/email.ts'
+import { FrameHost, colorPattern } from '#contract/settings.ts'
 import { timeZoneNamed } from '#contract/time-zone.ts'
 import { languages } from '#messages/languages.ts'
 
@@ -42,7 +43,11 @@ export const secret = text
     (key) => Buffer.byteLength(key) < 32 || new Set(key).size >= 8,
     'is too easy to guess; make one with: openssl rand -hex 32',
   )
-const address = z.email('must be an e-mail address')
+const address = text.transform((given, context) => {
+  const { success, data } = Email.safeParse(given)
+  if (!success) context.addIssue('must be an e-mail address')
+  return data ?? given
+})
 const list = text.transform((words) =>
   words
     .split(',')
@@ -50,10 +55,13 @@ const list = text.transform((words) =>
     .filter(Boolean),
 )
 // Also at a bare host name, as the default is.
-export const sender = z.email({
-  pattern: /^[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*@[a-z0-9-]+(\.[a-z0-9-]+)*$/i,
-  error: 'must be a plain e-mail address',
+export const sender = text.transform((given, context) => {
+  const { data = given } = Email.safeParse(given)
+  const { success } = z.email({ pattern: plainSender }).safeParse(data)
+  if (!success) context.addIssue('must be a plain e-mail address')
+  return data
 })
+const plainSender = /^[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*@[a-z0-9-]+(\.[a-z0-9-]+)*$/i
 export const addresses = list.pipe(z.array(address))
 export const proxies = list.pipe(
   z.array(
@@ -106,6 +114,10 @@ export const formLanguages = list.pipe(
     .min(1, 'must name a language')
     .transform((words) => [...new Set(words)]),
 )
-export const frameHosts = list.pipe(
-  z.array(text.regex(frameHostPattern, 'must be sites like https://www.example.com')),
+export const frameHosts = list.transform((sites, context) =>
+  sites.map((site) => {
+    const { success, data } = FrameHost.safeParse(site)
+    if (!success) context.addIssue('must be sites like https://www.example.com')
+    return data ?? site
+  }),
 )

@@ -24,6 +24,14 @@ const requests: [what: string, request: string, status: number][] = [
   ['an unknown method', 'BREW /healthz HTTP/1.1\r\nHost: x\r\n\r\n', 400],
   ['a tunnel', 'CONNECT example.com:443 HTTP/1.1\r\nHost: example.com\r\n\r\n', 400],
   ['no host', get('/healthz', 'X-A: b'), 400],
+  ['an empty host', get('/healthz', 'Host:'), 400],
+  ['two hosts', get('/healthz', 'Host: x\r\nHost: y'), 400],
+  ['the same host twice', get('/healthz', 'Host: x\r\nX-A: b\r\nhost: x'), 400],
+  ['two hosts in one header', get('/healthz', 'Host: x, y'), 400],
+  ['two hosts over HTTP/1.0', 'GET /healthz HTTP/1.0\r\nHost: x\r\nHost: y\r\n\r\n', 400],
+  ['a host with a path', get('/healthz', 'Host: x/y'), 400],
+  ['a host with a user', get('/healthz', 'Host: y@x'), 400],
+  ['a host with a port that is no number', get('/healthz', 'Host: x:http'), 400],
   ['64 KB of headers', get('/healthz', `Host: x\r\nX-Long: ${'x'.repeat(65_536)}`), 431],
   ['5,000 headers', get('/healthz', `Host: x\r\n${'X-A: b\r\n'.repeat(5_000)}X-B: c`), 431],
   ['64 KB of address', get(`/${'x'.repeat(65_536)}`), 431],
@@ -99,6 +107,26 @@ test('a request that is no sound HTTP is refused as a problem document, and its 
   }
   assert.deepEqual(await stored(foyer), nothing)
   assert.equal((await foyer.submit()).status, 201)
+})
+
+test('every way to write a host is taken, and none at all over HTTP/1.0', async (t) => {
+  const foyer = await onlySqlite(t)()
+  for (const host of [
+    'x',
+    'Intake.Example.com',
+    'foyer_1:8001',
+    '127.0.0.1:8001',
+    '[::1]:8001',
+    'x:',
+    'xn--exmple-cua.de.',
+  ]) {
+    const connection = await openConnection(t, foyer.url)
+    await connection.send(get('/healthz', `HOST: ${host}`))
+    assert.equal((await connection.answer()).status, 200, host)
+  }
+  const old = await openConnection(t, foyer.url)
+  await old.send('GET /healthz HTTP/1.0\r\n\r\n')
+  assert.equal((await old.answer()).status, 200)
 })
 
 /** Words that only the inside of a server knows. */

@@ -5,13 +5,13 @@ import type { FastifyInstance } from 'fastify'
 import type { ProblemCode } from '#contract/problems.ts'
 import { Problem } from '#server/problem.ts'
 import { problemMediaType, toDocument } from './errors.ts'
+import type { Timeouts } from './server.ts'
 
 /**
  * Looks after connections where Node would cut them off without a word: requests that are broken or too slow, and bodies
  * that are answered before they have arrived.
- * @param lingerMs how long the rest of a body is read and thrown away after its answer
  */
-export const makeConnections = (lingerMs: number) => {
+export const makeConnections = ({ lingerMs, paceMs, paceMinBytes }: Timeouts) => {
   const answers = new WeakMap<Socket, ServerResponse<IncomingMessage>>()
   const underWay = (socket: Socket) => {
     const answer = answers.get(socket)
@@ -31,7 +31,7 @@ export const makeConnections = (lingerMs: number) => {
     if (!failBody(answer.req, problem)) sendBare(socket, problem, lingerMs)
   }
 
-  /** For server 'timeout': no byte in either direction for a while. */
+  /** For server 'timeout': no byte in either direction for a while; and for bodies that come drop by drop. */
   const endStalled = (socket: Socket): void => {
     const answer = underWay(socket)
     if (!answer || answer.headersSent) return void socket.destroy()
@@ -42,11 +42,25 @@ export const makeConnections = (lingerMs: number) => {
     if (!failBody(answer.req, problem)) sendBare(socket, problem, lingerMs)
   }
 
+  /** Ends a body that comes too slowly to be anything but a connection held open. */
+  const keepPace = (body: IncomingMessage) => {
+    const { socket } = body
+    let before = socket.bytesRead
+    const clock = setInterval(() => {
+      const arrived = socket.bytesRead - before
+      before = socket.bytesRead
+      // While something waits to be read, it is we who are slow.
+      if (arrived < paceMinBytes && body.readableLength === 0) endStalled(socket)
+    }, paceMs).unref()
+    body.once('close', () => clearInterval(clock))
+  }
+
   return {
     answerBrokenRequest,
     attach: (app: FastifyInstance): void => {
       app.addHook('onRequest', ({ raw }, reply, done) => {
         answers.set(raw.socket, reply.raw)
+        if (isAnnounced(raw)) keepPace(raw)
         done()
       })
       app.addHook('onSend', ({ raw }, _reply, payload, done) => {
@@ -76,9 +90,8 @@ export const failBody = (body: IncomingMessage, problem: Problem): boolean =>
  * connection reset before it has read the answer, and a connection kept alive would hold the rest for its next request.
  */
 const drain = (body: IncomingMessage, lingerMs: number) => {
-  const { socket, headers } = body
-  if (body.complete || body.destroyed) return
-  if (headers['transfer-encoding'] === undefined && !Number(headers['content-length'])) return
+  const { socket } = body
+  if (body.complete || body.destroyed || !isAnnounced(body)) return
   body.unpipe()
   body.resume()
   const giveUp = setTimeout(() => socket.destroy(), lingerMs).unref()
@@ -93,6 +106,9 @@ const drain = (body: IncomingMessage, lingerMs: number) => {
     socket.destroySoon = destroySoon
   })
 }
+
+const isAnnounced = ({ headers }: IncomingMessage) =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 
 /** To a connection on which there is no request that Fastify could answer. */
 const sendBare = (socket: Socket, problem: Problem, lingerMs: number) => {

@@ -9,7 +9,7 @@ import type { SessionCookies } from './cookies.ts'
 import { type DownloadOptions, answerFile } from './downloads.ts'
 import { type EventSource, answerEvents } from './event-stream.ts'
 import type { Handlers, StoredFile } from './handlers.ts'
-import { type FileReceiver, readMultipart } from './multipart.ts'
+import { type FileReceiver, readMultipart, refuseAnnounced } from './multipart.ts'
 import { parseInput } from './input.ts'
 
 export type Surroundings<Received> = {
@@ -97,6 +97,7 @@ const readInput = async <Received>(
   const { body } = endpoint
   if (!body || !('multipart' in body))
     return { input: parseInput(endpoint, request, request.body), discard: async () => {} }
+  refuseAnnounced(request.raw, receiver.bodyMaxBytes)
   const { fields, file } = await readMultipart(request, body.file, receiver)
   const discard = async () => {
     if (file) await receiver.discard(file)

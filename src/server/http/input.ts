@@ -1,12 +1,12 @@
 import type { FastifyRequest } from 'fastify'
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Endpoint } from '#contract/endpoint.ts'
 import { Problem } from '#server/problem.ts'
 
 type Mistake = { field: string; message: string }
 
 /**
- * Parses everything an endpoint takes; all mistakes are told at once.
+ * Parses everything an endpoint takes; all mistakes are told at once, in the order of the fields.
  * @throws Problem invalid_fields, or unsupported_grant_type where RFC 6749 asks for it.
  */
 export const parseInput = (
@@ -20,7 +20,7 @@ export const parseInput = (
     if (!schema) return {}
     const result = schema.safeParse(given)
     if (result.success) return result.data
-    mistakes.push(...result.error.issues.map(toMistake))
+    mistakes.push(...inOrder(schema, result.error.issues).map(toMistake))
     return {}
   }
 
@@ -42,6 +42,12 @@ export const parseInput = (
 const bodySchema = (body: Endpoint['body']): z.ZodType | undefined => {
   if (!body) return undefined
   return 'json' in body ? body.json : 'form' in body ? body.form : body.multipart
+}
+
+/** What is wrong with several fields together comes last out of a schema. */
+const inOrder = (schema: z.ZodType, issues: z.core.$ZodIssue[]) => {
+  const names: unknown[] = schema instanceof z.ZodObject ? Object.keys(schema.shape) : []
+  return issues.toSorted((a, b) => names.indexOf(a.path[0]) - names.indexOf(b.path[0]))
 }
 
 const toMistake = (issue: z.core.$ZodIssue): Mistake => ({

@@ -54,9 +54,13 @@ export const readMultipart = async <Received>(
   }
 }
 
+/** @throws Problem too_large where the body says before it comes that it is larger */
+export const refuseAnnounced = (body: IncomingMessage, maxBytes: number): void => {
+  if (Number(body.headers['content-length'] ?? 0) > maxBytes) throw tooLarge()
+}
+
 /** The parser counts what it hands out, not what it skips: a preamble, parts without a name, an epilogue. */
 const limitBody = (body: IncomingMessage, maxBytes: number) => {
-  if (Number(body.headers['content-length'] ?? 0) > maxBytes) throw tooLarge()
   let bytes = 0
   const count = (chunk: Buffer) => {
     bytes += chunk.length

@@ -14,7 +14,8 @@ import type { Timeouts } from './server.ts'
 
 const timeouts: Timeouts = {
   headersMs: 1_000,
-  requestMs: 3_000,
+  paceMs: 1_500,
+  paceMinBytes: 1_000,
   idleMs: 2_000,
   keepAliveMs: 1_000,
   lingerMs: 500,
@@ -99,15 +100,37 @@ test('three hundred slow connections at once are all closed in time, and meanwhi
   assert.deepEqual([leads, uploads.length, incoming], [5, 5, []])
 })
 
-test('an upload that is slow but gets on in time is taken', async (t) => {
-  const foyer = await onlySqlite(t)({ timeouts: { ...timeouts, requestMs: 60_000 } })
+test('an upload that is slow but steady is taken, however often its time would have been over', async (t) => {
+  const paceMs = 400
+  const foyer = await onlySqlite(t)({ timeouts: { ...timeouts, headersMs: 400, paceMs } })
   const connection = await openConnection(t, foyer.url)
+  const begun = performance.now()
   await connection.send(`${head}\r\n`)
-  for (let at = 0; at < bytes.length; at += 5_000) {
-    await wait(300)
-    await connection.send(bytes.subarray(at, at + 5_000))
+  for (let at = 0; at < bytes.length; at += 1_500) {
+    await wait(100)
+    await connection.send(bytes.subarray(at, at + 1_500))
   }
   assert.equal((await connection.answer()).status, 201)
+  assert.ok(performance.now() - begun > 5 * paceMs)
+})
+
+test('a body that came fast at first and then comes drop by drop is ended, also where nobody has looked at it yet', async (t) => {
+  const foyer = await start(t)
+  for (const path of ['/api/leads', '/', '/nowhere']) {
+    const connection = await openConnection(t, foyer.url)
+    await connection.send(
+      `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: ${type}\r\nContent-Length: ${bytes.length}\r\n\r\n`,
+    )
+    await connection.send(bytes.subarray(0, 40_000))
+    void dropByDrop(connection, 'x')
+    const answers = await connection.answersUntilClosed(closedWithinMs)
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [path === '/nowhere' ? 404 : 408],
+      path,
+    )
+  }
+  assert.deepEqual(await stored(foyer), nothing)
 })
 
 test('a connection kept alive ends when no request follows', async (t) => {

@@ -9,7 +9,7 @@ import { openConnection } from '#server/testing/raw-connection.ts'
 import { timeouts } from './server.ts'
 
 test('a body that stops coming is answered with 408 by every endpoint that takes one', async (t) => {
-  const foyer = await onlySqlite(t)({ timeouts: { ...timeouts, headersMs: 500, requestMs: 1_000 } })
+  const foyer = await onlySqlite(t)({ timeouts: { ...timeouts, headersMs: 500, paceMs: 1_000 } })
   const { token } = await foyer.attorney()
   const withBody = (Object.keys(api) as EndpointName[]).filter((name) => 'body' in api[name])
   await Promise.all(

@@ -1,11 +1,12 @@
 import { MailNotSent } from './mailer.ts'
 
-const atext = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+// Dots anywhere, as old carriers of Japan gave them out; nodemailer puts quotes around such a part (RFC 5321 section 4.1.2).
+const localPart = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+"
 const label = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?'
-const addrSpec = new RegExp(`^${atext}(?:\\.${atext})*@${label}(?:\\.${label})*$`)
+const addrSpec = new RegExp(`^${localPart}@${label}(?:\\.${label})*$`)
 
 /**
- * The text when it is exactly one addr-spec of RFC 5321 in its plain form: no quoting, comment, group, list, control
+ * The text when it is exactly one addr-spec of RFC 5321 in its plain form: no quotes, comment, group, list, control
  * character or non-ASCII letter, so that it means the same in an envelope and in a header. Throws MailNotSent
  * no_such_recipient, or unreachable for a sender.
  */

@@ -40,13 +40,16 @@ const live = () => {
   }
 
   // The server knows better; this is for what is no address at a glance.
-  const isAddress = () => /^[^\s@]+@[^\s@]+$/.test(form.elements.email.value.trim())
+  const isAddress = () => /\S\s*[@＠﹫]\s*\S/.test(form.elements.email.value)
+
+  const isEmpty = (name) => form.elements[name].value.trim() === ''
+  // One of the two is enough.
+  const pair = ['first_name', 'last_name']
 
   const findMistakes = () => {
     const mistakes = {}
-    for (const name of ['first_name', 'last_name', 'email'])
-      if (form.elements[name].value.trim() === '') mistakes[name] = words[name]
-    if (!mistakes.email && !isAddress()) mistakes.email = words.badEmail
+    if (pair.every(isEmpty)) for (const name of pair) mistakes[name] = words[name]
+    if (!isAddress()) mistakes.email = isEmpty('email') ? words.email : words.badEmail
     const file = mistakeOfFile()
     if (file) mistakes.resume = file
     if (!form.elements.notice.checked) mistakes.notice = words.notice
@@ -142,13 +145,32 @@ const live = () => {
     }
   }
 
-  const send = () => {
+  /** In memory, so that nothing can happen to it while it is sent. Undefined when it is not the file any more that was chosen. */
+  const copyOf = async (file) => {
+    const bytes = await file.arrayBuffer().catch(() => {})
+    if (bytes?.byteLength === file.size) return new File([bytes], file.name, { type: file.type })
+  }
+
+  const send = async () => {
     sending = true
     button.setAttribute('aria-disabled', 'true')
     bar.value = 0
     bar.parentElement.hidden = false
     // The form may have been sent from a field far above.
     bar.parentElement.scrollIntoView({ block: 'nearest' })
+    const body = new FormData(form)
+    const [file] = input.files
+    if (file) {
+      const copy = await copyOf(file)
+      if (!copy) {
+        idle()
+        // Chosen again, the same file would be no change to the browser.
+        input.value = ''
+        showFile()
+        return show({ resume: words.changed })
+      }
+      body.set('resume', copy)
+    }
     const request = new XMLHttpRequest()
     let told = -1
     request.upload.addEventListener('progress', ({ loaded, total }) => {
@@ -167,7 +189,7 @@ const live = () => {
     })
     request.addEventListener('abort', idle)
     request.open('POST', form.action)
-    request.send(new FormData(form))
+    request.send(body)
   }
 
   form.addEventListener('submit', (event) => {
@@ -182,7 +204,8 @@ const live = () => {
   form.addEventListener('change', ({ target }) => {
     const isThere = target.type === 'checkbox' ? target.checked : target.value.trim() !== ''
     const isMended = target.name === 'email' ? isAddress() : isThere
-    if (target !== input && target.hasAttribute('aria-invalid') && isMended) mark(target.name)
+    if (target === input || !target.hasAttribute('aria-invalid') || !isMended) return
+    for (const name of pair.includes(target.name) ? pair : [target.name]) mark(name)
   })
   for (const [type, over] of [
     ['dragenter', true],

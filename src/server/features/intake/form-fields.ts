@@ -12,7 +12,7 @@ export type FormField = (typeof formFields)[number]
 export type Mistake = { key: MessageKey; parameters?: Record<string, string | number>; bytes?: number }
 export type Mistakes = Partial<Record<FormField | 'form', Mistake>>
 
-const Fields = Submission.extend({ notice: z.literal('on') })
+const Fields = Submission.safeExtend({ notice: z.literal('on') })
 
 /** Reads the text fields of a form; all mistakes are told at once. */
 export const readFields = (
@@ -24,22 +24,21 @@ export const readFields = (
     return { submission, mistakes: {} }
   }
   const mistakes: Mistakes = {}
-  for (const { path, code } of error.issues) {
-    const field = formFields.find((each) => each === path[0])
-    if (field) mistakes[field] ??= mistakeOf(field, code, fields[field])
+  for (const issue of error.issues) {
+    const field = formFields.find((each) => each === issue.path[0])
+    if (field) mistakes[field] ??= mistakeOf(field, issue)
   }
   return { submission: undefined, mistakes }
 }
 
-const mistakeOf = (field: FormField, code: string, given: unknown): Mistake => {
-  if (field === 'notice' || typeof given !== 'string' || given.trim() === '')
-    return { key: `form.required.${field}` }
-  if (code === 'too_big')
+const mistakeOf = (field: FormField, issue: z.core.$ZodIssue): Mistake => {
+  if (issue.code === 'too_big')
     return {
       key: 'form.too_long',
       parameters: { max: field === 'email' ? limits.emailMaxLength : limits.nameMaxLength },
     }
-  return { key: field === 'email' ? 'form.bad_email' : 'form.bad_name' }
+  if (field !== 'email' || issue.code !== 'custom') return { key: `form.required.${field}` }
+  return { key: issue.params?.['mistake'] === 'letters' ? 'form.bad_email_letters' : 'form.bad_email' }
 }
 
 const told = [

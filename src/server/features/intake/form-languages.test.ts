@@ -76,6 +76,22 @@ test('the language is the one of the link, else the one the browser asks for, el
     ['?lang=fr', 'en', 'en'],
     ['?lang=xx', 'en', 'en'],
     ['?lang=en&lang=zh', 'pt', 'pt'],
+    ['?lang=pt-BR', 'en', 'pt'],
+    ['?lang=zh_CN', 'en', 'zh-Hans'],
+    ['?lang=zh-Hans-CN', 'en', 'zh-Hans'],
+    ['?lang=zh-TW', 'en', 'zh-Hans'],
+    ['?lang=zh_CN.UTF-8', 'en', 'zh-Hans'],
+    ['?lang=ES', 'en', 'es'],
+    ['?lang=es-419', 'en', 'es'],
+    ['?lang=%20En_us%20', 'es', 'en'],
+    ['?lang=por', 'en', 'pt'],
+    ['?lang=en-x-private', 'es', 'en'],
+    ['?lang=fr-CA', 'zh', 'zh-Hans'],
+    ['?lang=portuguese', 'en', 'en'],
+    ['?lang=e', 'zh', 'zh-Hans'],
+    ['?lang=-_-', 'zh', 'zh-Hans'],
+    ['?lang=', 'zh', 'zh-Hans'],
+    ['', 'zh-TW', 'zh-Hans'],
   ] as const) {
     const { text } = await openForm(foyer, `/${query}`, { headers: { 'accept-language': accepted } })
     assert.ok(text.includes(`<html lang="${lang}"`), `${query} ${accepted}`)

@@ -39,11 +39,10 @@ test('what is wrong stands beside its field and in a summary that leads there, w
   const foyer = await onlySqlite(t)()
   const form = await openForm(foyer)
   for (const [parts, field] of [
-    [{ first_name: ' ' }, 'first_name'],
     [{ first_name: 'x'.repeat(101) }, 'first_name'],
-    [{ first_name: 'Ada\u202e' }, 'first_name'],
     [{ email: 'nobody' }, 'email'],
     [{ email: undefined }, 'email'],
+    [{ email: '\u2060' }, 'email'],
     [{ resume: undefined }, 'resume'],
     [{ resume: { name: '', content: '' } }, 'resume'],
     [{ resume: { name: 'cv.txt', content: '' } }, 'resume'],
@@ -134,6 +133,17 @@ test('the form is shown in frames of the sites that the firm names, and nowhere 
   const shut = await headersWith({})
   assert.match(shut.get('content-security-policy') ?? '', /frame-ancestors 'none'$/)
   assert.equal(shut.get('x-frame-options'), 'DENY')
+  const idn = await headersWith({ FORM_ALLOWED_HOSTS: 'https://*.Exämple.de:8443, 例え.jp' })
+  assert.match(
+    idn.get('content-security-policy') ?? '',
+    /frame-ancestors https:\/\/\*\.xn--exmple-cua\.de:8443 xn--r8jz45g\.jp$/,
+  )
+  for (const everybody of ['*.com', 'https://*.co.uk', '*.xn--p1ai', '*.广告', '*.localhost:*'])
+    await assert.rejects(
+      headersWith({ FORM_ALLOWED_HOSTS: everybody }),
+      /FORM_ALLOWED_HOSTS must be/,
+      everybody,
+    )
   const open = await headersWith({ FORM_ALLOWED_HOSTS: 'https://www.example.com, https://*.example.org' })
   assert.match(
     open.get('content-security-policy') ?? '',

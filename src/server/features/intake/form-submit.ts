@@ -1,7 +1,8 @@
+import type { IncomingMessage } from 'node:http'
 import type { FastifyRequest } from 'fastify'
 import type { Lead } from '#contract/leads.ts'
 import type { Deps } from '#server/deps.ts'
-import { type FileReceiver, readMultipart } from '#server/http/multipart.ts'
+import { type FileReceiver, readMultipart, refuseAnnounced } from '#server/http/multipart.ts'
 import { Problem } from '#server/problem.ts'
 import { type Mistakes, mistakesOf, readFields } from './form-fields.ts'
 import type { KeptResumes } from './form-kept-resume.ts'
@@ -37,7 +38,7 @@ export type FormSubmission = {
 export const submitForm = async (deps: Deps, form: FormSubmission): Promise<Lead> => {
   const { request, visit, notice, arrival, tokens, kept, receiver } = form
   const { fields } = arrival
-  const { file } = await readMultipart(request, 'resume', telling(receiver), fields)
+  const { file } = await readMultipart(request, 'resume', telling(receiver, request.raw), fields)
   arrival.resume = file?.resume ?? (await kept.find(fields['kept_resume']))
   const { submission, mistakes } = readFields(fields)
   arrival.mistakes = {
@@ -69,25 +70,36 @@ export const submitForm = async (deps: Deps, form: FormSubmission): Promise<Lead
   }
 }
 
-/** A refused file ends no form: the fields behind it are to be read, and all that is wrong told at once. */
+/** Of a form whose file is too large, so many times as much as is taken is read to its end and thrown away. */
+const readOnTimes = 10
+
+/**
+ * A refused file ends no form: the fields behind it are to be read, and all that is wrong told at once. Only where the
+ * body is out of all proportion it ends when the file begins; a page without script puts most of its fields before that.
+ */
 const telling = (
   receiver: FileReceiver<ReceivedResume>,
-): FileReceiver<{ resume?: ReceivedResume; refusal?: Problem }> => ({
-  bodyMaxBytes: receiver.bodyMaxBytes,
-  receive: async (part) => {
-    try {
-      return { resume: await receiver.receive(part) }
-    } catch (error) {
-      if (error instanceof Problem && aboutTheFile.includes(error.code)) return { refusal: error }
-      throw error
-    }
-  },
-  discard: async ({ resume }) => {
-    if (resume) await receiver.discard(resume)
-  },
-})
+  body: IncomingMessage,
+): FileReceiver<{ resume?: ReceivedResume; refusal?: Problem }> => {
+  const bodyMaxBytes = receiver.bodyMaxBytes * readOnTimes
+  return {
+    bodyMaxBytes,
+    receive: async (part) => {
+      refuseAnnounced(body, bodyMaxBytes)
+      try {
+        return { resume: await receiver.receive(part) }
+      } catch (error) {
+        if (error instanceof Problem && aboutTheFile.includes(error.code)) return { refusal: error }
+        throw error
+      }
+    },
+    discard: async ({ resume }) => {
+      if (resume) await receiver.discard(resume)
+    },
+  }
+}
 
-const aboutTheFile: readonly string[] = ['invalid_file_type', 'unsafe_file', 'invalid_fields']
+const aboutTheFile: readonly string[] = ['invalid_file_type', 'unsafe_file', 'invalid_fields', 'too_large']
 
 const mistakeOfResume = (
   { resume, fields }: FormArrival,

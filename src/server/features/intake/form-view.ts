@@ -39,10 +39,11 @@ ${isWrong && summary(state)}
 <input type="hidden" name="notice_version" value="${state.notice.version}">
 <div class="trap" aria-hidden="true"><label>${t('form.honeypot')} <input name="website" tabindex="-1" autocomplete="off"></label></div>
 <div class="names">
-${textField(state, 'first_name', { type: 'text', autocomplete: 'given-name', max: limits.nameMaxLength })}
-${textField(state, 'last_name', { type: 'text', autocomplete: 'family-name', max: limits.nameMaxLength })}
+${textField(state, 'first_name', { type: 'text', autocomplete: 'given-name', max: limits.nameMaxLength, hintId: 'names-hint' })}
+${textField(state, 'last_name', { type: 'text', autocomplete: 'family-name', max: limits.nameMaxLength, hintId: 'names-hint' })}
+<p class="hint" id="names-hint">${t('form.names_hint')}</p>
 </div>
-${textField(state, 'email', { type: 'email', autocomplete: 'email', max: limits.emailMaxLength, hint: t('form.email_hint') })}
+${textField(state, 'email', { type: 'email', autocomplete: 'email', max: limits.emailMaxLength, hint: t('form.email_hint'), hintId: 'email-hint' })}
 ${resumeField(state)}
 ${noticeField(state)}
 <p class="progress" hidden><progress max="100" value="0" aria-label="${t('form.send')}"></progress></p>
@@ -75,21 +76,24 @@ const mistakeLine = ({ mistakes, visit }: FormState, field: FormField) => {
 }
 
 /** The attributes that tie an input to its hint and its mistake. */
-const described = ({ mistakes }: FormState, field: FormField, hint: boolean): Html => {
+const described = ({ mistakes }: FormState, field: FormField, hintId?: string): Html => {
   const wrong = mistakes[field] !== undefined
-  const by = [hint && `${field}-hint`, wrong && `${field}-mistake`].filter(Boolean).join(' ')
+  const by = [hintId, wrong && `${field}-mistake`].filter(Boolean).join(' ')
   return html`${by !== '' && html` aria-describedby="${by}"`}${wrong && trusted(' aria-invalid="true"')}`
 }
+
+/** Of the names either may be empty, so that neither is required by itself. `hint` is what stands under `hintId`, if not elsewhere. */
+type TextField = { type: 'text' | 'email'; autocomplete: string; max: number; hint?: string; hintId: string }
 
 const textField = (
   state: FormState,
   field: 'first_name' | 'last_name' | 'email',
-  { type, autocomplete, max, hint }: { type: string; autocomplete: string; max: number; hint?: string },
+  { type, autocomplete, max, hint, hintId }: TextField,
 ) => html`<div class="field">
 <label for="${field}">${state.visit.t(`form.${field}`)}</label>
-${hint !== undefined && html`<p class="hint" id="${field}-hint">${hint}</p>`}
+${hint !== undefined && html`<p class="hint" id="${hintId}">${hint}</p>`}
 ${mistakeLine(state, field)}
-<input id="${field}" name="${field}" type="${type}" autocomplete="${autocomplete}" maxlength="${max}" required dir="${type === 'email' ? 'ltr' : 'auto'}" value="${state.typed[field]}"${described(state, field, hint !== undefined)}>
+<input id="${field}" name="${field}" type="${type}" autocomplete="${autocomplete}" maxlength="${max}"${type === 'email' && trusted(' required')} dir="${type === 'email' ? 'ltr' : 'auto'}" value="${state.typed[field]}"${described(state, field, hintId)}>
 </div>`
 
 const resumeField = (state: FormState) => {
@@ -105,7 +109,7 @@ ${
 <div class="kept"><p class="file"><bdi>${kept.name}</bdi> <span>${sizeIn(language, kept.bytes)}</span></p><p class="hint">${t('form.resume_kept')}</p></div>`
 }
 <div class="drop">
-<input id="resume" name="resume" type="file" accept=".pdf,.doc,.docx,.txt"${!kept && trusted(' required')}${described(state, 'resume', true)}>
+<input id="resume" name="resume" type="file" accept=".pdf,.doc,.docx,.txt"${!kept && trusted(' required')}${described(state, 'resume', 'resume-hint')}>
 <p class="pick" hidden aria-hidden="true"><span>${t('form.choose_file')}</span> ${t('form.drop_file')}</p>
 </div>
 <p class="chosen" role="status"></p>
@@ -120,7 +124,7 @@ const noticeField = (state: FormState) => {
 <legend>${t('form.notice_title')}</legend>
 <p class="notice" dir="auto">${body}</p>
 ${mistakeLine(state, 'notice')}
-<div class="tick"><input id="notice" name="notice" type="checkbox" required${typed['notice'] === 'on' && trusted(' checked')}${described(state, 'notice', false)}>
+<div class="tick"><input id="notice" name="notice" type="checkbox" required${typed['notice'] === 'on' && trusted(' checked')}${described(state, 'notice')}>
 <label for="notice">${tick}</label></div>
 </fieldset>`
 }

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import Negotiator from 'negotiator'
-import { type Language, isLanguage } from '#messages/languages.ts'
+import { type Language, isLanguage, nearestLanguage } from '#messages/languages.ts'
 import { type Messages, messagesIn } from '#messages/messages.ts'
 import { type Origin, readOrigin } from './form-origin.ts'
 import type { FormSettings } from './form-settings.ts'
@@ -18,7 +18,8 @@ export const readVisit = (request: FastifyRequest, settings: FormSettings): Visi
 
 /** What the link says, else what the browser asks for (RFC 9110 section 12.5.4), else the firm's first. */
 const chooseLanguage = (asked: unknown, request: FastifyRequest, offered: readonly Language[]): Language => {
-  if (isLanguage(asked) && offered.includes(asked)) return asked
+  const linked = typeof asked === 'string' ? nearestLanguage(asked, offered) : undefined
+  if (linked) return linked
   const negotiated = new Negotiator(request.raw).language([...offered])
   return isLanguage(negotiated) ? negotiated : (offered[0] ?? 'en')
 }

@@ -16,6 +16,7 @@ const texts = {
   notice: ['form.required.notice'],
   empty: ['form.resume_empty'],
   type: ['form.resume_type'],
+  changed: ['form.resume_changed'],
   network: ['form.problem.network'],
   other: ['form.problem.other'],
   sending: ['form.sending', 'percent'],

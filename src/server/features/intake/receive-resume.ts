@@ -87,7 +87,9 @@ const writeSynced = async (part: FilePart, path: string, { maxBytes, files }: Re
   const inspector = makeByteInspector()
   let bytes = 0
   using file = files.create(path)
-  for await (const chunk of part.stream as AsyncIterable<Buffer>) {
+  // Kept whole when this ends early: what lies behind the file in the form can then still be read.
+  const chunks: AsyncIterable<Buffer> = part.stream.iterator({ destroyOnReturn: false })
+  for await (const chunk of chunks) {
     bytes += chunk.length
     if (bytes > maxBytes)
       throw new Problem('too_large', `The resume is larger than ${readableSize(maxBytes)}.`)

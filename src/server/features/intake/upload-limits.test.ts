@@ -6,6 +6,8 @@ import { multipartBody, person, resumePart } from '#server/testing/multipart-bod
 import { openConnection, type RawConnection } from '#server/testing/raw-connection.ts'
 import { nothing, stored } from '#server/testing/stored.ts'
 import { pdf } from '#server/testing/submission.ts'
+import { messagesIn } from '#messages/messages.ts'
+import { formIn, openForm, sendForm, unescaped } from './test-form.ts'
 
 const kilobyte = 1024
 const maxBytes = 256 * kilobyte
@@ -35,18 +37,18 @@ test('a resume of exactly the limit is taken; one byte more, and the answer says
   assert.deepEqual([leads, uploads.length, incoming], [1, 1, []])
 })
 
-for (const path of ['/api/leads', '/']) {
-  test(`POST ${path} refuses an upload whose Content-Length is too large before a byte of it`, async (t) => {
-    const foyer = await start(t)
-    const { type } = submissionOf(1000)
-    const connection = await openConnection(t, foyer.url)
-    await connection.send(
-      head(path, { 'Content-Type': type, 'Content-Length': maxBytes + limits.bodyMaxBytes + 1 }),
-    )
-    assert.equal((await connection.answer()).status, 413)
-    assert.deepEqual(await stored(foyer), nothing)
-  })
+test('POST /api/leads refuses an upload whose Content-Length is too large before a byte of it', async (t) => {
+  const foyer = await start(t)
+  const { type } = submissionOf(1000)
+  const connection = await openConnection(t, foyer.url)
+  await connection.send(
+    head('/api/leads', { 'Content-Type': type, 'Content-Length': maxBytes + limits.bodyMaxBytes + 1 }),
+  )
+  assert.equal((await connection.answer()).status, 413)
+  assert.deepEqual(await stored(foyer), nothing)
+})
 
+for (const path of ['/api/leads', '/']) {
   test(`POST ${path} refuses an upload of unknown length as soon as it is too large, and the client reads so while it sends`, async (t) => {
     const foyer = await start(t)
     const connection = await openConnection(t, foyer.url)
@@ -134,4 +136,45 @@ test('what follows the end of the form is thrown away, as long as it is not too 
   assert.equal((await send(4 * maxBytes)).status, 413)
   const { leads, uploads, incoming } = await stored(foyer)
   assert.deepEqual([leads, uploads.length, incoming], [1, 1, []])
+})
+
+test('a file that is too large leaves what was typed into the form, before the file and behind it', async (t) => {
+  const foyer = await start(t)
+  const form = await openForm(foyer)
+  const tooLarge = messagesIn('en')('form.resume_too_large', { size: '256 KB' })
+  for (const bytes of [maxBytes + 1, maxBytes + limits.bodyMaxBytes + 1, 5 * maxBytes, 9 * maxBytes]) {
+    // In the order of a browser: the tick comes behind the file.
+    const { type, bytes: body } = multipartBody([
+      ...Object.entries({ ...form.hidden, first_name: 'Ada', last_name: 'Lovelace', email: 'nobody' }).map(
+        ([name, value]) => ({ name, value }),
+      ),
+      resumePart(pdfOf(bytes)),
+      { name: 'notice', value: 'on' },
+    ])
+    const { status, text } = await foyer.call('POST', form.action, {
+      headers: { 'content-type': type },
+      body,
+    })
+    assert.equal(status, 413)
+    assert.ok(unescaped(text).includes(`id="resume-mistake">${tooLarge}</p>`), String(bytes))
+    assert.match(text, /id="email-mistake"/)
+    for (const typed of ['Ada', 'Lovelace', 'nobody']) assert.ok(text.includes(`value="${typed}"`), typed)
+    assert.match(text, /name="notice"[^>]* checked/)
+    assert.equal(formIn({ text }).hidden['form_token'], form.hidden['form_token'])
+  }
+  assert.deepEqual(await stored(foyer), nothing)
+  assert.equal((await sendForm(foyer, form)).status, 303)
+})
+
+test('a form out of all proportion is answered as soon as its file begins, with what was typed before', async (t) => {
+  const foyer = await start(t)
+  const connection = await openConnection(t, foyer.url)
+  const { type, bytes } = submissionOf(1000)
+  await connection.send(head('/', { 'Content-Type': type, 'Content-Length': 100 * maxBytes }))
+  await connection.send(bytes.subarray(0, bytes.lastIndexOf('%PDF') + 4))
+  const { status, text } = await connection.answer()
+  assert.equal(status, 413)
+  assert.match(text, /id="resume-mistake"/)
+  for (const { value } of person) assert.ok(text.includes(`value="${String(value)}"`))
+  assert.deepEqual(await stored(foyer), nothing)
 })

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely'
-import type { LeadChange } from '#contract/leads.ts'
+import { type LeadChange, nameMissing } from '#contract/leads.ts'
 import type { LeadRecord } from '#contract/lead-record.ts'
 import { forUpdate } from '#server/adapters/database/locking.ts'
 import { prepared, preparedIn } from '#server/adapters/database/prepared.ts'
@@ -30,7 +30,7 @@ export type LeadChangeRequest = {
 /**
  * Changes a lead and records who did it, with the values before and after. What is left as it was is no change. Reaching
  * out stores when, which may have been earlier; taking it back forgets that. With If-Match only the version named is changed (RFC 9110 section 13.1.1).
- * @throws Problem not_found, changed_meanwhile, invalid_fields where assigned_to is no active attorney
+ * @throws Problem not_found, changed_meanwhile, invalid_fields where assigned_to is no active attorney or no name is left
  */
 export const changeLead = ({ db, now }: Deps, request: LeadChangeRequest): Promise<LeadRecord> =>
   transact(db, async (tx) => {
@@ -38,6 +38,7 @@ export const changeLead = ({ db, now }: Deps, request: LeadChangeRequest): Promi
     requireVersion(row, request.ifMatch, 'lead')
     const { before, after, changes } = differences(row, request.change)
     requirePast(changes.reached_out_at, now())
+    requireName(row, changes)
     if (Object.keys(after).length > 0) {
       if (changes.assigned_to) await requireActive(tx, changes.assigned_to)
       await store(tx, row, changes, now())
@@ -92,6 +93,14 @@ const requirePast = (at: number | null | undefined, now: number) => {
   if (at && at > now) throw invalidField('reached_out_at', 'Must not be in the future.')
 }
 
+/** One of the two may be empty; what was stored without any stays until somebody touches it. */
+const requireName = (row: Row, changes: Changes) => {
+  const { first_name, last_name } = { ...row, ...changes }
+  if (first_name || last_name || (changes.first_name ?? changes.last_name) === undefined) return
+  const errors = ['first_name', 'last_name'].map((field) => ({ field, message: nameMissing }))
+  throw new Problem('invalid_fields', nameMissing, { errors })
+}
+
 const textOf = (value: string | number | null) => (value === null ? null : String(value))
 
 const requireActive = async (tx: Database, attorneyId: number) => {
@@ -114,8 +123,10 @@ const store = async (tx: Database, row: Row, changes: Changes, now: number) => {
   const changed: Row = { ...row, ...columns }
   await update(Object.keys(columns).join(' '))(tx, changed)
   await recountLead(tx, row, changed)
-  if (changes.first_name ?? changes.last_name ?? changes.email) await reindexLead(tx, changed)
+  if (indexed.some((field) => changes[field] !== undefined)) await reindexLead(tx, changed)
 }
+
+const indexed = ['first_name', 'last_name', 'email'] as const
 
 /** Sets what has changed and no more: for a column that is set anew its indexes are written again. */
 const update = preparedIn((columns: string) =>

@@ -59,6 +59,24 @@ onEachDatabase(
       ['page_size=x', 'page_size'],
       ['after_id=-1', 'after_id'],
       ['after_id=1e999', 'after_id'],
+      ...[
+        '0x1',
+        '1e0',
+        '%2B1',
+        '%201',
+        '1%20',
+        '1.0',
+        '1_0',
+        '%EF%BC%91',
+        '',
+        '-0',
+        'Infinity',
+        '9007199254740993',
+      ].flatMap((odd): [string, string][] => [
+        [`page_size=${odd}`, 'page_size'],
+        [`after_id=${odd}`, 'after_id'],
+      ]),
+      ['page_size=1&page_size=1', 'page_size'],
       ['state=pending', 'state'],
     ]) {
       const { status, body } = await foyer.call('GET', `/api/leads?${query}`, { token })

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { z } from 'zod'
+import { decimal } from '#contract/fields.ts'
 import { listMails, readMail } from '#server/adapters/mail/mailbox-reader.ts'
 import { contentDisposition } from '#server/http/downloads.ts'
 import { isFromThisMachine } from '#server/http/from-this-machine.ts'
@@ -10,7 +11,7 @@ import { devMailListPage, devMailPage, listPolicy, mailPolicy } from './dev-mail
 const shownAtMost = 200
 
 const MailName = z.object({ name: z.string() })
-const AttachmentNumber = MailName.extend({ number: z.coerce.number().int().min(0) })
+const AttachmentNumber = MailName.extend({ number: decimal(z.int().min(0)) })
 
 /**
  * For development: pages that show the mails written to a folder instead of being sent. They hold what prospects wrote,

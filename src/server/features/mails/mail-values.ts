@@ -1,3 +1,4 @@
+import { mailtoOf } from '#contract/email.ts'
 import { fullName } from '#contract/full-name.ts'
 import { referenceOf } from '#contract/reference.ts'
 import { type Language, isLanguage, writing } from '#messages/languages.ts'
@@ -36,7 +37,7 @@ export const valuesOf = (mail: LeadMail, { firmName, footer, timeZone, baseUrl }
     received: timeInWords('en', timeZone, mail.submitted_at),
     name: withoutLinks(name),
     email: mail.email,
-    mailto: mailto(mail.email),
+    mailto: mailtoOf(mail.email),
     resume_name: oneLine(mail.resume_name),
     resume_size: readableSize(mail.resume_bytes),
     language: isLanguage(mail.language) ? writing[mail.language].name : null,
@@ -91,12 +92,6 @@ export const oneLine = (text: string) =>
 /** A name that mail programs would make a link of gets an invisible break (U+200B) after each of its joints. */
 export const withoutLinks = (name: string): string =>
   /[@:/]|\p{L}[.．。｡]\p{L}{2}|www/iu.test(name) ? name.replace(/(?<=[.．。｡:/@])(?=\S)/gu, '\u200b') : name
-
-/** RFC 6068: `?` and `&` may stand in an address, and would begin a field such as bcc in a link. */
-const mailto = (address: string) => {
-  const at = address.lastIndexOf('@')
-  return `mailto:${encodeURIComponent(address.slice(0, at))}@${encodeURIComponent(address.slice(at + 1))}`
-}
 
 const readableSize = (bytes: number) =>
   bytes < 1024

@@ -20,7 +20,7 @@ export type Sweeping = {
  */
 export const graceMs = 3_600_000
 
-/** A body has five minutes; what nobody wrote to for an hour was left by a crash. */
+/** A body that pauses for half a minute is ended; what nobody wrote to for an hour was left by a crash. */
 export const temporaryKeptMs = 3_600_000
 
 /** Thirty days in which a mistake can be noticed. */

@@ -1,5 +1,6 @@
 import { Anchor, SegmentedControl } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { mailtoOf } from '#contract/email.ts'
 import { referenceOf } from '#contract/reference.ts'
 import type { Output } from '#web/api.ts'
 import { language, text } from '#web/texts.ts'
@@ -15,7 +16,7 @@ export const Facts = ({ lead }: { lead: Lead }) => (
   <section aria-label={text('lead.facts')}>
     <dl className={classes.list}>
       <Fact name={text('field.email')}>
-        <Anchor href={`mailto:${lead.email}`} underline="always">
+        <Anchor href={mailtoOf(lead.email)} underline="always">
           {lead.email}
         </Anchor>
       </Fact>

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type TestContext, after, test } from 'node:test'
+import type { Page } from '@playwright/test'
+import { messagesIn } from '#messages/messages.ts'
+import { onlySqlite } from '#server/testing/databases.ts'
+import { makeTestFolder } from '#server/testing/start-foyer.ts'
+import { nothing, stored } from '#server/testing/stored.ts'
+import { pdf } from '#server/testing/submission.ts'
+import { onlyLead } from '#server/features/intake/test-form.ts'
+import { closeBrowser, visit } from './app-browser.ts'
+
+after(closeBrowser)
+const skip = existsSync('/usr/bin/chromium') ? false : 'needs Debian’s chromium'
+const t = messagesIn('en')
+
+const openForm = async (test: TestContext, { javaScriptEnabled = true, env = {} } = {}) => {
+  const foyer = await onlySqlite(test)({ env })
+  const { page } = await visit(test, { javaScriptEnabled })
+  await page.goto(foyer.url)
+  await page.fill('#first_name', 'Sukarno')
+  await page.fill('#email', 'info@exämple.de')
+  await page.check('#notice')
+  const file = join(await makeTestFolder(test), 'resume.pdf')
+  await writeFile(file, pdf())
+  return { foyer, page, file }
+}
+
+const send = (page: Page) => page.click('form > button')
+
+/** What may happen to a file between its choice and the sending of it. */
+const changes = {
+  'saved again, longer': (file: string) => writeFile(file, pdf('a later version')),
+  'saved again with the same length': (file: string) => writeFile(file, pdf('B resume')),
+  'moved away': (file: string) => rename(file, `${file}.old`),
+  deleted: (file: string) => rm(file),
+}
+
+for (const [what, change] of Object.entries(changes))
+  test(
+    `a file that was ${what} after it was chosen is told as such; chosen again it is sent`,
+    { skip },
+    async (test) => {
+      const { foyer, page, file } = await openForm(test)
+      await page.setInputFiles('#resume', file)
+      await change(file)
+      for (const _again of [1, 2]) {
+        await send(page)
+        await page.waitForSelector('#resume-mistake')
+        assert.equal(await page.locator('#summary li').count(), 1)
+        assert.equal(await page.locator('progress').isVisible(), false)
+        if (_again === 1) assert.equal(await page.textContent('#resume-mistake'), t('form.resume_changed'))
+      }
+      assert.deepEqual(await stored(foyer), nothing)
+      assert.equal(await page.inputValue('#first_name'), 'Sukarno')
+      await writeFile(file, pdf('the last version'))
+      await page.setInputFiles('#resume', file)
+      assert.equal(await page.locator('#resume-mistake').count(), 0)
+      await send(page)
+      await page.waitForURL(/\/received\?/)
+      const lead = await onlyLead(foyer)
+      assert.deepEqual(
+        [lead.first_name, lead.last_name, lead.email, lead.resume_name],
+        ['Sukarno', '', 'info@xn--exmple-cua.de', 'resume.pdf'],
+      )
+    },
+  )
+
+test(
+  'without JavaScript a file that is too large leaves what was typed, and the answer is seen',
+  { skip },
+  async (test) => {
+    const env = { RESUME_MAX_BYTES: String(1024 * 1024) }
+    const { foyer, page, file } = await openForm(test, { javaScriptEnabled: false, env })
+    for (const megabytes of [2, 40]) {
+      await writeFile(file, pdf('x'.repeat(megabytes * 1024 * 1024)))
+      await page.setInputFiles('#resume', file)
+      await send(page)
+      await page.waitForSelector('#resume-mistake')
+      assert.match((await page.textContent('#resume-mistake')) ?? '', /larger than 1 MB/)
+      assert.equal(await page.inputValue('#first_name'), 'Sukarno')
+      assert.notEqual(await page.inputValue('#email'), '')
+      // Behind a file out of all proportion nothing is read.
+      assert.equal(await page.isChecked('#notice'), megabytes === 2)
+      await page.goto(foyer.url)
+      await page.fill('#first_name', 'Sukarno')
+      await page.fill('#email', 'ada@example.com')
+      await page.check('#notice')
+    }
+    await writeFile(file, pdf())
+    await page.setInputFiles('#resume', file)
+    await send(page)
+    await page.waitForURL(/\/received\?/)
+  },
+)
+
+test(
+  'an address with letters that mail cannot carry is refused beside its field, by no bubble of the browser',
+  { skip },
+  async (test) => {
+    for (const javaScriptEnabled of [true, false]) {
+      const { foyer, page, file } = await openForm(test, { javaScriptEnabled })
+      await page.fill('#email', '用户@例子.广告')
+      await page.setInputFiles('#resume', file)
+      await send(page)
+      await page.waitForSelector('#email-mistake')
+      assert.equal(await page.textContent('#email-mistake'), t('form.bad_email_letters'))
+      await page.fill('#email', 'ada＠example.com')
+      await send(page)
+      await page.waitForURL(/\/received\?/)
+      assert.equal((await onlyLead(foyer)).email, 'ada@example.com')
+    }
+  },
+)
+
+test('without a name both fields say so, and one of them mends both', { skip }, async (test) => {
+  const { page, file } = await openForm(test)
+  await page.setInputFiles('#resume', file)
+  await page.fill('#first_name', ' ')
+  await send(page)
+  assert.deepEqual(
+    [await page.textContent('#first_name-mistake'), await page.textContent('#last_name-mistake')],
+    [t('form.required.first_name'), t('form.required.last_name')],
+  )
+  await page.fill('#last_name', 'Sukarno')
+  await page.focus('#email')
+  assert.equal(await page.locator('.mistake').count(), 0)
+  assert.match((await page.getAttribute('#first_name', 'aria-describedby')) ?? '', /names-hint/)
+  await send(page)
+  await page.waitForURL(/\/received\?/)
+})
