@@ -59,7 +59,7 @@ export const NewPassword = z
   .overwrite(normalizedPassword)
   .refine(
     // zod counts UTF-16 units, of which an emoji has two.
-    (password) => [...password].length >= limits.passwordMinLength,
+    (password) => Array.from(password).length >= limits.passwordMinLength,
     `At least ${limits.passwordMinLength} characters.`,
   )
   .refine(

@@ -57,7 +57,7 @@ const countUnforeseen = (key: string): number => {
   const spelled = plain.replaceAll(/[0-9@$]/g, (sign) => lookAlikes[sign] ?? sign)
   // One character many times is worth no more than one.
   const rest = withoutWordsOf(spelled, withoutWordsOf(plain, plain)).replaceAll(/(.)\1+/gs, '$1')
-  return [...rest].filter((character, at) =>
+  return rest.split('').filter((character, at) =>
     /[^\s!-/:-@[-`{-~]/.test(character)
       ? !isRepeated(rest, at) && !isRun(rest, at)
       : // Signs stand between words: each kind counts once.

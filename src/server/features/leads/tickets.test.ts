@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { testPassword } from '#server/testing/attorneys.ts'
+import type { Answer } from '#server/testing/call.ts'
 import { onEachDatabase } from '#server/testing/databases.ts'
 import { pdf } from '#server/testing/submission.ts'
 import { onTwoNodes } from '#server/testing/two-nodes.ts'
@@ -91,7 +92,7 @@ onEachDatabase('a ticket ends with the session that asked for it, however that e
   const signIn = async (username: string): Promise<string> =>
     (await foyer.call('POST', '/api/auth/token', { form: { username, password: testPassword } })).body
       .access_token
-  const ends: Record<string, (attorney: { id: number; token: string }, own: string) => Promise<unknown>> = {
+  const ends: Record<string, (attorney: { id: number; token: string }, own: string) => Promise<Answer>> = {
     'signing out': (_attorney, own) => foyer.call('POST', '/api/auth/logout', { token: own }),
     'the list of sessions': async ({ token }, own) => {
       const { items } = (await foyer.call('GET', '/api/auth/sessions', { token: own })).body
@@ -111,7 +112,7 @@ onEachDatabase('a ticket ends with the session that asked for it, however that e
     const own = await signIn(attorney.email)
     const [url, bystanders] = [await ticketOf(own), await ticketOf(admin.token)]
     assert.equal((await foyer.call('HEAD', url)).status, 200, way)
-    assert.equal((Number(((await end(attorney, own)) as { status: number }).status) / 100) | 0, 2, way)
+    assert.ok((await end(attorney, own)).status < 300, way)
     for (const method of ['HEAD', 'GET'])
       assert.equal((await foyer.call(method, url)).status, 404, `${method} after ${way}`)
     assert.equal((await foyer.call('GET', bystanders)).status, 200, way)
