@@ -10,7 +10,10 @@ let starting: Promise<Browser> | undefined
 
 /** Debian's Chromium; as root it has to do without its sandbox. */
 const startBrowser = () =>
-  chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-dev-shm-usage'] })
+  chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-dev-shm-usage', '--host-resolver-rules=MAP foyer.test 127.0.0.1'],
+  })
 
 export const visit = async (t: TestContext, options: BrowserContextOptions = {}): Promise<Visitor> => {
   starting ??= startBrowser()

@@ -19,16 +19,35 @@ export const AccountName = PersonName.min(1, 'This field is required.').meta({
   examples: ['Ada Lovelace'],
 })
 
-/** Twelve characters or more (NIST SP 800-63B asks for eight), at most 72 bytes; the server also refuses the most common ones. */
+/**
+ * A password as it is hashed, however a keyboard composes it: NFKC (NIST SP 800-63B section 5.1.1.2, Unicode Standard Annex
+ * 15). A Mac may hand in e and a combining acute where Windows hands in one character, a Japanese keyboard wide letters.
+ */
+export const normalizedPassword = (password: string): string => password.normalize('NFKC')
+
+/**
+ * Twelve characters or more (NIST SP 800-63B asks for eight), at most 72 bytes; the server also refuses the most common
+ * ones. What counts are the code points, and the bytes of UTF-8, of the normalized form.
+ */
 export const NewPassword = z
   .string('This field is required.')
-  .min(limits.passwordMinLength, `At least ${limits.passwordMinLength} characters.`)
+  .overwrite(normalizedPassword)
+  .refine(
+    // zod counts UTF-16 units, of which an emoji has two.
+    (password) => Array.from(password).length >= limits.passwordMinLength,
+    `At least ${limits.passwordMinLength} characters.`,
+  )
   .refine(
     (password) => new TextEncoder().encode(password).length <= limits.passwordMaxBytes,
     `At most ${limits.passwordMaxBytes} bytes.`,
   )
   // A code point has at least one byte.
-  .meta({ format: 'password', maxLength: limits.passwordMaxBytes, examples: ['a sentence only you know'] })
+  .meta({
+    format: 'password',
+    minLength: limits.passwordMinLength,
+    maxLength: limits.passwordMaxBytes,
+    examples: ['a sentence only you know'],
+  })
 
 /**
  * A number in a path or a query: nothing but decimal digits. JavaScript would read 0x1, 1e0, +1 and nothing at all as

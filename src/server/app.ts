@@ -23,7 +23,7 @@ import { makeIdentify } from '#server/features/attorneys/identify.ts'
 import { makePasswords } from '#server/features/attorneys/passwords.ts'
 import { pruneSessions } from '#server/features/attorneys/prune-sessions.ts'
 import { setupCodeFor } from '#server/features/attorneys/setup-code.ts'
-import { makeMemoryLimiter } from '#server/features/attorneys/limiter.ts'
+import { type MakeLimiter, makeMemoryLimiter } from '#server/features/attorneys/limiter.ts'
 import { makeSharedLimiters, pruneRateLimits } from '#server/features/attorneys/shared-limiter.ts'
 import { makeAddressLimit, makeSignInLimits } from '#server/features/attorneys/sign-in-limits.ts'
 import { refuseUnfinishedRestore } from '#server/features/backup/restore-target.ts'
@@ -144,7 +144,10 @@ export const buildFoyer = async (config: Config, around: Surroundings): Promise<
   const files = makeFileWriter(refuseWhenFull)
   const mailHealth = mailWorker.health
   // SQLite has one server, PostgreSQL any number.
-  const makeLimiter = database.kind === 'sqlite' ? makeMemoryLimiter : makeSharedLimiters(db, secretKey, now)
+  const makeLimiter: MakeLimiter =
+    database.kind === 'sqlite'
+      ? (name, size) => makeMemoryLimiter(name, size, now)
+      : makeSharedLimiters(db, secretKey, now)
   const changes = makeChangeFeed({
     db,
     // SQLite has one server, which hears of its own commits.

@@ -3,6 +3,7 @@ import { Email } from '#contract/email.ts'
 import { FrameHost, colorPattern } from '#contract/settings.ts'
 import { timeZoneNamed } from '#contract/time-zone.ts'
 import { languages } from '#messages/languages.ts'
+import { isGuessableKey } from '#server/guessable-key.ts'
 
 // How the text of a variable is read, and what is said where it cannot be.
 
@@ -33,14 +34,13 @@ export const postgresUrl = z.url({
   protocol: /^postgres(ql)?$/,
   error: 'must be a URL like postgres://user:password@host:5432/foyer',
 })
-// Random bytes in hexadecimal have more different characters than that, practically always.
 export const secret = text
   .refine(
     (key) => Buffer.byteLength(key) >= 32,
     'must have at least 32 bytes; make one with: openssl rand -hex 32',
   )
   .refine(
-    (key) => Buffer.byteLength(key) < 32 || new Set(key).size >= 8,
+    (key) => Buffer.byteLength(key) < 32 || !isGuessableKey(key),
     'is too easy to guess; make one with: openssl rand -hex 32',
   )
 const address = text.transform((given, context) => {

@@ -63,7 +63,7 @@ export const settings = {
   resumeMaxBytes: setting('Storage', 'RESUME_MAX_BYTES', String(10 * 1024 * 1024), whole(1024, 1024 ** 3), 'Largest resume taken.'),
   diskReserveBytes: setting('Storage', 'DISK_RESERVE_BYTES', String(64 * 1024 * 1024), whole(0, 1024 ** 5), 'New resumes are refused (507) when less than this would be free on the disk, so that the database can go on.'),
 
-  secretKey: setting('Security', 'SECRET_KEY', undefined, secret.optional(), 'Signs tokens; at least 32 bytes. Made and kept in DATA_DIR when absent.'),
+  secretKey: setting('Security', 'SECRET_KEY', undefined, secret.optional(), 'Signs tokens; at least 32 bytes that nobody can guess: openssl rand -hex 32. Made and kept in DATA_DIR when absent.'),
   secretKeyPrevious: setting('Security', 'SECRET_KEY_PREVIOUS', undefined, secret.optional(), 'The key before, while tokens signed with it are still about.'),
   accessTokenMinutes: setting('Security', 'ACCESS_TOKEN_MINUTES', '15', whole(1, 24 * 60), 'Life of an access token.'),
   refreshTokenDays: setting('Security', 'REFRESH_TOKEN_DAYS', '30', whole(1, 365), 'Life of a sign-in that is not renewed.'),

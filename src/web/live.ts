@@ -1,100 +1,30 @@
 import { useEffect, useState } from 'react'
 import type { Change } from '#contract/changes.ts'
 import { forgetRows, readRows } from '#web/features/inbox/fresh-rows.ts'
-import { ask } from './api.ts'
+import { followChanges } from './one-stream.ts'
 import { queryClient } from './queries.ts'
-import { freshToken } from './session.ts'
-
-const longestPauseMs = 15_000
-/** The server shows every 5 seconds that it is alive; who hears nothing for longer than this comes again. */
-const silentMaxMs = 12_000
 
 /**
  * Follows the feed of changes for as long as a screen is open, and has what changed shown. After a break it goes on where it
  * was, so nothing is missed.
  * @returns whether the feed is open (or was a moment ago)
  */
-export const useLive = (): boolean => {
+export const useLive = (attorneyId: number): boolean => {
   const [live, setLive] = useState(true)
   useEffect(() => {
-    const over = new AbortController()
-    void follow(over.signal, setLive)
-    return () => over.abort()
-  }, [])
-  return live
-}
-
-const follow = async (signal: AbortSignal, tellLive: (live: boolean) => void) => {
-  let cursor: string | undefined
-  let failures = 0
-  while (!signal.aborted) {
-    const once = new AbortController()
-    const watch = watchConnection(AbortSignal.any([signal, once.signal]), () => once.abort())
-    try {
-      if ((await freshToken()) === undefined) return
-      const { body } = await ask('watchChanges', {
-        query: cursor === undefined ? {} : { after: cursor },
-        signal: AbortSignal.any([signal, once.signal]),
-      })
-      if (!body) return
-      for await (const change of changesIn(body, watch.heard)) {
+    let wasLive = true
+    return followChanges(attorneyId, {
+      change: digest,
+      missed: () => void readAgain(),
+      live: (isLive) => {
         // A shorter break is outlasted by the queries, which ask again.
-        if (failures > 1) void readFailed()
-        failures = 0
-        tellLive(true)
-        // What was read before the feed began may be older than its beginning.
-        if (cursor === undefined) void readAgain()
-        cursor = change.cursor
-        digest(change)
-      }
-    } catch {
-      failures += 1
-      if (!signal.aborted && (failures > 1 || !navigator.onLine)) tellLive(false)
-    } finally {
-      once.abort()
-    }
-    await pause(Math.min(longestPauseMs, failures * failures * 500), signal)
-  }
-}
-
-/** Gives a connection up that has gone silent: behind a network that went away, or a laptop that slept. */
-const watchConnection = (signal: AbortSignal, giveUp: () => void) => {
-  let lastHeard = Date.now()
-  const look = () => {
-    if (Date.now() - lastHeard > silentMaxMs) giveUp()
-  }
-  const timer = setInterval(look, 2_000)
-  signal.addEventListener('abort', () => clearInterval(timer), { once: true })
-  document.addEventListener('visibilitychange', look, { signal })
-  for (const event of ['online', 'offline']) globalThis.addEventListener(event, giveUp, { signal })
-  return { heard: () => void (lastHeard = Date.now()) }
-}
-
-const pause = (ms: number, signal: AbortSignal) =>
-  new Promise<void>((resolve) => {
-    const over = new AbortController()
-    const end = () => (clearTimeout(timer), over.abort(), resolve())
-    const timer = setTimeout(end, ms)
-    signal.addEventListener('abort', end, { signal: over.signal })
-    globalThis.addEventListener('online', end, { signal: over.signal })
-    document.addEventListener('visibilitychange', end, { signal: over.signal })
-  })
-
-/** WHATWG HTML section 9.2.6; of an event only its data is of interest here. */
-async function* changesIn(body: ReadableStream<Uint8Array>, heard: () => void): AsyncGenerator<Change> {
-  const reader = body.pipeThrough(new TextDecoderStream() as TransformStream<Uint8Array, string>).getReader()
-  let rest = ''
-  for (;;) {
-    const { value, done } = await reader.read()
-    heard()
-    if (done) return
-    const blocks = (rest + value).split(/\r?\n\r?\n/)
-    rest = blocks.pop() ?? ''
-    for (const block of blocks) {
-      const data = block.split(/\r?\n/).flatMap((line) => (line.startsWith('data:') ? [line.slice(5)] : []))
-      if (data.length) yield JSON.parse(data.join('\n')) as Change
-    }
-  }
+        if (isLive && !wasLive) void readFailed()
+        wasLive = isLive
+        setLive(isLive)
+      },
+    })
+  }, [attorneyId])
+  return live
 }
 
 const read = (...queryKey: unknown[]) => void queryClient.invalidateQueries({ queryKey })

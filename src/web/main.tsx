@@ -16,8 +16,10 @@ import { arrive } from './session.ts'
 import { speak } from './texts.ts'
 import { theme, variables } from './theme.ts'
 import { allowOwnMarkupOnly } from './trusted-types.ts'
+import { leaveKeysToInputMethods } from './ui/input-method.ts'
 import { keepFocus } from './ui/kept-focus.ts'
 
+leaveKeysToInputMethods()
 allowOwnMarkupOnly()
 keepFocus()
 

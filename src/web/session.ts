@@ -18,7 +18,8 @@ const listeners = new Set<() => void>()
 const otherTabs = new BroadcastChannel('foyer-session')
 otherTabs.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
   if (data === 'out') forget()
-  if (data === 'in' && session.state === 'out') void renew()
+  // The cookie is that of somebody else perhaps: this tab goes on as who is signed in now.
+  if (data === 'in' && session.state !== 'asking') void renew()
 })
 
 export const useSession = (): Session =>

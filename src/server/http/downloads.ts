@@ -44,7 +44,7 @@ export const answerFile = async (
   }
   if (range) reply.code(206).header('content-range', `bytes ${range.start}-${range.end}/${file.bytes}`)
   const length = range ? range.end - range.start + 1 : file.bytes
-  reply.headers({ ...headers, 'accept-ranges': 'bytes', 'content-length': length })
+  reply.headers({ ...headers, 'accept-ranges': file.once ? 'none' : 'bytes', 'content-length': length })
   return content
 }
 

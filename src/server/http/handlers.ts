@@ -15,9 +15,12 @@ export type StoredFile = {
   modifiedAt: number
   /** To be shown by the browser rather than saved, where its type is harmless. */
   inline?: boolean
+  /** The address works once: a client that came back for another part of the file would be refused. */
+  once?: boolean
   /** Below the folder of uploads, where the store has one. */
   pathInUploads: string
   /**
+   * Called when bytes are going to be sent: neither for HEAD nor for a range outside the file.
    * `end` is inclusive, as in a Range header. Without a range, what is not the file of that SHA-256 fails before its end.
    */
   open: (range?: { start: number; end: number }) => Promise<Readable | Buffer>

@@ -25,7 +25,7 @@ const KeyHelp = lazy(() =>
 export const Shell = () => {
   const me = useMe()
   const navigate = useNavigate()
-  const live = useLive()
+  const live = useLive(me.id)
   const [open, setOpen] = useState<'commands' | 'help'>()
   const { data: welcome } = useQuery({ ...welcomeQuery, staleTime: Infinity })
   const { data: counts } = useQuery(countsQuery)

@@ -249,6 +249,7 @@ export const migrations: Migration[] = [
       `create ${fleetingTable} tickets (
         ticket_hash ${text} primary key,
         lead_id ${int} not null,
+        session_id ${text} not null,
         expires_at ${int} not null
       ) ${end}`,
       `create index tickets_by_expiry on tickets (expires_at)`,

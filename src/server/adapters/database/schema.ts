@@ -105,8 +105,8 @@ export type Schema = {
     created_at: number
     updated_at: number
   }
-  /** Each opens one resume once; the hash alone is kept. */
-  tickets: { ticket_hash: string; lead_id: number; expires_at: number }
+  /** Each opens one resume once, while the session goes on that asked for it; the hash alone is kept. */
+  tickets: { ticket_hash: string; lead_id: number; session_id: string; expires_at: number }
   /** Every text of the firm's notice that somebody ticked; `version` is its hash, so that a text is stored once. */
   notices: { version: string; language: string; text: string; created_at: number }
   /** Exact counts in constant cost: the sum over the shards of a key. Writers on PostgreSQL rarely share a shard. */

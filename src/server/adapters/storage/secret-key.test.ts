@@ -21,3 +21,10 @@ test('a secret key that was cut off is refused, not replaced', async (t) => {
   assert.throws(() => keepSecretKey(folder), /holds less than 32 bytes/)
   assert.equal(await readFile(join(folder, 'secret-key'), 'utf8'), 'short')
 })
+
+test('a secret key that somebody could guess is refused, not replaced', async (t) => {
+  const folder = await makeTestFolder(t)
+  await writeFile(join(folder, 'secret-key'), 'your-secret-key-your-secret-key-1234\n')
+  assert.throws(() => keepSecretKey(folder), /too easy to guess/)
+  assert.match(await readFile(join(folder, 'secret-key'), 'utf8'), /^your-secret-key/)
+})

@@ -1,11 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { existsSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { isGuessableKey } from '#server/guessable-key.ts'
 import { makeFolder, syncFolderNow } from './durable-files.ts'
 
 /**
  * The key kept in the data folder, made at the first start (256 bits, mode 0600).
- * @throws when the file holds less than 32 bytes.
+ * @throws when the file holds less than 32 bytes, or what somebody wrote there who thought of no better.
  */
 export const keepSecretKey = (dataDir: string): string => {
   const file = join(makeFolder(dataDir), 'secret-key')
@@ -14,6 +15,11 @@ export const keepSecretKey = (dataDir: string): string => {
   if (Buffer.byteLength(key) < 32) {
     throw new Error(
       `${file} holds less than 32 bytes. Restore it, or remove it: everybody signs in again then.`,
+    )
+  }
+  if (isGuessableKey(key)) {
+    throw new Error(
+      `${file} holds a key that is too easy to guess. Remove it, and a good one is made: everybody signs in again then.`,
     )
   }
   return key

@@ -8,6 +8,7 @@ import { addressWaitingNotices } from '#server/features/mails/address-waiting-no
 import { Problem } from '#server/problem.ts'
 import { type Account, lockAccount, lockActiveAdmins, updateAttorney } from './attorneys.queries.ts'
 import { tokenInvalid } from './not-signed-in.ts'
+import { endResetsOf } from './resets.queries.ts'
 import { endSessionsOf } from './sessions.queries.ts'
 
 export type AttorneyChangeRequest = { id: number; change: z.output<typeof AttorneyChange>; actorId: number }
@@ -38,7 +39,10 @@ const change = async (
 
   const now = deps.now()
   const changed = await updateAttorney(tx, attorney.id, { ...after, updated_at: now })
-  if (after.status === 'deactivated') await endSessionsOf(tx, attorney.id, now)
+  if (after.status === 'deactivated') {
+    await endSessionsOf(tx, attorney.id, now)
+    await endResetsOf(tx, attorney.id, now)
+  }
   await recordEvent(tx, {
     kind: 'attorney.changed',
     at: now,

@@ -7,13 +7,14 @@ import { invalidField } from '#server/problem.ts'
 import { findSignedIn, lockAccount, selectAttorney, updateAttorney } from './attorneys.queries.ts'
 import { refuseCommonPassword } from './common-passwords.ts'
 import { tokenInvalid } from './not-signed-in.ts'
+import { endResetsOf } from './resets.queries.ts'
 import { endSessionsOf } from './sessions.queries.ts'
 
 export type PasswordChangeRequest = { attorney: SignedIn; currentPassword: string; newPassword: string }
 
 /**
- * Changes the own password and ends every other session of the attorney at once; this one goes on. Whoever found an
- * open browser cannot guess the current password without end.
+ * Changes the own password and ends every other session of the attorney at once, and every link for a new password; this
+ * session goes on. Whoever found an open browser cannot guess the current password without end.
  * @throws Problem invalid_fields, too_many_requests, not_signed_in
  */
 export const changePassword = async (deps: Deps, request: PasswordChangeRequest): Promise<void> => {
@@ -58,6 +59,7 @@ const store = async (
   if (!session || session.expires_at <= at) throw tokenInvalid()
   await updateAttorney(tx, attorney.id, { password_hash: newHash, updated_at: at })
   await endSessionsOf(tx, attorney.id, at, attorney.sessionId)
+  await endResetsOf(tx, attorney.id, at)
   await recordEvent(tx, { kind: 'password.changed', at, actorId: attorney.id, attorneyId: attorney.id })
 }
 

@@ -1,14 +1,17 @@
 import { genSaltSync } from '@node-rs/bcrypt'
+import { normalizedPassword } from '#contract/fields.ts'
 import { makeThread } from '#server/adapters/thread.ts'
 import { Problem } from '#server/problem.ts'
 import type { PasswordTask } from './password-thread.ts'
 import { makeTurns } from './turns.ts'
 
 export type Passwords = {
-  /** @throws Problem unavailable when too many are waiting */
+  /** Of the normalized form. @throws Problem unavailable when too many are waiting */
   hash(password: string): Promise<string>
   /**
-   * Without a hash, the time of a comparison passes all the same, so that nobody can tell who has an account.
+   * The normalized form first, then as it was typed where that differs: a hash may be older than the normalizing. How
+   * often it compares depends on what was typed alone: without a hash the same time passes, so that nobody can tell who
+   * has an account.
    * @throws Problem unavailable when too many are waiting
    */
   verify(password: string, passwordHash: string | undefined): Promise<boolean>
@@ -50,10 +53,13 @@ export const makePasswords = ({ cores, cost }: { cores: number; cost: number }):
     })
 
   return {
-    hash: async (password) => String(await work({ password, cost })),
+    hash: async (password) => String(await work({ password: normalizedPassword(password), cost })),
     verify: async (password, passwordHash) => {
-      const isRight = await work({ password, passwordHash: passwordHash ?? nobodysHash })
-      return isRight === true && passwordHash !== undefined
+      for (const form of new Set([normalizedPassword(password), password])) {
+        const isRight = await work({ password: form, passwordHash: passwordHash ?? nobodysHash })
+        if (isRight === true && passwordHash !== undefined) return true
+      }
+      return false
     },
     close: async () => {
       await Promise.all(threads.map(({ stop }) => stop()))

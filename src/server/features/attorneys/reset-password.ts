@@ -6,7 +6,7 @@ import { Problem } from '#server/problem.ts'
 import { lockAccount, selectAttorney, updateAttorney } from './attorneys.queries.ts'
 import { refuseCommonPassword } from './common-passwords.ts'
 import type { Reset } from './reset-tokens.ts'
-import { type PasswordResetRow, lockReset, selectReset, spendResetsOf } from './resets.queries.ts'
+import { type PasswordResetRow, endResetsOf, lockReset, selectReset } from './resets.queries.ts'
 import { endSessionsOf } from './sessions.queries.ts'
 
 /**
@@ -25,7 +25,7 @@ export const resetPassword = async (
   const account = await selectAttorney(deps.db, attorney_id)
   await refuseCommonPassword('new_password', newPassword, account?.email ?? '')
   const passwordHash = await deps.passwords.hash(newPassword)
-  await transact(deps.db, (tx) => store(tx, deps, token, passwordHash))
+  await transact(deps.db, (tx) => store(tx, deps, token, { attorneyId: attorney_id, passwordHash }))
 }
 
 const requireUsable = (
@@ -42,14 +42,20 @@ const requireUsable = (
 
 const unknown: PasswordResetRow = { id: 0, attorney_id: null, created_at: 0, expires_at: 0, used_at: null }
 
-const store = async (tx: Database, deps: Deps, token: string, passwordHash: string) => {
-  // Hashing took a while; somebody may have used the link in the meantime.
-  const reset = requireUsable(deps, token, await lockReset(tx, deps.resetTokens.idIn(token) ?? 0))
-  const account = await lockAccount(tx, reset.attorney_id)
+const store = async (
+  tx: Database,
+  deps: Deps,
+  token: string,
+  { attorneyId, passwordHash }: { attorneyId: number; passwordHash: string },
+) => {
+  // First of all, as whoever ends the links of an account does: two who lock in another order wait for each other forever.
+  const account = await lockAccount(tx, attorneyId)
   if (account?.status !== 'active') throw linkInvalid()
+  // Hashing took a while; somebody may have used the link or taken the account back in the meantime.
+  requireUsable(deps, token, await lockReset(tx, deps.resetTokens.idIn(token) ?? 0))
   const at = deps.now()
   await updateAttorney(tx, account.id, { password_hash: passwordHash, updated_at: at })
-  await spendResetsOf(tx, account.id, at)
+  await endResetsOf(tx, account.id, at)
   await endSessionsOf(tx, account.id, at)
   await recordEvent(tx, { kind: 'password.reset', at, actorId: account.id, attorneyId: account.id })
 }

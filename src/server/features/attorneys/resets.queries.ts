@@ -43,8 +43,8 @@ export const selectReset = (db: Database, id: number): Promise<PasswordResetRow 
 export const lockReset = (tx: Database, id: number): Promise<PasswordResetRow | undefined> =>
   forUpdate(tx, tx.selectFrom('password_resets').selectAll().where('id', '=', id)).executeTakeFirst()
 
-/** One that was used makes the others in the mailbox worthless too. */
-export const spendResetsOf = async (tx: Database, attorneyId: number, at: number): Promise<void> => {
+/** Every link in the mailbox is worthless from now on: one was used, or the account was taken back in another way. */
+export const endResetsOf = async (tx: Database, attorneyId: number, at: number): Promise<void> => {
   await tx
     .updateTable('password_resets')
     .set({ used_at: at })

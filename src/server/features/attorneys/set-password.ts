@@ -6,13 +6,14 @@ import { addressWaitingNotices } from '#server/features/mails/address-waiting-no
 import { Problem } from '#server/problem.ts'
 import { type Account, findAccount, lockAccount, updateAttorney } from './attorneys.queries.ts'
 import { refuseCommonPassword } from './common-passwords.ts'
+import { endResetsOf } from './resets.queries.ts'
 import { endSessionsOf } from './sessions.queries.ts'
 
 export type PasswordSet = { wasActive: boolean; sessionsEnded: number; noticesAddressed: number }
 
 /**
- * Gives an attorney a new password without knowing the old one, makes the account active and ends its sessions: for
- * the operator at the machine, when nobody can sign in any more.
+ * Gives an attorney a new password without knowing the old one, makes the account active and ends its sessions and
+ * its links for a new password: for the operator at the machine, when nobody can sign in any more.
  * @throws Problem not_found, invalid_fields
  */
 export const setPassword = async (
@@ -37,6 +38,7 @@ const store = async (
   if (!account) throw new Problem('not_found', 'The account is gone.')
   await updateAttorney(tx, id, { password_hash: passwordHash, status: 'active', updated_at: at })
   const sessionsEnded = await endSessionsOf(tx, id, at)
+  await endResetsOf(tx, id, at)
   await recordEvent(tx, { kind: 'password.changed', at, attorneyId: id })
   const wasActive = account.status === 'active'
   const noticesAddressed = wasActive ? 0 : await activate(tx, account, config.mailFrom, at)

@@ -37,9 +37,10 @@ export const makeSignInLimits = (
     beginSignIn: async (account, address) => {
       const from = addressKey(address)
       const accountFrom = `${from} ${account}`
-      await take(perAccount, accountFrom)
-      await take(perAddress, from).catch(async (refusal) => {
-        await perAccount.giveBack(accountFrom)
+      // An address that has used up its tries leaves no accounts to count behind.
+      await take(perAddress, from)
+      await take(perAccount, accountFrom).catch(async (refusal) => {
+        await perAddress.giveBack(from)
         throw refusal
       })
       return {

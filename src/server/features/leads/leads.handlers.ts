@@ -15,7 +15,7 @@ import { toLead } from './present-lead.ts'
 import { toLeadEvent } from './present-lead-event.ts'
 import { toLeadRecord } from './present-lead-record.ts'
 import { resumeFileOf } from './resume-file.ts'
-import { createTicket, spendTicket, ticketSeconds } from './tickets.ts'
+import { createTicket, readTicket, spendTicket, ticketSeconds } from './tickets.ts'
 
 type LeadHandlers = Pick<
   Handlers<Deps, unknown>,
@@ -47,15 +47,27 @@ export const leadHandlers: LeadHandlers = {
 
   downloadResume: async (deps, { params }) => resumeFileOf(deps, await existingLead(deps.db, params.id)),
 
-  createDownload: async ({ db, now }, { params }) => {
+  createDownload: async ({ db, now }, { params }, { attorney }) => {
     await existingLead(db, params.id)
-    const ticket = await createTicket(db, params.id, now())
+    const ticket = await createTicket(db, { leadId: params.id, sessionId: attorney.sessionId, now: now() })
     return { url: `/api/resumes/${ticket}`, expires_in: ticketSeconds }
   },
 
-  useDownload: async (deps, { params, query }) => {
-    const leadId = await spendTicket(deps.db, params.ticket, deps.now())
-    return { ...resumeFileOf(deps, await existingLead(deps.db, leadId)), inline: query.inline === '1' }
+  useDownload: async (deps, { params: { ticket }, query }) => {
+    const file = resumeFileOf(
+      deps,
+      await existingLead(deps.db, await readTicket(deps.db, ticket, deps.now())),
+    )
+    return {
+      ...file,
+      inline: query.inline === '1',
+      once: true,
+      // Not before there are bytes to send: whoever asks for the headers alone still comes for the file.
+      open: async (range) => {
+        await spendTicket(deps.db, ticket)
+        return file.open(range)
+      },
+    }
   },
 
   listLeadEvents: async ({ db }, { params, query }) => {

@@ -1,0 +1,66 @@
+import type { Change } from '#contract/changes.ts'
+import { ask } from './api.ts'
+
+/** The server shows every 5 seconds that it is alive; who hears nothing for longer than this comes again. */
+export const silentMaxMs = 12_000
+
+type Reading = {
+  /** The cursor to begin after; undefined: now. */
+  after: string | undefined
+  signal: AbortSignal
+  /** Called at every sign of life. */
+  heard: () => void
+}
+
+/**
+ * What changes on the server, as it happens, until the server ends the stream.
+ * @throws when it cannot be opened, breaks, goes silent or is given up
+ */
+export async function* readChanges({ after, signal, heard }: Reading): AsyncGenerator<Change> {
+  const once = new AbortController()
+  const either = AbortSignal.any([signal, once.signal])
+  const watch = watchConnection(either, () => once.abort())
+  try {
+    const { body } = await ask('watchChanges', {
+      query: after === undefined ? {} : { after },
+      signal: either,
+    })
+    if (!body) return
+    yield* changesIn(body, () => {
+      watch.heard()
+      heard()
+    })
+  } finally {
+    once.abort()
+  }
+}
+
+/** Gives a connection up that has gone silent: behind a network that went away, or a laptop that slept. */
+const watchConnection = (signal: AbortSignal, giveUp: () => void) => {
+  let lastHeard = Date.now()
+  const look = () => {
+    if (Date.now() - lastHeard > silentMaxMs) giveUp()
+  }
+  const timer = setInterval(look, 2_000)
+  signal.addEventListener('abort', () => clearInterval(timer), { once: true })
+  document.addEventListener('visibilitychange', look, { signal })
+  for (const event of ['online', 'offline']) globalThis.addEventListener(event, giveUp, { signal })
+  return { heard: () => void (lastHeard = Date.now()) }
+}
+
+/** WHATWG HTML section 9.2.6; of an event only its data is of interest here. */
+async function* changesIn(body: ReadableStream<Uint8Array>, heard: () => void): AsyncGenerator<Change> {
+  const reader = body.pipeThrough(new TextDecoderStream() as TransformStream<Uint8Array, string>).getReader()
+  let rest = ''
+  for (;;) {
+    const { value, done } = await reader.read()
+    heard()
+    if (done) return
+    const blocks = (rest + value).split(/\r?\n\r?\n/)
+    rest = blocks.pop() ?? ''
+    for (const block of blocks) {
+      const data = block.split(/\r?\n/).flatMap((line) => (line.startsWith('data:') ? [line.slice(5)] : []))
+      if (data.length) yield JSON.parse(data.join('\n')) as Change
+    }
+  }
+}
