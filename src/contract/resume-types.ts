@@ -2,6 +2,15 @@
 export const resumeKinds = ['pdf', 'doc', 'docx', 'txt'] as const
 export type ResumeKind = (typeof resumeKinds)[number]
 
+/**
+ * What is odd about a resume that was taken all the same, so that nobody waits for a page that cannot come.
+ * `needs_password`: nothing of it opens without a password. `no_pages`: a PDF without a page. `no_text`: nothing but blanks.
+ * `portfolio`: a PDF whose page is only the cover of the files inside. `dynamic_form`: an XFA form whose page only says
+ * that the reader cannot show it.
+ */
+export const resumeCaveats = ['needs_password', 'no_pages', 'no_text', 'portfolio', 'dynamic_form'] as const
+export type ResumeCaveat = (typeof resumeCaveats)[number]
+
 /** Charsets a text is recognised as with certainty; null stands for one of the many 8-bit charsets nobody can tell apart. */
 export type TextCharset = 'utf-8' | 'utf-16le' | 'utf-16be' | null
 

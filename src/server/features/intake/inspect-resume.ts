@@ -2,6 +2,7 @@ import {
   declaredKind,
   invalidFileType,
   kindOfExtension,
+  type ResumeCaveat,
   type ResumeKind,
   type TextCharset,
 } from '#contract/resume-types.ts'
@@ -14,7 +15,7 @@ import { notAResume, ResumeRefused } from './inspect-refusal.ts'
 export type Claim = { fileName: string; declaredType: string | undefined }
 
 /** What the file is. `charset` is null for everything but a text that is certainly UTF-8 or UTF-16. */
-export type InspectedResume = { kind: ResumeKind; charset: TextCharset }
+export type InspectedResume = { kind: ResumeKind; charset: TextCharset; caveats: readonly ResumeCaveat[] }
 
 /** Before the first byte: throws ResumeRefused for a declared type or an extension outside the four. */
 export function refuseDeclared({ fileName, declaredType }: Claim): void {
@@ -37,16 +38,16 @@ export async function inspectResume(
     case 'empty':
       throw new ResumeRefused('empty_file', 'The file is empty. Choose the file again, or another one.')
     case 'pdf':
-      return { kind: 'pdf', charset: null }
+      return { kind: 'pdf', charset: null, caveats: [] }
     case 'cfb':
       await inspectDoc(path)
-      return { kind: 'doc', charset: null }
+      return { kind: 'doc', charset: null, caveats: [] }
     case 'zip':
       await inspectDocx(path)
-      return { kind: 'docx', charset: null }
+      return { kind: 'docx', charset: null, caveats: [] }
     case 'text':
       requireTextClaim(file, glimpse.plain)
-      return { kind: 'txt', charset: glimpse.charset }
+      return { kind: 'txt', charset: glimpse.charset, caveats: [] }
   }
 }
 
