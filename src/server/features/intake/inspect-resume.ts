@@ -47,7 +47,7 @@ export async function inspectResume(
       return { kind: 'docx', charset: null, caveats: [] }
     case 'text':
       requireTextClaim(file, glimpse.plain)
-      return { kind: 'txt', charset: glimpse.charset, caveats: [] }
+      return { kind: 'txt', charset: glimpse.charset, caveats: glimpse.blank ? ['no_text'] : [] }
   }
 }
 
