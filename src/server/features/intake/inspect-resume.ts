@@ -40,8 +40,7 @@ export async function inspectResume(
     case 'pdf':
       return { kind: 'pdf', charset: null, caveats: [] }
     case 'cfb':
-      await inspectDoc(path)
-      return { kind: 'doc', charset: null, caveats: [] }
+      return { charset: null, ...(await inspectDoc(path)) }
     case 'zip':
       await inspectDocx(path)
       return { kind: 'docx', charset: null, caveats: [] }
