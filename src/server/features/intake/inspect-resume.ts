@@ -9,6 +9,7 @@ import {
 import type { Glimpse } from './inspect-bytes.ts'
 import { inspectDoc } from './inspect-doc.ts'
 import { inspectDocx } from './inspect-docx.ts'
+import { inspectPdf } from './inspect-pdf.ts'
 import { notAResume, ResumeRefused } from './inspect-refusal.ts'
 
 /** What the client says about the file: its name and its Content-Type, either of which may say nothing. */
@@ -38,7 +39,7 @@ export async function inspectResume(
     case 'empty':
       throw new ResumeRefused('empty_file', 'The file is empty. Choose the file again, or another one.')
     case 'pdf':
-      return { kind: 'pdf', charset: null, caveats: [] }
+      return { kind: 'pdf', charset: null, caveats: await inspectPdf(path) }
     case 'cfb':
       return { charset: null, ...(await inspectDoc(path)) }
     case 'zip':
