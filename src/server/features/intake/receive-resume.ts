@@ -90,7 +90,8 @@ const writeSynced = async (part: FilePart, path: string, { maxBytes, files }: Re
   const inspector = makeByteInspector()
   let bytes = 0
   using file = files.create(path)
-  for await (const chunk of part.stream as AsyncIterable<Buffer>) {
+  // A refusal leaves the stream alone: what follows in the body is read on.
+  for await (const chunk of part.stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     bytes += chunk.length
     if (bytes > maxBytes)
       throw new Problem('too_large', `The resume is larger than ${readableSize(maxBytes)}.`)
