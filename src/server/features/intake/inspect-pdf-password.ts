@@ -43,7 +43,7 @@ function opensRevision4(lock: Lock): boolean | undefined {
   const key = keyOfRevision4(lock)
   if (!key || u.length < 16) return undefined
   if (revision === 2) return rc4(key, padding).equals(u.subarray(0, 32))
-  let check = md5(padding, id)
+  let check: Buffer = md5(padding, id)
   for (let round = 0; round < 20; round += 1)
     check = rc4(
       key.map((byte) => byte ^ round),

@@ -33,13 +33,7 @@ export function utf16MarkOf(bytes: Buffer): Utf16 | null {
  * their unit, in every script and always in the same half. Zeros at the end alone are padding of an 8-bit text.
  */
 function unmarkedUtf16(head: Buffer): Utf16 | null {
-  if (
-    !head
-      .toString('latin1')
-      .replace(/[\0\x1a\s]+$/, '')
-      .includes('\0')
-  )
-    return null
+  if (!head.toString('latin1').replace(paddingAtEnd, '').includes('\0')) return null
   const zerosAt = (half: number) => head.filter((byte, at) => byte === 0 && at % 2 === half).length
   const [first, second] = [zerosAt(0), zerosAt(1)]
   const enough = head.length / 2 / unitsPerAscii
@@ -92,21 +86,25 @@ function makeTextLook() {
   let paddingLength = 0
   return {
     takes(text: string): boolean {
-      const end = paddingLength > 0 ? 0 : text.search(/[\0\x1a]/)
+      const end = paddingLength > 0 ? 0 : text.search(endMark)
       const [body, rest] = end === -1 ? [text, ''] : [text.slice(0, end), text.slice(end)]
       paddingLength += rest.length
       isBlank &&= !visible.test(body)
       sawPdfHeader ||= seesPdfHeader(body)
       // Zeros without a text before them are a file whose data was lost.
-      const isPadding = /^[\0\x1a\s]*$/.test(rest) && !(isBlank && rest.includes('\0'))
+      const isPadding = padding.test(rest) && !(isBlank && rest.includes('\0'))
       return isPadding && paddingLength <= paddingMaxLength && !binaryInText.test(body)
     },
     glimpse: () => ({ sawPdfHeader, isBlank }),
   }
 }
 
-// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
+/* oxlint-disable no-control-regex -- control characters are what these look for */
+const endMark = /[\0\x1a]/
+const padding = /^[\0\x1a\s]*$/
+const paddingAtEnd = /[\0\x1a\s]+$/
 const binaryInText = /[\x01-\x08\x0e-\x19\x1c-\x1f]/
+/* oxlint-enable no-control-regex */
 
 /** The end-of-file mark of DOS (Ctrl-Z) and the zeros or blanks that fill a record up to its length. */
 const paddingMaxLength = 65_536

@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises'
+import { callbackify } from 'node:util'
 import { fromRandomAccessReaderPromise, RandomAccessReader, type Entry, type ZipFile } from 'yauzl'
 import { damaged, passwordProtected, unsafe } from './inspect-refusal.ts'
 
@@ -51,10 +52,11 @@ class FileReader extends RandomAccessReader {
     position: number,
     callback: (error: Error | null) => void,
   ): void {
-    this.#file.read(buffer, offset, length, position).then(
-      ({ bytesRead }) => callback(bytesRead < length ? new Error('The zip ends too early.') : null),
-      (error: Error) => callback(error),
-    )
+    const read = async () => {
+      const { bytesRead } = await this.#file.read(buffer, offset, length, position)
+      if (bytesRead < length) throw new Error('The zip ends too early.')
+    }
+    callbackify(read)((error) => callback(error))
   }
 }
 
