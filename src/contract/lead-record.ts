@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Count, Instant, RowId, StoredEmail } from './fields.ts'
-import { Lead, LeadContact, LeadOutcome } from './leads.ts'
+import { Lead, LeadContact, LeadOutcome, ResumeCaveats } from './leads.ts'
 import { limits } from './limits.ts'
 import { resumeKinds } from './resume-types.ts'
 
@@ -79,6 +79,7 @@ export const LeadRecord = Lead.extend({
       .meta({ examples: ['application/pdf'] }),
     kind: InboxItem.shape.resume_kind,
     bytes: Count.meta({ examples: [48_213] }),
+    caveats: ResumeCaveats.describe('Why it may show nothing; empty for most.'),
   }),
   notice: z
     .object({

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Email } from './email.ts'
 import { Id, Instant, PageQuery, PersonName, RowId, StoredEmail, pageOf } from './fields.ts'
 import { limits } from './limits.ts'
+import { resumeCaveats } from './resume-types.ts'
 
 /** Has somebody of the firm reached out yet? */
 export const LeadState = z.enum(['PENDING', 'REACHED_OUT'], 'Must be PENDING or REACHED_OUT.')
@@ -43,6 +44,20 @@ export const Lead = z
   })
   .meta({ id: 'Lead' })
 export type Lead = z.infer<typeof Lead>
+
+/** What is odd about a resume. */
+export const ResumeCaveats = z
+  .array(z.enum(resumeCaveats))
+  .max(resumeCaveats.length)
+  .meta({ examples: [['needs_password']] })
+
+/** The answer to a submission: the lead, and what is odd about its resume, where something is. */
+export const SubmittedLead = Lead.extend({
+  resume_caveats: ResumeCaveats.optional().describe(
+    'Only where the file was taken although it may show nothing: hand in another one, or leave it.',
+  ),
+}).meta({ id: 'SubmittedLead' })
+export type SubmittedLead = z.infer<typeof SubmittedLead>
 
 export const LeadPage = pageOf(Lead).meta({ id: 'LeadPage' })
 

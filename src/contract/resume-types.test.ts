@@ -18,14 +18,41 @@ const declared: [string | undefined, ReturnType<typeof declaredKind>][] = [
   ['text/plain', 'txt'],
   ['text/plain; charset=utf-8', 'txt'],
   ['text/html', 'other'],
-  ['text/plainer', 'other'],
+  ['Text/HTML; charset=utf-8', 'other'],
   ['application/rtf', 'other'],
-  ['application/zip', 'other'],
+  ['application/x-msdownload', 'other'],
+  ['application/vnd.ms-excel', 'other'],
+  ['application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'other'],
+  ['application/vnd.oasis.opendocument.text', 'other'],
   ['application/vnd.ms-word.document.macroEnabled.12', 'other'],
+  ['application/ld+json', 'other'],
+  ['image/png', 'other'],
   ['image/svg+xml', 'other'],
-  ['constructor', 'other'],
-  ['nonsense', 'other'],
+  ['video/mp4', 'other'],
+  ['message/rfc822', 'other'],
 ]
+
+// Generic, of an archive, of a download, of a vendor, or no media type at all.
+const silent = `
+  application/octetstream application/octet application/x-octet-stream binary/octet-stream application/binary
+  application/x-binary application/unknown application/x-unknown unknown/unknown application/* */* multipart/form-data
+  application/force-download application/x-force-download application/x-forcedownload application/download
+  application/x-download application/save application/save-as application/x-save application/download-file
+  application/zip application/x-zip application/x-zip-compressed application/x-compressed application/x-compress
+  application/gzip application/x-rar-compressed application/x-cfb application/x-ole-storage application/cdfv2
+  application/vnd.ms-office application/x-tika-msoffice application/x-tika-ooxml application/ooxml
+  application/vnd.pdf application/vnd.adobe.pdf application/x-bzpdf applications/vnd.pdf text/pdf text/x-pdf
+  application/doc application/word application/x-word application/winword application/x-winword
+  application/vnd.ms-word.document.12 application/vnd.msword application/kswps application/kspdf
+  application/vnd.google-apps.document application/vnd.openxmlformats-officedocument.wordprocessingml.template
+  application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml application/docx application/txt
+  text/unknown text/plainer text/anytext nonsense constructor pdf .pdf null undefined text/ /pdf "application/pdf"
+  application/pdf,application/pdf
+`
+
+for (const mediaType of silent.trim().split(/\s+/)) {
+  declared.push([mediaType, 'undeclared'], [`${mediaType.toUpperCase()} ; x=y`, 'undeclared'])
+}
 
 for (const [mediaType, kind] of declared) {
   test(`the declared type ${JSON.stringify(mediaType)} means ${kind}`, () => {
@@ -60,7 +87,31 @@ const names: [string, ReturnType<typeof kindOfExtension>][] = [
   ['cv\u202efdp.exe', 'other'],
   ['cv.docm', 'other'],
   ['cv.html', 'other'],
-  ['cv.ехе', 'other'],
+  ['resume.png', 'other'],
+  ['resume.docx.zip', 'other'],
+  ['cv.exe_', 'other'],
+  ['cv.exe (1)', 'other'],
+  ['cv.exe?dl=1', 'other'],
+  ['cv.exe.download', 'other'],
+  ['cv.pdf?as=cv.exe', 'other'],
+  ['John.Smith', 'none'],
+  ['Jane Doe.MD', 'none'],
+  ['ada@example.com', 'none'],
+  ['Müller.Lebenslauf', 'none'],
+  ['resume.v2', 'none'],
+  ['resume.final', 'none'],
+  // Cyrillic letters: no system starts it.
+  ['cv.ехе', 'none'],
+  ['resume.pdf(1)', 'pdf'],
+  ['resume.docx (12)', 'docx'],
+  ['cv.pdf?dl=1', 'pdf'],
+  ['cv.pdf#page=2', 'pdf'],
+  ['cv.PDF ', 'pdf'],
+  ['cv.pdf_', 'pdf'],
+  ['cv.pdf~', 'pdf'],
+  ['cv.docx.download', 'docx'],
+  ['cv.pdf.crdownload', 'pdf'],
+  ['cv.pdf?v=1.2', 'none'],
 ]
 
 for (const [name, kind] of names) {
@@ -74,4 +125,11 @@ test('a text is served with its charset only where that is certain', () => {
   assert.equal(servedMediaType('txt', 'utf-16be'), 'text/plain; charset=utf-16be')
   assert.equal(servedMediaType('txt', null), 'text/plain')
   assert.equal(servedMediaType('pdf', null), 'application/pdf')
+})
+
+test('a name made to be slow is read in a moment', () => {
+  const started = performance.now()
+  for (const piece of ['.pdf', '.pdf ', '._', '.pdf?', '.exe~', '(1)'])
+    kindOfExtension(`${piece.repeat(20_000)}x`)
+  assert.ok(performance.now() - started < 1000)
 })

@@ -1,6 +1,17 @@
+import { isOtherMediaType, otherFileName, resumeFileName } from './resume-claims.ts'
+
 /** The kinds of file a resume may be. The bytes decide which one a file is; name and declared type can only exclude. */
 export const resumeKinds = ['pdf', 'doc', 'docx', 'txt'] as const
 export type ResumeKind = (typeof resumeKinds)[number]
+
+/**
+ * What is odd about a resume that was taken all the same, so that nobody waits for a page that cannot come.
+ * `needs_password`: nothing of it opens without a password. `no_pages`: a PDF without a page. `no_text`: nothing but blanks.
+ * `portfolio`: a PDF whose page is only the cover of the files inside. `dynamic_form`: an XFA form whose page only says
+ * that the reader cannot show it.
+ */
+export const resumeCaveats = ['needs_password', 'no_pages', 'no_text', 'portfolio', 'dynamic_form'] as const
+export type ResumeCaveat = (typeof resumeCaveats)[number]
 
 /** Charsets a text is recognised as with certainty; null stands for one of the many 8-bit charsets nobody can tell apart. */
 export type TextCharset = 'utf-8' | 'utf-16le' | 'utf-16be' | null
@@ -17,7 +28,9 @@ export const resumeTypes: Record<ResumeKind, { mediaType: string; declaredAs: re
       'application/x-pdf',
       'application/acrobat',
       'application/nappdf',
+      'application/haansoftpdf',
       'image/pdf',
+      'image/x-pdf',
       'application/wps-office.pdf',
     ],
   },
@@ -27,6 +40,7 @@ export const resumeTypes: Record<ResumeKind, { mediaType: string; declaredAs: re
       'application/msword',
       'application/x-msword',
       'application/vnd.ms-word',
+      'application/haansoftdoc',
       'application/wps-office.doc',
     ],
   },
@@ -34,6 +48,7 @@ export const resumeTypes: Record<ResumeKind, { mediaType: string; declaredAs: re
     mediaType: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
     declaredAs: [
       'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+      'application/haansoftdocx',
       'application/wps-office.docx',
     ],
   },
@@ -48,25 +63,24 @@ export const servedMediaType = (kind: ResumeKind, charset: TextCharset): string 
   charset === null ? resumeTypes[kind].mediaType : `${resumeTypes[kind].mediaType}; charset=${charset}`
 
 /**
- * What the client says the file is. Parameters and case do not count; application/octet-stream, an empty value and a
- * missing one say nothing (curl sends a .docx so).
+ * What the client says the file is. Parameters and case do not count. What says nothing (curl sends a .docx as
+ * application/octet-stream), what is no media type at all and what is not certainly something else is undeclared.
  */
 export function declaredKind(mediaType: string | undefined): ResumeKind | 'undeclared' | 'other' {
   const essence = (mediaType ?? '').split(';', 1).join('').trim().toLowerCase()
-  if (essence === '' || essence === 'application/octet-stream') return 'undeclared'
-  return resumeKinds.find((kind) => resumeTypes[kind].declaredAs.includes(essence)) ?? 'other'
+  const kind = resumeKinds.find((each) => resumeTypes[each].declaredAs.includes(essence))
+  return kind ?? (isOtherMediaType(essence) ? 'other' : 'undeclared')
 }
 
 /**
  * What the extension of a file name says. It reads the name as Windows would: trailing dots and spaces and an NTFS
- * stream suffix (`::$DATA`) do not count. An extension has a letter and no space: "Resume 2026.05" and "Dr. Grace
- * Hopper" have none.
+ * stream suffix (`::$DATA`) do not count. What no known format has is no extension: "Resume 2026.05", "John.Smith".
  */
 export function kindOfExtension(fileName: string): ResumeKind | 'none' | 'other' {
-  const name = bareFileName(fileName)
-  const extension = name.slice(name.lastIndexOf('.') + 1).toLowerCase()
-  if (extension.length === name.length || /\s/.test(extension) || !/\p{L}/u.test(extension)) return 'none'
-  return resumeKinds.find((kind) => kind === extension) ?? 'other'
+  // No file system has a longer name.
+  const name = bareFileName(fileName).slice(-255)
+  const extension = resumeFileName.exec(name)?.[1]?.toLowerCase()
+  return resumeKinds.find((kind) => kind === extension) ?? (otherFileName.test(name) ? 'other' : 'none')
 }
 
 /**

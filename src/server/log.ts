@@ -28,8 +28,7 @@ export const makeLog = (level: string): { log: Logger; end(): Promise<void> } =>
       level,
       base: null,
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
-      // The multipart parser tells at trace level what it was made with: all headers of the request.
-      serializers: { err: describeError, busboyOptions: () => undefined },
+      serializers: { err: describeError },
     },
     output,
   )

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import multipart from '@fastify/multipart'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { limits } from '#contract/limits.ts'
 import { Problem } from '#server/problem.ts'
@@ -75,7 +74,8 @@ export const makeHttpServer = (options: {
   logRequests(app)
   requireHost(app)
   refuseUnknownAddresses(app)
-  void app.register(multipart)
+  // Read while it arrives, see multipart.ts.
+  app.addContentTypeParser('multipart/form-data', (_request, _body, done) => done(null))
   app.addContentTypeParser(
     'application/x-www-form-urlencoded',
     { parseAs: 'string' },

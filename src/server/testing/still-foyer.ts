@@ -75,6 +75,7 @@ export const makeStillFoyer = async (
         name: 'resume.pdf',
         bytes,
         sha256,
+        caveats: [],
       }
       const person = { first_name: 'Ada', last_name: 'Lovelace', email: 'ada@example.com' }
       return submitLead(foyer.deps, { ...person, file, source: 'api' })

@@ -35,11 +35,13 @@ export const stored = async (foyer: { deps: { db: Database }; dataDir: string })
 
 /** The same, where no request is under way: the server's own look at its disk leaves a file in incoming for a moment. */
 export const storedAtRest = async (foyer: { deps: { db: Database }; dataDir: string }): Promise<Stored> => {
-  await until(
-    'no temporary file is left',
-    async () => (await storedFiles(foyer.dataDir)).incoming.length === 0,
-  )
-  return stored(foyer)
+  let seen = await stored(foyer)
+  // The mark of a sweep is a temporary file for a moment: what is looked at is what was found at rest.
+  await until('no temporary file is left', async () => {
+    seen = await stored(foyer)
+    return seen.incoming.length === 0
+  })
+  return seen
 }
 
 export const storedFiles = async (dataDir: string): Promise<Pick<Stored, 'uploads' | 'incoming'>> => ({

@@ -31,10 +31,8 @@ const live = () => {
   const mistakeOfFile = () => {
     const [file] = input.files
     if (!file) return form.elements.kept_resume ? undefined : words.resume
-    const dot = file.name.lastIndexOf('.')
-    const extension = file.name.slice(dot + 1).toLowerCase()
-    if (dot > 0 && /^[a-z]+$/.test(extension) && !words.extensions.split(' ').includes(extension))
-      return words.type
+    // Only what the name certainly rules out; the server looks at the bytes.
+    if (new RegExp(words.otherFileName, 'i').test(file.name)) return words.type
     if (file.size === 0) return words.empty
     return file.size > words.maxBytes ? words.tooLarge : undefined
   }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { constants, copyFile, link, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
-import { resumeKinds } from '#contract/resume-types.ts'
+import { resumeCaveats, resumeKinds } from '#contract/resume-types.ts'
 import { fileTrouble, isMissing, syncFile } from '#server/adapters/storage/durable-files.ts'
 import type { Signing } from './form-signing.ts'
 import type { ReceivedResume } from './receive-resume.ts'
@@ -17,6 +17,7 @@ const Kept = z.object({
   name: z.string(),
   bytes: z.int(),
   sha256: z.string(),
+  caveats: z.array(z.enum(resumeCaveats)),
   until: z.number(),
 })
 

@@ -6,6 +6,7 @@ import { idOfReference, referenceOf } from '#contract/reference.ts'
 import type { Deps } from '#server/deps.ts'
 import { explain } from '#server/http/errors.ts'
 import type { FileReceiver } from '#server/http/multipart.ts'
+import { insistenceOn } from './form-caveats.ts'
 import { type Mistakes, mistakesOf } from './form-fields.ts'
 import type { Page } from './form-layout.ts'
 import { makeKeptResumes } from './form-kept-resume.ts'
@@ -79,7 +80,12 @@ export const addFormPages = (app: FastifyInstance, deps: Deps, surroundings: For
           notice,
           typed,
           mistakes,
-          kept: resume && { handle: kept.handleOf(resume), name: resume.name, bytes: resume.bytes },
+          kept: resume && {
+            handle: kept.handleOf(resume),
+            name: resume.name,
+            bytes: resume.bytes,
+            insistence: insistenceOn(resume),
+          },
         }),
       )
     }

@@ -4,6 +4,7 @@ import type { Lead } from '#contract/leads.ts'
 import type { Deps } from '#server/deps.ts'
 import { type FileReceiver, readMultipart, refuseAnnounced } from '#server/http/multipart.ts'
 import { Problem } from '#server/problem.ts'
+import { mistakeOfCaveat } from './form-caveats.ts'
 import { type Mistakes, mistakesOf, readFields } from './form-fields.ts'
 import type { KeptResumes } from './form-kept-resume.ts'
 import { type FormTokens, marksOf } from './form-token.ts'
@@ -107,7 +108,7 @@ const mistakeOfResume = (
   maxBytes: number,
 ): Mistakes => {
   if (refusal) return mistakesOf(refusal, maxBytes)
-  if (resume) return {}
+  if (resume) return mistakeOfCaveat(resume, fields)
   return { resume: { key: fields['kept_resume'] ? 'form.resume_gone' : 'form.required.resume' } }
 }
 

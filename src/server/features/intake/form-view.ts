@@ -1,4 +1,5 @@
 import { limits } from '#contract/limits.ts'
+import { resumeKinds, resumeTypes } from '#contract/resume-types.ts'
 import { type Html, html, trusted } from '#server/http/html.ts'
 import { type FormField, type Mistake, type Mistakes, formFields } from './form-fields.ts'
 import { type Page, layOut } from './form-layout.ts'
@@ -17,7 +18,7 @@ export type FormState = {
   typed: Record<string, string>
   mistakes: Mistakes
   /** A resume that arrived with a form that has to be corrected. */
-  kept?: { handle: string; name: string; bytes: number } | undefined
+  kept?: { handle: string; name: string; bytes: number; insistence: string | undefined } | undefined
 }
 
 /** The submission form, complete without JavaScript. Errors stand beside their fields, and what was typed is kept. */
@@ -106,15 +107,24 @@ ${mistakeLine(state, 'resume')}
 ${
   kept &&
   html`<input type="hidden" name="kept_resume" value="${kept.handle}">
-<div class="kept"><p class="file"><bdi>${kept.name}</bdi> <span>${sizeIn(language, kept.bytes)}</span></p><p class="hint">${t('form.resume_kept')}</p></div>`
+<div class="kept"><p class="file"><bdi>${kept.name}</bdi> <span>${sizeIn(language, kept.bytes)}</span></p><p class="hint">${t('form.resume_kept')}</p></div>
+${kept.insistence !== undefined && asItIs(state, kept.insistence)}`
 }
 <div class="drop">
-<input id="resume" name="resume" type="file" accept=".pdf,.doc,.docx,.txt"${!kept && trusted(' required')}${described(state, 'resume', 'resume-hint')}>
+<input id="resume" name="resume" type="file" accept="${accepted}"${!kept && trusted(' required')}${described(state, 'resume', 'resume-hint')}>
 <p class="pick" hidden aria-hidden="true"><span>${t('form.choose_file')}</span> ${t('form.drop_file')}</p>
 </div>
 <p class="chosen" role="status"></p>
 </div>`
 }
+
+/** By name and by type: on phones a file often has only one of them. */
+const accepted = resumeKinds.flatMap((kind) => [`.${kind}`, resumeTypes[kind].mediaType]).join()
+
+/** What may show nothing is sent only by who insists. */
+const asItIs = ({ visit, typed }: FormState, insistence: string) =>
+  html`<div class="tick"><input id="resume_as_it_is" name="resume_as_it_is" type="checkbox" value="${insistence}"${typed['resume_as_it_is'] === insistence && trusted(' checked')}>
+<label for="resume_as_it_is">${visit.t('form.resume_as_it_is')}</label></div>`
 
 const noticeField = (state: FormState) => {
   const { visit, notice, typed } = state

@@ -1,4 +1,4 @@
-import { resumeTypes } from '#contract/resume-types.ts'
+import { otherFileName } from '#contract/resume-claims.ts'
 import { writing } from '#messages/languages.ts'
 import type { MessageKey } from '#messages/messages.ts'
 import { sizeIn } from './form-size.ts'
@@ -33,7 +33,7 @@ export const wordsForScript = ({ t, language, settings }: Visit): string => {
   const words: Record<string, string | number> = {
     lang: writing[language].lang,
     maxBytes: settings.resumeMaxBytes,
-    extensions: Object.keys(resumeTypes).join(' '),
+    otherFileName: otherFileName.source,
     tooLarge: t('form.resume_too_large', { size: sizeIn(language, settings.resumeMaxBytes) }),
   }
   for (const [word, [key, ...parameters]] of Object.entries(texts))

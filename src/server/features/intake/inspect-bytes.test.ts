@@ -7,12 +7,16 @@ import { ResumeRefused } from './inspect-refusal.ts'
 const pdf = '%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n%%EOF\n'
 const utf16 = (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le')
 
+const utf16be = (text: string) => Buffer.from(text, 'utf16le').swap16()
+
 const text = (charset: 'utf-8' | 'utf-16le' | 'utf-16be' | null): Glimpse => ({
   shape: 'text',
   charset,
   plain: true,
+  blank: false,
 })
-const source: Glimpse = { shape: 'text', charset: 'utf-8', plain: false }
+const source: Glimpse = { shape: 'text', charset: 'utf-8', plain: false, blank: false }
+const blank: Glimpse = { shape: 'text', charset: 'utf-8', plain: true, blank: true }
 
 // A string stands for its bytes in latin1.
 const files: [string, string | Buffer, Glimpse | 'refused'][] = [
@@ -24,15 +28,15 @@ const files: [string, string | Buffer, Glimpse | 'refused'][] = [
   ['a PDF for a printer', `\x1b%-12345X@PJL JOB\r\n@PJL ENTER LANGUAGE=PDF\r\n${pdf}`, { shape: 'pdf' }],
   ['a PDF after mail headers', `From: ada@example.com\nSubject: my CV\n\n${pdf}`, { shape: 'pdf' }],
   ['a PDF whose header ends the first 1,024 bytes', `${'\n'.repeat(1019)}${pdf}\0`, { shape: 'pdf' }],
-  ['binary data with a PDF header at byte 1,020', `${'\n'.repeat(1020)}${pdf}\0`, 'refused'],
+  ['binary data with a PDF header at byte 1,020', `${'\n'.repeat(1020)}${pdf}\x01`, 'refused'],
   ['a text with a PDF header at byte 5,000', `${' '.repeat(5000)}${pdf}`, source],
   ['a text with a PDF header behind other words', `my favourite is ${pdf}`, source],
-  ['a PDF header behind markup', `<html>\n${pdf}\0`, 'refused'],
-  ['a PDF header behind a script', `#!/bin/sh\n${pdf}\0`, 'refused'],
-  ['a PDF header behind RTF', `{\\rtf1\n${pdf}\0`, 'refused'],
-  ['a PDF header behind a GIF', `GIF89a\n${pdf}\0`, 'refused'],
-  ['a PDF header behind a JPEG', `\xff\xd8\xff\xe0\n${pdf}\0`, 'refused'],
-  ['a PDF header behind a program', `MZ\n${pdf}\0`, 'refused'],
+  ['a PDF header behind markup', `<html>\n${pdf}\x01`, 'refused'],
+  ['a PDF header behind a script', `#!/bin/sh\n${pdf}\x01`, 'refused'],
+  ['a PDF header behind RTF', `{\\rtf1\n${pdf}\x01`, 'refused'],
+  ['a PDF header behind a GIF', `GIF89a\n${pdf}\x01`, 'refused'],
+  ['a PDF header behind a JPEG', `\xff\xd8\xff\xe0\n${pdf}\x01`, 'refused'],
+  ['a PDF header behind a program', `MZ\n${pdf}\x01`, 'refused'],
   ['a text with a PDF header behind the mark of a program', `MZ\n${pdf}`, source],
   ['a PDF header behind binary data', `\0\n${pdf}`, 'refused'],
   ['a zip', 'PK\x03\x04\x14\0', { shape: 'zip' }],
@@ -56,9 +60,50 @@ const files: [string, string | Buffer, Glimpse | 'refused'][] = [
   ['UTF-16 with a control character', utf16('Résumé\x01'), 'refused'],
   ['UTF-16 with half a pair', Buffer.concat([utf16('a'), Buffer.of(0x3d, 0xd8, 0x61, 0)]), 'refused'],
   ['UTF-16 with half a unit', Buffer.concat([utf16('a'), Buffer.of(0x61)]), 'refused'],
-  ['UTF-16 without a byte order mark', Buffer.from('Résumé', 'utf16le'), 'refused'],
-  ['UTF-16 with markup', utf16('<html>'), { shape: 'text', charset: 'utf-16le', plain: false }],
-  ['UTF-16 with a PDF header later', utf16(`a ${pdf}`), { shape: 'text', charset: 'utf-16le', plain: false }],
+  ['UTF-16 without a byte order mark', Buffer.from('Résumé', 'utf16le'), text('utf-16le')],
+  ['UTF-16 without a byte order mark, big end first', utf16be('Résumé'), text('utf-16be')],
+  [
+    'UTF-16 without a byte order mark, in Cyrillic',
+    Buffer.from('Резюме, Иван Петров\r\n'.repeat(99), 'utf16le'),
+    text('utf-16le'),
+  ],
+  [
+    'UTF-16 without a byte order mark, in Chinese',
+    Buffer.from('履历\r\n一九八四年', 'utf16le'),
+    text('utf-16le'),
+  ],
+  ['UTF-16 in Chinese, big end first', utf16be('履历\r\n一九八四年'), text('utf-16be')],
+  ['UTF-16 without a byte order mark, padded', Buffer.from('Résumé\0\0', 'utf16le'), text('utf-16le')],
+  [
+    'UTF-16 without a byte order mark, cut in a unit',
+    Buffer.from('Résumé', 'utf16le').subarray(0, -1),
+    'refused',
+  ],
+  ['UTF-16 with markup', utf16('<html>'), { ...source, charset: 'utf-16le' }],
+  ['UTF-16 with a PDF header later', utf16(`a ${pdf}`), { ...source, charset: 'utf-16le' }],
+  [
+    'markup in UTF-16 without a byte order mark',
+    Buffer.from('<html>', 'utf16le'),
+    { ...source, charset: 'utf-16le' },
+  ],
+  ['numbers of two bytes', Buffer.from(Uint16Array.from({ length: 999 }, (_, n) => n).buffer), 'refused'],
+  ['a text with the line breaks of Word', 'Ada\vAnalyst', text('utf-8')],
+  ['a text with the end mark of DOS', 'Ada\r\n\x1a', text('utf-8')],
+  ['a text in UTF-16 with the end mark of DOS', utf16('Ada\x1a'), text('utf-16le')],
+  ['a text filled up with end marks', `Ada${'\x1a'.repeat(125)}`, text('utf-8')],
+  ['a text with a zero behind it', 'Ada Test\0', text('utf-8')],
+  ['a text with two zeros and a line end behind it', 'Ada\0\0\n', text('utf-8')],
+  ['a long text filled up with zeros', `${'Ada '.repeat(999)}${'\0'.repeat(4096)}`, text('utf-8')],
+  ['a text with words behind its end mark', 'Ada\x1aTest', 'refused'],
+  ['a text with more zeros behind it than any record has', `Ada${'\0'.repeat(70_000)}`, 'refused'],
+  ['zeros', '\0'.repeat(4096), 'refused'],
+  ['blanks before zeros', `   ${'\0'.repeat(4096)}`, 'refused'],
+  ['blanks', '   \r\n\t \n', blank],
+  ['blanks and the end mark of DOS', '  \r\n\x1a', blank],
+  ['blanks of other scripts and what is never seen', Buffer.from('\ufeff\u00a0\u3000\u200b\u2800'), blank],
+  ['blanks of windows-1252', '\xa0\xa0', { ...blank, charset: null }],
+  ['blanks in UTF-16', utf16(' \r\n'), { ...blank, charset: 'utf-16le' }],
+  ['blanks before a letter in windows-1252', '   \xe9', text(null)],
   ['a page', '<!DOCTYPE html><p>', source],
   ['a page after a byte order mark and blanks', '\xef\xbb\xbf \n<HTML>', source],
   ['a page after other words', 'hello\n<script>alert(1)</script>', source],
@@ -73,7 +118,7 @@ const files: [string, string | Buffer, Glimpse | 'refused'][] = [
   ['a web archive', 'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n', source],
   ['a text that compares numbers', 'a < b and c > d', text('utf-8')],
   ['one control character at the end of a long text', `${'x'.repeat(20_000)}\x07`, 'refused'],
-  ...[0x00, 0x08, 0x0b, 0x0e, 0x1a, 0x1c, 0x1f].map((byte): [string, Buffer, 'refused'] => [
+  ...[0x00, 0x08, 0x0e, 0x1a, 0x1c, 0x1f].map((byte): [string, Buffer, 'refused'] => [
     `text with the byte ${byte}`,
     Buffer.of(0x61, byte, 0x62),
     'refused',

@@ -3,10 +3,13 @@ import { headMaxBytes, otherFormat, shapeOfHead } from './inspect-head.ts'
 import { notAResume } from './inspect-refusal.ts'
 import { makeTextScan, type TextScan } from './inspect-text.ts'
 
-/** What the bytes of a whole file say. `plain` is false for text of another format: markup, a script, RTF and the like. */
+/**
+ * What the bytes of a whole file say. `plain` is false for text of another format: markup, a script, RTF and the like;
+ * `blank` is true for text of nothing but white space.
+ */
 export type Glimpse =
   | { shape: 'empty' | 'pdf' | 'zip' | 'cfb' }
-  | { shape: 'text'; charset: TextCharset; plain: boolean }
+  | { shape: 'text'; charset: TextCharset; plain: boolean; blank: boolean }
 
 export type ByteInspector = {
   /** Takes the next bytes and keeps none of them. Throws ResumeRefused as soon as no claim could save the file. */
@@ -50,7 +53,8 @@ export function makeByteInspector(): ByteInspector {
       if (file.shape !== 'text') return file
       const glimpse = file.scan.end()
       if (glimpse === null) throw binary()
-      return { shape: 'text', charset: glimpse.charset, plain: file.plain && !glimpse.sawPdfHeader }
+      const { charset, sawPdfHeader, isBlank } = glimpse
+      return { shape: 'text', charset, plain: file.plain && !sawPdfHeader, blank: isBlank }
     },
   }
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inspectDoc } from './inspect-doc.ts'
 import { ResumeRefused, type RefusalCode } from './inspect-refusal.ts'
-import { makeCompoundFile, writeSample, type StorageEntry } from './inspect-samples.ts'
+import { makeCompoundFile, wordStream, writeSample, type StorageEntry } from './inspect-samples.ts'
 
 const stream = (name: string): StorageEntry => ({ name, type: 'stream' })
 const storage = (name: string, ...children: StorageEntry[]): StorageEntry => ({
@@ -25,6 +25,9 @@ const refuses =
 
 const accepted: [string, Buffer][] = [
   ['a Word document', makeCompoundFile(word)],
+  ['a Word document whose stream is named in upper case', makeCompoundFile([stream('WORDDOCUMENT')])],
+  ['a Word document whose stream is named in lower case', makeCompoundFile([stream('worddocument')])],
+  ['a Word document that only asks for a password to be changed', makeCompoundFile([wordStream(0x0800)])],
   [
     'a Word document with a sheet in it',
     makeCompoundFile([...word, storage('ObjectPool', storage('_1', ...excel))]),
@@ -41,7 +44,7 @@ const accepted: [string, Buffer][] = [
 
 for (const [name, bytes] of accepted) {
   test(`${name} is a DOC`, async (t) => {
-    await inspectDoc(await writeSample(t, bytes))
+    assert.deepEqual(await inspectDoc(await writeSample(t, bytes)), { kind: 'doc', caveats: [] })
   })
 }
 
@@ -65,9 +68,25 @@ for (const [name, entries] of noWord) {
   })
 }
 
-test('a DOCX under a password is refused with the advice to send it without', async (t) => {
-  const path = await writeSample(t, makeCompoundFile([stream('EncryptionInfo'), stream('EncryptedPackage')]))
-  await assert.rejects(inspectDoc(path), refuses('invalid_file_type', /^Invalid file type\. .*password/))
+test('a Word document under a password is taken, and said to need one', async (t) => {
+  const needsPassword = ['needs_password']
+  for (const flags of [0x0100, 0x8100, 0x1100]) {
+    const path = await writeSample(t, makeCompoundFile([wordStream(flags)]))
+    assert.deepEqual(await inspectDoc(path), { kind: 'doc', caveats: needsPassword })
+  }
+  for (const name of ['EncryptedPackage', 'ENCRYPTEDPACKAGE']) {
+    const path = await writeSample(t, makeCompoundFile([stream('EncryptionInfo'), stream(name)]))
+    assert.deepEqual(await inspectDoc(path), { kind: 'docx', caveats: needsPassword })
+  }
+})
+
+test('the password of a document that is small enough to lie in the shared stream is seen as well', async (t) => {
+  const bytes = makeCompoundFile([wordStream(0x0100)])
+  const [root, entry] = [512 * 3, 512 * 3 + 128]
+  bytes.writeUInt32LE(bytes.readUInt32LE(entry + 116), root + 116)
+  bytes.writeUInt32LE(0, entry + 116)
+  bytes.writeUInt32LE(1000, entry + 120)
+  assert.deepEqual((await inspectDoc(await writeSample(t, bytes))).caveats, ['needs_password'])
 })
 
 test('a compound file that is cut off or leads in circles is refused, and soon', async (t) => {

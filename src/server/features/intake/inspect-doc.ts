@@ -1,90 +1,28 @@
-import { open, type FileHandle } from 'node:fs/promises'
-import { damaged, notAResume, passwordProtected } from './inspect-refusal.ts'
-
-/** A compound file with 500 embedded objects has some 3,000 directory entries of 128 bytes. */
-const maxDirectoryBytes = 1024 * 1024
+import { open } from 'node:fs/promises'
+import type { ResumeCaveat } from '#contract/resume-types.ts'
+import { readCompoundFile } from './inspect-compound.ts'
+import { notAResume } from './inspect-refusal.ts'
 
 /**
- * Makes sure that the compound file at `path` is a Word document: the root storage itself, not one embedded in it, has
- * a stream called WordDocument (MS-CFB sections 2.2 to 2.6, MS-DOC section 2.1.1). Reads the directory only.
+ * Makes sure that the compound file at `path` is a Word document: a DOC has a stream called WordDocument in its root
+ * (MS-DOC section 2.1.1), a DOCX under a password one called EncryptedPackage (MS-OFFCRYPTO section 2.3.4).
  * Throws ResumeRefused; I/O errors of the disk pass through.
  */
-export async function inspectDoc(path: string): Promise<void> {
+export async function inspectDoc(
+  path: string,
+): Promise<{ kind: 'doc' | 'docx'; caveats: readonly ResumeCaveat[] }> {
   await using file = await open(path)
-  const streams = streamsOfRoot(await readDirectory(file))
-  if (streams.has('EncryptedPackage')) throw passwordProtected()
-  if (!streams.has('WordDocument'))
-    throw notAResume('This is an Office or Windows file, but not a Word document.')
+  const { streams, readStart } = await readCompoundFile(file)
+  // What is inside can only be told with the password; a workbook is refused by its name where it has one.
+  if (streams.has('ENCRYPTEDPACKAGE')) return { kind: 'docx', caveats: ['needs_password'] }
+  const document = streams.get('WORDDOCUMENT')
+  if (!document) throw notAResume('This is an Office or Windows file, but not a Word document.')
+  const head = await readStart(document, fibFlagsAt + 2)
+  return { kind: 'doc', caveats: isEncrypted(head) ? ['needs_password'] : [] }
 }
 
-// Sector numbers above this one are marks: end of chain, free, not a sector (MS-CFB section 2.1).
-const maxSector = 0xfffffffa
+const fibFlagsAt = 0x0a
 
-/** The sectors of the directory in the order of their chain through the file allocation table. */
-async function readDirectory(file: FileHandle): Promise<Buffer> {
-  const header = await readAt(file, 0, 512)
-  const sectorBytes = sectorSizeOf(header)
-  const offsetOf = (sector: number) => (sector + 1) * sectorBytes
-  const tables = await allocationTables(file, header, sectorBytes)
-
-  const directory: Buffer[] = []
-  let sector = header.readUInt32LE(0x30)
-  while (sector <= maxSector) {
-    if (directory.length * sectorBytes >= maxDirectoryBytes) throw damaged()
-    directory.push(await readAt(file, offsetOf(sector), sectorBytes))
-    const [table, entry] = [Math.floor(sector / (sectorBytes / 4)), sector % (sectorBytes / 4)]
-    const place = offsetOf(tables[table] ?? maxSector) + entry * 4
-    sector = (await readAt(file, place, 4)).readUInt32LE()
-  }
-  return Buffer.concat(directory)
-}
-
-function sectorSizeOf(header: Buffer): number {
-  const shift = header.readUInt16LE(0x1e)
-  if (shift !== 9 && shift !== 12) throw damaged()
-  return 1 << shift
-}
-
-/** Where the allocation table lies: 109 of its sectors are named in the header, the others in a chain (MS-CFB 2.5). */
-async function allocationTables(file: FileHandle, header: Buffer, sectorBytes: number): Promise<number[]> {
-  const { size } = await file.stat()
-  const tables = numbersOf(header.subarray(0x4c))
-  let sector = header.readUInt32LE(0x44)
-  while (sector <= maxSector) {
-    if (tables.length > size / sectorBytes + 109) throw damaged()
-    const numbers = numbersOf(await readAt(file, (sector + 1) * sectorBytes, sectorBytes))
-    sector = numbers.pop() ?? maxSector + 1
-    tables.push(...numbers)
-  }
-  return tables
-}
-
-const numbersOf = (bytes: Buffer) =>
-  Array.from({ length: bytes.length / 4 }, (_, index) => bytes.readUInt32LE(index * 4))
-
-/** Names of the streams among the root's children, a binary tree of entry numbers (MS-CFB section 2.6.4). */
-function streamsOfRoot(directory: Buffer): Set<string> {
-  const entryAt = (index: number) => directory.subarray(index * 128, index * 128 + 128)
-  const root = entryAt(0)
-  if (root.length < 128) throw damaged()
-  const streams = new Set<string>()
-  const visited = new Set<number>()
-  const open = [root.readUInt32LE(76)]
-  for (let index = open.pop(); index !== undefined; index = open.pop()) {
-    const entry = entryAt(index)
-    if (entry.length < 128 || visited.has(index)) continue
-    visited.add(index)
-    const [nameBytes, type] = [entry.readUInt16LE(64), entry.readUInt8(66)]
-    if (type === 2) streams.add(entry.toString('utf16le', 0, Math.max(0, Math.min(64, nameBytes) - 2)))
-    open.push(entry.readUInt32LE(68), entry.readUInt32LE(72))
-  }
-  return streams
-}
-
-/** The last sector of a compound file may be short; what is missing reads as zeros. */
-async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
-  const bytes = Buffer.alloc(length)
-  const { bytesRead } = await file.read(bytes, 0, length, position)
-  if (bytesRead === 0) throw damaged()
-  return bytes
-}
+/** FibBase.fEncrypted (MS-DOC section 2.5.1), which is set for XOR obfuscation as well; Word 6 and 95 have it there too. */
+const isEncrypted = (fib: Buffer) =>
+  fib.length === fibFlagsAt + 2 && (fib.readUInt16LE(fibFlagsAt) & 0x0100) !== 0

@@ -52,11 +52,46 @@ const accepted: [string, ZipPart[]][] = [
   ],
 ]
 
+const workbookType = 'application/vnd.ms-excel.sheet.binary.macroEnabled.12'
+const workbookTypes = contentTypes().replace(
+  '<Override',
+  `<Default Extension="xlsb" ContentType="${workbookType}"/>$&`,
+)
+const withWorkbook = (...names: string[]) =>
+  docxParts(
+    { name: '[Content_Types].xml', data: workbookTypes },
+    {
+      name: 'word/embeddings/sheet1.xlsb',
+      data: makeZip(names.map((name) => ({ name, data: 'x'.repeat(70_000) }))),
+    },
+  )
+
 for (const [name, parts] of accepted) {
   test(`${name} is a DOCX`, async (t) => {
     await inspect(t, makeZip(parts))
   })
 }
+
+test('a document with a workbook in it whose type says macro is a DOCX, unless a macro is there', async (t) => {
+  await inspect(t, makeZip(withWorkbook('xl/workbook.bin')))
+  await assert.rejects(
+    inspect(t, makeZip(withWorkbook('xl/workbook.bin', 'xl/vbaProject.bin'))),
+    refuses('unsafe_file', /macros/),
+  )
+})
+
+test('bytes behind the end of a document change nothing, as long as its end is found', async (t) => {
+  const bytes = makeZip(docxParts())
+  const behind = ['\r\n', '\0'.repeat(512), '\r\n------boundary--\r\n', 'PK\x05\x06', 'x'.repeat(60_000)]
+  for (const more of behind) await inspect(t, Buffer.concat([bytes, Buffer.from(more, 'latin1')]))
+  const tooMuch = Buffer.concat([bytes, Buffer.alloc(70_000, 'x')])
+  await assert.rejects(inspect(t, tooMuch), refuses('unsafe_file', /damaged/))
+})
+
+test('a second zip behind a document is what is looked at, for other readers would open that one', async (t) => {
+  const other = makeZip([{ name: 'a.txt', data: 'x' }])
+  await assert.rejects(inspect(t, Buffer.concat([makeZip(docxParts()), other])), ResumeRefused)
+})
 
 const refused: [string, ZipPart[], RefusalCode, RegExp][] = [
   ['a plain archive', [{ name: 'a.txt', data: 'x' }], 'invalid_file_type', /^Invalid file type\. .*archive/],

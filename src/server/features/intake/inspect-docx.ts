@@ -1,9 +1,9 @@
 import { open, type FileHandle } from 'node:fs/promises'
 import type { Entry, ZipFile } from 'yauzl'
 import { inflatePart } from './inspect-inflate.ts'
-import { requireWordDocument, type PackageTexts } from './inspect-package.ts'
+import { macros, requireWordDocument, saysMacro, type PackageTexts } from './inspect-package.ts'
 import { damaged, ResumeRefused, unsafe } from './inspect-refusal.ts'
-import { utf16MarkOf } from './inspect-text.ts'
+import { makeTextSearch, utf16MarkOf } from './inspect-text.ts'
 import { openZip, readDirectory } from './inspect-zip.ts'
 
 /**
@@ -38,48 +38,54 @@ const isSystemError = (error: unknown) => error instanceof Error && 'syscall' in
 
 async function inspectPackage(path: string, limits: typeof docxLimits, deadline: AbortSignal) {
   await using file = await open(path)
-  const zip = await openZip(path)
+  const zip = await openZip(file)
   try {
     const parts = await readDirectory(zip, file)
-    const texts = await inflateAll(zip, file, parts, limits, deadline)
-    requireWordDocument(new Set(parts.keys()), texts)
+    const inflate = makeInflater(zip, file, limits, deadline)
+    const texts: PackageTexts = {
+      contentTypes: await inflate.index(parts.get('[content_types].xml')),
+      relations: await inflate.index(parts.get('_rels/.rels')),
+    }
+    const typeOf = requireWordDocument(new Set(parts.keys()), texts)
+    for (const [name, part] of parts) await inflate.part(part, saysMacro(typeOf(name)))
   } finally {
     zip.close()
   }
 }
 
-async function inflateAll(
-  zip: ZipFile,
-  file: FileHandle,
-  parts: Map<string, Entry>,
-  limits: typeof docxLimits,
-  deadline: AbortSignal,
-): Promise<PackageTexts> {
+/** Inflates part by part, and counts over all of them; the indexes are inflated, and counted, twice. */
+function makeInflater(zip: ZipFile, file: FileHandle, limits: typeof docxLimits, deadline: AbortSignal) {
   const ratioBytes = Math.max(limits.ratioFreeBytes, zip.fileSize * limits.maxRatio)
   const maxBytes = Math.min(limits.maxInflatedBytes, ratioBytes)
-  const texts: PackageTexts = { contentTypes: '', relations: '' }
   let inflatedBytes = 0
-  for (const [name, part] of parts) {
-    const keep = textsToKeep.get(name)
-    const kept: Buffer[] = []
+
+  const inflate = async (part: Entry, partMaxBytes: number, take: (bytes: Buffer) => void) => {
     let partBytes = 0
-    const count = (bytes: Buffer) => {
+    await inflatePart(zip, file, part, deadline, (bytes) => {
       inflatedBytes += bytes.length
       partBytes += bytes.length
-      if (inflatedBytes > maxBytes || (keep && partBytes > limits.maxIndexBytes)) throw tooLarge()
-      if (keep) kept.push(bytes)
-    }
-    await inflatePart(zip, file, part, deadline, count)
+      if (inflatedBytes > maxBytes || partBytes > partMaxBytes) throw tooLarge()
+      take(bytes)
+    })
     if (partBytes !== part.uncompressedSize) throw damaged()
-    if (keep) texts[keep] = decodeXml(Buffer.concat(kept))
   }
-  return texts
-}
 
-const textsToKeep = new Map<string, keyof PackageTexts>([
-  ['[content_types].xml', 'contentTypes'],
-  ['_rels/.rels', 'relations'],
-])
+  return {
+    /** The text of an index; empty where there is none. */
+    index: async (part: Entry | undefined): Promise<string> => {
+      const kept: Buffer[] = []
+      if (part) await inflate(part, limits.maxIndexBytes, (bytes) => kept.push(bytes))
+      return decodeXml(Buffer.concat(kept))
+    },
+    /** Any part; one that may hold macros is a package of its own, and names its macro project in clear. */
+    part: async (part: Entry, mayHoldMacros: boolean): Promise<void> => {
+      const seesProject = makeTextSearch('vbaproject.bin')
+      await inflate(part, Number.POSITIVE_INFINITY, (bytes) => {
+        if (mayHoldMacros && seesProject(bytes.toString('latin1').toLowerCase())) throw macros()
+      })
+    },
+  }
+}
 
 /** OPC (ECMA-376-2, 9.1) allows UTF-8 and UTF-16. */
 const decodeXml = (bytes: Buffer) => new TextDecoder(utf16MarkOf(bytes) ?? 'utf-8').decode(bytes)

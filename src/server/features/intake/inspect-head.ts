@@ -29,7 +29,7 @@ const startsWith = (head: Buffer, magic: string) => head.toString('latin1', 0, m
 
 /** "Binary data byte" of the WHATWG MIME Sniffing standard, section 3, in a latin1 string. */
 // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
-export const binaryDataByte = /[\0-\x08\x0b\x0e-\x1a\x1c-\x1f]/
+const binaryDataByte = /[\0-\x08\x0b\x0e-\x1a\x1c-\x1f]/
 
 /**
  * ISO 32000-2, 7.5.2 puts `%PDF-` first; printers and mail gateways put text lines before it. Such a preamble is taken

@@ -45,6 +45,35 @@ const accepted: [string, PackageTexts, string[]?][] = [
   ],
 ]
 
+accepted.push(
+  [
+    'a document with comments in its indexes',
+    {
+      contentTypes: contentTypes()
+        .replace('<Types', '<!-- Example Writer 1.0 --><Types')
+        .replace('</Types', '<!-- > -->$&'),
+      relations: relations().replace(
+        '<Relationship ',
+        '<!-- <Relationship Type="x/relationships/officeDocument"/> -->$&',
+      ),
+    },
+  ],
+  [
+    'a document with an instruction in an index',
+    { ...sound, contentTypes: contentTypes().replace('<Types', '<?writer version="1"?>$&') },
+  ],
+  [
+    'a document whose types name macros that no part has',
+    {
+      ...sound,
+      contentTypes: contentTypes().replace(
+        '<Override',
+        '<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/><Default Extension="xlsm" ContentType="application/vnd.ms-excel.sheet.macroEnabled.12"/>$&',
+      ),
+    },
+  ],
+)
+
 for (const [name, texts, partNames = names] of accepted) {
   test(`${name} is a Word document`, () => {
     requireWordDocument(new Set(partNames), texts)
@@ -116,6 +145,37 @@ const refused: [string, PackageTexts, RefusalCode, RegExp, string[]?][] = [
   [
     'a document with its type in a comment',
     { ...sound, contentTypes: contentTypes().replace(/<Override.*?>/, '<!--$&-->') },
+    'invalid_file_type',
+    /not a Word document/,
+  ],
+  [
+    'a document with a comment that does not end',
+    { ...sound, contentTypes: `${contentTypes()}<!-- ` },
+    'unsafe_file',
+    /damaged/,
+  ],
+  [
+    'a macro-enabled document that hides its type from a search for comments',
+    {
+      ...sound,
+      contentTypes: contentTypes('application/vnd.ms-word.document.macroEnabled.main+xml').replace(
+        /<Override.*?>/,
+        '<?a <!-- ?>$&<?b --> ?>',
+      ),
+    },
+    'unsafe_file',
+    /damaged/,
+  ],
+  [
+    'a macro-enabled document that hides its type in a section of text',
+    {
+      ...sound,
+      contentTypes: contentTypes().replace(
+        /<Override.*?>/,
+        (element) =>
+          `<![CDATA[<!--]]>${element.replace('vnd.openxmlformats-officedocument.wordprocessingml.document', 'vnd.ms-word.document.macroEnabled')}<![CDATA[-->]]>`,
+      ),
+    },
     'unsafe_file',
     /damaged/,
   ],
@@ -152,6 +212,9 @@ test('an index of 1 MiB made to be slow is searched in a moment', () => {
     '<Override PartName="',
     '<Override ',
     '<a:',
+    '<!--',
+    '<?a ',
+    '<!-- --',
     'PartName  ',
     "<Relationship Type='/relationships/officeDocument'/>",
   ]) {

@@ -2,19 +2,21 @@ import {
   declaredKind,
   invalidFileType,
   kindOfExtension,
+  type ResumeCaveat,
   type ResumeKind,
   type TextCharset,
 } from '#contract/resume-types.ts'
 import type { Glimpse } from './inspect-bytes.ts'
 import { inspectDoc } from './inspect-doc.ts'
 import { inspectDocx } from './inspect-docx.ts'
+import { inspectPdf } from './inspect-pdf.ts'
 import { notAResume, ResumeRefused } from './inspect-refusal.ts'
 
 /** What the client says about the file: its name and its Content-Type, either of which may say nothing. */
 export type Claim = { fileName: string; declaredType: string | undefined }
 
 /** What the file is. `charset` is null for everything but a text that is certainly UTF-8 or UTF-16. */
-export type InspectedResume = { kind: ResumeKind; charset: TextCharset }
+export type InspectedResume = { kind: ResumeKind; charset: TextCharset; caveats: readonly ResumeCaveat[] }
 
 /** Before the first byte: throws ResumeRefused for a declared type or an extension outside the four. */
 export function refuseDeclared({ fileName, declaredType }: Claim): void {
@@ -37,16 +39,15 @@ export async function inspectResume(
     case 'empty':
       throw new ResumeRefused('empty_file', 'The file is empty. Choose the file again, or another one.')
     case 'pdf':
-      return { kind: 'pdf', charset: null }
+      return { kind: 'pdf', charset: null, caveats: await inspectPdf(path) }
     case 'cfb':
-      await inspectDoc(path)
-      return { kind: 'doc', charset: null }
+      return { charset: null, ...(await inspectDoc(path)) }
     case 'zip':
       await inspectDocx(path)
-      return { kind: 'docx', charset: null }
+      return { kind: 'docx', charset: null, caveats: [] }
     case 'text':
       requireTextClaim(file, glimpse.plain)
-      return { kind: 'txt', charset: glimpse.charset }
+      return { kind: 'txt', charset: glimpse.charset, caveats: glimpse.blank ? ['no_text'] : [] }
   }
 }
 

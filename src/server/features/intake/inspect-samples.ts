@@ -79,21 +79,37 @@ export function docxParts(...changed: ZipPart[]): ZipPart[] {
   return [...parts.values()]
 }
 
-export type StorageEntry = { name: string; type: 'storage' | 'stream'; children?: StorageEntry[] }
+export type StorageEntry = {
+  name: string
+  type: 'storage' | 'stream'
+  children?: StorageEntry[]
+  /** The first sector of a stream; without it the stream is empty. */
+  start?: Buffer
+}
+
+/** A stream WordDocument that begins with these flags of FibBase (MS-DOC section 2.5.1). */
+export function wordStream(flags: number): StorageEntry {
+  const start = Buffer.alloc(512)
+  start.writeUInt16LE(0xa5ec, 0)
+  start.writeUInt16LE(flags, 0x0a)
+  return { name: 'WordDocument', type: 'stream', start }
+}
 
 /**
- * A compound file (MS-CFB, 512-byte sectors): its allocation tables, a sector that names those beyond the 109th, and
- * from sector `first` on the directory. The streams themselves are left out.
+ * A compound file (MS-CFB, 512-byte sectors): its allocation tables, a sector that names those beyond the 109th, from
+ * sector `first` on the directory, and behind it the first sector of each stream that has one.
  */
 export function makeCompoundFile(children: StorageEntry[], first = 2): Buffer {
-  const directory = makeDirectory(children)
-  const directorySectors = Math.ceil(directory.length / 512)
+  const starts: Buffer[] = []
+  const directorySectors = Math.ceil(makeDirectory(children, 0, []).length / 512)
+  const directory = makeDirectory(children, first + directorySectors, starts)
   const tables = Math.ceil((first + directorySectors) / 128)
   const offsetOf = (sector: number) => (sector + 1) * 512
   const file = Buffer.alloc(offsetOf(first + directorySectors))
   file.write('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', 'latin1')
   file.writeUInt16LE(9, 0x1e)
   file.writeUInt32LE(first, 0x30)
+  file.writeUInt32LE(4096, 0x38)
   file.fill(0xff, 0x44, 512)
   file.fill(0xff, offsetOf(tables), offsetOf(tables + 1))
   if (tables > 109) file.writeUInt32LE(tables, 0x44)
@@ -104,15 +120,19 @@ export function makeCompoundFile(children: StorageEntry[], first = 2): Buffer {
     file.writeUInt32LE(sector + 1 < first + directorySectors ? sector + 1 : endOfChain, 512 + sector * 4)
   }
   directory.copy(file, offsetOf(first))
-  return file
+  return Buffer.concat([file, ...starts])
 }
 
 const endOfChain = 0xfffffffe
 const noEntry = 0xffffffff
 
-function makeDirectory(children: StorageEntry[]): Buffer {
+function makeDirectory(children: StorageEntry[], firstFree: number, starts: Buffer[]): Buffer {
   const entries: Buffer[] = []
-  const add = (name: string, type: number, within: StorageEntry[], sibling: number): number => {
+  const add = (
+    { name, children: within = [], start }: Omit<StorageEntry, 'type'>,
+    type: number,
+    sibling: number,
+  ): number => {
     const entry = Buffer.alloc(128)
     const index = entries.push(entry) - 1
     entry.write(`${name}\0`, 'utf16le')
@@ -122,15 +142,16 @@ function makeDirectory(children: StorageEntry[]): Buffer {
     entry.writeUInt32LE(index % 2 === 0 ? sibling : noEntry, 68)
     entry.writeUInt32LE(index % 2 === 0 ? noEntry : sibling, 72)
     entry.writeUInt32LE(
-      within.reduce(
-        (last, child) => add(child.name, child.type === 'stream' ? 2 : 1, child.children ?? [], last),
-        noEntry,
-      ),
+      within.reduce((last, child) => add(child, child.type === 'stream' ? 2 : 1, last), noEntry),
       76,
     )
+    if (start) {
+      entry.writeUInt32LE(firstFree + starts.push(start) - 1, 116)
+      entry.writeUInt32LE(4096, 120)
+    }
     return index
   }
-  add('Root Entry', 5, children, noEntry)
+  add({ name: 'Root Entry', children }, 5, noEntry)
   return Buffer.concat(entries)
 }
 

@@ -1,16 +1,63 @@
 import type { FileHandle } from 'node:fs/promises'
-import { openPromise, type Entry, type ZipFile } from 'yauzl'
+import { callbackify } from 'node:util'
+import { fromRandomAccessReaderPromise, RandomAccessReader, type Entry, type ZipFile } from 'yauzl'
 import { damaged, passwordProtected, unsafe } from './inspect-refusal.ts'
 
 /** Real documents have 7 to 114 parts. */
 const maxEntries = 2000
 
-/** The caller closes it. Throws what yauzl throws when there is no end of a zip, as after a truncated upload. */
-export async function openZip(path: string): Promise<ZipFile> {
-  const zip = await openPromise(path, { autoClose: false })
+/**
+ * The zip in `file`, whatever stands behind its end: mail gateways and broken uploads leave line ends and boundaries there,
+ * and every reader looks for the last end record from behind. The caller closes both.
+ * Throws what yauzl throws when there is no end of a zip, as after a truncated upload.
+ */
+export async function openZip(file: FileHandle): Promise<ZipFile> {
+  const zip = await fromRandomAccessReaderPromise(new FileReader(file), await endOfZip(file), {
+    autoClose: false,
+  })
   // An error while closing has no one to be reported to, and an EventEmitter without a listener ends the process.
   zip.on('error', () => {})
   return zip
+}
+
+const endRecordBytes = 22
+const commentMaxBytes = 0xffff
+
+/** Behind the comment of the last end record that is complete (APPNOTE 4.3.16); the size of the file when there is none. */
+async function endOfZip(file: FileHandle): Promise<number> {
+  const { size } = await file.stat()
+  const tail = Buffer.alloc(Math.min(size, endRecordBytes + commentMaxBytes))
+  const { bytesRead } = await file.read(tail, 0, tail.length, size - tail.length)
+  for (let at = bytesRead - endRecordBytes; at >= 0; at -= 1) {
+    if (tail.toString('latin1', at, at + 4) !== 'PK\x05\x06') continue
+    const end = at + endRecordBytes + tail.readUInt16LE(at + 20)
+    if (end <= bytesRead) return size - tail.length + end
+  }
+  return size
+}
+
+/** What yauzl demands to read anything else than a whole file of its own. */
+class FileReader extends RandomAccessReader {
+  readonly #file: FileHandle
+
+  constructor(file: FileHandle) {
+    super()
+    this.#file = file
+  }
+
+  override read(
+    buffer: Buffer,
+    offset: number,
+    length: number,
+    position: number,
+    callback: (error: Error | null) => void,
+  ): void {
+    const read = async () => {
+      const { bytesRead } = await this.#file.read(buffer, offset, length, position)
+      if (bytesRead < length) throw new Error('The zip ends too early.')
+    }
+    callbackify(read)((error) => callback(error))
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Insertable, Selectable } from 'kysely'
-import type { Lead } from '#contract/leads.ts'
+import type { SubmittedLead } from '#contract/leads.ts'
 import { insertion } from '#server/adapters/database/insertion.ts'
 import { prepared } from '#server/adapters/database/prepared.ts'
 import type { Database, Schema } from '#server/adapters/database/schema.ts'
@@ -11,7 +11,7 @@ export const insertLead = async (
   tx: Database,
   lead: LeadSubmission,
   { path, now, dueAt }: { path: string; now: number; dueAt: number },
-): Promise<Lead> => {
+): Promise<SubmittedLead> => {
   // Typed, so that nothing is answered that is not stored.
   const row: NewLead = {
     first_name: lead.first_name,
@@ -31,6 +31,7 @@ export const insertLead = async (
     resume_media_type: lead.file.mediaType,
     resume_bytes: lead.file.bytes,
     resume_sha256: lead.file.sha256,
+    resume_caveats: lead.file.caveats.join(' '),
     due_at: dueAt,
     created_at: now,
     updated_at: now,
@@ -38,7 +39,8 @@ export const insertLead = async (
   const { rows } = await insertLeads(tx, [row])
   const [inserted] = rows
   if (!inserted) throw new Error('The database has not said which id the lead has.')
-  return toLead({ ...inserted, ...row })
+  const { caveats } = lead.file
+  return { ...toLead({ ...inserted, ...row }), ...(caveats.length > 0 && { resume_caveats: [...caveats] }) }
 }
 
 type NewLead = Parameters<typeof insertLeads>[1][number]
@@ -63,6 +65,7 @@ const insertLeads = insertion(
     'resume_media_type',
     'resume_bytes',
     'resume_sha256',
+    'resume_caveats',
     'due_at',
     'created_at',
     'updated_at',

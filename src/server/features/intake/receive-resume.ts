@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FilePart, FileReceiver } from '#server/http/multipart.ts'
 import { limits } from '#contract/limits.ts'
-import { servedMediaType, type ResumeKind } from '#contract/resume-types.ts'
+import { servedMediaType, type ResumeCaveat, type ResumeKind } from '#contract/resume-types.ts'
 import { fileTrouble, makeFolder } from '#server/adapters/storage/durable-files.ts'
 import type { FileWriter } from '#server/adapters/storage/file-writer.ts'
 import { type Watcher, unwatched } from '#server/adapters/watcher.ts'
@@ -28,6 +28,8 @@ export type ReceivedResume = {
   bytes: number
   /** Hex. */
   sha256: string
+  /** What its sender and its reader are told. */
+  caveats: readonly ResumeCaveat[]
 }
 
 type ReceiverOptions = {
@@ -53,7 +55,7 @@ export const makeResumeReceiver = (options: ReceiverOptions): FileReceiver<Recei
     try {
       refuseDeclared(claim)
       const { bytes, sha256, glimpse } = await writeSynced(part, temporaryFile, options)
-      const { kind, charset } = await inspectResume({ ...claim, path: temporaryFile, glimpse })
+      const { kind, charset, caveats } = await inspectResume({ ...claim, path: temporaryFile, glimpse })
       return {
         temporaryFile,
         kind,
@@ -61,6 +63,7 @@ export const makeResumeReceiver = (options: ReceiverOptions): FileReceiver<Recei
         name: cleanFileName(claim.fileName, kind),
         bytes,
         sha256,
+        caveats,
       }
     } catch (error) {
       part.stream.resume()

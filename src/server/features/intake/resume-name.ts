@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { resumeFileName } from '#contract/resume-claims.ts'
 import { bareFileName, type ResumeKind } from '#contract/resume-types.ts'
 
 /** The longest name ext4, APFS and NTFS all take; the first counts bytes, not characters. */
@@ -18,8 +19,9 @@ export function cleanFileName(raw: string, kind: ResumeKind): string {
   const stem = bareFileName(raw)
     .slice(0, rawNameMaxLength)
     .toWellFormed()
-    .replace(/(?:\.(?:pdf|docx?|txt)[. ]*)+$/i, '')
+    .replace(resumeFileName, '')
     .replace(/[<>:"|?*]/g, '_')
+    .replace(/(?:\.(?:pdf|docx?|txt)[. _~]*)+$/i, '')
     .replace(/^[. ]+/, '')
   const cut = cutToBytes(notReserved(stem), nameMaxBytes - kind.length - 1).replace(/[. \u200c\u200d]+$/, '')
   return `${cut === '' ? 'resume' : cut}.${kind}`

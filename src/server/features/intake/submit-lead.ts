@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { Lead, type Submission } from '#contract/leads.ts'
+import { type Submission, SubmittedLead } from '#contract/leads.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import type { Language } from '#messages/languages.ts'
@@ -38,12 +38,12 @@ export type LeadSubmission = Submission & {
  * A known idempotency key with the same content gets the first answer (draft-ietf-httpapi-idempotency-key-header).
  * @throws Problem idempotency_key_reused; Trouble, in which case no lead was stored unless its outcome is unknown.
  */
-export const submitLead = (deps: Deps, submission: LeadSubmission): Promise<Lead> =>
+export const submitLead = (deps: Deps, submission: LeadSubmission): Promise<SubmittedLead> =>
   deps.intakeLoad.count(() => submit(deps, submission))
 
-const submit = async (deps: Deps, submission: LeadSubmission): Promise<Lead> => {
+const submit = async (deps: Deps, submission: LeadSubmission): Promise<SubmittedLead> => {
   const path = uploadPath(submission.email, submission.file.kind)
-  let lead: Lead
+  let lead: SubmittedLead
   try {
     await deps.store.keep(submission.file.temporaryFile, path, submission.file.sha256)
     submission.file.isTaken = true
@@ -68,7 +68,7 @@ const discardOrSweepLater = (deps: Deps, path: string) =>
     deps.log.warn({ err: error }, 'a file without a lead could not be removed')
   })
 
-const storeOnce = async (deps: Deps, submission: LeadSubmission, path: string): Promise<Lead> => {
+const storeOnce = async (deps: Deps, submission: LeadSubmission, path: string): Promise<SubmittedLead> => {
   try {
     return await transact(deps.db, (tx) => store(tx, deps, submission, path))
   } catch (error) {
@@ -78,7 +78,12 @@ const storeOnce = async (deps: Deps, submission: LeadSubmission, path: string): 
   }
 }
 
-const store = async (tx: Database, deps: Deps, submission: LeadSubmission, path: string): Promise<Lead> => {
+const store = async (
+  tx: Database,
+  deps: Deps,
+  submission: LeadSubmission,
+  path: string,
+): Promise<SubmittedLead> => {
   const answer = await earlierAnswer(tx, submission)
   if (answer) return answer
 
@@ -94,7 +99,10 @@ const store = async (tx: Database, deps: Deps, submission: LeadSubmission, path:
   return lead
 }
 
-const earlierAnswer = async (db: Database, submission: LeadSubmission): Promise<Lead | undefined> => {
+const earlierAnswer = async (
+  db: Database,
+  submission: LeadSubmission,
+): Promise<SubmittedLead | undefined> => {
   if (submission.idempotencyKey === undefined) return undefined
   const known = await findIdempotencyKey(db, submission.idempotencyKey)
   if (!known) return undefined
@@ -104,13 +112,13 @@ const earlierAnswer = async (db: Database, submission: LeadSubmission): Promise<
       'This Idempotency-Key was used before with other content; use a new one.',
     )
   }
-  return Lead.parse(JSON.parse(known.answer))
+  return SubmittedLead.parse(JSON.parse(known.answer))
 }
 
 /** Another transaction took the key first; on PostgreSQL this shows only when that one has committed. */
 class KeyTaken extends Error {}
 
-const rememberAnswer = async (tx: Database, submission: LeadSubmission, lead: Lead, now: number) => {
+const rememberAnswer = async (tx: Database, submission: LeadSubmission, lead: SubmittedLead, now: number) => {
   if (submission.idempotencyKey === undefined) return
   const isFirst = await insertIdempotencyKey(tx, {
     key: submission.idempotencyKey,
