@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Count, Instant, RowId, StoredEmail } from './fields.ts'
 import { Lead, LeadContact, LeadOutcome } from './leads.ts'
 import { limits } from './limits.ts'
-import { resumeKinds } from './resume-types.ts'
+import { ResumeCaveat, resumeKinds } from './resume-types.ts'
 
 /** An attorney, as others see them. */
 export const Person = z
@@ -79,6 +79,7 @@ export const LeadRecord = Lead.extend({
       .meta({ examples: ['application/pdf'] }),
     kind: InboxItem.shape.resume_kind,
     bytes: Count.meta({ examples: [48_213] }),
+    caveats: z.array(ResumeCaveat).describe('Why little or nothing of it may be seen; empty for most.'),
   }),
   notice: z
     .object({

@@ -1,9 +1,18 @@
+import { z } from 'zod'
+
 /** The kinds of file a resume may be. The bytes decide which one a file is; name and declared type can only exclude. */
 export const resumeKinds = ['pdf', 'doc', 'docx', 'txt'] as const
 export type ResumeKind = (typeof resumeKinds)[number]
 
 /** Charsets a text is recognised as with certainty; null stands for one of the many 8-bit charsets nobody can tell apart. */
 export type TextCharset = 'utf-8' | 'utf-16le' | 'utf-16be' | null
+
+/**
+ * What is odd about a stored resume, told to whoever sends and reads it: it opens only with a password; it has no page; it is
+ * nothing but white space; a PDF with files inside and a cover page outside; an XFA form that shows only its placeholder.
+ */
+export const ResumeCaveat = z.enum(['needs_password', 'no_pages', 'no_text', 'portfolio', 'dynamic_form'])
+export type ResumeCaveat = z.infer<typeof ResumeCaveat>
 
 /**
  * The media type a kind is served with, and the declared ones it is taken under: the registered type, the aliases of

@@ -144,6 +144,7 @@ export const migrations: Migration[] = [
         resume_media_type ${text} not null,
         resume_bytes ${int} not null,
         resume_sha256 ${text} not null,
+        resume_caveats ${text} not null default '',
         assigned_to ${int} references attorneys (id),
         outcome ${text} check (outcome in ('retained', 'declined', 'no_answer')),
         contact ${text} check (contact in ('email', 'phone', 'meeting')),

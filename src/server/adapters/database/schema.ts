@@ -80,6 +80,8 @@ export type Schema = {
     resume_bytes: number
     /** Hex. */
     resume_sha256: string
+    /** What is odd about it (ResumeCaveat), as words with a space between; empty for nothing. */
+    resume_caveats: Generated<string>
     /** Who looks after it. */
     assigned_to: number | null
     outcome: LeadOutcome | null

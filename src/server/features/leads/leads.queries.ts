@@ -66,6 +66,7 @@ const selectRows = (db: Database) =>
       'leads.resume_media_type',
       'leads.resume_bytes',
       'leads.resume_sha256',
+      'leads.resume_caveats',
       'leads.assigned_to',
       'leads.outcome',
       'leads.contact',

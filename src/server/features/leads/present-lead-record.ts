@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { LeadRecord } from '#contract/lead-record.ts'
+import { ResumeCaveat } from '#contract/resume-types.ts'
 import type { LeadRow } from './leads.queries.ts'
 import { resumeKindOf, toCare } from './present-inbox-item.ts'
 import { isoTime, toLead } from './present-lead.ts'
@@ -13,6 +14,7 @@ export const toLeadRecord = (row: LeadRow): LeadRecord => ({
     media_type: row.resume_media_type,
     kind: resumeKindOf(row.resume_media_type),
     bytes: row.resume_bytes,
+    caveats: ResumeCaveat.options.filter((caveat) => row.resume_caveats.split(' ').includes(caveat)),
   },
   notice:
     row.notice_version === null
