@@ -1,3 +1,5 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { compileMessage } from '@lingui/message-utils/compileMessage'
 import { type Plugin, defineConfig } from 'vite'
@@ -23,6 +25,25 @@ const compiledMessages: Plugin = {
   },
 }
 
+/** What pdf.js asks for by name when a page of a PDF needs it, in a folder named by the version, so that it is kept for good. */
+const pdfFiles: Plugin = {
+  name: 'pdf-files',
+  generateBundle() {
+    for (const folder of ['wasm', 'cmaps', 'standard_fonts', 'iccs'])
+      for (const name of readdirSync(join(pdfPackage, folder)).filter(isNeeded))
+        this.emitFile({
+          type: 'asset',
+          fileName: `${pdfFolder}${folder}/${name}`,
+          source: readFileSync(join(pdfPackage, folder, name)),
+        })
+  },
+}
+const pdfPackage = folder('node_modules/pdfjs-dist')
+const pdfVersion: string = JSON.parse(readFileSync(join(pdfPackage, 'package.json'), 'utf8')).version
+const pdfFolder = `assets/pdfjs-${pdfVersion}/`
+/** QuickJS would run the scripts of a PDF. */
+const isNeeded = (name: string) => !/quickjs/i.test(name)
+
 /** Of the contract the browser needs the addresses only; without its schemas zod stays out of the bundle. */
 const addresses = Object.fromEntries(
   Object.entries(api).map(([name, { method, path, access }]) => [name, { method, path, access }]),
@@ -33,8 +54,11 @@ const addresses = Object.fromEntries(
 export default defineConfig({
   root: folder('src/web'),
   base: '/app/',
-  plugins: [compiledMessages],
-  define: { foyerAddresses: JSON.stringify(addresses) },
+  plugins: [compiledMessages, pdfFiles],
+  define: {
+    foyerAddresses: JSON.stringify(addresses),
+    foyerPdfFiles: JSON.stringify(`/app/${pdfFolder}`),
+  },
   html: { cspNonce: 'NONCE-OF-THE-ANSWER' },
   build: {
     outDir: folder('dist/web'),

@@ -62,11 +62,14 @@ async function build(root) {
     mode: 'production',
   })
   const assets = filesOf(join(root, 'dist/web/assets'))
-  await Promise.all(assets.map(compress))
+  await Promise.all(assets.filter((file) => !isDense.test(file)).map(compress))
   writeFileSync(markOf(root), hash)
   const seconds = ((performance.now() - start) / 1000).toFixed(1)
   console.log(`Built the app: ${initialKilobytes(root)} KB (gzip) before the first screen (${seconds} s).`)
 }
+
+/** Tables of characters, fonts and colours of pdf.js: nearly two hundred files that are rarely asked for and hardly shrink. */
+const isDense = /\.(?:bcmap|pfb|ttf|icc)$/
 
 /** @param {string} file */
 async function compress(file) {

@@ -41,7 +41,8 @@ export const pagesPdf = (lines: string[]): string => {
 const text = (font: string, size: number, y: number, words: string) =>
   `BT /${font} ${size} Tf 0.12 0.13 0.15 rg 72 ${y} Td (${words.replaceAll(/[()\\]/g, String.raw`\$&`)}) Tj ET`
 
-const documentOf = (objects: string[]) => {
+/** @param objects the first one is the catalog; one character stands for one byte */
+export const documentOf = (objects: string[]): string => {
   let file = '%PDF-1.4\n'
   const offsets = objects.map((object, index) => {
     const at = file.length

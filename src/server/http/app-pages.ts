@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
-import { extname, join } from 'node:path'
+import { extname, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import Negotiator from 'negotiator'
@@ -19,7 +19,7 @@ const mediaTypes: Record<string, string> = {
   '.wasm': 'application/wasm',
 }
 
-/** Names of files hold a hash of what is in them. */
+/** Names of files hold a hash of what is in them, or stand in a folder whose name holds the version of their package. */
 const forever = 'public, max-age=31536000, immutable'
 
 /**
@@ -32,14 +32,15 @@ export const addAppPages = (app: FastifyInstance, folder: string = builtFolder):
     : undefined
   const assets = page === undefined ? new Map<string, Asset>() : readAssets(join(folder, 'assets'))
 
-  app.get('/app/assets/:name', async (request, reply) => {
-    const { name } = request.params as { name: string }
+  app.get('/app/assets/*', async (request, reply) => {
+    const { '*': name } = request.params as { '*': string }
     const asset = assets.get(name)
     if (!asset) throw new Problem('not_found', 'There is nothing under this address.')
     const accepted = new Negotiator(request.raw).encodings()
     const encoding = ['br', 'gzip'].find((each) => accepted.includes(each) && asset.forms[each])
     reply.headers({ 'cache-control': forever, vary: 'accept-encoding' })
     if (encoding !== undefined) reply.header('content-encoding', encoding)
+    if (name.startsWith(pdfWorker)) reply.header('content-security-policy', pdfWorkerPolicy)
     return reply.type(asset.mediaType).send(asset.forms[encoding ?? 'identity'])
   })
 
@@ -63,12 +64,27 @@ const policy = (nonce: string) =>
   "require-trusted-types-for 'script'; trusted-types default; " +
   "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 
+const pdfWorker = 'pdf-worker'
+
+/**
+ * A worker has the policy of its own file (HTML, "run a worker"). The one of pdf.js compiles the decoders of pictures
+ * (WebAssembly), which no page of the app may, and fetches them, tables of characters and fonts; it has no document.
+ */
+const pdfWorkerPolicy =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; " +
+  "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+
 type Asset = { mediaType: string; forms: { identity: Buffer } & Partial<Record<string, Buffer>> }
 
 const compressedForms: Record<string, string> = { '.br': 'br', '.gz': 'gzip' }
 
 const readAssets = (folder: string): Map<string, Asset> => {
-  const names = readdirSync(folder)
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  )
+  const names = files.map(({ parentPath, name }) =>
+    relative(folder, join(parentPath, name)).replaceAll(sep, '/'),
+  )
   const assets = new Map<string, Asset>()
   for (const name of names.filter((each) => !(extname(each) in compressedForms))) {
     const forms: Asset['forms'] = { identity: readFileSync(join(folder, name)) }

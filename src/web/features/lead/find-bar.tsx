@@ -7,7 +7,7 @@ import classes from './find-bar.module.css'
 import { type Find, matchesMax } from './use-find.ts'
 
 /** Search inside the resume: Enter goes on, Shift-Enter back, Escape ends it. */
-export const FindBar = ({ find }: { find: Find }) => {
+export const FindBar = ({ find, isScan = false }: { find: Find; isScan?: boolean }) => {
   const { typed, type, found, step, isSearching } = find
   const field = useRef<HTMLInputElement>(null)
   const count = found.matches.length
@@ -19,7 +19,8 @@ export const FindBar = ({ find }: { find: Find }) => {
         size="xs"
         className={classes.field ?? ''}
         aria-label={text('find')}
-        placeholder={text('find')}
+        placeholder={text(isScan ? 'find.scan' : 'find')}
+        disabled={isScan}
         leftSection={<Icon name="search" size={14} />}
         value={typed}
         onChange={(event) => type(event.currentTarget.value)}

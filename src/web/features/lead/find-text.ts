@@ -12,10 +12,15 @@ export type Searchable = {
   /** Where each piece begins in that. */
   starts: number[]
   lengths: number[]
+  /** Where in `folded` a match may begin no more: what follows belongs to the next page. */
+  end: number
 }
 
-/** Without case, accents and kinds of white space: who types "resume" finds "Résumé", also across the end of a line. */
-export const makeSearchable = (pieces: Piece[]): Searchable => {
+/**
+ * Without case, accents and kinds of white space: who types "resume" finds "Résumé", also across the end of a line.
+ * @param own how many of the pieces belong to this page; the others let a match reach into the next one
+ */
+export const makeSearchable = (pieces: Piece[], own = pieces.length): Searchable => {
   const raw = pieces.map(({ text, endsLine }) => (endsLine ? `${text}\n` : text))
   const starts: number[] = []
   let length = 0
@@ -24,16 +29,19 @@ export const makeSearchable = (pieces: Piece[]): Searchable => {
     length += text.length
   }
   const { folded, origins } = fold(raw.join(''))
-  return { folded, origins, starts, lengths: pieces.map(({ text }) => text.length) }
+  const after = starts[own]
+  const end = after === undefined ? -1 : origins.findIndex((origin) => origin >= after)
+  const lengths = pieces.map(({ text }) => text.length)
+  return { folded, origins, starts, lengths, end: end < 0 ? folded.length : end }
 }
 
 /** @returns the places that read like `wanted`, in their order, `max` of them at most; none for white space alone */
 export const findSpans = (searchable: Searchable, wanted: string, max: number): Span[] => {
-  const { folded, origins } = searchable
+  const { folded, origins, end: ownEnd } = searchable
   const needle = fold(wanted).folded.trim()
   const spans: Span[] = []
   if (needle === '') return spans
-  for (let at = folded.indexOf(needle); at >= 0 && spans.length < max;) {
+  for (let at = folded.indexOf(needle); at >= 0 && at < ownEnd && spans.length < max;) {
     const end = at + needle.length
     const last = origins[end - 1] ?? 0
     // A ligature is one unit of the text and several of the folded one.
@@ -46,22 +54,42 @@ export const findSpans = (searchable: Searchable, wanted: string, max: number): 
 
 const fold = (raw: string) => {
   const parts: string[] = []
-  const origins: number[] = []
-  let at = 0
+  let origins = new Uint32Array(raw.length)
+  let length = 0
   let isSpace = false
-  for (const char of raw) {
+  for (let at = 0; at < raw.length;) {
+    const char = String.fromCodePoint(raw.codePointAt(at) ?? 0)
+    const plain = foldChar(char)
     const wasSpace = isSpace
-    isSpace = /\s/.test(char)
-    const plain = isSpace ? (wasSpace ? '' : ' ') : foldChar(char)
-    parts.push(plain)
-    for (let unit = 0; unit < plain.length; unit += 1) origins.push(at)
+    isSpace = plain === ' '
+    if (!isSpace || !wasSpace) {
+      parts.push(plain)
+      if (length + plain.length > origins.length) origins = longer(origins, length + plain.length)
+      for (let unit = 0; unit < plain.length; unit += 1) origins[length++] = at
+    }
     at += char.length
   }
-  return { folded: parts.join(''), origins: Uint32Array.from(origins) }
+  return { folded: parts.join(''), origins: origins.subarray(0, length) }
 }
 
-const foldChar = (char: string) =>
-  char < '\u0080' ? char.toLowerCase() : char.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase()
+const longer = (array: Uint32Array<ArrayBuffer>, least: number) => {
+  const copy = new Uint32Array(Math.max(least, 2 * array.length))
+  copy.set(array)
+  return copy
+}
+
+/** White space becomes one space, a mark nothing. */
+const foldChar = (char: string): string => {
+  const known = foldedChars.get(char)
+  if (known !== undefined) return known
+  const plain = /\s/.test(char) ? ' ' : char.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase()
+  if (foldedChars.size >= foldedCharsMax) foldedChars.clear()
+  foldedChars.set(char, plain)
+  return plain
+}
+/** Looked up for every letter of a text: to normalize them anew takes ten times as long. */
+const foldedChars = new Map<string, string>()
+const foldedCharsMax = 10_000
 
 /** The end of a match stands in the piece of its last unit, not at the beginning of the next one. */
 const placeOf = ({ starts, lengths }: Searchable, at: number, which?: 'end'): [number, number] => {

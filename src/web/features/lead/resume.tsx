@@ -1,13 +1,13 @@
-import { Button } from '@mantine/core'
-import { useMutation, useQuery } from '@tanstack/react-query'
-import { Suspense, lazy, useCallback, useMemo, useState } from 'react'
-import { type Output, ask, call } from '#web/api.ts'
+import { useQuery } from '@tanstack/react-query'
+import { Suspense, lazy } from 'react'
+import { type Output, ask } from '#web/api.ts'
 import { language, text } from '#web/texts.ts'
 import { Icon } from '#web/ui/icon.tsx'
 import { Empty, Failed, Loading } from '#web/ui/states.tsx'
-import { FindBar } from './find-bar.tsx'
+import { DownloadButton } from './download-button.tsx'
 import classes from './lead.module.css'
-import { type Drawn, makePages, useFind, useMarks } from './use-find.ts'
+import { NotShownResume } from './resume-notes.tsx'
+import { TextView } from './text-view.tsx'
 
 type Lead = Output<'readLead'>
 
@@ -17,7 +17,8 @@ const PdfView = lazy(() =>
 
 /** The resume, readable at once where it is PDF or text. */
 export const Resume = ({ lead }: { lead: Lead }) => {
-  const { name, kind, bytes } = lead.resume
+  const { name, kind, bytes, caveats } = lead.resume
+  const caveat = hopeless.find((each) => caveats.includes(each))
   return (
     <section aria-label={text('resume')} className={classes.paper}>
       <div className={classes.paperHead}>
@@ -28,7 +29,9 @@ export const Resume = ({ lead }: { lead: Lead }) => {
         <DownloadButton id={lead.id} />
       </div>
       {kind !== 'txt' && <p className={classes.printed}>{text('print.resume', { name })}</p>}
-      {kind === 'pdf' || kind === 'txt' ? (
+      {caveat !== undefined ? (
+        <NotShownResume id={lead.id} why={caveat} />
+      ) : kind === 'pdf' || kind === 'txt' ? (
         <Readable lead={lead} />
       ) : (
         <Empty icon="file" title={text('resume.nopreview', { kind: kind.toUpperCase() })}>
@@ -38,6 +41,9 @@ export const Resume = ({ lead }: { lead: Lead }) => {
     </section>
   )
 }
+
+/** With these there is nothing to be shown. */
+const hopeless = ['needs_password', 'no_pages', 'no_text'] as const
 
 const Readable = ({ lead }: { lead: Lead }) => {
   const { data, error, refetch } = useQuery({
@@ -53,62 +59,12 @@ const Readable = ({ lead }: { lead: Lead }) => {
   if (error) return <Failed error={error} retry={() => void refetch()} />
   if (!data) return <Loading rows={10} />
   if (lead.resume.kind === 'txt')
-    return <PlainText words={new TextDecoder(data.charset ?? 'windows-1252').decode(data.bytes)} />
+    return <TextView key={lead.id} id={lead.id} bytes={data.bytes} charset={data.charset} />
   return (
     <Suspense fallback={<Loading rows={10} />}>
-      <PdfView bytes={data.bytes} />
+      <PdfView lead={lead} bytes={data.bytes} />
     </Suspense>
   )
-}
-
-const PlainText = ({ words }: { words: string }) => {
-  const [drawn, setDrawn] = useState<Drawn>(new Map())
-  const pages = useMemo(() => makePages(1, async () => [{ text: words, endsLine: false }]), [words])
-  const find = useFind(pages)
-  useMarks(find, drawn, () => {})
-  const keep = useCallback(
-    (element: HTMLPreElement | null) => setDrawn(new Map([[0, [element?.firstChild ?? null]]])),
-    [],
-  )
-  return (
-    <>
-      <div className={`${classes.plainTools} no-print`}>
-        <FindBar find={find} />
-      </div>
-      {/* oxlint-disable-next-line jsx_a11y/no-noninteractive-tabindex -- what scrolls must be within reach of the keyboard */}
-      <pre ref={keep} className={classes.plain} tabIndex={0} dir="auto">
-        {words}
-      </pre>
-    </>
-  )
-}
-
-const DownloadButton = ({ id }: { id: number }) => {
-  // The browser saves it itself, with a ticket in place of the token it does not have.
-  const download = useMutation({
-    mutationFn: () => call('createDownload', { params: { id } }),
-    onSuccess: ({ url }) => save(url),
-  })
-  return (
-    <Button
-      size="xs"
-      variant="default"
-      className="no-print"
-      leftSection={<Icon name="download" size={16} />}
-      loading={download.isPending}
-      onClick={() => download.mutate()}
-    >
-      {text('download')}
-    </Button>
-  )
-}
-
-/** A link to be saved never takes the place of the app, also where the answer is a refusal. */
-const save = (url: string) => {
-  const link = document.createElement('a')
-  link.href = url
-  link.download = ''
-  link.click()
 }
 
 const kilobyte = 1024

@@ -43,10 +43,18 @@ export const useFind = (pages: Pages) => {
   return { typed, type, found, step, isSearching: found.typed !== typed }
 }
 
+/** What is typed meanwhile has to show. */
+const busyMs = 30
+
 const findAll = async (pages: Pages, wanted: string, signal: AbortSignal): Promise<Match[]> => {
   const matches: Match[] = []
   if (wanted.trim() === '') return matches
+  let pauseAt = performance.now() + busyMs
   for (let page = 0; page < pages.count && matches.length < matchesMax && !signal.aborted; page += 1) {
+    if (performance.now() > pauseAt) {
+      await new Promise((resolve) => setTimeout(resolve))
+      pauseAt = performance.now() + busyMs
+    }
     const spans = findSpans(await pages.read(page), wanted, matchesMax - matches.length)
     matches.push(...spans.map((span) => ({ ...span, page })))
   }

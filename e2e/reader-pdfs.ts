@@ -1,0 +1,136 @@
+import { documentOf } from '#scripts/screenshots/resume-pdf.ts'
+
+/** The bytes of a PDF of strings in which one character is one byte. */
+const bytesOf = (pdf: string) => new Uint8Array(Buffer.from(pdf, 'latin1'))
+
+export const stream = (dictionary: string, data: string) =>
+  `<<${dictionary}/Length ${data.length}>>stream\n${data}\nendstream`
+
+type PageParts = { content: string; resources?: string; more?: string }
+
+const pageTop = 5
+
+/** @param objects further ones, numbered from the first free number: `free` of them are the first argument of the maker */
+export const pdfOf = (
+  pages: PageParts[],
+  { objects = () => [], catalog = '' }: { objects?: (first: number) => string[]; catalog?: string } = {},
+) => {
+  const numberOf = (index: number) => pageTop + 2 * index
+  const first = pageTop + 2 * pages.length
+  const kids = pages.map((_, index) => `${numberOf(index)} 0 R`).join(' ')
+  return bytesOf(
+    documentOf([
+      `<</Type/Catalog/Pages 2 0 R${catalog}>>`,
+      `<</Type/Pages/Kids[${kids}]/Count ${pages.length}>>`,
+      '<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>',
+      '<<>>',
+      ...pages.flatMap(({ content, resources = '', more = '' }, index) => [
+        `<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]/Contents ${numberOf(index) + 1} 0 R/Resources<<${resources}>>${more}>>`,
+        stream('', content),
+      ]),
+      ...objects(first),
+    ]),
+  )
+}
+
+/** The number that the first further object of a PDF with so many pages has. */
+export const firstFree = (pages: number) => pageTop + 2 * pages
+
+export const font1 = '/Font<</F1 3 0 R>>'
+export const line = (words: string) => `BT /F1 20 Tf 20 250 Td (${words}) Tj ET `
+
+/** A page that is one picture. */
+export const picturePdf = (dictionary: string, data: string, more: string[] = []) =>
+  pdfOf([{ content: 'q 300 0 0 300 0 0 cm /I Do Q', resources: `/XObject<</I ${firstFree(1)} 0 R>>` }], {
+    objects: () => [stream(`/Type/XObject/Subtype/Image${dictionary}`, data), ...more],
+  })
+
+/** Text in a predefined CMap (ISO 32000-2, 9.7.5.2) with a font that is not embedded. */
+export const cjkPdf = (cmap: string, ordering: string, codes: Uint8Array) =>
+  pdfOf(
+    [
+      {
+        content: `BT /F1 28 Tf 20 200 Td <${Buffer.from(codes).toString('hex')}> Tj ET`,
+        resources: `/Font<</F1 ${firstFree(1)} 0 R>>`,
+      },
+    ],
+    {
+      objects: (first) => [
+        `<</Type/Font/Subtype/Type0/BaseFont/Any/Encoding/${cmap}/DescendantFonts[${first + 1} 0 R]>>`,
+        `<</Type/Font/Subtype/CIDFontType0/BaseFont/Any/CIDSystemInfo<</Registry(Adobe)/Ordering(${ordering})/Supplement 2>>/DW 1000/FontDescriptor ${first + 2} 0 R>>`,
+        '<</Type/FontDescriptor/FontName/Any/Flags 6/FontBBox[0 -200 1000 900]/ItalicAngle 0/Ascent 880/Descent -120/CapHeight 700/StemV 80>>',
+      ],
+    },
+  )
+
+const chars = (...bytes: number[]) => String.fromCharCode(...bytes)
+const bits = (text: string) => {
+  const all = text.replaceAll(' ', '')
+  return chars(...(all.match(/.{1,8}/g) ?? []).map((byte) => Number.parseInt(byte.padEnd(8, '0'), 2)))
+}
+
+/** 64 lines of 64 black dots, as ITU-T T.6 codes them: a run of no white and 64 black, then twice "as above" for each line. */
+const blackT6 = bits(`001 00110101 0000001111 0000110111 ${'11'.repeat(63)} 000000000001 000000000001`)
+/** The same in one dimension (T.4): each line by itself, each after its end-of-line code. */
+const blackT4 = bits('000000000001 00110101 0000001111 0000110111 '.repeat(64))
+
+const size64 = '/Width 64/Height 64/BitsPerComponent 1/ColorSpace/DeviceGray'
+export const faxG4Pdf = () =>
+  picturePdf(`${size64}/Filter/CCITTFaxDecode/DecodeParms<</K -1/Columns 64/Rows 64>>`, blackT6)
+export const faxG3Pdf = () =>
+  picturePdf(`${size64}/Filter/CCITTFaxDecode/DecodeParms<</K 0/Columns 64/Rows 64/EndOfLine true>>`, blackT4)
+
+const int32 = (value: number) => chars(value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255)
+/** A segment of JBIG2 (ITU-T T.88, 7.2) that belongs to page 1. */
+const segment = (number: number, type: number, data: string) =>
+  int32(number) + chars(type, 0, 1) + int32(data.length) + data
+const pageInformation = segment(0, 48, int32(64) + int32(64) + int32(0) + int32(0) + chars(0, 0, 0))
+const genericRegion = segment(
+  1,
+  38,
+  int32(64) + int32(64) + int32(0) + int32(0) + chars(0) + chars(1) + blackT6,
+)
+
+const comment = segment(2, 62, `${int32(0x2000_0000)}a\0b\0\0`)
+
+/** @param hasGlobals whether the picture names a stream of segments that many pages share */
+export const jbig2Pdf = (hasGlobals: boolean) =>
+  picturePdf(
+    `${size64}/Filter/JBIG2Decode${hasGlobals ? `/DecodeParms<</JBIG2Globals ${firstFree(1) + 1} 0 R>>` : ''}`,
+    pageInformation + genericRegion,
+    hasGlobals ? [stream('', comment)] : [],
+  )
+
+const int16 = (value: number) => chars(value >> 8, value & 255)
+const marker = (code: number, data: string) => chars(255, code) + int16(data.length + 2) + data
+
+/**
+ * A JPEG 2000 codestream (ITU-T T.800, annex A) of 8 by 8 dots without any data: every component is in the middle of its range.
+ * @param components 1 for gray, 4 for color with alpha
+ */
+const grayJpx = (components: number) => {
+  const size = int32(8) + int32(8) + int32(0) + int32(0)
+  const siz =
+    int16(0) +
+    size +
+    size +
+    int16(components) +
+    chars(...Array.from({ length: components }, () => [7, 1, 1]).flat())
+  const packets = chars(...Array.from({ length: components }, () => 0))
+  return (
+    chars(255, 0x4f) +
+    marker(0x51, siz) +
+    marker(0x52, chars(0, 0) + int16(1) + chars(0, 0, 4, 4, 0, 1)) +
+    marker(0x5c, chars(0x40, 0x40)) +
+    marker(0x90, int16(0) + int32(14 + packets.length) + chars(0, 1)) +
+    chars(255, 0x93) +
+    packets +
+    chars(255, 0xd9)
+  )
+}
+
+export const jpxPdf = (components = 1) =>
+  picturePdf(
+    `/Width 8/Height 8/Filter/JPXDecode${components === 4 ? '/SMaskInData 1' : '/ColorSpace/DeviceGray'}`,
+    grayJpx(components),
+  )
