@@ -51,7 +51,7 @@ export const prepareDatabase = async (
   }
 }
 
-/** Leads that came after the backup had ids, and Message-IDs made of them: a new lead must not be taken for one of those. */
+/** What came after the backup had ids, and Message-IDs were made of them: nothing new may be taken for one of those. */
 const skipIds = async (db: Database) => {
   const side = { kind: 'sqlite' as const, db }
   const highest = await readHighestIds(side)

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { takeMigrationTurn } from '#server/adapters/database/migrate.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
-import { writeHighestIds } from './highest-ids.ts'
+import { readHighestIds, writeHighestIds } from './highest-ids.ts'
 import { MoveRefused } from './move-refused.ts'
 import { readLast } from './rows.ts'
 import { copiedTables } from './tables.ts'
@@ -71,9 +71,20 @@ export const releaseTarget = (
 ): Promise<void> =>
   transact(target, async (tx) => {
     await assertClaimed(tx, installationId)
-    await writeHighestIds({ kind: 'postgres', db: tx }, highestIds)
+    const side = { kind: 'postgres' as const, db: tx }
+    await writeHighestIds(side, highestIds)
+    refuseOtherIds(highestIds, await readHighestIds(side))
     await sql`drop table moving`.execute(tx)
   })
+
+/** Rows that are equal do not say what the next id is. */
+const refuseOtherIds = (source: Map<string, number>, target: Map<string, number>) => {
+  const other = [...source].find(([table, id]) => target.get(table) !== id)
+  if (other === undefined) return
+  throw new MoveRefused(
+    `PostgreSQL would give ids of ${other[0]} again that were given before. The move is not finished; run this command again.`,
+  )
+}
 
 const assertClaimed = async (tx: Database, installationId: string) => {
   await takeMigrationTurn(tx, 'postgres')
