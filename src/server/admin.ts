@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { loadEnvFile } from 'node:process'
-import { sql } from 'kysely'
 import { AccountEmail, NewPassword } from '#contract/fields.ts'
+import { readVersion } from './adapters/database/migrate.ts'
 import { migrations } from './adapters/database/migrations.ts'
 import { type OpenDatabase, openDatabase } from './adapters/database/open.ts'
 import { type Config, ConfigMistakes, readConfig } from './config.ts'
@@ -48,8 +48,7 @@ const withDatabase = async (work: (database: OpenDatabase, config: Config) => Pr
 
 /** Migrating is for the server to do, when it starts. */
 const refuseOtherVersion = async (db: OpenDatabase['db']) => {
-  const { rows } = await sql<{ version: number }>`select version from schema_version`.execute(db)
-  if (rows[0]?.version !== migrations.length) {
+  if ((await readVersion(db)) !== migrations.length) {
     throw new Mistake(
       'The database has another version than this program. Start this version of Foyer first.',
     )
