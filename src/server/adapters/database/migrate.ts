@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { Trouble } from '#server/trouble.ts'
 import { refuseUnfinishedCopy } from './copy/unfinished.ts'
+import { settleFeed } from './feed.ts'
 import { isPostgres } from './locking.ts'
 import { migrations, words } from './migrations.ts'
 import type { OpenDatabase } from './open.ts'
@@ -26,6 +27,7 @@ export const migrate = (
     const copy = from > 0 && from < migrations.length ? await beforeMigration(from) : undefined
 
     while ((await migrateOnce(db, kind)) < migrations.length);
+    if (kind === 'postgres') await settle(db)
     return { from, to: migrations.length, copy }
   })
 
@@ -59,6 +61,12 @@ const migrateOnce = (db: Database, kind: OpenDatabase['kind']) =>
     for (const statement of migration.statements(words[kind])) await sql.raw(statement).execute(tx)
     await sql`update schema_version set version = ${version + 1}`.execute(tx)
     return version + 1
+  })
+
+const settle = (db: Database) =>
+  transact(db, async (tx) => {
+    await takeMigrationTurn(tx, 'postgres')
+    await settleFeed(tx)
   })
 
 /** On PostgreSQL, others that migrate wait until this transaction ends. */

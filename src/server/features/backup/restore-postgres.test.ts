@@ -30,10 +30,13 @@ else {
       const config = { ...place.config, ...(await elsewhere()), storage: 's3' as const }
       const found = await Array.fromAsync(examine(config, { now: Date.now, progress: () => {} }))
       assert.match(found.map(({ message }) => message).join('\n'), saysSo)
-      await assert.rejects(backUp({ config, sweeping: foyer.sweeping }, await makeTestFolder(t)), ({ cause }) => {
-        assert.match(String(cause), saysSo)
-        return true
-      })
+      await assert.rejects(
+        backUp({ config, sweeping: foyer.sweeping }, await makeTestFolder(t)),
+        ({ cause }) => {
+          assert.match(String(cause), saysSo)
+          return true
+        },
+      )
     }
     await place.restore(folder)
     const restored = await makeStillFoyer(t, 'postgres', await elsewhere())
