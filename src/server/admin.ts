@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { loadEnvFile } from 'node:process'
 import { AccountEmail, NewPassword } from '#contract/fields.ts'
 import { readVersion } from './adapters/database/migrate.ts'
 import { migrations } from './adapters/database/migrations.ts'
 import { type OpenDatabase, openDatabase } from './adapters/database/open.ts'
 import { type Config, ConfigMistakes, readConfig } from './config.ts'
+import { loadEnvFile } from './env-file.ts'
 import { selectAttorneyPage } from './features/attorneys/attorneys.queries.ts'
 import { makePasswords } from './features/attorneys/passwords.ts'
 import { setPassword } from './features/attorneys/set-password.ts'
@@ -32,7 +32,7 @@ const run = async (words: string[]) => {
 class Mistake extends Error {}
 
 const withDatabase = async (work: (database: OpenDatabase, config: Config) => Promise<void>) => {
-  if (existsSync('.env')) loadEnvFile('.env')
+  loadEnvFile(process.env)
   const config = readConfig(process.env)
   if (config.databaseUrl === undefined && !existsSync(join(config.dataDir, 'foyer.sqlite'))) {
     throw new Mistake(`There is no database in ${config.dataDir} (DATA_DIR). Start Foyer once.`)

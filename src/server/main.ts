@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs'
-import { loadEnvFile } from 'node:process'
 import type { Logger } from 'pino'
 import { type Foyer, buildFoyer } from './app.ts'
 import { ConfigMistakes, readConfig } from './config.ts'
+import { loadEnvFile } from './env-file.ts'
 import { makeLog } from './log.ts'
 
 // Uploads under way get this long to finish after SIGTERM.
@@ -12,7 +11,7 @@ const repeatedSignalMs = 1_000
 const start = async () => {
   // Whatever is made from here on is for its owner only: database, resumes, mails, key.
   process.umask(0o077)
-  if (existsSync('.env')) loadEnvFile('.env')
+  loadEnvFile(process.env)
   const config = readConfig(process.env)
   const { log, end } = makeLog(config.logLevel)
   const foyer = await buildFoyer(config, { log })

@@ -1,12 +1,12 @@
 // npm run migrate:to-postgres: takes the SQLite installation in DATA_DIR to the PostgreSQL that DATABASE_URL names.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { loadEnvFile } from 'node:process'
 import { parseArgs } from 'node:util'
 import type { Compared } from './adapters/database/copy/compare.ts'
 import { type Step, moveToPostgres } from './adapters/database/copy/move.ts'
 import { MoveRefused } from './adapters/database/copy/move-refused.ts'
 import { ConfigMistakes, readConfig, settings } from './config.ts'
+import { loadEnvFile } from './env-file.ts'
 import { Trouble } from './trouble.ts'
 import { clearProgress, showProgress } from './progress.ts'
 
@@ -17,7 +17,7 @@ const main = async (): Promise<void> => {
   parseArgs({})
   // As the server does: what is made beside the database is for its owner only.
   process.umask(0o077)
-  if (existsSync('.env')) loadEnvFile('.env')
+  loadEnvFile(process.env)
   const { dataDir } = readConfig({ DATA_DIR: process.env.DATA_DIR })
   const compared = await moveToPostgres({ folder: dataDir, url: readTarget() }, show)
   clearProgress()
