@@ -14,10 +14,15 @@ const start = async () => {
   loadEnvFile(process.env)
   const config = readConfig(process.env)
   const { log, end } = makeLog(config.logLevel)
-  const foyer = await buildFoyer(config, { log })
-  stopOnSignals(foyer, log, end)
-  await foyer.listen()
-  for (const line of foyer.greeting()) console.log(line)
+  try {
+    const foyer = await buildFoyer(config, { log })
+    stopOnSignals(foyer, log, end)
+    await foyer.listen()
+    for (const line of foyer.greeting()) console.log(line)
+  } catch (error) {
+    await end()
+    throw error
+  }
 }
 
 /** SIGTERM and Ctrl-C finish what is in hand and exit 0. A repeat ends at once, unless it is the echo of the first. */
