@@ -23,3 +23,6 @@ export const sizeOf = (bytes: number): string => {
   const unit = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'][steps]
   return `${(bytes / 1024 ** steps).toFixed(steps === 0 ? 0 : 1)} ${unit}`
 }
+
+/** How the reason begins why a restore has not let a mail go out; the doctor knows such mails by it. */
+export const withheldBy = 'Restored from a backup of '

@@ -18,6 +18,9 @@ export type SqliteConnection = {
 
 const statementsKept = 500
 
+// A log that grew because somebody read for long is cut down to that when it begins anew.
+const logMaxBytes = 16 * 1024 * 1024
+
 const startWaitMs = 5_000
 // Enough for another program to recover or restart the log; while it lasts, the event loop stands still.
 const readWaitMs = 100
@@ -28,7 +31,7 @@ const readWaitMs = 100
  */
 export const openConnection = (path: string, { readOnly }: { readOnly: boolean }): SqliteConnection => {
   const handle = new DatabaseSync(path, { readOnly, timeout: startWaitMs, enableForeignKeyConstraints: true })
-  if (!readOnly) handle.exec('pragma journal_mode = wal')
+  if (!readOnly) handle.exec(`pragma journal_mode = wal; pragma journal_size_limit = ${logMaxBytes}`)
   handle.exec('pragma synchronous = full; pragma trusted_schema = off; pragma cache_size = -32000')
   assertDurable(handle)
   // Who wants to write waits for a lock without holding up the readers: see group-commit.ts.
