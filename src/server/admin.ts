@@ -12,6 +12,7 @@ import { makePasswords } from './features/attorneys/passwords.ts'
 import { setPassword } from './features/attorneys/set-password.ts'
 import { Problem } from './problem.ts'
 import { readSecret } from './read-secret.ts'
+import { sentences } from './wording.ts'
 
 const usage = `Usage:
   npm run admin -- list                    every account, its role and whether it is active
@@ -93,9 +94,7 @@ const explain = (error: unknown): string => {
   if (error instanceof ConfigMistakes) return error.lines.join('\n')
   if (error instanceof Problem) return error.errors?.map(({ message }) => message).join('\n') ?? error.message
   if (error instanceof Mistake) return error.message
-  return error instanceof Error
-    ? [error.message, ...(error.cause === undefined ? [] : [explain(error.cause)])].join('\n')
-    : String(error)
+  return sentences(error)
 }
 
 run(process.argv.slice(2)).catch((error: unknown) => {

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import { ConfigMistakes, readConfig } from './config.ts'
 import { loadEnvFile } from './env-file.ts'
 import { type NamedFinding, examine } from './features/upkeep/examine.ts'
-import { countOf } from './wording.ts'
+import { countOf, sentences } from './wording.ts'
 import { clearProgress, showProgress } from './progress.ts'
 
 const usage = 'npm run doctor            a line for each finding\nnpm run doctor -- --json  one JSON document'
@@ -36,5 +36,5 @@ main().catch((error: unknown) => {
   process.exitCode = 1
   if (error instanceof ConfigMistakes) for (const line of error.lines) console.error(line)
   else if (error instanceof TypeError && 'code' in error) console.error(`${error.message}\n${usage}`)
-  else throw error
+  else console.error(sentences(error))
 })

@@ -3,6 +3,7 @@ import { type Foyer, buildFoyer } from './app.ts'
 import { ConfigMistakes, readConfig } from './config.ts'
 import { loadEnvFile } from './env-file.ts'
 import { makeLog } from './log.ts'
+import { sentences } from './wording.ts'
 
 // Uploads under way get this long to finish after SIGTERM.
 const stopWithinMs = 30_000
@@ -49,24 +50,7 @@ const stopOnSignals = (foyer: Foyer, log: Logger, endLog: () => Promise<void>) =
   process.on('SIGINT', () => void stop())
 }
 
-const startMistakes: Record<string, string> = {
-  EADDRINUSE: 'PORT is taken by another program. Stop that one, or set another PORT.',
-  EADDRNOTAVAIL: 'HOST is not an address of this machine.',
-  ENOTFOUND: 'HOST is not an address of this machine.',
-  EACCES:
-    'The system does not let Foyer use what it was given. Check PORT (below 1024 is for root) and DATA_DIR.',
-  EROFS: 'DATA_DIR is on a read-only file system.',
-}
-
-const explain = (error: unknown): string[] => {
-  if (error instanceof ConfigMistakes) return error.lines
-  if (!(error instanceof Error)) return [String(error)]
-  const known = 'code' in error ? startMistakes[String(error.code)] : undefined
-  if (known !== undefined) return [`${known} (${error.message})`]
-  return [error.message, ...(error.cause === undefined ? [] : explain(error.cause))]
-}
-
 start().catch((error: unknown) => {
-  for (const line of explain(error)) console.error(line)
+  console.error(error instanceof ConfigMistakes ? error.message : sentences(error))
   process.exit(1)
 })

@@ -9,6 +9,7 @@ import { ConfigMistakes, readConfig, settings } from './config.ts'
 import { loadEnvFile } from './env-file.ts'
 import { Trouble } from './trouble.ts'
 import { clearProgress, showProgress } from './progress.ts'
+import { sentences } from './wording.ts'
 
 const usage = `npm run migrate:to-postgres    DATA_DIR: the SQLite installation; DATABASE_URL: the PostgreSQL it moves to, empty.
 Stop Foyer first. Can be interrupted and run again.`
@@ -90,20 +91,14 @@ const toLine = (step: Exclude<Step, { kind: 'copying' | 'comparing' }>) => {
   }
 }
 
+// Values of rows stand in the details of an error of PostgreSQL; its message has none.
 const explain = (error: unknown): string[] => {
   if (error instanceof ConfigMistakes) return error.lines
   if (error instanceof MoveRefused) return [error.message]
   if (error instanceof TypeError && 'code' in error) return [error.message, usage]
-  if (error instanceof Trouble)
-    return [...sentences(error), 'Nothing is lost: run this command again, it goes on where it was.']
-  return sentences(error)
+  const again = 'Nothing is lost: run this command again, it goes on where it was.'
+  return [sentences(error), ...(error instanceof Trouble ? [again] : [])]
 }
-
-// Values of rows stand in the details of an error of PostgreSQL; its message has none.
-const sentences = (error: unknown): string[] =>
-  error instanceof Error
-    ? [error.message, ...(error.cause === undefined ? [] : sentences(error.cause))]
-    : [String(error)]
 
 main().catch((error: unknown) => {
   process.exitCode = 1

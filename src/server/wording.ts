@@ -1,10 +1,17 @@
+import { meaningOf } from './failures.ts'
+
 /** `uploads/*_RANDOM.pdf` still names one file to every shell, and no prospect to whoever reads the report. */
 export const withoutName = (path: string): string => path.replace(/[^/]*(?=_[^_]*$)/, '*')
 
-/** The sentences of an error and of what caused it. The system's errors name files, and those name people. */
+/**
+ * The sentences of an error and of what caused it; the words of a system stand behind what they mean. Its errors name
+ * files, and those name people.
+ */
 export const sentences = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error)
-  const message = error.message.replaceAll(/uploads[/\\][^'"]*/g, withoutName)
+  const meaning = meaningOf(error)
+  const told = meaning === undefined ? error.message : `${meaning} (${error.message})`
+  const message = told.replaceAll(/uploads[/\\][^'") ]*/g, withoutName)
   return [message, ...(error.cause === undefined ? [] : [sentences(error.cause)])].join(' ')
 }
 

@@ -29,7 +29,10 @@ const readWaitMs = 100
  * WAL and synchronous=FULL: every COMMIT is on the disk before it returns (sqlite.org/pragma.html#pragma_synchronous);
  * with NORMAL a power cut takes back what was acknowledged since the last checkpoint.
  */
-export const openConnection = (path: string, { readOnly }: { readOnly: boolean }): SqliteConnection => {
+export const openConnection = (path: string, { readOnly }: { readOnly: boolean }): SqliteConnection =>
+  opening(path, () => openDurable(path, readOnly))
+
+const openDurable = (path: string, readOnly: boolean): SqliteConnection => {
   const handle = new DatabaseSync(path, { readOnly, timeout: startWaitMs, enableForeignKeyConstraints: true })
   if (!readOnly) handle.exec(`pragma journal_mode = wal; pragma journal_size_limit = ${logMaxBytes}`)
   handle.exec('pragma synchronous = full; pragma trusted_schema = off; pragma cache_size = -32000')
@@ -41,7 +44,23 @@ export const openConnection = (path: string, { readOnly }: { readOnly: boolean }
 
 /** For a file that nobody writes to, not even to its log: there is none. */
 export const openFinished = (path: string): SqliteConnection =>
-  connectionOn(new DatabaseSync(path, { readOnly: true, enableForeignKeyConstraints: true }))
+  opening(path, () =>
+    connectionOn(new DatabaseSync(path, { readOnly: true, enableForeignKeyConstraints: true })),
+  )
+
+const opening = <T>(path: string, open: () => T): T => {
+  try {
+    return open()
+  } catch (error) {
+    const code = resultCode(error)
+    if (code === undefined) throw error
+    const what = code === full ? 'has a disk that is full' : (unavailable[code] ?? 'cannot be read')
+    const said = error instanceof Error ? error.message : ''
+    throw new Error(`The database ${path} ${what}. ${advice[code] ?? restore} (${said})`)
+  }
+}
+
+const restore = 'Keep a copy of all files of that name, and restore a backup.'
 
 const connectionOn = (handle: DatabaseSync): SqliteConnection => {
   const statements = makeStatementCache(handle)
@@ -120,6 +139,14 @@ const unavailable: Record<number, string> = {
   11: 'is damaged',
   14: 'cannot be opened',
   26: 'is not a database',
+}
+
+const advice: Record<number, string> = {
+  [busy]: 'Stop that one.',
+  8: 'Check the owner and the rights of file and folder.',
+  10: 'Check the disk.',
+  [full]: 'Make room.',
+  14: 'Check that the folder is there, and its owner and rights.',
 }
 
 /** Another program holds the lock. */
