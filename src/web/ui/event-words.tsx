@@ -65,7 +65,7 @@ const tellChange = (after: Values): { key: TextKey; others: Values } | undefined
     }
   if (state === 'PENDING') {
     // That the time is gone goes without saying.
-    const { reached_out_at: _, ...more } = rest
+    const { reached_out_at: _, ...more }: Values = rest
     return { key: 'event.lead.reopened', others: more }
   }
   if (contact !== undefined) return undefined

@@ -55,8 +55,7 @@ const opening = <T>(path: string, open: () => T): T => {
     const code = resultCode(error)
     if (code === undefined) throw error
     const what = code === full ? 'has a disk that is full' : (unavailable[code] ?? 'cannot be read')
-    const said = error instanceof Error ? error.message : ''
-    throw new Error(`The database ${path} ${what}. ${advice[code] ?? restore} (${said})`)
+    throw new Error(`The database ${path} ${what}. ${advice[code] ?? restore}`, { cause: error })
   }
 }
 
