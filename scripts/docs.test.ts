@@ -4,8 +4,8 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { parseEnv } from 'node:util'
 import { readConfig, settings } from '#server/config.ts'
+import { parseEnvFile } from '#server/env-file.ts'
 import { generatedFiles } from './generated-files.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -48,6 +48,12 @@ test('every setting is in the configuration page and in .env.example', () => {
 
 test('.env.example as it is changes nothing, and with every line in force sets what is the default anyway', () => {
   const { '.env.example': example = '' } = generatedFiles()
-  assert.deepEqual({ ...parseEnv(example) }, {})
-  assert.deepEqual(readConfig(parseEnv(example.replaceAll(/^#(?=[A-Z_]+=)/gm, ''))), readConfig({}))
+  const read = (text: string) => Object.fromEntries(parseEnvFile(Buffer.from(text)))
+  assert.deepEqual(read(example), {})
+  const inForce = read(example.replaceAll(/^#(?=[A-Z_0-9]+=)/gm, ''))
+  for (const { variable, initial = '' } of Object.values<{ variable: string; initial: string | undefined }>(
+    settings,
+  ))
+    assert.equal(inForce[variable], initial)
+  assert.deepEqual(readConfig(inForce), readConfig({}))
 })

@@ -1,18 +1,19 @@
 import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { loadEnvFile } from 'node:process'
-import { sql } from 'kysely'
 import { AccountEmail } from '#contract/email.ts'
 import { NewPassword } from '#contract/fields.ts'
+import { readVersion } from './adapters/database/migrate.ts'
 import { migrations } from './adapters/database/migrations.ts'
 import { type OpenDatabase, openDatabase } from './adapters/database/open.ts'
 import { type Config, ConfigMistakes, readConfig } from './config.ts'
+import { loadEnvFile } from './env-file.ts'
 import { selectAttorneyPage } from './features/attorneys/attorneys.queries.ts'
 import { makePasswords } from './features/attorneys/passwords.ts'
 import { setPassword } from './features/attorneys/set-password.ts'
 import { Problem } from './problem.ts'
 import { readSecret } from './read-secret.ts'
+import { sentences } from './wording.ts'
 
 const usage = `Usage:
   npm run admin -- list                    every account, its role and whether it is active
@@ -33,7 +34,7 @@ const run = async (words: string[]) => {
 class Mistake extends Error {}
 
 const withDatabase = async (work: (database: OpenDatabase, config: Config) => Promise<void>) => {
-  if (existsSync('.env')) loadEnvFile('.env')
+  loadEnvFile(process.env)
   const config = readConfig(process.env)
   if (config.databaseUrl === undefined && !existsSync(join(config.dataDir, 'foyer.sqlite'))) {
     throw new Mistake(`There is no database in ${config.dataDir} (DATA_DIR). Start Foyer once.`)
@@ -49,8 +50,7 @@ const withDatabase = async (work: (database: OpenDatabase, config: Config) => Pr
 
 /** Migrating is for the server to do, when it starts. */
 const refuseOtherVersion = async (db: OpenDatabase['db']) => {
-  const { rows } = await sql<{ version: number }>`select version from schema_version`.execute(db)
-  if (rows[0]?.version !== migrations.length) {
+  if ((await readVersion(db)) !== migrations.length) {
     throw new Mistake(
       'The database has another version than this program. Start this version of Foyer first.',
     )
@@ -95,9 +95,7 @@ const explain = (error: unknown): string => {
   if (error instanceof ConfigMistakes) return error.lines.join('\n')
   if (error instanceof Problem) return error.errors?.map(({ message }) => message).join('\n') ?? error.message
   if (error instanceof Mistake) return error.message
-  return error instanceof Error
-    ? [error.message, ...(error.cause === undefined ? [] : [explain(error.cause)])].join('\n')
-    : String(error)
+  return sentences(error)
 }
 
 run(process.argv.slice(2)).catch((error: unknown) => {

@@ -30,10 +30,24 @@ export const ratio = z.coerce
 export const url = z
   .url({ protocol: /^https?$/, error: 'must be a URL like https://intake.example.com' })
   .transform((given) => given.replace(/\/+$/, ''))
-export const postgresUrl = z.url({
-  protocol: /^postgres(ql)?$/,
-  error: 'must be a URL like postgres://user:password@host:5432/foyer',
-})
+/** Where people reach the server. Its addresses begin at the root, so nothing can stand behind host and port. */
+export const site = url
+  .transform((given) => new URL(given))
+  .refine(
+    ({ username, password }) => username === '' && password === '',
+    'must not hold a user name or password',
+  )
+  .refine(
+    ({ pathname, search, hash, href }) =>
+      pathname === '/' && search === '' && hash === '' && !/[?#]$/.test(href),
+    'must end with the host or the port, like https://intake.example.com: Foyer cannot be served below a path; give it a host name of its own',
+  )
+  .transform(({ origin }) => origin)
+const postgresError =
+  'must be a URL like postgres://user:password@host:5432/foyer; in name and password % is %25, # is %23, / is %2F, ? is %3F and @ is %40'
+export const postgresUrl = z
+  .url({ protocol: /^postgres(ql)?$/, error: postgresError })
+  .refine((given) => !given.includes('#') && !/\?.*@/.test(given) && canBeDecoded(given), postgresError)
 export const secret = text
   .refine(
     (key) => Buffer.byteLength(key) >= 32,
@@ -65,7 +79,16 @@ const plainSender = /^[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*@[a-z0-
 export const addresses = list.pipe(z.array(address))
 export const proxies = list.pipe(
   z.array(
-    z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], 'must be IP addresses or networks like 10.0.0.0/8'),
+    z
+      .union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], 'must be IP addresses or networks like 10.0.0.0/8')
+      .refine(
+        (given) => !/\/0+$/.test(given),
+        'must not name everybody (/0): anybody could pose as any address',
+      )
+      .refine(
+        (given) => !/^::ffff:.*\//i.test(given),
+        'must name a network of IPv4 as such, like 10.0.0.0/8',
+      ),
   ),
 )
 export const pairs = list.transform((words, context) => {
@@ -73,6 +96,14 @@ export const pairs = list.transform((words, context) => {
   if (read.some((pair) => !pair)) context.addIssue('must be name=value pairs, comma-separated')
   return Object.fromEntries(read.map((pair) => [pair?.[1]?.trim() ?? '', decoded(pair?.[2]?.trim() ?? '')]))
 })
+const canBeDecoded = (given: string) => {
+  try {
+    decodeURIComponent(given)
+    return true
+  } catch {
+    return false
+  }
+}
 // Percent-encoded where need be; what is not stays as it is.
 const decoded = (value: string) => {
   try {

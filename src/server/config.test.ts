@@ -100,6 +100,54 @@ test('the time zone of the firm is one by name, by default that of the machine',
   assert.deepEqual(['Asia/Tokyo', 'Mars/Olympus'].map(zoneAt), ['Asia/Tokyo', 'UTC'])
 })
 
+test('the address that people use is a host and nothing more, as Foyer cannot be served below a path', () => {
+  const read = (given: string) => readConfig({ BASE_URL: given }).baseUrl
+  assert.equal(read('https://Intake.Example.com:443/'), 'https://intake.example.com')
+  assert.equal(read('http://[::1]:8001'), 'http://[::1]:8001')
+  assert.equal(read('https://müller.example'), 'https://xn--mller-kva.example')
+  for (const more of ['/foyer', '/foyer/', '/?a=1', '?', '#', '/#top', '//foyer'])
+    assert.throws(
+      () => read(`https://intake.example.com${more}`),
+      /^ConfigMistakes: BASE_URL must end with the host/,
+    )
+  for (const who of ['ada@', 'ada:secret@'])
+    assert.throws(
+      () => read(`https://${who}intake.example.com`),
+      ({ message }: Error) => /user name or password/.test(message) && !message.includes('secret'),
+    )
+  for (const strange of [
+    'intake.example.com',
+    '//intake.example.com',
+    'ftp://intake.example.com',
+    'https://',
+  ])
+    assert.throws(() => read(strange), /BASE_URL must be a URL like/)
+})
+
+test('a password that would cut the URL of the database short is refused, and how to write it is said', () => {
+  const read = (given: string) => readConfig({ DATABASE_URL: given, SECRET_KEY: secretKey })
+  for (const password of ['pa#ss', '12#3', '12?3', '50%off', 'a/b'])
+    assert.throws(
+      () => read(`postgres://foyer:${password}@db/foyer`),
+      ({ message }: Error) => message.includes('# is %23') && !message.includes(password),
+      password,
+    )
+  assert.doesNotThrow(() => read('postgres://foyer:pa%23ss@db/foyer?sslmode=require'))
+})
+
+test('a network that is everybody, or none, is refused where proxies are named', () => {
+  for (const given of ['0.0.0.0/0', '::/0', '10.0.0.0/33', '::ffff:10.0.0.0/96'])
+    assert.throws(() => readConfig({ TRUST_PROXY: given }), /^ConfigMistakes: TRUST_PROXY must/, given)
+  assert.deepEqual(readConfig({ TRUST_PROXY: '10.0.0.0/8, ::1' }).trustProxy, ['10.0.0.0/8', '::1'])
+})
+
+test('a password for mail is used as it is given, spaces at its ends included', () => {
+  assert.equal(readConfig({ SMTP_PASSWORD: ' pa ss ' }).smtpPassword, ' pa ss ')
+  assert.equal(readConfig({ SMTP_PASSWORD: '' }).smtpPassword, '')
+})
+
+const secretKey = 'b59c67bf196a4758191e42f76670ceba'
+
 test('on PostgreSQL the secret key must be given, because every node signs with it', () => {
   assert.throws(
     () => readConfig({ DATABASE_URL: 'postgres://db/foyer' }),
@@ -111,7 +159,7 @@ test('a secret key is long and not the same few characters again and again', () 
   const keyed = (key: string) => () => readConfig({ SECRET_KEY: key })
   assert.throws(keyed('k'.repeat(31)), /at least 32 bytes/)
   assert.throws(keyed('abcdefg'.repeat(9)), /too easy to guess/)
-  assert.doesNotThrow(keyed('b59c67bf196a4758191e42f76670ceba'))
+  assert.doesNotThrow(keyed(secretKey))
 })
 
 test('a server is public when others can reach its address or are sent to it', () => {

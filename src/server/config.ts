@@ -14,6 +14,7 @@ import {
   samplers,
   secret,
   sender,
+  site,
   text,
   timeZone,
   truth,
@@ -31,6 +32,8 @@ type Setting<T> = {
   doc: string
   initial: string | undefined
   read: z.ZodType<T>
+  /** Spaces at its ends belong to it. */
+  untrimmed?: boolean
 }
 
 const setting = <T>(
@@ -46,7 +49,7 @@ const setting = <T>(
 export const settings = {
   host: setting('Server', 'HOST', '127.0.0.1', hostName, 'Address to listen on. 0.0.0.0 or :: for every interface.'),
   port: setting('Server', 'PORT', '8001', whole(0, 65535), 'Port to listen on.'),
-  baseUrl: setting('Server', 'BASE_URL', undefined, url.optional(), 'Where people reach Foyer, as written in mails. By default http://localhost:PORT.'),
+  baseUrl: setting('Server', 'BASE_URL', undefined, site.optional(), 'Where people reach Foyer, as written in mails: scheme, host and port, without a path. By default http://localhost:PORT.'),
   trustProxy: setting('Server', 'TRUST_PROXY', '', proxies, 'Addresses or networks (CIDR) of proxies whose X-Forwarded-For is believed, comma-separated. Empty: nobody.'),
   logLevel: setting('Server', 'LOG_LEVEL', 'info', oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']), 'How much is logged, as JSON on standard output.'),
 
@@ -88,7 +91,7 @@ export const settings = {
   smtpHost: setting('Mail', 'SMTP_HOST', undefined, hostName.optional(), 'Mail server. Without it mails are written to DATA_DIR/mail, to be read at /dev/mail.'),
   smtpPort: setting('Mail', 'SMTP_PORT', '587', whole(1, 65535), 'Its port. 465 means TLS from the first byte.'),
   smtpUser: setting('Mail', 'SMTP_USER', '', text, 'User name; empty: no authentication.'),
-  smtpPassword: setting('Mail', 'SMTP_PASSWORD', '', text, 'Password.'),
+  smtpPassword: { ...setting('Mail', 'SMTP_PASSWORD', '', text, 'Password.'), untrimmed: true },
   smtpTls: setting('Mail', 'SMTP_TLS', 'True', truth, 'True: TLS is required and the certificate verified. False: plain, and no credentials except to this machine.'),
   mailRetryMaxSeconds: setting('Mail', 'MAIL_RETRY_MAX_SECONDS', '3600', whole(1, 86400), 'Longest pause between two tries of a mail.'),
   mailGiveUpDays: setting('Mail', 'MAIL_GIVE_UP_DAYS', '5', whole(1, 60), 'After so many days of trying, a mail waits for a person.'),
@@ -128,11 +131,11 @@ export class ConfigMistakes extends Error {
 export const readConfig = (environment: NodeJS.ProcessEnv): Config => {
   const mistakes: string[] = []
   const values: Record<string, unknown> = {}
-  for (const [name, { variable, initial, read }] of Object.entries(settings)) {
-    const given = environment[variable]?.trim()
+  for (const [name, { variable, initial, read, untrimmed }] of Object.entries<Setting<unknown>>(settings)) {
+    const given = untrimmed ? environment[variable] : environment[variable]?.trim()
     const result = read.safeParse(given ? given : initial)
     if (result.success) values[name] = result.data
-    else mistakes.push(`${variable} ${result.error.issues.map((issue) => issue.message).join(', ')}.`)
+    else mistakes.push(`${variable} ${sentenceOf(result.error)}.`)
   }
   // Each value was parsed by the schema of its own setting.
   const config = values as Config
@@ -147,6 +150,9 @@ export const readConfig = (environment: NodeJS.ProcessEnv): Config => {
   if (mistakes.length) throw new ConfigMistakes(mistakes)
   return config
 }
+
+/** Two rules may say the same. */
+const sentenceOf = ({ issues }: z.ZodError) => [...new Set(issues.map(({ message }) => message))].join(', ')
 
 /** The variables that a bucket needs and that are not set. */
 export const missingForS3 = (config: Config): string[] =>

@@ -1,17 +1,16 @@
 // npm run doctor: looks at everything that Foyer keeps and says what it finds. Ends with 0 when all is sound, else 1.
-import { existsSync } from 'node:fs'
-import { loadEnvFile } from 'node:process'
 import { parseArgs } from 'node:util'
 import { ConfigMistakes, readConfig } from './config.ts'
+import { loadEnvFile } from './env-file.ts'
 import { type NamedFinding, examine } from './features/upkeep/examine.ts'
-import { countOf } from './wording.ts'
+import { countOf, sentences } from './wording.ts'
 import { clearProgress, showProgress } from './progress.ts'
 
 const usage = 'npm run doctor            a line for each finding\nnpm run doctor -- --json  one JSON document'
 
 const main = async (): Promise<void> => {
   const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } })
-  if (existsSync('.env')) loadEnvFile('.env')
+  loadEnvFile(process.env)
   const config = readConfig(process.env)
   const findings: NamedFinding[] = []
   for await (const finding of examine(config, { now: Date.now, progress: showProgress })) {
@@ -37,5 +36,5 @@ main().catch((error: unknown) => {
   process.exitCode = 1
   if (error instanceof ConfigMistakes) for (const line of error.lines) console.error(line)
   else if (error instanceof TypeError && 'code' in error) console.error(`${error.message}\n${usage}`)
-  else throw error
+  else console.error(sentences(error))
 })

@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs'
-import { loadEnvFile } from 'node:process'
 import type { Logger } from 'pino'
 import { type Foyer, buildFoyer } from './app.ts'
 import { ConfigMistakes, readConfig } from './config.ts'
+import { loadEnvFile } from './env-file.ts'
 import { makeLog } from './log.ts'
+import { sentences } from './wording.ts'
 
 // Uploads under way get this long to finish after SIGTERM.
 const stopWithinMs = 30_000
@@ -12,13 +12,18 @@ const repeatedSignalMs = 1_000
 const start = async () => {
   // Whatever is made from here on is for its owner only: database, resumes, mails, key.
   process.umask(0o077)
-  if (existsSync('.env')) loadEnvFile('.env')
+  loadEnvFile(process.env)
   const config = readConfig(process.env)
   const { log, end } = makeLog(config.logLevel)
-  const foyer = await buildFoyer(config, { log })
-  stopOnSignals(foyer, log, end)
-  await foyer.listen()
-  for (const line of foyer.greeting()) console.log(line)
+  try {
+    const foyer = await buildFoyer(config, { log })
+    stopOnSignals(foyer, log, end)
+    await foyer.listen()
+    for (const line of foyer.greeting()) console.log(line)
+  } catch (error) {
+    await end()
+    throw error
+  }
 }
 
 /** SIGTERM and Ctrl-C finish what is in hand and exit 0. A repeat ends at once, unless it is the echo of the first. */
@@ -45,24 +50,7 @@ const stopOnSignals = (foyer: Foyer, log: Logger, endLog: () => Promise<void>) =
   process.on('SIGINT', () => void stop())
 }
 
-const startMistakes: Record<string, string> = {
-  EADDRINUSE: 'PORT is taken by another program. Stop that one, or set another PORT.',
-  EADDRNOTAVAIL: 'HOST is not an address of this machine.',
-  ENOTFOUND: 'HOST is not an address of this machine.',
-  EACCES:
-    'The system does not let Foyer use what it was given. Check PORT (below 1024 is for root) and DATA_DIR.',
-  EROFS: 'DATA_DIR is on a read-only file system.',
-}
-
-const explain = (error: unknown): string[] => {
-  if (error instanceof ConfigMistakes) return error.lines
-  if (!(error instanceof Error)) return [String(error)]
-  const known = 'code' in error ? startMistakes[String(error.code)] : undefined
-  if (known !== undefined) return [`${known} (${error.message})`]
-  return [error.message, ...(error.cause === undefined ? [] : explain(error.cause))]
-}
-
 start().catch((error: unknown) => {
-  for (const line of explain(error)) console.error(line)
+  console.error(error instanceof ConfigMistakes ? error.message : sentences(error))
   process.exit(1)
 })

@@ -1,14 +1,15 @@
 // npm run migrate:to-postgres: takes the SQLite installation in DATA_DIR to the PostgreSQL that DATABASE_URL names.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { loadEnvFile } from 'node:process'
 import { parseArgs } from 'node:util'
 import type { Compared } from './adapters/database/copy/compare.ts'
 import { type Step, moveToPostgres } from './adapters/database/copy/move.ts'
 import { MoveRefused } from './adapters/database/copy/move-refused.ts'
 import { ConfigMistakes, readConfig, settings } from './config.ts'
+import { loadEnvFile } from './env-file.ts'
 import { Trouble } from './trouble.ts'
 import { clearProgress, showProgress } from './progress.ts'
+import { sentences } from './wording.ts'
 
 const usage = `npm run migrate:to-postgres    DATA_DIR: the SQLite installation; DATABASE_URL: the PostgreSQL it moves to, empty.
 Stop Foyer first. Can be interrupted and run again.`
@@ -17,7 +18,7 @@ const main = async (): Promise<void> => {
   parseArgs({})
   // As the server does: what is made beside the database is for its owner only.
   process.umask(0o077)
-  if (existsSync('.env')) loadEnvFile('.env')
+  loadEnvFile(process.env)
   const { dataDir } = readConfig({ DATA_DIR: process.env.DATA_DIR })
   const compared = await moveToPostgres({ folder: dataDir, url: readTarget() }, show)
   clearProgress()
@@ -90,20 +91,14 @@ const toLine = (step: Exclude<Step, { kind: 'copying' | 'comparing' }>) => {
   }
 }
 
+// Values of rows stand in the details of an error of PostgreSQL; its message has none.
 const explain = (error: unknown): string[] => {
   if (error instanceof ConfigMistakes) return error.lines
   if (error instanceof MoveRefused) return [error.message]
   if (error instanceof TypeError && 'code' in error) return [error.message, usage]
-  if (error instanceof Trouble)
-    return [...sentences(error), 'Nothing is lost: run this command again, it goes on where it was.']
-  return sentences(error)
+  const again = 'Nothing is lost: run this command again, it goes on where it was.'
+  return [sentences(error), ...(error instanceof Trouble ? [again] : [])]
 }
-
-// Values of rows stand in the details of an error of PostgreSQL; its message has none.
-const sentences = (error: unknown): string[] =>
-  error instanceof Error
-    ? [error.message, ...(error.cause === undefined ? [] : sentences(error.cause))]
-    : [String(error)]
 
 main().catch((error: unknown) => {
   process.exitCode = 1

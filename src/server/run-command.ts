@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs'
-import { loadEnvFile } from 'node:process'
 import { ConfigMistakes, readConfig, type Config } from './config.ts'
+import { loadEnvFile } from './env-file.ts'
 import { sentences } from './wording.ts'
 import { clearProgress, showProgress } from './progress.ts'
 
@@ -16,7 +15,7 @@ export const runCommand = (
 ): void => {
   process.umask(0o077)
   const config = () => {
-    if (existsSync('.env')) loadEnvFile('.env')
+    loadEnvFile(environment)
     return readConfig(environment)
   }
   work(config, showProgress)

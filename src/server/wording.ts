@@ -1,10 +1,17 @@
+import { meaningOf } from './failures.ts'
+
 /** `uploads/*_RANDOM.pdf` still names one file to every shell, and no prospect to whoever reads the report. */
 export const withoutName = (path: string): string => path.replace(/[^/]*(?=_[^_]*$)/, '*')
 
-/** The sentences of an error and of what caused it. The system's errors name files, and those name people. */
+/**
+ * The sentences of an error and of what caused it; the words of a system stand behind what they mean. Its errors name
+ * files, and those name people.
+ */
 export const sentences = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error)
-  const message = error.message.replaceAll(/uploads[/\\][^'"]*/g, withoutName)
+  const meaning = meaningOf(error)
+  const told = meaning === undefined ? error.message : `${meaning} (${error.message})`
+  const message = told.replaceAll(/uploads[/\\][^'") ]*/g, withoutName)
   return [message, ...(error.cause === undefined ? [] : [sentences(error.cause)])].join(' ')
 }
 
@@ -23,3 +30,6 @@ export const sizeOf = (bytes: number): string => {
   const unit = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'][steps]
   return `${(bytes / 1024 ** steps).toFixed(steps === 0 ? 0 : 1)} ${unit}`
 }
+
+/** How the reason begins why a restore has not let a mail go out; the doctor knows such mails by it. */
+export const withheldBy = 'Restored from a backup of '

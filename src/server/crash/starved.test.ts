@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { closeSync, existsSync, openSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
@@ -90,6 +91,51 @@ test('a standard output that nobody reads, or that is closed, stops neither the 
     await until(`the end beside "${reader}"`, () => !isRunning(pid), 10_000)
   }
 })
+
+test(
+  'a full disk under the log, or under what goes to standard error, stops neither the intake nor the end',
+  { skip: !existsSync('/dev/full') && 'there is no /dev/full here' },
+  async (t) => {
+    const full = openSync('/dev/full', 'w')
+    whenOver(t, () => closeSync(full))
+    const run = (env: Record<string, string>) => {
+      const child = spawn(process.execPath, [join(import.meta.dirname, '../main.ts')], {
+        env: { ...bareEnvironment, RATE_LIMIT: 'off', ...env },
+        cwd: import.meta.dirname,
+        stdio: ['ignore', full, full],
+      })
+      whenOver(t, () => void child.kill('SIGKILL'))
+      return { child, ended: once(child, 'exit') }
+    }
+    // At the level info nothing has been asked when the signal comes.
+    for (const [level, signal] of [
+      ['info', 'SIGTERM'],
+      ['trace', 'SIGINT'],
+    ] as const) {
+      const port = await freePort()
+      const env = { DATA_DIR: await makeTestFolder(t), PORT: String(port), LOG_LEVEL: level }
+      const { child, ended } = run(env)
+      const url = `http://127.0.0.1:${port}`
+      await until('an answer', () =>
+        fetch(`${url}/healthz`)
+          .then(({ ok }) => ok)
+          .catch(() => false),
+      )
+      if (level === 'trace') {
+        const answers = await Promise.all(Array.from({ length: 400 }, () => fetch(`${url}/healthz`)))
+        assert.ok(answers.every(({ status }) => status === 200))
+        assert.equal((await fetch(`${url}/api/leads`, { method: 'POST', body: submission() })).status, 201)
+      }
+      child.kill(signal)
+      await until('the end', () => child.exitCode !== null || child.signalCode !== null, 10_000)
+      assert.deepEqual(await ended, [0, null])
+    }
+
+    // So does a start that fails after it has logged.
+    const { ended } = run({ DATA_DIR: await makeTestFolder(t), HOST: '192.0.2.1', LOG_LEVEL: 'trace' })
+    assert.deepEqual(await ended, [1, null])
+  },
+)
 
 const isRunning = (pid: number) => {
   try {

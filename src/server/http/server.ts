@@ -4,6 +4,7 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { limits } from '#contract/limits.ts'
 import { Problem } from '#server/problem.ts'
 import { refuseUnknownAddresses } from './addresses.ts'
+import { boundWaits } from './bound-waits.ts'
 import { makeConnections } from './connections.ts'
 import { answerErrors, answerFrameworkError } from './errors.ts'
 import { addSecurityHeaders } from './security-headers.ts'
@@ -71,6 +72,7 @@ export const makeHttpServer = (options: {
   connections.attach(app)
   addSecurityHeaders(app)
   if (options.watch) watchRequests(app, options.watch)
+  boundWaits(app)
   logRequests(app)
   requireHost(app)
   refuseUnknownAddresses(app)

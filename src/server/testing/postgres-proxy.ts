@@ -9,16 +9,19 @@ import { whenOver } from './when-over.ts'
  * - before: a COMMIT does not arrive, and its connection breaks
  * - after: a COMMIT arrives and is done, and its connection breaks in place of the answer
  * - away: every connection breaks, and new ones do at once
+ * - slow: it arrives two seconds later, and so does the answer
  * - silence: nothing arrives any more, and nobody says so
  * - unheard: the first LISTEN or NOTIFY of a connection does not arrive, nor anything after it, and nobody says so
  */
-export type ProxyMode = 'pass' | 'before' | 'after' | 'away' | 'silence' | 'unheard'
+export type ProxyMode = 'pass' | 'before' | 'after' | 'away' | 'slow' | 'silence' | 'unheard'
 
 export type PostgresProxy = {
   /** The database, through the proxy. */
   url: string
   setMode(mode: ProxyMode): void
 }
+
+const slowMs = 2_000
 
 /** Passes connections to a PostgreSQL on, and does them harm at the moment that matters. */
 export const startPostgresProxy = async (t: TestContext, databaseUrl: string): Promise<PostgresProxy> => {
@@ -46,14 +49,18 @@ export const startPostgresProxy = async (t: TestContext, databaseUrl: string): P
       if (silent || mode === 'silence') return
       committing = ['before', 'after'].includes(mode) && bytes.includes('commit\0')
       if (committing && mode === 'before') return breakOff()
-      upstream.write(bytes)
+      pass(bytes, upstream)
     })
     upstream.on('data', (bytes) => {
       if (mode === 'silence') return
       if (committing) return breakOff()
-      client.write(bytes)
+      pass(bytes, client)
     })
   })
+  const pass = (bytes: Buffer, to: Socket) => {
+    if (mode !== 'slow') return void to.write(bytes)
+    setTimeout(() => to.writable && to.write(bytes), slowMs)
+  }
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   whenOver(t, () => {

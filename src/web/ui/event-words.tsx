@@ -63,7 +63,11 @@ const tellChange = (after: Values): { key: TextKey; others: Values } | undefined
       key: way ? `event.lead.reached.${way}` : 'event.lead.reached',
       others: outcome ? { ...rest, outcome } : rest,
     }
-  if (state === 'PENDING') return { key: 'event.lead.reopened', others: rest }
+  if (state === 'PENDING') {
+    // That the time is gone goes without saying.
+    const { reached_out_at: _, ...more }: Values = rest
+    return { key: 'event.lead.reopened', others: more }
+  }
   if (contact !== undefined) return undefined
   if (assignee !== undefined)
     return {

@@ -6,8 +6,33 @@ import type { Database } from './schema.ts'
 export type FeedCursor = { tx: number; id: number }
 
 // PostgreSQL hands ids out before commit, so that a row with a lower id can appear after one with a higher. What was
-// written by transactions older than every one still open is complete: only that far may a reader go.
-const oldestOpen = sql<number>`pg_snapshot_xmin(pg_current_snapshot())::text::bigint`
+// written by transactions older than every one still open is complete: only that far may a reader go. All databases of
+// a cluster share one count of transactions, so those of other databases are left out, which write no events here: but
+// only where their owner is known. Whatever has ended since the snapshot is waited for, until the next look.
+const oldestOpen = sql<number>`(
+  select coalesce(min(open.xid::text::bigint), pg_snapshot_xmax(pg_current_snapshot())::text::bigint)
+  from pg_snapshot_xip(pg_current_snapshot()) as open (xid)
+  where not exists (
+    select from pg_locks as held join pg_stat_activity as owner on owner.pid = held.pid
+    where held.locktype = 'transactionid' and held.mode = 'ExclusiveLock' and held.granted
+      and held.transactionid = open.xid::xid and owner.datname <> current_database()
+  ) and not exists (
+    select from pg_prepared_xacts as prepared
+    where prepared.transaction = open.xid::xid and prepared.database <> current_database()
+  )
+)`
+
+/**
+ * For a start. Events that came with a restore, a move or a dump say which transaction of another cluster wrote them.
+ * Where that one has counted further, their turn would come again here: they are made the oldest.
+ */
+export const settleFeed = async (tx: Database): Promise<void> => {
+  await tx
+    .updateTable('events')
+    .set({ tx: 0 })
+    .where('tx', '>=', sql<number>`pg_snapshot_xmax(pg_current_snapshot())::text::bigint`)
+    .execute()
+}
 
 /** Behind everything that a reader may see now, and before everything else. */
 export const endOfFeed = async (db: Database): Promise<FeedCursor> => {

@@ -1,5 +1,8 @@
 import { sql } from 'kysely'
-import { refuseUnfinishedMove } from './copy/unfinished.ts'
+import { Trouble } from '#server/trouble.ts'
+import { refuseUnfinishedCopy } from './copy/unfinished.ts'
+import { settleFeed } from './feed.ts'
+import { isPostgres } from './locking.ts'
 import { migrations, words } from './migrations.ts'
 import type { OpenDatabase } from './open.ts'
 import { transact } from './transact.ts'
@@ -12,7 +15,7 @@ const migrationLock = 7_305_001
  * Brings the database to the version of this program: the number of migrations it knows. Each runs in one transaction
  * with the step of the version, so a crash leaves the old or the new, never half. Programs starting together take turns.
  * @param unfinishedMove allowed: for the command that moves an installation here
- * @throws when the database is newer than the program, or holds a part only of an installation that moves here
+ * @throws when the database is newer than the program, or holds a part only of what moves or is restored here
  */
 export const migrate = (
   { db, kind, beforeMigration, unhurried }: OpenDatabase,
@@ -24,18 +27,19 @@ export const migrate = (
     const copy = from > 0 && from < migrations.length ? await beforeMigration(from) : undefined
 
     while ((await migrateOnce(db, kind)) < migrations.length);
+    if (kind === 'postgres') await settle(db)
     return { from, to: migrations.length, copy }
   })
 
 const prepareVersion = (db: Database, kind: OpenDatabase['kind'], unfinishedMove: 'refused' | 'allowed') =>
   transact(db, async (tx) => {
     await takeMigrationTurn(tx, kind)
-    if (kind === 'postgres' && unfinishedMove === 'refused') await refuseUnfinishedMove(tx)
+    if (kind === 'postgres' && unfinishedMove === 'refused') await refuseUnfinishedCopy(tx)
     await sql`create table if not exists schema_version (version integer not null)`.execute(tx)
     await sql`insert into schema_version (version) select 0 where not exists (select 1 from schema_version)`.execute(
       tx,
     )
-    return readVersion(tx)
+    return versionIn(tx)
   })
 
 /** Everything at once in an empty database, in the transaction that fills it. Whoever wants to migrate meanwhile waits. */
@@ -50,13 +54,19 @@ export const createSchema = async (tx: Database, kind: OpenDatabase['kind']): Pr
 const migrateOnce = (db: Database, kind: OpenDatabase['kind']) =>
   transact(db, async (tx) => {
     await takeMigrationTurn(tx, kind)
-    const version = await readVersion(tx)
+    const version = await versionIn(tx)
     refuseNewer(version)
     const migration = migrations[version]
     if (!migration) return version
     for (const statement of migration.statements(words[kind])) await sql.raw(statement).execute(tx)
     await sql`update schema_version set version = ${version + 1}`.execute(tx)
     return version + 1
+  })
+
+const settle = (db: Database) =>
+  transact(db, async (tx) => {
+    await takeMigrationTurn(tx, 'postgres')
+    await settleFeed(tx)
   })
 
 /** On PostgreSQL, others that migrate wait until this transaction ends. */
@@ -67,8 +77,21 @@ export const takeMigrationTurn = async (tx: Database, kind: OpenDatabase['kind']
   await sql`select pg_advisory_xact_lock(${migrationLock})`.execute(tx)
 }
 
-/** How many migrations the database has seen. @throws when it has never been one of Foyer's */
+/**
+ * For looking at a database: how many migrations it has seen.
+ * @throws when it is none of Foyer's, or holds a part only of what moves or is restored here
+ */
 export const readVersion = async (db: Database): Promise<number> => {
+  if (isPostgres(db)) await refuseUnfinishedCopy(db)
+  try {
+    return await versionIn(db)
+  } catch (error) {
+    if (error instanceof Trouble) throw error
+    throw new Error('It holds no tables of Foyer.', { cause: error })
+  }
+}
+
+const versionIn = async (db: Database): Promise<number> => {
   const { rows } = await sql<{ version: number }>`select version from schema_version`.execute(db)
   return rows[0]?.version ?? 0
 }

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs'
+import { createReadStream, existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readHighestIds, writeHighestIds } from '#server/adapters/database/copy/highest-ids.ts'
@@ -7,6 +7,7 @@ import { openDatabase } from '#server/adapters/database/open.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { settleSqlite } from '#server/adapters/database/sqlite/copy.ts'
 import { transact } from '#server/adapters/database/transact.ts'
+import { renameDurably } from '#server/adapters/storage/durable-files.ts'
 import { type Identity, selectIdentity } from './backup.queries.ts'
 import { writeHashed } from './hash-file.ts'
 import { type Manifest, databaseName } from './manifest.ts'
@@ -51,9 +52,17 @@ export const prepareDatabase = async (
   }
 }
 
-/** Leads that came after the backup had ids, and Message-IDs made of them: a new lead must not be taken for one of those. */
+/** What came after the backup had ids, and Message-IDs were made of them: nothing new may be taken for one of those. */
 const skipIds = async (db: Database) => {
   const side = { kind: 'sqlite' as const, db }
   const highest = await readHighestIds(side)
   await writeHighestIds(side, new Map(highest.entries().map(([table, id]) => [table, id + idsSkipped])))
+}
+
+/** Puts it into its place, whole or not at all. One that an interrupted restore has put there stays. */
+export const placeSqlite = async ({ file }: PreparedDatabase, dataDir: string): Promise<void> => {
+  const place = join(dataDir, databaseName)
+  if (existsSync(place)) return
+  await settleSqlite(file, 'wal')
+  await renameDurably(file, place)
 }

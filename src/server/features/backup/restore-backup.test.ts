@@ -3,7 +3,7 @@ import { readFile, readdir, mkdir, writeFile, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { sql } from 'kysely'
-import { readCounts } from '#server/adapters/database/counts.ts'
+import { addToCounts, readCounts } from '#server/adapters/database/counts.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { examine } from '#server/features/upkeep/examine.ts'
 import { sweepUploads } from '#server/features/upkeep/sweep-uploads.ts'
@@ -32,12 +32,14 @@ const rowsOf = async ({ deps: { db } }: StillFoyer) => {
 const mailsOf = async ({ deps: { db } }: StillFoyer) =>
   db.selectFrom('mails').select(['id', 'state', 'last_error', 'sent_at']).orderBy('id').execute()
 
-const problemsOf = async ({ config, sweeping }: StillFoyer) => {
-  const problems: string[] = []
+const toldOf = async ({ config, sweeping }: StillFoyer, wanted: 'note' | 'problem') => {
+  const lines: string[] = []
   for await (const { level, check, message } of examine(config, { now: sweeping.now, progress: () => {} }))
-    if (level === 'problem') problems.push(`${check}: ${message}`)
-  return problems
+    if (level === wanted) lines.push(`${check}: ${message}`)
+  return lines
 }
+
+const problemsOf = (foyer: StillFoyer) => toldOf(foyer, 'problem')
 
 const markSent = (foyer: StillFoyer) =>
   transact(foyer.deps.db, async (tx) => {
@@ -157,6 +159,21 @@ onEachDatabase(
       ['mails:sent', 'mails:failed', 'mails:queued', 'leads:PENDING'].map((key) => counts.get(key)),
       [2, 2, 2, 3],
     )
+    // What a restore does by itself is no problem; a mail that is given up afterwards is.
+    assert.deepEqual(await problemsOf(restored), [])
+    const notes = await toldOf(restored, 'note')
+    assert.ok(
+      notes.some((line) => line.startsWith('mails: 2 mails were withheld by a restore')),
+      notes.join('\n'),
+    )
+    await transact(restored.deps.db, async (tx) => {
+      await tx
+        .updateTable('mails')
+        .set({ state: 'failed', last_error: '550' })
+        .where('state', '=', 'queued')
+        .execute()
+      await addToCounts(tx, { 'mails:queued': -2, 'mails:failed': 2 })
+    })
     assert.deepEqual(await problemsOf(restored), ['mails: 2 mails were given up.'])
   },
 )
@@ -244,8 +261,7 @@ onEachDatabase(
     const restored = await place.start()
     assert.deepEqual((await rowsOf(restored)).leads, (await rowsOf(foyer)).leads)
     assert.equal((await restored.names('uploads')).length, 3)
-    const found = await problemsOf(restored)
-    assert.deepEqual(found, ['mails: 3 mails were given up.'])
+    assert.deepEqual(await problemsOf(restored), [])
   },
 )
 

@@ -10,15 +10,14 @@ import type { Config } from '#server/config.ts'
 import { writeHashed } from './hash-file.ts'
 import { inGroups } from './in-groups.ts'
 import { type BackupFile, type Manifest, secretKeyName } from './manifest.ts'
-import { placeDatabase } from './place-database.ts'
-import { prepareDatabase } from './prepare-database.ts'
+import { placeSqlite, prepareDatabase } from './prepare-database.ts'
 import { Refusal } from './refusal.ts'
+import { claimPostgres, fillPostgres, judgePostgres } from './restore-postgres.ts'
 import {
   beginRestoring,
   endRestoring,
   isInterrupted,
   refuseFullFolder,
-  refuseFullPostgres,
   refuseFullStore,
 } from './restore-target.ts'
 import { verifyBackup } from './verify-backup.ts'
@@ -38,7 +37,7 @@ export type Restored = {
 
 /**
  * Restores a backup into an empty place. Verifies all of it first; then the files, and the database last and at once.
- * Until the end no server starts on the folder; what breaks off goes on when the same backup is restored again.
+ * Until the end no server starts on folder or database; what breaks off goes on when the same backup is restored again.
  * @throws Refusal before anything is written: the backup is damaged or of a newer program, or the place is not empty
  */
 export const restoreBackup = async (
@@ -68,21 +67,23 @@ const restoreVerified = async (restoring: Restoring): Promise<Restored> => {
   const { dataDir } = config
   const name = `${manifest.installation_id} ${manifest.taken_at}\n`
   const goesOn = isInterrupted(dataDir, name)
-  if (!goesOn) {
-    await refuseFullFolder(dataDir)
-    if (postgres) await refuseFullPostgres(postgres)
-  }
+  if (!goesOn) await refuseFullFolder(dataDir)
+  const target = postgres && { postgres, manifest, goesOn }
+  const begun = target && (await judgePostgres(target)) === 'begun'
   const files = openStore(config, restoring.now)
   await files.assertUsable()
-  if (!goesOn) await refuseFullStore(files)
+  // A bucket is that of every node: another one may have begun.
+  if (!goesOn && !begun) await refuseFullStore(files)
 
+  if (target) await claimPostgres(target)
   const waiting = await beginRestoring(dataDir, name)
   const prepared = await prepareDatabase(backup, waiting, restoring)
   // Should a server start on the store with another database, it finds that nothing in it is superfluous.
   await files.upkeep.mark.write(prepared.identity)
   await restoreResumes(restoring, files.store, waiting)
   await restoreSecretKey(restoring, waiting)
-  await placeDatabase(prepared, { dataDir, postgres }, progress)
+  if (target) await fillPostgres(target, prepared.file, progress)
+  else await placeSqlite(prepared, dataDir)
   await endRestoring(dataDir)
   return { manifest, withheld: prepared.withheld }
 }

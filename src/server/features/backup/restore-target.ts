@@ -1,8 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { sql } from 'kysely'
-import type { OpenDatabase } from '#server/adapters/database/open.ts'
 import { isMissing, makeFolder, renameDurably, syncFolder } from '#server/adapters/storage/durable-files.ts'
 import type { OpenStore } from '#server/adapters/storage/open.ts'
 import { Refusal } from './refusal.ts'
@@ -47,14 +45,7 @@ export const refuseFullStore = async ({ store, upkeep, description }: OpenStore)
     throw notEmpty(`The trash of the file store (${description}) holds files`)
 }
 
-/** @throws Refusal when there is any table in it */
-export const refuseFullPostgres = async ({ db, description }: OpenDatabase): Promise<void> => {
-  const { rows } = await sql<{ tables: number }>`
-    select count(*) as tables from pg_tables where schemaname = any (current_schemas(false))`.execute(db)
-  if (rows[0]?.tables !== 0) throw notEmpty(`${description} holds tables`)
-}
-
-const notEmpty = (what: string) =>
+export const notEmpty = (what: string) =>
   new Refusal(
     `${what}. A backup is restored into an empty place only: an empty DATA_DIR, and an empty database and bucket where they are used. Nothing was changed.`,
   )

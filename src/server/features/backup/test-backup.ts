@@ -1,14 +1,14 @@
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
-import { readConfig } from '#server/config.ts'
+import { type Config, readConfig } from '#server/config.ts'
 import { type DatabaseKind, makePostgresDatabase } from '#server/testing/databases.ts'
 import { databaseSettings, makeTestFolder } from '#server/testing/start-foyer.ts'
-import { type StillFoyer, makeStillFoyer } from '#server/testing/still-foyer.ts'
+import { makeStillFoyer } from '#server/testing/still-foyer.ts'
 import { type RestoreOptions, restoreBackup } from './restore-backup.ts'
 import { type Surroundings, takeBackup } from './take-backup.ts'
 
 export const backUp = (
-  { config, sweeping }: Pick<StillFoyer, 'config' | 'sweeping'>,
+  { config, sweeping }: { config: Config; sweeping: { now: () => number } },
   dir: string,
   around: Partial<Surroundings> = {},
 ) => takeBackup(config, dir, { now: sweeping.now, program: '1.2.3', progress: () => {}, ...around })

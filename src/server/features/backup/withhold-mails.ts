@@ -1,5 +1,6 @@
 import { addToCounts } from '#server/adapters/database/counts.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
+import { withheldBy } from '#server/wording.ts'
 
 /**
  * Gives up every mail that was queued when the backup was taken: whether it was sent afterwards, nobody knows any more.
@@ -7,7 +8,7 @@ import type { Database } from '#server/adapters/database/schema.ts'
  * @returns how many
  */
 export const withholdMails = async (tx: Database, takenAt: string): Promise<number> => {
-  const reason = `Restored from a backup of ${takenAt}: it may have been sent already; send it again if the recipient did not get it.`
+  const reason = `${withheldBy}${takenAt}: it may have been sent already; send it again if the recipient did not get it.`
   const { numUpdatedRows } = await tx
     .updateTable('mails')
     .set({ state: 'failed', lease_token: null, last_error: reason, trouble: null })

@@ -7,6 +7,7 @@ import {
   isBehind,
   readFeed,
 } from '#server/adapters/database/feed.ts'
+import { withPatience } from '#server/adapters/database/patience.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import type { EventSink, EventSource } from '#server/http/event-stream.ts'
 import { Problem } from '#server/problem.ts'
@@ -62,7 +63,8 @@ export const makeChangeFeed = ({ db, connect, streamSeconds, now, log }: ChangeF
   const look = () => {
     again = true
     if (readers.size === 0 || position === undefined || stopped) return
-    reading ??= advance()
+    // For everybody, and not within the patience of the request that happens to begin it.
+    reading ??= withPatience({ msLeft: Infinity }, advance)
       .catch((err: unknown) => log.warn({ err }, 'changes cannot be read; they are told later'))
       .finally(() => {
         reading = undefined

@@ -87,8 +87,15 @@ onEachDatabase(
       assigned_to: String(id),
       outcome: 'no_answer',
       contact: 'phone',
+      reached_out_at: reached.reached_out_at,
     })
-    assert.deepEqual(items[2].after, { state: 'PENDING', assigned_to: null, outcome: null, contact: null })
+    assert.deepEqual(items[2].after, {
+      state: 'PENDING',
+      assigned_to: null,
+      outcome: null,
+      contact: null,
+      reached_out_at: null,
+    })
     assert.deepEqual(items[2].attorney, { id, name: null, email })
     assert.equal(items[0].attorney, null)
     assert.equal(items.length, 3)
@@ -202,6 +209,11 @@ onEachDatabase(
     // It can be put right.
     assert.equal((await patch(reached)).body.reached_out_at, at)
     const { body: events } = await foyer.call('GET', `/api/leads/${lead.id}/events`, { token })
+    const back = events.items.find(
+      ({ after }: { after: { state?: string } | null }) => after?.state === 'PENDING',
+    )
+    assert.deepEqual(back.before, { state: 'REACHED_OUT', reached_out_at: at })
+    assert.deepEqual(back.after, { state: 'PENDING', reached_out_at: null })
     assert.deepEqual(events.items.at(-1).after, { reached_out_at: at })
     assert.deepEqual(events.items.at(-1).before, { reached_out_at: now.reached_out_at })
 

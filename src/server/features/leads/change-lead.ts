@@ -29,7 +29,7 @@ export type LeadChangeRequest = {
 
 /**
  * Changes a lead and records who did it, with the values before and after. What is left as it was is no change. Reaching
- * out stores when, which may have been earlier; taking it back forgets that. With If-Match only the version named is changed (RFC 9110 section 13.1.1).
+ * out stores when, which may have been earlier; taking it back forgets that, and the event keeps it. With If-Match only the version named is changed (RFC 9110 section 13.1.1).
  * @throws Problem not_found, changed_meanwhile, invalid_fields where assigned_to is no active attorney or no name is left
  */
 export const changeLead = ({ db, now }: Deps, request: LeadChangeRequest): Promise<LeadRecord> =>
@@ -78,13 +78,18 @@ const differences = (row: Row, change: LeadChange) => {
     after[field] = textOf(value)
     Object.assign(changes, { [field]: value })
   }
-  const at = change.reached_out_at === undefined ? row.reached_out_at : Date.parse(change.reached_out_at)
+  const at = reachedOutAt(row, change)
   if (at !== row.reached_out_at) {
     before['reached_out_at'] = timeOf(row.reached_out_at)
     after['reached_out_at'] = timeOf(at)
     changes.reached_out_at = at
   }
   return { before, after, changes }
+}
+
+const reachedOutAt = (row: Row, { state, reached_out_at: given }: LeadChange) => {
+  if (state === 'PENDING') return null
+  return given === undefined ? row.reached_out_at : Date.parse(given)
 }
 
 const timeOf = (ms: number | null) => (ms === null ? null : isoTime(ms))
@@ -139,6 +144,4 @@ const update = preparedIn((columns: string) =>
 )
 
 const consequencesOf = (state: Row['state'], { due_at }: Row, now: number) =>
-  state === 'REACHED_OUT'
-    ? { reached_out_at: now, overdue: 0 }
-    : { reached_out_at: null, overdue: due_at <= now ? 1 : 0 }
+  state === 'REACHED_OUT' ? { reached_out_at: now, overdue: 0 } : { overdue: due_at <= now ? 1 : 0 }

@@ -39,7 +39,7 @@ onEachDatabase('a sound Foyer has no problem, and every check says what it saw',
   )
   assert.deepEqual(
     [...new Set(findings.map(({ check }) => check))],
-    ['folder', 'database', 'store', 'leads', 'files', 'counters', 'mails', 'settings'],
+    ['folder', 'database', 'store', 'leads', 'files', 'counters', 'ids', 'mails', 'settings'],
   )
   assert.ok(findings.some(({ message }) => message.startsWith('3 leads: the file of each is there')))
 })

@@ -10,6 +10,7 @@ import { checkCounts } from './check-counts.ts'
 import { checkDatabase } from './check-database.ts'
 import { checkFiles } from './check-files.ts'
 import { checkFolder } from './check-folder.ts'
+import { checkIds } from './check-ids.ts'
 import { checkLeads } from './check-leads.ts'
 import { checkMails } from './check-mails.ts'
 import { checkSettings } from './check-settings.ts'
@@ -27,6 +28,7 @@ const checks: Record<string, Check> = {
   leads: checkLeads,
   files: checkFiles,
   counters: checkCounts,
+  ids: checkIds,
   mails: checkMails,
   settings: checkSettings,
 }

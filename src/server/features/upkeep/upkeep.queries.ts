@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { CountKey } from '#server/adapters/database/counts.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
+import { withheldBy } from '#server/wording.ts'
 
 /** What the database knows of itself, to be compared with the mark of the file store. */
 export type Installation = { installation_id: string; sweeps: number; leads_seen: number }
@@ -74,18 +75,20 @@ export const compareCounts = async (db: Database): Promise<Comparison[]> => {
   return rows
 }
 
+/** `withheld`: those of the failed ones that a restore has not let go out. Reads each of these: for the doctor only. */
 export const selectOutbox = async (
   db: Database,
   now: number,
-): Promise<{ failed: number; oldestDueSeconds: number }> => {
-  const { failed, due_at } = await db
+): Promise<{ failed: number; withheld: number; oldestDueSeconds: number }> => {
+  const failedMails = db
+    .selectFrom('mails')
+    .select((mail) => mail.fn.countAll<number>().as('count'))
+    .where('state', '=', 'failed')
+    .where('trouble', 'is', null)
+  const { failed, withheld, due_at } = await db
     .selectNoFrom((eb) => [
-      eb
-        .selectFrom('mails')
-        .select((mail) => mail.fn.countAll<number>().as('count'))
-        .where('state', '=', 'failed')
-        .where('trouble', 'is', null)
-        .as('failed'),
+      failedMails.as('failed'),
+      failedMails.where('last_error', 'like', `${withheldBy}%`).as('withheld'),
       eb
         .selectFrom('mails')
         .select((mail) => mail.fn.min('due_at').as('due_at'))
@@ -93,5 +96,9 @@ export const selectOutbox = async (
         .as('due_at'),
     ])
     .executeTakeFirstOrThrow()
-  return { failed: failed ?? 0, oldestDueSeconds: Math.max(0, Math.floor((now - (due_at ?? now)) / 1000)) }
+  return {
+    failed: failed ?? 0,
+    withheld: withheld ?? 0,
+    oldestDueSeconds: Math.max(0, Math.floor((now - (due_at ?? now)) / 1000)),
+  }
 }

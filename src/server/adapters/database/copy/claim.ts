@@ -2,11 +2,11 @@ import { sql } from 'kysely'
 import { takeMigrationTurn } from '#server/adapters/database/migrate.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
-import { writeHighestIds } from './highest-ids.ts'
+import { readHighestIds, writeHighestIds } from './highest-ids.ts'
 import { MoveRefused } from './move-refused.ts'
 import { readLast } from './rows.ts'
 import { copiedTables } from './tables.ts'
-import { findUnfinishedMove, hasTable } from './unfinished.ts'
+import { beginCopy, endCopy, findUnfinishedCopy, hasTable } from './unfinished.ts'
 
 /**
  * Marks an empty PostgreSQL as the one that the installation is moving to: from here on no server starts on it.
@@ -16,10 +16,9 @@ import { findUnfinishedMove, hasTable } from './unfinished.ts'
 export const claimTarget = (target: Database, installationId: string): Promise<'begins' | 'goes on'> =>
   transact(target, async (tx) => {
     await takeMigrationTurn(tx, 'postgres')
-    const mover = await findUnfinishedMove(tx)
-    if (mover === installationId) return 'goes on'
-    if (mover !== undefined)
-      throw new MoveRefused(`Another installation is moving to this PostgreSQL. ${useEmpty}`)
+    const copying = await findUnfinishedCopy(tx)
+    if (copying?.act === 'move' && copying.of === installationId) return 'goes on'
+    if (copying) throw new MoveRefused(`${begun[copying.act]} this PostgreSQL. ${useEmpty}`)
 
     await refuseOwner(tx, installationId)
     for (const table of copiedTables) {
@@ -27,10 +26,14 @@ export const claimTarget = (target: Database, installationId: string): Promise<'
         throw new MoveRefused(`This PostgreSQL has rows in a table ${table.name} already. ${useEmpty}`)
       }
     }
-    await sql`create table moving (installation_id text primary key)`.execute(tx)
-    await sql`insert into moving (installation_id) values (${installationId})`.execute(tx)
+    await beginCopy(tx, { act: 'move', of: installationId })
     return 'begins'
   })
+
+const begun = {
+  move: 'Another installation is moving to',
+  restore: 'A restore has begun, and has not come to its end, in',
+}
 
 const useEmpty = 'Nothing was copied. Name an empty database in DATABASE_URL.'
 
@@ -71,12 +74,24 @@ export const releaseTarget = (
 ): Promise<void> =>
   transact(target, async (tx) => {
     await assertClaimed(tx, installationId)
-    await writeHighestIds({ kind: 'postgres', db: tx }, highestIds)
-    await sql`drop table moving`.execute(tx)
+    const side = { kind: 'postgres' as const, db: tx }
+    await writeHighestIds(side, highestIds)
+    refuseOtherIds(highestIds, await readHighestIds(side))
+    await endCopy(tx)
   })
+
+/** Rows that are equal do not say what the next id is. */
+const refuseOtherIds = (source: Map<string, number>, target: Map<string, number>) => {
+  const other = [...source].find(([table, id]) => target.get(table) !== id)
+  if (other === undefined) return
+  throw new MoveRefused(
+    `PostgreSQL would give ids of ${other[0]} again that were given before. The move is not finished; run this command again.`,
+  )
+}
 
 const assertClaimed = async (tx: Database, installationId: string) => {
   await takeMigrationTurn(tx, 'postgres')
-  if ((await findUnfinishedMove(tx)) === installationId) return
+  const copying = await findUnfinishedCopy(tx)
+  if (copying?.act === 'move' && copying.of === installationId) return
   throw new MoveRefused('Something else has ended the move to this PostgreSQL. Look at what it holds.')
 }

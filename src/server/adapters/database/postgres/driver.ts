@@ -1,9 +1,11 @@
-import type { DatabaseConnection, Driver } from 'kysely'
+import type { CompiledQuery, DatabaseConnection, Driver } from 'kysely'
+import { patienceLeft, spendPatience } from '#server/adapters/database/patience.ts'
 import { Trouble } from '#server/trouble.ts'
 
 /**
  * The stock driver with writing transactions marked as such, its errors translated to `Trouble`, and its waits bounded.
- * @param answerWithinMs how long a server that is gone without a word is waited for; asked anew for each query
+ * @param answerWithinMs how long a server that is gone without a word is waited for; asked anew for each query, and less
+ *   where the patience of a request ends sooner
  */
 export const makePostgresDriver = (stock: Driver, answerWithinMs: () => number): Driver => {
   const extended = new WeakSet<DatabaseConnection>()
@@ -14,8 +16,14 @@ export const makePostgresDriver = (stock: Driver, answerWithinMs: () => number):
     const executeQuery = connection.executeQuery.bind(connection)
     connection.executeQuery = async (query, more) => {
       if (broken.has(connection)) throw new Trouble('unavailable', 'The connection broke before.')
+      const ms = waitMs(query)
+      if (ms <= 0) {
+        // Its transaction is still open.
+        broken.add(connection)
+        throw impatient()
+      }
       try {
-        return await within(answerWithinMs(), executeQuery(query, more))
+        return await spendPatience(within(ms, executeQuery(query, more)))
       } catch (error) {
         if (isBroken(error)) broken.add(connection)
         throw troubleOf(error) ?? error
@@ -24,10 +32,16 @@ export const makePostgresDriver = (stock: Driver, answerWithinMs: () => number):
     extended.add(connection)
   }
 
+  /** The outcome of a COMMIT matters more than the time. */
+  const waitMs = ({ sql }: CompiledQuery) =>
+    sql === 'commit' ? answerWithinMs() : Math.min(answerWithinMs(), patienceLeft())
+
   return {
     init: (options) => stock.init(options),
     acquireConnection: async (options) => {
-      const connection = await stock.acquireConnection(options).catch((error: unknown) => {
+      if (patienceLeft() <= 0) throw impatient()
+      const acquired = spendPatience(stock.acquireConnection(options))
+      const connection = await acquired.catch((error: unknown) => {
         throw troubleOf(error) ?? error
       })
       if (!extended.has(connection)) extend(connection)
@@ -58,6 +72,8 @@ export const makePostgresDriver = (stock: Driver, answerWithinMs: () => number):
     destroy: () => stock.destroy(),
   }
 }
+
+const impatient = () => new Trouble('unavailable', 'The database took all the time there was.')
 
 class NoAnswer extends Error {}
 

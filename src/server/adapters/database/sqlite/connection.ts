@@ -18,6 +18,9 @@ export type SqliteConnection = {
 
 const statementsKept = 500
 
+// A log that grew because somebody read for long is cut down to that when it begins anew.
+const logMaxBytes = 16 * 1024 * 1024
+
 const startWaitMs = 5_000
 // Enough for another program to recover or restart the log; while it lasts, the event loop stands still.
 const readWaitMs = 100
@@ -26,9 +29,12 @@ const readWaitMs = 100
  * WAL and synchronous=FULL: every COMMIT is on the disk before it returns (sqlite.org/pragma.html#pragma_synchronous);
  * with NORMAL a power cut takes back what was acknowledged since the last checkpoint.
  */
-export const openConnection = (path: string, { readOnly }: { readOnly: boolean }): SqliteConnection => {
+export const openConnection = (path: string, { readOnly }: { readOnly: boolean }): SqliteConnection =>
+  opening(path, () => openDurable(path, readOnly))
+
+const openDurable = (path: string, readOnly: boolean): SqliteConnection => {
   const handle = new DatabaseSync(path, { readOnly, timeout: startWaitMs, enableForeignKeyConstraints: true })
-  if (!readOnly) handle.exec('pragma journal_mode = wal')
+  if (!readOnly) handle.exec(`pragma journal_mode = wal; pragma journal_size_limit = ${logMaxBytes}`)
   handle.exec('pragma synchronous = full; pragma trusted_schema = off; pragma cache_size = -32000')
   assertDurable(handle)
   // Who wants to write waits for a lock without holding up the readers: see group-commit.ts.
@@ -38,7 +44,22 @@ export const openConnection = (path: string, { readOnly }: { readOnly: boolean }
 
 /** For a file that nobody writes to, not even to its log: there is none. */
 export const openFinished = (path: string): SqliteConnection =>
-  connectionOn(new DatabaseSync(path, { readOnly: true, enableForeignKeyConstraints: true }))
+  opening(path, () =>
+    connectionOn(new DatabaseSync(path, { readOnly: true, enableForeignKeyConstraints: true })),
+  )
+
+const opening = <T>(path: string, open: () => T): T => {
+  try {
+    return open()
+  } catch (error) {
+    const code = resultCode(error)
+    if (code === undefined) throw error
+    const what = code === full ? 'has a disk that is full' : (unavailable[code] ?? 'cannot be read')
+    throw new Error(`The database ${path} ${what}. ${advice[code] ?? restore}`, { cause: error })
+  }
+}
+
+const restore = 'Keep a copy of all files of that name, and restore a backup.'
 
 const connectionOn = (handle: DatabaseSync): SqliteConnection => {
   const statements = makeStatementCache(handle)
@@ -117,6 +138,14 @@ const unavailable: Record<number, string> = {
   11: 'is damaged',
   14: 'cannot be opened',
   26: 'is not a database',
+}
+
+const advice: Record<number, string> = {
+  [busy]: 'Stop that one.',
+  8: 'Check the owner and the rights of file and folder.',
+  10: 'Check the disk.',
+  [full]: 'Make room.',
+  14: 'Check that the folder is there, and its owner and rights.',
 }
 
 /** Another program holds the lock. */

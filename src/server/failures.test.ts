@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { test } from 'node:test'
+import { bareEnvironment } from './testing/bare-environment.ts'
+import { databases, makePostgresDatabase } from './testing/databases.ts'
+import { databaseSettings, makeTestFolder } from './testing/start-foyer.ts'
+
+const run = (program: string, env: Record<string, string>, args: string[] = []) =>
+  new Promise<{ code: number; told: string }>((resolve) => {
+    const options = {
+      cwd: import.meta.dirname,
+      env: { ...bareEnvironment, LOG_LEVEL: 'silent', PORT: '0', ...env },
+      timeout: 60_000,
+    }
+    execFile(process.execPath, [join(import.meta.dirname, program), ...args], options, (error, out, err) =>
+      resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, told: out + err }),
+    )
+  })
+
+/** What is told is a sentence that says what to do; what the system says may stand behind it, never in its place. */
+const assertTold = async (
+  program: string,
+  env: Record<string, string>,
+  sentence: RegExp,
+  args: string[] = [],
+) => {
+  const { code, told } = await run(program, env, args)
+  assert.equal(code, 1, `${program}: ${told}`)
+  assert.match(told, sentence, program)
+  assert.doesNotMatch(told, /^\s+at |^(Error|E[A-Z]+|malformed|file is not)\b|wrong-word/m, program)
+}
+
+test('a database file that is none, or is damaged, is named with what to do, by the server and by every command', async (t) => {
+  const none = await makeTestFolder(t)
+  await mkdir(join(none, 'uploads'))
+  await writeFile(join(none, 'foyer.sqlite'), 'no database '.repeat(1_000))
+  const sentence = /The database \S+foyer\.sqlite is not a database\. Keep a copy .* restore a backup\./
+  await assertTold('main.ts', { DATA_DIR: none }, sentence)
+  await assertTold('doctor.ts', { DATA_DIR: none }, sentence)
+  await assertTold('admin.ts', { DATA_DIR: none }, sentence, ['list'])
+  await assertTold('backup.ts', { DATA_DIR: none }, sentence, [join(none, 'backups')])
+
+  const damaged = await makeTestFolder(t)
+  const file = join(damaged, 'foyer.sqlite')
+  const handle = new DatabaseSync(file)
+  handle.exec('create table a (b)')
+  handle.close()
+  const bytes = await readFile(file)
+  bytes.write('CREATE NOTHING', bytes.indexOf('CREATE TABLE a'))
+  await writeFile(file, bytes)
+  await assertTold('main.ts', { DATA_DIR: damaged }, /The database \S+foyer\.sqlite is damaged\. Keep a copy/)
+})
+
+test('a folder that cannot be one, and an address that is none, are named with what to do', async (t) => {
+  const file = join(await makeTestFolder(t), 'file')
+  await writeFile(file, '')
+  await assertTold('main.ts', { DATA_DIR: file }, /is there already, and is not what it should be\./)
+  await assertTold(
+    'main.ts',
+    { DATA_DIR: join(file, 'data') },
+    /should be below a folder, and is below a file\./,
+  )
+  const DATA_DIR = await makeTestFolder(t)
+  await assertTold('main.ts', { DATA_DIR, HOST: '192.0.2.1' }, /^HOST is not an address of this machine\./)
+  await assertTold(
+    'main.ts',
+    { DATA_DIR, HOST: 'nothing.invalid' },
+    /No(thing| machine has the name) .*nothing\.invalid|nothing\.invalid cannot be looked up/,
+  )
+})
+
+if (databases.length > 1)
+  test('a PostgreSQL that does not let anybody in is told by what is wrong with DATABASE_URL', async (t) => {
+    const url = new URL(await makePostgresDatabase(t))
+    const changed = (change: (url: URL) => void) => {
+      const other = new URL(url)
+      change(other)
+      return { ...databaseSettings(other.href), SECRET_KEY: 'b59c67bf196a4758191e42f76670ceba' }
+    }
+    const DATA_DIR = await makeTestFolder(t)
+    const cases: [Record<string, string>, RegExp][] = [
+      [
+        changed((it) => (it.password = 'wrong-word')),
+        /does not take the user name or the password in DATABASE_URL/,
+      ],
+      [changed((it) => (it.pathname = '/nowhere')), /has no database of the name in DATABASE_URL/],
+      [changed((it) => (it.port = '1')), /Nothing listens at that address and port/],
+      [changed((it) => (it.search = '?sslmode=require')), /PostgreSQL does not offer TLS/],
+    ]
+    for (const [env, sentence] of cases) await assertTold('main.ts', { DATA_DIR, ...env }, sentence)
+  })
+else test('a PostgreSQL that lets nobody in', { skip: 'there is no PostgreSQL here' }, () => {})

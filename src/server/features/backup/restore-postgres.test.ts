@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { moveToPostgres } from '#server/adapters/database/copy/move.ts'
+import { examine } from '#server/features/upkeep/examine.ts'
+import { databases, makePostgresDatabase } from '#server/testing/databases.ts'
+import { makeTestFolder } from '#server/testing/start-foyer.ts'
+import { makeStillFoyer } from '#server/testing/still-foyer.ts'
+import { pdf } from '#server/testing/submission.ts'
+import { backUp, makeEmptyPlace } from './test-backup.ts'
+import { restoreBackup } from './restore-backup.ts'
+
+const breakOffAt = (moment: string) => (text: string) => {
+  if (text.startsWith(moment)) throw new Error('broken off')
+}
+
+if (databases.length < 2) test('restores into PostgreSQL', { skip: 'there is no PostgreSQL here' }, () => {})
+else {
+  test('until a restore into PostgreSQL is whole, no machine founds a firm on the database, and each says what to do', async (t) => {
+    const foyer = await makeStillFoyer(t, 'postgres')
+    for (const words of ['one', 'two', 'three']) await foyer.submit(pdf(words))
+    const { folder, manifest } = await backUp(foyer, await makeTestFolder(t))
+    const place = await makeEmptyPlace(t, 'postgres')
+    const { databaseUrl = '' } = place
+    const elsewhere = async () => ({ dataDir: await makeTestFolder(t), databaseUrl })
+    const saysSo = new RegExp(`not come to its end.*taken at ${manifest.taken_at}.*npm run restore -- DIR`)
+
+    for (const moment of ['resumes: 1 ', 'database: leads']) {
+      await assert.rejects(place.restore(folder, { progress: breakOffAt(moment) }), /broken off/)
+      await assert.rejects(makeStillFoyer(t, 'postgres', await elsewhere()), saysSo)
+      const config = { ...place.config, ...(await elsewhere()), storage: 's3' as const }
+      const found = await Array.fromAsync(examine(config, { now: Date.now, progress: () => {} }))
+      assert.match(found.map(({ message }) => message).join('\n'), saysSo)
+      await assert.rejects(
+        backUp({ config, sweeping: foyer.sweeping }, await makeTestFolder(t)),
+        ({ cause }) => {
+          assert.match(String(cause), saysSo)
+          return true
+        },
+      )
+    }
+    await place.restore(folder)
+    const restored = await makeStillFoyer(t, 'postgres', await elsewhere())
+    assert.equal((await restored.deps.db.selectFrom('leads').select('id').execute()).length, 3)
+  })
+
+  test('a restore that another machine has begun goes on from here; that of another backup, and a move, are refused', async (t) => {
+    const foyer = await makeStillFoyer(t, 'postgres')
+    await foyer.submit(pdf('one'))
+    const { folder, manifest } = await backUp(foyer, await makeTestFolder(t))
+    foyer.advance(1_000)
+    const other = await backUp(foyer, await makeTestFolder(t))
+    const lost = await makeEmptyPlace(t, 'postgres')
+    await assert.rejects(lost.restore(folder, { progress: breakOffAt('database: leads') }), /broken off/)
+
+    const here = await makeEmptyPlace(t, 'postgres')
+    const config = { ...here.config, databaseUrl: lost.config.databaseUrl }
+    const options = { sendQueued: false, now: Date.now, progress: () => {} }
+    await assert.rejects(
+      restoreBackup(config, other.folder, options),
+      new RegExp(`restore of another backup \\(taken at ${manifest.taken_at}.*Nothing was changed`),
+    )
+    const still = await makeStillFoyer(t, 'sqlite')
+    await still.stop()
+    await assert.rejects(
+      moveToPostgres({ folder: still.dataDir, url: lost.databaseUrl ?? '' }, () => {}),
+      /A restore has begun/,
+    )
+    await restoreBackup(config, folder, options)
+    const restored = await makeStillFoyer(t, 'postgres', {
+      dataDir: here.dataDir,
+      databaseUrl: lost.databaseUrl ?? '',
+    })
+    assert.deepEqual(await restored.deps.db.selectFrom('leads').select('id').execute(), [{ id: 1 }])
+    assert.equal((await restored.names('uploads')).length, 1)
+  })
+
+  test('while an installation moves to a PostgreSQL, nothing is restored into it', async (t) => {
+    const foyer = await makeStillFoyer(t, 'sqlite')
+    await foyer.submit()
+    const { folder } = await backUp(foyer, await makeTestFolder(t))
+    await foyer.stop()
+    const url = await makePostgresDatabase(t)
+    const breakOff = () => {
+      throw new Error('broken off')
+    }
+    await assert.rejects(moveToPostgres({ folder: foyer.dataDir, url }, breakOff), /broken off/)
+    const place = await makeEmptyPlace(t, 'postgres')
+    const options = { sendQueued: false, now: Date.now, progress: () => {} }
+    await assert.rejects(
+      restoreBackup({ ...place.config, databaseUrl: url }, folder, options),
+      /is moving to .* Nothing was changed/,
+    )
+  })
+}

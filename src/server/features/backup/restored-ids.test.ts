@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { sql } from 'kysely'
+import { readGivenIds } from '#server/adapters/database/copy/highest-ids.ts'
+import { moveToPostgres } from '#server/adapters/database/copy/move.ts'
+import { transact } from '#server/adapters/database/transact.ts'
+import { examine } from '#server/features/upkeep/examine.ts'
+import { databases, makePostgresDatabase } from '#server/testing/databases.ts'
+import { type TestFoyer, makeStartFoyer, makeTestFolder } from '#server/testing/start-foyer.ts'
+import { makeStillFoyer } from '#server/testing/still-foyer.ts'
+import { backUp, makeEmptyPlace } from './test-backup.ts'
+
+/** Something of everything that has an id, more than once. */
+const work = async (foyer: TestFoyer) => {
+  const { token, email } = await foyer.attorney()
+  const answers = []
+  for (const text of ['Called.', 'Called again.']) {
+    const lead = await foyer.submit()
+    answers.push(lead)
+    answers.push(await foyer.call('POST', `/api/leads/${lead.body.id}/notes`, { token, json: { text } }))
+    answers.push(await foyer.call('POST', '/api/auth/password-reset', { json: { email } }))
+    answers.push(
+      await foyer.call('PATCH', `/api/leads/${lead.body.id}`, { token, json: { state: 'REACHED_OUT' } }),
+    )
+  }
+  assert.deepEqual(
+    answers.map(({ status }) => status),
+    [201, 201, 202, 200, 201, 201, 202, 200],
+  )
+}
+
+const highestIds = async ({ deps }: Pick<TestFoyer, 'deps'>, kind: 'sqlite' | 'postgres') => {
+  const ids = await readGivenIds({ kind, db: deps.db })
+  assert.deepEqual(
+    ids.map(({ table }) => table),
+    ['attorneys', 'events', 'leads', 'mails', 'notes', 'password_resets'],
+  )
+  return ids
+}
+
+for (const from of databases)
+  for (const to of databases)
+    test(`after a restore everything that has an id can be written, with an id that was never given (${from} to ${to})`, async (t) => {
+      const foyer = await makeStartFoyer(t, from === 'postgres' ? await makePostgresDatabase(t) : undefined)()
+      await work(foyer)
+      const before = await highestIds(foyer, from)
+      const { folder } = await backUp(
+        { config: foyer.deps.config, sweeping: foyer.deps },
+        await makeTestFolder(t),
+      )
+      const place = await makeEmptyPlace(t, to)
+      await place.restore(folder)
+      const restored = await makeStartFoyer(t, place.databaseUrl)({ dataDir: place.dataDir })
+      await work(restored)
+      for (const [n, { table, given, there }] of (await highestIds(restored, to)).entries()) {
+        const skipped = 100_000 + (before[n]?.given ?? 0)
+        assert.ok(given > skipped && there > skipped, `${table}: ${there}, was ${before[n]?.there}`)
+      }
+    })
+
+if (databases.length > 1) {
+  test('after a move everything that has an id can be written, with an id that was never given', async (t) => {
+    const foyer = await makeStartFoyer(t, undefined)()
+    await work(foyer)
+    const { token } = await foyer.attorney()
+    const lead = (await foyer.submit()).body.id
+    const note = await foyer.call('POST', `/api/leads/${lead}/notes`, { token, json: { text: 'Erased.' } })
+    await foyer.call('DELETE', `/api/leads/${lead}/notes/${note.body.id}`, { token })
+    const before = await highestIds(foyer, 'sqlite')
+    await foyer.stop({ withinMs: 1_000 })
+    const url = await makePostgresDatabase(t)
+    await moveToPostgres({ folder: foyer.dataDir, url }, () => {})
+
+    const moved = await makeStartFoyer(t, url)({ dataDir: foyer.dataDir })
+    const after = await highestIds(moved, 'postgres')
+    assert.deepEqual(
+      after.map(({ table, given }) => [table, given]),
+      before.map(({ table, given }) => [table, given]),
+    )
+    await work(moved)
+  })
+
+  test('a table whose next id is taken is a problem, and the advice sets it right', async (t) => {
+    const foyer = await makeStillFoyer(t, 'postgres')
+    await foyer.submit()
+    await transact(foyer.deps.db, (tx) =>
+      sql`insert into password_resets (id, created_at, expires_at) values (7, 0, 0)`.execute(tx),
+    )
+    const problems = async () => {
+      const found: [string, string][] = []
+      for await (const each of examine(foyer.config, { now: foyer.sweeping.now, progress: () => {} }))
+        if (each.level === 'problem') found.push([each.message, each.advice ?? ''])
+      return found
+    }
+    const [found, ...more] = await problems()
+    assert.deepEqual(
+      [found?.[0], more],
+      ['The next id of password_resets is 1, but ids up to 7 are taken.', []],
+    )
+    await transact(foyer.deps.db, (tx) => sql.raw(found?.[1].replace('Run: ', '') ?? '').execute(tx))
+    assert.deepEqual(await problems(), [])
+  })
+}
