@@ -196,7 +196,7 @@ const live = () => {
     const mistakes = findMistakes()
     if (Object.keys(mistakes).length) return show(mistakes)
     markAll({})
-    send()
+    void send()
   })
   input.addEventListener('change', showFile)
   form.addEventListener('change', ({ target }) => {
