@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import { access, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -128,7 +129,7 @@ test('the systemd unit sets settings that exist and gives the system away to nob
 /** As compose does it: ${NAME:?sentence} has to be set, ${NAME:-text} is the text. */
 const fill = (value: string) =>
   value.replaceAll(/\$\{\w+(:-([^}]*)|:\?[^}]*)\}/g, (_all, _kind, initial) =>
-    typeof initial === 'string' ? initial : '0123456789abcdef'.repeat(2),
+    typeof initial === 'string' ? initial : randomBytes(16).toString('hex'),
   )
 
 test('every way to start the server gives Node the same threads and the same young generation', async () => {
