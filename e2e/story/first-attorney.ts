@@ -63,7 +63,7 @@ export const reachOutByKeyboard = async (scene: Scene, desk: Somebody, watching:
   await page.getByRole('dialog').waitFor()
   assert.equal(await stateIn(scene), 'PENDING')
   await page.keyboard.press('p')
-  await page.getByText('Reached out by phone').waitFor()
+  await page.getByText(/^Reached out by phone/).waitFor()
   await page.getByText('Reached out to Ada Lovelace.').waitFor()
   await until('it is stored', async () => (await stateIn(scene)) === 'REACHED_OUT')
   await reached.waitFor()

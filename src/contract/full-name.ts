@@ -1,5 +1,5 @@
-// The prolonged sound mark and the closing mark of Japanese belong to no one script; variation selectors choose a glyph.
-const eastAsian = /^[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}ーｰ〆\p{M}\s]+$/u
+// Marks of kana, of half width as well, and the closing mark belong to no one script; variation selectors choose a glyph.
+const eastAsian = /^[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}ーｰﾞﾟ〆\p{M}\s]+$/u
 
 /**
  * What a person is called in full: 小明 and 王 make 王小明, Ada and Lovelace make Ada Lovelace. Either part may be empty;

@@ -172,7 +172,6 @@ for (const [name, start] of Object.entries(subjects)) {
         'a@example.com\0',
         'a@b@example.com',
         'a@example..com',
-        '.a@example.com',
         'a@[127.0.0.1]',
         'ä@example.com',
         `${'a'.repeat(65)}@example.com`,

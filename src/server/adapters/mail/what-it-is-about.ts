@@ -18,9 +18,11 @@ export const whatItIsAbout = ({ command, code, text }: Refusal): About => {
   const enhanced = enhancedCodeOf(text)
   const said = words(text)
   if (enhanced === '3.4' || enhanced === '2.3') return 'size'
+  if (outgoing.test(said)) return 'sender'
   if (enhanced === '2.2' || mailbox.test(said)) return 'recipient'
   if (sender.test(said)) return 'sender'
   if (later.test(said)) return 'unclear'
+  if (closed.test(said) && (enhanced ? enhanced.startsWith('7.') : command === 'DATA')) return 'sender'
   if (nobody.test(said)) return 'no_such_recipient'
   if (command === 'DATA' && (content.test(said) || enhanced?.startsWith('6.'))) return 'content'
   if (enhanced !== undefined && enhanced !== '0.0') return byCode(enhanced, said)
@@ -32,7 +34,8 @@ const enhancedCodeOf = (text: string) => /(?:^\d{3}[ -]+#?|#)[245]\.(\d{1,3}\.\d
 
 /**
  * Without addresses, whose owners chose what is in them, and without what follows the ? of a link: it names IP addresses
- * and error codes of help pages. What lies beyond 1000 is not looked at, as with withoutAddresses.
+ * and error codes of help pages; and without the name of the table in which Postfix looked, which may be "relay recipient
+ * table". What lies beyond 1000 is not looked at, as with withoutAddresses.
  */
 const words = (text: string) =>
   text
@@ -41,10 +44,13 @@ const words = (text: string) =>
     .replace(/(https?:\/\/[^\s?]*)\?\S*/g, '$1')
     .replace(/<[^<>]*>|[^\s<>'"(]*@[^\s<>'")]*/g, ' ')
     .replace(/[\r\n]+\d{3}[ -]|\s+/g, ' ')
+    .replace(/unknown in (?:[a-z]+ )+table/, 'unknown')
 
 const byCode = (enhanced: string, said: string): About => {
   const [subject] = enhanced.split('.')
   if (neverThere.has(enhanced)) return 'no_such_recipient'
+  // 5.7.1 after "Recipient address rejected" may be a rule about the one recipient or about whoever sends.
+  if (subject === '7' && refusedRecipient.test(said)) return 'unclear'
   if (ofSender.has(enhanced) || subject === '7') return 'sender'
   if (subject === '1' || subject === '2' || enhanced === '4.4' || enhanced === '4.6') return 'recipient'
   return refusedRecipient.test(said) ? 'recipient' : 'unclear'
@@ -64,6 +70,14 @@ const byReply = (code: number, command: string | undefined, said: string): About
 
 const any = (...patterns: RegExp[]) => new RegExp(patterns.map(({ source }) => source).join('|'))
 
+/** A limit on what is sent, whatever code comes with it: 5.2.2 is used for both. */
+const outgoing =
+  /\b(?:daily|hourly|monthly|sending|outgoing|outbound|submission|senders?'?)\b[^.;]{0,40}\b(?:quota|limit|suspension)|submission\S{0,20}quota|quota\b[^.;]{0,40}\bfor sender/
+
+/** With 5.7.x, which is about permission, or once the recipient was taken, it is the account or domain that sends. */
+const closed =
+  /^(?!.*\bdeliver).*\b(?:account|domain)\b[^;]{0,60}\b(?:disabled|inactive|deactivated|suspended|expired|closed)/
+
 /** Said of the mailbox as it is now. The first two could be taken for limits of the sender. */
 const mailbox = any(
   /\b(?:mailbox|inbox|mail ?drop)\b[^.;]{0,60}\b(?:full|quota|storage|space|size limit)\b/,
@@ -78,11 +92,11 @@ const sender = any(
   /(?:invalid|bad|unauthori[sz]ed|unauthenticated|unverified|reject(?:ed|ing)?|poor reputation|spam|bl?acklisted|outbound) senders?\b/,
   /not owned by|send ?as ?denied|send as\b|send on behalf|\bfrom['"]? (?:address|header|field|domain|email)|\bmail from\b|return[- ]path|envelope (?:from|sender)/,
   /\b(?:not|isn't|n't been|un)[ -]?(?:yet )?(?:authori[sz]ed|verified|authenticated|registered|validated)\b|not allowed to (?:send|connect|relay|use)|permissions? to/,
-  /sandbox|test purposes|\btrial\b|free account/,
+  /sandbox|\bonly (?:be used to )?send\b|test purposes|\btrial\b|free account/,
   /\brelay|allowed rcpthosts|authentication (?:is )?(?:required|failed|credentials)|requires? authentication|must (?:authenticate|issue|log ?in)|smtp auth|not logged in|starttls/,
-  /your (?:e-?mail )?(?:account|domain|tenant|plan|ip|host|server|network|mail ?server|sending|access to)|\b(?:sending|smtp|sender'?s?) (?:account|domain)/,
+  /your (?:e-?mail )?(?:account|domain|tenant|plan|subscription|ip|host|server|network|mail ?server|sending|access to)|\b(?:sending|smtp|sender'?s?) (?:account|domain)/,
   /(?:outgoing|outbound|sending)\b[^.;]{0,60}\b(?:suspended|disabled|paused|blocked|limit|quota|activity)|account\b[^.;]{0,40}\bsuspended/,
-  /(?:daily|hourly|monthly|24-hour|sending|submission|message|rate|e-?mail|hour|day) ?(?:user |message |sending |recipient )*(?:limit|quota|allowance)|submissionquota|too many (?:messages|e?mails|connections|concurrent)/,
+  /(?:daily|hourly|monthly|24-hour|sending|submission|message|rate|e-?mail|hour|day) ?(?:user |message |sending |recipient )*(?:limit|quota|allowance)|submissionquota|too many (?:messages|e?mails|recipients|connections|concurrent)|frequency limit/,
   /(?:limit|quota|credits?|threshold|rate)\b[^.;]{0,30}\b(?:exceeded|reached)|exceeded\b[^.;]{0,60}\b(?:limit|quota|allowance|credits?|threshold|rate|per (?:hour|day|minute)|max)/,
   /client\b[^.;]{0,60}\b(?:reject|block|denied|not)|\bclient host\b|connecting host|block(?:ed)? (?:using|by ?list|list)|black ?-?list|\bdnsbl\b|\brbl\b|spamhaus|sorbs|spamcop|\bbanned\b|reputation/,
   /\b(?:your|the|sending|source|client|connecting|this) ip\b|\bip (?:address|is|was|not|name|block)|\bip[ =:[(]*\d+\.\d+|reverse dns|\bptr\b|\b(?:helo|ehlo)\b|connections? (?:will )?not|not accepted from/,
@@ -95,7 +109,7 @@ const later = /\btry(?:ing)?\b[^.;]{0,20}\b(?:again|later|after)\b|temporar|grey
 const nobody = any(
   /\b(?:user|mailbox|recipient|address|addressee|account|person|alias|name|domain)s?\b[^;]{0,80}?\b(?:unknown|does ?n[o']t exist|doesn't exist|does not exist|not exist|not found|couldn't be found|no longer (?:exists?|available|valid|on|active|accept)|is (?:invalid|inactive|disabled|deactivated|expired)|has been (?:disabled|deactivated|closed|discontinued)|doesn't have|not (?:a )?(?:valid|known|local))/,
   /\b(?:unknown|no such|invalid|inactive|non-?existent|illegal|no valid|disabled) (?:local )?(?:user|mailbox|recipient|rcpt|address|account|person|alias|domain|or illegal alias)/,
-  /no (?:mailbox|user|account)\b[^.;]{0,30}\b(?:by that name|here|with that)|no user record|user doesn't have|unrouteable|null ?mx|domain\b[^.;]{0,20}\bnot accept mail|host (?:or domain name )?not found/,
+  /not a (?:valid|known) (?:user|mailbox|recipient|address|account)|no (?:mailbox|user|account)\b[^.;]{0,30}\b(?:by that name|here|with that)|no user record|user doesn't have|unroute?able|null ?mx|domain\b[^.;]{0,20}\bnot accept mail|host (?:or domain name )?not found/,
 )
 
 const content =

@@ -74,15 +74,16 @@ const endings = (piece: string): string[] => {
 }
 
 /**
- * Compatible forms made one (NFKD), marks, joiners and the Arabic tatweel taken away, lower case; letters that Unicode does not take apart
- * but people write without their stroke, and the Arabic ones that are written either way, are made one as well.
+ * Compatible forms made one (NFKD), marks, joiners, the Arabic tatweel and letters like the ʻ of Hawaii taken away, lower
+ * case; letters that Unicode does not take apart but people write without their stroke, and those that are written either
+ * way (the Greek sigma at the end of a word, some Arabic ones), are made one as well.
  */
 const fold = (text: string): string =>
   text
     .normalize('NFKD')
-    .replace(/[\p{M}\p{Cf}ـ]/gu, '')
+    .replace(/[\p{M}\p{Cf}ـʹ-ʽ]/gu, '')
     .toLowerCase()
-    .replace(/[ßæœøłđðþıىة]/gu, (letter) => alike[letter] ?? letter)
+    .replace(/[ßæœøłđðþıςىة]/gu, (letter) => alike[letter] ?? letter)
     .replace(/\s+/gu, ' ')
     .trim()
 
@@ -96,6 +97,7 @@ const alike: Record<string, string> = {
   ð: 'd',
   þ: 'th',
   ı: 'i',
+  ς: 'σ',
   ى: 'ي',
   ة: 'ه',
 }

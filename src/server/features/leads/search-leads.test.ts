@@ -122,6 +122,8 @@ const spellings: [first: string, last: string, ...asked: string[]][] = [
   ['Jean-Luc', 'Picard', 'jeanluc', 'jean luc', 'jean-luc', 'picard jeanluc'],
   ['Jean Luc', 'Picard', 'jeanluc', 'jean-luc', 'jean luc picard', 'jeanlucpicard'],
   ['Jeanluc', 'Picard', 'jean luc', 'jean-luc', 'picard jean luc', 'jeanluc picard'],
+  ['ʻAkahi', 'Kealiʻi', 'akahi', 'kealii', 'Kealiʻi', 'ʻakahi keali‘i', "akahi keali'i"],
+  ['Νίκος', 'Παπάς', 'νικοσ', 'νίκος', 'ΝΊΚΟΣ ΠΑΠΆΣ', 'νικοσπαπας'],
   ['José', 'García López', 'garcia-lopez', 'garcialopez', 'lopez garcia', 'garcia lopez jose'],
 ]
 

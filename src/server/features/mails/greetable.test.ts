@@ -12,6 +12,8 @@ const names = [
   'Martin Luther King, Jr.',
   'John Smith 3rd',
   'Robert (Bob) Smith',
+  'María José "Pepa" Flores',
+  'Dwayne “The Rock” Johnson',
   'J. R. R. Tolkien',
   'J.R.R. Tolkien',
   'J.-P. Sartre',

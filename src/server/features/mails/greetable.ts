@@ -9,8 +9,9 @@ const quote = "'’‘`´׳"
 const word = String.raw`[${quote}]?\p{L}[\p{L}\p{M}${quote}·・\u200c\u200d]*\.?`
 // J.R.R., 3rd, and "son of" as it stands in names from Malaysia and India.
 const others = String.raw`(?:\p{Lu}\.){2,4}|[2-9](?:nd|rd|th)|[sdw]/o|a/[lp]`
-const nameWord = new RegExp(`^\\(?(?:${word}|${others})\\)?,?$`, 'u')
-const titled = new RegExp(`^[(${quote}]*\\p{Lu}`, 'u')
+// (Bob), "Bob"
+const nameWord = new RegExp(`^[("“„«]?(?:${word}|${others})[)"”“»]?,?$`, 'u')
+const titled = new RegExp(`^[("“„«${quote}]*\\p{Lu}`, 'u')
 
 // What stands between the words of long names and does not make them sentences.
 const particles = new Set(

@@ -40,18 +40,19 @@ onEachDatabase(
     t.after(server.stop)
     const foyer = await start(busyFirm(server))
     const { email } = await foyer.attorney()
-    for (let n = 0; n < 4; n++) await foyer.submit({ email: `lead-${n}@example.com` })
+    for (let n = 0; n < 3; n++) await foyer.submit({ email: `lead-${n}@example.com` })
     await eventually(async () => (await foyer.call('GET', '/readyz')).body.mail === 'trouble', 'trouble')
     assert.equal((await ask(foyer, email)).status, 202)
-    await server.setMode('ok')
-    await eventually(() => server.mails.length === 45, 'every mail arrives')
+    // Slow, so that a mail which was just tried, and waits for a second, is not overtaken by all the others meanwhile.
+    await server.setMode('slow')
+    await eventually(() => server.mails.length === 34, 'every mail arrives', 120_000)
     const placesOf = (...addresses: string[]) =>
       server.mails.flatMap(({ envelope }, place) => (addresses.includes(envelope.to[0] ?? '') ? [place] : []))
     // Some were in hand when it began.
     const [link = Infinity] = placesOf(email)
     assert.ok(link < 12, `the link was number ${link}`)
-    const receipts = placesOf(...Array.from({ length: 4 }, (_, n) => `lead-${n}@example.com`))
-    assert.ok(Math.max(...receipts) < 24, `receipts were numbers ${receipts.join(', ')}`)
-    assert.equal(placesOf(...colleagues).length, 40)
+    const receipts = placesOf(...Array.from({ length: 3 }, (_, n) => `lead-${n}@example.com`))
+    assert.ok(Math.max(...receipts) < 18, `receipts were numbers ${receipts.join(', ')}`)
+    assert.equal(placesOf(...colleagues).length, 30)
   },
 )
