@@ -55,7 +55,7 @@ onEachStore('a kept resume reaches the store whole', async (settings, t) => {
 
 test('a resume is kept through several mistakes, and another one takes its place when chosen', async (t) => {
   const foyer = await onlySqlite(t)()
-  const again = await sendForm(foyer, await comeBack(foyer), { ...noFile, first_name: '' })
+  const again = await sendForm(foyer, await comeBack(foyer), { ...noFile, email: '' })
   assert.equal(again.status, 422)
   const other = pdf('another')
   assert.equal((await sendForm(foyer, formIn(again), { resume: { content: other } })).status, 303)

@@ -161,7 +161,6 @@ test('in the head of a mail and in a link such an address is one address', async
   })
   const texts = await Promise.all(mails.map((name) => readFile(join(folder, name), 'utf8')))
   assert.equal(texts.filter((text) => /^To: <"a\.\.b"@docomo\.ne\.jp>\r$/m.test(text)).length, 1)
-  assert.equal(texts.filter((text) => /^Reply-To: .* <"a\.\.b"@docomo\.ne\.jp>\r$/m.test(text)).length, 1)
   const parsed = await Promise.all(texts.map((text) => PostalMime.parse(text)))
   assert.ok(parsed.some(({ html }) => html?.includes('mailto:%22a..b%22@docomo.ne.jp')))
 })
