@@ -6,13 +6,13 @@
 
 const words = (text: string) => text.trim().split(/\s+/)
 
-/** Extensions of well-known formats. None that people have in their names: no .com, .md or .key. */
+/** Extensions of well-known formats. None that people have in their names: no .com, .md, .key, .ott or .deb. */
 const otherExtensions = words(`
   jpg jpeg jfif png gif bmp tif tiff webp heic heif avif svg svgz ico psd eps
   mp3 mp4 m4a m4v mpg mpeg mov avi mkv webm wmv 3gp wav ogg flac aac wma
-  exe msi dll scr bat cmd pif ps1 vbs vbe jse wsf hta lnk jar class apk dmg pkg deb rpm iso sh py php wasm swf
+  exe msi dll scr bat cmd pif ps1 vbs vbe jse wsf hta lnk jar class apk dmg pkg rpm iso sh py php wasm swf
   htm html xhtml mht mhtml css js mjs asp aspx jsp xml json csv sql
-  rtf odt ott ods odp odg xls xlsx xlsm xlsb xlt xltx ppt pptx pptm pps ppsx pot potx docm dotm dot dotx
+  rtf odt ods odp odg xls xlsx xlsm xlsb xlt xltx ppt pptx pptm pps ppsx pot potx docm dotm dot dotx
   pages numbers wpd wps hwp hwpx xps oxps epub mobi azw azw3 djvu vsd vsdx msg eml vcf ics tex
   zip rar 7z tar gz tgz bz2 xz cab
 `)
@@ -35,17 +35,22 @@ export const otherFileName = endsWith(otherExtensions)
  */
 export function isOtherMediaType(essence: string): boolean {
   const [, type = '', subtype = ''] = /^([\w!#$&^.+-]+)\/(?:x-)?([\w!#$&^.+-]+)$/.exec(essence) ?? []
+  if (namesResume.test(subtype)) return false
   if (otherTypes.has(type)) return true
   if (type === 'text') return otherTexts.has(subtype)
   return type === 'application' && (otherApplications.has(subtype) || otherFamilies.test(subtype))
 }
 
+/** `image/pdf`, `application/vnd.ms-word`: wherever it stands and whoever made it up, it means one of the four. */
+const namesResume = /^(?!.*(?:macroenabled|\+))(?:.*\b)?(?:pdf|docx?|ms-?word|wordprocessingml)\b/
+
 const otherTypes: ReadonlySet<string> = new Set(words('audio chemical font image message model video'))
 
+/** No source code that libmagic takes prose for: it calls a page of sentences text/x-c, text/x-java or text/x-tex. */
 const otherTexts: ReadonlySet<string> = new Set(
   words(`
-    html xml css csv calendar vcard rtf richtext tab-separated-values sql tex
-    javascript ecmascript typescript vbscript php python perl ruby sh shellscript java c c++ script
+    html xml css csv calendar vcard rtf richtext tab-separated-values sql
+    javascript ecmascript typescript vbscript php
   `),
 )
 

@@ -27,6 +27,13 @@ const declared: [string | undefined, ReturnType<typeof declaredKind>][] = [
   ['application/vnd.ms-word.document.macroEnabled.12', 'other'],
   ['application/ld+json', 'other'],
   ['image/png', 'other'],
+  ['image/vnd.djvu', 'other'],
+  ['application/pdf+json', 'other'],
+  ['text/css', 'other'],
+  ['text/javascript', 'other'],
+  ['application/json', 'other'],
+  ['image/pdf', 'pdf'],
+  ['image/x-pdf', 'pdf'],
   ['image/svg+xml', 'other'],
   ['video/mp4', 'other'],
   ['message/rfc822', 'other'],
@@ -47,7 +54,10 @@ const silent = `
   application/vnd.google-apps.document application/vnd.openxmlformats-officedocument.wordprocessingml.template
   application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml application/docx application/txt
   text/unknown text/plainer text/anytext nonsense constructor pdf .pdf null undefined text/ /pdf "application/pdf"
-  application/pdf,application/pdf
+  application/pdf,application/pdf image/vnd.pdf image/docx video/pdf
+  text/x-c text/x-c++ text/c++ text/x-java text/x-tex text/x-asm text/x-makefile text/x-m4 text/x-pascal text/x-fortran
+  text/x-python text/x-script.python text/x-perl text/x-ruby text/x-shellscript text/x-lisp text/x-diff text/troff
+  text/x-algol68 text/x-objective-c text/x-msdos-batch text/x-lua
 `
 
 for (const mediaType of silent.trim().split(/\s+/)) {
@@ -95,6 +105,7 @@ const names: [string, ReturnType<typeof kindOfExtension>][] = [
   ['cv.exe.download', 'other'],
   ['cv.pdf?as=cv.exe', 'other'],
   ['John.Smith', 'none'],
+  ['Anna.Ott', 'none'],
   ['Jane Doe.MD', 'none'],
   ['ada@example.com', 'none'],
   ['Müller.Lebenslauf', 'none'],

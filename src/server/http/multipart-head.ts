@@ -78,7 +78,7 @@ function readQuoted(header: string, at: number): { text: string; end: number } |
   return undefined
 }
 
-/** The extended one before the plain one (RFC 8187, section 4.2), whole or in pieces (RFC 2231, section 3). */
+/** The extended one before the plain one (RFC 8187, section 4.2), whole or in pieces (RFC 2231, section 3); undefined for none. */
 function fileNameIn(
   parameters: ReadonlyMap<string, string>,
   charset: string | undefined,
@@ -88,7 +88,9 @@ function fileNameIn(
   return (
     (extended === undefined ? undefined : decodeExtended(extended)) ??
     fileNameInPieces(parameters) ??
-    (plain === undefined ? undefined : (decodeWords(plain) ?? plainName(plain, charset)))
+    (plain === undefined ? undefined : (decodeWords(plain) ?? plainName(plain, charset))) ??
+    // In a charset that nobody knows it is the name of a file all the same.
+    (extended === undefined ? undefined : decodeText(percentDecoded(extended.replace(/^.*'/s, ''))))
   )
 }
 

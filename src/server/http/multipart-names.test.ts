@@ -38,6 +38,7 @@ const taken = async (foyer: TestFoyer, parts: Part[], what: string) => {
 
 const inLatin1 = (text: string) => Buffer.from(text).toString('latin1')
 const cyrillic = '\xd0\xe5\xe7\xfe\xec\xe5' // Резюме in windows-1251
+const japanese = '\x97\x9a\x97\xf0\x8f\x91' // 履歴書 in Shift_JIS
 const chinese = '\xbc\xf2\xc0\xfa' // 简历 in GBK
 
 const fileNames: [parameters: string, stored: string][] = [
@@ -49,6 +50,9 @@ const fileNames: [parameters: string, stored: string][] = [
   [`filename*=UTF-8''R%C3%A9sum%C3%A9.pdf; filename="wrong.pdf"`, 'Résumé.pdf'],
   [`filename*=windows-1251'ru'%D0%E5%E7%FE%EC%E5.pdf; filename="wrong.pdf"`, 'Резюме.pdf'],
   [`filename*=nonsense''x; filename="right.pdf"`, 'right.pdf'],
+  [`filename*=nonsense'en'R%C3%A9sum%C3%A9.pdf`, 'Résumé.pdf'],
+  [`filename*=''cv.pdf`, 'cv.pdf'],
+  ['filename*=cv.pdf', 'cv.pdf'],
   [`filename*=UTF-8''%FF; filename="right.pdf"`, 'right.pdf'],
   [`filename*0*=UTF-8''R%C3%A9; filename*1="sum"; filename*2*=%C3%A9.pdf`, 'Résumé.pdf'],
   [`filename="=?UTF-8?B?${Buffer.from('Резюме.pdf').toString('base64')}?="`, 'Резюме.pdf'],
@@ -56,6 +60,7 @@ const fileNames: [parameters: string, stored: string][] = [
   ['filename="=?nonsense?B?eA==?="', '=_nonsense_B_eA==_=.pdf'],
   [`filename="${cyrillic}.pdf"`, 'Резюме.pdf'],
   [`filename="${chinese}.pdf"`, '简历.pdf'],
+  [`filename="${japanese}.pdf"`, '履歴書.pdf'],
   ['filename="R\xe9sum\xe9 M\xfcller.pdf"', 'Résumé Müller.pdf'],
   // Of names made safe, a quotation mark is a line.
   ['filename="my %22cv%22.pdf"', 'my _cv_.pdf'],
@@ -85,6 +90,10 @@ const names: [bytes: string, type: string[], stored: string][] = [
   ['Jos\xe9', [], 'José'],
   ['O\x92Neil', [], 'O’Neil'],
   ['\xcd\xf5\xd0\xa1\xc3\xf7', [], '王小明'],
+  ['\xa4\xfd\xa4p\xa9\xfa', [], '王小明'],
+  ['M\xaaJos\xe9', [], 'MªJosé'],
+  ['\x91\xbe\x98Y', [], '太郎'],
+  ['\x93Zo\xeb\x94', [], '“Zoë”'],
   ['\xa3ukasz', ['Content-Type: text/plain; charset=iso-8859-2'], 'Łukasz'],
   ['\xc5\xeb\xdd\xed\xe7', ['Content-Type: text/plain; charset="windows-1253"'], 'Ελένη'],
   [inLatin1('Łukasz'), ['Content-Type: text/plain; charset=us-ascii'], 'Łukasz'],

@@ -69,7 +69,7 @@ test('a tick for one file says nothing about another, and is kept while other mi
   assert.equal(other.status, 422)
   assert.match(other.text, /This PDF has no pages/)
 
-  const mistaken = await sendForm(foyer, formIn({ text }), { ...noFile, first_name: '', more })
+  const mistaken = await sendForm(foyer, formIn({ text }), { ...noFile, email: '', more })
   assert.equal(mistaken.status, 422)
   assert.equal(tickIn(mistaken.text)?.[2], ' checked')
   assert.doesNotMatch(mistaken.text, /id="resume-mistake"/)

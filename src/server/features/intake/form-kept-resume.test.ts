@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { onEachDatabase, onlySqlite } from '#server/testing/databases.ts'
 import { onEachStore } from '#server/testing/stores.ts'
 import { test } from 'node:test'
-import { stored, storedFiles } from '#server/testing/stored.ts'
+import { stored, storedFiles, storedAtRest } from '#server/testing/stored.ts'
 import { pdf } from '#server/testing/submission.ts'
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
 import { formIn, openForm, sendForm, unescaped } from './test-form.ts'
@@ -55,7 +55,7 @@ onEachStore('a kept resume reaches the store whole', async (settings, t) => {
 
 test('a resume is kept through several mistakes, and another one takes its place when chosen', async (t) => {
   const foyer = await onlySqlite(t)()
-  const again = await sendForm(foyer, await comeBack(foyer), { ...noFile, first_name: '' })
+  const again = await sendForm(foyer, await comeBack(foyer), { ...noFile, email: '' })
   assert.equal(again.status, 422)
   const other = pdf('another')
   assert.equal((await sendForm(foyer, formIn(again), { resume: { content: other } })).status, 303)
@@ -111,7 +111,7 @@ test('a handle that was changed, or is another signed text, opens nothing', asyn
 test('nothing of a form that was taken stays behind, and what was only kept is a temporary file', async (t) => {
   const foyer = await onlySqlite(t)()
   assert.equal((await sendForm(foyer, await openForm(foyer))).status, 303)
-  assert.deepEqual((await stored(foyer)).incoming, [])
+  assert.deepEqual((await storedAtRest(foyer)).incoming, [])
   await comeBack(foyer)
   const { incoming, uploads } = await stored(foyer)
   assert.deepEqual([incoming.length, uploads.length], [1, 1])

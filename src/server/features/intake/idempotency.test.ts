@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { onEachDatabase } from '#server/testing/databases.ts'
-import { nothing, stored } from '#server/testing/stored.ts'
+import { nothing, stored, storedAtRest } from '#server/testing/stored.ts'
 import { pdf, type SubmissionParts } from '#server/testing/submission.ts'
 
 const keyed = (key: string) => ({ headers: { 'idempotency-key': key } })
@@ -19,7 +19,7 @@ onEachDatabase(
       assert.equal(status, 201)
       assert.equal(text, answers[0]?.text)
     }
-    const { uploads, ...rows } = await stored(foyer)
+    const { uploads, ...rows } = await storedAtRest(foyer)
     assert.deepEqual(rows, { leads: 1, mails: 2, events: 1, keys: 1, incoming: [] })
     assert.deepEqual(
       uploads.map((name) => `uploads/${name}`),

@@ -49,6 +49,11 @@ const files: [string, string | Buffer, Glimpse | 'refused'][] = [
   ['a WebAssembly module', '\0asm\x01\0\0\0', 'refused'],
   ['a text by somebody called MZ', 'MZ Example, attorney\n', text('utf-8')],
   ['ASCII', 'Hello\tworld\r\n\f\x1b[1m', text('utf-8')],
+  [
+    'a table with hyphens out of Word',
+    'Name\x07Ada\x07e\x1fmail\x07e\x1email\x07\x0eAnother column',
+    text('utf-8'),
+  ],
   ['UTF-8', Buffer.from('Résumé, 履歴書, 🙂'), text('utf-8')],
   ['UTF-8 with a byte order mark', Buffer.from('\ufeffRésumé'), text('utf-8')],
   ['a long text in UTF-8', Buffer.from('履歴書🙂'.repeat(400)), text('utf-8')],
@@ -117,8 +122,8 @@ const files: [string, string | Buffer, Glimpse | 'refused'][] = [
   ['PostScript', '%!PS-Adobe-3.0\n', source],
   ['a web archive', 'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n', source],
   ['a text that compares numbers', 'a < b and c > d', text('utf-8')],
-  ['one control character at the end of a long text', `${'x'.repeat(20_000)}\x07`, 'refused'],
-  ...[0x00, 0x08, 0x0e, 0x1a, 0x1c, 0x1f].map((byte): [string, Buffer, 'refused'] => [
+  ['one control character at the end of a long text', `${'x'.repeat(20_000)}\x06`, 'refused'],
+  ...[0x00, 0x08, 0x0f, 0x1a, 0x1c, 0x1d].map((byte): [string, Buffer, 'refused'] => [
     `text with the byte ${byte}`,
     Buffer.of(0x61, byte, 0x62),
     'refused',

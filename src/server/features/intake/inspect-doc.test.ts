@@ -80,6 +80,11 @@ test('a Word document under a password is taken, and said to need one', async (t
   }
 })
 
+test('a Word document whose rights are asked for elsewhere is said not to open by itself', async (t) => {
+  const path = await writeSample(t, makeCompoundFile([wordStream(0), stream('\tDRMContent')]))
+  assert.deepEqual((await inspectDoc(path)).caveats, ['needs_password'])
+})
+
 test('the password of a document that is small enough to lie in the shared stream is seen as well', async (t) => {
   const bytes = makeCompoundFile([wordStream(0x0100)])
   const [root, entry] = [512 * 3, 512 * 3 + 128]

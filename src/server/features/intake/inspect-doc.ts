@@ -15,10 +15,12 @@ export async function inspectDoc(
   const { streams, readStart } = await readCompoundFile(file)
   // What is inside can only be told with the password; a workbook is refused by its name where it has one.
   if (streams.has('ENCRYPTEDPACKAGE')) return { kind: 'docx', caveats: ['needs_password'] }
+  // MS-OFFCRYPTO section 2.2.6: the rights are asked for online, and the document itself only says so.
+  const isRestricted = streams.has('\tDRMCONTENT')
   const document = streams.get('WORDDOCUMENT')
   if (!document) throw notAResume('This is an Office or Windows file, but not a Word document.')
   const head = await readStart(document, fibFlagsAt + 2)
-  return { kind: 'doc', caveats: isEncrypted(head) ? ['needs_password'] : [] }
+  return { kind: 'doc', caveats: isRestricted || isEncrypted(head) ? ['needs_password'] : [] }
 }
 
 const fibFlagsAt = 0x0a

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises'
 import { headMaxBytes } from './inspect-head.ts'
-import { type PdfDictionary, type PdfObject, readObject } from './inspect-pdf-objects.ts'
+import { type PdfDictionary, type PdfObject, isDictionary, readObject } from './inspect-pdf-objects.ts'
 import { type ReadBytes, objectAt, readStream, readText, unpack } from './inspect-pdf-stream.ts'
 import { type Place, type Section, readSections } from './inspect-pdf-xref.ts'
 
@@ -17,7 +17,8 @@ const maxMilliseconds = 1000
 
 /**
  * Opens a PDF by its last cross-reference section and those before it.
- * @returns undefined for one whose last section is not where it says: viewers rebuild it, which is more than a look
+ * @returns nothing but the lock of one whose last section is not where it says: viewers rebuild it, which is more than a
+ * look; undefined where there is none
  */
 export async function readPdfFile(file: FileHandle): Promise<PdfFile | undefined> {
   const { size } = await file.stat()
@@ -27,8 +28,8 @@ export async function readPdfFile(file: FileHandle): Promise<PdfFile | undefined
     return bytes.subarray(0, bytesRead)
   }
   const tail = await readText(read, Math.max(0, size - tailBytes), tailBytes)
-  const [, last] = /startxref\s+(\d{1,15})(?![^]*startxref)/.exec(tail) ?? []
-  if (last === undefined) return undefined
+  const [, last] = /startxref\s+(\d{1,15})/.exec(tail.slice(Math.max(0, tail.lastIndexOf('startxref')))) ?? []
+  if (last === undefined) return readLock(read, tail)
   // Where lines stand before the header, places are counted from the one or from the other.
   const header = Math.max(0, (await readText(read, 0, headMaxBytes)).indexOf('%PDF-'))
   for (const base of header > 0 ? [0, header] : [0]) {
@@ -36,10 +37,11 @@ export async function readPdfFile(file: FileHandle): Promise<PdfFile | undefined
     const pdf = openAt(readFrom, await readSections(readFrom, Number(last)))
     if (pdf) return pdf
   }
-  return undefined
+  return readLock(read, tail)
 }
 
-const tailBytes = 4096
+// Gateways and portals leave their own lines behind the end.
+const tailBytes = 64 * 1024
 
 function openAt(read: ReadBytes, sections: readonly Section[]): PdfFile | undefined {
   const [newest] = sections
@@ -100,3 +102,29 @@ function makeResolver(read: ReadBytes, sections: readonly Section[], encrypted: 
 
   return (object) => resolve(object)
 }
+
+/** The lock that the last trailer in `tail` names; what it refers to is looked for through the whole file. */
+function readLock(read: ReadBytes, tail: string): PdfFile | undefined {
+  const at = tail.lastIndexOf('trailer')
+  const found = at === -1 ? undefined : readObject(tail, at + 'trailer'.length)?.object
+  if (!isDictionary(found) || !found.has('Encrypt')) return undefined
+  const trailer = new Map([...found].filter(([key]) => key === 'Encrypt' || key === 'ID'))
+  const deadline = performance.now() + maxMilliseconds
+  const resolve = async (object: PdfObject | undefined): Promise<PdfObject | undefined> => {
+    if (object === undefined || object === null || typeof object !== 'object' || !('reference' in object))
+      return object
+    const head = new RegExp(`(?<![\\d.])${object.reference}\\s{1,9}\\d{1,5}\\s{1,9}obj`)
+    for (let offset = 0; performance.now() < deadline; offset += pieceBytes) {
+      const piece = await readText(read, offset, pieceBytes + headOverlap)
+      const place = piece.search(head)
+      if (place !== -1) return (await objectAt(read, offset + place, object.reference))?.object
+      if (piece.length < pieceBytes) break
+    }
+    return undefined
+  }
+  return { trailer, resolve }
+}
+
+const pieceBytes = 256 * 1024
+// `N G obj` may lie across the border of two pieces.
+const headOverlap = 64

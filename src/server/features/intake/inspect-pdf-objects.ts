@@ -90,7 +90,10 @@ function readDictionary(text: string, at: number, depth: number) {
   return { object: entries, end: items.end }
 }
 
-/** 7.3.4.2: parentheses in pairs need no mark, and a line end of any kind is a line feed. */
+/**
+ * 7.3.4.2: parentheses in pairs need no mark. A carriage return stays, for writers that put the bytes of a key down as they
+ * are mean no line end by it.
+ */
 function readLiteral(text: string, at: number): { object: Buffer; end: number } | undefined {
   let open = 1
   let bytes = ''
@@ -100,7 +103,7 @@ function readLiteral(text: string, at: number): { object: Buffer; end: number } 
     if (piece === '(') open += 1
     if (piece === ')') open -= 1
     if (open === 0) return { object: Buffer.from(bytes, 'latin1'), end: literalPiece.lastIndex }
-    bytes += piece.startsWith('\\') ? unescaped(piece.slice(1)) : piece.replace(/\r\n?/g, '\n')
+    bytes += piece.startsWith('\\') ? unescaped(piece.slice(1)) : piece
   }
   return undefined
 }

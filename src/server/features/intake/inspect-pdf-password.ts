@@ -6,14 +6,16 @@ import { type PdfDictionary, type PdfObject, nameOf } from './inspect-pdf-object
  * one (ISO 32000-2, 7.6.4.4).
  * @param encryption the dictionary behind Encrypt, its references resolved
  * @param id the first string of ID
- * @returns undefined for another kind of lock (certificates) and for what makes no sense
+ * @returns false for another kind of lock (certificates, digital rights) as well; undefined for what makes no sense
  */
 export function opensWithoutPassword(encryption: PdfDictionary, id: Buffer): boolean | undefined {
   const revision = encryption.get('R')
-  const [o, u] = [encryption.get('O'), encryption.get('U')]
-  if (nameOf(encryption.get('Filter')) !== 'Standard' || !Buffer.isBuffer(o) || !Buffer.isBuffer(u))
-    return undefined
+  const handler = nameOf(encryption.get('Filter'))
+  if (handler === undefined) return undefined
   if (locksOnlyAttachments(encryption)) return true
+  if (handler !== 'Standard') return false
+  const [o, u] = [encryption.get('O'), encryption.get('U')]
+  if (!Buffer.isBuffer(o) || !Buffer.isBuffer(u)) return undefined
   if (revision === 5 || revision === 6) return opensRevision6(u, revision)
   if (revision === 2 || revision === 3 || revision === 4)
     return opensRevision4({ encryption, revision, o, u, id })
@@ -39,9 +41,12 @@ type Lock = { encryption: PdfDictionary; revision: number; o: Buffer; u: Buffer;
 
 /** Algorithms 4, 5 and 6. */
 function opensRevision4(lock: Lock): boolean | undefined {
-  const { revision, u, id } = lock
-  const key = keyOfRevision4(lock)
-  if (!key || u.length < 16) return undefined
+  const keys = keyLengthsOf(lock).map((bytes) => keyOfRevision4(lock, bytes))
+  if (keys.includes(undefined) || lock.u.length < 16) return undefined
+  return keys.some((key) => key && fits(key, lock))
+}
+
+function fits(key: Buffer, { revision, u, id }: Lock): boolean {
   if (revision === 2) return rc4(key, padding).equals(u.subarray(0, 32))
   let check: Buffer = md5(padding, id)
   for (let round = 0; round < 20; round += 1)
@@ -53,24 +58,24 @@ function opensRevision4(lock: Lock): boolean | undefined {
 }
 
 /** Algorithm 2. */
-function keyOfRevision4({ encryption, revision, o, id }: Lock): Buffer | undefined {
+function keyOfRevision4({ encryption, revision, o, id }: Lock, bytes: number): Buffer | undefined {
   const permissions = encryption.get('P')
   if (typeof permissions !== 'number' || o.length < 32) return undefined
   const flags = Buffer.alloc(4)
   flags.writeInt32LE(permissions | 0)
   const isMetadataClear = revision === 4 && encryption.get('EncryptMetadata') === false
   const seed = [padding, o.subarray(0, 32), flags, id, ...(isMetadataClear ? [Buffer.alloc(4, 0xff)] : [])]
-  const bytes = keyBytesOf(encryption, revision)
   let key: Buffer = md5(...seed)
   if (revision > 2) for (let round = 0; round < 50; round += 1) key = md5(key.subarray(0, bytes))
   return key.subarray(0, bytes)
 }
 
-function keyBytesOf(encryption: PdfDictionary, revision: number): number {
-  if (revision === 2) return 5
-  if (revision === 4) return 16
+/** In bytes. Some writers say the length in bytes where bits are asked for, or none, so the usual ones are tried too. */
+function keyLengthsOf({ encryption, revision }: Lock): readonly number[] {
+  if (revision === 2) return [5]
   const bits = encryption.get('Length')
-  return typeof bits === 'number' && bits >= 40 && bits <= 128 ? Math.floor(bits / 8) : 5
+  const said = typeof bits === 'number' && bits >= 40 && bits <= 128 ? [Math.floor(bits / 8)] : []
+  return [...new Set([...said, 16, 5])]
 }
 
 /** Algorithm 11: behind the hash in U lies the salt it was made with. Revision 5 is that of Acrobat 9. */

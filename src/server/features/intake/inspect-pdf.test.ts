@@ -3,7 +3,16 @@ import { test } from 'node:test'
 import type { ResumeCaveat } from '#contract/resume-types.ts'
 import { inspectPdf } from './inspect-pdf.ts'
 import { writeSample } from './inspect-samples.ts'
-import { lockedPdf, makePackedPdf, makePdf, noPage, onePage, onePageWith, pdfLocks } from './pdf-samples.ts'
+import {
+  lockedPdf,
+  makePackedPdf,
+  makePdf,
+  noPage,
+  onePage,
+  onePageWith,
+  type PdfLock,
+  pdfLocks,
+} from './pdf-samples.ts'
 
 for (const lock of pdfLocks) {
   test(`a PDF locked with ${lock.name} ${lock.needsPassword ? 'is said to need its password' : 'opens without one, whatever its owner restricts'}`, async (t) => {
@@ -15,7 +24,10 @@ for (const lock of pdfLocks) {
 const [locked] = pdfLocks
 assert.ok(locked)
 const lock = `<</Filter/Standard/P -4${locked.dictionary}>>`
-const ids = `/ID[<${locked.id}><${locked.id}>]`
+const idsOf = ({ id }: PdfLock) => `/ID[<${id}><${id}>]`
+const ids = idsOf(locked)
+const long = pdfLocks.find(({ name, needsPassword }) => name === 'RC4 of 128 bits' && !needsPassword)
+assert.ok(long)
 const literal = locked.dictionary.replace(/<(\w+)>/g, (_all, hex: string) => {
   const escaped = Buffer.from(hex, 'hex')
     .toString('latin1')
@@ -45,7 +57,34 @@ const cases: [string, Buffer, ResumeCaveat[]][] = [
     ),
     [],
   ],
-  ['locked for certificates', makePdf(onePage, '/Encrypt<</Filter/Adobe.PubSec/V 4/R 4>>'), []],
+  [
+    'locked for certificates',
+    makePdf(onePage, '/Encrypt<</Filter/Adobe.PubSec/V 4/R 4/StmF/F/StrF/F>>'),
+    ['needs_password'],
+  ],
+  [
+    'whose key is as long as its length in bytes says',
+    makePdf(
+      [...onePage, `<</Filter/Standard/P -4${long.dictionary.replace('128', '16')}>>`],
+      `${idsOf(long)}/Encrypt 4 0 R`,
+    ),
+    [],
+  ],
+  [
+    'with a lock before many lines of a gateway',
+    Buffer.concat([makePdf(onePage, `${ids}/Encrypt${lock}`), Buffer.from('\r\n--'.repeat(9000))]),
+    ['needs_password'],
+  ],
+  [
+    'with a lock whose places are all wrong',
+    Buffer.from(lockedPdf(locked).toString('latin1').replaceAll('\n', '\r\n'), 'latin1'),
+    ['needs_password'],
+  ],
+  [
+    'without a password whose places are all wrong',
+    Buffer.from(lockedPdf(long).toString('latin1').replaceAll('\n', '\r\n'), 'latin1'),
+    [],
+  ],
   ['with a lock that makes no sense', makePdf(onePage, '/Encrypt<</Filter/Standard/R 6/O 1/U(x)>>'), []],
   ['without a page', makePdf(noPage), ['no_pages']],
   ['without a page in packed objects', makePackedPdf(noPage), ['no_pages']],
@@ -65,7 +104,13 @@ const cases: [string, Buffer, ResumeCaveat[]][] = [
     [],
   ],
   ['whose pages are not to be found', makePdf(['<</Pages 9 0 R>>']), []],
-  ['without a tree of pages', makePdf(['<</Type/Catalog>>']), []],
+  ['without a tree of pages', makePdf(['<</Type/Catalog>>']), ['no_pages']],
+  [
+    'whose tree of pages is an empty node',
+    makePdf([onePage[0] ?? '', '<</Type/Pages/Count 0>>']),
+    ['no_pages'],
+  ],
+  ['whose only page is no object', makePdf([onePage[0] ?? '', '<</Kids[null]>>']), ['no_pages']],
   ['whose pages name each other', makePdf(['<</Pages 2 0 R>>', '<</Kids[3 0 R]>>', '<</Kids[2 0 R]>>']), []],
   ['that is a portfolio', makePdf(onePageWith('/Collection<</View/T>>')), ['portfolio']],
   [

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises'
 import type { ResumeCaveat } from '#contract/resume-types.ts'
 import { type PdfFile, readPdfFile } from './inspect-pdf-file.ts'
-import { type PdfDictionary, type PdfObject, isDictionary } from './inspect-pdf-objects.ts'
+import { type PdfDictionary, type PdfObject, isDictionary, nameOf } from './inspect-pdf-objects.ts'
 import { opensWithoutPassword } from './inspect-pdf-password.ts'
 
 /**
@@ -24,7 +24,7 @@ async function caveatsOf(pdf: PdfFile): Promise<readonly ResumeCaveat[]> {
   if (await needsPassword(pdf)) return ['needs_password']
   const catalog = await pdf.resolve(pdf.trailer.get('Root'))
   if (!isDictionary(catalog)) return []
-  if (await hasNoPage(pdf, catalog.get('Pages'))) return ['no_pages']
+  if (await hasNoPage(pdf, catalog.get('Pages') ?? null)) return ['no_pages']
   const found: ResumeCaveat[] = []
   // ISO 32000-2, 7.11.6: a viewer is to show the files instead of the page.
   if (isDictionary(await pdf.resolve(catalog.get('Collection')))) found.push('portfolio')
@@ -45,7 +45,9 @@ async function needsPassword({ trailer, resolve }: PdfFile): Promise<boolean> {
 /** Certainly none: every branch of the tree of pages ends without one. What a file says about its count is often wrong. */
 async function hasNoPage(pdf: PdfFile, node: PdfObject | undefined, depth = 0): Promise<boolean> {
   const branch = await pdf.resolve(node)
-  if (!isDictionary(branch) || !branch.has('Kids') || depth > 20) return false
+  if (branch === null) return true
+  if (!isDictionary(branch) || depth > 20) return false
+  if (!branch.has('Kids')) return nameOf(branch.get('Type')) === 'Pages'
   const kids = await pdf.resolve(branch.get('Kids'))
   if (!Array.isArray(kids)) return false
   for (const kid of kids) if (!(await hasNoPage(pdf, kid, depth + 1))) return false

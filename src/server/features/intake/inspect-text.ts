@@ -11,8 +11,9 @@ export type TextScan = {
 }
 
 /**
- * Is it text? Yes without any binary data byte (WHATWG MIME Sniffing, section 3) but the vertical tab, which Word writes for
- * a line break, and the padding behind the end; whatever the 8-bit charset, or as well-formed UTF-16.
+ * Is it text? Yes without any binary data byte (WHATWG MIME Sniffing, section 3) but the marks of Word (for line,
+ * column and cell, and for hyphens that do not break or need not be), and the padding behind the end; whatever the 8-bit
+ * charset, or as well-formed UTF-16.
  * @param head the first bytes, not yet read
  */
 export function makeTextScan(head: Buffer): TextScan {
@@ -103,7 +104,7 @@ function makeTextLook() {
 const endMark = /[\0\x1a]/
 const padding = /^[\0\x1a\s]*$/
 const paddingAtEnd = /[\0\x1a\s]+$/
-const binaryInText = /[\x01-\x08\x0e-\x19\x1c-\x1f]/
+const binaryInText = /[\x01-\x06\x08\x0f-\x19\x1c\x1d]/
 /* oxlint-enable no-control-regex */
 
 /** The end-of-file mark of DOS (Ctrl-Z) and the zeros or blanks that fill a record up to its length. */

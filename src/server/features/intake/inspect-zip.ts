@@ -21,17 +21,19 @@ export async function openZip(file: FileHandle): Promise<ZipFile> {
 }
 
 const endRecordBytes = 22
-const commentMaxBytes = 0xffff
+/** A comment has 64 KiB at most; blocks of zeros and whole pages of a web site stand behind as well. */
+const tailMaxBytes = 1024 * 1024
 
 /** Behind the comment of the last end record that is complete (APPNOTE 4.3.16); the size of the file when there is none. */
 async function endOfZip(file: FileHandle): Promise<number> {
   const { size } = await file.stat()
-  const tail = Buffer.alloc(Math.min(size, endRecordBytes + commentMaxBytes))
+  const tail = Buffer.alloc(Math.min(size, tailMaxBytes))
   const { bytesRead } = await file.read(tail, 0, tail.length, size - tail.length)
-  for (let at = bytesRead - endRecordBytes; at >= 0; at -= 1) {
-    if (tail.toString('latin1', at, at + 4) !== 'PK\x05\x06') continue
+  let at = bytesRead - endRecordBytes
+  while (at >= 0 && (at = tail.lastIndexOf('PK\x05\x06', at)) >= 0) {
     const end = at + endRecordBytes + tail.readUInt16LE(at + 20)
     if (end <= bytesRead) return size - tail.length + end
+    at -= 1
   }
   return size
 }

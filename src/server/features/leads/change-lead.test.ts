@@ -162,7 +162,7 @@ onEachDatabase('a change names what is wrong, and never touches what is not its 
     [{}, 'state'],
     [{ state: 'DONE' }, 'state'],
     [{ email: 'x' }, 'email'],
-    [{ first_name: ' ' }, 'first_name'],
+    [{ first_name: ' ', last_name: '' }, 'first_name'],
     [{ id: 5 }, 'state'],
     [{ assigned_to: 4711 }, 'assigned_to'],
     [{ outcome: 'won' }, 'outcome'],
