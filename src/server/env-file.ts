@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { isMissing } from '#server/adapters/storage/durable-files.ts'
 import { ConfigMistakes } from './config.ts'
 
@@ -20,6 +20,11 @@ const readWhereThere = () => {
     return readFileSync(file)
   } catch (error) {
     if (isMissing(error)) return undefined
+    // What Docker makes of a file that is to be mounted and is not there.
+    if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
+      throw new ConfigMistakes([
+        `${file} is a folder, and should be a file. Remove it, or put the file in its place.`,
+      ])
     throw error
   }
 }
