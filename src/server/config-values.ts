@@ -8,12 +8,12 @@ import { isGuessableKey } from '#server/guessable-key.ts'
 // How the text of a variable is read, and what is said where it cannot be.
 
 export const text = z.string()
+/** In figures alone: of what JavaScript would take beside them (0x1, 1e0, +1), most are slips. */
 export const whole = (min: number, max: number) =>
-  z.coerce
-    .number(`must be a whole number from ${min} to ${max}`)
-    .int(`must be a whole number from ${min} to ${max}`)
-    .min(min, `must be at least ${min}`)
-    .max(max, `must be at most ${max}`)
+  text
+    .regex(/^\d+$/, { error: `must be a whole number from ${min} to ${max}`, abort: true })
+    .transform(Number)
+    .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`))
 const yes = ['true', '1', 'yes', 'on']
 const no = ['false', '0', 'no', 'off']
 export const truth = z
@@ -33,6 +33,7 @@ export const url = z
 /** Where people reach the server. Its addresses begin at the root, so nothing can stand behind host and port. */
 export const site = url
   .transform((given) => new URL(given))
+  .refine(({ hostname }) => !hostname.includes('*'), 'must name one host, without *')
   .refine(
     ({ username, password }) => username === '' && password === '',
     'must not hold a user name or password',
@@ -59,7 +60,7 @@ export const secret = text
   )
 const address = text.transform((given, context) => {
   const { success, data } = Email.safeParse(given)
-  if (!success) context.addIssue('must be an e-mail address')
+  if (!success) context.addIssue('must be e-mail addresses, with a comma between them')
   return data ?? given
 })
 const list = text.transform((words) =>

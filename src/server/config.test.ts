@@ -100,6 +100,16 @@ test('the time zone of the firm is one by name, by default that of the machine',
   assert.deepEqual(['Asia/Tokyo', 'Mars/Olympus'].map(zoneAt), ['Asia/Tokyo', 'UTC'])
 })
 
+test('a number is written in figures', () => {
+  for (const PORT of ['0x1F90', '1e3', '+8001', '8001.0', '0b1', '８００１', '8_001', '-1'])
+    assert.throws(
+      () => readConfig({ PORT }),
+      /^ConfigMistakes: PORT must be a whole number from 0 to 65535\.$/,
+      PORT,
+    )
+  assert.equal(readConfig({ PORT: ' 08001 ' }).port, 8001)
+})
+
 test('the address that people use is a host and nothing more, as Foyer cannot be served below a path', () => {
   const read = (given: string) => readConfig({ BASE_URL: given }).baseUrl
   assert.equal(read('https://Intake.Example.com:443/'), 'https://intake.example.com')

@@ -39,6 +39,7 @@ test('a value is read whole, with every # that it has', () => {
     ['V=', ''],
     ['V=""', ''],
     ['V="  padded  "', '  padded  '],
+    ['V= "#a"', '#a'],
     ['V=$HOME ${X} `', '$HOME ${X} `'],
     ['V=C:\\new\\table', 'C:\\new\\table'],
     ["V='C:\\new'", 'C:\\new'],
@@ -77,18 +78,19 @@ test('what is not certain is refused with its line, every one at once, and no va
     'B="secret"secret',
     'C=1',
     'C=1',
-    '',
+    'D= # nobody knows',
     'SMTP_PASSWORD="secret',
     'E=secret',
   ].join('\n')
   const mistakes = mistakesIn(text)
   assert.deepEqual(
     mistakes.map((line) => line.slice(0, 12).replace(/:.*/, '')),
-    [1, 2, 3, 4, 5, 6, 8, 10].map((line) => `.env line ${line}`),
+    [1, 2, 3, 4, 5, 6, 8, 9, 10].map((line) => `.env line ${line}`),
   )
   assert.doesNotMatch(mistakes.join('\n'), /secret/)
   assert.match(mistakes.at(-1) ?? '', /SMTP_PASSWORD has no other behind it/)
   assert.match(mistakes[0] ?? '', /PORT has a # behind a space/)
+  assert.match(mistakes[7] ?? '', /D has a # behind a space\. Put a comment on a line of its own/)
   assert.match(mistakes[6] ?? '', /C was set in line 7 already/)
 })
 

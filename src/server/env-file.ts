@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { isMissing } from '#server/adapters/storage/durable-files.ts'
 import { ConfigMistakes } from './config.ts'
 
@@ -20,6 +20,11 @@ const readWhereThere = () => {
     return readFileSync(file)
   } catch (error) {
     if (isMissing(error)) return undefined
+    // What Docker makes of a file that is to be mounted and is not there.
+    if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
+      throw new ConfigMistakes([
+        `${file} is a folder, and should be a file. Remove it, or put the file in its place.`,
+      ])
     throw error
   }
 }
@@ -51,12 +56,12 @@ export const parseEnvFile = (bytes: Buffer): Map<string, string> => {
     if (earlier !== undefined) tell(`${name} was set in line ${earlier} already. Remove one of them.`)
     setIn.set(name, number)
 
-    if (!/^['"`]/.test(rest)) {
+    if (!/^\s*['"`]/.test(rest)) {
       if (/\s#/.test(rest)) tell(`${name} has a # behind a space. ${commentOrValue}`)
       values.set(name, rest.trim())
       continue
     }
-    const quoted = readQuoted(rest, lines.slice(at + 1))
+    const quoted = readQuoted(rest.trimStart(), lines.slice(at + 1))
     if (quoted === undefined) {
       tell(`the quote before the value of ${name} has no other behind it. ${quoteBoth}`)
       break
@@ -69,7 +74,7 @@ export const parseEnvFile = (bytes: Buffer): Map<string, string> => {
   return values
 }
 
-const assignment = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*)$/
+const assignment = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=(.*)$/
 const commentOrValue = 'Put a comment on a line of its own, or a value that has it in single quotes.'
 const quoteBoth = 'Put the whole value between two quotes of a kind that it does not have.'
 

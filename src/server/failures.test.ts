@@ -6,12 +6,14 @@ import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import { bareEnvironment } from './testing/bare-environment.ts'
 import { databases, makePostgresDatabase } from './testing/databases.ts'
+import { Trouble } from './trouble.ts'
+import { sentences } from './wording.ts'
 import { databaseSettings, makeTestFolder } from './testing/start-foyer.ts'
 
-const run = (program: string, env: Record<string, string>, args: string[] = []) =>
+const run = (program: string, env: Record<string, string>, args: string[], cwd: string) =>
   new Promise<{ code: number; told: string }>((resolve) => {
     const options = {
-      cwd: import.meta.dirname,
+      cwd,
       env: { ...bareEnvironment, LOG_LEVEL: 'silent', PORT: '0', ...env },
       timeout: 60_000,
     }
@@ -26,8 +28,9 @@ const assertTold = async (
   env: Record<string, string>,
   sentence: RegExp,
   args: string[] = [],
+  cwd = import.meta.dirname,
 ) => {
-  const { code, told } = await run(program, env, args)
+  const { code, told } = await run(program, env, args, cwd)
   assert.equal(code, 1, `${program}: ${told}`)
   assert.match(told, sentence, program)
   assert.doesNotMatch(told, /^\s+at |^(Error|E[A-Z]+|malformed|file is not)\b|wrong-word/m, program)
@@ -54,6 +57,23 @@ test('a database file that is none, or is damaged, is named with what to do, by 
   await assertTold('main.ts', { DATA_DIR: damaged }, /The database \S+foyer\.sqlite is damaged\. Keep a copy/)
 })
 
+test('SQLite tells what it does not find, or cannot write, with what to do', () => {
+  const told = (errcode: number, message: string) =>
+    sentences(
+      new Trouble('full', 'COMMIT failed.', {
+        cause: Object.assign(new Error(message), { errcode, code: 'ERR_SQLITE_ERROR' }),
+      }),
+    )
+  assert.equal(
+    told(13, 'database or disk is full'),
+    'COMMIT failed. The disk is full. Make room. (database or disk is full)',
+  )
+  assert.match(
+    told(8 + 256, 'attempt to write a readonly database'),
+    /Check the owner .* read-only\. \(attempt/,
+  )
+})
+
 test('a folder that cannot be one, and an address that is none, are named with what to do', async (t) => {
   const file = join(await makeTestFolder(t), 'file')
   await writeFile(file, '')
@@ -63,6 +83,9 @@ test('a folder that cannot be one, and an address that is none, are named with w
     { DATA_DIR: join(file, 'data') },
     /should be below a folder, and is below a file\./,
   )
+  const working = await makeTestFolder(t)
+  await mkdir(join(working, '.env'))
+  await assertTold('main.ts', {}, /^\.env is a folder, and should be a file\. Remove it/, [], working)
   const DATA_DIR = await makeTestFolder(t)
   await assertTold('main.ts', { DATA_DIR, HOST: '192.0.2.1' }, /^HOST is not an address of this machine\./)
   await assertTold(

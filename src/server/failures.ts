@@ -1,13 +1,32 @@
 /**
- * What an error of the system, of TLS or of PostgreSQL means for the person who runs Foyer, and what to do.
+ * What an error of the system, of TLS, of SQLite or of PostgreSQL means for the person who runs Foyer, and what to do.
  * @returns undefined for any other error, whose message is a sentence already
  */
 export const meaningOf = (error: Error): string | undefined => {
-  const { code, syscall, path, hostname } = error as NodeJS.ErrnoException & { hostname?: string }
+  const { code, errcode, syscall, path, hostname } = error as SystemError
   if (typeof code !== 'string') return byMessage.find(([pattern]) => pattern.test(error.message))?.[1]
+  if (errcode !== undefined) return bySqliteCode[errcode & 0xff]
   if (syscall === 'listen' && listening[code] !== undefined) return listening[code]
   const place = path ?? hostname
+  // Node says the same of a folder to be made on a file system that is read-only.
+  if (syscall === 'mkdir' && code === 'ENOENT')
+    return `${place} cannot be made: the folder above it is not there, or cannot be written to.`
   return onPlaces[code]?.(place === undefined ? 'A file or folder of it' : place) ?? byCode[code]
+}
+
+type SystemError = NodeJS.ErrnoException & { errcode?: number; hostname?: string }
+
+const restore = 'Keep a copy of all its files, and restore a backup.'
+
+/** What to do, by the primary result code: sqlite.org/rescode.html. */
+const bySqliteCode: Record<number, string> = {
+  5: 'Another program works on the database. Stop that one.',
+  8: 'Check the owner and the rights of the database file and its folder, and that their file system is not read-only.',
+  10: 'Check the disk.',
+  11: restore,
+  13: 'The disk is full. Make room.',
+  14: 'Check that the folder is there, and its owner and rights.',
+  26: restore,
 }
 
 const listening: Record<string, string> = {

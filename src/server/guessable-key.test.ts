@@ -49,10 +49,22 @@ const guessable = [
   'a'.repeat(64),
   'ab'.repeat(32),
   'Kx7!Kx7!Kx7!Kx7!Kx7!Kx7!Kx7!Kx7!',
+  'dev-secret-key-do-not-use-in-production-12345',
+  'fake-secret-key-for-testing-purposes-only-12',
+  'not-so-secret-key-used-for-unit-tests',
+  'law-firm-intake-secret-key-2026-foyer',
+  'mein-geheimer-schluessel-bitte-aendern',
+  'cambiar-esta-clave-secreta-por-favor',
+  'секретныйключсекретныйключ',
+  '31415926535897932384626433832795028841971',
+  '11235813213455891442333776109871597',
   'mueller2026mueller2026mueller2026',
   '550e8400550e8400550e8400550e8400',
   base64('your-secret-key-your-secret-key-1234'),
   Buffer.from('changeme-changeme-changeme').toString('hex'),
+  // The MD5 of "password", and the SHA-256 of nothing.
+  '5f4dcc3b5aa765d61d8327deb882cf99',
+  'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
   // Out of the manual of FastAPI.
   '09d25e094faa6ca2556c818166b7a9563b93f7099f6f0f4caa6cf63b88e8d3e7',
 ]

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+
 /**
  * Could somebody guess this secret key, because it stands in a manual or was typed without much thought? Placeholders count
  * for nothing, and neither does what goes on as it began: a repetition, or a run of the digits, the alphabet or the
@@ -5,7 +7,9 @@
  * 64 bits then. A random key keeps nearly all of its characters, and a passphrase of random words most of them.
  */
 export const isGuessableKey = (key: string): boolean =>
-  published.includes(key) || [key, ...decoded(key)].some((text) => countUnforeseen(text) < unforeseenMin)
+  published.includes(key) ||
+  hashes.has(key.toLowerCase()) ||
+  [key, ...decoded(key)].some((text) => countUnforeseen(text) < unforeseenMin)
 
 const unforeseenMin = 16
 
@@ -15,6 +19,15 @@ const published = [
   'AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow',
   '603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4',
 ]
+
+/** `echo secret | sha256sum` is no random number. */
+const hashes = new Set(
+  ['', 'password', 'secret', 'test', 'foyer', 'changeme', 'admin', 'hello', '123456']
+    .flatMap((word) => [word, `${word}\n`])
+    .flatMap((text) =>
+      ['md5', 'sha1', 'sha256', 'sha512'].map((kind) => createHash(kind).update(text).digest('hex')),
+    ),
+)
 
 /** A text that is only written in another way is as easy to guess. Random bytes are no text. */
 const decoded = (key: string): string[] =>
@@ -26,17 +39,32 @@ const phrases = [
   'correct horse battery staple',
   'the quick brown fox jumps over the lazy dog',
   'lorem ipsum dolor sit amet',
-].map((phrase) => phrase.replaceAll(' ', '[^a-z]*'))
+  'to be or not to be that is the question',
+  // What everybody knows by figures: pi, e, the root of two, the numbers of Fibonacci.
+  '31415926535897932384626433832795028841971693993751',
+  '27182818284590452353602874713526624977572470936999',
+  '14142135623730950488016887242096980785696718753769',
+  '1123581321345589144233377610987159725844181',
+].flatMap((phrase) =>
+  phrase.includes(' ')
+    ? phrase.replaceAll(' ', '[^a-z]*')
+    : [phrase, phrase.slice(0, 32), phrase.slice(0, 16)],
+)
 
 const words =
   'passphrase password placeholder production development developer something generated? configure characters? changed? ' +
   'cafebabe deadbeef default dummy example fixme foyer insecure jwt key least local long minimum must openssl output ' +
-  'please private random real replace sample secret secure should signing string strong super test this todo token ' +
-  'value with your here admin'
+  'please private random real replace sample secret secure should signing string strong super testing test this todo ' +
+  'token value with your here admin unsafe purposes? docker compose attorneys? lawyers? partners? company intake rotate ' +
+  'application keyboard nobody knows contraseña contrasena clave secret[oa] cambiar? favor senha chave segredo mudar ' +
+  'motdepasse changer passwort geheim(?:er|es|nis)? schl(?:ue|ü)ssel bitte (?:ae|ä)ndern пароль секретный секрет ключ'
 
-/** The short words only where they stand alone: they are part of too many others. */
+/** These only where they stand alone: they are part of too many others. */
+const shortWords =
+  'my me the to it do not use used for in only so unit very is a that of our and fake dev prod app api web law firm name data por esta mein'
+
 const placeholders = new RegExp(
-  `${[...phrases, ...words.split(' ')].join('|')}|(?<![a-z])(?:my|me|the|to|it)(?![a-z])`,
+  `${[...phrases, ...words.split(' ')].join('|')}|(?<![a-z])(?:${shortWords.replaceAll(' ', '|')})(?![a-z])`,
   'g',
 )
 

@@ -59,6 +59,14 @@ export const readFeed = (db: Database, after: FeedCursor, limit: number) => {
     .execute()
 }
 
+/** Is the event there that a reader has seen last? After a restore it may be gone, and what followed it with it. */
+export const knowsCursor = async (db: Database, { id }: FeedCursor): Promise<boolean> => {
+  // At the end of a feed of PostgreSQL, and of an empty one, there is none.
+  if (id === 0) return true
+  const row = await db.selectFrom('events').select('id').where('id', '=', id).executeTakeFirst()
+  return row !== undefined
+}
+
 export type FeedRow = Awaited<ReturnType<typeof readFeed>>[number]
 
 /** Does the one come after the other? On SQLite the transaction says nothing: a database may have come from PostgreSQL. */

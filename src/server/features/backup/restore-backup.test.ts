@@ -122,6 +122,19 @@ onEachPair(
   },
 )
 
+onEachDatabase('a restore that was killed before it had noted anything begins anew', async (_, t, kind) => {
+  const foyer = await makeStillFoyer(t, kind)
+  await foyer.submit(pdf('one'))
+  const { folder } = await backUp(foyer, await makeTestFolder(t))
+  const place = await makeEmptyPlace(t, kind)
+  const restoring = join(place.dataDir, 'restoring')
+  await mkdir(restoring, { recursive: true })
+  await writeFile(join(restoring, 'backup.part'), '')
+  await place.restore(folder)
+  const restored = await place.start()
+  assert.equal((await restored.deps.db.selectFrom('leads').select('id').execute()).length, 1)
+})
+
 onEachDatabase(
   'a mail that was queued waits for a person, one that was sent stays sent, a new one is queued',
   async (_, t, kind) => {
@@ -249,7 +262,7 @@ onEachDatabase(
       }
       await assert.rejects(place.restore(folder, { progress }), new RegExp(`broken off at ${moment}`))
       await assert.rejects(place.start(), /has not come to its end/)
-      await assert.rejects(place.restore(other.folder), /holds restoring/)
+      await assert.rejects(place.restore(other.folder), /holds a restore of another backup/)
     }
     await place.restore(folder)
     // The same when only the last step, the removal of the note, was missing.

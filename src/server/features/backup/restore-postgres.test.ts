@@ -1,9 +1,18 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { moveToPostgres } from '#server/adapters/database/copy/move.ts'
+import { findUnfinishedCopy } from '#server/adapters/database/copy/unfinished.ts'
+import { openDatabase } from '#server/adapters/database/open.ts'
 import { examine } from '#server/features/upkeep/examine.ts'
 import { databases, makePostgresDatabase } from '#server/testing/databases.ts'
-import { makeTestFolder } from '#server/testing/start-foyer.ts'
+import { databaseSettings, makeTestFolder } from '#server/testing/start-foyer.ts'
+import { startProcess } from '#server/testing/start-process.ts'
+import { until } from '#server/testing/until.ts'
+import { whenOver } from '#server/testing/when-over.ts'
+import { bareEnvironment } from '#server/testing/bare-environment.ts'
 import { makeStillFoyer } from '#server/testing/still-foyer.ts'
 import { pdf } from '#server/testing/submission.ts'
 import { backUp, makeEmptyPlace } from './test-backup.ts'
@@ -41,6 +50,36 @@ else {
     await place.restore(folder)
     const restored = await makeStillFoyer(t, 'postgres', await elsewhere())
     assert.equal((await restored.deps.db.selectFrom('leads').select('id').execute()).length, 3)
+  })
+
+  test('a restore that is killed leaves a database on which no node starts, until it was run again', async (t) => {
+    const foyer = await makeStillFoyer(t, 'postgres')
+    for (const words of ['one', 'two', 'three']) await foyer.submit(pdf(words))
+    const { folder } = await backUp(foyer, await makeTestFolder(t))
+    const [first, second, url] = [
+      await makeTestFolder(t),
+      await makeTestFolder(t),
+      await makePostgresDatabase(t),
+    ]
+    const run = (dataDir: string) =>
+      spawn(process.execPath, [join(import.meta.dirname, '../../restore.ts'), folder], {
+        env: { ...bareEnvironment, ...databaseSettings(url), DATA_DIR: dataDir },
+        cwd: import.meta.dirname,
+        stdio: 'ignore',
+      })
+    const database = openDatabase({ url, folder: '' })
+    whenOver(t, () => database.close())
+    const killed = run(first)
+    const over = once(killed, 'exit')
+    await until('the restore has begun', () => findUnfinishedCopy(database.db))
+    killed.kill('SIGKILL')
+    await over
+
+    const env = { ...databaseSettings(url), DATA_DIR: second }
+    await assert.rejects(startProcess(t, { env }), /has not come to its end.*npm run restore -- DIR/)
+    assert.deepEqual(await once(run(first), 'exit'), [0, null])
+    await startProcess(t, { env })
+    assert.equal((await database.db.selectFrom('leads').select('id').execute()).length, 3)
   })
 
   test('a restore that another machine has begun goes on from here; that of another backup, and a move, are refused', async (t) => {

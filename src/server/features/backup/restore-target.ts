@@ -30,8 +30,10 @@ export const isInterrupted = (dataDir: string, backup: string): boolean => {
 /** @throws Refusal when the folder holds anything of another Foyer */
 export const refuseFullFolder = async (dataDir: string): Promise<void> => {
   const names = await namesIn(dataDir)
-  const kept = names.find((name) => /^(foyer\.sqlite.*|secret-key|restoring)$/.test(name))
+  const kept = names.find((name) => /^(foyer\.sqlite.*|secret-key)$/.test(name))
   if (kept !== undefined) throw notEmpty(`${dataDir} holds ${kept}`)
+  // Killed before its note was there, a restore has put nothing anywhere yet.
+  if (existsSync(note(dataDir))) throw notEmpty(`${dataDir} holds a restore of another backup`)
   for (const folder of ['uploads', 'trash']) {
     if ((await namesIn(join(dataDir, folder))).length > 0) throw notEmpty(`${dataDir}/${folder} holds files`)
   }

@@ -5,6 +5,7 @@ import {
   type FeedRow,
   endOfFeed,
   isBehind,
+  knowsCursor,
   readFeed,
 } from '#server/adapters/database/feed.ts'
 import { withPatience } from '#server/adapters/database/patience.ts'
@@ -161,7 +162,7 @@ export const makeChangeFeed = ({ db, connect, streamSeconds, now, log }: ChangeF
   }
 }
 
-/** Where a stream begins, and what its reader has missed. A cursor from the future is of another database. */
+/** Where a stream begins, and what its reader has missed. A cursor of an event that is not there, or from the future, is of another database. */
 const catchUp = async (
   db: Database,
   after: FeedCursor | undefined,
@@ -169,7 +170,8 @@ const catchUp = async (
   const end = await endOfFeed(db)
   if (after === undefined) return { kind: 'ready', from: end, missed: [] }
   const missed = await readFeed(db, after, missedMax + 1)
-  const isKnown = missed.length > 0 || !isBehind(db, after, await endOfFeed(db))
+  const isKnown =
+    (await knowsCursor(db, after)) && (missed.length > 0 || !isBehind(db, after, await endOfFeed(db)))
   if (missed.length > missedMax || !isKnown) return { kind: 'resync', from: end, missed: [] }
   return { kind: 'ready', from: after, missed }
 }

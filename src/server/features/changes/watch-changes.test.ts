@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { Client } from 'pg'
 import { Change } from '#contract/changes.ts'
 import { makeEventStream } from '#server/http/event-stream.ts'
+import { transact } from '#server/adapters/database/transact.ts'
 import { onEachDatabase } from '#server/testing/databases.ts'
 import { openChanges } from '#server/testing/changes.ts'
 import { onTwoNodes } from '#server/testing/two-nodes.ts'
@@ -50,6 +51,11 @@ onEachDatabase('who comes back with the cursor last seen has missed nothing', as
   const leads = back.events.map(({ lead_id }) => lead_id)
   assert.deepEqual(leads, [null, two.id, three.id, four.id])
   assert.equal(leads.includes(one.id), false)
+
+  // As after the restore of an older backup, which has gone on to other events since.
+  await transact(foyer.deps.db, (tx) => tx.deleteFrom('events').where('lead_id', '=', one.id).execute())
+  const restored = await openChanges(t, foyer.url, token, { 'last-event-id': cursor })
+  await until('to be told to read again', () => restored.events.some(({ kind }) => kind === 'resync'))
 
   const lost = await openChanges(t, foyer.url, token, { 'last-event-id': '999999999999-999999999999' })
   await until('to be told to read again', () => lost.events.some(({ kind }) => kind === 'resync'))

@@ -224,7 +224,7 @@ test('a database that is none, is gone, or never was, is a finding', async (t) =
   await writeFile(file, 'not a database '.repeat(1_000))
   assert.match(
     (await problems(foyer)).join(),
-    /^database: The database cannot be opened: file is not a database/,
+    /^database: The database cannot be opened: The database \S+foyer\.sqlite is not a database\. Keep a copy /,
   )
   await writeFile(file, '')
   assert.match((await problems(foyer)).join(), /^database: The database cannot be opened: /)

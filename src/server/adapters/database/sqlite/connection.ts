@@ -55,11 +55,9 @@ const opening = <T>(path: string, open: () => T): T => {
     const code = resultCode(error)
     if (code === undefined) throw error
     const what = code === full ? 'has a disk that is full' : (unavailable[code] ?? 'cannot be read')
-    throw new Error(`The database ${path} ${what}. ${advice[code] ?? restore}`, { cause: error })
+    throw new Error(`The database ${path} ${what}.`, { cause: error })
   }
 }
-
-const restore = 'Keep a copy of all files of that name, and restore a backup.'
 
 const connectionOn = (handle: DatabaseSync): SqliteConnection => {
   const statements = makeStatementCache(handle)
@@ -138,14 +136,6 @@ const unavailable: Record<number, string> = {
   11: 'is damaged',
   14: 'cannot be opened',
   26: 'is not a database',
-}
-
-const advice: Record<number, string> = {
-  [busy]: 'Stop that one.',
-  8: 'Check the owner and the rights of file and folder.',
-  10: 'Check the disk.',
-  [full]: 'Make room.',
-  14: 'Check that the folder is there, and its owner and rights.',
 }
 
 /** Another program holds the lock. */
