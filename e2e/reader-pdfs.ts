@@ -6,62 +6,73 @@ const bytesOf = (pdf: string) => new Uint8Array(Buffer.from(pdf, 'latin1'))
 export const stream = (dictionary: string, data: string) =>
   `<<${dictionary}/Length ${data.length}>>stream\n${data}\nendstream`
 
-type PageParts = { content: string; resources?: string; more?: string }
+/** `own`: objects that nothing but this page needs. */
+type Leaf = { content: string; resources?: string; more?: string; own?: string[] }
+/** @param free the number that the first of its own objects will have */
+export type PageMaker = (free: number) => Leaf
 
-const pageTop = 5
+const firstPage = 5
 
-/** @param objects further ones, numbered from the first free number: `free` of them are the first argument of the maker */
+/** @param objects further ones, of which the catalog may speak; `free` is the number of the first */
 export const pdfOf = (
-  pages: PageParts[],
-  { objects = () => [], catalog = '' }: { objects?: (first: number) => string[]; catalog?: string } = {},
+  pages: PageMaker[],
+  more: (free: number) => { catalog: string; objects?: string[] } = () => ({ catalog: '' }),
 ) => {
-  const numberOf = (index: number) => pageTop + 2 * index
-  const first = pageTop + 2 * pages.length
-  const kids = pages.map((_, index) => `${numberOf(index)} 0 R`).join(' ')
+  let free = firstPage
+  const kids: string[] = []
+  const leaves = pages.flatMap((make) => {
+    const { content, resources = '', more: entries = '', own = [] } = make(free + 2)
+    kids.push(`${free} 0 R`)
+    const page = `<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]/Contents ${free + 1} 0 R/Resources<<${resources}>>${entries}>>`
+    free += 2 + own.length
+    return [page, stream('', content), ...own]
+  })
+  const { catalog, objects = [] } = more(free)
   return bytesOf(
     documentOf([
       `<</Type/Catalog/Pages 2 0 R${catalog}>>`,
-      `<</Type/Pages/Kids[${kids}]/Count ${pages.length}>>`,
+      `<</Type/Pages/Kids[${kids.join(' ')}]/Count ${pages.length}>>`,
       '<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>',
       '<<>>',
-      ...pages.flatMap(({ content, resources = '', more = '' }, index) => [
-        `<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]/Contents ${numberOf(index) + 1} 0 R/Resources<<${resources}>>${more}>>`,
-        stream('', content),
-      ]),
-      ...objects(first),
+      ...leaves,
+      ...objects,
     ]),
   )
 }
 
-/** The number that the first further object of a PDF with so many pages has. */
-export const firstFree = (pages: number) => pageTop + 2 * pages
-
 export const font1 = '/Font<</F1 3 0 R>>'
 export const line = (words: string) => `BT /F1 20 Tf 20 250 Td (${words}) Tj ET `
+export const wordsPage =
+  (words: string): PageMaker =>
+  () => ({ content: line(words), resources: font1 })
 
 /** A page that is one picture. */
-export const picturePdf = (dictionary: string, data: string, more: string[] = []) =>
-  pdfOf([{ content: 'q 300 0 0 300 0 0 cm /I Do Q', resources: `/XObject<</I ${firstFree(1)} 0 R>>` }], {
-    objects: () => [stream(`/Type/XObject/Subtype/Image${dictionary}`, data), ...more],
+export const picturePage =
+  (dictionary: string | ((free: number) => string), data: string, more: string[] = []): PageMaker =>
+  (free) => ({
+    content: 'q 300 0 0 300 0 0 cm /I Do Q',
+    resources: `/XObject<</I ${free} 0 R>>`,
+    own: [
+      stream(
+        `/Type/XObject/Subtype/Image${typeof dictionary === 'string' ? dictionary : dictionary(free + 1)}`,
+        data,
+      ),
+      ...more,
+    ],
   })
 
 /** Text in a predefined CMap (ISO 32000-2, 9.7.5.2) with a font that is not embedded. */
-export const cjkPdf = (cmap: string, ordering: string, codes: Uint8Array) =>
-  pdfOf(
-    [
-      {
-        content: `BT /F1 28 Tf 20 200 Td <${Buffer.from(codes).toString('hex')}> Tj ET`,
-        resources: `/Font<</F1 ${firstFree(1)} 0 R>>`,
-      },
+export const cjkPage =
+  (cmap: string, ordering: string, codes: Uint8Array): PageMaker =>
+  (free) => ({
+    content: `BT /F1 28 Tf 20 200 Td <${Buffer.from(codes).toString('hex')}> Tj ET`,
+    resources: `/Font<</F1 ${free} 0 R>>`,
+    own: [
+      `<</Type/Font/Subtype/Type0/BaseFont/Any/Encoding/${cmap}/DescendantFonts[${free + 1} 0 R]>>`,
+      `<</Type/Font/Subtype/CIDFontType0/BaseFont/Any/CIDSystemInfo<</Registry(Adobe)/Ordering(${ordering})/Supplement 2>>/DW 1000/FontDescriptor ${free + 2} 0 R>>`,
+      '<</Type/FontDescriptor/FontName/Any/Flags 6/FontBBox[0 -200 1000 900]/ItalicAngle 0/Ascent 880/Descent -120/CapHeight 700/StemV 80>>',
     ],
-    {
-      objects: (first) => [
-        `<</Type/Font/Subtype/Type0/BaseFont/Any/Encoding/${cmap}/DescendantFonts[${first + 1} 0 R]>>`,
-        `<</Type/Font/Subtype/CIDFontType0/BaseFont/Any/CIDSystemInfo<</Registry(Adobe)/Ordering(${ordering})/Supplement 2>>/DW 1000/FontDescriptor ${first + 2} 0 R>>`,
-        '<</Type/FontDescriptor/FontName/Any/Flags 6/FontBBox[0 -200 1000 900]/ItalicAngle 0/Ascent 880/Descent -120/CapHeight 700/StemV 80>>',
-      ],
-    },
-  )
+  })
 
 const chars = (...bytes: number[]) => String.fromCharCode(...bytes)
 const bits = (text: string) => {
@@ -75,10 +86,14 @@ const blackT6 = bits(`001 00110101 0000001111 0000110111 ${'11'.repeat(63)} 0000
 const blackT4 = bits('000000000001 00110101 0000001111 0000110111 '.repeat(64))
 
 const size64 = '/Width 64/Height 64/BitsPerComponent 1/ColorSpace/DeviceGray'
-export const faxG4Pdf = () =>
-  picturePdf(`${size64}/Filter/CCITTFaxDecode/DecodeParms<</K -1/Columns 64/Rows 64>>`, blackT6)
-export const faxG3Pdf = () =>
-  picturePdf(`${size64}/Filter/CCITTFaxDecode/DecodeParms<</K 0/Columns 64/Rows 64/EndOfLine true>>`, blackT4)
+export const faxG4Page = picturePage(
+  `${size64}/Filter/CCITTFaxDecode/DecodeParms<</K -1/Columns 64/Rows 64>>`,
+  blackT6,
+)
+export const faxG3Page = picturePage(
+  `${size64}/Filter/CCITTFaxDecode/DecodeParms<</K 0/Columns 64/Rows 64/EndOfLine true>>`,
+  blackT4,
+)
 
 const int32 = (value: number) => chars(value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255)
 /** A segment of JBIG2 (ITU-T T.88, 7.2) that belongs to page 1. */
@@ -94,9 +109,9 @@ const genericRegion = segment(
 const comment = segment(2, 62, `${int32(0x2000_0000)}a\0b\0\0`)
 
 /** @param hasGlobals whether the picture names a stream of segments that many pages share */
-export const jbig2Pdf = (hasGlobals: boolean) =>
-  picturePdf(
-    `${size64}/Filter/JBIG2Decode${hasGlobals ? `/DecodeParms<</JBIG2Globals ${firstFree(1) + 1} 0 R>>` : ''}`,
+export const jbig2Page = (hasGlobals: boolean) =>
+  picturePage(
+    (next) => `${size64}/Filter/JBIG2Decode${hasGlobals ? `/DecodeParms<</JBIG2Globals ${next} 0 R>>` : ''}`,
     pageInformation + genericRegion,
     hasGlobals ? [stream('', comment)] : [],
   )
@@ -129,8 +144,8 @@ const grayJpx = (components: number) => {
   )
 }
 
-export const jpxPdf = (components = 1) =>
-  picturePdf(
+export const jpxPage = (components = 1) =>
+  picturePage(
     `/Width 8/Height 8/Filter/JPXDecode${components === 4 ? '/SMaskInData 1' : '/ColorSpace/DeviceGray'}`,
     grayJpx(components),
   )

@@ -1,11 +1,19 @@
 import assert from 'node:assert/strict'
+import type { TestContext } from 'node:test'
 import type { Page } from '@playwright/test'
 import { testPassword } from '#server/testing/attorneys.ts'
-import type { TestFoyer } from '#server/testing/start-foyer.ts'
-import { visit } from './app-browser.ts'
+import { type TestFoyer, makeStartFoyer } from '#server/testing/start-foyer.ts'
+import { type Visitor, visit } from './app-browser.ts'
 
-/** Signs in; what comes back opens the page of a lead with this file as its resume. */
-export const makeReader = async (t: Parameters<typeof visit>[0], foyer: TestFoyer) => {
+type Reader = Visitor & {
+  foyer: TestFoyer
+  /** Opens the page of a lead with this file as its resume. */
+  open(content: Uint8Array<ArrayBuffer> | string, name?: string): Promise<ReturnType<Page['getByRole']>>
+}
+
+/** An attorney who is signed in, on a Foyer of their own. */
+export const makeReader = async (t: TestContext): Promise<Reader> => {
+  const foyer = await makeStartFoyer(t, undefined)()
   await foyer.attorney({ email: 'grace@example.com' })
   const { page, complaints } = await visit(t)
   await page.goto(`${foyer.url}/app/sign-in`)
@@ -13,18 +21,30 @@ export const makeReader = async (t: Parameters<typeof visit>[0], foyer: TestFoye
   await page.getByLabel('Password', { exact: true }).fill(testPassword)
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.waitForURL(/inbox/)
-  const open = async (content: Uint8Array<ArrayBuffer> | string, name = 'resume.pdf') => {
-    const { status, body } = await foyer.submit({ resume: { name, content } })
-    assert.equal(status, 201, JSON.stringify(body))
-    await page.goto(`${foyer.url}/app/leads/${body.id}`)
-    return page.getByRole('region', { name: 'Resume' })
+  return {
+    foyer,
+    page,
+    complaints,
+    open: async (content, name = 'resume.pdf') => {
+      const { status, body } = await foyer.submit({ resume: { name, content } })
+      assert.equal(status, 201, JSON.stringify(body))
+      await page.goto(`${foyer.url}/app/leads/${body.id}`)
+      return page.getByRole('region', { name: 'Resume' })
+    },
   }
-  return { page, complaints, open }
 }
 
-/** The share of a drawn page that is not white. */
-export const inkOn = async (page: Page, number = 1) => {
-  const canvas = page.getByRole('group', { name: `Page ${number}`, exact: true }).locator('canvas')
+const groupOf = (page: Page, number: number) =>
+  page.getByRole('group', { name: `Page ${number}`, exact: true })
+
+/** What is said of one page of a PDF, right above it. */
+export const noteOn = (page: Page, number: number) => groupOf(page, number).locator('..').getByRole('note')
+
+/** Scrolls to a page, waits until it is drawn, and gives the share of it that is not white. */
+export const inkOn = async (page: Page, number = 1): Promise<number> => {
+  const group = groupOf(page, number)
+  await group.scrollIntoViewIfNeeded()
+  const canvas = group.locator('canvas')
   await canvas.waitFor()
   return canvas.evaluate((element) => {
     const { getContext, width, height } = Object(element)
@@ -34,8 +54,8 @@ export const inkOn = async (page: Page, number = 1) => {
   })
 }
 
-/** Waits until the words are found once. */
-export const find = async (page: Page, words: string) => {
+/** Waits until the words are found, so many times. */
+export const find = async (page: Page, words: string, times = 1): Promise<void> => {
   await page.getByRole('textbox', { name: 'Search in the resume' }).fill(words)
-  await page.getByText('1 of 1', { exact: true }).waitFor()
+  await page.getByText(`1 of ${times}`, { exact: true }).waitFor()
 }

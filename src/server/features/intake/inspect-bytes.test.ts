@@ -93,6 +93,7 @@ const files: [string, string | Buffer, Glimpse | 'refused'][] = [
   ],
   ['numbers of two bytes', Buffer.from(Uint16Array.from({ length: 999 }, (_, n) => n).buffer), 'refused'],
   ['a text with the line breaks of Word', 'Ada\vAnalyst', text('utf-8')],
+  ['Japanese in ISO-2022-JP, all bytes ASCII', '\x1b$B;3ED\x1b(B CV', text(null)],
   ['a text with the end mark of DOS', 'Ada\r\n\x1a', text('utf-8')],
   ['a text in UTF-16 with the end mark of DOS', utf16('Ada\x1a'), text('utf-16le')],
   ['a text filled up with end marks', `Ada${'\x1a'.repeat(125)}`, text('utf-8')],

@@ -63,8 +63,10 @@ function scanEightBit(): TextScan {
   const look = makeTextLook()
   let isUtf8 = true
   let isBlankUtf8 = true
+  let hasEscapes = false
   return {
     read(chunk) {
+      hasEscapes ||= chunk.includes(escape)
       const decoded = isUtf8 ? decode(chunk) : null
       isUtf8 = decoded !== null
       isBlankUtf8 &&= !visible.test(decoded ?? '')
@@ -73,11 +75,14 @@ function scanEightBit(): TextScan {
     end() {
       isUtf8 &&= decode() !== null
       return isUtf8
-        ? { charset: 'utf-8', ...look.glimpse(), isBlank: isBlankUtf8 }
+        ? { charset: hasEscapes ? null : 'utf-8', ...look.glimpse(), isBlank: isBlankUtf8 }
         : { charset: null, ...look.glimpse() }
     },
   }
 }
+
+/** What is ASCII by its bytes may be Japanese by its escape sequences (ISO-2022-JP, RFC 1468). */
+const escape = 0x1b
 
 /** Looks at a text piece by piece; `takes` is false as soon as it is none. */
 function makeTextLook() {

@@ -55,6 +55,14 @@ test('pages of plain English before the first foreign letter do not mislead, nor
   assert.ok(performance.now() - start < 5_000)
 })
 
+test('Japanese that is ASCII by its bytes is told by its escape sequences, wherever they begin', () => {
+  for (const before of ['', 'Plain English words. '.repeat(5_000)]) {
+    const bytes = new Uint8Array(Buffer.from(`${before}\x1b$B;3ED\x1b(B`))
+    assert.equal(decodeText(bytes, guessCharset(bytes)), `${before}山田`)
+  }
+  assert.equal(guessCharset(new Uint8Array(Buffer.from('Größe \x1b[1mbold\x1b[0m'))), 'utf-8')
+})
+
 test('every charset of the choice can be read; bytes that mean nothing in any are shown all the same', () => {
   for (const { charset } of charsets) {
     assert.equal(canDecode(charset), true, charset)

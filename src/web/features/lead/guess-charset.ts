@@ -18,13 +18,15 @@ export const guessCharset = (bytes: Uint8Array): string => {
 
 const sampleBytes = 16_384
 const contextBytes = 256
+/** Begins what is not ASCII in ISO-2022-JP, whose bytes all are. */
+const escape = 0x1b
 const unsure = 0.1
 
 /** A long text may begin with pages of ASCII, which tell nothing. */
 const sampleOf = (bytes: Uint8Array) => {
   const first = Math.max(
     0,
-    bytes.findIndex((byte) => byte >= 0x80),
+    bytes.findIndex((byte) => byte >= 0x80 || byte === escape),
   )
   // An even number of bytes from the beginning, for UTF-16.
   const from = Math.max(0, first - contextBytes) & ~1

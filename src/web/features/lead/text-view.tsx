@@ -50,14 +50,14 @@ const TextParts = ({ parts, tools }: { parts: TextPart[]; tools: React.ReactNode
         {tools}
       </div>
       {/* oxlint-disable-next-line jsx_a11y/no-noninteractive-tabindex -- what scrolls must be within reach of the keyboard */}
-      <pre ref={sheet} className={classes.plain} tabIndex={0}>
+      <pre ref={sheet} className={classes.plain} tabIndex={0} role="group" aria-label={text('resume')}>
         {parts.slice(from, to).map((blocks, index) => (
           <Blocks key={from + index} blocks={blocks} />
         ))}
       </pre>
       {to - from < parts.length && (
         <div className={classes.plainMore}>
-          <span>{text('resume.text.part', { share: shareOf(to - from, parts.length) })}</span>
+          <span role="status">{text('resume.text.part', { share: shareOf(to - from, parts.length) })}</span>
           {from > 0 && (
             <Button size="compact-xs" variant="default" onClick={() => show({ from: from - 1, to })}>
               {text('resume.text.before')}
