@@ -30,7 +30,7 @@ const record = {
   language: null,
   marks: [],
   version: 1,
-  resume: { name: 'Lovelace.pdf', media_type: 'application/pdf', kind: 'pdf', bytes: 4_815 },
+  resume: { name: 'Lovelace.pdf', media_type: 'application/pdf', kind: 'pdf', bytes: 4_815, caveats: [] },
   notice: null,
   origin: {},
 }

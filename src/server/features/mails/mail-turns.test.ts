@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { MailKind } from '#contract/mails.ts'
 import { onEachDatabase } from '#server/testing/databases.ts'
 import { startSmtpServer } from '#server/testing/smtp-server.ts'
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
 import { eventually, mailRows, smtpSettings } from './test-outbox.ts'
+import { inTurn } from './whose-turn.ts'
 
 const colleagues = Array.from({ length: 10 }, (_, n) => `attorney-${n}@example.org`)
 
@@ -56,3 +59,17 @@ onEachDatabase(
     assert.equal(placesOf(...colleagues).length, 30)
   },
 )
+
+test('a flood of receipts does not keep the firm from hearing of its leads: what has waited long goes first', () => {
+  const at = 1_000_000
+  const first = (due: Partial<Record<MailKind, number>>) =>
+    inTurn(new Map(Object.entries(due) as [MailKind, number][]), { now: at, isReachable: true })
+  assert.deepEqual(first({ notice: at - 5_000, confirmation: at - 1 }), ['confirmation', 'notice'])
+  assert.deepEqual(first({ notice: at - 60_000, confirmation: at - 1 }), ['notice', 'confirmation'])
+  assert.deepEqual(first({ notice: at - 60_000, confirmation: at - 1, password_reset: at }), [
+    'password_reset',
+    'notice',
+    'confirmation',
+  ])
+  assert.deepEqual(first({ notice: at + 1, confirmation: at }), ['confirmation'])
+})

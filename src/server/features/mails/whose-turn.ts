@@ -2,6 +2,8 @@ import type { MailKind } from '#contract/mails.ts'
 
 /** Somebody waits for a link in front of the screen; a prospect is told before the firm, which has days to act. */
 const byUrgency = ['password_reset', 'confirmation', 'notice'] as const
+/** By how much a receipt goes before a notice. More, and a flood of prospects would keep the firm from hearing of them. */
+const headStartMs = 10_000
 
 export type Room = {
   /** Of these a mail may be taken. */
@@ -34,9 +36,9 @@ export const roomFor = ({
 }
 
 /**
- * The kinds of which a mail is due, in the order in which they are taken. While the mail server cannot be used, links
- * still come first; then that which has waited longest, lest mails that will always fail keep back those that would
- * open the way.
+ * The kinds of which a mail is due, in the order in which they are taken: links, then receipts, then notices, as long as
+ * no notice has waited much longer. While the mail server cannot be used, whatever has waited longest comes right after the
+ * links, lest mails that will always fail keep back those that would open the way.
  * @param due when the first of each kind is due
  */
 export const inTurn = (
@@ -44,8 +46,9 @@ export const inTurn = (
   { now, isReachable }: { now: number; isReachable: boolean },
 ): MailKind[] => {
   const dueAt = (kind: MailKind) => due.get(kind) ?? Infinity
-  const kinds = byUrgency.filter((kind) => dueAt(kind) <= now)
-  return isReachable || kinds[0] === 'password_reset'
-    ? kinds
-    : kinds.toSorted((one, other) => dueAt(one) - dueAt(other))
+  const rank = (kind: MailKind) => {
+    if (kind === 'password_reset') return -Infinity
+    return dueAt(kind) - (isReachable && kind === 'confirmation' ? headStartMs : 0)
+  }
+  return byUrgency.filter((kind) => dueAt(kind) <= now).toSorted((one, other) => rank(one) - rank(other))
 }
