@@ -63,26 +63,28 @@ function scanEightBit(): TextScan {
   const look = makeTextLook()
   let isUtf8 = true
   let isBlankUtf8 = true
-  let hasEscapes = false
+  const seesJapanese = makeTextSearch(japaneseBegins)
+  let isJapanese = false
   return {
     read(chunk) {
-      hasEscapes ||= chunk.includes(escape)
       const decoded = isUtf8 ? decode(chunk) : null
       isUtf8 = decoded !== null
       isBlankUtf8 &&= !visible.test(decoded ?? '')
-      return look.takes(chunk.toString('latin1'))
+      const text = chunk.toString('latin1')
+      isJapanese ||= seesJapanese(text)
+      return look.takes(text)
     },
     end() {
       isUtf8 &&= decode() !== null
       return isUtf8
-        ? { charset: hasEscapes ? null : 'utf-8', ...look.glimpse(), isBlank: isBlankUtf8 }
+        ? { charset: isJapanese ? null : 'utf-8', ...look.glimpse(), isBlank: isBlankUtf8 }
         : { charset: null, ...look.glimpse() }
     },
   }
 }
 
 /** What is ASCII by its bytes may be Japanese by its escape sequences (ISO-2022-JP, RFC 1468). */
-const escape = 0x1b
+const japaneseBegins = '\x1b$'
 
 /** Looks at a text piece by piece; `takes` is false as soon as it is none. */
 function makeTextLook() {
