@@ -34,7 +34,7 @@ const hostile: [what: string, name: string, make: () => Buffer][] = [
   [
     'a text that turns binary at its end',
     'cv.txt',
-    () => Buffer.concat([filled('', 'a', size - 1), Buffer.of(7)]),
+    () => Buffer.concat([filled('', 'a', size - 1), Buffer.of(1)]),
   ],
   ['half of every UTF-16 pair', 'cv.txt', () => filled('\xff\xfe', '\x00\xd8')],
   [
