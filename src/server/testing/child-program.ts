@@ -36,7 +36,7 @@ const behaviors: Record<string, (argument: string) => unknown> = {
   },
   fillHeap: () => {
     const kept: unknown[] = []
-    for (;;) kept.push({ text: String(kept.length) })
+    for (;;) kept.push(Array.from({ length: 10_000 }, () => ({})))
   },
   flood: () => {
     const chunk = Buffer.alloc(1024 * 1024, 97)
