@@ -51,6 +51,7 @@ const behaviors: Record<string, (argument: string) => unknown> = {
   write: (path) => answer(attempt(() => writeFileSync(path, 'x'))),
   writeHere: () => answer(attempt(() => (writeFileSync('note', 'x'), readFileSync('note', 'latin1')))),
   spawn: () => answer(attempt(() => spawnSync('/bin/true').error?.message ?? 'started')),
+  // oxlint-disable-next-line typescript/no-implied-eval -- what must not work
   compile: () => answer(attempt(() => new Function('return 1')())),
   connect: async (port) => answer(await connection(Number(port))),
 }

@@ -60,13 +60,19 @@ test('a child that hangs, spins, or is no longer wanted is ended, and its folder
 })
 
 test('a child that takes too much memory is ended: buffers by what is watched, objects by the heap that it has', async () => {
-  assert.equal(await failureOf('fillMemory', { limits: { memoryBytes: 200_000_000 } }), 'too_much_memory')
-  const reason = await failureOf('fillHeap')
+  assert.equal(
+    await failureOf('fillMemory', { limits: { memoryBytes: 200_000_000, seconds: 60 } }),
+    'too_much_memory',
+  )
+  const reason = await failureOf('fillHeap', { limits: { seconds: 60 } })
   assert.ok(reason === 'crashed' || reason === 'too_much_memory', reason)
 })
 
 test('a child that says too much is ended', async () => {
-  assert.equal(await failureOf('flood', { limits: { outputBytes: 3_000_000 } }), 'too_much_output')
+  assert.equal(
+    await failureOf('flood', { limits: { outputBytes: 3_000_000, seconds: 60 } }),
+    'too_much_output',
+  )
 })
 
 test('a child that crashes or throws is an ordinary outcome, with what it complained of', async () => {
