@@ -48,6 +48,7 @@ test('while another program holds the lock, reading goes on, whoever wants to wr
     const waiting = foyer.deps.db.selectFrom('mails').select('id').where('state', '=', 'queued')
     return (await waiting.execute()).length === 0
   })
+  const download = await foyer.call('POST', examplePath('createDownload'), { token })
   const fromBrowser = { headers: { origin: foyer.url, cookie: `foyer=${'x'.repeat(43)}` } }
   const before = await stored(foyer)
   // What would write, if it could.
@@ -74,13 +75,20 @@ test('while another program holds the lock, reading goes on, whoever wants to wr
     resendMail: {},
     changeSettings: { json: { firm_name: 'Example LLP' } },
     retryMail: {},
+    retryMails: {},
     ready: {},
+  }
+
+  const paths: Partial<Record<EndpointName, string>> = {
+    changeAttorney: examplePath('changeAttorney', '2'),
+    // Only one that was handed out is there to be spent.
+    useDownload: download.body.url,
   }
 
   const unlock = await lock(t, foyer.dataDir)
   const ask = async (name: EndpointName) => {
     const endpoint: Endpoint = api[name]
-    const path = name === 'changeAttorney' ? examplePath(name, '2') : examplePath(name)
+    const path = paths[name] ?? examplePath(name)
     const askedAt = performance.now()
     const answer = await foyer.call(endpoint.method, path, {
       token,
