@@ -149,6 +149,8 @@ const live = async (foyer: TestFoyer, smtp: Awaited<ReturnType<typeof startSmtpS
     form: { username: email, password: testPassword },
   })
 
+  // The notification found its address with the first attorney: it is out before the server says no.
+  await until('the notification is sent', async () => (await mailsOf(foyer, ['sent'])).length === 2)
   await smtp.setMode('permfail')
   await foyer.submit({ email: 'gone@example.com' })
   await until('both mails have failed', async () => (await mailsOf(foyer, ['failed'])).length === 2)
