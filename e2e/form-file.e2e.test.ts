@@ -9,7 +9,7 @@ import { onlySqlite } from '#server/testing/databases.ts'
 import { makeTestFolder } from '#server/testing/start-foyer.ts'
 import { nothing, stored } from '#server/testing/stored.ts'
 import { pdf } from '#server/testing/submission.ts'
-import { onlyLead } from '#server/features/intake/test-form.ts'
+import { onlyLead } from '#server/features/intake/form/test-form.ts'
 import { closeBrowser, visit } from './app-browser.ts'
 
 after(closeBrowser)

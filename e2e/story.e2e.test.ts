@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after } from 'node:test'
 import { onEachDatabase } from '#server/testing/databases.ts'
-import { startSmtpServer } from '#server/testing/smtp-server.ts'
+import { startSmtpServer } from '#server/testing/servers/smtp-server.ts'
 import { whenOver } from '#server/testing/when-over.ts'
 import { closeBrowser, visit } from './app-browser.ts'
 import { openElsewhere, reachOutByKeyboard, readTheLead, signUpFirst } from './story/first-attorney.ts'

@@ -1,7 +1,7 @@
 // node scripts/check-seen.ts FOLDER: has every answer that the OpenAPI document declares been seen by the tests?
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { openApiDocument } from '#contract/openapi.ts'
+import { openApiDocument } from '#contract/openapi/openapi.ts'
 
 const folder = process.argv[2]
 if (folder === undefined) {

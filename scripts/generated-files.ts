@@ -1,4 +1,4 @@
-import { openApiDocument } from '#contract/openapi.ts'
+import { openApiDocument } from '#contract/openapi/openapi.ts'
 import { settings } from '#server/config.ts'
 import packageJson from '#package.json' with { type: 'json' }
 

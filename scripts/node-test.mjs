@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os'
 import { runCommand } from './prepare/run-command.mjs'
 import { groupTests } from './test-groups.mjs'
 
-const everyTest = ['src/**/*.test.ts', 'e2e/**/*.test.ts', 'scripts/**/*.test.{ts,mjs}']
+const everyTest = ['src/**/*.test.ts', 'tests/**/*.test.ts', 'e2e/**/*.test.ts', 'scripts/**/*.test.{ts,mjs}']
 /** Longer than any file or group of files takes beside a second suite: what hangs is named and ended. */
 const testTimeoutMs = 600_000
 
@@ -55,5 +55,5 @@ function patternOf(word) {
   const found = statSync(word, { throwIfNoEntry: false })
   if (found?.isDirectory()) return `${word}/**/*.test.{ts,mjs}`
   if (found !== undefined || word.includes('*')) return word
-  return `${word.includes('/') ? '' : '{src,e2e,scripts}/**/*'}${word}*.test.{ts,mjs}`
+  return `${word.includes('/') ? '' : '{src,tests,e2e,scripts}/**/*'}${word}*.test.{ts,mjs}`
 }

@@ -6,7 +6,7 @@ const filesPerProcess = 4
 /** Hooks would run for the tests of the others too; the rest belongs to a whole process, or starts another. */
 const wantsItsOwn =
   /^(before|after|beforeEach|afterEach)\(|\bprocess\.|child_process|-process\.ts|-postgres\.ts|\.mock\b/m
-const alwaysAlone = /^src\/server\/(cluster|crash|deploy|testing)\//
+const alwaysAlone = /^src\/server\/testing\//
 
 /**
  * Starting Node and loading Foyer takes half a second of processor time, more than many files of tests need beside it:

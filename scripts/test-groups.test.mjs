@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 test('every file of tests is run once, alone or in a group; hooks and processes are never shared', (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'foyer-groups-'))
   t.after(() => rmSync(folder, { recursive: true }))
-  const patterns = ['src/**/*.test.ts', 'e2e/**/*.test.ts']
+  const patterns = ['src/**/*.test.ts', 'tests/**/*.test.ts', 'e2e/**/*.test.ts']
   const files = groupTests(folder, patterns)
   const groups = files.filter((file) => file.startsWith(folder))
   const alone = files.filter((file) => !file.startsWith(folder))
@@ -25,8 +25,8 @@ test('every file of tests is run once, alone or in a group; hooks and processes 
   for (const file of [
     'e2e/story.e2e.test.ts',
     'src/server/adapters/mail/mailbox.test.ts',
-    'src/server/crash/kill.test.ts',
-    'src/server/http/database-locked.test.ts',
+    'tests/crash/kill.test.ts',
+    'tests/crash/database-locked.test.ts',
   ])
     assert.ok(alone.includes(file), file)
 })

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
-import type { TestSmtpServer } from '#server/testing/smtp-server.ts'
+import type { TestSmtpServer } from '#server/testing/servers/smtp-server.ts'
 import { until } from '#server/testing/until.ts'
 
 /** Somebody at a browser of their own, and what it complained about. */

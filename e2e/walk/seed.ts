@@ -1,5 +1,5 @@
 import { transact } from '#server/adapters/database/transact.ts'
-import { docxParts, makeZip } from '#server/features/intake/inspect-samples.ts'
+import { docxParts, makeZip } from '#server/features/intake/inspect/inspect-samples.ts'
 import { markOverdue } from '#server/features/leads/mark-overdue.ts'
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
 import type { SubmissionParts } from '#server/testing/submission.ts'

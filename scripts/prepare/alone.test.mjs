@@ -36,7 +36,7 @@ test('a failed work lets the next one in', { skip }, async () => {
 })
 
 test('a killed holder is in nobody’s way', { skip }, async () => {
-  const module = JSON.stringify(new URL('alone.mjs', import.meta.url).href)
+  const module = JSON.stringify(new URL('./alone.mjs', import.meta.url).href)
   const code = `const { alone } = await import(${module})
     await alone(${JSON.stringify(folder)}, () => { console.log('held'); return new Promise((done) => setTimeout(done, 1e6)) })`
   const holder = startCommand(folder, process.execPath, ['--input-type=module', '--eval', code])

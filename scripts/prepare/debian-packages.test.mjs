@@ -80,7 +80,7 @@ function prepare(programs) {
     writeFiles(bin, { [name]: `#!/bin/sh\n${text}\n` })
     chmodSync(join(bin, name), 0o755)
   }
-  const module = JSON.stringify(new URL('debian-packages.mjs', import.meta.url).href)
+  const module = JSON.stringify(new URL('./debian-packages.mjs', import.meta.url).href)
   const code = `await (await import(${module})).prepareDebianPackages()`
   const path = `${bin}:${process.env['PATH']}`
   return startCommand(root, process.execPath, ['--input-type=module', '--eval', code], { PATH: path })

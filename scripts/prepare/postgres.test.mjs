@@ -83,7 +83,7 @@ test('PostgreSQL ends with the process that started it, unasked', { skip }, asyn
 
 /** @param {string} then code that goes on when PostgreSQL has started */
 function startRun(then) {
-  const module = JSON.stringify(new URL('postgres.mjs', import.meta.url).href)
+  const module = JSON.stringify(new URL('./postgres.mjs', import.meta.url).href)
   const code = `const { url } = await (await import(${module})).startPostgres(${JSON.stringify(root)})
     console.log('started', new URL(url).port); ${then}`
   return startCommand(root, process.execPath, ['--input-type=module', '--eval', code])

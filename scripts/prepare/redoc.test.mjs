@@ -25,7 +25,7 @@ test('a ReDoc whose logo is not where it was is refused', () => {
 
 test('without the registry a sentence says that /redoc has to wait, and nothing is left behind', async () => {
   writeFiles(folder, { 'package.json': '{}' })
-  const module = JSON.stringify(new URL('redoc.mjs', import.meta.url).href)
+  const module = JSON.stringify(new URL('./redoc.mjs', import.meta.url).href)
   const code = `await (await import(${module})).prepareRedoc(${JSON.stringify(folder)})`
   const attempt = startCommand(folder, process.execPath, ['--input-type=module', '--eval', code], {
     npm_config_registry: 'http://127.0.0.1:9',

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 const startSeconds = 60
-const program = fileURLToPath(new URL('s3-server.py', import.meta.url))
+const program = fileURLToPath(new URL('./s3-server.py', import.meta.url))
 /** Debian's own: another Python, which may come first in PATH, does not have its packages. */
 export const python = '/usr/bin/python3'
 

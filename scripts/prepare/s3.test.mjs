@@ -72,7 +72,7 @@ test('an S3 server that dies says its last words', { skip }, async () => {
 
 /** @param {string} then code that goes on when the server has started */
 function startRun(then) {
-  const module = JSON.stringify(new URL('s3.mjs', import.meta.url).href)
+  const module = JSON.stringify(new URL('./s3.mjs', import.meta.url).href)
   const code = `await (await import(${module})).startS3(); console.log('started'); ${then}`
   return startCommand(root, process.execPath, ['--input-type=module', '--eval', code])
 }

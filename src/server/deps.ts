@@ -3,15 +3,104 @@ import type { Remember } from '#server/adapters/database/remember.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import type { OpenResume } from '#server/adapters/storage/open-verified.ts'
 import type { ResumeStore } from '#server/adapters/storage/resume-store.ts'
+import type { EventSource } from '#server/http/event-stream.ts'
+import type { FeedCursor } from '#server/adapters/database/feed.ts'
+import type { Readiness } from '#contract/health.ts'
+import type { Language } from '#messages/languages.ts'
 import type { Config } from './config.ts'
-import type { ChangeFeed } from './features/changes/change-feed.ts'
-import type { AccessTokens } from './features/attorneys/access-tokens.ts'
-import type { Passwords } from './features/attorneys/passwords.ts'
-import type { ResetTokens } from './features/attorneys/reset-tokens.ts'
-import type { SignInLimits } from './features/attorneys/sign-in-limits.ts'
-import type { IntakeLoad } from '#server/features/intake/intake-load.ts'
-import type { Settings } from './features/settings/firm-settings.ts'
-import type { ReadinessCheck } from './features/upkeep/readiness.ts'
+
+/** What the firm decides about itself and its form: what an admin saved, else what the environment sets. */
+export type FirmSettings = {
+  firmName: string
+  /** #rrggbb, lower case. */
+  color: string
+  footer: string
+  /** A name that Intl takes. */
+  timeZone: string
+  logo: { url: string; width: number; height: number } | undefined
+  /** At least one; the first is for visitors who ask for none of them. */
+  languages: readonly Language[]
+  /** The firm's own notice, where it has one. */
+  notices: Partial<Record<Language, string>>
+  /** Sources for frame-ancestors (CSP level 3); empty for nobody. */
+  allowedHosts: readonly string[]
+}
+
+export type Settings = {
+  /** At most a second old; where the database does not answer, what was known before. */
+  read(): Promise<FirmSettings>
+  /** Something was saved: ask the database again. */
+  forget(): void
+}
+
+export type Passwords = {
+  /** Of the normalized form. @throws Problem unavailable when too many are waiting */
+  hash(password: string): Promise<string>
+  /**
+   * The normalized form first, then as it was typed where that differs: a hash may be older than the normalizing. How
+   * often it compares depends on what was typed alone: without a hash the same time passes, so that nobody can tell who
+   * has an account.
+   * @throws Problem unavailable when too many are waiting
+   */
+  verify(password: string, passwordHash: string | undefined): Promise<boolean>
+  close(): Promise<void>
+}
+
+/** Whom a token was issued to. What it is still worth, the database says (identify.ts). */
+export type TokenHolder = { attorneyId: number; sessionId: string }
+
+export type AccessTokens = {
+  issue(holder: TokenHolder): Promise<string>
+  /** @throws Problem not_signed_in */
+  read(token: string): Promise<TokenHolder>
+  expiresInSeconds: number
+  /** What a refresh token may be renewed to: by the key of today first, then by the one before. */
+  successorsOf(refreshToken: string): [string, ...string[]]
+}
+
+/** A request for a new password, as far as its token depends on it. */
+export type Reset = { id: number; attorney_id: number; created_at: number }
+
+export type ResetTokens = {
+  /** What the link in the mail ends with. */
+  issue(reset: Reset): string
+  /** Which request a token names; whether it is right, `isOf` says. */
+  idIn(token: string): number | undefined
+  isOf(token: string, reset: Reset): boolean
+}
+
+/** A try at a password. It counts as failed until it is told otherwise, so that many at once cannot slip through. */
+export type Attempt = {
+  /** The password was right: the try is given back, and the failures before it are forgiven. */
+  succeeded(): Promise<void>
+  /** It was never judged: the try is given back. */
+  cancelled(): Promise<void>
+}
+
+export type SignInLimits = {
+  /** @throws Problem too_many_requests */
+  beginSignIn(account: string, address: string): Promise<Attempt>
+  /** For somebody who is signed in and has to give the password again. @throws Problem too_many_requests */
+  beginPasswordCheck(attorneyId: number): Promise<Attempt>
+}
+
+/** Tells whether so many resumes are arriving or being stored that other work should wait. */
+export type IntakeLoad = {
+  /** Counts the work while it lasts. */
+  count<T>(work: () => Promise<T>): Promise<T>
+  /** It is, or was a moment ago: those that share a COMMIT end together, and the next ones are on their way. */
+  isHigh(): boolean
+}
+
+export type ChangeFeed = {
+  /** @throws Problem too_many_requests when the session has enough of them open */
+  open(sessionId: string, after: FeedCursor | undefined): Promise<EventSource>
+  /** Ends every stream at once. */
+  stop(): Promise<void>
+}
+
+/** Can a lead be taken? @throws Problem unavailable, naming the part that does not work */
+export type ReadinessCheck = () => Promise<Readiness>
 
 export type MailHealth = {
   /** trouble: mails were given up, or the mail server refuses what the firm sends or cannot be reached. */

@@ -109,20 +109,20 @@ for (const [name, value] of Object.entries({
 
 const programs = [
   'main.ts',
-  'doctor.ts',
-  'backup.ts',
-  'admin.ts',
-  'migrate-to-postgres.ts',
-  'storage-move.ts',
+  'commands/doctor.ts',
+  'commands/backup.ts',
+  'commands/admin.ts',
+  'commands/migrate-to-postgres.ts',
+  'commands/storage-move.ts',
 ]
 
 test('the server and every command refuse such a file by its line, before they touch anything', async (t) => {
   const folder = await makeTestFolder(t)
   await writeFile(join(folder, '.env'), 'FIRM_NAME=One\nSMTP_PASSWORD="secret\n')
   const args: Record<string, string[]> = {
-    'backup.ts': ['there'],
-    'admin.ts': ['list'],
-    'storage-move.ts': ['--to', 's3'],
+    'commands/backup.ts': ['there'],
+    'commands/admin.ts': ['list'],
+    'commands/storage-move.ts': ['--to', 's3'],
   }
   for (const program of programs) {
     const { code, err } = await run(program, folder, args[program])

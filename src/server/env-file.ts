@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { readFileSync, statSync } from 'node:fs'
-import { isMissing } from '#server/adapters/storage/durable-files.ts'
+import { isMissing } from '#server/adapters/storage/disk/durable-files.ts'
 import { ConfigMistakes } from './config.ts'
 
 const file = '.env'

@@ -42,9 +42,9 @@ test('a database file that is none, or is damaged, is named with what to do, by 
   await writeFile(join(none, 'foyer.sqlite'), 'no database '.repeat(1_000))
   const sentence = /The database \S+foyer\.sqlite is not a database\. Keep a copy .* restore a backup\./
   await assertTold('main.ts', { DATA_DIR: none }, sentence)
-  await assertTold('doctor.ts', { DATA_DIR: none }, sentence)
-  await assertTold('admin.ts', { DATA_DIR: none }, sentence, ['list'])
-  await assertTold('backup.ts', { DATA_DIR: none }, sentence, [join(none, 'backups')])
+  await assertTold('commands/doctor.ts', { DATA_DIR: none }, sentence)
+  await assertTold('commands/admin.ts', { DATA_DIR: none }, sentence, ['list'])
+  await assertTold('commands/backup.ts', { DATA_DIR: none }, sentence, [join(none, 'backups')])
 
   const damaged = await makeTestFolder(t)
   const file = join(damaged, 'foyer.sqlite')

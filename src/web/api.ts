@@ -1,6 +1,6 @@
-import type { z } from 'zod'
-import type { Api, EndpointName } from '#contract/api.ts'
+import type { EndpointName } from '#contract/api.ts'
 import type { ProblemCode, ProblemDocument } from '#contract/problems.ts'
+import type { Input, Output } from '#web/api-types.ts'
 import { accessToken, renew } from '#web/session.ts'
 import { inTheirWords } from '#web/texts.ts'
 
@@ -25,32 +25,6 @@ export class Problem extends Error {
     this.retryAfterSeconds = retryAfterSeconds
   }
 }
-
-type Sent<S> = S extends z.ZodType ? z.output<S> : never
-type Part<E, K extends string, V> = E extends { [k in K]: infer S }
-  ? V extends 'some'
-    ? { [k in K]?: Partial<Sent<S>> }
-    : { [k in K]: Sent<S> }
-  : unknown
-type JsonBody<E> = E extends { body: { json: infer S } }
-  ? S extends z.ZodType
-    ? { body: z.input<S> }
-    : unknown
-  : unknown
-
-/** What a call of the endpoint takes, from its schemas. */
-export type Input<N extends EndpointName> = Part<Api[N], 'params', 'all'> &
-  Part<Api[N], 'query', 'some'> &
-  JsonBody<Api[N]> & {
-    /** Only this version may be changed; `changed_meanwhile` otherwise. */
-    version?: number | undefined
-    signal?: AbortSignal | undefined
-  }
-
-/** What the endpoint answers. */
-export type Output<N extends EndpointName> = Api[N]['output'] extends z.ZodType
-  ? z.output<Api[N]['output']>
-  : undefined
 
 /**
  * Calls an endpoint of the contract by its name, as whoever is signed in.

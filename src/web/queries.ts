@@ -1,5 +1,6 @@
 import { MutationCache, QueryClient } from '@tanstack/react-query'
-import { type Output, Problem, call } from './api.ts'
+import { Problem, call } from '#web/api.ts'
+import type { Output } from '#web/api-types.ts'
 import { tellProblem } from '#web/ui/tell.tsx'
 
 const transient = new Set(['offline', 'unavailable', 'internal_error'])
@@ -52,3 +53,14 @@ export const leadQuery = (id: number) => ({
   queryKey: ['lead', id],
   queryFn: () => call('readLead', { params: { id } }),
 })
+
+let waiting: ReturnType<typeof setTimeout> | undefined
+
+/** Many changes at once are one reading. */
+export const refreshCounts = (): void => {
+  waiting ??= setTimeout(() => {
+    waiting = undefined
+    for (const key of ['counts', 'mailbox', 'neighbours'])
+      void queryClient.invalidateQueries({ queryKey: [key] })
+  }, 400)
+}

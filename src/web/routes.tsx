@@ -6,10 +6,10 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router'
-import { type InboxPlace, readPlace } from '#web/features/inbox/place.ts'
-import { Broken, BrokenPage } from '#web/ui/broken.tsx'
-import { Inside } from '#web/ui/inside.tsx'
-import { Lost } from '#web/ui/lost.tsx'
+import { type InboxPlace, readPlace } from '#web/features/leads/inbox/place.ts'
+import { Broken, BrokenPage } from '#web/shell/broken.tsx'
+import { Inside } from '#web/shell/inside.tsx'
+import { Lost } from '#web/shell/lost.tsx'
 
 /** The router reloads by itself where it knows the error as one of loading, which without a network ends the whole app. */
 const part = <T,>(loading: Promise<T>): Promise<T> =>
@@ -70,13 +70,13 @@ const inbox = createRoute({
   getParentRoute: () => inside,
   path: '/inbox',
   validateSearch: (search: Record<string, unknown>): InboxPlace => readPlace(search),
-  component: lazyRouteComponent(() => part(import('#web/features/inbox/inbox-page.tsx')), 'InboxPage'),
+  component: lazyRouteComponent(() => part(import('#web/features/leads/inbox/inbox-page.tsx')), 'InboxPage'),
 })
 const lead = createRoute({
   getParentRoute: () => inside,
   path: '/leads/$id',
   validateSearch: (search: Record<string, unknown>): InboxPlace => readPlace(search),
-  component: lazyRouteComponent(() => part(import('#web/features/lead/lead-page.tsx')), 'LeadPage'),
+  component: lazyRouteComponent(() => part(import('#web/features/leads/lead/lead-page.tsx')), 'LeadPage'),
 })
 const team = createRoute({
   getParentRoute: () => inside,

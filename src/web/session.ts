@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react'
-import type { Output } from '#web/api.ts'
+import type { Output } from '#web/api-types.ts'
 
 export type Me = Output<'startSession'>['attorney']
 

@@ -77,7 +77,7 @@ test('a task that cannot be copied is refused, and does not keep the thread', as
 
 test('a program ends although a thread is idle, and not while a task is under way', () => {
   const script = `
-    import { makeThread } from ${JSON.stringify(new URL('thread.ts', import.meta.url).href)}
+    import { makeThread } from ${JSON.stringify(new URL('./thread.ts', import.meta.url).href)}
     const { ask } = makeThread(new URL(${JSON.stringify(program.href)}), { name: 'echo', heapMb: 16 })
     console.log((await ask(200)).ms)`
   const { status, stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {

@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import type { ProblemCode } from '#contract/problems.ts'
 import { Problem } from '#server/problem.ts'
 import { problemMediaType, toDocument } from './errors.ts'
-import type { Timeouts } from './server.ts'
+import type { Timeouts } from './timeouts.ts'
 
 /**
  * Looks after connections where Node would cut them off without a word: requests that are broken or too slow, and bodies

@@ -9,7 +9,7 @@ import type { SessionCookies } from './cookies.ts'
 import { type DownloadOptions, answerFile } from './downloads.ts'
 import { type EventSource, answerEvents } from './event-stream.ts'
 import type { Handlers, StoredFile } from './handlers.ts'
-import { type FileReceiver, readMultipart, refuseAnnounced } from './multipart.ts'
+import { type FileReceiver, readMultipart, refuseAnnounced } from '#server/http/multipart/multipart.ts'
 import { parseInput } from './input.ts'
 
 export type Surroundings<Received> = {

@@ -10,7 +10,7 @@ import { openConnection, type RawConnection } from '#server/testing/raw-connecti
 import { nothing, stored } from '#server/testing/stored.ts'
 import { pdf } from '#server/testing/submission.ts'
 import { until } from '#server/testing/until.ts'
-import type { Timeouts } from './server.ts'
+import type { Timeouts } from './timeouts.ts'
 
 const timeouts: Timeouts = {
   headersMs: 1_000,

@@ -6,7 +6,7 @@ import { checkAnswer } from '#server/testing/answers-match-contract.ts'
 import { examplePath } from '#server/testing/example-paths.ts'
 import { onlySqlite } from '#server/testing/databases.ts'
 import { openConnection } from '#server/testing/raw-connection.ts'
-import { timeouts } from './server.ts'
+import { timeouts } from './timeouts.ts'
 
 test('a body that stops coming is answered with 408 by every endpoint that takes one', async (t) => {
   const foyer = await onlySqlite(t)({ timeouts: { ...timeouts, headersMs: 500, paceMs: 1_000 } })

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { RequestSpan, Tracing } from '#server/adapters/tracing/tracing.ts'
+import type { RequestSpan, Tracing } from '#server/adapters/telemetry/spans.ts'
 import { problemCodeOf } from './errors.ts'
 
 export type RequestWatch = {

@@ -2,8 +2,8 @@ import { appendFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import formats from 'ajv-formats'
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import { openApiDocument } from '#contract/openapi.ts'
-import type { Response } from '#contract/openapi-responses.ts'
+import { openApiDocument } from '#contract/openapi/openapi.ts'
+import type { Response } from '#contract/openapi/openapi-responses.ts'
 import { problemsAnywhere } from '#contract/problems.ts'
 
 export type AnswerSeen = {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type TestContext, test } from 'node:test'
 import { Client } from 'pg'
-import { migratedTemplate } from './postgres-template.ts'
+import { migratedTemplate } from '#server/testing/servers/postgres-template.ts'
 import { type StartFoyer, makeStartFoyer } from './start-foyer.ts'
 import { whenOver } from './when-over.ts'
 

@@ -5,14 +5,14 @@ import type { TestContext } from 'node:test'
 import { pino } from 'pino'
 import { type Foyer, buildFoyer } from '#server/app.ts'
 import type { Lead } from '#contract/leads.ts'
-import { makeDiskUpkeep } from '#server/adapters/storage/disk-upkeep.ts'
+import { makeDiskUpkeep } from '#server/adapters/storage/disk/disk-upkeep.ts'
 import { type Config, readConfig } from '#server/config.ts'
 import { submitLead } from '#server/features/intake/submit-lead.ts'
 import { type DatabaseKind, makeMigratedDatabase } from './databases.ts'
 import { whenOver } from './when-over.ts'
 import { makeTestFolder } from './start-foyer.ts'
 import { pdf } from './submission.ts'
-import type { Sweeping } from '#server/features/upkeep/sweeping.ts'
+import type { Sweeping } from '#server/features/resumes/sweeping.ts'
 
 export const hourMs = 3_600_000
 export const dayMs = 24 * hourMs

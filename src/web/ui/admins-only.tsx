@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useMe } from '#web/session.ts'
 import { text } from '#web/texts.ts'
-import { Empty } from './states.tsx'
+import { Empty } from '#web/ui/states.tsx'
 
 /** What the server would refuse anybody else is not even asked for. */
 export const AdminsOnly = ({ children }: { children: ReactNode }) =>

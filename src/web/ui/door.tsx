@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { welcomeQuery } from '#web/queries.ts'
 import classes from './door.module.css'
-import { useTitle } from './title.ts'
+import { useTitle } from '#web/ui/title.ts'
 
 /** The page of somebody who is not signed in: one card, one thing to do. */
 export const Door = ({

@@ -1,4 +1,4 @@
-import { type Output } from '#web/api.ts'
+import type { Output } from '#web/api-types.ts'
 import { type TextKey, text } from '#web/texts.ts'
 import classes from './event-words.module.css'
 import { nameOf } from './person.ts'

@@ -16,3 +16,8 @@ export const readInstallationId = (db: Database, now: number): Promise<string> =
       .executeTakeFirstOrThrow()
     return installation_id
   })
+
+/** Written by the readiness check: a database that can be read alone takes no leads. */
+export const touchInstallation = async (tx: Database, now: number): Promise<void> => {
+  await tx.updateTable('installation').set({ checked_at: now }).executeTakeFirstOrThrow()
+}

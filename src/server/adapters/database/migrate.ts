@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import { Trouble } from '#server/trouble.ts'
-import { refuseUnfinishedCopy } from './copy/unfinished.ts'
+import { refuseUnfinishedCopy } from '#server/adapters/database/transfer/unfinished.ts'
 import { settleFeed } from './feed.ts'
 import { isPostgres } from './locking.ts'
 import { migrations, words } from './migrations.ts'
-import type { OpenDatabase } from './open.ts'
+import type { OpenDatabase } from './open-database.ts'
 import { transact } from './transact.ts'
 import type { Database } from './schema.ts'
 

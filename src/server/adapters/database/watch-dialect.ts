@@ -1,5 +1,5 @@
 import type { DatabaseConnection, Dialect, Driver } from 'kysely'
-import { type EndStep, type Watcher, watchFailure } from '#server/adapters/watcher.ts'
+import { type EndStep, type Watcher, watchFailure } from '#server/adapters/telemetry/watcher.ts'
 
 /** The same dialect; its errors, transactions and single reads are told to the watcher. No SQL and no values are. */
 export const watchDialect = (

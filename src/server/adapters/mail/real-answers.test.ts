@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { startSmtpServer, type TestSmtpServer } from '#server/testing/smtp-server.ts'
+import { startSmtpServer, type TestSmtpServer } from '#server/testing/servers/smtp-server.ts'
 import { MailNotSent, type Mailer } from './mailer.ts'
 import { realAnswers } from './real-answers.ts'
 import { makeSmtpMailer } from './smtp.ts'

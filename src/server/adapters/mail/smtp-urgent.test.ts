@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { startSmtpServer } from '#server/testing/smtp-server.ts'
+import { startSmtpServer } from '#server/testing/servers/smtp-server.ts'
 import { until } from '#server/testing/until.ts'
 import { makeSmtpMailer } from './smtp.ts'
 import { testMessage } from './test-message.ts'

@@ -1,4 +1,4 @@
-import type { Watcher } from '#server/adapters/watcher.ts'
+import type { Watcher } from '#server/adapters/telemetry/watcher.ts'
 import { MailNotSent, type Mailer } from './mailer.ts'
 
 /**

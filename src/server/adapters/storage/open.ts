@@ -1,10 +1,10 @@
-import { makeDiskStore } from './disk.ts'
-import { makeDiskUpkeep } from './disk-upkeep.ts'
+import { makeDiskStore } from '#server/adapters/storage/disk/disk.ts'
+import { makeDiskUpkeep } from '#server/adapters/storage/disk/disk-upkeep.ts'
 import type { ResumeStore } from './resume-store.ts'
-import { makeS3Client } from './s3-client.ts'
-import { makeS3Upkeep } from './s3-upkeep.ts'
-import { assertS3Usable } from './s3-usable.ts'
-import { makeS3Store } from './s3.ts'
+import { makeS3Client } from '#server/adapters/storage/s3/s3-client.ts'
+import { makeS3Upkeep } from '#server/adapters/storage/s3/s3-upkeep.ts'
+import { assertS3Usable } from '#server/adapters/storage/s3/s3-usable.ts'
+import { makeS3Store } from '#server/adapters/storage/s3/s3.ts'
 import type { StoreUpkeep } from './store-upkeep.ts'
 
 /** The settings of the same names, see config.ts. */

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { existsSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { isGuessableKey } from '#server/guessable-key.ts'
-import { makeFolder, syncFolderNow } from './durable-files.ts'
+import { makeFolder, syncFolderNow } from '#server/adapters/storage/disk/durable-files.ts'
 
 /**
  * The key kept in the data folder, made at the first start (256 bits, mode 0600).

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { readConfig } from '#server/config.ts'
 import { makeTestFolder } from '#server/testing/start-foyer.ts'
-import { type StoreKind, onEachStore } from '#server/testing/stores.ts'
+import { type StoreKind, onEachStore } from '#server/testing/servers/stores.ts'
 import { type OpenStore, openStore } from './open.ts'
 import type { ResumeStore } from './resume-store.ts'
 

@@ -1,4 +1,4 @@
-import { type Watcher, watchFailure } from '#server/adapters/watcher.ts'
+import { type Watcher, watchFailure } from '#server/adapters/telemetry/watcher.ts'
 import type { OpenStore } from './open.ts'
 import type { ResumeStore } from './resume-store.ts'
 

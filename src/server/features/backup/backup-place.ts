@@ -1,6 +1,6 @@
 import { access, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isMissing } from '#server/adapters/storage/durable-files.ts'
+import { isMissing } from '#server/adapters/storage/disk/durable-files.ts'
 import { manifestName } from './manifest.ts'
 import { Refusal } from './refusal.ts'
 

@@ -1,7 +1,7 @@
 import { link, lstat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Database } from '#server/adapters/database/schema.ts'
-import { makeFolder, syncFolder } from '#server/adapters/storage/durable-files.ts'
+import { makeFolder, syncFolder } from '#server/adapters/storage/disk/durable-files.ts'
 import { FileMissing, type ResumeStore } from '#server/adapters/storage/resume-store.ts'
 import { type NamedResume, allResumes } from './backup.queries.ts'
 import { writeHashed } from './hash-file.ts'

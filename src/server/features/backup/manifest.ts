@@ -1,7 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { isMissing, renameDurably } from '#server/adapters/storage/durable-files.ts'
+import { isMissing, renameDurably } from '#server/adapters/storage/disk/durable-files.ts'
 import { Refusal } from './refusal.ts'
 
 export const manifestName = 'manifest.json'

@@ -3,10 +3,10 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { moveToPostgres } from '#server/adapters/database/copy/move.ts'
-import { findUnfinishedCopy } from '#server/adapters/database/copy/unfinished.ts'
+import { moveToPostgres } from '#server/adapters/database/transfer/move.ts'
+import { findUnfinishedCopy } from '#server/adapters/database/transfer/unfinished.ts'
 import { openDatabase } from '#server/adapters/database/open.ts'
-import { examine } from '#server/features/upkeep/examine.ts'
+import { examine } from '#server/features/doctor/examine.ts'
 import { databases, makePostgresDatabase } from '#server/testing/databases.ts'
 import { databaseSettings, makeTestFolder } from '#server/testing/start-foyer.ts'
 import { startProcess } from '#server/testing/start-process.ts'
@@ -62,7 +62,7 @@ else {
       await makePostgresDatabase(t),
     ]
     const run = (dataDir: string) =>
-      spawn(process.execPath, [join(import.meta.dirname, '../../restore.ts'), folder], {
+      spawn(process.execPath, [join(import.meta.dirname, '../../commands/restore.ts'), folder], {
         env: { ...bareEnvironment, ...databaseSettings(url), DATA_DIR: dataDir },
         cwd: import.meta.dirname,
         stdio: 'ignore',

@@ -1,13 +1,13 @@
 import { sql } from 'kysely'
-import { copyAll } from '#server/adapters/database/copy/copy-all.ts'
+import { copyAll } from '#server/adapters/database/transfer/copy-all.ts'
 import {
   beginCopy,
   endCopy,
   findUnfinishedCopy,
   hasTable,
-} from '#server/adapters/database/copy/unfinished.ts'
+} from '#server/adapters/database/transfer/unfinished.ts'
 import { createSchema, takeMigrationTurn } from '#server/adapters/database/migrate.ts'
-import type { OpenDatabase } from '#server/adapters/database/open.ts'
+import type { OpenDatabase } from '#server/adapters/database/open-database.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { openSqliteCopy } from '#server/adapters/database/sqlite/open.ts'
 import { transact } from '#server/adapters/database/transact.ts'

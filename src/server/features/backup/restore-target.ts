@@ -1,7 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isMissing, makeFolder, renameDurably, syncFolder } from '#server/adapters/storage/durable-files.ts'
+import {
+  isMissing,
+  makeFolder,
+  renameDurably,
+  syncFolder,
+} from '#server/adapters/storage/disk/durable-files.ts'
 import type { OpenStore } from '#server/adapters/storage/open.ts'
 import { Refusal } from './refusal.ts'
 

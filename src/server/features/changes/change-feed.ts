@@ -1,3 +1,4 @@
+import type { ChangeFeed } from '#server/deps.ts'
 import type { FastifyBaseLogger } from 'fastify'
 import { onCommit } from '#server/adapters/database/commits.ts'
 import {
@@ -10,18 +11,11 @@ import {
 } from '#server/adapters/database/feed.ts'
 import { withPatience } from '#server/adapters/database/patience.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
-import type { EventSink, EventSource } from '#server/http/event-stream.ts'
+import type { EventSink } from '#server/http/event-stream.ts'
 import { Problem } from '#server/problem.ts'
 import { Trouble } from '#server/trouble.ts'
 import { selectLiveSessions } from './changes.queries.ts'
 import { isForEverybody, toChange, toCursor, toMarker } from './present-change.ts'
-
-export type ChangeFeed = {
-  /** @throws Problem too_many_requests when the session has enough of them open */
-  open(sessionId: string, after: FeedCursor | undefined): Promise<EventSource>
-  /** Ends every stream at once. */
-  stop(): Promise<void>
-}
 
 export type ChangeFeedOptions = {
   db: Database

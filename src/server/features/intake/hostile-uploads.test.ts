@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { onlySqlite } from '#server/testing/databases.ts'
 import { multipartBody, person, resumePart } from '#server/testing/multipart-body.ts'
 import { nothing, storedAtRest } from '#server/testing/stored.ts'
-import { docxParts, makeZip, type ZipPart } from './inspect-samples.ts'
+import { docxParts, makeZip, type ZipPart } from './inspect/inspect-samples.ts'
 
 const megabytes = 1024 * 1024
 const size = 30 * megabytes

@@ -1,10 +1,4 @@
-/** Tells whether so many resumes are arriving or being stored that other work should wait. */
-export type IntakeLoad = {
-  /** Counts the work while it lasts. */
-  count<T>(work: () => Promise<T>): Promise<T>
-  /** It is, or was a moment ago: those that share a COMMIT end together, and the next ones are on their way. */
-  isHigh(): boolean
-}
+import type { IntakeLoad } from '#server/deps.ts'
 
 // So many at once keep the machine busy.
 const high = 4

@@ -5,7 +5,7 @@ import { prepared } from '#server/adapters/database/prepared.ts'
 import type { Database, Schema } from '#server/adapters/database/schema.ts'
 import { toLead } from '#server/features/leads/present-lead.ts'
 import type { Notice } from './notice.ts'
-import type { LeadSubmission } from './submit-lead.ts'
+import type { LeadSubmission } from './lead-submission.ts'
 
 export const insertLead = async (
   tx: Database,

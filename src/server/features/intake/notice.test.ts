@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { onEachDatabase } from '#server/testing/databases.ts'
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
-import { formIn, openForm, sendForm, unescaped } from './test-form.ts'
+import { formIn, openForm, sendForm, unescaped } from './form/test-form.ts'
 
 const noticesOf = async (foyer: TestFoyer, token: string) => {
   const leads = await foyer.deps.db.selectFrom('leads').select('id').orderBy('id').execute()

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Language } from '#messages/languages.ts'
 import { messagesIn } from '#messages/messages.ts'
-import type { FormSettings } from './form-settings.ts'
+import type { FormSettings } from './form/form-settings.ts'
 
 /** The firm's notice in one language. `version` names the text, so that it can be told later what was ticked. */
 export type Notice = { version: string; language: Language; text: string }

@@ -5,13 +5,13 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import PostalMime from 'postal-mime'
 import { messagesIn } from '#messages/messages.ts'
-import { eventually, notified, smtpSettings } from '#server/features/mails/test-outbox.ts'
+import { eventually, notified, smtpSettings } from '#server/features/mails/outbox/test-outbox.ts'
 import { testPassword } from '#server/testing/attorneys.ts'
 import { onEachDatabase, onlySqlite } from '#server/testing/databases.ts'
-import { startSmtpServer } from '#server/testing/smtp-server.ts'
+import { startSmtpServer } from '#server/testing/servers/smtp-server.ts'
 import { stored } from '#server/testing/stored.ts'
 import { until } from '#server/testing/until.ts'
-import { onlyLead, openForm, sendForm, unescaped } from './test-form.ts'
+import { onlyLead, openForm, sendForm, unescaped } from './form/test-form.ts'
 
 /** As it is typed or pasted, and as it is kept. */
 const meant: [string, string][] = [

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { onEachDatabase, onlySqlite } from '#server/testing/databases.ts'
 import { stored } from '#server/testing/stored.ts'
-import { onlyLead, openForm, sendForm } from './test-form.ts'
+import { onlyLead, openForm, sendForm } from './form/test-form.ts'
 
 /** As it is pasted, and as it is kept. */
 const pasted: [string, string][] = [

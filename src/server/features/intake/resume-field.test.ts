@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { onEachDatabase } from '#server/testing/databases.ts'
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
-import { openForm, sendForm } from './test-form.ts'
+import { openForm, sendForm } from './form/test-form.ts'
 
 // Files that people had trouble with are not part of the repository; where they lie beside it, each is handed in.
 const folder = join(import.meta.dirname, '../../../../../shared/field')

@@ -1,5 +1,5 @@
 import { statfs } from 'node:fs/promises'
-import { fileTrouble } from '#server/adapters/storage/durable-files.ts'
+import { fileTrouble } from '#server/adapters/storage/disk/durable-files.ts'
 import { Trouble } from '#server/trouble.ts'
 
 /** @throws Trouble `full` when too little room is left to take another resume. */

@@ -1,5 +1,5 @@
 import type { ProblemCode } from '#contract/problems.ts'
-import type { SubmissionOutcome } from '#server/adapters/metrics/metrics.ts'
+import type { SubmissionOutcome } from '#server/adapters/telemetry/metrics.ts'
 
 const addresses: ReadonlySet<string> = new Set(['/', '/api/leads'])
 

@@ -5,7 +5,7 @@ import { onEachDatabase } from '#server/testing/databases.ts'
 import { multipartBody, person, resumePart } from '#server/testing/multipart-body.ts'
 import { nothing, stored } from '#server/testing/stored.ts'
 import { pdf, type SubmissionParts } from '#server/testing/submission.ts'
-import { docxParts, makeZip } from './inspect-samples.ts'
+import { docxParts, makeZip } from './inspect/inspect-samples.ts'
 
 const word = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'
 

@@ -1,36 +1,19 @@
 import { createHash } from 'node:crypto'
-import { type Submission, SubmittedLead } from '#contract/leads.ts'
+import { SubmittedLead } from '#contract/leads.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
-import type { Language } from '#messages/languages.ts'
 import type { Deps } from '#server/deps.ts'
 import { recordEvent } from '#server/features/events/record-event.ts'
 import { indexLead } from '#server/features/leads/index-lead.ts'
 import { recountLead } from '#server/features/leads/lead-counts.ts'
-import { enqueueLeadMails } from '#server/features/mails/enqueue-lead-mails.ts'
+import { enqueueLeadMails } from '#server/features/mails/outbox/enqueue-lead-mails.ts'
 import { Problem } from '#server/problem.ts'
 import { isCertainlyRolledBack } from '#server/trouble.ts'
 import { findIdempotencyKey, insertIdempotencyKey, insertLead, insertNotice } from './intake.queries.ts'
-import type { Origin } from './form-origin.ts'
-import type { Mark } from './form-token.ts'
-import type { Notice } from './notice.ts'
-import type { ReceivedResume } from './receive-resume.ts'
+import type { LeadSubmission } from './lead-submission.ts'
 import { uploadPath } from './resume-name.ts'
 
 const hourMs = 3_600_000
-
-export type LeadSubmission = Submission & {
-  file: ReceivedResume
-  idempotencyKey?: string | undefined
-  /** Where it came from. */
-  source: 'api' | 'form'
-  /** What a form tells beside the fields; the API tells none of it. */
-  language?: Language
-  origin?: Origin
-  marks?: readonly Mark[]
-  /** The text that the prospect ticked. */
-  notice?: Notice
-}
 
 /**
  * Takes a prospect's submission: first the file, durable under its name; then lead, mails, audit event and idempotency

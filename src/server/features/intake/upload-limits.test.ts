@@ -7,7 +7,7 @@ import { openConnection, type RawConnection } from '#server/testing/raw-connecti
 import { nothing, stored } from '#server/testing/stored.ts'
 import { pdf } from '#server/testing/submission.ts'
 import { messagesIn } from '#messages/messages.ts'
-import { formIn, openForm, sendForm, unescaped } from './test-form.ts'
+import { formIn, openForm, sendForm, unescaped } from './form/test-form.ts'
 
 const kilobyte = 1024
 const maxBytes = 256 * kilobyte

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { onEachDatabase } from '#server/testing/databases.ts'
-import { eventually, mailRows } from './test-outbox.ts'
+import { eventually, mailRows } from './outbox/test-outbox.ts'
 
 onEachDatabase('an admin pages through the outbox, filtered by state, with an exact total', async (start) => {
   const foyer = await start({ env: { NOTIFY_EMAIL: 'attorney@example.org' } })

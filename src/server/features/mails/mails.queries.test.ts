@@ -1,8 +1,8 @@
 import type { Database } from '#server/adapters/database/schema.ts'
 import { assertSearches } from '#server/testing/queries.ts'
-import { claimDueMails } from './claim-mails.ts'
+import { claimDueMails } from './outbox/claim-mails.ts'
 import { firstDueOf, nextConfirmationSlot, readRefusal, selectMailPage } from './mails.queries.ts'
-import { addresses, onEachOutbox } from './test-outbox.ts'
+import { addresses, onEachOutbox } from './outbox/test-outbox.ts'
 
 onEachOutbox(
   'the queries that run all the time sort nothing and scan nothing, however many mails there are',

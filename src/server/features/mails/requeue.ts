@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely'
 import { addToCounts } from '#server/adapters/database/counts.ts'
 import type { Database, Schema } from '#server/adapters/database/schema.ts'
 import { countKeyOf } from './mails.queries.ts'
-import { newMessageId } from './message-id.ts'
+import { newMessageId } from './outbox/message-id.ts'
 
 export type MailRow = Selectable<Schema['mails']>
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { onEachDatabase } from '#server/testing/databases.ts'
-import { startSmtpServer } from '#server/testing/smtp-server.ts'
-import { countsAndTruth, eventually, smtpSettings } from './test-outbox.ts'
+import { startSmtpServer } from '#server/testing/servers/smtp-server.ts'
+import { countsAndTruth, eventually, smtpSettings } from './outbox/test-outbox.ts'
 
 onEachDatabase(
   'an attorney sees the mails about a lead and sends one once more, under a new Message-ID where it was sent',

@@ -4,7 +4,7 @@ import { transact } from '#server/adapters/database/transact.ts'
 import type { Deps } from '#server/deps.ts'
 import { recordEvent } from '#server/features/events/record-event.ts'
 import { Problem } from '#server/problem.ts'
-import { hasLeft } from './left-the-firm.ts'
+import { hasLeft } from './kinds/left-the-firm.ts'
 import { type MailRow, requeue } from './requeue.ts'
 
 /**

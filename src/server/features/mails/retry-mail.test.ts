@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { onEachDatabase } from '#server/testing/databases.ts'
-import { startSmtpServer } from '#server/testing/smtp-server.ts'
-import { countsAndTruth, eventually, mailRows, notified, smtpSettings } from './test-outbox.ts'
+import { startSmtpServer } from '#server/testing/servers/smtp-server.ts'
+import { countsAndTruth, eventually, mailRows, notified, smtpSettings } from './outbox/test-outbox.ts'
 
 const dayMs = 86_400_000
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { transact } from '#server/adapters/database/transact.ts'
 import { onEachDatabase } from '#server/testing/databases.ts'
-import { startSmtpServer } from '#server/testing/smtp-server.ts'
+import { startSmtpServer } from '#server/testing/servers/smtp-server.ts'
 import { retryMails } from './retry-mails.ts'
 import {
   addresses,
@@ -11,7 +11,7 @@ import {
   mailRows,
   onEachOutbox,
   smtpSettings,
-} from './test-outbox.ts'
+} from './outbox/test-outbox.ts'
 
 const refusal = { at: 'rcpt', code: 550, text: '5.7.1 Your account has been suspended' } as const
 

@@ -1,32 +1,8 @@
+import type { FirmSettings, Settings } from '#server/deps.ts'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Database } from '#server/adapters/database/schema.ts'
 import type { Config } from '#server/config.ts'
-import type { Language } from '#messages/languages.ts'
 import { type Saved, readSaved } from './saved-settings.ts'
-
-/** What the firm decides about itself and its form: what an admin saved, else what the environment sets. */
-export type FirmSettings = {
-  firmName: string
-  /** #rrggbb, lower case. */
-  color: string
-  footer: string
-  /** A name that Intl takes. */
-  timeZone: string
-  logo: { url: string; width: number; height: number } | undefined
-  /** At least one; the first is for visitors who ask for none of them. */
-  languages: readonly Language[]
-  /** The firm's own notice, where it has one. */
-  notices: Partial<Record<Language, string>>
-  /** Sources for frame-ancestors (CSP level 3); empty for nobody. */
-  allowedHosts: readonly string[]
-}
-
-export type Settings = {
-  /** At most a second old; where the database does not answer, what was known before. */
-  read(): Promise<FirmSettings>
-  /** Something was saved: ask the database again. */
-  forget(): void
-}
 
 // Other nodes follow within two seconds; and however many open the form, the database is asked once a second.
 const freshMs = 1_000

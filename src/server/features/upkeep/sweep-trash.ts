@@ -1,6 +1,6 @@
-import { inBatches } from './in-batches.ts'
-import { type Sweeping, pathsAtOnce, trashKeptMs } from './sweeping.ts'
-import { selectNamed } from './upkeep.queries.ts'
+import { inBatches } from '#server/work/in-batches.ts'
+import { type Sweeping, pathsAtOnce, trashKeptMs } from '#server/features/resumes/sweeping.ts'
+import { selectNamed } from '#server/features/resumes/resumes.queries.ts'
 
 /**
  * Takes files out of the trash that a lead names: a clock that was set, or a database that was restored, made orphans

@@ -1,9 +1,15 @@
 import { transact } from '#server/adapters/database/transact.ts'
-import { inBatches } from './in-batches.ts'
-import { type Standing, judgeStore } from './store-standing.ts'
+import { inBatches } from '#server/work/in-batches.ts'
+import { type Standing, judgeStore } from '#server/features/resumes/store-standing.ts'
 import { emptyTrash, putBackNamed } from './sweep-trash.ts'
-import { type Sweeping, graceMs, pathsAtOnce, temporaryKeptMs, withoutRow } from './sweeping.ts'
-import { countSweep, selectInstallation } from './upkeep.queries.ts'
+import {
+  type Sweeping,
+  graceMs,
+  pathsAtOnce,
+  temporaryKeptMs,
+  withoutRow,
+} from '#server/features/resumes/sweeping.ts'
+import { countSweep, selectInstallation } from '#server/features/resumes/resumes.queries.ts'
 
 export type Swept = {
   standing: Standing

@@ -151,8 +151,8 @@ test('kill -9 in the middle of a sweep harms nothing, and the next one goes on',
 
 const sweepInLoop = `
   import { openDatabase } from '#server/adapters/database/open.ts'
-  import { makeDiskStore } from '#server/adapters/storage/disk.ts'
-  import { makeDiskUpkeep } from '#server/adapters/storage/disk-upkeep.ts'
+  import { makeDiskStore } from '#server/adapters/storage/disk/disk.ts'
+  import { makeDiskUpkeep } from '#server/adapters/storage/disk/disk-upkeep.ts'
   import { sweepUploads } from '#server/features/upkeep/sweep-uploads.ts'
   const folder = process.env.DATA_DIR
   const { db } = openDatabase({ url: undefined, folder })

@@ -1,6 +1,7 @@
 import { Badge, Button } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { type Output, call } from '#web/api.ts'
+import { call } from '#web/api.ts'
+import type { Output } from '#web/api-types.ts'
 import { queryClient } from '#web/queries.ts'
 import { text } from '#web/texts.ts'
 import { Row, Rows } from '#web/ui/page.tsx'

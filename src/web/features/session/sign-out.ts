@@ -1,5 +1,5 @@
 import { call } from '#web/api.ts'
-import { forgetRows } from '#web/features/inbox/fresh-rows.ts'
+import { forgetRows } from '#web/features/leads/inbox/fresh-rows.ts'
 import { queryClient } from '#web/queries.ts'
 import { leave } from '#web/session.ts'
 import { mayLeave } from '#web/ui/leave-guard.ts'

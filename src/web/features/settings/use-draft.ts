@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import { type Input, type Output, Problem, call } from '#web/api.ts'
+import { Problem, call } from '#web/api.ts'
+import type { Input, Output } from '#web/api-types.ts'
 import { queryClient } from '#web/queries.ts'
 import { text } from '#web/texts.ts'
 import { fieldErrors } from '#web/ui/problem-alert.tsx'

@@ -1,6 +1,7 @@
 import { Badge, Button } from '@mantine/core'
 import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query'
-import { type Input, type Output, call } from '#web/api.ts'
+import { call } from '#web/api.ts'
+import type { Input, Output } from '#web/api-types.ts'
 import { queryClient, welcomeQuery } from '#web/queries.ts'
 import { useMe } from '#web/session.ts'
 import { text } from '#web/texts.ts'

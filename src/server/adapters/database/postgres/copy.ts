@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { sql } from 'kysely'
-import { copyAll } from '#server/adapters/database/copy/copy-all.ts'
+import { copyAll } from '#server/adapters/database/transfer/copy-all.ts'
 import { migrate } from '#server/adapters/database/migrate.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { settleSqlite } from '#server/adapters/database/sqlite/copy.ts'

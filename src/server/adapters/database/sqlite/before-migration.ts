@@ -1,7 +1,7 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
-import { makeFolder } from '#server/adapters/storage/durable-files.ts'
+import { makeFolder } from '#server/adapters/storage/disk/durable-files.ts'
 import { copySqlite } from './copy.ts'
 
 const kept = 3

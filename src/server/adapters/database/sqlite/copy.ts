@@ -1,6 +1,6 @@
 import { chmod, rm } from 'node:fs/promises'
 import { DatabaseSync, backup } from 'node:sqlite'
-import { renameDurably, syncFile } from '#server/adapters/storage/durable-files.ts'
+import { renameDurably, syncFile } from '#server/adapters/storage/disk/durable-files.ts'
 
 /**
  * Copies the database of a connection that does nothing else meanwhile, while others write to it. Under its name the

@@ -1,0 +1,117 @@
+import { type Endpoint, isSchema, problemsOf } from '#contract/endpoint.ts'
+import { problemHeaders, successHeaders } from './openapi-headers.ts'
+import { type SchemaCollector, exampleOf } from './openapi-schemas.ts'
+import { type ProblemCode, type ProblemDocument, problems, problemsAnywhere } from '#contract/problems.ts'
+import { resumeTypes } from '#contract/resume-types.ts'
+
+export type Response = {
+  description: string
+  headers?: object
+  content?: Record<string, { schema: object; examples?: object; example?: unknown }>
+}
+
+/** The successes of an endpoint, one entry for every problem status, and `default` for what any request can meet. */
+export const responsesOf = (endpoint: Endpoint, schemas: SchemaCollector): Record<string, Response> => ({
+  ...successes(endpoint, schemas),
+  ...Object.fromEntries(
+    [...Map.groupBy(problemsOf(endpoint), (code) => problems[code].status)]
+      .toSorted(([one], [other]) => one - other)
+      .map(([status, codes]) => [status, { ...problemResponse(codes, endpoint), ...problemHeaders(status) }]),
+  ),
+  default: problemResponse(
+    problemsAnywhere.filter((code) => !problemsOf(endpoint).includes(code)),
+    endpoint,
+  ),
+})
+
+const successes = (
+  endpoint: Endpoint,
+  { components, toSchema }: SchemaCollector,
+): Record<number, Response> => {
+  const { output, status } = endpoint
+  const headers = successHeaders(endpoint, status)
+  if (output === 'nothing') return { [status]: { description: 'Done.', headers } }
+  if (output === 'stream') {
+    const schema = {
+      type: 'string',
+      format: 'binary',
+      description: 'Server-sent events (WHATWG HTML section 9.2); the data of each is JSON.',
+      ...(endpoint.event && { contentSchema: toSchema(endpoint.event, 'output') }),
+    }
+    const content = { 'text/event-stream': { schema } }
+    return { [status]: { description: 'Events, until either side ends it.', headers, content } }
+  }
+  if (isSchema(output)) {
+    const schema = toSchema(output, 'output')
+    return {
+      [status]: {
+        description: 'Done.',
+        headers,
+        content: { 'application/json': { schema, example: exampleOf(schema, components) } },
+      },
+    }
+  }
+  const content = Object.fromEntries(
+    Object.values(resumeTypes).map(({ mediaType }) => [
+      mediaType,
+      { schema: { type: 'string', format: 'binary' } },
+    ]),
+  )
+  return {
+    [status]: { description: 'The whole file.', headers, content },
+    206: { description: 'The bytes that Range asked for.', headers: successHeaders(endpoint, 206), content },
+  }
+}
+
+const problemResponse = (codes: readonly ProblemCode[], endpoint: Endpoint): Response => ({
+  description: codes.map((code) => `\`${code}\`: ${problems[code].why}`).join('\n\n'),
+  content: {
+    'application/problem+json': {
+      schema: { $ref: '#/components/schemas/Problem' },
+      examples: Object.fromEntries(
+        codes.map((code) => [
+          code,
+          code === 'invalid_fields' ? invalidFields(endpoint) : { $ref: `#/components/examples/${code}` },
+        ]),
+      ),
+    },
+  },
+})
+
+/** One for every code; what is wrong with fields is a matter of the endpoint. */
+export const problemExamples = () =>
+  Object.fromEntries(
+    (Object.keys(problems) as ProblemCode[])
+      .filter((code) => code !== 'invalid_fields')
+      .map((code) => [code, problemExample(code, problems[code].why)]),
+  )
+
+const problemExample = (code: ProblemCode, detail: string, more: Partial<ProblemDocument> = {}) => ({
+  summary: problems[code].title,
+  value: {
+    type: `/problems#${code}`,
+    title: problems[code].title,
+    status: problems[code].status,
+    detail,
+    code,
+    request_id: '3f2c9a51-7d0e-4c8b-9a36-5e1f0b7d2c84',
+    ...more,
+  } satisfies ProblemDocument,
+})
+
+/** What the endpoint really says when what it needs is left out. */
+const invalidFields = ({ body, params, query, headers }: Endpoint) => {
+  const bodySchema = body && ('json' in body ? body.json : 'form' in body ? body.form : body.multipart)
+  const refused = [
+    bodySchema?.safeParse({}),
+    params?.safeParse({}),
+    query?.safeParse({ page_size: 'many' }),
+    headers?.safeParse({}),
+  ].flatMap((result) => result?.error?.issues ?? [])
+  const errors = refused.slice(0, 1).map(({ path, message }) => ({ field: path.join('.'), message }))
+  return problemExample(
+    'invalid_fields',
+    errors.map(({ field, message }) => `${field}: ${message}`).join(' '),
+    { errors },
+  )
+}

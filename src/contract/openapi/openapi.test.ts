@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createConfig, lintFromString } from '@redocly/openapi-core'
+import spectral, { type RulesetDefinition } from '@stoplight/spectral-core'
+import rulesets from '@stoplight/spectral-rulesets'
+import { z } from 'zod'
+import { api } from '#contract/api.ts'
+import { type Endpoint, problemsOf } from '#contract/endpoint.ts'
+import { openApiDocument } from './openapi.ts'
+import { type Schema, exampleOf, makeSchemaCollector } from './openapi-schemas.ts'
+import { problems } from '#contract/problems.ts'
+
+const document = openApiDocument({
+  version: '1.2.3',
+  baseUrl: 'https://intake.example.com/foyer',
+  firmName: 'Our firm',
+})
+const source = JSON.stringify(document)
+const operations = Object.values(document.paths).flatMap((path) => Object.values(path))
+
+test('the document is valid for redocly, without errors and without warnings', async () => {
+  const config = await createConfig({ extends: ['recommended'] })
+  const found = await lintFromString({ source, config, absoluteRef: 'openapi.json' })
+  assert.deepEqual(
+    found.map(({ ruleId, message, location }) => [ruleId, message, location[0]?.pointer]),
+    [],
+  )
+})
+
+test('the document is valid for spectral, without errors and without warnings', async () => {
+  const linter = new spectral.Spectral()
+  // The types of the two packages of Spectral do not agree about what a ruleset is.
+  linter.setRuleset({ extends: [[rulesets.oas as RulesetDefinition, 'recommended']] })
+  const found = await linter.run(document)
+  assert.deepEqual(
+    found.map(({ code, message, path }) => [code, message, path.join('/')]),
+    [],
+  )
+})
+
+test('every endpoint of the contract is an operation of its own name, with each of its problems explained', () => {
+  assert.deepEqual(operations.map(({ operationId }) => operationId).toSorted(), Object.keys(api).toSorted())
+  for (const [name, endpoint] of Object.entries<Endpoint>(api)) {
+    const operation = document.paths[endpoint.path]?.[endpoint.method.toLowerCase()]
+    assert.equal(operation?.operationId, name)
+    const scheme = endpoint.access === 'cookie' ? { browser: [] } : { signIn: [] }
+    assert.deepEqual(operation?.security, endpoint.access === 'public' ? [] : [scheme], name)
+    for (const code of problemsOf(endpoint)) {
+      const response = operation?.responses[problems[code].status]
+      assert.ok(response?.description.includes(problems[code].why), `${name} does not explain ${code}`)
+      assert.ok(
+        code in (response?.content?.['application/problem+json']?.examples ?? {}),
+        `${name} has no example of ${code}`,
+      )
+    }
+  }
+})
+
+test('no schema is loose: members are listed, texts, numbers and lists have bounds', () => {
+  const loose: string[] = []
+  const inspect = (node: unknown, at: string) => {
+    if (typeof node !== 'object' || node === null) return
+    for (const [key, value] of Object.entries(node)) {
+      if (
+        key === 'schema' ||
+        at.endsWith('/components/schemas') ||
+        at.endsWith('/properties') ||
+        key === 'items'
+      ) {
+        loose.push(...looseness(value).map((what) => `${at}/${key}: ${what}`))
+      }
+      if (key !== 'example' && key !== 'examples') inspect(value, `${at}/${key}`)
+    }
+  }
+  inspect(document, '')
+  assert.deepEqual(loose, [])
+
+  const answers = Object.entries(document.components.schemas).filter(
+    ([name]) => !/Change$|^Registration$|^Credentials$|^PasswordReset/.test(name),
+  )
+  const open = answers.filter(
+    ([, { type, additionalProperties }]) => type === 'object' && additionalProperties !== false,
+  )
+  assert.deepEqual(open, [], 'an answer holds what is listed and nothing else')
+})
+
+const looseness = (schema: Schema): string[] => {
+  if (schema.$ref || schema.enum || schema.const !== undefined) return []
+  if (schema.anyOf) return schema.anyOf.flatMap((each) => looseness(each))
+  const types = [schema.type].flat().map(String)
+  return [
+    ...(types.includes('undefined') ? ['no type'] : []),
+    ...(types.includes('string') && schema.maxLength === undefined && !schema.format
+      ? ['a text without end']
+      : []),
+    ...(/number|integer/.test(types.join()) && (schema.minimum === undefined || schema.maximum === undefined)
+      ? ['a number without bounds']
+      : []),
+    ...(types.includes('array') && schema.maxItems === undefined ? ['a list without end'] : []),
+    ...(types.includes('object') && !schema.properties && !schema.additionalProperties
+      ? ['an object without members']
+      : []),
+  ]
+}
+
+test('every JSON body, asked or answered, has an example', () => {
+  for (const { operationId, requestBody, responses } of operations) {
+    for (const [what, { content = {} }] of [
+      ...Object.entries(responses),
+      ['request', requestBody ?? {}],
+    ] as const) {
+      for (const [mediaType, { example, examples }] of Object.entries(content)) {
+        if (mediaType.endsWith('json')) assert.ok(example ?? examples, `${operationId} ${what} ${mediaType}`)
+      }
+    }
+  }
+})
+
+test('every e-mail address in the document is at example.com, and the only host is that of the server', () => {
+  assert.deepEqual([...new Set(source.match(/[\w.-]+@[\w-]+(?:\.[\w-]+)+/g))], ['ada@example.com'])
+  assert.deepEqual([...new Set(source.match(/https?:\/\/[^/"\s]+/g))], ['https://intake.example.com'])
+})
+
+test('a token can be asked for as the document says, with and without grant_type', () => {
+  const content =
+    document.paths[api.signIn.path]?.post?.requestBody?.content['application/x-www-form-urlencoded']
+  const { properties, required } = content?.schema ?? {}
+  assert.deepEqual(Object.keys(properties ?? {}), ['grant_type', 'username', 'password', 'refresh_token'])
+  assert.equal(required, undefined)
+  const accepted = [
+    ...Object.values((content?.examples ?? {}) as Record<string, { value: object }>).map(
+      ({ value }) => value,
+    ),
+    { username: 'ada@example.com', password: 'x' },
+  ]
+  for (const form of accepted)
+    assert.equal(api.signIn.body.form.safeParse(form).success, true, JSON.stringify(form))
+})
+
+test('the examples of requests pass the contract', () => {
+  for (const [name, { body }] of Object.entries<Endpoint>(api)) {
+    if (!body || 'form' in body) continue
+    const schemas = makeSchemaCollector()
+    const schema = 'json' in body ? body.json : body.multipart
+    const example = exampleOf(schemas.toSchema(schema, 'input'), schemas.components)
+    assert.deepEqual(schema.safeParse(example).error, undefined, name)
+  }
+})
+
+test('behind a proxy that puts Foyer under a path, servers and tokens are under that path too', () => {
+  assert.deepEqual(document.servers, [{ url: '/foyer' }])
+  assert.match(source, /"tokenUrl":"\/foyer\/api\/auth\/token"/)
+  const plain = openApiDocument({ version: '1.2.3' })
+  assert.deepEqual(plain.servers, [{ url: '/' }])
+  assert.match(JSON.stringify(plain), /"tokenUrl":"\/api\/auth\/token"/)
+})
+
+test('two different schemas cannot have one name', () => {
+  const schemas = makeSchemaCollector()
+  schemas.toSchema(z.object({ a: z.string() }).meta({ id: 'Twice' }), 'output')
+  assert.throws(() => schemas.toSchema(z.object({ b: z.string() }).meta({ id: 'Twice' }), 'output'), /Twice/)
+})

@@ -1,0 +1,29 @@
+import { sql } from 'kysely'
+import type { Database } from '#server/adapters/database/schema.ts'
+import { type Side, readHighestIds, writeHighestIds } from './highest-ids.ts'
+import { type Row, readPages } from './rows.ts'
+import { type CopiedTable, copiedTables } from './tables.ts'
+
+/** A database or a transaction on it. */
+/**
+ * Copies every row into empty tables of the same version, and what the next ids are. `from` is one transaction where
+ * others write beside it; `to` is one in any case, so that half a copy is never seen.
+ */
+export const copyAll = async (from: Side, to: Side, progress: (text: string) => void): Promise<void> => {
+  for (const table of copiedTables) {
+    let rows = 0
+    for await (const page of readPages(from.db, table)) {
+      await insertRows(to.db, table, page)
+      rows += page.length
+      progress(`database: ${table.name}, ${rows.toLocaleString('en')} rows`)
+    }
+  }
+  await writeHighestIds(to, await readHighestIds(from))
+}
+
+const insertRows = (tx: Database, { name }: CopiedTable, rows: Row[]) => {
+  const columns = Object.keys(rows[0] ?? {})
+  const names = sql.join(columns.map((column) => sql.ref(column)))
+  const values = rows.map((row) => sql`(${sql.join(columns.map((column) => row[column]))})`)
+  return sql`insert into ${sql.table(name)} (${names}) values ${sql.join(values)}`.execute(tx)
+}

@@ -1,0 +1,300 @@
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { type TestContext, test } from 'node:test'
+import { sql } from 'kysely'
+import { readInstallationId } from '#server/adapters/database/installation.ts'
+import { migrate } from '#server/adapters/database/migrate.ts'
+import { openDatabase } from '#server/adapters/database/open.ts'
+import type { Database } from '#server/adapters/database/schema.ts'
+import { transact } from '#server/adapters/database/transact.ts'
+import { databases, makePostgresDatabase } from '#server/testing/databases.ts'
+import { startPostgresProxy } from '#server/testing/servers/postgres-proxy.ts'
+import { makeTestFolder } from '#server/testing/start-foyer.ts'
+import { type Step, moveToPostgres } from './move.ts'
+
+if (databases.length > 1) {
+  test('what SQLite holds is in PostgreSQL to the last byte, and SQLite is as it was', async (t) => {
+    const folder = await makeSource(t, { leads: 2_500 })
+    const odd = [
+      '',
+      ' ',
+      '😀 Zoë 李',
+      '\u0001\u001f"\\\'\n\r\t',
+      'e\u0301',
+      '\ufffd',
+      '\uffff',
+      'x'.repeat(3_000_000),
+    ]
+    for (const [i, text] of odd.entries()) {
+      onSource(
+        folder,
+        'update leads set first_name = ?, resume_name = ? where id = ?',
+        text,
+        `${text}.pdf`,
+        i + 1,
+      )
+    }
+    const before = await photograph(folder)
+    const url = await makePostgresDatabase(t)
+    const compared = await moveToPostgres({ folder, url }, () => {})
+    assert.ok(compared.every(({ equal }) => equal))
+    assert.equal(compared.find(({ table }) => table === 'leads')?.target.rows, 2_500)
+    assert.equal(await photograph(folder), before)
+    await withTarget(url, async (db) => {
+      const leads = await db.selectFrom('leads').selectAll().orderBy('id').limit(odd.length).execute()
+      assert.deepEqual(
+        leads.map(({ first_name }) => first_name),
+        odd,
+      )
+    })
+  })
+
+  test('a move that breaks off anywhere goes on where it was, and no server starts until it is done', async (t) => {
+    const folder = await makeSource(t, { leads: 2_500 })
+    const url = await makePostgresDatabase(t)
+    const proxy = await startPostgresProxy(t, url)
+    // After these the next COMMIT does not arrive, or its answer does not, in turn; at last while comparing.
+    const stations = [
+      'leads 1000',
+      'leads 2000',
+      'mails 1000',
+      'events 1000',
+      'events 2500',
+      'comparing mails',
+    ]
+    const copied: string[] = []
+    for (const [i, station] of stations.entries()) {
+      proxy.setMode('pass')
+      const breakOff = (step: Step) => {
+        if (step.kind === 'copying') copied.push(`${step.table} ${step.rows}`)
+        const isStation =
+          (step.kind === 'copying' && `${step.table} ${step.rows}` === station) ||
+          (step.kind === 'comparing' && `comparing ${step.table}` === station)
+        if (isStation) proxy.setMode(step.kind === 'comparing' ? 'away' : i % 2 === 0 ? 'before' : 'after')
+      }
+      await assert.rejects(moveToPostgres({ folder, url: proxy.url }, breakOff), station)
+      await assert.rejects(startOn(url), /The move to this PostgreSQL database is not finished/)
+    }
+    const steps: Step[] = []
+    const compared = await moveToPostgres({ folder, url }, (step) => void steps.push(step))
+    assert.ok(compared.every(({ equal }) => equal))
+    assert.equal(steps[0]?.kind === 'opened' && steps[0].move, 'goes on')
+    assert.ok(!steps.some(({ kind }) => kind === 'copying' || kind === 'begins anew'))
+    assert.equal(copied.length, new Set(copied).size, 'no page was copied twice')
+    await startOn(url)
+  })
+
+  test('when SQLite was used between two runs, the move begins anew by itself', async (t) => {
+    const folder = await makeSource(t, { leads: 1_500 })
+    const url = await makePostgresDatabase(t)
+    await breakOffAt('events', { folder, url })
+    onSource(folder, `update leads set state = 'REACHED_OUT' where id = 1`)
+    onSource(folder, 'delete from mails where id = 3')
+    const steps: Step[] = []
+    const compared = await moveToPostgres({ folder, url }, (step) => void steps.push(step))
+    assert.ok(compared.every(({ equal }) => equal))
+    assert.equal(steps.filter(({ kind }) => kind === 'begins anew').length, 1)
+  })
+
+  test('rows that contradict what was copied before make the move begin anew as well', async (t) => {
+    const folder = await makeSource(t, { leads: 1_500 })
+    const url = await makePostgresDatabase(t)
+    await breakOffAt('leads', { folder, url })
+    // Sorts before the session that was copied, so that it is passed by; its token is not.
+    onSource(folder, `insert into sessions values ('0', 1, null, 1, 1, 1, null)`)
+    onSource(folder, `insert into refresh_tokens values ('z', '0', 1, null)`)
+    const compared = await moveToPostgres({ folder, url }, () => {})
+    assert.ok(compared.every(({ equal }) => equal))
+    await withTarget(url, async (db) => {
+      assert.equal((await db.selectFrom('sessions').selectAll().execute()).length, 2)
+    })
+  })
+
+  test('a table that does not come out equal is named, and the move is not finished', async (t) => {
+    const folder = await makeSource(t, { leads: 10 })
+    const url = await makePostgresDatabase(t)
+    const spoil = `create function spoil() returns trigger language plpgsql as $$ begin new.last_name := 'X'; return new; end $$`
+    // A trigger that changes one lead stands for whatever could go wrong on the way.
+    await breakOffAt('attorneys', { folder, url })
+    await withTarget(url, (db) =>
+      transact(db, async (tx) => {
+        await sql.raw(spoil).execute(tx)
+        await sql`create trigger spoil before insert on leads for each row when (new.id = 7) execute function spoil()`.execute(
+          tx,
+        )
+      }),
+    )
+    const compared = await moveToPostgres({ folder, url }, () => {})
+    assert.deepEqual(
+      compared.filter(({ equal }) => !equal).map(({ table }) => table),
+      ['leads'],
+    )
+    await assert.rejects(startOn(url), /not finished/)
+  })
+
+  test('an id is never handed out again, not even one whose row was erased before the move', async (t) => {
+    const folder = await makeSource(t, { leads: 20 })
+    onSource(folder, 'delete from mails where lead_id > 5')
+    onSource(folder, 'delete from events where lead_id > 5')
+    onSource(folder, 'delete from leads where id > 5')
+    const url = await makePostgresDatabase(t)
+    await moveToPostgres({ folder, url }, () => {})
+    await withTarget(url, async (db) => {
+      for (const [table, id] of [
+        ['leads', 21],
+        ['mails', 21],
+        ['events', 21],
+        ['attorneys', 2],
+      ] as const) {
+        const next = await transact(db, (tx) =>
+          sql<{ id: number }>`select nextval(pg_get_serial_sequence(${table}, 'id')) as id`.execute(tx),
+        )
+        assert.equal(next.rows[0]?.id, id, table)
+      }
+    })
+  })
+
+  for (const [what, stored] of [
+    ['a NUL character', 'a\0b'],
+    ['bytes that are not UTF-8', Buffer.from([0x61, 0xff])],
+  ] as const) {
+    test(`text with ${what} stops the move at its row, which is named without what it says`, async (t) => {
+      const folder = await makeSource(t, { leads: 3 })
+      onSource(folder, 'update mails set last_error = cast(? as text) where id = 2', stored)
+      const url = await makePostgresDatabase(t)
+      await assert.rejects(
+        moveToPostgres({ folder, url }, () => {}),
+        ({ message }: Error) => {
+          assert.match(message, new RegExp(`mails, rowid 2, column last_error: it has ${what}\\.`))
+          assert.doesNotMatch(message, /example/)
+          return true
+        },
+      )
+      await assert.rejects(startOn(url), /not finished/)
+      onSource(folder, `update mails set last_error = 'mended' where id = 2`)
+      assert.ok((await moveToPostgres({ folder, url }, () => {})).every(({ equal }) => equal))
+    })
+  }
+
+  test('a PostgreSQL that holds anything else is refused and left as it is', async (t) => {
+    const folder = await makeSource(t, { leads: 1 })
+    const other = await makeSource(t, { leads: 1 })
+    const refused = (url: string, sentence: RegExp, from = folder) =>
+      assert.rejects(
+        moveToPostgres({ folder: from, url }, () => {}),
+        sentence,
+      )
+
+    const used = await makePostgresDatabase(t)
+    await startOn(used)
+    await refused(used, /belongs to another installation/)
+    await withTarget(used, async (db) =>
+      assert.deepEqual(await db.selectFrom('leads').selectAll().execute(), []),
+    )
+
+    const half = await makePostgresDatabase(t)
+    await breakOffAt('leads', { folder, url: half })
+    await refused(half, /Another installation is moving/, other)
+
+    const moved = await makePostgresDatabase(t)
+    await moveToPostgres({ folder, url: moved }, () => {})
+    await refused(moved, /its move is finished\. Nothing was copied/)
+
+    const strange = await makePostgresDatabase(t)
+    await withTarget(strange, (db) =>
+      transact(db, (tx) => sql`create table leads as select 1 as id`.execute(tx)),
+    )
+    await refused(strange, /has rows in a table leads/)
+    await withTarget(strange, async (db) => {
+      const { rows } =
+        await sql`select 1 from information_schema.tables where table_schema = 'public'`.execute(db)
+      assert.equal(rows.length, 1)
+    })
+  })
+
+  test('SQLite of another version, or in the hands of a server, is refused', async (t) => {
+    const folder = await makeSource(t, { leads: 1 })
+    const url = await makePostgresDatabase(t)
+    const refused = (sentence: RegExp) =>
+      assert.rejects(
+        moveToPostgres({ folder, url }, () => {}),
+        sentence,
+      )
+    onSource(folder, 'update schema_version set version = version - 1')
+    await refused(/Start Foyer once without DATABASE_URL/)
+    onSource(folder, 'update schema_version set version = version + 2')
+    await refused(/Use the newer program/)
+    onSource(folder, 'update schema_version set version = version - 1')
+
+    const server = openDatabase({ url: undefined, folder })
+    server.enterAsServer()
+    await refused(/^Error: Stop the Foyer that works on/)
+    await server.close()
+    await moveToPostgres({ folder, url }, () => {})
+  })
+} else {
+  test('moving to PostgreSQL', { skip: 'there is no PostgreSQL here' }, () => {})
+}
+
+/** A SQLite installation with so many leads, a mail and an event each. */
+const makeSource = async (t: TestContext, { leads }: { leads: number }): Promise<string> => {
+  const folder = await makeTestFolder(t)
+  const database = openDatabase({ url: undefined, folder })
+  await migrate(database)
+  await readInstallationId(database.db, 1)
+  await database.close()
+  onSource(
+    folder,
+    `insert into attorneys (id, email, password_hash, role, status, created_at, updated_at) values (1, 'a@example.com', 'x', 'admin', 'active', 1, 1)`,
+  )
+  onSource(folder, `insert into sessions values ('s', 1, null, 1, 1, 1, null)`)
+  onSource(
+    folder,
+    `with recursive n (i) as (select 1 union all select i + 1 from n where i < ${leads})
+    insert into leads (id, first_name, last_name, email, state, version, source, resume_path, resume_name, resume_media_type,
+      resume_bytes, resume_sha256, due_at, created_at, updated_at)
+    select i, 'Ada', 'L', 'ada@example.com', 'PENDING', 1, 'api', 'uploads/' || i, 'r.pdf', 'application/pdf', 1, 'aa', i,
+      i, i from n`,
+  )
+  onSource(
+    folder,
+    `insert into mails select null, id, null, 'confirmation', email, id, 'sent', 0, 1, 1, 1, null, null, null, 1, 1 from leads`,
+  )
+  onSource(folder, `insert into events (kind, lead_id, at) select 'lead.submitted', id, 1 from leads`)
+  return folder
+}
+
+const onSource = (folder: string, statement: string, ...values: (string | number | Uint8Array)[]) => {
+  const handle = new DatabaseSync(join(folder, 'foyer.sqlite'))
+  handle.prepare(statement).run(...values)
+  handle.close()
+}
+
+const photograph = async (folder: string) =>
+  createHash('sha256')
+    .update(await readFile(join(folder, 'foyer.sqlite')))
+    .digest('hex')
+
+const withTarget = async <T>(url: string, work: (db: Database) => Promise<T>) => {
+  const database = openDatabase({ url, folder: '' })
+  return work(database.db).finally(() => database.close())
+}
+
+/** As a server does. */
+const startOn = async (url: string) => {
+  const database = openDatabase({ url, folder: '' })
+  await migrate(database)
+    .then(() => readInstallationId(database.db, 1))
+    .finally(() => database.close())
+}
+
+const breakOffAt = (table: string, where: { folder: string; url: string }) =>
+  assert.rejects(
+    moveToPostgres(where, (step) => {
+      if (step.kind === 'copied' && step.table === table) throw new Error('broken off')
+    }),
+    /broken off/,
+  )

@@ -1,0 +1,42 @@
+import { randomUUID } from 'node:crypto'
+import { open, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileTrouble, isMissing, makeFolder, renameDurably } from './durable-files.ts'
+import { parseMark } from '#server/adapters/storage/mark-text.ts'
+import type { StoreMark } from '#server/adapters/storage/store-upkeep.ts'
+
+const attemptsMax = 5
+
+/** `.installation` among the uploads, so that it goes where they go: into a backup, onto another disk. */
+export const makeDiskMark = (uploads: string, incoming: string): StoreMark => {
+  const file = join(uploads, '.installation')
+
+  return {
+    read: async () => {
+      try {
+        return parseMark(await readFile(file, 'utf8'))
+      } catch (error) {
+        if (isMissing(error)) return 'none'
+        throw fileTrouble(error)
+      }
+    },
+    write: async (mark) => {
+      for (let attempt = 1; ; attempt++) {
+        try {
+          const unfinished = join(makeFolder(incoming), `${randomUUID()}.part`)
+          await writeSynced(unfinished, `${JSON.stringify(mark)}\n`)
+          return await renameDurably(unfinished, file)
+        } catch (error) {
+          // A sweep of another node, whose clock is ahead, may have taken the unfinished file for an old one.
+          if (!isMissing(error) || attempt === attemptsMax) throw fileTrouble(error)
+        }
+      }
+    },
+  }
+}
+
+const writeSynced = async (file: string, text: string) => {
+  await using handle = await open(file, 'wx', 0o600)
+  await handle.writeFile(text)
+  await handle.sync()
+}

@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto'
+import { open, opendir, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileTrouble, isMissing, makeFolder } from './durable-files.ts'
+import type { TemporaryFiles } from '#server/adapters/storage/store-upkeep.ts'
+
+/** The folder into which uploads are streamed. */
+export const makeDiskTemporary = (folder: string): TemporaryFiles => ({
+  removeOlder: async (than) => {
+    let removed = 0
+    const entries = await opendir(folder).catch((error: unknown) => {
+      if (isMissing(error)) return []
+      throw fileTrouble(error)
+    })
+    for await (const entry of entries) {
+      const file = join(folder, entry.name)
+      if (!entry.isFile() || !(await isOlder(file, than))) continue
+      await rm(file, { force: true })
+      removed += 1
+    }
+    return removed
+  },
+  probe: async () => {
+    const file = join(folder, `${randomUUID()}.part`)
+    try {
+      makeFolder(folder)
+      await writeSynced(file)
+    } catch (error) {
+      throw fileTrouble(error)
+    } finally {
+      // Where the folder is no folder even this fails, and hides what went wrong.
+      await rm(file, { force: true }).catch(() => {})
+    }
+  },
+})
+
+const isOlder = async (file: string, than: number) => {
+  // It may have become a resume, or been removed by its own request, between listing and looking.
+  const found = await stat(file).catch(() => undefined)
+  return found !== undefined && found.mtimeMs < than
+}
+
+const writeSynced = async (file: string) => {
+  await using handle = await open(file, 'wx', 0o600)
+  await handle.writeFile('ready')
+  await handle.sync()
+}

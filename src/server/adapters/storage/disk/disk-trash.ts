@@ -1,0 +1,46 @@
+import { access, opendir, rename, rm } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { fileTrouble, isMissing, makeFolder, renameDurably } from './durable-files.ts'
+import type { Trash } from '#server/adapters/storage/store-upkeep.ts'
+import { trashName, trashedFile } from '#server/adapters/storage/trash-name.ts'
+
+/** A folder beside the uploads. */
+export const makeDiskTrash = (uploads: string, folder: string): Trash => ({
+  put: async (path, at) => {
+    makeFolder(folder)
+    // Not synced: a power cut brings the orphan back among the uploads, and it is found again.
+    await ignoringMissing(rename(join(uploads, basename(path)), join(folder, trashName(path, at))))
+  },
+  list: async function* () {
+    const entries = await opendir(folder, { bufferSize: 256 }).catch((error: unknown) => {
+      if (isMissing(error)) return []
+      throw fileTrouble(error)
+    })
+    for await (const entry of entries) {
+      const trashed = entry.isFile() ? trashedFile(entry.name) : undefined
+      if (trashed) yield trashed
+    }
+  },
+  putBack: async ({ name, path }) => {
+    const to = join(uploads, basename(path))
+    if (await exists(to)) return
+    await ignoringMissing(renameDurably(join(folder, name), to))
+  },
+  remove: ({ name }) => ignoringMissing(rm(join(folder, name))),
+})
+
+const exists = (file: string) =>
+  access(file).then(
+    () => true,
+    (error: unknown) => {
+      if (isMissing(error)) return false
+      throw fileTrouble(error)
+    },
+  )
+
+/** Two nodes may keep order in the same store at the same time. */
+const ignoringMissing = async (work: Promise<void>) => {
+  await work.catch((error: unknown) => {
+    if (!isMissing(error)) throw fileTrouble(error)
+  })
+}

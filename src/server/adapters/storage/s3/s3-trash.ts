@@ -1,0 +1,58 @@
+import { removeObject, listed } from './s3.ts'
+import type { S3Client } from './s3-client.ts'
+import { S3Refusal, isNoSuchKey, s3Trouble } from './s3-failures.ts'
+import { textOf } from './s3-list.ts'
+import { encode } from './s3-signature.ts'
+import type { Trash } from '#server/adapters/storage/store-upkeep.ts'
+import { trashName, trashedFile } from '#server/adapters/storage/trash-name.ts'
+
+const prefix = 'trash/'
+// A gigabyte is copied by the server itself, which says nothing until it is done.
+const copyWithinMs = 30_000
+
+/**
+ * Objects below `trash/`. A bucket cannot rename: the file is copied, and removed once the copy is confirmed. Of two
+ * nodes that do so at once, each makes a copy of its own time, so that neither takes away the last one.
+ */
+export const makeS3Trash = (client: S3Client): Trash => ({
+  put: (path, at) => move(client, path, prefix + trashName(path, at)),
+  list: async function* () {
+    for await (const { key } of listed(client, prefix)) {
+      const file = trashedFile(key.slice(prefix.length))
+      if (file) yield file
+    }
+  },
+  putBack: async ({ name, path }) => {
+    if (!(await exists(client, path))) await move(client, prefix + name, path)
+  },
+  remove: ({ name }) => removeObject(client, prefix + name),
+})
+
+const move = async (client: S3Client, from: string, to: string) => {
+  try {
+    await copy(client, from, to)
+  } catch (error) {
+    if (isNoSuchKey(error)) return
+    throw s3Trouble(error)
+  }
+  await removeObject(client, from)
+}
+
+const copy = async (client: S3Client, from: string, to: string) => {
+  const source = `/${client.bucket}/${from.split('/').map(encode).join('/')}`
+  const headers = { 'x-amz-copy-source': source }
+  const answer = await client.ask({ method: 'PUT', key: to, headers, answerWithinMs: copyWithinMs })
+  // A copy that fails half-way is told in the body, after a status of 200.
+  if (!answer.includes('<CopyObjectResult')) throw new S3Refusal(200, textOf(answer, 'Code') ?? 'NoCopy')
+}
+
+const exists = async (client: S3Client, key: string) => {
+  try {
+    await client.ask({ method: 'HEAD', key })
+    return true
+  } catch (error) {
+    // An answer to HEAD has no body that could say which of the two is missing.
+    if (error instanceof S3Refusal && error.status === 404) return false
+    throw s3Trouble(error)
+  }
+}

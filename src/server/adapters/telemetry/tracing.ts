@@ -1,0 +1,13 @@
+import type { Tracing, TracingSettings } from './spans.ts'
+
+/** Where traces go, if anywhere. Without it nothing of OpenTelemetry is loaded. */
+export const openTracing = async (
+  settings: TracingSettings,
+  about: { version: string; warn: (error: unknown, sentence: string) => void },
+): Promise<Tracing | undefined> => {
+  const { otlpEndpoint, otlpTracesEndpoint, tracingDisabled } = settings
+  const url = otlpTracesEndpoint ?? (otlpEndpoint && `${otlpEndpoint}/v1/traces`)
+  if (url === undefined || tracingDisabled) return undefined
+  const { startTracing } = await import('./open-telemetry.ts')
+  return startTracing(url, settings, about)
+}

@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { AccountEmail } from '#contract/email.ts'
+import { NewPassword } from '#contract/fields.ts'
+import { readVersion } from '#server/adapters/database/migrate.ts'
+import { migrations } from '#server/adapters/database/migrations.ts'
+import { openDatabase } from '#server/adapters/database/open.ts'
+import type { OpenDatabase } from '#server/adapters/database/open-database.ts'
+import { type Config, ConfigMistakes, readConfig } from '#server/config.ts'
+import { loadEnvFile } from '#server/env-file.ts'
+import { selectAttorneyPage } from '#server/features/attorneys/accounts/attorneys.queries.ts'
+import { makePasswords } from '#server/features/attorneys/passwords/passwords.ts'
+import { setPassword } from '#server/features/attorneys/passwords/set-password.ts'
+import { Problem } from '#server/problem.ts'
+import { readSecret } from './read-secret.ts'
+import { sentences } from '#server/wording.ts'
+
+const usage = `Usage:
+  npm run admin -- list                    every account, its role and whether it is active
+  npm run admin -- reset-password EMAIL    a new password, read from standard input; makes the account active
+                                           and ends its sessions`
+
+/** For the operator at the machine. Works while the server runs. */
+const run = async (words: string[]) => {
+  const [command, email] = words
+  if (command === 'list' && words.length === 1) return withDatabase(({ db }) => list(db))
+  if (command === 'reset-password' && email !== undefined && words.length === 2) {
+    return withDatabase(({ db }, config) => reset(db, config, email))
+  }
+  throw new Mistake(usage)
+}
+
+/** Told as it is, without a stack. */
+class Mistake extends Error {}
+
+const withDatabase = async (work: (database: OpenDatabase, config: Config) => Promise<void>) => {
+  loadEnvFile(process.env)
+  const config = readConfig(process.env)
+  if (config.databaseUrl === undefined && !existsSync(join(config.dataDir, 'foyer.sqlite'))) {
+    throw new Mistake(`There is no database in ${config.dataDir} (DATA_DIR). Start Foyer once.`)
+  }
+  const database = openDatabase({ url: config.databaseUrl, folder: config.dataDir })
+  try {
+    await refuseOtherVersion(database.db)
+    await work(database, config)
+  } finally {
+    await database.close()
+  }
+}
+
+/** Migrating is for the server to do, when it starts. */
+const refuseOtherVersion = async (db: OpenDatabase['db']) => {
+  if ((await readVersion(db)) !== migrations.length) {
+    throw new Mistake(
+      'The database has another version than this program. Start this version of Foyer first.',
+    )
+  }
+}
+
+const pageSize = 100
+
+const list = async (db: OpenDatabase['db']) => {
+  for (let after = 0; ;) {
+    const attorneys = await selectAttorneyPage(db, { page_size: pageSize, after_id: after })
+    for (const { id, email, role, status } of attorneys.slice(0, pageSize)) {
+      console.log([String(id).padStart(4), role.padEnd(8), status.padEnd(11), email].join('  '))
+      after = id
+    }
+    if (attorneys.length <= pageSize) return
+  }
+}
+
+const reset = async (db: OpenDatabase['db'], config: Config, given: string) => {
+  const email = AccountEmail.safeParse(given)
+  if (!email.success) throw new Mistake(`${given} is not an e-mail address.`)
+  const password = NewPassword.safeParse(await readSecret(`New password for ${email.data}: `))
+  if (!password.success)
+    throw new Mistake(
+      `The password was not changed. ${password.error.issues.map(({ message }) => message).join(' ')}`,
+    )
+
+  const passwords = makePasswords({ cores: availableParallelism(), cost: 12 })
+  const done = await setPassword(
+    { db, config, passwords, now: Date.now },
+    { email: email.data, password: password.data },
+  )
+  console.log(`The password of ${email.data} is changed.`)
+  if (!done.wasActive) console.log('The account is active now.')
+  console.log(`Sessions ended: ${done.sessionsEnded}.`)
+  if (done.noticesAddressed > 0)
+    console.log(`Notices of leads that waited for somebody to tell: ${done.noticesAddressed}.`)
+}
+
+const explain = (error: unknown): string => {
+  if (error instanceof ConfigMistakes) return error.lines.join('\n')
+  if (error instanceof Problem) return error.errors?.map(({ message }) => message).join('\n') ?? error.message
+  if (error instanceof Mistake) return error.message
+  return sentences(error)
+}
+
+run(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(explain(error))
+  process.exitCode = 1
+})

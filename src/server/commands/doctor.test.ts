@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { readFile, readdir, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { onEachDatabase } from '#server/testing/databases.ts'
+import { makeTestFolder, type TestFoyer } from '#server/testing/start-foyer.ts'
+import { bareEnvironment } from '#server/testing/bare-environment.ts'
+
+const doctor = join(import.meta.dirname, 'doctor.ts')
+
+const run = (env: Record<string, string>, args: string[] = []) =>
+  new Promise<{ code: number; out: string; err: string }>((resolve) => {
+    const surroundings = {
+      env: { ...bareEnvironment, ...env },
+      cwd: import.meta.dirname,
+      timeout: 60_000,
+    }
+    execFile(process.execPath, [doctor, ...args], surroundings, (error, out, err) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, out, err })
+    })
+  })
+
+const environmentOf = ({ dataDir, deps }: TestFoyer): Record<string, string> => ({
+  DATA_DIR: dataDir,
+  ...(deps.config.databaseUrl !== undefined && {
+    DATABASE_URL: deps.config.databaseUrl,
+    SECRET_KEY: 'for tests only, thirty-two bytes or more',
+  }),
+})
+
+/** Every file with its rights and content, except the files that SQLite shares between programs at work. */
+const photograph = async (folder: string) => {
+  const names = (await readdir(folder, { recursive: true }))
+    .filter((name) => !/-(wal|shm)$/.test(name))
+    .sort()
+  return Promise.all(
+    names.map(async (name) => {
+      const { mode, mtimeMs, isFile } = await stat(join(folder, name)).then((found) => ({
+        mode: found.mode,
+        mtimeMs: found.mtimeMs,
+        isFile: found.isFile(),
+      }))
+      const content = isFile
+        ? createHash('sha256')
+            .update(await readFile(join(folder, name)))
+            .digest('hex')
+        : ''
+      return [name, mode, isFile ? mtimeMs : 0, content]
+    }),
+  )
+}
+
+onEachDatabase('the doctor finds a running server sound, ends with 0, and changes nothing', async (start) => {
+  const foyer = await start({ env: { NOTIFY_EMAIL: 'firm@example.com' } })
+  await foyer.submit()
+  await foyer.submit()
+  const beside = await run(environmentOf(foyer))
+  assert.deepEqual({ code: beside.code, err: beside.err }, { code: 0, err: '' })
+  assert.match(beside.out, /2 leads: the file of each is there/)
+  assert.match(beside.out, /\nSound: nothing is wrong\.\n$/)
+  assert.equal((await foyer.submit()).status, 201)
+
+  await foyer.stop({ withinMs: 1_000 })
+  const before = await photograph(foyer.dataDir)
+  assert.equal((await run(environmentOf(foyer))).code, 0)
+  assert.deepEqual(await photograph(foyer.dataDir), before)
+})
+
+onEachDatabase(
+  'the doctor tells what was saved in the app beside what the environment sets',
+  async (start) => {
+    const foyer = await start()
+    const { token } = await foyer.attorney()
+    const sound = await run(environmentOf(foyer))
+    assert.match(sound.out, /ok +settings +The firm and its form are as the environment sets them\./)
+    const json = { firm_name: 'Lovelace LLP', firm_footer: '', form_languages: ['es', 'en'] }
+    await foyer.call('PATCH', '/api/settings', { token, json })
+    const { code, out } = await run({ ...environmentOf(foyer), FIRM_NAME: 'Babbage & Partners' })
+    assert.equal(code, 0)
+    assert.deepEqual(
+      out.split('\n').filter((line) => line.includes(' settings ')),
+      [
+        'note     settings  FIRM_NAME is "Babbage & Partners"; in the app "Lovelace LLP" was saved, which wins.',
+        'note     settings  FIRM_FOOTER is empty, and the same was saved in the app.',
+        'note     settings  FORM_LANGUAGES is "en,es,fr,pt,zh,ar"; in the app "es,en" was saved, which wins.',
+      ],
+    )
+  },
+)
+
+onEachDatabase(
+  'what is wrong is a line that says what to do, the same as JSON, and ends with 1',
+  async (start) => {
+    const foyer = await start()
+    const { body: lead } = await foyer.submit()
+    await rm(join(foyer.dataDir, lead.resume_path))
+    const { code, out, err } = await run(environmentOf(foyer))
+    assert.deepEqual({ code, err }, { code: 1, err: '' })
+    const lines = out.split('\n').filter((line) => line.startsWith('PROBLEM'))
+    const file = lead.resume_path.replace(/ada.*_/, '*_')
+    assert.deepEqual(lines, [
+      `PROBLEM  leads     The file of lead 1 is missing. Restore ${file} from a backup.`,
+    ])
+    assert.match(out, /\n1 problem found, each named above\.\n$/)
+
+    const json = await run(environmentOf(foyer), ['--json'])
+    assert.equal(json.code, 1)
+    const { sound, findings } = JSON.parse(json.out)
+    assert.equal(sound, false)
+    assert.deepEqual(
+      findings.filter(({ level }: { level: string }) => level === 'problem'),
+      [
+        {
+          check: 'leads',
+          level: 'problem',
+          message: 'The file of lead 1 is missing.',
+          advice: `Restore ${file} from a backup.`,
+        },
+      ],
+    )
+  },
+)
+
+test('what cannot be examined is a plain sentence, never a stack, and makes nothing', async (t) => {
+  const folder = await makeTestFolder(t)
+  const cases: [Record<string, string>, string[], RegExp][] = [
+    [{ DATA_DIR: join(folder, 'none') }, [], /There is no folder/],
+    [{ DATA_DIR: folder }, [], /has no folder uploads/],
+    [{ DATA_DIR: folder, PORT: 'x' }, [], /^PORT must be/m],
+    [{ DATA_DIR: folder }, ['--help'], /npm run doctor -- --json/],
+  ]
+  for (const [env, args, sentence] of cases) {
+    const { code, out, err } = await run(env, args)
+    assert.equal(code, 1)
+    assert.match(out + err, sentence)
+    assert.doesNotMatch(out + err, /^\s+at /m)
+  }
+  assert.deepEqual(await readdir(folder), [])
+})

@@ -1,0 +1,40 @@
+// npm run doctor: looks at everything that Foyer keeps and says what it finds. Ends with 0 when all is sound, else 1.
+import { parseArgs } from 'node:util'
+import { ConfigMistakes, readConfig } from '#server/config.ts'
+import { loadEnvFile } from '#server/env-file.ts'
+import { type NamedFinding, examine } from '#server/features/doctor/examine.ts'
+import { countOf, sentences } from '#server/wording.ts'
+import { clearProgress, showProgress } from './progress.ts'
+
+const usage = 'npm run doctor            a line for each finding\nnpm run doctor -- --json  one JSON document'
+
+const main = async (): Promise<void> => {
+  const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } })
+  loadEnvFile(process.env)
+  const config = readConfig(process.env)
+  const findings: NamedFinding[] = []
+  for await (const finding of examine(config, { now: Date.now, progress: showProgress })) {
+    findings.push(finding)
+    clearProgress()
+    if (!values.json) console.log(toLine(finding))
+  }
+  const problems = findings.filter(({ level }) => level === 'problem').length
+  if (values.json) console.log(JSON.stringify({ sound: problems === 0, findings }, null, 2))
+  else
+    console.log(
+      problems === 0
+        ? '\nSound: nothing is wrong.'
+        : `\n${countOf(problems, 'problem')} found, each named above.`,
+    )
+  process.exitCode = problems === 0 ? 0 : 1
+}
+
+const toLine = ({ level, check, message, advice }: NamedFinding) =>
+  `${(level === 'problem' ? 'PROBLEM' : level).padEnd(8)} ${check.padEnd(9)} ${message}${advice ? ` ${advice}` : ''}`
+
+main().catch((error: unknown) => {
+  process.exitCode = 1
+  if (error instanceof ConfigMistakes) for (const line of error.lines) console.error(line)
+  else if (error instanceof TypeError && 'code' in error) console.error(`${error.message}\n${usage}`)
+  else console.error(sentences(error))
+})

@@ -1,0 +1,107 @@
+// npm run migrate:to-postgres: takes the SQLite installation in DATA_DIR to the PostgreSQL that DATABASE_URL names.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import type { Compared } from '#server/adapters/database/transfer/compare.ts'
+import { type Step, moveToPostgres } from '#server/adapters/database/transfer/move.ts'
+import { MoveRefused } from '#server/adapters/database/transfer/move-refused.ts'
+import { ConfigMistakes, readConfig, settings } from '#server/config.ts'
+import { loadEnvFile } from '#server/env-file.ts'
+import { Trouble } from '#server/trouble.ts'
+import { clearProgress, showProgress } from './progress.ts'
+import { sentences } from '#server/wording.ts'
+
+const usage = `npm run migrate:to-postgres    DATA_DIR: the SQLite installation; DATABASE_URL: the PostgreSQL it moves to, empty.
+Stop Foyer first. Can be interrupted and run again.`
+
+const main = async (): Promise<void> => {
+  parseArgs({})
+  // As the server does: what is made beside the database is for its owner only.
+  process.umask(0o077)
+  loadEnvFile(process.env)
+  const { dataDir } = readConfig({ DATA_DIR: process.env.DATA_DIR })
+  const compared = await moveToPostgres({ folder: dataDir, url: readTarget() }, show)
+  clearProgress()
+  for (const line of toTable(compared)) console.log(line)
+
+  const different = compared.filter(({ equal }) => !equal).map(({ table }) => table)
+  if (different.length === 0) return console.log(whatToSet(dataDir))
+  process.exitCode = 1
+  console.error(
+    `\nNot equal: ${different.join(', ')}. The move is not finished, and Foyer does not start on this PostgreSQL.\n` +
+      'Check both databases for damage (npm run doctor), and run this command again: it begins anew.',
+  )
+}
+
+/** SECRET_KEY, which belongs to DATABASE_URL in a server, may not be set yet. */
+const readTarget = () => {
+  const { read } = settings.databaseUrl
+  const { data, error } = read.safeParse(process.env.DATABASE_URL?.trim() || undefined)
+  if (error)
+    throw new ConfigMistakes([`DATABASE_URL ${error.issues.map(({ message }) => message).join(', ')}.`])
+  if (data === undefined) throw new ConfigMistakes([`DATABASE_URL is not set.\n${usage}`])
+  return data
+}
+
+const whatToSet = (dataDir: string) => {
+  const keyFile = join(dataDir, 'secret-key')
+  const key = existsSync(keyFile)
+    ? `the content of ${keyFile}, or what it was set to before: with another key everybody signs in again`
+    : 'what it was set to before: with another key everybody signs in again'
+  return `
+Done: everything is in PostgreSQL, equal. To go on there, set for every node
+
+  DATABASE_URL  as for this command
+  SECRET_KEY    ${key}
+
+and leave the other settings as they are: the resumes stay in ${join(dataDir, 'uploads')}. Then start Foyer.
+Never start it again without DATABASE_URL on this folder: two databases would go different ways. When you trust the
+new one, put ${join(dataDir, 'foyer.sqlite')} away.`
+}
+
+const toTable = (compared: readonly Compared[]) => {
+  const rows = compared.map(({ table, source, target, equal }) => [
+    table,
+    String(source.rows),
+    String(target.rows),
+    equal ? source.sha256 : `${source.sha256} in SQLite, ${target.sha256} in PostgreSQL`,
+    equal ? 'equal' : 'NOT EQUAL',
+  ])
+  const all = [['table', 'in SQLite', 'in PostgreSQL', 'SHA-256 of the rows', ''], ...rows]
+  return all.map(([table = '', ours = '', theirs = '', sum = '', verdict = '']) =>
+    `${table.padEnd(17)} ${ours.padStart(10)} ${theirs.padStart(14)}  ${sum.padEnd(64)}  ${verdict}`.trimEnd(),
+  )
+}
+
+const show = (step: Step) => {
+  if (step.kind === 'copying') return showProgress(`${step.table}: ${step.rows} of ${step.of}`)
+  if (step.kind === 'comparing') return showProgress(`${step.table}: comparing ${step.rows} rows`)
+  clearProgress()
+  console.error(toLine(step))
+}
+
+const toLine = (step: Exclude<Step, { kind: 'copying' | 'comparing' }>) => {
+  switch (step.kind) {
+    case 'opened':
+      return `${step.move === 'begins' ? 'Moving' : 'Going on to move'} ${step.from} to ${step.to}. Foyer stays stopped meanwhile.`
+    case 'copied':
+      return `${step.table}: ${step.rows} rows`
+    case 'begins anew':
+      return 'What an earlier run has copied is not what SQLite holds now. Beginning anew.'
+  }
+}
+
+// Values of rows stand in the details of an error of PostgreSQL; its message has none.
+const explain = (error: unknown): string[] => {
+  if (error instanceof ConfigMistakes) return error.lines
+  if (error instanceof MoveRefused) return [error.message]
+  if (error instanceof TypeError && 'code' in error) return [error.message, usage]
+  const again = 'Nothing is lost: run this command again, it goes on where it was.'
+  return [sentences(error), ...(error instanceof Trouble ? [again] : [])]
+}
+
+main().catch((error: unknown) => {
+  process.exitCode = 1
+  clearProgress()
+  for (const line of explain(error)) console.error(line)
+})

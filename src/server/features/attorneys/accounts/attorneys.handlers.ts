@@ -1,0 +1,63 @@
+import type { Deps } from '#server/deps.ts'
+import { toPage } from '#server/features/page.ts'
+import type { Handlers } from '#server/http/handlers.ts'
+import { limits } from '#contract/limits.ts'
+import { countAttorneys, selectAttorney, selectAttorneyPage, selectColleagues } from './attorneys.queries.ts'
+import { changeAttorney } from './change-attorney.ts'
+import { changeOwnAccount } from './change-own-account.ts'
+import { changePassword } from '../passwords/change-password.ts'
+import { tokenInvalid } from '../sessions/not-signed-in.ts'
+import { toAttorney, toColleague, toRegisteredAttorney } from './present-attorney.ts'
+import { register } from './register.ts'
+import { requestPasswordReset } from '../passwords/request-password-reset.ts'
+import { resetPassword } from '../passwords/reset-password.ts'
+
+type AttorneyHandlers = Pick<
+  Handlers<Deps, unknown>,
+  | 'register'
+  | 'readOwnAccount'
+  | 'changeOwnAccount'
+  | 'changePassword'
+  | 'requestPasswordReset'
+  | 'resetPassword'
+  | 'listAttorneys'
+  | 'changeAttorney'
+  | 'listColleagues'
+>
+
+export const attorneyHandlers: AttorneyHandlers = {
+  register: async (deps, { body }) => toRegisteredAttorney(await register(deps, body)),
+
+  readOwnAccount: async ({ db }, _input, { attorney }) => {
+    const row = await selectAttorney(db, attorney.id)
+    if (!row) throw tokenInvalid()
+    return toAttorney(row)
+  },
+
+  changeOwnAccount: async (deps, { body }, { attorney }) =>
+    toAttorney(await changeOwnAccount(deps, { id: attorney.id, name: body.name })),
+
+  changePassword: (deps, { body }, { attorney }) =>
+    changePassword(deps, {
+      attorney,
+      currentPassword: body.current_password,
+      newPassword: body.new_password,
+    }),
+
+  requestPasswordReset: (deps, { body }) => requestPasswordReset(deps, body),
+
+  resetPassword: (deps, { body }) =>
+    resetPassword(deps, { token: body.token, newPassword: body.new_password }),
+
+  listAttorneys: async ({ db }, { query }) => {
+    const [rows, total] = await Promise.all([selectAttorneyPage(db, query), countAttorneys(db, query.status)])
+    return toPage(rows.map(toAttorney), total, query.page_size)
+  },
+
+  changeAttorney: async (deps, { params, body }, { attorney }) =>
+    toAttorney(await changeAttorney(deps, { id: params.id, change: body, actorId: attorney.id })),
+
+  listColleagues: async ({ db }) => ({
+    items: (await selectColleagues(db, limits.colleaguesListedMax)).map(toColleague),
+  }),
+}

@@ -1,0 +1,121 @@
+import { type Insertable, type Selectable, type Updateable, sql } from 'kysely'
+import type { AttorneyStatus, Role } from '#contract/attorneys.ts'
+import { forUpdate } from '#server/adapters/database/locking.ts'
+import { prepared } from '#server/adapters/database/prepared.ts'
+import type { Database, Schema } from '#server/adapters/database/schema.ts'
+import type { TokenHolder } from '#server/deps.ts'
+
+export type Account = Selectable<Schema['attorneys']>
+
+export const findAccount = (db: Database, email: string): Promise<Account | undefined> =>
+  db.selectFrom('attorneys').selectAll().where('email', '=', email).executeTakeFirst()
+
+export const selectAttorney = (db: Database, id: number): Promise<Account | undefined> =>
+  db.selectFrom('attorneys').selectAll().where('id', '=', id).executeTakeFirst()
+
+export const lockAccount = (tx: Database, id: number): Promise<Account | undefined> =>
+  forUpdate(tx, tx.selectFrom('attorneys').selectAll().where('id', '=', id)).executeTakeFirst()
+
+/** In one order for everybody, so that two who decide about admins at once take turns. */
+export const lockActiveAdmins = (tx: Database): Promise<Account[]> =>
+  forUpdate(
+    tx,
+    tx
+      .selectFrom('attorneys')
+      .selectAll()
+      .where('role', '=', 'admin')
+      .where('status', '=', 'active')
+      .orderBy('id'),
+  ).execute()
+
+/** Undefined when the e-mail is taken. */
+export const insertAttorney = async (
+  tx: Database,
+  row: Insertable<Schema['attorneys']>,
+): Promise<Account | undefined> =>
+  tx
+    .insertInto('attorneys')
+    .values(row)
+    .onConflict((conflict) => conflict.column('email').doNothing())
+    .returningAll()
+    .executeTakeFirst()
+
+export const updateAttorney = (
+  tx: Database,
+  id: number,
+  change: Updateable<Schema['attorneys']>,
+): Promise<Account> =>
+  tx.updateTable('attorneys').set(change).where('id', '=', id).returningAll().executeTakeFirstOrThrow()
+
+export const hasFounder = async (db: Database): Promise<boolean> =>
+  (await db.selectFrom('founder').select('attorney_id').executeTakeFirst()) !== undefined
+
+/** Is this attorney the first? The one row of the table decides between two who ask at once. */
+export const becomeFounder = async (tx: Database, attorneyId: number): Promise<boolean> => {
+  const { numInsertedOrUpdatedRows } = await tx
+    .insertInto('founder')
+    .values({ only: 1, attorney_id: attorneyId })
+    .onConflict((conflict) => conflict.column('only').doNothing())
+    .executeTakeFirstOrThrow()
+  return numInsertedOrUpdatedRows === 1n
+}
+
+/** The active attorney of a session that has not been ended; it expires by itself. */
+export const findSignedIn = async (
+  db: Database,
+  holder: TokenHolder,
+): Promise<{ id: number; email: string; role: Role; expires_at: number } | undefined> =>
+  (await selectSignedIn(db, holder))[0]
+
+const selectSignedIn = prepared((db, { attorneyId, sessionId }: TokenHolder) =>
+  db
+    .selectFrom('sessions')
+    .innerJoin('attorneys', 'attorneys.id', 'sessions.attorney_id')
+    .select(['attorneys.id', 'attorneys.email', 'attorneys.role', 'sessions.expires_at'])
+    .where('sessions.id', '=', sessionId)
+    .where('sessions.attorney_id', '=', attorneyId)
+    .where('sessions.ended_at', 'is', null)
+    .where('attorneys.status', '=', 'active'),
+)
+
+const listed = ['id', 'email', 'name', 'role', 'status', 'created_at', 'updated_at'] as const
+
+type AttorneyPage = {
+  page_size: number
+  after_id?: number | undefined
+  status?: AttorneyStatus | undefined
+}
+
+/** One row more than the page, to see whether there are more. */
+export const selectAttorneyPage = (db: Database, { page_size, after_id, status }: AttorneyPage) =>
+  db
+    .selectFrom('attorneys')
+    .select(listed)
+    .where('id', '>', after_id ?? 0)
+    .$if(status !== undefined, (query) => query.where('status', '=', status ?? 'active'))
+    .orderBy('id')
+    .limit(page_size + 1)
+    .execute()
+
+/** Everybody who is or was active, those who are first; nobody who still waits. */
+export const selectColleagues = (db: Database, atMost: number) =>
+  db
+    .selectFrom('attorneys')
+    .select(['id', 'name', 'email', 'status'])
+    .where('status', '!=', 'waiting')
+    // `active` comes before `deactivated`.
+    .orderBy('status')
+    .orderBy((eb) => sql`lower(${eb.fn.coalesce('name', 'email')})`)
+    .orderBy('id')
+    .limit(atMost)
+    .execute()
+
+/** Bounded by the people of a firm, not by its leads. */
+export const countAttorneys = async (db: Database, status?: AttorneyStatus): Promise<number> => {
+  const { total } = await db
+    .selectFrom('attorneys')
+    .$if(status !== undefined, (query) => query.where('status', '=', status ?? 'active'))
+    .select((eb) => eb.fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow()
+  return total
+}

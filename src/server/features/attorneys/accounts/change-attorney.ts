@@ -1,0 +1,90 @@
+import type { z } from 'zod'
+import type { AttorneyChange } from '#contract/attorneys.ts'
+import type { Database } from '#server/adapters/database/schema.ts'
+import { transact } from '#server/adapters/database/transact.ts'
+import type { Deps } from '#server/deps.ts'
+import { recordEvent } from '#server/features/events/record-event.ts'
+import { addressWaitingNotices } from '#server/features/mails/outbox/address-waiting-notices.ts'
+import { Problem } from '#server/problem.ts'
+import { type Account, lockAccount, lockActiveAdmins, updateAttorney } from './attorneys.queries.ts'
+import { tokenInvalid } from '../sessions/not-signed-in.ts'
+import { endResetsOf } from '../passwords/resets.queries.ts'
+import { endSessionsOf } from '../sessions/sessions.queries.ts'
+
+export type AttorneyChangeRequest = { id: number; change: z.output<typeof AttorneyChange>; actorId: number }
+
+/**
+ * Approves, deactivates, takes back, or changes the role, at once for the sessions there are. What is left as it was is
+ * no change.
+ * @throws Problem not_found, last_admin; not_signed_in, not_allowed when the actor has just lost the right to
+ */
+export const changeAttorney = async (deps: Deps, request: AttorneyChangeRequest): Promise<Account> => {
+  const { attorney, addressed } = await transact(deps.db, (tx) => change(tx, deps, request))
+  if (addressed > 0) deps.wakeMail()
+  return attorney
+}
+
+const change = async (
+  tx: Database,
+  deps: Deps,
+  request: AttorneyChangeRequest,
+): Promise<{ attorney: Account; addressed: number }> => {
+  const admins = await lockActiveAdmins(tx)
+  await requireAdmin(tx, admins, request.actorId)
+  const attorney = await lockAccount(tx, request.id)
+  if (!attorney) throw new Problem('not_found', `There is no attorney ${request.id}.`)
+  const { before, after } = differences(attorney, request.change)
+  if (Object.keys(after).length === 0) return { attorney, addressed: 0 }
+  refuseLastAdmin(admins, { ...attorney, ...after })
+
+  const now = deps.now()
+  const changed = await updateAttorney(tx, attorney.id, { ...after, updated_at: now })
+  if (after.status === 'deactivated') {
+    await endSessionsOf(tx, attorney.id, now)
+    await endResetsOf(tx, attorney.id, now)
+  }
+  await recordEvent(tx, {
+    kind: 'attorney.changed',
+    at: now,
+    actorId: request.actorId,
+    attorneyId: attorney.id,
+    before,
+    after,
+  })
+  const { mailFrom } = deps.config
+  const addressed =
+    after.status === 'active'
+      ? await addressWaitingNotices(tx, { recipient: attorney.email, mailFrom, now })
+      : 0
+  return { attorney: changed, addressed }
+}
+
+/** Two admins may be removing each other: the second to get the lock is none any more. */
+const requireAdmin = async (tx: Database, admins: Account[], actorId: number) => {
+  if (admins.some(({ id }) => id === actorId)) return
+  const actor = await lockAccount(tx, actorId)
+  throw actor?.status === 'active'
+    ? new Problem('not_allowed', 'This is for admins of the firm.')
+    : tokenInvalid()
+}
+
+const differences = (attorney: Account, { is_active, role }: AttorneyChangeRequest['change']) => {
+  const before: Record<string, string> = {}
+  const after: Partial<Pick<Account, 'status' | 'role'>> = {}
+  const status = is_active === undefined ? attorney.status : is_active ? 'active' : 'deactivated'
+  if (status !== attorney.status) {
+    before.status = attorney.status
+    after.status = status
+  }
+  if (role !== undefined && role !== attorney.role) {
+    before.role = attorney.role
+    after.role = role
+  }
+  return { before, after }
+}
+
+const refuseLastAdmin = (admins: Account[], changed: Account) => {
+  const remains = changed.role === 'admin' && changed.status === 'active'
+  if (remains || admins.some(({ id }) => id !== changed.id)) return
+  throw new Problem('last_admin', 'This is the last active admin. Make somebody else an admin first.')
+}

@@ -1,0 +1,35 @@
+import type { Database } from '#server/adapters/database/schema.ts'
+import { takeTurn } from '#server/adapters/database/locking.ts'
+import { transact } from '#server/adapters/database/transact.ts'
+import type { Deps } from '#server/deps.ts'
+import { enqueueResetMail } from '#server/features/mails/outbox/enqueue-reset-mail.ts'
+import { insertReset } from './resets.queries.ts'
+
+const lifeMs = 30 * 60_000
+const askedMaxAnHour = 3
+const hourMs = 3_600_000
+
+/**
+ * Puts a mail with a link to set a new password into the outbox, where the address has an active account. For every
+ * other address the same is done but for the mail, in the same time; nobody learns who has an account.
+ */
+export const requestPasswordReset = async (deps: Deps, { email }: { email: string }): Promise<void> => {
+  await transact(deps.db, (tx) => store(tx, deps, email))
+  // Whether there is a mail or not.
+  deps.wakeMail()
+}
+
+const store = async (tx: Database, { config, now }: Deps, email: string) => {
+  // Two requests at once would not count each other.
+  await takeTurn(tx, `password resets of ${email}`)
+  const at = now()
+  const reset = await insertReset(tx, {
+    email,
+    at,
+    expiresAt: at + lifeMs,
+    askedSince: at - hourMs,
+    askedMax: askedMaxAnHour,
+  })
+  if (reset.attorney_id === null) return
+  await enqueueResetMail(tx, { resetId: reset.id, recipient: email, mailFrom: config.mailFrom, now: at })
+}

@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict'
+import { request } from 'node:http'
+import { test } from 'node:test'
+import { readConfig } from '#server/config.ts'
+import { databases, makePostgresDatabase, onEachDatabase, onlySqlite } from '#server/testing/databases.ts'
+import { readMetrics } from '#server/testing/metrics.ts'
+import { multipartBody, person, resumePart } from '#server/testing/multipart-body.ts'
+import { startPostgresProxy } from '#server/testing/servers/postgres-proxy.ts'
+import { openConnection } from '#server/testing/raw-connection.ts'
+import { startSmtpServer } from '#server/testing/servers/smtp-server.ts'
+import { makeStartFoyer } from '#server/testing/start-foyer.ts'
+import { until } from '#server/testing/until.ts'
+import { whenOver } from '#server/testing/when-over.ts'
+
+/** fetch does not let a Host header be chosen. */
+const statusOf = (url: string, method: string, headers: Record<string, string>) =>
+  new Promise<number | undefined>((resolve, reject) => {
+    request(`${url}/metrics`, { method, headers }, (answer) => {
+      answer.resume().on('end', () => resolve(answer.statusCode))
+    })
+      .on('error', reject)
+      .end()
+  })
+
+test('/metrics is there for this machine only, and shut to whoever comes through a proxy or under another name', async (t) => {
+  const { url } = await onlySqlite(t)()
+  assert.equal(await statusOf(url, 'GET', {}), 200)
+  assert.equal(await statusOf(url, 'HEAD', {}), 200)
+  assert.equal(await statusOf(url, 'POST', {}), 405)
+  assert.equal(await statusOf(url, 'GET', { 'x-forwarded-for': '127.0.0.1' }), 404)
+  assert.equal(await statusOf(url, 'GET', { via: '1.1 proxy' }), 404)
+  assert.equal(await statusOf(url, 'GET', { host: 'intake.example.com' }), 404)
+  assert.equal(await statusOf(url, 'GET', { authorization: 'Bearer undefined', 'x-real-ip': '::1' }), 404)
+})
+
+test('with METRICS_TOKEN the token alone opens /metrics', async (t) => {
+  const token = 'sixteen letters!'
+  const { url } = await onlySqlite(t)({ env: { METRICS_TOKEN: token } })
+  const proxied = { 'x-forwarded-for': '192.0.2.1', host: 'intake.example.com' }
+  assert.equal(await statusOf(url, 'GET', { ...proxied, authorization: `Bearer ${token}` }), 200)
+  assert.equal(await statusOf(url, 'HEAD', { authorization: `bearer ${token}` }), 200)
+  for (const authorization of ['', 'Bearer', 'Bearer ', `Bearer ${token}x`, `Basic ${token}`, token]) {
+    assert.equal(await statusOf(url, 'GET', { authorization }), 401, authorization)
+  }
+  assert.equal(await statusOf(url, 'GET', {}), 401)
+  assert.throws(() => readConfig({ METRICS_TOKEN: 'fifteen letters' }), /METRICS_TOKEN/)
+})
+
+test('METRICS=off leaves nothing under the address', async (t) => {
+  const { url } = await onlySqlite(t)({ env: { METRICS: 'off' } })
+  assert.equal(await statusOf(url, 'GET', {}), 404)
+})
+
+onEachDatabase(
+  'what becomes of every submission and sign-in is counted, once and without a word of theirs',
+  async (start, t) => {
+    const foyer = await start({
+      env: { RATE_LIMIT: 'on', RATE_LIMIT_SUBMISSIONS: '8', RESUME_MAX_BYTES: '2000' },
+    })
+    const key = { headers: { 'idempotency-key': 'private-key-1' } }
+    assert.equal((await foyer.submit({ first_name: 'Hephzibah' }, key)).status, 201)
+    assert.equal((await foyer.submit({ first_name: 'Hephzibah' }, key)).status, 201)
+    assert.equal((await foyer.submit({ email: 'no address' })).status, 422)
+    assert.equal((await foyer.submit({ resume: { name: 'resume.exe', content: 'MZ' } })).status, 400)
+    assert.equal((await foyer.submit({ resume: { content: `%PDF-1.4 ${'x'.repeat(3000)}` } })).status, 413)
+    const form = await foyer.call('POST', '/', { multipart: new FormData() })
+    assert.equal(form.status, 422)
+    await giveUp()
+    await until('the upload that was given up is counted', async () => (await count('aborted')) === 1)
+    let stored = 1
+    for (; (await foyer.submit()).status !== 429; stored++) assert.ok(stored < 8)
+
+    const attorney = await foyer.attorney()
+    for (const password of ['a password for tests', 'wrong'])
+      await foyer.call('POST', '/api/auth/token', { form: { username: attorney.email, password } })
+    await foyer.call('POST', '/api/auth/token', { form: { grant_type: 'refresh_token', refresh_token: 'x' } })
+    await foyer.call('GET', '/api/hephzibah@example.com?name=Hephzibah')
+
+    const page = await readMetrics(foyer)
+    const counted = (name: string) =>
+      Object.fromEntries(
+        [...page].flatMap(([sample, value]) => {
+          const outcome = sample.match(new RegExp(`^${name}\\{outcome="(\\w+)"\\}$`))?.[1]
+          return outcome !== undefined && value > 0 ? [[outcome, value]] : []
+        }),
+      )
+    assert.deepEqual(counted('foyer_submissions_total'), {
+      stored,
+      repeated: 1,
+      refused_fields: 2,
+      refused_type: 1,
+      too_large: 1,
+      aborted: 1,
+      rate_limited: 1,
+    })
+    assert.deepEqual(counted('foyer_sign_ins_total'), {
+      signed_in: 1,
+      wrong_credentials: 1,
+      renewal_refused: 1,
+    })
+    // Counts are remembered for a second.
+    const waiting = async () => (await readMetrics(foyer)).get('foyer_leads{state="PENDING"}')
+    await until('every lead is in the gauge', async () => (await waiting()) === stored)
+    assert.equal(
+      page.get('foyer_http_request_duration_seconds_count{method="POST",route="/api/leads",status="2xx"}'),
+      stored + 1,
+    )
+    assert.equal(
+      page.get('foyer_http_request_duration_seconds_count{method="GET",route="unknown",status="4xx"}'),
+      1,
+    )
+    assert.doesNotMatch([...page.keys()].join('\n'), /hephzibah|private|ada|lovelace|example\.com|uploads/i)
+
+    async function count(outcome: string) {
+      return (await readMetrics(foyer)).get(`foyer_submissions_total{outcome="${outcome}"}`)
+    }
+    async function giveUp() {
+      const { type, bytes } = multipartBody([...person, resumePart('%PDF-1.4')])
+      const { socket, send } = await openConnection(t, foyer.url)
+      await send(
+        `POST /api/leads HTTP/1.1\r\nHost: x\r\nContent-Type: ${type}\r\nContent-Length: ${bytes.length + 100}\r\n\r\n`,
+      )
+      await send(bytes.subarray(0, 300))
+      socket.resetAndDestroy()
+    }
+  },
+)
+
+test('a mail server that is away shows, and so does that it is back', async (t) => {
+  const smtp = await startSmtpServer({ mode: 'refuse' })
+  whenOver(t, () => smtp.stop())
+  const foyer = await onlySqlite(t)({
+    env: {
+      SMTP_HOST: '127.0.0.1',
+      SMTP_PORT: String(smtp.port),
+      SMTP_TLS: 'False',
+      NOTIFY_EMAIL: 'attorney@example.org',
+      MAIL_RETRY_MAX_SECONDS: '1',
+    },
+  })
+  await foyer.submit()
+  const reads = (name: string) => async () => (await readMetrics(foyer)).get(name)
+  const is = (name: string, value: number) =>
+    until(`${name} is ${value}`, async () => (await reads(name)()) === value)
+  await is('foyer_mail_server_reachable', 0)
+  assert.equal(await reads('foyer_mails{state="queued"}')(), 2)
+  const page = await readMetrics(foyer)
+  const later = ['confirmation', 'notice'].map(
+    (kind) => page.get(`foyer_mail_attempts_total{kind="${kind}",outcome="later"}`) ?? 0,
+  )
+  assert.ok(later.some((times) => times > 0))
+  await smtp.setMode('ok')
+  await is('foyer_mail_server_reachable', 1)
+  await is('foyer_mails{state="sent"}', 2)
+  assert.equal(await reads('foyer_mail_attempts_total{kind="notice",outcome="sent"}')(), 1)
+})
+
+test('the disk and the upkeep are shown, and orphans when they are found', async (t) => {
+  const foyer = await onlySqlite(t)()
+  const page = await readMetrics(foyer)
+  const value = (name: string) => page.get(name) ?? Number.NaN
+  assert.ok(value('foyer_disk_size_bytes') > value('foyer_disk_free_bytes'))
+  assert.ok(value('foyer_disk_free_bytes') > 0)
+  assert.equal(value('foyer_ready'), 1)
+  assert.ok(value('foyer_upkeep_last_success_timestamp_seconds{chore="sweep"}') > Date.now() / 1000 - 600)
+  assert.equal(value('foyer_orphans_total'), 0)
+})
+
+if (databases.length > 1) {
+  test('a database that falls silent holds up no scrape: what is not known is shown as such, and its errors are counted', async (t) => {
+    const proxy = await startPostgresProxy(t, await makePostgresDatabase(t))
+    const foyer = await makeStartFoyer(t, proxy.url)()
+    assert.equal((await readMetrics(foyer)).get('foyer_leads{state="PENDING"}'), 0)
+    proxy.setMode('silence')
+    const page = await until('a page without counts', async () => {
+      const page = await readMetrics(foyer)
+      const isUnknown = Number.isNaN(page.get('foyer_leads{state="PENDING"}'))
+      return isUnknown && page.get('foyer_ready') === 0 && page
+    })
+    assert.ok((page.get('foyer_disk_free_bytes') ?? 0) > 0)
+    await until(
+      'an error of the database is counted',
+      async () =>
+        ((await readMetrics(foyer)).get('foyer_database_errors_total{kind="unavailable"}') ?? 0) > 0,
+    )
+    proxy.setMode('away')
+    proxy.setMode('pass')
+    await until('it is known again', async () => (await readMetrics(foyer)).get('foyer_ready') === 1)
+  })
+}

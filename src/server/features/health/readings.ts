@@ -1,0 +1,51 @@
+import { statfs } from 'node:fs/promises'
+import { LeadState } from '#contract/leads.ts'
+import { readCounts } from '#server/adapters/database/counts.ts'
+import type { Database } from '#server/adapters/database/schema.ts'
+import { type Readings, mailStates } from '#server/adapters/telemetry/metrics.ts'
+import type { MailHealth } from '#server/deps.ts'
+import { makeProbe } from './probe.ts'
+import type { ReadinessCheck } from '#server/deps.ts'
+
+export type ReadingsOptions = {
+  db: Database
+  dataDir: string
+  mailHealth: () => Promise<MailHealth>
+  checkReadiness: ReadinessCheck
+}
+
+/**
+ * What /metrics asks for when somebody looks: at most once a second however many look, in constant cost, and answered
+ * within seconds although the database may not be.
+ */
+export const makeReadings = (options: ReadingsOptions): (() => Promise<Readings>) => {
+  const counts = makeProbe(() => readCounts(options.db))
+  const mail = makeProbe(options.mailHealth)
+  const disk = makeProbe(() => readDisk(options.dataDir))
+  const isReady = () =>
+    options.checkReadiness().then(
+      () => true,
+      () => false,
+    )
+
+  return async () => {
+    const [ready, counted, mails, space] = await Promise.all([isReady(), counts(), mail(), disk()])
+    return {
+      ready,
+      leads: counted.ok ? countsOf(counted.value, 'leads', LeadState.options) : undefined,
+      mails: counted.ok ? countsOf(counted.value, 'mails', mailStates) : undefined,
+      oldestMailSeconds: mails.ok ? mails.value.oldestDueSeconds : undefined,
+      isMailRefused: mails.ok ? mails.value.refusal !== null : undefined,
+      disk: space.ok ? space.value : undefined,
+    }
+  }
+}
+
+const countsOf = <const S extends string>(counts: Map<string, number>, what: string, states: readonly S[]) =>
+  // Every state of the list is there.
+  Object.fromEntries(states.map((state) => [state, counts.get(`${what}:${state}`) ?? 0])) as Record<S, number>
+
+const readDisk = async (folder: string) => {
+  const { bavail, blocks, bsize } = await statfs(folder)
+  return { freeBytes: bavail * bsize, sizeBytes: blocks * bsize }
+}

@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { onEachDatabase, onlySqlite } from '#server/testing/databases.ts'
+import { onEachStore } from '#server/testing/servers/stores.ts'
+import { test } from 'node:test'
+import { stored, storedFiles, storedAtRest } from '#server/testing/stored.ts'
+import { pdf } from '#server/testing/submission.ts'
+import type { TestFoyer } from '#server/testing/start-foyer.ts'
+import { formIn, openForm, sendForm, unescaped } from './test-form.ts'
+
+const content = pdf('x'.repeat(10_000))
+const name = "<b>Ada & 'résumé'.pdf"
+const noFile = { resume: { name: '', content: '' } }
+
+/** A form that came back with a mistake, and with the resume kept. */
+const comeBack = async (foyer: TestFoyer) => {
+  const { status, text } = await sendForm(foyer, await openForm(foyer), {
+    email: 'x',
+    resume: { name, content },
+  })
+  assert.equal(status, 422)
+  assert.ok(unescaped(text).includes("_b_Ada & 'résumé'.pdf"))
+  assert.doesNotMatch(text, /<b>Ada/)
+  assert.doesNotMatch(text, /id="resume-mistake"/)
+  return formIn({ text })
+}
+
+onEachDatabase(
+  'after a mistake the resume need not be chosen again, and a double click is still one lead',
+  async (start) => {
+    const foyer = await start()
+    const form = await comeBack(foyer)
+    const answers = await Promise.all([1, 2, 3].map(() => sendForm(foyer, form, noFile)))
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [303, 303, 303],
+    )
+    const { leads, uploads } = await stored(foyer)
+    assert.deepEqual([leads, uploads.length], [1, 1])
+    const attorney = await foyer.attorney()
+    const { id } = await foyer.deps.db.selectFrom('leads').select('id').executeTakeFirstOrThrow()
+    assert.equal((await foyer.call('GET', `/api/leads/${id}/resume`, attorney)).text, content)
+  },
+)
+
+onEachStore('a kept resume reaches the store whole', async (settings, t) => {
+  const foyer = await onlySqlite(t)({ env: settings })
+  const form = await comeBack(foyer)
+  assert.equal((await sendForm(foyer, form, noFile)).status, 303)
+  const attorney = await foyer.attorney()
+  const { id } = await foyer.deps.db.selectFrom('leads').select('id').executeTakeFirstOrThrow()
+  assert.equal((await foyer.call('GET', `/api/leads/${id}/resume`, attorney)).text, content)
+})
+
+test('a resume is kept through several mistakes, and another one takes its place when chosen', async (t) => {
+  const foyer = await onlySqlite(t)()
+  const again = await sendForm(foyer, await comeBack(foyer), { ...noFile, email: '' })
+  assert.equal(again.status, 422)
+  const other = pdf('another')
+  assert.equal((await sendForm(foyer, formIn(again), { resume: { content: other } })).status, 303)
+  const { resume_bytes } = await foyer.deps.db
+    .selectFrom('leads')
+    .select('resume_bytes')
+    .executeTakeFirstOrThrow()
+  assert.equal(resume_bytes, other.length)
+})
+
+for (const [what, lose] of [
+  ['whose hour is over', async (foyer: TestFoyer) => foyer.advance(3_601_000)],
+  [
+    'that lies on another node',
+    async ({ dataDir }: TestFoyer) => {
+      const { incoming } = await storedFiles(dataDir)
+      for (const file of incoming) await rm(join(dataDir, 'incoming', file))
+    },
+  ],
+] as const) {
+  test(`a kept resume ${what} is asked for again, plainly`, async (t) => {
+    const foyer = await onlySqlite(t)()
+    const form = await comeBack(foyer)
+    await lose(foyer)
+    const { status, text } = await sendForm(foyer, form, noFile)
+    assert.equal(status, 422)
+    assert.match(text, /id="resume-mistake">We no longer have the file/)
+    assert.equal(formIn({ text }).hidden['kept_resume'], undefined)
+    assert.equal((await stored(foyer)).leads, 0)
+    assert.equal((await sendForm(foyer, formIn({ text }))).status, 303)
+  })
+}
+
+test('a handle that was changed, or is another signed text, opens nothing', async (t) => {
+  const foyer = await onlySqlite(t)()
+  const form = await comeBack(foyer)
+  const handle = form.hidden['kept_resume'] ?? ''
+  const forged = Buffer.from(JSON.stringify({ file: '../secret-key' })).toString('base64url')
+  for (const kept_resume of [
+    handle.slice(0, -1),
+    `resume.${forged}.${handle.split('.')[2]}`,
+    form.hidden['form_token'] ?? '',
+    'x',
+    '...',
+  ]) {
+    const { status, text } = await sendForm(foyer, form, { ...noFile, more: { kept_resume } })
+    assert.equal(status, 422, kept_resume)
+    assert.match(text, /id="resume-mistake"/)
+  }
+  assert.equal((await stored(foyer)).leads, 0)
+})
+
+test('nothing of a form that was taken stays behind, and what was only kept is a temporary file', async (t) => {
+  const foyer = await onlySqlite(t)()
+  assert.equal((await sendForm(foyer, await openForm(foyer))).status, 303)
+  assert.deepEqual((await storedAtRest(foyer)).incoming, [])
+  await comeBack(foyer)
+  const { incoming, uploads } = await stored(foyer)
+  assert.deepEqual([incoming.length, uploads.length], [1, 1])
+  assert.match(incoming[0] ?? '', /\.part$/)
+})

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { colorsFrom } from '#contract/form-color.ts'
+import { writing } from '#messages/languages.ts'
+import { type Html, html, trusted } from '#server/http/pages/html.ts'
+import type { FormSettings } from './form-settings.ts'
+import { type Visit, addressOf } from './form-visit.ts'
+
+/** A whole page, and the Content-Security-Policy it is sent with. */
+export type Page = { markup: Html; policy: string }
+
+const css = readFileSync(join(import.meta.dirname, 'form-style.css'), 'utf8')
+  // Indentation and comments are for people.
+  .replaceAll(/\/\*.*?\*\/|^\s+/gms, '')
+
+/** The frame of form and receipt: firm, languages, footer. The style is inline, so that nothing delays the first paint. */
+export const layOut = (
+  visit: Visit,
+  page: { title: string; path: string; content: Html; scriptUrl?: string; keep?: Record<string, string> },
+): Page => {
+  const { settings, language, t } = visit
+  const { lang, dir } = writing[language]
+  const style = styleOf(settings)
+  const markup = html`<!doctype html>
+<html lang="${lang}" dir="${dir}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="description" content="${t('form.title')}. ${t('form.lead', { firm: settings.firmName })}">
+<title>${page.title} – ${settings.firmName}</title>
+<link rel="icon" href="data:,">
+${trusted(`<style>${style}</style>`)}
+${page.scriptUrl !== undefined && html`<script src="${page.scriptUrl}" defer></script>`}
+</head>
+<body>
+<header>
+<p class="firm">${firmOf(settings)}</p>
+${languageLinks(visit, page)}
+</header>
+<main>${page.content}</main>
+${settings.footer !== '' && html`<footer><p dir="auto">${settings.footer}</p></footer>`}
+</body>
+</html>
+`
+  return { markup, policy: policyOf(settings, style) }
+}
+
+const firmOf = ({ firmName, logo }: FormSettings) =>
+  logo
+    ? html`<img src="${logo.url}" alt="${firmName}" width="${logo.width}" height="${logo.height}">`
+    : html`<bdi>${firmName}</bdi>`
+
+const languageLinks = (visit: Visit, { path, keep }: { path: string; keep?: Record<string, string> }) => {
+  const { settings, t } = visit
+  if (settings.languages.length < 2) return undefined
+  const items = settings.languages.map((language) => {
+    const { name, lang, dir } = writing[language]
+    const current = language === visit.language
+    const address = addressOf({ ...visit, language }, path, keep)
+    return html`<li><a href="${address}" hreflang="${lang}" lang="${lang}" dir="${dir}"${current && trusted(' aria-current="true"')}>${name}</a></li>`
+  })
+  return html`<nav aria-label="${t('form.languages')}"><ul>${items}</ul></nav>`
+}
+
+const styleOf = ({ color }: FormSettings) => {
+  const { light, dark } = colorsFrom(color)
+  const variables = ({ accent, onAccent, link }: typeof light) =>
+    `:root{--accent:${accent};--on-accent:${onAccent};--link:${link}}`
+  return `${variables(light)}@media(prefers-color-scheme:dark){${variables(dark)}}${css}`
+}
+
+/** One style by its hash, scripts and requests to this server alone, and frames on the firm's own sites if it says so. */
+const policyOf = ({ allowedHosts }: FormSettings, style: string) =>
+  [
+    "default-src 'none'",
+    `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
+    "script-src 'self'",
+    "connect-src 'self'",
+    "img-src 'self' data:",
+    "form-action 'self'",
+    "base-uri 'none'",
+    `frame-ancestors ${allowedHosts.length ? allowedHosts.join(' ') : "'none'"}`,
+  ].join('; ')

@@ -1,0 +1,120 @@
+import { type KeyObject } from 'node:crypto'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { RateLimited } from '#contract/endpoint.ts'
+import { idOfReference, referenceOf } from '#contract/reference.ts'
+import type { Deps } from '#server/deps.ts'
+import { explain } from '#server/http/errors.ts'
+import type { FileReceiver } from '#server/http/multipart/multipart.ts'
+import { insistenceOn } from './form-caveats.ts'
+import { type Mistakes, mistakesOf } from './form-fields.ts'
+import type { Page } from './form-layout.ts'
+import { makeKeptResumes } from './form-kept-resume.ts'
+import { receiptPage } from './form-receipt.ts'
+import { addFormScript, encodingFor } from './form-script.ts'
+import { readFormSettings } from './form-settings.ts'
+import { makeSigning } from './form-signing.ts'
+import { type FormArrival, submitForm } from './form-submit.ts'
+import { makeFormTokens } from './form-token.ts'
+import { formPage } from './form-view.ts'
+import { type Visit, addressOf, readVisit } from './form-visit.ts'
+import { noticeIn } from '../notice.ts'
+import type { ReceivedResume } from '../receive-resume.ts'
+
+export type FormSurroundings = {
+  receiver: FileReceiver<ReceivedResume>
+  limit(what: RateLimited, address: string): Promise<void>
+  /** Signs what the pages carry. */
+  key: KeyObject
+}
+
+/** The public form at `/` and the receipt behind it; the same act as the API. */
+export const addFormPages = (app: FastifyInstance, deps: Deps, surroundings: FormSurroundings): void => {
+  const signing = makeSigning(surroundings.key)
+  const tokens = makeFormTokens(signing, deps.now)
+  const kept = makeKeptResumes(deps.config.dataDir, signing, deps.now)
+  const visitOf = async (request: FastifyRequest) => readVisit(request, await readFormSettings(deps))
+  const noticeFor = ({ language, settings }: Visit) => noticeIn(language, settings)
+
+  addFormScript(app)
+
+  app.get('/', async (request, reply) => {
+    const visit = await visitOf(request)
+    const form = { visit, token: tokens.issue(), notice: noticeFor(visit), typed: {}, mistakes: {} }
+    return show(request, reply, visit, formPage(form))
+  })
+
+  app.get('/received', async (request, reply) => {
+    const visit = await visitOf(request)
+    const { reference } = request.query as Record<string, unknown>
+    const id = typeof reference === 'string' ? idOfReference(reference) : undefined
+    if (id === undefined) return reply.redirect('/', 303)
+    return show(request, reply, visit, receiptPage(visit, referenceOf(id)))
+  })
+
+  app.post('/', async (request, reply) => {
+    const visit = await visitOf(request)
+    const notice = noticeFor(visit)
+    const arrival: FormArrival = { fields: {}, mistakes: {}, resume: undefined }
+    try {
+      await surroundings.limit('submit', request.ip)
+      const lead = await submitForm(deps, { request, visit, notice, arrival, tokens, kept, ...surroundings })
+      return await reply.redirect(addressOf(visit, '/received', { reference: referenceOf(lead.id) }), 303)
+    } catch (error) {
+      const problem = explain(request, error)
+      reply.code(problem.status).headers(problem.headers)
+      const { fields, resume } = arrival
+      const used = problem.code === 'idempotency_key_reused' || !tokens.read(fields['form_token'])
+      const token = used ? tokens.issue() : String(fields['form_token'])
+      const typed = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, String(value)]))
+      const mistakes = hasAny(arrival.mistakes)
+        ? arrival.mistakes
+        : mistakesOf(problem, visit.settings.resumeMaxBytes)
+      return show(
+        request,
+        reply,
+        visit,
+        formPage({
+          visit,
+          token,
+          notice,
+          typed,
+          mistakes,
+          kept: resume && {
+            handle: kept.handleOf(resume),
+            name: resume.name,
+            bytes: resume.bytes,
+            insistence: insistenceOn(resume),
+          },
+        }),
+      )
+    }
+  })
+}
+
+const hasAny = (mistakes: Mistakes) => Object.keys(mistakes).length > 0
+
+const show = (request: FastifyRequest, reply: FastifyReply, visit: Visit, { markup, policy }: Page) => {
+  if (visit.settings.allowedHosts.length) {
+    // The older header knows no list; browsers that know the policy ignore it, others would refuse.
+    reply.removeHeader('x-frame-options').header('cross-origin-resource-policy', 'cross-origin')
+  }
+  const encoding = encodingFor(request)
+  if (encoding !== 'identity') reply.header('content-encoding', encoding)
+  return reply
+    .headers({
+      'content-security-policy': policy,
+      'cache-control': 'no-store',
+      'content-language': visit.language,
+      vary: 'accept-language, accept-encoding',
+    })
+    .type('text/html; charset=utf-8')
+    .send(pack[encoding](markup.toString()))
+}
+
+// What a page reflects is the visitor's own, and none of it is a secret worth guessing by its length.
+const pack = {
+  br: (text: string) => brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
+  gzip: (text: string) => gzipSync(text),
+  identity: (text: string) => text,
+}

@@ -1,0 +1,140 @@
+import { limits } from '#contract/limits.ts'
+import { resumeKinds, resumeTypes } from '#contract/resume-types.ts'
+import { type Html, html, trusted } from '#server/http/pages/html.ts'
+import { type FormField, type Mistake, type Mistakes, formFields } from './form-fields.ts'
+import { type Page, layOut } from './form-layout.ts'
+import { formScriptUrl } from './form-script.ts'
+import { sizeIn } from './form-size.ts'
+import { type Visit, addressOf } from './form-visit.ts'
+import { wordsForScript } from './form-words.ts'
+import { type Notice, partsOf } from '../notice.ts'
+
+export type FormState = {
+  visit: Visit
+  /** Makes sending the same form twice one lead, and tells when it was opened. */
+  token: string
+  notice: Notice
+  /** What was typed, by field. */
+  typed: Record<string, string>
+  mistakes: Mistakes
+  /** A resume that arrived with a form that has to be corrected. */
+  kept?: { handle: string; name: string; bytes: number; insistence: string | undefined } | undefined
+}
+
+/** The submission form, complete without JavaScript. Errors stand beside their fields, and what was typed is kept. */
+export const formPage = (state: FormState): Page => {
+  const { visit, mistakes } = state
+  const { settings, t } = visit
+  const title = t('form.title')
+  const isWrong = Object.keys(mistakes).length > 0
+  return layOut(visit, {
+    title: isWrong ? t('form.error_prefix', { title }) : title,
+    path: '/',
+    scriptUrl: formScriptUrl,
+    content: html`
+${isWrong && summary(state)}
+<h1>${title}</h1>
+<p class="lead">${t('form.lead', { firm: settings.firmName })}</p>
+<form method="post" action="${addressOf(visit, '/')}" enctype="multipart/form-data" novalidate data-words="${wordsForScript(visit)}">
+<input type="hidden" name="form_token" value="${state.token}">
+<input type="hidden" name="notice_version" value="${state.notice.version}">
+<div class="trap" aria-hidden="true"><label>${t('form.honeypot')} <input name="website" tabindex="-1" autocomplete="off"></label></div>
+<div class="names">
+${textField(state, 'first_name', { type: 'text', autocomplete: 'given-name', max: limits.nameMaxLength, hintId: 'names-hint' })}
+${textField(state, 'last_name', { type: 'text', autocomplete: 'family-name', max: limits.nameMaxLength, hintId: 'names-hint' })}
+<p class="hint" id="names-hint">${t('form.names_hint')}</p>
+</div>
+${textField(state, 'email', { type: 'email', autocomplete: 'email', max: limits.emailMaxLength, hint: t('form.email_hint'), hintId: 'email-hint' })}
+${resumeField(state)}
+${noticeField(state)}
+<p class="progress" hidden><progress max="100" value="0" aria-label="${t('form.send')}"></progress></p>
+<p class="status" role="status"></p>
+<button>${t('form.send')}</button>
+</form>`,
+  })
+}
+
+/** GOV.UK's error summary: it takes the focus, and every line leads to its field. */
+const summary = (state: FormState) => {
+  const { mistakes, visit } = state
+  const { t } = visit
+  const lines = formFields.map((field) => {
+    const mistake = mistakes[field]
+    return mistake && html`<li><a href="#${field}">${sentence(visit, mistake)}</a></li>`
+  })
+  return html`<div id="summary" class="summary" role="alert" tabindex="-1" autofocus>
+<h2>${t('form.mistakes_title')}</h2>
+${mistakes.form ? html`<p>${sentence(visit, mistakes.form)}</p>` : html`<p>${t('form.mistakes_lead')}</p><ul>${lines}</ul>`}
+</div>`
+}
+
+const sentence = ({ t, language }: Visit, { key, parameters, bytes }: Mistake) =>
+  t(key, { ...parameters, ...(bytes !== undefined && { size: sizeIn(language, bytes) }) })
+
+const mistakeLine = ({ mistakes, visit }: FormState, field: FormField) => {
+  const mistake = mistakes[field]
+  return mistake && html`<p class="mistake" id="${field}-mistake">${sentence(visit, mistake)}</p>`
+}
+
+/** The attributes that tie an input to its hint and its mistake. */
+const described = ({ mistakes }: FormState, field: FormField, hintId?: string): Html => {
+  const wrong = mistakes[field] !== undefined
+  const by = [hintId, wrong && `${field}-mistake`].filter(Boolean).join(' ')
+  return html`${by !== '' && html` aria-describedby="${by}"`}${wrong && trusted(' aria-invalid="true"')}`
+}
+
+/** Of the names either may be empty, so that neither is required by itself. `hint` is what stands under `hintId`, if not elsewhere. */
+type TextField = { type: 'text' | 'email'; autocomplete: string; max: number; hint?: string; hintId: string }
+
+const textField = (
+  state: FormState,
+  field: 'first_name' | 'last_name' | 'email',
+  { type, autocomplete, max, hint, hintId }: TextField,
+) => html`<div class="field">
+<label for="${field}">${state.visit.t(`form.${field}`)}</label>
+${hint !== undefined && html`<p class="hint" id="${hintId}">${hint}</p>`}
+${mistakeLine(state, field)}
+<input id="${field}" name="${field}" type="${type}" autocomplete="${autocomplete}" maxlength="${max}"${type === 'email' && trusted(' required')} dir="${type === 'email' ? 'ltr' : 'auto'}" value="${state.typed[field]}"${described(state, field, hintId)}>
+</div>`
+
+const resumeField = (state: FormState) => {
+  const { visit, kept } = state
+  const { t, language, settings } = visit
+  return html`<div class="field">
+<label for="resume">${t('form.resume')}</label>
+<p class="hint" id="resume-hint">${t('form.resume_hint', { size: sizeIn(language, settings.resumeMaxBytes) })}</p>
+${mistakeLine(state, 'resume')}
+${
+  kept &&
+  html`<input type="hidden" name="kept_resume" value="${kept.handle}">
+<div class="kept"><p class="file"><bdi>${kept.name}</bdi> <span>${sizeIn(language, kept.bytes)}</span></p><p class="hint">${t('form.resume_kept')}</p></div>
+${kept.insistence !== undefined && asItIs(state, kept.insistence)}`
+}
+<div class="drop">
+<input id="resume" name="resume" type="file" accept="${accepted}"${!kept && trusted(' required')}${described(state, 'resume', 'resume-hint')}>
+<p class="pick" hidden aria-hidden="true"><span>${t('form.choose_file')}</span> ${t('form.drop_file')}</p>
+</div>
+<p class="chosen" role="status"></p>
+</div>`
+}
+
+/** By name and by type: on phones a file often has only one of them. */
+const accepted = resumeKinds.flatMap((kind) => [`.${kind}`, resumeTypes[kind].mediaType]).join()
+
+/** What may show nothing is sent only by who insists. */
+const asItIs = ({ visit, typed }: FormState, insistence: string) =>
+  html`<div class="tick"><input id="resume_as_it_is" name="resume_as_it_is" type="checkbox" value="${insistence}"${typed['resume_as_it_is'] === insistence && trusted(' checked')}>
+<label for="resume_as_it_is">${visit.t('form.resume_as_it_is')}</label></div>`
+
+const noticeField = (state: FormState) => {
+  const { visit, notice, typed } = state
+  const { t } = visit
+  const { body, tick } = partsOf(notice)
+  return html`<fieldset class="field">
+<legend>${t('form.notice_title')}</legend>
+<p class="notice" dir="auto">${body}</p>
+${mistakeLine(state, 'notice')}
+<div class="tick"><input id="notice" name="notice" type="checkbox" required${typed['notice'] === 'on' && trusted(' checked')}${described(state, 'notice')}>
+<label for="notice">${tick}</label></div>
+</fieldset>`
+}

@@ -1,0 +1,19 @@
+import type { Submission } from '#contract/leads.ts'
+import type { Language } from '#messages/languages.ts'
+import type { Origin } from './form/form-origin.ts'
+import type { Mark } from './form/form-token.ts'
+import type { Notice } from './notice.ts'
+import type { ReceivedResume } from './receive-resume.ts'
+
+export type LeadSubmission = Submission & {
+  file: ReceivedResume
+  idempotencyKey?: string | undefined
+  /** Where it came from. */
+  source: 'api' | 'form'
+  /** What a form tells beside the fields; the API tells none of it. */
+  language?: Language
+  origin?: Origin
+  marks?: readonly Mark[]
+  /** The text that the prospect ticked. */
+  notice?: Notice
+}

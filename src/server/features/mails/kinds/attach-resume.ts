@@ -1,0 +1,34 @@
+import { Readable } from 'node:stream'
+import type { Message } from '#server/adapters/mail/mailer.ts'
+import { FileDamaged, type OpenResume } from '#server/adapters/storage/open-verified.ts'
+import { FileMissing } from '#server/adapters/storage/resume-store.ts'
+import type { LeadMail } from '../outbox/claim-mails.ts'
+
+export type AttachedResume = {
+  attachment: NonNullable<Message['attachment']>
+  /** After a failed try: was it because the file is gone, or is no longer what was stored? Trying again cannot help. */
+  isLost(): boolean
+}
+
+/** The lead's resume as an attachment that fails the mail, before its last byte, when it is not what was stored. */
+export const attachResume = (openResume: OpenResume, mail: LeadMail): AttachedResume => {
+  let lost = false
+  const note = (error: unknown) => {
+    lost ||= error instanceof FileMissing || error instanceof FileDamaged
+  }
+  const expected = { path: mail.resume_path, bytes: mail.resume_bytes, sha256: mail.resume_sha256 }
+  const open = async () => {
+    try {
+      const content = await openResume(expected)
+      return content instanceof Readable ? content.on('error', note) : content
+    } catch (error) {
+      note(error)
+      throw error
+    }
+  }
+  const [mediaType = ''] = mail.resume_media_type.split(';')
+  return {
+    attachment: { fileName: mail.resume_name, mediaType, sizeBytes: mail.resume_bytes, open },
+    isLost: () => lost,
+  }
+}

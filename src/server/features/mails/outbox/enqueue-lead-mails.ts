@@ -1,0 +1,79 @@
+import { addToCounts } from '#server/adapters/database/counts.ts'
+import { insertion } from '#server/adapters/database/insertion.ts'
+import { prepared } from '#server/adapters/database/prepared.ts'
+import type { Database } from '#server/adapters/database/schema.ts'
+import type { MailKind } from '#contract/mails.ts'
+import { nextConfirmationSlot } from '../mails.queries.ts'
+import { newMessageId } from './message-id.ts'
+
+export type Addressing = { mailFrom: string; notifyEmail: readonly string[] }
+
+/**
+ * Puts a new lead's mails into the outbox, in the lead's transaction: the prospect's confirmation, and a notice for
+ * each recipient, or one unaddressed notice as long as the firm has nobody to tell.
+ */
+export const enqueueLeadMails = async (
+  tx: Database,
+  lead: { id: number; email: string },
+  { mailFrom, notifyEmail }: Addressing,
+  now: number,
+): Promise<void> => {
+  const recipients = notifyEmail.length ? notifyEmail : await activeAttorneys(tx)
+  const slot = await nextConfirmationSlot(tx, lead.email, now)
+  const mails = [
+    newMail(lead.id, 'confirmation', lead.email, mailFrom, now, slot),
+    ...(recipients.length ? onceEach(recipients) : [null]).map((to) =>
+      newMail(lead.id, 'notice', to, mailFrom, now),
+    ),
+  ]
+  await insertMails(tx, mails)
+  const unaddressed = mails.filter(({ state }) => state === 'unaddressed').length
+  await addToCounts(tx, { 'mails:queued': mails.length - unaddressed, 'mails:unaddressed': unaddressed })
+}
+
+const insertMails = insertion('mails', [
+  'lead_id',
+  'kind',
+  'recipient',
+  'message_id',
+  'state',
+  'link_only',
+  'attempts',
+  'scheduled_at',
+  'due_at',
+  'created_at',
+])
+
+/** Without regard to case: two spellings are one mailbox, which is told once. */
+const onceEach = (recipients: readonly string[]) => [
+  ...new Map(recipients.map((to) => [to.toLowerCase(), to])).values(),
+]
+
+const newMail = (
+  leadId: number,
+  kind: MailKind,
+  recipient: string | null,
+  mailFrom: string,
+  now: number,
+  dueAt = now,
+) => ({
+  lead_id: leadId,
+  kind,
+  recipient,
+  message_id: recipient === null ? null : newMessageId(`lead-${leadId}-${kind}`, mailFrom),
+  state: recipient === null ? ('unaddressed' as const) : ('queued' as const),
+  link_only: 0,
+  attempts: 0,
+  scheduled_at: dueAt,
+  due_at: dueAt,
+  created_at: now,
+})
+
+const activeAttorneys = async (tx: Database) => {
+  const rows = await selectActive(tx, {})
+  return rows.map(({ email }) => email)
+}
+
+const selectActive = prepared((db) =>
+  db.selectFrom('attorneys').select('email').where('status', '=', 'active').orderBy('id'),
+)

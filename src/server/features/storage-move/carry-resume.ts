@@ -1,0 +1,90 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { open, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileTrouble, makeFolder } from '#server/adapters/storage/disk/durable-files.ts'
+import type { OpenStore } from '#server/adapters/storage/open.ts'
+import { FileMissing, type ResumeStore } from '#server/adapters/storage/resume-store.ts'
+import { readThrough } from '#server/features/resumes/read-through.ts'
+import type { KeptResume } from '#server/features/resumes/resumes.queries.ts'
+
+/** `damaged`: the source has something else than what was handed in. `unreadable`: it does not give it out. */
+export type Carried = 'copied' | 'there' | 'missing' | 'damaged' | 'unreadable'
+
+export type Carrying = {
+  source: OpenStore
+  target: OpenStore
+  /** For files on their way; on the disk of the target, where that is one. */
+  incoming: string
+  refuseWhenFull: () => Promise<void>
+}
+
+/**
+ * Brings the resume of one lead into the target, unless it is there. Both what is read and what was written is compared
+ * with the lead's SHA-256: what differs is never kept. The source is only read.
+ * @throws Trouble when a store as a whole does not work
+ */
+export const carryResume = async (lead: KeptResume, carrying: Carrying): Promise<Carried> => {
+  const { source, target, incoming, refuseWhenFull } = carrying
+  if (await isThere(target.store, lead)) return 'there'
+  await refuseWhenFull()
+  const temporaryFile = join(makeFolder(incoming), `${randomUUID()}.part`)
+  try {
+    const found = await writeHashed(readingFrom(source.store, lead.resume_path), temporaryFile)
+    if (!isSame(found, lead)) return 'damaged'
+    await target.store.keep(temporaryFile, lead.resume_path, lead.resume_sha256)
+  } catch (error) {
+    if (error instanceof FileMissing) return 'missing'
+    if (!(error instanceof Unreadable)) throw error
+    // One bad file is told, and the rest goes on; a store that is away ends the work.
+    await source.assertUsable()
+    return 'unreadable'
+  } finally {
+    await rm(temporaryFile, { force: true })
+  }
+  if (await isThere(target.store, lead)) return 'copied'
+  throw new Error(`The target does not give back what was written into it (lead ${lead.id}).`)
+}
+
+/** Read back, every byte: size and time tell nothing of what a disk or a server has made of it. */
+const isThere = async (store: ResumeStore, lead: KeptResume) => {
+  try {
+    return isSame(await readThrough(store, lead.resume_path), lead)
+  } catch (error) {
+    if (error instanceof FileMissing) return false
+    throw error
+  }
+}
+
+type Content = { bytes: number; sha256: string }
+
+const isSame = (found: Content, lead: KeptResume) =>
+  found.bytes === lead.resume_bytes && found.sha256 === lead.resume_sha256
+
+class Unreadable extends Error {}
+
+async function* readingFrom(store: ResumeStore, path: string): AsyncGenerator<Buffer> {
+  try {
+    yield* (await store.open(path)) as AsyncIterable<Buffer>
+  } catch (error) {
+    throw error instanceof FileMissing
+      ? error
+      : new Unreadable('The source does not give it out.', { cause: error })
+  }
+}
+
+const writeHashed = async (chunks: AsyncIterable<Buffer>, file: string): Promise<Content> => {
+  const hash = createHash('sha256')
+  let bytes = 0
+  try {
+    await using handle = await open(file, 'wx', 0o600)
+    for await (const chunk of chunks) {
+      hash.update(chunk)
+      bytes += chunk.length
+      await handle.writeFile(chunk)
+    }
+    await handle.sync()
+  } catch (error) {
+    throw fileTrouble(error)
+  }
+  return { bytes, sha256: hash.digest('hex') }
+}

@@ -1,0 +1,96 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { extname, join, relative, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import Negotiator from 'negotiator'
+import { Problem } from '#server/problem.ts'
+
+const builtFolder = fileURLToPath(new URL('../../../../dist/web', import.meta.url))
+
+/** Where the built page wants the nonce of the answer it is part of; the same word as in vite.config.ts. */
+const noncePlace = 'NONCE-OF-THE-ANSWER'
+
+const mediaTypes: Record<string, string> = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.mjs': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.wasm': 'application/wasm',
+}
+
+/** Names of files hold a hash of what is in them, or stand in a folder whose name holds the version of their package. */
+const forever = 'public, max-age=31536000, immutable'
+
+/**
+ * The attorneys' app below /app, as `npm start` has built it: every address of a screen answers the same page, which
+ * then shows that screen.
+ */
+export const addAppPages = (app: FastifyInstance, folder: string = builtFolder): void => {
+  const page = existsSync(join(folder, 'index.html'))
+    ? readFileSync(join(folder, 'index.html'), 'utf8')
+    : undefined
+  const assets = page === undefined ? new Map<string, Asset>() : readAssets(join(folder, 'assets'))
+
+  app.get('/app/assets/*', async (request, reply) => {
+    const { '*': name } = request.params as { '*': string }
+    const asset = assets.get(name)
+    if (!asset) throw new Problem('not_found', 'There is nothing under this address.')
+    const accepted = new Negotiator(request.raw).encodings()
+    const encoding = ['br', 'gzip'].find((each) => accepted.includes(each) && asset.forms[each])
+    reply.headers({ 'cache-control': forever, vary: 'accept-encoding' })
+    if (encoding !== undefined) reply.header('content-encoding', encoding)
+    if (name.startsWith(pdfWorker)) reply.header('content-security-policy', pdfWorkerPolicy)
+    return reply.type(asset.mediaType).send(asset.forms[encoding ?? 'identity'])
+  })
+
+  const answerPage = async (reply: FastifyReply) => {
+    if (page === undefined) throw new Problem('not_found', 'The app is not built yet; npm start builds it.')
+    const nonce = randomBytes(16).toString('base64')
+    return reply
+      .headers({ 'cache-control': 'no-store', 'content-security-policy': policy(nonce) })
+      .type('text/html; charset=utf-8')
+      .send(page.replaceAll(noncePlace, nonce))
+  }
+  app.get('/app', (_request, reply) => answerPage(reply))
+  app.get('/app/*', (_request, reply) => answerPage(reply))
+}
+
+// Styles that the kit makes while it runs carry the nonce. Trusted Types let no text become markup or a script.
+const policy = (nonce: string) =>
+  "default-src 'none'; script-src 'self'; " +
+  `style-src 'self' 'nonce-${nonce}'; ` +
+  "img-src 'self' data: blob:; connect-src 'self'; font-src 'self' data: blob:; worker-src 'self'; " +
+  "require-trusted-types-for 'script'; trusted-types default; " +
+  "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+
+const pdfWorker = 'pdf-worker'
+
+/**
+ * A worker has the policy of its own file (HTML, "run a worker"). The one of pdf.js compiles the decoders of pictures
+ * (WebAssembly), which no page of the app may, and fetches them, tables of characters and fonts; it has no document.
+ */
+const pdfWorkerPolicy =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; " +
+  "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+
+type Asset = { mediaType: string; forms: { identity: Buffer } & Partial<Record<string, Buffer>> }
+
+const compressedForms: Record<string, string> = { '.br': 'br', '.gz': 'gzip' }
+
+const readAssets = (folder: string): Map<string, Asset> => {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  )
+  const names = files.map(({ parentPath, name }) =>
+    relative(folder, join(parentPath, name)).replaceAll(sep, '/'),
+  )
+  const assets = new Map<string, Asset>()
+  for (const name of names.filter((each) => !(extname(each) in compressedForms))) {
+    const forms: Asset['forms'] = { identity: readFileSync(join(folder, name)) }
+    for (const [extension, encoding] of Object.entries(compressedForms))
+      if (names.includes(name + extension)) forms[encoding] = readFileSync(join(folder, name + extension))
+    assets.set(name, { mediaType: mediaTypes[extname(name)] ?? 'application/octet-stream', forms })
+  }
+  return assets
+}

@@ -1,0 +1,28 @@
+import type { z } from 'zod'
+import type { Api, EndpointName } from '#contract/api.ts'
+
+type Sent<S> = S extends z.ZodType ? z.output<S> : never
+type Part<E, K extends string, V> = E extends { [k in K]: infer S }
+  ? V extends 'some'
+    ? { [k in K]?: Partial<Sent<S>> }
+    : { [k in K]: Sent<S> }
+  : unknown
+type JsonBody<E> = E extends { body: { json: infer S } }
+  ? S extends z.ZodType
+    ? { body: z.input<S> }
+    : unknown
+  : unknown
+
+/** What a call of the endpoint takes, from its schemas. */
+export type Input<N extends EndpointName> = Part<Api[N], 'params', 'all'> &
+  Part<Api[N], 'query', 'some'> &
+  JsonBody<Api[N]> & {
+    /** Only this version may be changed; `changed_meanwhile` otherwise. */
+    version?: number | undefined
+    signal?: AbortSignal | undefined
+  }
+
+/** What the endpoint answers. */
+export type Output<N extends EndpointName> = Api[N]['output'] extends z.ZodType
+  ? z.output<Api[N]['output']>
+  : undefined

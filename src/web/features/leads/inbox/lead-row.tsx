@@ -1,0 +1,116 @@
+import { useNavigate } from '@tanstack/react-router'
+import { memo } from 'react'
+import { fullName } from '#contract/full-name.ts'
+import type { LeadRow } from '../lead/change-lead.ts'
+import { text } from '#web/texts.ts'
+import { Icon } from '#web/ui/icon.tsx'
+import { nameOf } from '#web/ui/person.ts'
+import { Ago, Waiting } from '#web/ui/time.tsx'
+import classes from './inbox.module.css'
+import type { InboxPlace } from './place.ts'
+
+type Props = {
+  lead: LeadRow
+  place: InboxPlace
+  index: number
+  start: number
+  size: number
+  isSelected: boolean
+  toggle: (id: number) => void
+}
+
+export const LeadRowView = memo(({ lead, place, index, start, size, isSelected, toggle }: Props) => (
+  <div
+    role="row"
+    aria-rowindex={index + 2}
+    aria-selected={isSelected}
+    data-row={lead.id}
+    data-selected={isSelected || undefined}
+    className={`${classes.row} ${classes.grid}`}
+    style={{ transform: `translateY(${start}px)`, height: size }}
+  >
+    <span role="cell" className={classes.select}>
+      <input
+        type="checkbox"
+        checked={isSelected}
+        onChange={() => toggle(lead.id)}
+        aria-label={text('select.one', { name: fullName(lead) })}
+      />
+    </span>
+    <span role="cell" className={classes.who}>
+      <LeadLink lead={lead} place={place} />
+      <span className={classes.email} title={lead.email}>
+        {lead.email}
+      </span>
+    </span>
+    <span role="cell" className={classes.waiting} data-late={lead.overdue || undefined}>
+      {lead.state === 'PENDING' ? (
+        <Waiting at={lead.created_at} isInRow />
+      ) : (
+        <Ago at={lead.reached_out_at ?? lead.created_at} isInRow />
+      )}
+      {lead.overdue && (
+        <span className={classes.late}>
+          <Icon name="late" size={14} />
+          <span className="visually-hidden">{text('overdue')}</span>
+        </span>
+      )}
+    </span>
+    <span role="cell" className={classes.state}>
+      <State lead={lead} />
+      {lead.marks.length > 0 && <Flag className={classes.markAside} />}
+    </span>
+    <span
+      role="cell"
+      className={classes.assigned}
+      title={lead.assigned_to ? nameOf(lead.assigned_to) : undefined}
+    >
+      {lead.assigned_to ? (
+        nameOf(lead.assigned_to)
+      ) : (
+        <span className={classes.nobody}>{text('unassigned')}</span>
+      )}
+    </span>
+    <span role="cell" className={classes.resume}>
+      {lead.resume_kind}
+      {lead.marks.length > 0 && <Flag className={classes.mark} />}
+    </span>
+  </div>
+))
+
+const Flag = ({ className }: { className: string | undefined }) => (
+  <span className={className} title={text('marked')}>
+    <Icon name="flag" size={14} />
+    <span className="visually-hidden">{text('marked')}</span>
+  </span>
+)
+
+/** A plain anchor: links of the router work out their address and watch the place, which is most of what a row costs. */
+const LeadLink = ({ lead, place }: Pick<Props, 'lead' | 'place'>) => {
+  const navigate = useNavigate()
+  const search = new URLSearchParams(place).toString()
+  return (
+    <a
+      href={`/app/leads/${lead.id}${search ? `?${search}` : ''}`}
+      className={classes.name}
+      title={fullName(lead)}
+      onClick={(event) => {
+        // Those for another tab or window are the browser's.
+        if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
+        event.preventDefault()
+        void navigate({ to: '/leads/$id', params: { id: String(lead.id) }, search: place })
+      }}
+    >
+      {fullName(lead)}
+    </a>
+  )
+}
+
+const State = ({ lead }: { lead: LeadRow }) => {
+  if (lead.state === 'PENDING') return <span className={classes.pending}>{text('state.pending')}</span>
+  return (
+    <span className={classes.reached}>
+      {text(lead.outcome ? `outcome.${lead.outcome}` : 'state.reached')}
+    </span>
+  )
+}

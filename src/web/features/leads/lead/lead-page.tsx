@@ -1,0 +1,81 @@
+import { Anchor, SegmentedControl } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
+import { useQuery } from '@tanstack/react-query'
+import { Link, useParams, useSearch } from '@tanstack/react-router'
+import { Suspense, lazy, useEffect, useState } from 'react'
+import { fullName } from '#contract/full-name.ts'
+import { Problem } from '#web/api.ts'
+import { returnTo } from '../inbox/use-return.ts'
+import { leadQuery } from '#web/queries.ts'
+import { text } from '#web/texts.ts'
+import { Empty, Failed, Loading } from '#web/ui/states.tsx'
+import { Facts } from './facts.tsx'
+import { LeadHead } from './lead-head.tsx'
+import classes from './lead.module.css'
+import { Notes } from './notes.tsx'
+import { Related } from './related.tsx'
+import { Timeline } from './timeline.tsx'
+
+const Resume = lazy(() =>
+  import('../resume/resume.tsx').then(({ Resume: component }) => ({ default: component })),
+)
+
+/** Everything about one person who came, beside the resume. */
+export const LeadPage = () => {
+  const { id: given } = useParams({ from: '/inside/leads/$id' })
+  const place = useSearch({ from: '/inside/leads/$id' })
+  const id = Number(given)
+  const isKnowable = Number.isSafeInteger(id) && id > 0
+  const { data: lead, error, refetch } = useQuery({ ...leadQuery(id), enabled: isKnowable })
+  const isPhone = useMediaQuery('(max-width: 62em)', undefined, { getInitialValueInEffect: false }) ?? false
+  const [side, setSide] = useState<'facts' | 'resume'>('facts')
+  useEffect(() => {
+    if (lead) document.title = `${fullName(lead)} · Foyer`
+  }, [lead])
+  useEffect(() => returnTo(id), [id])
+  if (!isKnowable || (error instanceof Problem && error.code === 'not_found'))
+    return (
+      <Empty order={1} icon="search" title={text('lead.gone')}>
+        <Anchor component={Link} to="/inbox">
+          {text('lost.back')}
+        </Anchor>
+      </Empty>
+    )
+  if (!lead)
+    return (
+      <>
+        <h1 className="visually-hidden">{text(error ? 'problem.title' : 'loading')}</h1>
+        {error ? <Failed error={error} retry={() => void refetch()} /> : <Loading rows={8} />}
+      </>
+    )
+  return (
+    <article className={classes.page}>
+      <LeadHead lead={lead} place={place} />
+      {isPhone && (
+        <SegmentedControl
+          className={`${classes.tabs} no-print`}
+          aria-label={text('lead.sides')}
+          value={side}
+          onChange={(value) => setSide(value === 'resume' ? 'resume' : 'facts')}
+          data={[
+            { value: 'facts', label: text('lead.facts') },
+            { value: 'resume', label: text('resume') },
+          ]}
+        />
+      )}
+      <div className={classes.halves}>
+        <div className={classes.facts} hidden={isPhone && side !== 'facts'}>
+          <Facts lead={lead} />
+          <Notes key={id} leadId={id} />
+          <Related lead={lead} />
+          <Timeline lead={lead} />
+        </div>
+        <div className={classes.resume} hidden={isPhone && side !== 'resume'}>
+          <Suspense fallback={<Loading />}>
+            <Resume key={id} lead={lead} />
+          </Suspense>
+        </div>
+      </div>
+    </article>
+  )
+}

@@ -1,0 +1,44 @@
+import { fullName } from '#contract/full-name.ts'
+import { call } from '#web/api.ts'
+import { text } from '#web/texts.ts'
+import { nameOf } from '#web/ui/person.ts'
+import { tell, tellChoice } from '#web/ui/tell.tsx'
+import { agoText } from '#web/ui/time.tsx'
+import { type LeadEvent, readEvents } from '../resume/read-all.ts'
+
+type Lead = { id: number; first_name: string; last_name: string }
+
+/** Says who changed the lead meanwhile and what, and asks whose change is to stay. */
+export const tellConflict = async (lead: Lead, applyMine: () => void): Promise<void> => {
+  tellChoice(await sentenceAbout(lead), [
+    { label: text('conflict.mine'), act: applyMine },
+    { label: text('conflict.theirs'), act: () => {} },
+  ])
+}
+
+/** For an undo: what somebody did since is not undone with it. */
+export const tellNotUndone = async (lead: Lead): Promise<void> =>
+  tell(`${await sentenceAbout(lead)} ${text('conflict.undo')}`)
+
+const sentenceAbout = async (lead: Lead) => {
+  const name = fullName(lead)
+  const event = await lastChange(lead.id).catch(() => undefined)
+  if (!event) return text('problem.changed')
+  const who = event.attorney ? nameOf(event.attorney) : text('event.server')
+  const values = { who, name, when: agoText(event.at) }
+  const { state, assigned_to: assignee } = event.after ?? {}
+  if (state === 'REACHED_OUT') return text('conflict.reached', values)
+  if (state === 'PENDING') return text('conflict.reopened', values)
+  if (assignee === null) return text('conflict.unassigned', values)
+  if (assignee !== undefined) return text('conflict.assigned', { ...values, to: await nameOfId(assignee) })
+  return text('conflict.other', values)
+}
+
+const lastChange = async (id: number): Promise<LeadEvent | undefined> =>
+  (await readEvents(id)).findLast(({ kind }) => kind === 'lead.changed')
+
+const nameOfId = async (id: string) => {
+  const { items } = await call('listColleagues', {})
+  const found = items.find((colleague) => String(colleague.id) === id)
+  return found ? nameOf(found) : id
+}

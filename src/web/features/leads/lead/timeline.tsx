@@ -1,0 +1,104 @@
+import { Button } from '@mantine/core'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { call } from '#web/api.ts'
+import type { Output } from '#web/api-types.ts'
+import { colleaguesQuery, queryClient } from '#web/queries.ts'
+import { text } from '#web/texts.ts'
+import { EventWords } from '#web/ui/event-words.tsx'
+import { Failed, Loading } from '#web/ui/states.tsx'
+import { tell } from '#web/ui/tell.tsx'
+import { Ago } from '#web/ui/time.tsx'
+import classes from './lead.module.css'
+import { readEvents } from '../resume/read-all.ts'
+
+const queuedAgainMs = 5_000
+
+type Mail = Output<'listLeadMails'>['items'][number]
+
+/** Who did what when, and the mails about it, the latest first. */
+export const Timeline = ({ lead }: { lead: Output<'readLead'> }) => {
+  const params = { id: lead.id }
+  const events = useQuery({
+    queryKey: ['events', lead.id],
+    queryFn: () => readEvents(lead.id),
+  })
+  const mails = useQuery({
+    queryKey: ['mails', lead.id],
+    queryFn: () => call('listLeadMails', { params }),
+    // That a mail went out is no event: nobody tells of it.
+    refetchInterval: ({ state: { data } }) =>
+      data?.items.some(({ state }) => state === 'queued') ? queuedAgainMs : false,
+  })
+  const { data: colleagues } = useQuery(colleaguesQuery)
+  if (!events.data || !mails.data) {
+    const error = events.error ?? mails.error
+    if (!error) return <Loading rows={4} />
+    return <Failed error={error} retry={() => void Promise.all([events.refetch(), mails.refetch()])} />
+  }
+  const entries = [
+    // They come after the event they tell of, in the same moment.
+    ...mails.data.items.map((mail) => ({
+      key: `mail-${mail.id}`,
+      at: mail.sent_at ?? mail.created_at,
+      node: <MailWords mail={mail} />,
+      act: (mail.state === 'sent' || mail.state === 'failed') && <SendAgain mail={mail} lead={lead} />,
+    })),
+    ...events.data.map((event) => ({
+      key: `event-${event.id}`,
+      at: event.at,
+      node: <EventWords event={{ ...event, actor: event.attorney }} colleagues={colleagues?.items ?? []} />,
+      act: undefined,
+    })),
+  ].sort((one, other) => other.at.localeCompare(one.at))
+  return (
+    <section aria-labelledby="timeline">
+      <h2 id="timeline">{text('timeline')}</h2>
+      <ol className={classes.timeline}>
+        {entries.map(({ key, at, node, act }) => (
+          <li key={key}>
+            {node} <Ago at={at} className={classes.when} /> {act}
+          </li>
+        ))}
+      </ol>
+    </section>
+  )
+}
+
+const MailWords = ({ mail }: { mail: Mail }) => (
+  <span>
+    {text(mail.kind === 'confirmation' ? 'mail.confirmation' : 'mail.notice', {
+      to: mail.recipient ?? '–',
+    })}{' '}
+    <span data-state={mail.state} className={classes.mailState}>
+      {text(`mail.state.${mail.state}`)}
+    </span>
+    {mail.last_error !== null && mail.state !== 'sent' && (
+      <span className={classes.values}>{mail.last_error}</span>
+    )}
+    {mail.trouble === 'recipient' && <span className={classes.values}>{text('mail.recipient.refused')}</span>}
+  </span>
+)
+
+/** A receipt goes to the address that the lead has now. */
+const SendAgain = ({ mail, lead }: { mail: Mail; lead: Output<'readLead'> }) => {
+  const to = mail.kind === 'confirmation' ? lead.email : (mail.recipient ?? '–')
+  const resend = useMutation({
+    mutationFn: () => call('resendMail', { params: { id: mail.id } }),
+    onSuccess: () => {
+      tell(text('mail.resent'))
+      return queryClient.invalidateQueries({ queryKey: ['mails', lead.id] })
+    },
+  })
+  return (
+    <Button
+      size="compact-xs"
+      variant="subtle"
+      className="no-print"
+      loading={resend.isPending}
+      onClick={() => resend.mutate()}
+      aria-label={text('mail.resend.to', { to })}
+    >
+      {text('mail.resend')}
+    </Button>
+  )
+}

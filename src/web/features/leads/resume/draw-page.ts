@@ -1,0 +1,97 @@
+import { type PageViewport, AnnotationMode, TextLayer } from 'pdfjs-dist'
+import { type FieldText, fieldTextsOn } from '../lead/field-texts.ts'
+import type { OpenPdf } from './open-pdf.ts'
+import { lacksSomething } from './pdf-losses.ts'
+import classes from './pdf.module.css'
+
+export type Drawing = {
+  pdf: OpenPdf
+  number: number
+  zoom: number
+  room: number
+  signal: AbortSignal
+}
+
+/** `empty`: nothing at all is to be seen, be it that nothing is there or that pdf.js skipped it without a word. */
+export type Outcome = 'whole' | 'partly' | 'empty' | 'failed'
+
+/** What became of a page, and the nodes of its runs of text. */
+export type DrawnPage = { outcome: Outcome; nodes: (Node | null)[] }
+
+/**
+ * Draws a page into its frame, its text invisibly over it; of a damaged one, what can be drawn.
+ * @param number from 1
+ * @param room how wide it may be at 100 %, its margins included, in CSS pixels
+ * @returns undefined for one that was not to be drawn any more
+ */
+export const drawPage = async (frame: HTMLElement, drawing: Drawing): Promise<DrawnPage | undefined> => {
+  const { pdf, number, signal } = drawing
+  try {
+    const { result, isLossy } = await pdf.watch(number, () => drawInto(frame, drawing))
+    const { nodes, isEmpty } = result
+    if (isLossy || result.lacks) return { outcome: isEmpty ? 'failed' : 'partly', nodes }
+    return { outcome: isEmpty ? 'empty' : 'whole', nodes }
+  } catch {
+    return signal.aborted ? undefined : { outcome: 'failed', nodes: [] }
+  }
+}
+
+const drawInto = async (frame: HTMLElement, { pdf: { source }, number, zoom, room, signal }: Drawing) => {
+  signal.throwIfAborted()
+  const page = await source.getPage(number)
+  signal.throwIfAborted()
+  const scale = (Math.min(room - 32, 900) / page.getViewport({ scale: 1 }).width) * zoom
+  const viewport = page.getViewport({ scale })
+  // A page as large as a wall would take all memory; canvases beyond this are refused on phones anyway.
+  const density = Math.min(devicePixelRatio, Math.sqrt(16_000_000 / (viewport.width * viewport.height)))
+  const canvas = document.createElement('canvas')
+  canvas.width = Math.floor(viewport.width * density)
+  canvas.height = Math.floor(viewport.height * density)
+  const layer = document.createElement('div')
+  layer.className = classes.text ?? ''
+  frame.style.width = `${viewport.width}px`
+  frame.style.height = `${viewport.height}px`
+  frame.style.setProperty('--total-scale-factor', String(scale))
+  const fields = await fieldTextsOn(page)
+  // As if it had just been typed: of what has no picture of its own pdf.js then makes one.
+  for (const { id, value } of fields.filter(({ hasAppearance }) => !hasAppearance))
+    source.annotationStorage.setValue(id, { value })
+  signal.throwIfAborted()
+  const painting = page.render({
+    canvas,
+    viewport,
+    transform: [density, 0, 0, density, 0, 0],
+    annotationMode: AnnotationMode.ENABLE_STORAGE,
+  })
+  const words = new TextLayer({ textContentSource: page.streamTextContent(), container: layer, viewport })
+  signal.addEventListener('abort', () => (painting.cancel(), words.cancel()))
+  await Promise.all([painting.promise, words.render()])
+  signal.throwIfAborted()
+  const fieldRuns = fields.map((field) => placeField(field, viewport))
+  layer.append(...fieldRuns)
+  frame.replaceChildren(canvas, layer)
+  return {
+    nodes: [...words.textDivs, ...fieldRuns].map(({ firstChild }) => firstChild),
+    lacks: await lacksSomething(page),
+    isEmpty: words.textDivs.length === 0 && isOneColor(canvas),
+  }
+}
+
+/** The value of a field over its picture; in shares of the page, so that it keeps its place while the page is stretched. */
+const placeField = ({ text, rect }: FieldText, viewport: PageViewport) => {
+  const [x1, y1]: number[] = viewport.convertToViewportPoint(rect[0], rect[1])
+  const [x2, y2]: number[] = viewport.convertToViewportPoint(rect[2], rect[3])
+  const run = document.createElement('span')
+  run.textContent = text
+  run.style.left = `${(100 * Math.min(x1 ?? 0, x2 ?? 0)) / viewport.width}%`
+  run.style.top = `${(100 * Math.min(y1 ?? 0, y2 ?? 0)) / viewport.height}%`
+  run.style.setProperty('--font-height', `${(rect[3] - rect[1]) * 0.7}px`)
+  return run
+}
+
+const isOneColor = (canvas: HTMLCanvasElement) => {
+  const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? {}
+  if (!data) return false
+  const pixels = new Uint32Array(data.buffer)
+  return pixels.every((pixel) => pixel === pixels[0])
+}

@@ -1,0 +1,139 @@
+import '@mantine/spotlight/styles.css'
+import { useMantineColorScheme } from '@mantine/core'
+import { Spotlight, type SpotlightActionData, createSpotlight } from '@mantine/spotlight'
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
+import { fullName } from '#contract/full-name.ts'
+import { call } from '#web/api.ts'
+import { views } from '#web/features/leads/inbox/place.ts'
+import { signOut } from '#web/features/session/sign-out.ts'
+import { useMe } from '#web/session.ts'
+import { text } from '#web/texts.ts'
+import { useFocusBack } from '#web/ui/dialog.tsx'
+import { Icon, type IconName } from '#web/ui/icon.tsx'
+import { sentenceOf } from '#web/ui/tell.tsx'
+
+const [store, { open, close: shut }] = createSpotlight()
+
+/** Ctrl-K: every place and everybody, by typing. */
+export const CommandMenu = ({ close, help }: { close: () => void; help: () => void }) => {
+  useFocusBack()
+  const [query, setQuery] = useState('')
+  const { people, isSearching, error } = usePeople(query.trim())
+  const commands = useCommands(help)
+  useEffect(() => {
+    open()
+    return shut
+  }, [])
+  const typed = query.trim().toLowerCase()
+  const found = commands.filter(({ label }) => label?.toLowerCase().includes(typed))
+  useEffect(selectFirst)
+  return (
+    <Spotlight.Root
+      store={store}
+      query={query}
+      onQueryChange={setQuery}
+      shortcut={null}
+      onSpotlightClose={close}
+      scrollable
+      maxHeight={420}
+      attributes={{ content: { 'aria-label': text('commands.placeholder') } }}
+    >
+      <Spotlight.Search
+        placeholder={text('commands.placeholder')}
+        aria-label={text('commands.placeholder')}
+        leftSection={<Icon name="search" />}
+      />
+      <Spotlight.ActionsList>
+        {[...found, ...people].map(({ id, ...action }) => (
+          <Spotlight.Action key={id} {...action} />
+        ))}
+        {found.length + people.length === 0 && !isSearching && (
+          <Spotlight.Empty>{error ? sentenceOf(error) : text('commands.none')}</Spotlight.Empty>
+        )}
+      </Spotlight.ActionsList>
+    </Spotlight.Root>
+  )
+}
+
+/** The library selects while one types; people are found later, and Enter is to open the first of them. */
+const selectFirst = () => {
+  const list = document.querySelector(`#${store.getState().listId || 'none'}`)
+  if (!list || list.querySelector('[data-selected]')) return
+  list.querySelector('[data-action]')?.setAttribute('data-selected', 'true')
+  store.updateState((state) => ({ ...state, selected: 0 }))
+}
+
+const command = (id: string, icon: IconName, label: string, onClick: () => void): SpotlightActionData => ({
+  id,
+  label,
+  onClick,
+  leftSection: <Icon name={icon} />,
+})
+
+const useCommands = (help: () => void): SpotlightActionData[] => {
+  const { role } = useMe()
+  const navigate = useNavigate()
+  const { setColorScheme } = useMantineColorScheme()
+  return [
+    ...views.map((view) =>
+      command(
+        view,
+        'inbox',
+        `${text('nav.inbox')}: ${text(`view.${view}`)}`,
+        () => void navigate({ to: '/inbox', search: { view } }),
+      ),
+    ),
+    ...(role === 'admin'
+      ? [
+          command('team', 'team', text('nav.team'), () => void navigate({ to: '/team' })),
+          command('mail', 'mail', text('nav.mail'), () => void navigate({ to: '/mail' })),
+          command(
+            'audit',
+            'settings',
+            `${text('nav.settings')}: ${text('settings.audit')}`,
+            () => void navigate({ to: '/settings/audit' }),
+          ),
+        ]
+      : []),
+    command(
+      'firm',
+      'settings',
+      `${text('nav.settings')}: ${text('settings.firm')}`,
+      () => void navigate({ to: '/settings/firm' }),
+    ),
+    command(
+      'form',
+      'settings',
+      `${text('nav.settings')}: ${text('settings.form')}`,
+      () => void navigate({ to: '/settings/form' }),
+    ),
+    command('account', 'person', text('nav.account'), () => void navigate({ to: '/account' })),
+    command('light', 'sun', text('scheme.light'), () => setColorScheme('light')),
+    command('dark', 'moon', text('scheme.dark'), () => setColorScheme('dark')),
+    command('help', 'keyboard', text('keys.title'), help),
+    command('out', 'out', text('signout'), () => void signOut()),
+  ]
+}
+
+const usePeople = (q: string) => {
+  const navigate = useNavigate()
+  const isAsked = q.length > 1
+  const { data, isFetching, error } = useQuery({
+    queryKey: ['found', q],
+    queryFn: ({ signal }) => call('listInbox', { query: { q, page_size: 6 }, signal }),
+    enabled: isAsked,
+  })
+  const items = isAsked ? (data?.items ?? []) : []
+  const people: SpotlightActionData[] = items.map((lead) => ({
+    ...command(
+      `lead-${lead.id}`,
+      'person',
+      fullName(lead),
+      () => void navigate({ to: '/leads/$id', params: { id: String(lead.id) } }),
+    ),
+    description: lead.email,
+  }))
+  return { people, isSearching: isFetching, error: isAsked ? error : null }
+}

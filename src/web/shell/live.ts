@@ -1,0 +1,60 @@
+import { useEffect, useState } from 'react'
+import type { Change } from '#contract/changes.ts'
+import { forgetRows, readRows } from '#web/features/leads/inbox/fresh-rows.ts'
+import { followChanges } from '#web/one-stream.ts'
+import { queryClient, refreshCounts } from '#web/queries.ts'
+
+/**
+ * Follows the feed of changes for as long as a screen is open, and has what changed shown. After a break it goes on where it
+ * was, so nothing is missed.
+ * @returns whether the feed is open (or was a moment ago)
+ */
+export const useLive = (attorneyId: number): boolean => {
+  const [live, setLive] = useState(true)
+  useEffect(() => {
+    let wasLive = true
+    return followChanges(attorneyId, {
+      change: digest,
+      missed: () => void readAgain(),
+      live: (isLive) => {
+        // A shorter break is outlasted by the queries, which ask again.
+        if (isLive && !wasLive) void readFailed()
+        wasLive = isLive
+        setLive(isLive)
+      },
+    })
+  }, [attorneyId])
+  return live
+}
+
+const read = (...queryKey: unknown[]) => void queryClient.invalidateQueries({ queryKey })
+
+const digest = ({ kind, lead_id }: Change) => {
+  if (kind === 'ready') return
+  if (kind === 'resync') void readAgain()
+  else if (lead_id === null) {
+    for (const key of kind.startsWith('settings.') ? ['settings', 'welcome'] : ['attorneys', 'colleagues'])
+      read(key)
+  } else {
+    for (const key of ['events', ...(keysOf(kind) ?? [])]) read(key, lead_id)
+    if (!kind.startsWith('lead.')) return
+    readRows([lead_id])
+    if (kind === 'lead.submitted') read('related')
+    refreshCounts()
+  }
+}
+
+const keysOf = (kind: string): string[] | undefined =>
+  ({ lead: ['lead', 'mails'], note: ['notes'], mail: ['mails'] })[kind.split('.')[0] ?? '']
+
+/** Everything, once what is being read just now has come in: it may be as old. */
+const readAgain = async () => {
+  const reading = queryClient.getQueryCache().findAll({ fetchStatus: 'fetching' })
+  await Promise.allSettled(reading.map(async (query) => query.promise))
+  forgetRows()
+  await queryClient.invalidateQueries()
+}
+
+/** What could not be read while the connection was broken. */
+const readFailed = () =>
+  queryClient.refetchQueries({ type: 'active', predicate: ({ state }) => state.isInvalidated })

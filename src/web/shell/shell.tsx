@@ -1,0 +1,170 @@
+import { ActionIcon, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Link, Outlet, useNavigate } from '@tanstack/react-router'
+import { Suspense, lazy, useEffect, useState } from 'react'
+import type { Output } from '#web/api-types.ts'
+import { useLive } from './live.ts'
+import { countsQuery, mailHealthQuery, waitingQuery, welcomeQuery } from '#web/queries.ts'
+import { useMe } from '#web/session.ts'
+import { signOut } from '#web/features/session/sign-out.ts'
+import { text } from '#web/texts.ts'
+import { Icon, type IconName } from '#web/ui/icon.tsx'
+import { useHeldKeys, useKeys } from '#web/ui/keys.ts'
+import { nameOf } from '#web/ui/person.ts'
+import classes from './shell.module.css'
+import { Loading } from '#web/ui/states.tsx'
+import { takeUndo } from '#web/ui/tell.tsx'
+
+const loadCommands = () => import('./command-menu.tsx')
+const CommandMenu = lazy(() => loadCommands().then(({ CommandMenu: component }) => ({ default: component })))
+const KeyHelp = lazy(() =>
+  import('./key-help.tsx').then(({ KeyHelp: component }) => ({ default: component })),
+)
+
+/** The frame around every screen: where to go, whether it is live, light and dark, and the keys that work everywhere. */
+export const Shell = () => {
+  const me = useMe()
+  const navigate = useNavigate()
+  const live = useLive(me.id)
+  const [open, setOpen] = useState<'commands' | 'help'>()
+  const { data: welcome } = useQuery({ ...welcomeQuery, staleTime: Infinity })
+  const { data: counts } = useQuery(countsQuery)
+  const isAdmin = me.role === 'admin'
+  const { data: waiting } = useQuery({ ...waitingQuery, enabled: isAdmin })
+  const { data: mail } = useQuery({ ...mailHealthQuery, enabled: isAdmin })
+  useHeldKeys(open !== undefined)
+  // Whoever presses Ctrl-K types on at once.
+  useEffect(() => {
+    const timer = setTimeout(() => void loadCommands().catch(() => undefined), 3_000)
+    return () => clearTimeout(timer)
+  }, [])
+  useKeys({
+    'ctrl+k': () => setOpen('commands'),
+    '?': () => setOpen('help'),
+    z: takeUndo,
+    'ctrl+z': takeUndo,
+    '/': () => void navigate({ to: '/inbox', search: { q: '' }, hash: 'search' }),
+  })
+  return (
+    <div className={classes.frame}>
+      <a href="#content" className={classes.skip}>
+        {text('skip')}
+      </a>
+      <nav className={classes.nav} aria-label={text('nav.label')}>
+        <Link to="/inbox" className={classes.firm} title={welcome?.firm_name}>
+          {welcome?.firm_name ?? 'Foyer'}
+        </Link>
+        <Go to="/inbox" icon="inbox" label={text('nav.inbox')} count={counts?.pending} />
+        {isAdmin && (
+          <Go
+            to="/team"
+            icon="team"
+            label={text('nav.team')}
+            count={waiting}
+            alert={text('team.waiting', { count: waiting })}
+          />
+        )}
+        {isAdmin && <Go to="/mail" icon="mail" label={text('nav.mail')} {...troubleOf(mail)} />}
+        <Go to="/settings" icon="settings" label={text('nav.settings')} />
+        <Go to="/account" icon="person" label={text('nav.account')} />
+        <div className={classes.foot}>
+          {!live && (
+            <p className={classes.offline} role="status">
+              <Icon name="offline" size={16} /> {text('offline.short')}
+            </p>
+          )}
+          <p className={classes.me} title={me.email}>
+            {nameOf(me)}
+          </p>
+          <div className={classes.tools}>
+            <Tool icon="search" label={text('commands')} act={() => setOpen('commands')} />
+            <Tool icon="keyboard" label={text('keys.title')} act={() => setOpen('help')} />
+            <SchemeSwitch />
+            <Tool icon="out" label={text('signout')} act={() => void signOut()} />
+          </div>
+        </div>
+      </nav>
+      <main id="content" className={classes.main} tabIndex={-1}>
+        {!live && (
+          <p className={classes.banner} role="status">
+            {text('offline.banner')}
+          </p>
+        )}
+        <Suspense fallback={<Loading />}>
+          <Outlet />
+        </Suspense>
+      </main>
+      <Suspense fallback={null}>
+        {open === 'commands' && <CommandMenu close={() => setOpen(undefined)} help={() => setOpen('help')} />}
+        {open === 'help' && <KeyHelp close={() => setOpen(undefined)} />}
+      </Suspense>
+    </div>
+  )
+}
+
+type Destination = '/inbox' | '/team' | '/mail' | '/settings' | '/account'
+
+/** What the mail server refuses is told once, however many mails it is; mails that wait for a person are counted. */
+const troubleOf = (health: Output<'ready'> | undefined) => {
+  if (health?.mail_refusal) return { count: '!' as const, alert: text('mail.refused') }
+  const failed = health?.mails_failed ?? 0
+  if (failed > 0) return { count: failed, alert: text('mail.stuck', { count: failed }) }
+  return health?.mail === 'trouble' ? { count: '!' as const, alert: text('mail.waits') } : {}
+}
+
+const Go = ({
+  to,
+  icon,
+  label,
+  count = 0,
+  alert,
+}: {
+  to: Destination
+  icon: IconName
+  label: string
+  count?: number | '!' | undefined
+  /** What the number means where somebody has to do something about it. */
+  alert?: string
+}) => (
+  <Link
+    to={to}
+    className={classes.go}
+    activeOptions={{ includeSearch: false }}
+    title={count === 0 ? undefined : alert}
+  >
+    <Icon name={icon} size={20} />
+    <span>{label}</span>
+    {count !== 0 && (
+      <span className={classes.count} data-alert={alert && true}>
+        {count.toLocaleString()}
+      </span>
+    )}
+  </Link>
+)
+
+const Tool = ({ icon, label, act }: { icon: IconName; label: string; act: () => void }) => (
+  <Tooltip label={label} withArrow>
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      size="lg"
+      aria-label={label}
+      onClick={act}
+      className={classes.tool}
+    >
+      <Icon name={icon} />
+    </ActionIcon>
+  </Tooltip>
+)
+
+const SchemeSwitch = () => {
+  const { setColorScheme } = useMantineColorScheme()
+  const isDark = useComputedColorScheme('light') === 'dark'
+  return (
+    <Tool
+      icon={isDark ? 'sun' : 'moon'}
+      label={text(isDark ? 'scheme.light' : 'scheme.dark')}
+      act={() => setColorScheme(isDark ? 'light' : 'dark')}
+    />
+  )
+}

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { databases } from '#server/testing/databases.ts'
+import { startOwnPostgres } from '#server/testing/servers/own-postgres.ts'
+import { type TestFoyer, makeStartFoyer, makeTestFolder } from '#server/testing/start-foyer.ts'
+import { stored } from '#server/testing/stored.ts'
+import { until } from '#server/testing/until.ts'
+
+const answersWithinMs = 5_000
+const recoversWithinMs = 10_000
+const clients = 6
+
+if (databases.length > 1) {
+  test('PostgreSQL killed under load costs no acknowledged lead, is told as 503, and is used again when it is back', async (t) => {
+    const postgres = await startOwnPostgres(t)
+    const start = makeStartFoyer(t, postgres.url)
+    const dataDir = await makeTestFolder(t)
+    const nodes = await Promise.all([start({ dataDir }), start({ dataDir })])
+    const [first] = nodes
+    assert.ok(first)
+    const { token } = await first.attorney()
+
+    const load = startLoad(nodes)
+    await until('leads were taken', () => load.taken.size >= 20)
+    await postgres.kill()
+    await until('both nodes say so', () => load.refused.size === nodes.length)
+    const ready = await Promise.all(nodes.map((node) => node.call('GET', '/readyz')))
+    assert.deepEqual(
+      ready.map(({ status }) => status),
+      [503, 503],
+    )
+
+    await postgres.start()
+    const startedAt = performance.now()
+    const before = load.taken.size
+    await until('leads are taken again', () => load.taken.size >= before + 20, recoversWithinMs)
+    assert.ok(performance.now() - startedAt < recoversWithinMs)
+    await load.stop()
+    assert.ok(load.slowestMs() < answersWithinMs, `an answer took ${load.slowestMs()} ms`)
+
+    for (const [key, id] of load.taken) {
+      const again = await first.submit({}, { headers: { 'idempotency-key': key } })
+      assert.deepEqual([again.status, again.body.id], [201, id])
+    }
+    // Who got a 503 asks again with the same key: it is one lead as well.
+    for (const key of load.unanswered) {
+      assert.equal((await first.submit({}, { headers: { 'idempotency-key': key } })).status, 201)
+    }
+    const { leads, mails } = await stored(first)
+    const intents = load.taken.size + load.unanswered.size
+    assert.deepEqual([leads, mails], [intents, 2 * intents])
+    assert.equal((await first.call('GET', '/api/leads', { token })).body.total, intents)
+  })
+}
+
+/** Clients that hand in one lead after another, each with a key of its own. */
+const startLoad = (nodes: TestFoyer[]) => {
+  const taken = new Map<string, number>()
+  const unanswered = new Set<string>()
+  const refused = new Set<TestFoyer>()
+  let stopping = false
+  let slowestMs = 0
+
+  const client = async (n: number) => {
+    const node = nodes[n % nodes.length]
+    for (let turn = 0; !stopping && node; turn++) {
+      const key = `client-${n}-turn-${turn}`
+      const askedAt = performance.now()
+      const { status, headers, body } = await node.submit({}, { headers: { 'idempotency-key': key } })
+      slowestMs = Math.max(slowestMs, performance.now() - askedAt)
+      if (status === 201) {
+        taken.set(key, body.id)
+        continue
+      }
+      assert.equal(status, 503)
+      assert.ok(Number(headers.get('retry-after')) > 0)
+      unanswered.add(key)
+      refused.add(node)
+    }
+  }
+  const running = Promise.all(Array.from({ length: clients }, (_, n) => client(n)))
+  // Thrown by stop.
+  running.catch(() => {})
+
+  return {
+    taken,
+    unanswered,
+    refused,
+    slowestMs: () => slowestMs,
+    stop: async () => {
+      stopping = true
+      await running
+    },
+  }
+}

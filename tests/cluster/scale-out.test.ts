@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { openStore } from '#server/adapters/storage/open.ts'
+import { withoutNginx } from '#tests/deploy/deployed-nginx.ts'
+import { sweepUploads } from '#server/features/upkeep/sweep-uploads.ts'
+import { databases } from '#server/testing/databases.ts'
+import type { ReceivedMail } from '#server/testing/servers/smtp-server.ts'
+import type { FoyerProcess } from '#server/testing/start-process.ts'
+import { makeStartFoyer } from '#server/testing/start-foyer.ts'
+import { stores } from '#server/testing/servers/stores.ts'
+import { pdf } from '#server/testing/submission.ts'
+import { until } from '#server/testing/until.ts'
+import { type Site, leaseSeconds, startSite } from './site.ts'
+import { type Intent, type Submitters, startSubmitters } from './submitters.ts'
+
+const missing =
+  withoutNginx ?? (databases.length < 2 ? 'no PostgreSQL here' : stores.length < 2 && 'no S3 server here')
+
+const people = 6
+const leadsPerChapter = 25
+// Two fifths of the lease, and time to write it down.
+const longestTryMs = leaseSeconds * 500
+const twoHoursMs = 7_200_000
+
+test(
+  'three nodes behind nginx lose nothing while one is killed, PostgreSQL is, and another sleeps past its lease',
+  { skip: missing },
+  async (t) => {
+    const site = await startSite(t)
+    const tokens = await registerAndSignIn(site)
+    const load = startSubmitters(site.url, people)
+    const chapter = () => someMore(load)
+
+    await chapter()
+    await site.nodes.killed.end('SIGKILL')
+    await chapter()
+    await site.postgres.kill()
+    const before = load.repeated()
+    await until('people are asked to come back', () => load.repeated() > before)
+    await site.postgres.start()
+    await chapter()
+    const pause = await sleepPastLease(site)
+    await chapter()
+    await load.finish()
+
+    const { intents } = load
+    await everyMailArrives(site, intents)
+    assertNeverSentByTwoAtOnce(site.smtp.mails, pause)
+    await everyLeadIsThere(site, intents, tokens.access_token)
+    await sessionLives(site, tokens)
+    await orphansAreSwept(t, site, intents)
+  },
+)
+
+const someMore = async (load: Submitters) => {
+  const target = load.acknowledged() + leadsPerChapter
+  await until(`${target} leads are taken`, () => load.acknowledged() >= target)
+}
+
+const registerAndSignIn = async ({ ask }: Site) => {
+  const account = { email: 'ada@example.com', password: 'correct horse battery' }
+  assert.equal((await ask('POST', '/api/auth/register', { json: account })).status, 201)
+  const form = { username: account.email, password: account.password }
+  const { status, body } = await ask('POST', '/api/auth/token', { form })
+  assert.equal(status, 200)
+  return body as { access_token: string; refresh_token: string }
+}
+
+type Pause = { begunAt: number }
+
+/** Stops a node while it waits to hear that a mail is taken, until others have taken over what it had; then wakes it. */
+const sleepPastLease = async (site: Site): Promise<Pause> => {
+  const { paused } = site.nodes
+  const held = await site.smtp.hold('paused@example.com')
+  process.kill(paused.pid, 'SIGSTOP')
+  const begunAt = Date.now()
+  held.answer()
+  await until('the others are done with what they had', () => Date.now() > begunAt + longestTryMs)
+  const inHand = (await site.leases((lease) => lease.begunAt < begunAt)).map(({ token }) => token)
+  assert.ok(inHand.length > 0, 'it was stopped with mails in hand')
+  await until('others have taken them over', async () => {
+    const left = await site.leases(({ token }) => inHand.includes(token))
+    return left.length === 0
+  })
+  assert.ok(Date.now() > begunAt + leaseSeconds * 1_000 - longestTryMs, 'not before the lease ended')
+  process.kill(paused.pid, 'SIGCONT')
+  await until('its late marks are refused', () => told(paused).length > 0)
+  return { begunAt }
+}
+
+const told = ({ lines }: FoyerProcess) => lines.filter((line) => line.includes('has taken this mail over'))
+
+const everyMailArrives = async ({ smtp }: Site, intents: Intent[]) => {
+  const arrived = () => Map.groupBy(smtp.mails, ({ parsed }) => parsed.messageId).size
+  await until('every mail has arrived', () => arrived() >= 2 * intents.length, 120_000)
+  assert.equal(arrived(), 2 * intents.length)
+  const kinds = Map.groupBy(smtp.mails, ({ envelope }) => envelope.to[0] === 'desk@example.com')
+  const notices = new Set(kinds.get(true)?.map(({ parsed }) => parsed.messageId))
+  assert.equal(notices.size, intents.length)
+  const receipts = new Set(kinds.get(false)?.map(({ envelope }) => envelope.to[0]))
+  assert.deepEqual([...receipts].sort(), intents.map(({ email }) => email).sort())
+}
+
+/** What the sleeping node had begun counts until it fell asleep: it was not sending after that. */
+const assertNeverSentByTwoAtOnce = (mails: ReceivedMail[], pause: Pause) => {
+  const endOf = ({ envelope, begunAt, receivedAt }: ReceivedMail) =>
+    envelope.from === 'paused@example.com' && begunAt <= pause.begunAt
+      ? Math.min(receivedAt, pause.begunAt)
+      : receivedAt
+  for (const sends of Map.groupBy(mails, ({ parsed }) => parsed.messageId).values()) {
+    const inOrder = sends.sort((a, b) => a.begunAt - b.begunAt)
+    for (const [n, next] of inOrder.entries()) {
+      const earlier = inOrder[n - 1]
+      if (earlier) assert.ok(next.begunAt >= endOf(earlier), 'two nodes sent one mail at the same time')
+    }
+  }
+}
+
+const everyLeadIsThere = async ({ ask }: Site, intents: Intent[], token: string) => {
+  assert.equal(new Set(intents.map(({ id }) => id)).size, intents.length)
+  const { body } = await ask('GET', '/api/leads?page_size=1', { token })
+  assert.equal(body.total, intents.length)
+  for (const { id, email, content } of intents) {
+    assert.equal((await ask('GET', `/api/leads/${id}`, { token })).body.email, email)
+    const { bytes } = await ask('GET', `/api/leads/${id}/resume`, { token })
+    assert.equal(sha256(bytes), sha256(content))
+  }
+}
+
+const sessionLives = async (
+  { ask }: Site,
+  { access_token, refresh_token }: { access_token: string; refresh_token: string },
+) => {
+  assert.equal((await ask('GET', '/api/auth/me', { token: access_token })).status, 200)
+  const form = { grant_type: 'refresh_token', refresh_token }
+  assert.equal((await ask('POST', '/api/auth/token', { form })).status, 200)
+}
+
+/** Two hours later: what a killed node had stored and not acknowledged is gone, what leads name is there. */
+const orphansAreSwept = async (t: TestContext, { settings, postgres }: Site, intents: Intent[]) => {
+  const { deps, dataDir } = await makeStartFoyer(t, postgres.url)({ env: settings })
+  const { store, upkeep: storage } = openStore(deps.config, deps.now)
+  const upload = join(dataDir, 'incoming', 'orphan.part')
+  await writeFile(upload, pdf())
+  await store.keep(upload, 'uploads/nobody_example.com_orphan.pdf', sha256(pdf()))
+
+  const { standing, orphans } = await sweepUploads({
+    db: deps.db,
+    store,
+    storage,
+    now: () => Date.now() + twoHoursMs,
+  })
+  assert.ok(standing.sweepable)
+  assert.ok(orphans >= 1)
+  const left: string[] = []
+  for await (const { path } of store.list()) left.push(path)
+  const named = await deps.db.selectFrom('leads').select('resume_path').execute()
+  assert.deepEqual(left.sort(), named.map(({ resume_path }) => resume_path).sort())
+  assert.equal(left.length, intents.length)
+}
+
+const sha256 = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex')

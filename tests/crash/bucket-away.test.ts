@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import { openStore } from '#server/adapters/storage/open.ts'
+import { onlySqlite } from '#server/testing/databases.ts'
+import { hasProcessFacts, readMemory } from '#server/testing/process-facts.ts'
+import { makeTestFolder } from '#server/testing/start-foyer.ts'
+import { startProcess } from '#server/testing/start-process.ts'
+import { makeBucket, stores } from '#server/testing/servers/stores.ts'
+import { pdf, submission } from '#server/testing/submission.ts'
+import { startTcpProxy } from '#server/testing/servers/tcp-proxy.ts'
+
+const skip = stores.includes('s3') ? false : 'no S3 server runs here'
+const megabyte = 1024 * 1024
+
+const throughProxy = async (t: TestContext) => {
+  const settings = await makeBucket(t)
+  const { hostname, port } = new URL(settings['S3_ENDPOINT'] ?? '')
+  const proxy = await startTcpProxy(t, { host: hostname, port: Number(port) })
+  return { proxy, settings: { ...settings, S3_ENDPOINT: `http://127.0.0.1:${proxy.port}` } }
+}
+
+const large = { resume: { content: pdf('x'.repeat(3 * megabyte)) } }
+
+for (const harm of ['away', 'silence', 'unanswered', { cut: 'sent', afterBytes: megabyte }] as const) {
+  const name = typeof harm === 'string' ? harm : 'away from the middle of an upload on'
+  test(
+    `with a bucket that is ${name} nothing is acknowledged, and it recovers by itself`,
+    { skip },
+    async (t) => {
+      const { proxy, settings } = await throughProxy(t)
+      const foyer = await onlySqlite(t)({ env: settings })
+      const { token } = await foyer.attorney()
+      assert.equal((await foyer.submit()).status, 201)
+      const key = { headers: { 'idempotency-key': 'the-same-key-again' } }
+
+      proxy.setHarm(harm)
+      const failed = await foyer.submit(large, key)
+      assert.equal(failed.status, 503)
+      assert.equal(failed.headers.get('retry-after'), '5')
+      assert.equal((await foyer.call('GET', '/api/leads', { token })).body.total, 1)
+      if (typeof harm === 'string') assert.equal((await foyer.call('GET', '/readyz')).status, 503)
+
+      proxy.setHarm('pass')
+      assert.equal((await foyer.submit(large, key)).status, 201)
+      const { body } = await foyer.call('GET', '/api/leads', { token })
+      assert.equal(body.total, 2)
+      const paths = await Array.fromAsync(openStore(foyer.deps.config, Date.now).store.list())
+      // The first upload may have arrived although nobody heard of it: then the sweeper takes it.
+      assert.ok(paths.length === 2 || (harm === 'unanswered' && paths.length === 3))
+    },
+  )
+}
+
+test('a server starts beside a bucket that is away, and is ready once it is there', { skip }, async (t) => {
+  const { proxy, settings } = await throughProxy(t)
+  proxy.setHarm('away')
+  const foyer = await onlySqlite(t)({ env: settings })
+  assert.equal((await foyer.call('GET', '/readyz')).status, 503)
+  assert.equal((await foyer.submit()).status, 503)
+  proxy.setHarm('pass')
+  assert.equal((await foyer.submit()).status, 201)
+})
+
+test('a server with wrong settings of the bucket does not start, and says which', { skip }, async (t) => {
+  const settings = await makeBucket(t)
+  for (const [wrong, sentence] of [
+    [{ S3_SECRET_ACCESS_KEY: 'wrong' }, /S3_SECRET_ACCESS_KEY/],
+    [{ S3_BUCKET: 'not-there' }, /S3_BUCKET names does not exist/],
+  ] as const) {
+    const env = { ...settings, ...wrong, DATA_DIR: await makeTestFolder(t) }
+    await assert.rejects(startProcess(t, { env }), sentence)
+  }
+})
+
+if (hasProcessFacts) {
+  test('uploads of 64 megabytes go to the bucket and back in flat memory', { skip }, async (t) => {
+    const settings = await makeBucket(t)
+    const env = { ...settings, DATA_DIR: await makeTestFolder(t), RESUME_MAX_BYTES: String(128 * megabyte) }
+    const foyer = await startProcess(t, { env })
+    const form = () => submission({ resume: { content: pdf('x'.repeat(64 * megabyte)) } })
+    const used: number[] = []
+    for (let round = 0; round < 4; round += 1) {
+      assert.equal((await fetch(`${foyer.url}/api/leads`, { method: 'POST', body: form() })).status, 201)
+      used.push(await readMemory(foyer.pid))
+    }
+    assert.ok(Math.max(...used) < 256 * megabyte, used.map((bytes) => Math.round(bytes / megabyte)).join())
+    assert.ok((used[3] ?? 0) - (used[1] ?? 0) < 48 * megabyte)
+  })
+}

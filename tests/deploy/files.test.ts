@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { access, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { parse } from 'yaml'
+import { readConfig, settings } from '#server/config.ts'
+
+const project = join(import.meta.dirname, '../..')
+const read = (path: string) => readFile(join(project, path), 'utf8')
+const known = new Set<string>(Object.values(settings).map(({ variable }) => variable))
+
+type Service = {
+  image: string
+  user?: string
+  read_only?: boolean
+  cap_drop?: string[]
+  security_opt?: string[]
+  volumes?: string[]
+  ports?: string[]
+  privileged?: boolean
+  environment?: Record<string, string>
+  depends_on?: Record<string, { condition: string }>
+  healthcheck?: { test: string[] }
+  entrypoint?: string[]
+}
+const composeText = await read('compose.yaml')
+const compose: { services: Record<string, Service> } = parse(composeText, { merge: true })
+const services = Object.entries(compose.services)
+const nodes = services.filter(([, { image }]) => image === 'foyer:local')
+
+test('every image of the compose file has a version', () => {
+  for (const [name, { image }] of services) {
+    if (image === 'foyer:local') continue
+    assert.match(image, /:v?\d[\w.-]*$/, `${name}: ${image}`)
+  }
+})
+
+test('every service of the compose file is hardened, and only the front is to be reached, from this machine', () => {
+  for (const [name, service] of services) {
+    assert.equal(service.read_only, true, name)
+    assert.deepEqual(service.cap_drop, ['ALL'], name)
+    assert.deepEqual(service.security_opt, ['no-new-privileges:true'], name)
+    assert.equal(service.privileged, undefined, name)
+    // The Dockerfile names the user of the nodes; the one that gives a volume away is root and ends at once.
+    if (service.image !== 'foyer:local' && name !== 's3-bucket')
+      assert.match(service.user ?? '', /^[1-9]/, name)
+    if (service.ports) assert.ok(['nginx', 'mail'].includes(name), name)
+    for (const port of service.ports ?? []) assert.match(port, /127\.0\.0\.1/)
+  }
+})
+
+test('three nodes wait for what they need, and everything they wait for says when it is well', () => {
+  assert.equal(nodes.length, 3)
+  for (const [name, { depends_on = {}, image }] of services) {
+    for (const [other, { condition }] of Object.entries(depends_on)) {
+      const awaited = compose.services[other]
+      assert.ok(awaited, `${name} waits for ${other}`)
+      // The health check of a node is in its image.
+      if (condition === 'service_healthy')
+        assert.ok(awaited.healthcheck ?? awaited.image === 'foyer:local', other)
+    }
+    if (image === 'foyer:local')
+      assert.deepEqual(Object.keys(depends_on).toSorted(), ['mail', 'postgres', 's3'])
+  }
+})
+
+test('the settings of the compose file are settings, and Foyer takes them', () => {
+  for (const [name, { environment = {} }] of nodes) {
+    for (const variable of Object.keys(environment)) assert.ok(known.has(variable), `${name}: ${variable}`)
+    const filled = Object.entries(environment).map(([variable, value]): [string, string] => [
+      variable,
+      fill(value),
+    ])
+    const config = readConfig(Object.fromEntries(filled))
+    assert.equal(config.storage, 's3')
+    assert.deepEqual(config.trustProxy, ['172.30.81.2'])
+  }
+})
+
+test('no secret is written down: without an .env file the compose file does not start', () => {
+  const secrets = composeText.matchAll(/(\w*(?:SECRET|PASSWORD)\w*): (.*)/g)
+  for (const [, variable, value] of secrets) assert.match(value ?? '', /^\$\{\w+:\?/, variable)
+  assert.match(composeText, /DATABASE_URL: postgres:\/\/foyer:\$\{POSTGRES_PASSWORD:\?/)
+})
+
+test('nginx of the compose file asks the nodes of the compose file', async () => {
+  const conf = await read('deploy/nginx.conf')
+  const upstream = [...conf.matchAll(/server (foyer-\d):8001 /g)].map(([, name]) => name)
+  assert.deepEqual(
+    upstream,
+    nodes.map(([name]) => name),
+  )
+  assert.match(conf, /^ {4}listen 8080;/m)
+})
+
+test('the limits of nginx are those of Foyer', async () => {
+  const conf = await read('deploy/nginx.conf')
+  const [, mebibytes] = conf.match(/client_max_body_size (\d+)m;/) ?? []
+  const { resumeMaxBytes } = readConfig({})
+  // Room for the fields of the form, and no second file.
+  assert.ok(Number(mebibytes) * 1024 ** 2 > resumeMaxBytes + 200_000)
+  assert.ok(Number(mebibytes) * 1024 ** 2 < 2 * resumeMaxBytes)
+})
+
+test('the workflow may only read, runs what exists, and takes actions and images of a version', async () => {
+  const text = await read('.github/workflows/ci.yml')
+  const workflow = parse(text)
+  assert.deepEqual(workflow.permissions, { contents: 'read' })
+  for (const [, action] of text.matchAll(/uses: (\S+)/g)) assert.match(action ?? '', /@(v\d+|[\da-f]{40})$/)
+  for (const [image] of text.matchAll(/(hadolint\/hadolint|rhysd\/actionlint|image: node)\S*/g))
+    assert.match(image, /:v?\d[\w.-]*$/)
+  assert.doesNotMatch(text, /\$\{\{ *secrets|pull_request_target/)
+  for (const path of ['.ci/run', 'src/server/commands/doctor.ts']) {
+    assert.ok(text.includes(path), path)
+    await access(join(project, path))
+  }
+})
+
+test('the systemd unit sets settings that exist and gives the system away to nobody', async () => {
+  const unit = await read('deploy/foyer.service')
+  const variables = [...unit.matchAll(/^Environment=(\w+)=/gm)].map(([, name]) => name ?? '')
+  const ofNode = ['NODE_ENV', 'UV_THREADPOOL_SIZE']
+  for (const variable of variables) assert.ok(known.has(variable) || ofNode.includes(variable), variable)
+  for (const line of ['User=foyer', 'NoNewPrivileges=yes', 'ProtectSystem=strict', 'CapabilityBoundingSet='])
+    assert.ok(unit.split('\n').includes(line), line)
+})
+
+/** As compose does it: ${NAME:?sentence} has to be set, ${NAME:-text} is the text. */
+const fill = (value: string) =>
+  value.replaceAll(/\$\{\w+(:-([^}]*)|:\?[^}]*)\}/g, (_all, _kind, initial) =>
+    typeof initial === 'string' ? initial : randomBytes(16).toString('hex'),
+  )
+
+test('every way to start the server gives Node the same threads and the same young generation', async () => {
+  for (const path of ['package.json', 'Dockerfile', 'deploy/foyer.service', 'bench/product.ts']) {
+    const text = await read(path)
+    assert.match(text, /UV_THREADPOOL_SIZE\W{1,4}16\b/, path)
+    assert.match(text, /--max-semi-space-size=16\b/, path)
+  }
+})
