@@ -16,6 +16,7 @@ export const compareCounts = async (db: Database): Promise<Comparison[]> => {
       union all select 'inbox:overdue', 0, count(*) from leads where overdue = 1
       union all select case when trouble = 'recipient' then 'mails:refused' else 'mails:' || state end, 0, count(*)
         from mails group by 1
+      union all select 'jobs:' || state || ':' || kind, 0, count(*) from jobs group by 1
     ) as both_sides group by key order by key`.execute(db)
   return rows
 }

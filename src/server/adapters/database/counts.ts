@@ -4,7 +4,10 @@ import { insertion } from './insertion.ts'
 import { firstOf, prepared, preparedIn } from './prepared.ts'
 import type { Database } from './schema.ts'
 
-export type CountKey = `leads:${string}` | `mails:${string}` | InboxKey
+/** Of jobs by state and kind. */
+type JobKey = `jobs:${'queued' | 'failed'}:${string}`
+
+export type CountKey = `leads:${string}` | `mails:${string}` | JobKey | InboxKey
 
 /** Of pending leads only. */
 type InboxKey = 'inbox:unassigned' | 'inbox:overdue' | `inbox:assigned:${number}`

@@ -139,6 +139,34 @@ export type Schema = {
     sent_at: number | null
   }
 
+  /** Work that is done in the background: one row until it is done, or kept as failed for a person to look at. */
+  jobs: {
+    id: Generated<number>
+    kind: string
+    /** JSON, of the shape that its kind declares. */
+    payload: string
+    /** Of one kind there is one job at a time with the same word; null for no such bound. */
+    once: string | null
+    lead_id: number | null
+    /** Who asked for it, and is told how far it is; null for the server itself. */
+    started_by: number | null
+    /** failed: given up, waiting for a person. */
+    state: 'queued' | 'failed'
+    /** Tries since it was queued, or queued again by hand; the one under way included. */
+    attempts: number
+    /** When it was first meant to be done; what giving up counts from. */
+    scheduled_at: number
+    /** When it may be tried next. While a worker has it in hand: when its lease ends. */
+    due_at: number
+    lease_token: string | null
+    last_error: string | null
+    /** How much of `total` is done, and since when, for jobs that tell; null for others. */
+    done: number | null
+    total: number | null
+    began_at: number | null
+    created_at: number
+  }
+
   events: {
     id: Generated<number>
     kind: string

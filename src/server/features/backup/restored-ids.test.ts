@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'kysely'
+import { transact } from '#server/adapters/database/transact.ts'
 import { readGivenIds } from '#server/adapters/database/transfer/highest-ids.ts'
 import { moveToPostgres } from '#server/adapters/database/transfer/move.ts'
-import { transact } from '#server/adapters/database/transact.ts'
 import { examine } from '#server/features/doctor/examine.ts'
 import { databases, makePostgresDatabase } from '#server/testing/databases.ts'
 import { type TestFoyer, makeStartFoyer, makeTestFolder } from '#server/testing/start-foyer.ts'
@@ -23,6 +23,14 @@ const work = async (foyer: TestFoyer) => {
       await foyer.call('PATCH', `/api/leads/${lead.body.id}`, { token, json: { state: 'REACHED_OUT' } }),
     )
   }
+  const at = foyer.deps.now()
+  const job = { kind: 'test', payload: '{}', state: 'failed' as const, attempts: 1 }
+  await transact(foyer.deps.db, (tx) =>
+    tx
+      .insertInto('jobs')
+      .values({ ...job, scheduled_at: at, due_at: at, created_at: at })
+      .execute(),
+  )
   assert.deepEqual(
     answers.map(({ status }) => status),
     [201, 201, 202, 200, 201, 201, 202, 200],
@@ -33,7 +41,7 @@ const highestIds = async ({ deps }: Pick<TestFoyer, 'deps'>, kind: 'sqlite' | 'p
   const ids = await readGivenIds({ kind, db: deps.db })
   assert.deepEqual(
     ids.map(({ table }) => table),
-    ['attorneys', 'events', 'leads', 'mails', 'notes', 'password_resets'],
+    ['attorneys', 'events', 'jobs', 'leads', 'mails', 'notes', 'password_resets'],
   )
   return ids
 }

@@ -17,6 +17,7 @@ export const copiedTables: readonly CopiedTable[] = [
   { name: 'notes', key: ['id'] },
   { name: 'counts', key: ['key', 'shard'] },
   { name: 'mails', key: ['id'] },
+  { name: 'jobs', key: ['id'] },
   { name: 'events', key: ['id'] },
   { name: 'event_values', key: ['event_id'] },
   { name: 'idempotency_keys', key: ['key'] },

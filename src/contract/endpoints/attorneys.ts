@@ -1,0 +1,29 @@
+import type { Endpoint } from '#contract/endpoint.ts'
+import {
+  Attorney,
+  AttorneyChange,
+  AttorneyPage,
+  AttorneyPath,
+  AttorneyQuery,
+  Colleagues,
+} from '#contract/attorneys.ts'
+
+// oxfmt-ignore
+export const attorneyEndpoints = {
+  listAttorneys: {
+    method: 'GET', path: '/api/attorneys', access: 'admin', tag: 'Attorneys',
+    summary: 'Everybody with an account',
+    query: AttorneyQuery, status: 200, output: AttorneyPage,
+  },
+  changeAttorney: {
+    method: 'PATCH', path: '/api/attorneys/{id}', access: 'admin', tag: 'Attorneys',
+    summary: 'Approve, deactivate, or change the role',
+    params: AttorneyPath, body: { json: AttorneyChange }, status: 200, output: Attorney,
+    problems: ['not_found', 'last_admin'],
+  },
+  listColleagues: {
+    method: 'GET', path: '/api/colleagues', access: 'attorney', tag: 'Attorneys',
+    summary: 'Who leads are assigned to',
+    status: 200, output: Colleagues,
+  },
+} as const satisfies Record<string, Endpoint>

@@ -1,0 +1,17 @@
+import type { Endpoint } from '#contract/endpoint.ts'
+import { Alive, Readiness } from '#contract/health.ts'
+
+// oxfmt-ignore
+export const healthEndpoints = {
+  alive: {
+    method: 'GET', path: '/healthz', access: 'public', tag: 'Health',
+    summary: 'The process answers',
+    status: 200, output: Alive,
+  },
+  ready: {
+    method: 'GET', path: '/readyz', access: 'public', tag: 'Health',
+    summary: 'A lead can be taken: the database is writable, the file store has room',
+    status: 200, output: Readiness,
+    problems: ['unavailable'],
+  },
+} as const satisfies Record<string, Endpoint>

@@ -1,0 +1,78 @@
+import type { Endpoint } from '#contract/endpoint.ts'
+import {
+  IdempotencyHeaders,
+  IfMatchHeaders,
+  LeadChange,
+  LeadPage,
+  LeadPath,
+  LeadQuery,
+  Submission,
+  SubmittedLead,
+} from '#contract/leads.ts'
+import { Download, TicketPath, TicketQuery } from '#contract/downloads.ts'
+import { LeadEventPage } from '#contract/lead-events.ts'
+import { LeadRecord, RelatedLeads } from '#contract/lead-record.ts'
+import { LeadMails } from '#contract/mails.ts'
+import { PageQuery } from '#contract/fields.ts'
+
+// oxfmt-ignore
+export const leadEndpoints = {
+  submitLead: {
+    method: 'POST', path: '/api/leads', access: 'public', tag: 'Leads', rateLimit: 'submit',
+    summary: 'Hand in name, e-mail and resume',
+    headers: IdempotencyHeaders, body: { multipart: Submission, file: 'resume' }, status: 201, output: SubmittedLead,
+    problems: ['invalid_file_type', 'unsafe_file', 'idempotency_key_reused', 'storage_full'],
+  },
+  listLeads: {
+    method: 'GET', path: '/api/leads', access: 'attorney', tag: 'Leads',
+    summary: 'The leads, by ascending id',
+    query: LeadQuery, status: 200, output: LeadPage,
+  },
+  readLead: {
+    method: 'GET', path: '/api/leads/{id}', access: 'attorney', tag: 'Leads',
+    summary: 'One lead with everything known about it',
+    params: LeadPath, status: 200, output: LeadRecord, etag: true,
+    problems: ['not_found'],
+  },
+  changeLead: {
+    method: 'PATCH', path: '/api/leads/{id}', access: 'attorney', tag: 'Leads',
+    summary: 'Change a lead: state, name, e-mail, who looks after it, outcome',
+    params: LeadPath, headers: IfMatchHeaders, body: { json: LeadChange }, status: 200, output: LeadRecord, etag: true,
+    problems: ['not_found', 'changed_meanwhile'],
+  },
+  downloadResume: {
+    method: 'GET', path: '/api/leads/{id}/resume', access: 'attorney', tag: 'Leads',
+    summary: 'The resume, as an attachment under its original name',
+    params: LeadPath, status: 200, output: 'file',
+    problems: ['not_found', 'range_not_satisfiable'],
+  },
+  listLeadEvents: {
+    method: 'GET', path: '/api/leads/{id}/events', access: 'attorney', tag: 'Leads',
+    summary: 'What happened to a lead: who did what, when, before and after',
+    params: LeadPath, query: PageQuery, status: 200, output: LeadEventPage,
+    problems: ['not_found'],
+  },
+  listRelatedLeads: {
+    method: 'GET', path: '/api/leads/{id}/related', access: 'attorney', tag: 'Leads',
+    summary: 'The other submissions under the same e-mail, newest first',
+    params: LeadPath, status: 200, output: RelatedLeads,
+    problems: ['not_found'],
+  },
+  listLeadMails: {
+    method: 'GET', path: '/api/leads/{id}/mails', access: 'attorney', tag: 'Leads',
+    summary: 'The mails about a lead and whether they went out',
+    params: LeadPath, status: 200, output: LeadMails, problems: ['not_found'],
+  },
+  createDownload: {
+    method: 'POST', path: '/api/leads/{id}/resume/ticket', access: 'attorney', tag: 'Leads',
+    summary: 'An address that opens the resume once, within seconds and without a token',
+    params: LeadPath, status: 201, output: Download,
+    problems: ['not_found'],
+  },
+  useDownload: {
+    method: 'GET', path: '/api/resumes/{ticket}', access: 'public', tag: 'Leads',
+    summary: 'The resume that a ticket opens, once',
+    params: TicketPath, query: TicketQuery, status: 200, output: 'file',
+    problems: ['not_found', 'range_not_satisfiable'],
+  },
+} as const satisfies Record<string, Endpoint>

@@ -1,0 +1,19 @@
+import type { Endpoint } from '#contract/endpoint.ts'
+import { IfMatchHeaders } from '#contract/leads.ts'
+import { limits } from '#contract/limits.ts'
+import { Settings, SettingsChange } from '#contract/settings.ts'
+
+// oxfmt-ignore
+export const settingsEndpoints = {
+  readSettings: {
+    method: 'GET', path: '/api/settings', access: 'attorney', tag: 'Settings',
+    summary: 'What the firm decides about itself and its form',
+    status: 200, output: Settings, etag: true,
+  },
+  changeSettings: {
+    method: 'PATCH', path: '/api/settings', access: 'admin', tag: 'Settings',
+    summary: 'Change them; what is saved here wins over the environment of the server',
+    headers: IfMatchHeaders, body: { json: SettingsChange, maxBytes: limits.settingsMaxBytes }, status: 200, output: Settings, etag: true,
+    problems: ['changed_meanwhile'],
+  },
+} as const satisfies Record<string, Endpoint>
