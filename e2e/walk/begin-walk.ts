@@ -20,7 +20,7 @@ type Walking = {
   go(camera: Camera, walks: Record<string, () => Promise<void>>): Promise<void>
 }
 
-/** A browser whose pictures go to an emptied folder below .screens. */
+/** A browser whose pictures, if any are taken, go to an emptied folder below .screens. */
 export const beginWalk = async (t: TestContext, share: Share): Promise<Walking> => {
   assertEveryRouteHasItsWalk()
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] })
