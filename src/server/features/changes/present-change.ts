@@ -1,6 +1,6 @@
 import type { Change } from '#contract/changes.ts'
 import type { FeedCursor, FeedRow } from '#server/adapters/database/feed.ts'
-import { isoTime } from '#server/features/leads/present-lead.ts'
+import { isoTime } from '#server/iso-time.ts'
 
 /** As clients hand it in again: see ChangeCursor in the contract. */
 export const toCursor = ({ tx, id }: FeedCursor): string => `${tx}-${id}`

@@ -1,11 +1,12 @@
 import { AuditEventKind } from '#contract/audit.ts'
+import { isoTime } from '#server/iso-time.ts'
 import type { AuditRow } from './events.queries.ts'
 import { readEventValues } from './record-event.ts'
 
 export const toAuditEvent = (row: AuditRow) => ({
   id: row.id,
   kind: AuditEventKind.parse(row.kind),
-  at: new Date(row.at).toISOString(),
+  at: isoTime(row.at),
   actor: personOf(row.actor_id, row.actor_name, row.actor_email),
   attorney: personOf(row.attorney_id, row.attorney_name, row.attorney_email),
   lead_id: row.lead_id,

@@ -12,7 +12,7 @@ import { requireVersion } from '#server/versions.ts'
 import { reindexLead } from './index-lead.ts'
 import { recountLead } from './lead-counts.ts'
 import { existingLead } from './leads.queries.ts'
-import { isoTime } from './present-lead.ts'
+import { isoTime } from '#server/iso-time.ts'
 import { toLeadRecord } from './present-lead-record.ts'
 
 const changeable = ['state', 'first_name', 'last_name', 'email', 'assigned_to', 'outcome', 'contact'] as const

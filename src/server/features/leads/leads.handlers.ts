@@ -1,4 +1,4 @@
-import { toPage } from '#server/features/page.ts'
+import { toPage } from '#server/keyset-page.ts'
 import type { Deps } from '#server/deps.ts'
 import type { Handlers } from '#server/http/handlers.ts'
 import { changeLead } from './change-lead.ts'

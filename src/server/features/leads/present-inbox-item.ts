@@ -1,7 +1,7 @@
 import type { InboxItem, Person } from '#contract/lead-record.ts'
 import { type ResumeKind, declaredKind } from '#contract/resume-types.ts'
 import type { InboxRow } from './inbox.queries.ts'
-import { isoTime } from './present-lead.ts'
+import { isoTime } from '#server/iso-time.ts'
 
 /** A row of the inbox, as it leaves the server. Never throws: a list does not fail because of one row. */
 export const toInboxItem = (row: InboxRow): InboxItem => ({

@@ -1,7 +1,7 @@
 import { LeadEventKind } from '#contract/lead-events.ts'
 import { readEventValues } from '#server/features/events/record-event.ts'
 import { toPerson } from './present-inbox-item.ts'
-import { isoTime } from './present-lead.ts'
+import { isoTime } from '#server/iso-time.ts'
 
 type Row = {
   id: number

@@ -3,7 +3,8 @@ import type { LeadRecord } from '#contract/lead-record.ts'
 import { resumeCaveats } from '#contract/resume-types.ts'
 import type { LeadRow } from './leads.queries.ts'
 import { resumeKindOf, toCare } from './present-inbox-item.ts'
-import { isoTime, toLead } from './present-lead.ts'
+import { isoTime } from '#server/iso-time.ts'
+import { toLead } from './present-lead.ts'
 
 /** A lead with everything known about it, as it leaves the server. */
 export const toLeadRecord = (row: LeadRow): LeadRecord => ({

@@ -1,4 +1,5 @@
 import type { Lead, LeadState } from '#contract/leads.ts'
+import { isoTime } from '#server/iso-time.ts'
 
 type Row = {
   id: number
@@ -22,7 +23,3 @@ export const toLead = (row: Row): Lead => ({
   created_at: isoTime(row.created_at),
   updated_at: isoTime(row.updated_at),
 })
-
-/** Never throws: a list does not fail because of one row. */
-export const isoTime = (ms: number): string =>
-  new Date(Number.isFinite(ms) && Math.abs(ms) <= 8.64e15 ? ms : 0).toISOString()

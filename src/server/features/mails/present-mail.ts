@@ -1,5 +1,5 @@
 import type { Mail, MailKind, MailState, MailTrouble } from '#contract/mails.ts'
-import { isoTime } from '#server/features/leads/present-lead.ts'
+import { isoTime } from '#server/iso-time.ts'
 import type { z } from 'zod'
 
 type Row = {

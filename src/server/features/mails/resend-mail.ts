@@ -3,6 +3,7 @@ import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import type { Deps } from '#server/deps.ts'
 import { recordEvent } from '#server/features/events/record-event.ts'
+import { isoTime } from '#server/iso-time.ts'
 import { Problem } from '#server/problem.ts'
 import { hasLeft } from './kinds/left-the-firm.ts'
 import { type MailRow, requeue } from './requeue.ts'
@@ -36,7 +37,7 @@ const resend = async (
     before: {
       mail_id: String(id),
       state: row.state,
-      sent_at: row.sent_at === null ? null : new Date(row.sent_at).toISOString(),
+      sent_at: row.sent_at === null ? null : isoTime(row.sent_at),
     },
     after: { mail_id: String(id), state: queued.state, kind: row.kind, recipient: queued.recipient },
   })

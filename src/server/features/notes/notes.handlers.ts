@@ -1,5 +1,5 @@
 import type { Deps } from '#server/deps.ts'
-import { toPage } from '#server/features/page.ts'
+import { toPage } from '#server/keyset-page.ts'
 import type { Handlers } from '#server/http/handlers.ts'
 import { Problem } from '#server/problem.ts'
 import { countNotes, hasLead, selectNotePage } from './notes.queries.ts'

@@ -1,5 +1,5 @@
 import type { Note } from '#contract/notes.ts'
-import { isoTime } from '#server/features/leads/present-lead.ts'
+import { isoTime } from '#server/iso-time.ts'
 import type { NoteRow } from './notes.queries.ts'
 
 export const toNote = (row: NoteRow): Note => ({

@@ -1,7 +1,7 @@
 import type { Settings } from '#contract/settings.ts'
 import { settingNames } from '#contract/settings.ts'
 import type { Config } from '#server/config.ts'
-import { isoTime } from '#server/features/leads/present-lead.ts'
+import { isoTime } from '#server/iso-time.ts'
 import { languages } from '#messages/languages.ts'
 import { messagesIn } from '#messages/messages.ts'
 import type { SavedSettings } from './saved-settings.ts'

@@ -1,5 +1,5 @@
 import type { Deps } from '#server/deps.ts'
-import { toPage } from '#server/features/page.ts'
+import { toPage } from '#server/keyset-page.ts'
 import type { Handlers } from '#server/http/handlers.ts'
 import { limits } from '#contract/limits.ts'
 import { countAttorneys, selectAttorney, selectAttorneyPage, selectColleagues } from './attorneys.queries.ts'

@@ -1,4 +1,4 @@
-import { isoTime } from '#server/features/leads/present-lead.ts'
+import { isoTime } from '#server/iso-time.ts'
 import type { Account } from './attorneys.queries.ts'
 
 type Row = Omit<Account, 'password_hash'>
