@@ -55,7 +55,7 @@ export const api = {
     problems: ['email_taken', 'registration_closed', 'setup_code_required'],
   },
   signIn: {
-    method: 'POST', path: '/api/auth/token', access: 'public', tag: 'Auth', rateLimit: 'sign-in',
+    method: 'POST', path: '/api/auth/token', access: 'public', tag: 'Auth', rateLimit: 'sign-in', counts: 'sign-in',
     summary: 'Sign in with e-mail and password, or renew with a refresh token',
     body: { form: TokenRequest }, status: 200, output: Tokens,
     problems: ['invalid_grant', 'unsupported_grant_type', 'wrong_credentials', 'waiting_for_approval', 'account_deactivated'],
@@ -110,13 +110,13 @@ export const api = {
     status: 200, output: Welcome,
   },
   startSession: {
-    method: 'POST', path: '/api/session', access: 'public', tag: 'Session', rateLimit: 'sign-in', cookie: 'sets',
+    method: 'POST', path: '/api/session', access: 'public', tag: 'Session', rateLimit: 'sign-in', counts: 'sign-in', cookie: 'sets',
     summary: 'Sign in with a browser: the refresh token goes into a cookie',
     body: { json: Credentials }, status: 200, output: BrowserSession,
     problems: ['wrong_credentials', 'waiting_for_approval', 'account_deactivated'],
   },
   renewSession: {
-    method: 'POST', path: '/api/session/renew', access: 'cookie', tag: 'Session', cookie: 'sets',
+    method: 'POST', path: '/api/session/renew', access: 'cookie', tag: 'Session', counts: 'renewal', cookie: 'sets',
     summary: 'The next access token for the browser that is signed in',
     status: 200, output: BrowserSession,
   },
@@ -127,7 +127,7 @@ export const api = {
   },
 
   submitLead: {
-    method: 'POST', path: '/api/leads', access: 'public', tag: 'Leads', rateLimit: 'submit',
+    method: 'POST', path: '/api/leads', access: 'public', tag: 'Leads', rateLimit: 'submit', counts: 'submission',
     summary: 'Hand in name, e-mail and resume',
     headers: IdempotencyHeaders, body: { multipart: Submission, file: 'resume', receiver: 'resume' }, status: 201, output: SubmittedLead,
     problems: ['invalid_file_type', 'unsafe_file', 'idempotency_key_reused', 'storage_full'],

@@ -10,6 +10,9 @@ export type Access = 'public' | 'cookie' | 'attorney' | 'admin'
 /** Which per-address rate limit guards the endpoint (sizes in the configuration). */
 export type RateLimited = 'submit' | 'register' | 'sign-in' | 'password-reset'
 
+/** Whose outcomes the server counts for its metrics. */
+export type Counted = 'submission' | 'sign-in' | 'renewal'
+
 /** Who takes a file part in, by name; the server has one of each, which says what the file has become for a handler. */
 export type ReceiverName = 'resume'
 
@@ -59,6 +62,8 @@ export type Endpoint = {
   /** The answer sets or removes the session cookie; the request has to come from a page of the server itself. */
   cookie?: 'sets' | 'removes'
   rateLimit?: RateLimited
+  /** What became of each request is counted as an outcome of these. */
+  counts?: Counted
   /** What can go wrong beyond what follows from access, body and rate limit (see `problemsOf`). */
   problems?: readonly ProblemCode[]
 }

@@ -49,6 +49,7 @@ const mount = <R extends Received>(
   app.route({
     method: endpoint.method,
     url: routePath(endpoint.path),
+    ...(endpoint.counts && { config: { counts: endpoint.counts } }),
     ...(maxBytes !== undefined && { bodyLimit: maxBytes }),
     ...(isSchema(output) && { schema: { response: { [endpoint.status]: toResponseSchema(output) } } }),
     // Before a byte of the body is read.
