@@ -10,6 +10,12 @@ export type Access = 'public' | 'cookie' | 'attorney' | 'admin'
 /** Which per-address rate limit guards the endpoint (sizes in the configuration). */
 export type RateLimited = 'submit' | 'register' | 'sign-in' | 'password-reset'
 
+/** Whose outcomes the server counts for its metrics. */
+export type Counted = 'submission' | 'sign-in' | 'renewal'
+
+/** Who takes a file part in, by name; the server has one of each, which says what the file has become for a handler. */
+export type ReceiverName = 'resume'
+
 /** What a request may carry in its body, by media type. */
 export type Body =
   /** Of at most `maxBytes`; limits.bodyMaxBytes where left out. */
@@ -17,7 +23,7 @@ export type Body =
   /** application/x-www-form-urlencoded */
   | { form: z.ZodType }
   /** multipart/form-data with exactly one file part of that name beside the text fields. */
-  | { multipart: z.ZodObject; file: string }
+  | { multipart: z.ZodObject; file: string; receiver: ReceiverName }
 
 /** What a success carries: a JSON value, nothing, a stored file, or server-sent events (WHATWG HTML section 9.2). */
 export type Output = z.ZodType | 'nothing' | 'file' | 'stream'
@@ -56,14 +62,19 @@ export type Endpoint = {
   /** The answer sets or removes the session cookie; the request has to come from a page of the server itself. */
   cookie?: 'sets' | 'removes'
   rateLimit?: RateLimited
+  /** What became of each request is counted as an outcome of these. */
+  counts?: Counted
   /** What can go wrong beyond what follows from access, body and rate limit (see `problemsOf`). */
   problems?: readonly ProblemCode[]
 }
 
 type Parsed<S> = S extends z.ZodType ? z.output<S> : unknown
 
-/** What a file part has become by the time a handler sees it: decided by whoever receives files, so a parameter here. */
-export type InputOf<E extends Endpoint, ReceivedFile = unknown> = {
+/** `Received`: what a file part has become by the time a handler sees it, by the name of its receiver. */
+export type InputOf<
+  E extends Endpoint,
+  Received extends Record<ReceiverName, unknown> = Record<ReceiverName, unknown>,
+> = {
   params: Parsed<E['params']>
   query: Parsed<E['query']>
   headers: Parsed<E['headers']>
@@ -71,8 +82,8 @@ export type InputOf<E extends Endpoint, ReceivedFile = unknown> = {
     ? Parsed<S>
     : E['body'] extends { form: infer S }
       ? Parsed<S>
-      : E['body'] extends { multipart: infer S }
-        ? Parsed<S> & { file: ReceivedFile }
+      : E['body'] extends { multipart: infer S; receiver: infer N extends ReceiverName }
+        ? Parsed<S> & { file: Received[N] }
         : unknown
 }
 

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { availableParallelism } from 'node:os'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import { api } from '#contract/api.ts'
 import { readInstallationId } from '#server/adapters/database/installation.ts'
 import { makeRemember } from '#server/adapters/database/remember.ts'
 import { makePostgresSignal } from '#server/adapters/database/postgres/signal.ts'
@@ -81,7 +82,7 @@ export type Surroundings = { log: FastifyBaseLogger; now?: () => number; timeout
 // A page of 100 leads takes some 50 KB with the text that was sent.
 const pagesRemembered = 200
 
-const handlers: Handlers<Deps, ReceivedResume> = {
+const handlers: Handlers<Deps, { resume: ReceivedResume }> = {
   ...attorneyHandlers,
   ...sessionHandlers,
   ...intakeHandlers,
@@ -214,14 +215,14 @@ export const buildFoyer = async (config: Config, around: Surroundings): Promise<
 
   const limit = makeAddressLimit(config, makeLimiter)
 
-  mountEndpoints(http, deps, handlers, {
+  mountEndpoints(http, api, deps, handlers, {
     identify: makeIdentify(deps),
     limit,
     cookies: makeSessionCookies({
       baseUrl: config.baseUrl,
       maxAgeSeconds: config.refreshTokenDays * 86_400,
     }),
-    receiver,
+    receivers: { resume: receiver },
     downloads: { xAccelLocation: config.xAccelLocation },
   })
   addFormPages(http, deps, { receiver, limit, key: deriveKey(secretKey, 'form') })

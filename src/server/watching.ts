@@ -5,10 +5,9 @@ import { openTracing } from '#server/adapters/telemetry/tracing.ts'
 import type { Tracing } from '#server/adapters/telemetry/spans.ts'
 import { type Watcher, unwatched } from '#server/adapters/telemetry/watcher.ts'
 import type { Config } from './config.ts'
-import { isSignIn, signInOutcome } from '#server/features/attorneys/sessions/sign-in-outcome.ts'
-import { isSubmission, outcomeOfRefused } from './features/intake/submission-outcome.ts'
+import { signInOutcome } from '#server/features/attorneys/sessions/sign-in-outcome.ts'
+import { submissionOutcome } from './features/intake/submission-outcome.ts'
 import { isConcurrencyFailure } from './adapters/database/transact.ts'
-import { problemCodeOf } from './http/errors.ts'
 import type { RequestWatch } from './http/watch-requests.ts'
 import { Trouble } from './trouble.ts'
 
@@ -58,14 +57,10 @@ const watchOf = (metrics: Metrics, tracing: Tracing | undefined): RequestWatch =
     const { method } = request
     const route = request.routeOptions.url ?? 'unknown'
     metrics.request(method, route, reply.statusCode, reply.elapsedTime / 1000)
-    const code = problemCodeOf(request)
-    // The act counts those that were stored: an answer that got lost does not unmake a lead.
-    if (isSubmission(method, route)) {
-      if (code !== undefined) metrics.submission(outcomeOfRefused(code))
-    } else if (isSignIn(method, route)) metrics.signIn(signInOutcome(code, route, request.body))
   },
-  aborted: ({ method, routeOptions: { url = 'unknown' } }) => {
-    if (isSubmission(method, url)) metrics.submission('aborted')
-    else if (isSignIn(method, url)) metrics.signIn('aborted')
+  counted: (what, ending, body) => {
+    if (what !== 'submission') metrics.signIn(signInOutcome(what, ending, body))
+    // The act counts those that were stored: an answer that got lost does not unmake a lead.
+    else if (ending !== undefined) metrics.submission(submissionOutcome(ending))
   },
 })

@@ -19,7 +19,7 @@ export const authEndpoints = {
     problems: ['email_taken', 'registration_closed', 'setup_code_required'],
   },
   signIn: {
-    method: 'POST', path: '/api/auth/token', access: 'public', tag: 'Auth', rateLimit: 'sign-in',
+    method: 'POST', path: '/api/auth/token', access: 'public', tag: 'Auth', rateLimit: 'sign-in', counts: 'sign-in',
     summary: 'Sign in with e-mail and password, or renew with a refresh token',
     body: { form: TokenRequest }, status: 200, output: Tokens,
     problems: ['invalid_grant', 'unsupported_grant_type', 'wrong_credentials', 'waiting_for_approval', 'account_deactivated'],

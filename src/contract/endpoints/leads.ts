@@ -18,9 +18,9 @@ import { PageQuery } from '#contract/fields.ts'
 // oxfmt-ignore
 export const leadEndpoints = {
   submitLead: {
-    method: 'POST', path: '/api/leads', access: 'public', tag: 'Leads', rateLimit: 'submit',
+    method: 'POST', path: '/api/leads', access: 'public', tag: 'Leads', rateLimit: 'submit', counts: 'submission',
     summary: 'Hand in name, e-mail and resume',
-    headers: IdempotencyHeaders, body: { multipart: Submission, file: 'resume' }, status: 201, output: SubmittedLead,
+    headers: IdempotencyHeaders, body: { multipart: Submission, file: 'resume', receiver: 'resume' }, status: 201, output: SubmittedLead,
     problems: ['invalid_file_type', 'unsafe_file', 'idempotency_key_reused', 'storage_full'],
   },
   listLeads: {

@@ -9,13 +9,13 @@ export const sessionEndpoints = {
     status: 200, output: Welcome,
   },
   startSession: {
-    method: 'POST', path: '/api/session', access: 'public', tag: 'Session', rateLimit: 'sign-in', cookie: 'sets',
+    method: 'POST', path: '/api/session', access: 'public', tag: 'Session', rateLimit: 'sign-in', counts: 'sign-in', cookie: 'sets',
     summary: 'Sign in with a browser: the refresh token goes into a cookie',
     body: { json: Credentials }, status: 200, output: BrowserSession,
     problems: ['wrong_credentials', 'waiting_for_approval', 'account_deactivated'],
   },
   renewSession: {
-    method: 'POST', path: '/api/session/renew', access: 'cookie', tag: 'Session', cookie: 'sets',
+    method: 'POST', path: '/api/session/renew', access: 'cookie', tag: 'Session', counts: 'renewal', cookie: 'sets',
     summary: 'The next access token for the browser that is signed in',
     status: 200, output: BrowserSession,
   },

@@ -1,46 +1,46 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import Negotiator from 'negotiator'
 import { z } from 'zod'
-import { api, type EndpointName } from '#contract/api.ts'
 import { type Endpoint, type RateLimited, isSchema } from '#contract/endpoint.ts'
 import { Problem } from '#server/problem.ts'
 import type { SignedIn, Visitor } from './caller.ts'
 import type { SessionCookies } from './cookies.ts'
 import { type DownloadOptions, answerFile } from './downloads.ts'
 import { type EventSource, answerEvents } from './event-stream.ts'
-import type { Handlers, StoredFile } from './handlers.ts'
-import { type FileReceiver, readMultipart, refuseAnnounced } from '#server/http/multipart/multipart.ts'
+import type { Handlers, Received, Receivers, StoredFile } from './handlers.ts'
+import { readMultipart, refuseAnnounced } from './multipart/multipart.ts'
 import { parseInput } from './input.ts'
 
-export type Surroundings<Received> = {
+export type Surroundings<R extends Received> = {
   /** @throws Problem not_signed_in */
   identify(authorization: string | undefined): Promise<SignedIn>
   /** Counts one request of the address. @throws Problem too_many_requests */
   limit(what: RateLimited, address: string): Promise<void>
   cookies: SessionCookies
-  receiver: FileReceiver<Received>
+  receivers: Receivers<R>
   downloads: DownloadOptions
 }
 
-/** Serves every endpoint of the contract with the handler of its name. */
-export const mountEndpoints = <Deps, Received>(
+/** Serves every endpoint with the handler of its name. */
+export const mountEndpoints = <Deps, R extends Received, E extends Record<string, Endpoint>>(
   app: FastifyInstance,
+  endpoints: E,
   deps: Deps,
-  handlers: Handlers<Deps, Received>,
-  around: Surroundings<Received>,
+  handlers: Handlers<Deps, R, E>,
+  around: Surroundings<R>,
 ): void => {
-  for (const name of Object.keys(api) as EndpointName[]) {
+  for (const [name, endpoint] of Object.entries(endpoints)) {
     // Which handler belongs to which endpoint is proven by the type of `handlers`; a loop cannot follow it.
     const handler = handlers[name] as (deps: Deps, input: unknown, caller: unknown) => Promise<unknown>
-    mount(app, api[name], (input, caller) => handler(deps, input, caller), around)
+    mount(app, endpoint, (input, caller) => handler(deps, input, caller), around)
   }
 }
 
-const mount = <Received>(
+const mount = <R extends Received>(
   app: FastifyInstance,
   endpoint: Endpoint,
   handle: (input: unknown, caller: Visitor & { attorney?: SignedIn }) => Promise<unknown>,
-  around: Surroundings<Received>,
+  around: Surroundings<R>,
 ) => {
   const signedIn = new WeakMap<FastifyRequest, SignedIn>()
   const { output, body } = endpoint
@@ -49,6 +49,7 @@ const mount = <Received>(
   app.route({
     method: endpoint.method,
     url: routePath(endpoint.path),
+    ...(endpoint.counts && { config: { counts: endpoint.counts } }),
     ...(maxBytes !== undefined && { bodyLimit: maxBytes }),
     ...(isSchema(output) && { schema: { response: { [endpoint.status]: toResponseSchema(output) } } }),
     // Before a byte of the body is read.
@@ -74,40 +75,32 @@ const mount = <Received>(
         cookie: around.cookies.read(request),
         ...(attorney && { attorney }),
       }
-      const { input, discard } = await readInput(request, endpoint, around.receiver)
+      // Disposed of when all is done: what nobody has taken of an upload is removed.
+      await using arrived = await readBody(request, endpoint, around.receivers)
       try {
+        const input = parseInput(endpoint, request, arrived.fields, arrived.file)
         const result = await handle(input, caller)
         keepCookie(request, reply, endpoint, result, around.cookies)
         return await answer(request, reply, endpoint, result, around.downloads)
       } catch (error) {
         if (endpoint.access === 'cookie' && isOver(error)) around.cookies.remove(request, reply)
         throw error
-      } finally {
-        await discard()
       }
     },
   })
 }
 
-const readInput = async <Received>(
+/** The body, not looked at yet; a file in it belongs to the caller. */
+const readBody = async <R extends Received>(
   request: FastifyRequest,
-  endpoint: Endpoint,
-  receiver: FileReceiver<Received>,
+  { body }: Endpoint,
+  receivers: Receivers<R>,
 ) => {
-  const { body } = endpoint
-  if (!body || !('multipart' in body))
-    return { input: parseInput(endpoint, request, request.body), discard: async () => {} }
+  if (!body || !('multipart' in body)) return { fields: request.body, [Symbol.asyncDispose]: async () => {} }
+  const receiver = receivers[body.receiver]
   refuseAnnounced(request.raw, receiver.bodyMaxBytes)
   const { fields, file } = await readMultipart(request, body.file, receiver)
-  const discard = async () => {
-    if (file) await receiver.discard(file)
-  }
-  try {
-    return { input: parseInput(endpoint, request, fields, file), discard }
-  } catch (error) {
-    await discard()
-    throw error
-  }
+  return { fields, file, [Symbol.asyncDispose]: async () => file?.[Symbol.asyncDispose]() }
 }
 
 const keepCookie = (

@@ -1,8 +1,9 @@
 import type { Readable } from 'node:stream'
-import type { Api, EndpointName } from '#contract/api.ts'
-import type { Endpoint, InputOf, OutputOf } from '#contract/endpoint.ts'
+import type { Api } from '#contract/api.ts'
+import type { Endpoint, InputOf, OutputOf, ReceiverName } from '#contract/endpoint.ts'
 import type { CallerOf } from './caller.ts'
 import type { EventSource } from './event-stream.ts'
+import type { FileReceiver } from './multipart/multipart.ts'
 
 /** What an endpoint with output `file` answers; how it goes over the wire is http's business. */
 export type StoredFile = {
@@ -36,11 +37,19 @@ type Answer<E extends Endpoint> = E['output'] extends 'file'
           (E['etag'] extends true ? { version: number } : unknown) &
           (E['cookie'] extends 'sets' ? { refreshToken: string } : unknown)
 
-export type Handler<Deps, N extends EndpointName, ReceivedFile> = (
-  deps: Deps,
-  input: InputOf<Api[N], ReceivedFile>,
-  caller: CallerOf<Api[N]['access']>,
-) => Promise<Answer<Api[N]>>
+/** What each receiver makes of a file part. Whoever reads the request disposes of it; a handler may take it before. */
+export type Received = Record<ReceiverName, AsyncDisposable>
 
-/** One handler for every endpoint of the contract, under its name. */
-export type Handlers<Deps, ReceivedFile> = { [N in EndpointName]: Handler<Deps, N, ReceivedFile> }
+/** One receiver under each name that endpoints ask for. */
+export type Receivers<R extends Received> = { [N in ReceiverName]: FileReceiver<R[N]> }
+
+type Handler<Deps, E extends Endpoint, R extends Received> = (
+  deps: Deps,
+  input: InputOf<E, R>,
+  caller: CallerOf<E['access']>,
+) => Promise<Answer<E>>
+
+/** One handler for every endpoint, under its name. */
+export type Handlers<Deps, R extends Received = Received, E extends Record<string, Endpoint> = Api> = {
+  [N in keyof E]: Handler<Deps, E[N], R>
+}

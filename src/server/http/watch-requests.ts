@@ -1,12 +1,24 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Counted } from '#contract/endpoint.ts'
+import type { ProblemCode } from '#contract/problems.ts'
 import type { RequestSpan, Tracing } from '#server/adapters/telemetry/spans.ts'
 import { problemCodeOf } from './errors.ts'
+
+declare module 'fastify' {
+  /** What a route says of itself: endpoints by the contract, pages where they are added. */
+  interface FastifyContextConfig {
+    counts?: Counted
+  }
+}
+
+/** How a request ended: undefined for a success, the code of the problem it was answered with, or its client went away. */
+export type Ending = ProblemCode | 'aborted' | undefined
 
 export type RequestWatch = {
   /** Called for every answer. */
   answered(request: FastifyRequest, reply: FastifyReply): void
-  /** Called for every request whose client went away before it was answered. */
-  aborted(request: FastifyRequest): void
+  /** Called once for every request to a route that counts. @param body as it came, not looked at before */
+  counted(what: Counted, ending: Ending, body: unknown): void
   /** Undefined where nobody asked for traces. */
   tracing: Tracing | undefined
 }
@@ -14,20 +26,28 @@ export type RequestWatch = {
 /** Shows every request to the watch, and makes each the root of what is done for it. Call before routes are added. */
 export const watchRequests = (app: FastifyInstance, watch: RequestWatch): void => {
   const seen = new WeakSet<FastifyRequest>()
-  const once = (request: FastifyRequest, tell: () => void) => {
-    if (seen.has(request)) return
-    seen.add(request)
-    tell()
+  const count = (request: FastifyRequest, ending: Ending) => {
+    const { counts } = request.routeOptions.config
+    if (counts) watch.counted(counts, ending, request.body)
   }
   app.addHook('onResponse', (request, reply, done) => {
-    once(request, () => watch.answered(request, reply))
+    if (isFirst(seen, request)) {
+      watch.answered(request, reply)
+      count(request, problemCodeOf(request))
+    }
     done()
   })
   app.addHook('onRequestAbort', (request, done) => {
-    once(request, () => watch.aborted(request))
+    if (isFirst(seen, request)) count(request, 'aborted')
     done()
   })
   if (watch.tracing) traceRequests(app, watch.tracing)
+}
+
+const isFirst = (seen: WeakSet<FastifyRequest>, request: FastifyRequest) => {
+  if (seen.has(request)) return false
+  seen.add(request)
+  return true
 }
 
 const traceRequests = (app: FastifyInstance, tracing: Tracing) => {

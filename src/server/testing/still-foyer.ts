@@ -5,6 +5,7 @@ import type { TestContext } from 'node:test'
 import { pino } from 'pino'
 import { type Foyer, buildFoyer } from '#server/app.ts'
 import type { Lead } from '#contract/leads.ts'
+import { makeTemporaryFile } from '#server/adapters/storage/disk/temporary-file.ts'
 import { makeDiskUpkeep } from '#server/adapters/storage/disk/disk-upkeep.ts'
 import { type Config, readConfig } from '#server/config.ts'
 import { submitLead } from '#server/features/intake/submit-lead.ts'
@@ -64,12 +65,12 @@ export const makeStillFoyer = async (
       clock.ahead += ms
     },
     submit: async (content = pdf()) => {
-      const temporaryFile = join(dataDir, 'incoming', `${randomBytes(8).toString('hex')}.part`)
-      await writeFile(temporaryFile, content)
+      await using upload = makeTemporaryFile(join(dataDir, 'incoming'))
+      await writeFile(upload.path, content)
       const bytes = Buffer.byteLength(content)
       const sha256 = createHash('sha256').update(content).digest('hex')
       const file = {
-        temporaryFile,
+        ...upload,
         kind: 'pdf' as const,
         mediaType: 'application/pdf',
         name: 'resume.pdf',

@@ -2,7 +2,7 @@ import type { Deps } from '#server/deps.ts'
 import type { Handlers } from '#server/http/handlers.ts'
 import { fromCursor } from './present-change.ts'
 
-export const changeHandlers: Pick<Handlers<Deps, unknown>, 'watchChanges'> = {
+export const changeHandlers: Pick<Handlers<Deps>, 'watchChanges'> = {
   watchChanges: ({ changes }, { query, headers }, { attorney }) => {
     const after = query.after ?? headers['last-event-id']
     return changes.open(attorney.sessionId, after === undefined ? undefined : fromCursor(after))

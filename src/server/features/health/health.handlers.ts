@@ -1,7 +1,7 @@
 import type { Deps } from '#server/deps.ts'
 import type { Handlers } from '#server/http/handlers.ts'
 
-export const healthHandlers: Pick<Handlers<Deps, unknown>, 'alive' | 'ready'> = {
+export const healthHandlers: Pick<Handlers<Deps>, 'alive' | 'ready'> = {
   // Asks nothing of anybody: whatever else is broken, the process answers.
   alive: async () => ({ status: 'ok' }),
   ready: ({ checkReadiness }) => checkReadiness(),

@@ -7,6 +7,7 @@ import { readMetrics } from '#server/testing/metrics.ts'
 import { multipartBody, person, resumePart } from '#server/testing/multipart-body.ts'
 import { startPostgresProxy } from '#server/testing/servers/postgres-proxy.ts'
 import { openConnection } from '#server/testing/raw-connection.ts'
+import { openBrowser } from '#server/features/attorneys/sessions/test-browser.ts'
 import { startSmtpServer } from '#server/testing/servers/smtp-server.ts'
 import { makeStartFoyer } from '#server/testing/start-foyer.ts'
 import { until } from '#server/testing/until.ts'
@@ -74,6 +75,11 @@ onEachDatabase(
     for (const password of ['a password for tests', 'wrong'])
       await foyer.call('POST', '/api/auth/token', { form: { username: attorney.email, password } })
     await foyer.call('POST', '/api/auth/token', { form: { grant_type: 'refresh_token', refresh_token: 'x' } })
+    const browser = openBrowser(foyer)
+    const { email, password } = { ...attorney, password: 'a password for tests' }
+    assert.equal((await browser.call('POST', '/api/session', { json: { email, password } })).status, 200)
+    assert.equal((await browser.call('POST', '/api/session/renew')).status, 200)
+    assert.equal((await browser.call('DELETE', '/api/session')).status, 204)
     await foyer.call('GET', '/api/hephzibah@example.com?name=Hephzibah')
 
     const page = await readMetrics(foyer)
@@ -94,7 +100,8 @@ onEachDatabase(
       rate_limited: 1,
     })
     assert.deepEqual(counted('foyer_sign_ins_total'), {
-      signed_in: 1,
+      signed_in: 2,
+      renewed: 1,
       wrong_credentials: 1,
       renewal_refused: 1,
     })

@@ -3,7 +3,7 @@ import type { Deps } from '#server/deps.ts'
 import type { ReceivedResume } from './receive-resume.ts'
 import { submitLead } from './submit-lead.ts'
 
-export const intakeHandlers: Pick<Handlers<Deps, ReceivedResume>, 'submitLead'> = {
+export const intakeHandlers: Pick<Handlers<Deps, { resume: ReceivedResume }>, 'submitLead'> = {
   submitLead: (deps, { body, headers }) =>
     submitLead(deps, { ...body, idempotencyKey: headers['idempotency-key'], source: 'api' }),
 }

@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto'
-import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FilePart, FileReceiver } from '#server/http/multipart/multipart.ts'
 import { limits } from '#contract/limits.ts'
 import { servedMediaType, type ResumeCaveat, type ResumeKind } from '#contract/resume-types.ts'
 import { fileTrouble, makeFolder } from '#server/adapters/storage/disk/durable-files.ts'
 import type { FileWriter } from '#server/adapters/storage/disk/file-writer.ts'
+import { type TemporaryFile, makeTemporaryFile } from '#server/adapters/storage/disk/temporary-file.ts'
 import { type Watcher, unwatched } from '#server/adapters/telemetry/watcher.ts'
 import { Problem, invalidField } from '#server/problem.ts'
 import { Trouble } from '#server/trouble.ts'
@@ -15,11 +14,10 @@ import { inspectResume, refuseDeclared } from './inspect/inspect-resume.ts'
 import type { IntakeLoad } from '#server/deps.ts'
 import { cleanFileName } from './resume-name.ts'
 
-/** A resume that has arrived whole, was looked at, and lies synced in a temporary file. */
-export type ReceivedResume = {
-  temporaryFile: string
-  /** The store has taken the file, or it is kept for another try: there is nothing to remove. */
-  isTaken?: boolean
+/** A resume that has arrived whole, was looked at, and lies synced in its temporary file. */
+export type ReceivedResume = ResumeFacts & TemporaryFile
+
+export type ResumeFacts = {
   kind: ResumeKind
   /** As it will be served. */
   mediaType: string
@@ -51,13 +49,13 @@ export const makeResumeReceiver = (options: ReceiverOptions): FileReceiver<Recei
 
   const receive = async (part: FilePart): Promise<ReceivedResume> => {
     const claim = { fileName: part.fileName ?? '', declaredType: part.mediaType }
-    const temporaryFile = join(folder, `${randomUUID()}.part`)
+    const file = makeTemporaryFile(folder)
     try {
       refuseDeclared(claim)
-      const { bytes, sha256, glimpse } = await writeSynced(part, temporaryFile, options)
-      const { kind, charset, caveats } = await inspectResume({ ...claim, path: temporaryFile, glimpse })
+      const { bytes, sha256, glimpse } = await writeSynced(part, file.path, options)
+      const { kind, charset, caveats } = await inspectResume({ ...claim, path: file.path, glimpse })
       return {
-        temporaryFile,
+        ...file,
         kind,
         mediaType: servedMediaType(kind, charset),
         name: cleanFileName(claim.fileName, kind),
@@ -67,7 +65,7 @@ export const makeResumeReceiver = (options: ReceiverOptions): FileReceiver<Recei
       }
     } catch (error) {
       part.stream.resume()
-      await removeOrSweepLater(temporaryFile)
+      await file[Symbol.asyncDispose]()
       const failure = asProblem(error)
       if (failure instanceof Trouble) watcher.failed('storage', failure)
       throw failure
@@ -77,14 +75,8 @@ export const makeResumeReceiver = (options: ReceiverOptions): FileReceiver<Recei
   return {
     bodyMaxBytes: options.maxBytes + limits.bodyMaxBytes,
     receive: (part) => load.count(() => receive(part)),
-    discard: async ({ temporaryFile, isTaken }) => {
-      if (!isTaken) await removeOrSweepLater(temporaryFile)
-    },
   }
 }
-
-/** What a failing disk does not let go of is taken by the sweeper, and is no reason for another answer. */
-const removeOrSweepLater = (temporaryFile: string) => rm(temporaryFile, { force: true }).catch(() => {})
 
 const writeSynced = async (part: FilePart, path: string, { maxBytes, files }: ReceiverOptions) => {
   const inspector = makeByteInspector()

@@ -1,13 +1,9 @@
-import type { ProblemCode } from '#contract/problems.ts'
 import type { SubmissionOutcome } from '#server/adapters/telemetry/metrics.ts'
+import type { Ending } from '#server/http/watch-requests.ts'
 
-const addresses: ReadonlySet<string> = new Set(['/', '/api/leads'])
+type Refused = Exclude<Ending, undefined>
 
-/** Is a request to this route pattern a submission, by the API or the form? */
-export const isSubmission = (method: string, route: string): boolean =>
-  method === 'POST' && addresses.has(route)
-
-const outcomes: Partial<Record<ProblemCode, SubmissionOutcome>> = {
+const outcomes: Partial<Record<Refused, SubmissionOutcome>> = {
   invalid_file_type: 'refused_type',
   unsafe_file: 'refused_unsafe',
   invalid_fields: 'refused_fields',
@@ -15,10 +11,11 @@ const outcomes: Partial<Record<ProblemCode, SubmissionOutcome>> = {
   too_large: 'too_large',
   too_many_requests: 'rate_limited',
   upload_stalled: 'stalled',
+  aborted: 'aborted',
   unavailable: 'unavailable',
   storage_full: 'full',
   internal_error: 'error',
 }
 
-/** What became of a submission that was answered with a problem, as a word for the metrics. */
-export const outcomeOfRefused = (code: ProblemCode): SubmissionOutcome => outcomes[code] ?? 'malformed'
+/** What became of a submission that was not taken, as a word for the metrics. */
+export const submissionOutcome = (ending: Refused): SubmissionOutcome => outcomes[ending] ?? 'malformed'

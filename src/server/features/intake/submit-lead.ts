@@ -28,8 +28,7 @@ const submit = async (deps: Deps, submission: LeadSubmission): Promise<Submitted
   const path = uploadPath(submission.email, submission.file.kind)
   let lead: SubmittedLead
   try {
-    await deps.store.keep(submission.file.temporaryFile, path, submission.file.sha256)
-    submission.file.isTaken = true
+    await deps.store.keep(submission.file.take(), path, submission.file.sha256)
     lead = await storeOnce(deps, submission, path)
   } catch (error) {
     // Only after a certain rollback: when a COMMIT broke half-way, a lead may name the file. And when it is a bucket

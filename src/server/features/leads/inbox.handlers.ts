@@ -6,7 +6,7 @@ import { countersOfView, selectItemsById, selectNeighbour, selectView } from './
 import { toInboxItem } from './present-inbox-item.ts'
 import { findLeads } from './search-leads.ts'
 
-type InboxHandlers = Pick<Handlers<Deps, unknown>, 'listInbox' | 'countInbox' | 'readNeighbours'>
+type InboxHandlers = Pick<Handlers<Deps>, 'listInbox' | 'countInbox' | 'readNeighbours'>
 
 export const inboxHandlers: InboxHandlers = {
   listInbox: async ({ db }, { query }, { attorney }) => {

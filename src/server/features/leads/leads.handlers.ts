@@ -18,7 +18,7 @@ import { resumeFileOf } from './resume-file.ts'
 import { createTicket, readTicket, spendTicket, ticketSeconds } from './tickets.ts'
 
 type LeadHandlers = Pick<
-  Handlers<Deps, unknown>,
+  Handlers<Deps>,
   | 'listLeads'
   | 'readLead'
   | 'changeLead'

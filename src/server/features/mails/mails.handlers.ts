@@ -9,7 +9,7 @@ import { retryMail } from './retry-mail.ts'
 import { retryMails } from './retry-mails.ts'
 
 type MailHandlers = Pick<
-  Handlers<Deps, unknown>,
+  Handlers<Deps>,
   'listMails' | 'retryMail' | 'retryMails' | 'listLeadMails' | 'resendMail'
 >
 

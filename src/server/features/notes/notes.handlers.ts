@@ -6,7 +6,7 @@ import { countNotes, hasLead, selectNotePage } from './notes.queries.ts'
 import { toNote } from './present-note.ts'
 import { addNote, changeNote, removeNote } from './write-note.ts'
 
-type NoteHandlers = Pick<Handlers<Deps, unknown>, 'listNotes' | 'addNote' | 'changeNote' | 'removeNote'>
+type NoteHandlers = Pick<Handlers<Deps>, 'listNotes' | 'addNote' | 'changeNote' | 'removeNote'>
 
 export const noteHandlers: NoteHandlers = {
   listNotes: async ({ db }, { params, query }) => {

@@ -4,7 +4,7 @@ import { changeSettings } from './change-settings.ts'
 import { toSettings } from './present-settings.ts'
 import { readSaved } from './saved-settings.ts'
 
-export const settingsHandlers: Pick<Handlers<Deps, unknown>, 'readSettings' | 'changeSettings'> = {
+export const settingsHandlers: Pick<Handlers<Deps>, 'readSettings' | 'changeSettings'> = {
   readSettings: async ({ db, config }) => toSettings(config, await readSaved(db)),
 
   changeSettings: (deps, { headers, body }, { attorney }) =>

@@ -1,7 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto'
-import { open, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { createHash } from 'node:crypto'
+import { open } from 'node:fs/promises'
 import { fileTrouble, makeFolder } from '#server/adapters/storage/disk/durable-files.ts'
+import { makeTemporaryFile } from '#server/adapters/storage/disk/temporary-file.ts'
 import type { OpenStore } from '#server/adapters/storage/open.ts'
 import { FileMissing, type ResumeStore } from '#server/adapters/storage/resume-store.ts'
 import { readThrough } from '#server/features/resumes/read-through.ts'
@@ -27,19 +27,17 @@ export const carryResume = async (lead: KeptResume, carrying: Carrying): Promise
   const { source, target, incoming, refuseWhenFull } = carrying
   if (await isThere(target.store, lead)) return 'there'
   await refuseWhenFull()
-  const temporaryFile = join(makeFolder(incoming), `${randomUUID()}.part`)
+  await using file = makeTemporaryFile(makeFolder(incoming))
   try {
-    const found = await writeHashed(readingFrom(source.store, lead.resume_path), temporaryFile)
+    const found = await writeHashed(readingFrom(source.store, lead.resume_path), file.path)
     if (!isSame(found, lead)) return 'damaged'
-    await target.store.keep(temporaryFile, lead.resume_path, lead.resume_sha256)
+    await target.store.keep(file.take(), lead.resume_path, lead.resume_sha256)
   } catch (error) {
     if (error instanceof FileMissing) return 'missing'
     if (!(error instanceof Unreadable)) throw error
     // One bad file is told, and the rest goes on; a store that is away ends the work.
     await source.assertUsable()
     return 'unreadable'
-  } finally {
-    await rm(temporaryFile, { force: true })
   }
   if (await isThere(target.store, lead)) return 'copied'
   throw new Error(`The target does not give back what was written into it (lead ${lead.id}).`)

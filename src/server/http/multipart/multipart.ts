@@ -12,12 +12,11 @@ import { makeTransferDecoder, transformOf } from './transfer-encodings.ts'
 /** A file part as it arrives. The receiver reads the stream to its end or throws. */
 export type FilePart = { stream: Readable; fileName: string | undefined; mediaType: string | undefined }
 
-/** Takes a file part in, or throws a Problem; `discard` undoes it when the request fails later. */
-export type FileReceiver<Received> = {
+/** Takes a file part in, or throws a Problem. What it returns is disposed of by whoever has read the form. */
+export type FileReceiver<Received extends AsyncDisposable> = {
   /** Largest body, fields and what surrounds them included. */
   bodyMaxBytes: number
   receive(part: FilePart): Promise<Received>
-  discard(file: Received): Promise<void>
 }
 
 /**
@@ -25,9 +24,10 @@ export type FileReceiver<Received> = {
  * counted while it streams, and nothing is kept but the fields. A file part without a byte is what a browser sends for an
  * input that was left empty, and counts for nothing unless it has a name and is the one that is expected.
  * @param fields where the fields go; a caller that hands them in still has those that came before a failure
+ * @returns the file, which is the caller's to dispose of; undefined where none was sent
  * @throws Problem malformed_request, too_large, invalid_fields, and what the receiver throws
  */
-export const readMultipart = async <Received>(
+export const readMultipart = async <Received extends AsyncDisposable>(
   request: FastifyRequest,
   fileField: string,
   receiver: FileReceiver<Received>,
@@ -64,7 +64,7 @@ export const readMultipart = async <Received>(
     }
     return { fields, file }
   } catch (error) {
-    if (file) await receiver.discard(file)
+    await file?.[Symbol.asyncDispose]()
     throw error
   }
 }
@@ -100,7 +100,10 @@ const tooLarge = () => new Problem('too_large', 'The upload is larger than this 
 
 const tooManyParts = () => new Problem('too_large', 'The form has too many parts.')
 
-const receive = async <Received>(receiver: FileReceiver<Received>, part: FilePart): Promise<Received> => {
+const receive = async <Received extends AsyncDisposable>(
+  receiver: FileReceiver<Received>,
+  part: FilePart,
+): Promise<Received> => {
   const broken = new Set<unknown>()
   part.stream.on('error', (error) => broken.add(error))
   try {

@@ -2,6 +2,7 @@ import { createReadStream, statSync, utimesSync } from 'node:fs'
 import { type FileHandle, open, opendir, rename, rm, stat } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { fileTrouble, isMissing, makeFolder, makeFolderSync } from './durable-files.ts'
+import { removeOrSweepLater } from './temporary-file.ts'
 import { FileMissing, type ResumeStore } from '#server/adapters/storage/resume-store.ts'
 
 /** Files below DATA_DIR, in `uploads/`. Names that begin with a dot are the store's own and no resumes. */
@@ -19,6 +20,7 @@ export const makeDiskStore = (dataDir: string, now: () => number): ResumeStore =
         await rename(temporaryFile, to)
         await syncUploads()
       } catch (error) {
+        await removeOrSweepLater(temporaryFile)
         throw fileTrouble(error)
       }
     },

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
-import { rm, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
+import { removeOrSweepLater } from '#server/adapters/storage/disk/temporary-file.ts'
 import { FileMissing, type ResumeStore } from '#server/adapters/storage/resume-store.ts'
 import { silenceMaxMs, withoutStalls } from './s3-answer.ts'
 import type { S3Client } from './s3-client.ts'
@@ -22,9 +23,9 @@ export const makeS3Store = (client: S3Client): ResumeStore => ({
       await client.ask({ method: 'PUT', key, body, answerWithinMs })
     } catch (error) {
       throw s3Trouble(error)
+    } finally {
+      await removeOrSweepLater(temporaryFile)
     }
-    // What cannot be removed is taken by the sweeper, and no reason for another answer.
-    await rm(temporaryFile, { force: true }).catch(() => {})
   },
   open: async (path, range) =>
     Readable.from(withoutStalls(await get(client, path, range)), { objectMode: false }),

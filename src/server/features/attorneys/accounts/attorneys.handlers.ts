@@ -13,7 +13,7 @@ import { requestPasswordReset } from '../passwords/request-password-reset.ts'
 import { resetPassword } from '../passwords/reset-password.ts'
 
 type AttorneyHandlers = Pick<
-  Handlers<Deps, unknown>,
+  Handlers<Deps>,
   | 'register'
   | 'readOwnAccount'
   | 'changeOwnAccount'

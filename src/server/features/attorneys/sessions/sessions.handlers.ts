@@ -14,7 +14,7 @@ import { signOut } from './sign-out.ts'
 import { readWelcome } from '../accounts/read-welcome.ts'
 
 type SessionHandlers = Pick<
-  Handlers<Deps, unknown>,
+  Handlers<Deps>,
   | 'signIn'
   | 'signOut'
   | 'listSessions'

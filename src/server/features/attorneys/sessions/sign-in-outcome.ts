@@ -1,14 +1,7 @@
-import type { ProblemCode } from '#contract/problems.ts'
 import type { SignInOutcome } from '#server/adapters/telemetry/metrics.ts'
+import type { Ending } from '#server/http/watch-requests.ts'
 
-const renewal = '/api/session/renew'
-const routes = ['/api/auth/token', '/api/session', renewal]
-
-/** Is a request to this route pattern a sign-in or a renewal? */
-export const isSignIn = (method: string, route: string): boolean =>
-  method === 'POST' && routes.includes(route)
-
-const outcomes: Partial<Record<ProblemCode, SignInOutcome>> = {
+const outcomes: Partial<Record<Exclude<Ending, undefined>, SignInOutcome>> = {
   wrong_credentials: 'wrong_credentials',
   waiting_for_approval: 'not_active',
   account_deactivated: 'not_active',
@@ -16,16 +9,18 @@ const outcomes: Partial<Record<ProblemCode, SignInOutcome>> = {
   not_signed_in: 'renewal_refused',
   too_many_requests: 'rate_limited',
   upload_stalled: 'stalled',
+  aborted: 'aborted',
   unavailable: 'unavailable',
   storage_full: 'full',
   internal_error: 'error',
 }
 
 /** What became of a request for tokens, as a word for the metrics. @param body as it came, not looked at before */
-export const signInOutcome = (code: ProblemCode | undefined, route: string, body: unknown): SignInOutcome => {
-  if (code !== undefined) return outcomes[code] ?? 'malformed'
+export const signInOutcome = (what: 'sign-in' | 'renewal', ending: Ending, body: unknown): SignInOutcome => {
+  if (ending !== undefined) return outcomes[ending] ?? 'malformed'
+  // The token endpoint of OAuth is for both (RFC 6749).
   const isRenewal =
-    route === renewal ||
+    what === 'renewal' ||
     (typeof body === 'object' && body !== null && 'grant_type' in body && body.grant_type === 'refresh_token')
   return isRenewal ? 'renewed' : 'signed_in'
 }

@@ -52,7 +52,7 @@ export const addFormPages = (app: FastifyInstance, deps: Deps, surroundings: For
     return show(request, reply, visit, receiptPage(visit, referenceOf(id)))
   })
 
-  app.post('/', async (request, reply) => {
+  app.post('/', { config: { counts: 'submission' } }, async (request, reply) => {
     const visit = await visitOf(request)
     const notice = noticeFor(visit)
     const arrival: FormArrival = { fields: {}, mistakes: {}, resume: undefined }

@@ -6,7 +6,7 @@ import { type FileReceiver, readMultipart, refuseAnnounced } from '#server/http/
 import { Problem } from '#server/problem.ts'
 import { mistakeOfCaveat } from './form-caveats.ts'
 import { type Mistakes, mistakesOf, readFields } from './form-fields.ts'
-import type { KeptResumes } from './form-kept-resume.ts'
+import type { KeptResume, KeptResumes } from './form-kept-resume.ts'
 import { type FormTokens, marksOf } from './form-token.ts'
 import type { Visit } from './form-visit.ts'
 import type { Notice } from '../notice.ts'
@@ -17,8 +17,8 @@ import { submitLead } from '../submit-lead.ts'
 export type FormArrival = {
   fields: Record<string, unknown>
   mistakes: Mistakes
-  /** Lies in its temporary file as long as the form has not been taken. */
-  resume: ReceivedResume | undefined
+  /** Kept for the next try, as long as the form has not been taken. */
+  resume: KeptResume | undefined
 }
 
 export type FormSubmission = {
@@ -40,35 +40,32 @@ export const submitForm = async (deps: Deps, form: FormSubmission): Promise<Lead
   const { request, visit, notice, arrival, tokens, kept, receiver } = form
   const { fields } = arrival
   const { file } = await readMultipart(request, 'resume', telling(receiver, request.raw), fields)
-  arrival.resume = file?.resume ?? (await kept.find(fields['kept_resume']))
+  const isFresh = file?.resume !== undefined
+  arrival.resume = file?.resume ? kept.keep(file.resume) : await kept.find(fields['kept_resume'])
   const { submission, mistakes } = readFields(fields)
   arrival.mistakes = {
     ...mistakes,
     ...mistakeOfResume(arrival, file?.refusal, visit.settings.resumeMaxBytes),
     ...mistakeOfNotice(fields, notice),
   }
-  const borrowed = arrival.resume && submission ? await kept.lend(arrival.resume) : undefined
+  await using borrowed = arrival.resume && submission ? await kept.lend(arrival.resume) : undefined
   if (arrival.resume && submission && !borrowed) arrival.mistakes.resume ??= { key: 'form.resume_gone' }
-  try {
-    if (!submission || !borrowed || Object.keys(arrival.mistakes).length > 0)
-      throw file?.refusal ?? new Problem('invalid_fields', 'Some fields are missing or wrong.')
-    const token = tokens.read(fields['form_token'])
-    const lead = await submitLead(deps, {
-      ...submission,
-      file: borrowed,
-      idempotencyKey: token && `form-${token.id}`,
-      source: 'form',
-      language: visit.language,
-      origin: visit.origin,
-      marks: marksOf({ token, honeypot: fields['website'], now: deps.now() }),
-      notice,
-    })
-    // A kept one is left to the sweeper: a double click may be about to send it as well.
-    if (file?.resume) await receiver.discard(file.resume)
-    return lead
-  } finally {
-    if (borrowed) await receiver.discard(borrowed)
-  }
+  if (!submission || !borrowed || Object.keys(arrival.mistakes).length > 0)
+    throw file?.refusal ?? new Problem('invalid_fields', 'Some fields are missing or wrong.')
+  const token = tokens.read(fields['form_token'])
+  const lead = await submitLead(deps, {
+    ...submission,
+    file: borrowed,
+    idempotencyKey: token && `form-${token.id}`,
+    source: 'form',
+    language: visit.language,
+    origin: visit.origin,
+    marks: marksOf({ token, honeypot: fields['website'], now: deps.now() }),
+    notice,
+  })
+  // One that came with an earlier try is left to the sweeper: a double click may be about to send it as well.
+  if (isFresh && arrival.resume) await kept.forget(arrival.resume)
+  return lead
 }
 
 /** Of a form whose file is too large, so many times as much as is taken is read to its end and thrown away. */
@@ -81,21 +78,20 @@ const readOnTimes = 10
 const telling = (
   receiver: FileReceiver<ReceivedResume>,
   body: IncomingMessage,
-): FileReceiver<{ resume?: ReceivedResume; refusal?: Problem }> => {
+): FileReceiver<AsyncDisposable & { resume?: ReceivedResume; refusal?: Problem }> => {
   const bodyMaxBytes = receiver.bodyMaxBytes * readOnTimes
   return {
     bodyMaxBytes,
     receive: async (part) => {
       refuseAnnounced(body, bodyMaxBytes)
       try {
-        return { resume: await receiver.receive(part) }
+        const resume = await receiver.receive(part)
+        return { resume, [Symbol.asyncDispose]: resume[Symbol.asyncDispose] }
       } catch (error) {
-        if (error instanceof Problem && aboutTheFile.includes(error.code)) return { refusal: error }
+        if (error instanceof Problem && aboutTheFile.includes(error.code))
+          return { refusal: error, [Symbol.asyncDispose]: async () => {} }
         throw error
       }
-    },
-    discard: async ({ resume }) => {
-      if (resume) await receiver.discard(resume)
     },
   }
 }
