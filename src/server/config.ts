@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { z } from 'zod'
 import {
   addresses,
@@ -171,3 +172,6 @@ export const isPublic = ({ host, baseUrl }: Pick<Config, 'host' | 'baseUrl'>) =>
 /** Is the page /dev/mail there? It shows mails to whoever sits at this machine. */
 export const showsMails = ({ devMail, smtpHost, host }: Pick<Config, 'devMail' | 'smtpHost' | 'host'>) =>
   devMail === 'on' || (devMail === 'auto' && smtpHost === undefined && isLoopback(host))
+
+/** Where mails go while no mail server is named. */
+export const mailFolder = ({ dataDir }: Pick<Config, 'dataDir'>) => join(dataDir, 'mail')

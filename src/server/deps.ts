@@ -3,6 +3,7 @@ import type { Remember } from '#server/adapters/database/remember.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import type { OpenResume } from '#server/adapters/storage/open-verified.ts'
 import type { ResumeStore } from '#server/adapters/storage/resume-store.ts'
+import type { StoreUpkeep } from '#server/adapters/storage/store-upkeep.ts'
 import type { EventSource } from '#server/http/event-stream.ts'
 import type { FeedCursor } from '#server/adapters/database/feed.ts'
 import type { Readiness } from '#contract/health.ts'
@@ -113,7 +114,7 @@ export type MailHealth = {
   refusal: string | null
 }
 
-/** What handlers and acts work with; made once in app.ts. */
+/** What handlers and acts work with; made once in make-deps.ts. */
 export type Deps = {
   config: Config
   db: Database
@@ -122,6 +123,8 @@ export type Deps = {
   /** A page of the list is read again only when something was committed. */
   rememberPage: Remember
   store: ResumeStore
+  /** What keeps the file store in order. */
+  storage: StoreUpkeep
   /** A whole resume, compared with what was uploaded. */
   openResume: OpenResume
   /** Milliseconds since the epoch. */

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type { FastifyBaseLogger } from 'fastify'
 import { migrate } from '#server/adapters/database/migrate.ts'
 import { openDatabase } from '#server/adapters/database/open.ts'
@@ -8,7 +7,7 @@ import type { Mailer } from '#server/adapters/mail/mailer.ts'
 import { makeSmtpMailer } from '#server/adapters/mail/smtp.ts'
 import { type OpenStore, openStore } from '#server/adapters/storage/open.ts'
 import type { Watcher } from '#server/adapters/telemetry/watcher.ts'
-import type { Config } from '#server/config.ts'
+import { type Config, mailFolder } from '#server/config.ts'
 import { Trouble } from '#server/trouble.ts'
 
 /** A store with wrong settings ends the start; one that is away does not, as machines start in any order. */
@@ -46,8 +45,6 @@ export const openMigrated = async (
     throw error
   }
 }
-
-export const mailFolder = (config: Config) => join(config.dataDir, 'mail')
 
 /** SMTP where a server is named, else a folder of mails. */
 export const makeMailer = (config: Config, now: () => number): Mailer =>

@@ -4,6 +4,7 @@ import { access, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openStore } from '#server/adapters/storage/open.ts'
 import { examine } from '#server/features/doctor/examine.ts'
+import { checks } from '#server/features.ts'
 import { sweepUploads } from '#server/features/upkeep/sweep-uploads.ts'
 import { onEachDatabase } from '#server/testing/databases.ts'
 import { type ReceivedMail, startSmtpServer } from '#server/testing/servers/smtp-server.ts'
@@ -102,7 +103,7 @@ const upkeepTakesOrphansAlone = async ({ deps, dataDir }: TestFoyer) => {
   assert.equal(orphans, before.length - named.length)
   assert.ok(orphans >= 1)
 
-  const findings = await Array.fromAsync(examine(deps.config, { now: deps.now, progress: () => {} }))
+  const findings = await Array.fromAsync(examine(deps.config, { checks, now: deps.now, progress: () => {} }))
   assert.deepEqual(
     findings.filter(({ level }) => level === 'problem'),
     [],

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { ConfigMistakes, readConfig } from '#server/config.ts'
 import { loadEnvFile } from '#server/env-file.ts'
 import { type NamedFinding, examine } from '#server/features/doctor/examine.ts'
+import { checks } from '#server/features.ts'
 import { countOf, sentences } from '#server/wording.ts'
 import { clearProgress, showProgress } from './progress.ts'
 
@@ -13,7 +14,7 @@ const main = async (): Promise<void> => {
   loadEnvFile(process.env)
   const config = readConfig(process.env)
   const findings: NamedFinding[] = []
-  for await (const finding of examine(config, { now: Date.now, progress: showProgress })) {
+  for await (const finding of examine(config, { checks, now: Date.now, progress: showProgress })) {
     findings.push(finding)
     clearProgress()
     if (!values.json) console.log(toLine(finding))

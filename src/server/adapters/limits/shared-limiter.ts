@@ -4,6 +4,7 @@ import { forUpdate } from '#server/adapters/database/locking.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { deriveKey } from '#server/derive-key.ts'
+import { untilNoneAreLeft } from '#server/work/until-none-are-left.ts'
 import type { Limiter, MakeLimiter } from './limiter.ts'
 
 /**
@@ -82,14 +83,8 @@ const count = async (
 const rowsAtOnce = 500
 
 /** Forgets windows that are over, in small transactions. @returns how many are gone */
-export const pruneRateLimits = async (db: Database, now: number, signal?: AbortSignal): Promise<number> => {
-  for (let total = 0; ;) {
-    signal?.throwIfAborted()
-    const deleted = await deleteSome(db, now)
-    total += deleted
-    if (deleted < rowsAtOnce) return total
-  }
-}
+export const pruneRateLimits = (db: Database, now: number, signal?: AbortSignal): Promise<number> =>
+  untilNoneAreLeft(rowsAtOnce, () => deleteSome(db, now), signal)
 
 const deleteSome = (db: Database, now: number) =>
   transact(db, async (tx) => {

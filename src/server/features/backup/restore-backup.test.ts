@@ -6,6 +6,7 @@ import { sql } from 'kysely'
 import { addToCounts, readCounts } from '#server/adapters/database/counts.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { examine } from '#server/features/doctor/examine.ts'
+import { checks } from '#server/features.ts'
 import { sweepUploads } from '#server/features/upkeep/sweep-uploads.ts'
 import { addAttorney } from '#server/testing/attorneys.ts'
 import { type DatabaseKind, databases, onEachDatabase } from '#server/testing/databases.ts'
@@ -34,7 +35,11 @@ const mailsOf = async ({ deps: { db } }: StillFoyer) =>
 
 const toldOf = async ({ config, sweeping }: StillFoyer, wanted: 'note' | 'problem') => {
   const lines: string[] = []
-  for await (const { level, check, message } of examine(config, { now: sweeping.now, progress: () => {} }))
+  for await (const { level, check, message } of examine(config, {
+    checks,
+    now: sweeping.now,
+    progress: () => {},
+  }))
     if (level === wanted) lines.push(`${check}: ${message}`)
   return lines
 }

@@ -7,6 +7,7 @@ import { moveToPostgres } from '#server/adapters/database/transfer/move.ts'
 import { findUnfinishedCopy } from '#server/adapters/database/transfer/unfinished.ts'
 import { openDatabase } from '#server/adapters/database/open.ts'
 import { examine } from '#server/features/doctor/examine.ts'
+import { checks } from '#server/features.ts'
 import { databases, makePostgresDatabase } from '#server/testing/databases.ts'
 import { databaseSettings, makeTestFolder } from '#server/testing/start-foyer.ts'
 import { startProcess } from '#server/testing/start-process.ts'
@@ -37,7 +38,7 @@ else {
       await assert.rejects(place.restore(folder, { progress: breakOffAt(moment) }), /broken off/)
       await assert.rejects(makeStillFoyer(t, 'postgres', await elsewhere()), saysSo)
       const config = { ...place.config, ...(await elsewhere()), storage: 's3' as const }
-      const found = await Array.fromAsync(examine(config, { now: Date.now, progress: () => {} }))
+      const found = await Array.fromAsync(examine(config, { checks, now: Date.now, progress: () => {} }))
       assert.match(found.map(({ message }) => message).join('\n'), saysSo)
       await assert.rejects(
         backUp({ config, sweeping: foyer.sweeping }, await makeTestFolder(t)),

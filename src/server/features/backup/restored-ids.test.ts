@@ -5,6 +5,7 @@ import { transact } from '#server/adapters/database/transact.ts'
 import { readGivenIds } from '#server/adapters/database/transfer/highest-ids.ts'
 import { moveToPostgres } from '#server/adapters/database/transfer/move.ts'
 import { examine } from '#server/features/doctor/examine.ts'
+import { checks } from '#server/features.ts'
 import { databases, makePostgresDatabase } from '#server/testing/databases.ts'
 import { type TestFoyer, makeStartFoyer, makeTestFolder } from '#server/testing/start-foyer.ts'
 import { makeStillFoyer } from '#server/testing/still-foyer.ts'
@@ -96,7 +97,7 @@ if (databases.length > 1) {
     )
     const problems = async () => {
       const found: [string, string][] = []
-      for await (const each of examine(foyer.config, { now: foyer.sweeping.now, progress: () => {} }))
+      for await (const each of examine(foyer.config, { checks, now: foyer.sweeping.now, progress: () => {} }))
         if (each.level === 'problem') found.push([each.message, each.advice ?? ''])
       return found
     }

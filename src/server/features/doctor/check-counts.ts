@@ -1,4 +1,4 @@
-import { type Examined, type Finding, ok, problem } from './findings.ts'
+import { type Examined, type Finding, ok, problem } from '#server/findings.ts'
 import { type Comparison, compareCounts } from '#server/adapters/database/compare-counts.ts'
 
 /** Do the counters say what there is? */

@@ -1,4 +1,4 @@
-import { type Examined, type Finding, ok, problem } from './findings.ts'
+import { type Examined, type Finding, ok, problem } from '#server/findings.ts'
 
 /** Are the settings those that durability needs, and does the database find itself sound? */
 export async function* checkDatabase({ database, progress }: Examined): AsyncGenerator<Finding> {

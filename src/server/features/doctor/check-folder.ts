@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { isMissing } from '#server/adapters/storage/disk/durable-files.ts'
 import type { Config } from '#server/config.ts'
 import { sizeOf } from '#server/wording.ts'
-import { type Finding, note, ok, problem } from './findings.ts'
+import { type Finding, note, ok, problem } from '#server/findings.ts'
 
 /** Is DATA_DIR there, private, and roomy enough? With a bucket it still holds uploads under way, and the database. */
 export async function* checkFolder({

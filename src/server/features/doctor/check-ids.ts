@@ -1,5 +1,5 @@
 import { readGivenIds } from '#server/adapters/database/transfer/highest-ids.ts'
-import { type Examined, type Finding, ok, problem } from './findings.ts'
+import { type Examined, type Finding, ok, problem } from '#server/findings.ts'
 
 /** Is the next id of each table above every row? Otherwise whatever writes to it fails. SQLite sees to it by itself. */
 export async function* checkIds({ database }: Examined): AsyncGenerator<Finding> {

@@ -4,46 +4,35 @@ import { readVersion } from '#server/adapters/database/migrate.ts'
 import { migrations } from '#server/adapters/database/migrations.ts'
 import { openDatabaseToRead } from '#server/adapters/database/open.ts'
 import type { ReadableDatabase } from '#server/adapters/database/open-database.ts'
-import { openStore } from '#server/adapters/storage/open.ts'
+import { type OpenStore, openStore } from '#server/adapters/storage/open.ts'
 import type { Config } from '#server/config.ts'
+import { type Check, type Examined, type Finding, problem } from '#server/findings.ts'
 import { countOf, sentences } from '#server/wording.ts'
 import { checkCounts } from './check-counts.ts'
 import { checkDatabase } from './check-database.ts'
-import { checkFiles } from './check-files.ts'
 import { checkFolder } from './check-folder.ts'
 import { checkIds } from './check-ids.ts'
-import { checkLeads } from './check-leads.ts'
-import { checkMails } from './check-mails.ts'
-import { checkSettings } from './check-settings.ts'
-import { checkReach, checkStore } from './check-store.ts'
-import { type Check, type Examined, type Finding, problem } from './findings.ts'
 
 export type NamedFinding = { check: string } & Finding
 
 /** A thousand lost files are one misfortune: enough of them are named, the rest counted. */
 const namedMax = 100
 
-const checks: Record<string, Check> = {
-  database: checkDatabase,
-  store: checkStore,
-  leads: checkLeads,
-  files: checkFiles,
-  counters: checkCounts,
-  ids: checkIds,
-  mails: checkMails,
-  settings: checkSettings,
-}
-
-/** Without the store, each file would be a problem of its own, and a wait. */
-const storeChecks: Check[] = [checkStore, checkLeads, checkFiles]
+/** Of the database as such. */
+const databaseChecks: readonly Check[] = [
+  { name: 'database', run: checkDatabase },
+  { name: 'counters', run: checkCounts },
+  { name: 'ids', run: checkIds },
+]
 
 /**
  * Looks at everything that Foyer keeps, beside the running server or without it, and tells what it finds as it goes.
  * Changes nothing. What cannot be opened is a finding.
+ * @param checks of the features, in the order in which they are told
  */
 export async function* examine(
   config: Config,
-  { now, progress }: Pick<Examined, 'now' | 'progress'>,
+  { checks, now, progress }: { checks: readonly Check[] } & Pick<Examined, 'now' | 'progress'>,
 ): AsyncGenerator<NamedFinding> {
   yield* named('folder', checkFolder(config))
   if (config.storage === 'disk' && !existsSync(join(config.dataDir, 'uploads'))) return
@@ -55,9 +44,9 @@ export async function* examine(
   try {
     const unreachable = await checkReach(opened)
     if (unreachable) yield { check: 'store', ...unreachable }
-    for (const [name, check] of Object.entries(checks)) {
-      if (unreachable && storeChecks.includes(check)) continue
-      yield* named(name, check({ config, database, store, storage, now, progress }))
+    for (const { name, needsStore, run } of [...databaseChecks, ...checks]) {
+      if (unreachable && needsStore) continue
+      yield* named(name, run({ config, database, store, storage, now, progress }))
     }
   } finally {
     await database.close()
@@ -81,6 +70,17 @@ const openToRead = async ({ databaseUrl, dataDir }: Config): Promise<ReadableDat
   } catch (error) {
     await database?.close()
     return problem(`The database cannot be opened: ${sentences(error)}`, restore)
+  }
+}
+
+/** What is wrong when the store cannot be used at all. */
+const checkReach = async ({ assertUsable, description }: OpenStore): Promise<Finding | undefined> => {
+  try {
+    await assertUsable()
+    return undefined
+  } catch (error) {
+    const advice = 'Mend this first: the store and the files in it were not looked at.'
+    return problem(`The file store (${description}) cannot be used: ${sentences(error)}`, advice)
   }
 }
 

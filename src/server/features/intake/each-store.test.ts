@@ -6,6 +6,7 @@ import type { TestContext } from 'node:test'
 import { listMails, readMail } from '#server/adapters/mail/mailbox-reader.ts'
 import { openStore } from '#server/adapters/storage/open.ts'
 import { examine } from '#server/features/doctor/examine.ts'
+import { checks } from '#server/features.ts'
 import { sweepUploads } from '#server/features/upkeep/sweep-uploads.ts'
 import { onlySqlite } from '#server/testing/databases.ts'
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
@@ -34,7 +35,7 @@ const paths = async (listed: AsyncIterable<{ path: string }>) =>
   (await Array.fromAsync(listed)).map(({ path }) => path)
 
 const problemsOf = async ({ deps }: TestFoyer) => {
-  const findings = await Array.fromAsync(examine(deps.config, { now: deps.now, progress: () => {} }))
+  const findings = await Array.fromAsync(examine(deps.config, { checks, now: deps.now, progress: () => {} }))
   return findings
     .filter(({ check, level }) => level === 'problem' && check !== 'mails')
     .map(({ message }) => message)

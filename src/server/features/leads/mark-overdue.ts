@@ -4,6 +4,7 @@ import { addToCounts } from '#server/adapters/database/counts.ts'
 import { forUpdate } from '#server/adapters/database/locking.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
+import { untilNoneAreLeft } from '#server/work/until-none-are-left.ts'
 
 const leadsAtOnce = 200
 
@@ -11,14 +12,8 @@ const leadsAtOnce = 200
  * Marks the leads that have waited past their due_at, with the counter and an event for each. Any node may do it at any time.
  * @returns how many have become overdue
  */
-export const markOverdue = async (db: Database, now: number, signal?: AbortSignal): Promise<number> => {
-  for (let total = 0; ;) {
-    signal?.throwIfAborted()
-    const marked = await transact(db, (tx) => markSome(tx, now))
-    total += marked
-    if (marked < leadsAtOnce) return total
-  }
-}
+export const markOverdue = (db: Database, now: number, signal?: AbortSignal): Promise<number> =>
+  untilNoneAreLeft(leadsAtOnce, () => transact(db, (tx) => markSome(tx, now)), signal)
 
 const markSome = async (tx: Database, now: number): Promise<number> => {
   // Another node may be at the same rows; a literal, so that the partial index is taken.

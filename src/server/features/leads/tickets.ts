@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { forUpdate } from '#server/adapters/database/locking.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
+import { untilNoneAreLeft } from '#server/work/until-none-are-left.ts'
 import { Problem } from '#server/problem.ts'
 
 export const ticketSeconds = 30
@@ -60,12 +62,26 @@ export const spendTicket = async (db: Database, ticket: string): Promise<void> =
 const ticketOver = () =>
   new Problem('not_found', 'This address worked once and for half a minute only. Start the download again.')
 
-/** Forgets those that nobody has used. @returns how many are gone */
-export const pruneTickets = async (db: Database, now: number): Promise<number> => {
-  const { numDeletedRows } = await transact(db, (tx) =>
-    tx.deleteFrom('tickets').where('expires_at', '<', now).executeTakeFirstOrThrow(),
-  )
-  return Number(numDeletedRows)
-}
+const rowsAtOnce = 500
+
+/** Forgets those that nobody has used, in small transactions. @returns how many are gone */
+export const pruneTickets = (db: Database, now: number, signal?: AbortSignal): Promise<number> =>
+  untilNoneAreLeft(rowsAtOnce, () => deleteSome(db, now), signal)
+
+const deleteSome = (db: Database, now: number) =>
+  transact(db, async (tx) => {
+    const unused = tx
+      .selectFrom('tickets')
+      .select('ticket_hash')
+      .where('expires_at', '<', now)
+      .orderBy('expires_at')
+      .limit(rowsAtOnce)
+    const { numDeletedRows } = await tx
+      .deleteFrom('tickets')
+      // Another node may be at the same rows.
+      .where('ticket_hash', 'in', forUpdate(tx, unused, 'skip_locked'))
+      .executeTakeFirstOrThrow()
+    return Number(numDeletedRows)
+  })
 
 const hashOf = (ticket: string) => createHash('sha256').update(ticket).digest('hex')

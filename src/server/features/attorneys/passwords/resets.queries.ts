@@ -2,6 +2,7 @@ import { sql, type Selectable } from 'kysely'
 import { forUpdate } from '#server/adapters/database/locking.ts'
 import type { Database, Schema } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
+import { untilNoneAreLeft } from '#server/work/until-none-are-left.ts'
 
 export type PasswordResetRow = Selectable<Schema['password_resets']>
 
@@ -58,14 +59,8 @@ const rowsAtOnce = 500
 const expiredKeptMs = 86_400_000
 
 /** Forgets requests that are long over and that no mail tells of, in small transactions. @returns how many are gone */
-export const pruneResets = async (db: Database, now: number, signal?: AbortSignal): Promise<number> => {
-  for (let total = 0; ;) {
-    signal?.throwIfAborted()
-    const deleted = await deleteSome(db, now - expiredKeptMs)
-    total += deleted
-    if (deleted < rowsAtOnce) return total
-  }
-}
+export const pruneResets = (db: Database, now: number, signal?: AbortSignal): Promise<number> =>
+  untilNoneAreLeft(rowsAtOnce, () => deleteSome(db, now - expiredKeptMs), signal)
 
 const deleteSome = (db: Database, before: number) =>
   transact(db, async (tx) => {

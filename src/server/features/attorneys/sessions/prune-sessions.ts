@@ -1,5 +1,6 @@
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
+import { untilNoneAreLeft } from '#server/work/until-none-are-left.ts'
 
 /** How long a spent refresh token is remembered, so that its coming back ends the session. */
 const spentKeptMs = 30 * 86_400_000
@@ -9,18 +10,9 @@ const rowsAtOnce = 500
  * Forgets sessions that have expired, with their refresh tokens, and tokens spent long ago of those that go on.
  * @returns how many rows are gone
  */
-export const pruneSessions = async (db: Database, now: number): Promise<number> =>
-  (await untilNoneAreLeft(() => deleteExpired(db, now))) +
-  (await untilNoneAreLeft(() => deleteSpent(db, now - spentKeptMs)))
-
-/** In small transactions, so that nobody waits long behind one. */
-const untilNoneAreLeft = async (deleteSome: () => Promise<number>) => {
-  for (let total = 0; ;) {
-    const deleted = await deleteSome()
-    total += deleted
-    if (deleted < rowsAtOnce) return total
-  }
-}
+export const pruneSessions = async (db: Database, now: number, signal?: AbortSignal): Promise<number> =>
+  (await untilNoneAreLeft(rowsAtOnce, () => deleteExpired(db, now), signal)) +
+  (await untilNoneAreLeft(rowsAtOnce, () => deleteSpent(db, now - spentKeptMs), signal))
 
 const deleteExpired = (db: Database, now: number) =>
   transact(db, async (tx) => {

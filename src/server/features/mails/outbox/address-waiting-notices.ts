@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { addToCounts } from '#server/adapters/database/counts.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
+import { untilNoneAreLeft } from '#server/work/until-none-are-left.ts'
 import { newMessageId } from './message-id.ts'
 
 const rowsAtOnce = 1000
@@ -10,35 +11,28 @@ const rowsAtOnce = 1000
  * Addresses the notices that were stored while the firm had nobody to tell, in the transaction that makes somebody
  * active. @returns how many are queued now; the mail worker has to be woken after the commit
  */
-export const addressWaitingNotices = async (
-  tx: Database,
-  { recipient, mailFrom, now }: { recipient: string; mailFrom: string; now: number },
-): Promise<number> => {
-  let addressed = 0
-  for (;;) {
-    const { numUpdatedRows } = await tx
-      .updateTable('mails')
-      .set({
-        state: 'queued',
-        recipient,
-        message_id: newMessageIdOfRow(mailFrom),
-        scheduled_at: now,
-        due_at: now,
-      })
-      .where(
-        'id',
-        'in',
-        tx
-          .selectFrom('mails')
-          .select('id')
-          .where('state', '=', 'unaddressed')
-          .orderBy('id')
-          .limit(rowsAtOnce),
-      )
-      .executeTakeFirstOrThrow()
-    addressed += Number(numUpdatedRows)
-    if (numUpdatedRows < rowsAtOnce) break
-  }
+export const addressWaitingNotices = (tx: Database, address: Address): Promise<number> =>
+  untilNoneAreLeft(rowsAtOnce, () => addressSome(tx, address))
+
+type Address = { recipient: string; mailFrom: string; now: number }
+
+const addressSome = async (tx: Database, { recipient, mailFrom, now }: Address): Promise<number> => {
+  const { numUpdatedRows } = await tx
+    .updateTable('mails')
+    .set({
+      state: 'queued',
+      recipient,
+      message_id: newMessageIdOfRow(mailFrom),
+      scheduled_at: now,
+      due_at: now,
+    })
+    .where(
+      'id',
+      'in',
+      tx.selectFrom('mails').select('id').where('state', '=', 'unaddressed').orderBy('id').limit(rowsAtOnce),
+    )
+    .executeTakeFirstOrThrow()
+  const addressed = Number(numUpdatedRows)
   await addToCounts(tx, { 'mails:unaddressed': -addressed, 'mails:queued': addressed })
   return addressed
 }
@@ -56,13 +50,19 @@ const newMessageIdOfRow = (mailFrom: string) => {
 export const addressStragglers = (
   db: Database,
   { mailFrom, now }: { mailFrom: string; now: number },
+  signal?: AbortSignal,
 ): Promise<number> =>
-  transact(db, async (tx) => {
-    const first = await tx
-      .selectFrom('attorneys')
-      .select('email')
-      .where('status', '=', 'active')
-      .orderBy('id')
-      .executeTakeFirst()
-    return first ? addressWaitingNotices(tx, { recipient: first.email, mailFrom, now }) : 0
-  })
+  untilNoneAreLeft(
+    rowsAtOnce,
+    () =>
+      transact(db, async (tx) => {
+        const first = await tx
+          .selectFrom('attorneys')
+          .select('email')
+          .where('status', '=', 'active')
+          .orderBy('id')
+          .executeTakeFirst()
+        return first ? addressSome(tx, { recipient: first.email, mailFrom, now }) : 0
+      }),
+    signal,
+  )

@@ -1,6 +1,6 @@
 import { countOf, duration, withoutName } from '#server/wording.ts'
 import { inBatches } from '#server/work/in-batches.ts'
-import { type Examined, type Finding, note, ok, problem } from './findings.ts'
+import { type Examined, type Finding, note, ok, problem } from '#server/findings.ts'
 import { graceMs, pathsAtOnce, withoutRow } from '#server/features/resumes/sweeping.ts'
 
 /** Is there a file that no lead names? */

@@ -1,6 +1,6 @@
 import type { Config } from '#server/config.ts'
 import { settings } from '#server/config.ts'
-import { type Examined, type Finding, note, ok } from './findings.ts'
+import { type Examined, type Finding, note, ok } from '#server/findings.ts'
 
 /** What an admin can change in the app, by the setting of the environment that it wins over. */
 const changeable = {

@@ -17,7 +17,13 @@ export type Examined = {
   progress: (text: string) => void
 }
 
-export type Check = (examined: Examined) => AsyncIterable<Finding>
+export type Check = {
+  /** Under which its findings are told. */
+  name: string
+  /** It asks the file store, and is left out while that cannot be used: each file would be a problem of its own, and a wait. */
+  needsStore?: true
+  run(examined: Examined): AsyncIterable<Finding>
+}
 
 export const ok = (message: string): Finding => ({ level: 'ok', message })
 export const note = (message: string, advice?: string): Finding => ({

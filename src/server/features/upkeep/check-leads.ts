@@ -3,7 +3,7 @@ import { readCount } from '#server/adapters/database/counts.ts'
 import { FileMissing, type ResumeStore } from '#server/adapters/storage/resume-store.ts'
 import type { Trash } from '#server/adapters/storage/store-upkeep.ts'
 import { countOf, sizeOf, sentences, withoutName } from '#server/wording.ts'
-import { type Examined, type Finding, ok, problem } from './findings.ts'
+import { type Examined, type Finding, ok, problem } from '#server/findings.ts'
 import { readThrough } from '#server/features/resumes/read-through.ts'
 import { type KeptResume, allLeads } from '#server/features/resumes/resumes.queries.ts'
 

@@ -4,64 +4,14 @@ import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { test } from 'node:test'
-import { setTimeout as pause } from 'node:timers/promises'
 import { pino } from 'pino'
-import { transact } from '#server/adapters/database/transact.ts'
 import { bareEnvironment } from '#server/testing/bare-environment.ts'
-import { onEachDatabase, onlySqlite } from '#server/testing/databases.ts'
-import { pruneIdempotencyKeys } from './prune-idempotency-keys.ts'
-import { sweepUploads } from './sweep-uploads.ts'
-import { makeUpkeep } from './upkeep-worker.ts'
-import { dayMs, hourMs, makeStillFoyer } from '#server/testing/still-foyer.ts'
+import { onlySqlite } from '#server/testing/databases.ts'
+import { hourMs, makeStillFoyer } from '#server/testing/still-foyer.ts'
 import { until } from '#server/testing/until.ts'
-
-onEachDatabase('idempotency keys go after a day, however many, and not before', async (_, t, kind) => {
-  const foyer = await makeStillFoyer(t, kind)
-  const { db, now } = foyer.deps
-  const { id } = await foyer.submit()
-  const key = (name: string, ageMs: number) => ({
-    key: name,
-    fingerprint: 'x',
-    lead_id: id,
-    answer: '{}',
-    created_at: now() - ageMs,
-  })
-  const old = Array.from({ length: 1_200 }, (_each, n) => key(`old-${n}`, dayMs + 1_000 + n))
-  await transact(db, (tx) =>
-    tx
-      .insertInto('idempotency_keys')
-      .values([...old, key('young', dayMs - 60_000)])
-      .execute(),
-  )
-  assert.equal(await pruneIdempotencyKeys(db, now()), 1_200)
-  const left = await db.selectFrom('idempotency_keys').select('key').execute()
-  assert.deepEqual(
-    left.map((row) => row.key),
-    ['young'],
-  )
-})
-
-test('a chore that fails is logged and keeps neither the others nor the next hour from their work', async (t) => {
-  const foyer = await makeStillFoyer(t, 'sqlite')
-  const logged: string[] = []
-  const log = pino({ level: 'error' }, { write: (line: string) => void logged.push(line) })
-  const done: string[] = []
-  const upkeep = makeUpkeep({
-    ...foyer.sweeping,
-    chores: {
-      broken: async () => {
-        throw new Error('out of order')
-      },
-      sound: async () => done.push('sound'),
-    },
-    log,
-  })
-  await upkeep.runOnce()
-  await upkeep.runOnce()
-  assert.deepEqual(done, ['sound', 'sound'])
-  assert.equal(logged.length, 2)
-  assert.match(logged[0] ?? '', /"chore":"broken".*out of order|out of order.*"chore":"broken"/s)
-})
+import { makePeriodicWork } from '#server/work/periodic.ts'
+import { sweepUploads } from './sweep-uploads.ts'
+import { sweep } from './upkeep.feature.ts'
 
 test('a store of another database is told loudly, and no log line names a person', async (t) => {
   const foyer = await makeStillFoyer(t, 'sqlite')
@@ -69,7 +19,7 @@ test('a store of another database is told loudly, and no log line names a person
   await foyer.plant('uploads', { agedMs: 2 * hourMs })
   const logged: string[] = []
   const log = pino({ level: 'trace' }, { write: (line: string) => void logged.push(line) })
-  const upkeep = makeUpkeep({ ...foyer.sweeping, chores: {}, log })
+  const upkeep = makePeriodicWork({ ...foyer.sweeping, log }, [sweep])
   await upkeep.runOnce()
   assert.match(logged.join(''), /"orphans":1/)
   await foyer.sweeping.storage.mark.write({ installation_id: 'of another one', leads_seen: 0, sweeps: 0 })
@@ -87,38 +37,6 @@ test('upkeep begins by itself soon after the start', async (t) => {
   await until('the store has a mark', () =>
     readFile(join(foyer.dataDir, 'uploads/.installation')).then(Boolean, () => false),
   )
-})
-
-test('stop waits for the work under way, which ends early, and nothing is begun after it', async (t) => {
-  const foyer = await makeStillFoyer(t, 'sqlite')
-  const log = pino({ level: 'silent' })
-  const begun = Promise.withResolvers<void>()
-  let ended = false
-  let next = false
-  const upkeep = makeUpkeep({
-    ...foyer.sweeping,
-    chores: {
-      long: async (_db, _now, signal) => {
-        begun.resolve()
-        await once(signal, 'abort')
-        await pause(20)
-        ended = true
-        return 0
-      },
-      next: async () => {
-        next = true
-        return 0
-      },
-    },
-    log,
-  })
-  const running = upkeep.runOnce()
-  await begun.promise
-  await upkeep.stop()
-  assert.equal(ended, true)
-  await running
-  await upkeep.runOnce()
-  assert.equal(next, false)
 })
 
 test('kill -9 in the middle of a sweep harms nothing, and the next one goes on', async (t) => {

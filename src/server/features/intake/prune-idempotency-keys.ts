@@ -1,6 +1,7 @@
 import { forUpdate } from '#server/adapters/database/locking.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
+import { untilNoneAreLeft } from '#server/work/until-none-are-left.ts'
 
 const keptMs = 24 * 3_600_000
 const rowsAtOnce = 500
@@ -9,18 +10,8 @@ const rowsAtOnce = 500
  * Forgets idempotency keys after a day, in small transactions, so that nobody waits long behind one.
  * @returns how many are gone
  */
-export const pruneIdempotencyKeys = async (
-  db: Database,
-  now: number,
-  signal?: AbortSignal,
-): Promise<number> => {
-  for (let total = 0; ;) {
-    signal?.throwIfAborted()
-    const deleted = await deleteSome(db, now - keptMs)
-    total += deleted
-    if (deleted < rowsAtOnce) return total
-  }
-}
+export const pruneIdempotencyKeys = (db: Database, now: number, signal?: AbortSignal): Promise<number> =>
+  untilNoneAreLeft(rowsAtOnce, () => deleteSome(db, now - keptMs), signal)
 
 const deleteSome = (db: Database, before: number) =>
   transact(db, async (tx) => {

@@ -1,0 +1,37 @@
+import type { Deps } from '#server/deps.ts'
+import { attorneysFeature } from '#server/features/attorneys/attorneys.feature.ts'
+import { changesFeature } from '#server/features/changes/changes.feature.ts'
+import { eventsFeature } from '#server/features/events/events.feature.ts'
+import { healthFeature } from '#server/features/health/health.feature.ts'
+import { intakeFeature } from '#server/features/intake/intake.feature.ts'
+import type { ReceivedResume } from '#server/features/intake/receive-resume.ts'
+import { leadsFeature } from '#server/features/leads/leads.feature.ts'
+import { mailsFeature } from '#server/features/mails/mails.feature.ts'
+import { notesFeature } from '#server/features/notes/notes.feature.ts'
+import { settingsFeature } from '#server/features/settings/settings.feature.ts'
+import { upkeepFeature } from '#server/features/upkeep/upkeep.feature.ts'
+import type { Handlers } from '#server/http/handlers.ts'
+import { type Feature, foldHandlers } from './feature.ts'
+
+/** Everything that Foyer does. The doctor tells what it finds in this order. */
+const list = [
+  intakeFeature,
+  leadsFeature,
+  notesFeature,
+  changesFeature,
+  eventsFeature,
+  attorneysFeature,
+  upkeepFeature,
+  mailsFeature,
+  settingsFeature,
+  healthFeature,
+] as const satisfies readonly Feature[]
+
+export const features: readonly Feature[] = list
+
+/** One for every endpoint of the contract: the compiler names those that are missing. */
+export const handlers: Handlers<Deps, { resume: ReceivedResume }> = foldHandlers(list)
+
+export const periodic = features.flatMap((feature) => feature.periodic ?? [])
+
+export const checks = features.flatMap((feature) => feature.checks ?? [])

@@ -1,0 +1,5 @@
+import type { Feature } from '#server/feature.ts'
+import { eventHandlers } from './events.handlers.ts'
+
+/** Admins see who did what. */
+export const eventsFeature = { handlers: eventHandlers } satisfies Feature

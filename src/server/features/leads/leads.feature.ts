@@ -1,0 +1,14 @@
+import type { Feature } from '#server/feature.ts'
+import { inboxHandlers } from './inbox.handlers.ts'
+import { leadHandlers } from './leads.handlers.ts'
+import { markOverdue } from './mark-overdue.ts'
+import { pruneTickets } from './tickets.ts'
+
+/** Attorneys see who has come, read what was handed in, and say what they did. */
+export const leadsFeature = {
+  handlers: { ...leadHandlers, ...inboxHandlers },
+  periodic: [
+    { name: 'overdue', everySeconds: 60, run: ({ db }, now, signal) => markOverdue(db, now, signal) },
+    { name: 'tickets', everySeconds: 3_600, run: ({ db }, now, signal) => pruneTickets(db, now, signal) },
+  ],
+} satisfies Feature

@@ -1,0 +1,22 @@
+import { mailFolder, showsMails } from '#server/config.ts'
+import type { Feature } from '#server/feature.ts'
+import { checkMails } from './check-mails.ts'
+import { addDevMailPages } from './dev-pages/dev-mail-pages.ts'
+import { mailHandlers } from './mails.handlers.ts'
+import { addressStragglers } from './outbox/address-waiting-notices.ts'
+
+/** The firm and its prospects are told. */
+export const mailsFeature = {
+  handlers: mailHandlers,
+  pages: (app, { config, settings }) => {
+    if (showsMails(config)) addDevMailPages(app, { folder: mailFolder(config), firm: settings.read })
+  },
+  periodic: [
+    {
+      name: 'waitingNotices',
+      everySeconds: 3_600,
+      run: ({ db, config }, now, signal) => addressStragglers(db, { mailFrom: config.mailFrom, now }, signal),
+    },
+  ],
+  checks: [{ name: 'mails', run: checkMails }],
+} satisfies Feature

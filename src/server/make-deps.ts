@@ -1,0 +1,118 @@
+import { availableParallelism } from 'node:os'
+import type { FastifyBaseLogger } from 'fastify'
+import { makePostgresSignal } from '#server/adapters/database/postgres/signal.ts'
+import type { OpenDatabase } from '#server/adapters/database/open-database.ts'
+import { makeRemember } from '#server/adapters/database/remember.ts'
+import { type MakeLimiter, makeMemoryLimiter } from '#server/adapters/limits/limiter.ts'
+import { makeSharedLimiters } from '#server/adapters/limits/shared-limiter.ts'
+import type { Mailer } from '#server/adapters/mail/mailer.ts'
+import { makeOpenResume } from '#server/adapters/storage/open-verified.ts'
+import type { ResumeStore } from '#server/adapters/storage/resume-store.ts'
+import type { StoreUpkeep } from '#server/adapters/storage/store-upkeep.ts'
+import type { Metrics } from '#server/adapters/telemetry/metrics.ts'
+import type { Config } from '#server/config.ts'
+import type { Deps } from '#server/deps.ts'
+import { setupCodeFor } from '#server/features/attorneys/accounts/setup-code.ts'
+import { makePasswords } from '#server/features/attorneys/passwords/passwords.ts'
+import { makeResetTokens } from '#server/features/attorneys/passwords/reset-tokens.ts'
+import { makeAccessTokens } from '#server/features/attorneys/sessions/access-tokens.ts'
+import { makeSignInLimits } from '#server/features/attorneys/sessions/sign-in-limits.ts'
+import { makeChangeFeed } from '#server/features/changes/change-feed.ts'
+import { makeReadinessCheck } from '#server/features/health/readiness.ts'
+import { makeIntakeLoad } from '#server/features/intake/intake-load.ts'
+import { type MailWorker, makeMailWorker, usualPace } from '#server/features/mails/outbox/mail-worker.ts'
+import { makeSettings } from '#server/features/settings/firm-settings.ts'
+
+/** The surroundings, opened. */
+export type Parts = {
+  config: Config
+  secretKey: string
+  database: OpenDatabase
+  store: ResumeStore
+  storage: StoreUpkeep
+  /** @throws Trouble when the file store has too little room */
+  refuseWhenFull: () => Promise<void>
+  mailer: Mailer
+  metrics: Metrics
+  /** Where people reach this server; known once it listens. */
+  baseUrl: () => string
+  now: () => number
+  log: FastifyBaseLogger
+}
+
+// A page of 100 leads takes some 50 KB with the text that was sent.
+const pagesRemembered = 200
+
+/** Makes what handlers and acts work with out of what was opened. Nothing of it works in the background yet. */
+export const makeDeps = async (parts: Parts, makeLimiter: MakeLimiter): Promise<[Deps, MailWorker]> => {
+  const { config, secretKey, database, store, storage, refuseWhenFull, metrics, now, log } = parts
+  const { db, dataVersion } = database
+  const openResume = makeOpenResume(store)
+  const settings = await makeSettings({ db, config, now, log })
+  const resetTokens = makeResetTokens({ ...config, secretKey })
+  const intakeLoad = makeIntakeLoad()
+  const mailWorker = makeMailWorker(
+    {
+      db,
+      openResume,
+      isIntakePressed: intakeLoad.isHigh,
+      config,
+      firm: settings.read,
+      baseUrl: parts.baseUrl,
+      resetToken: resetTokens.issue,
+      now,
+      log,
+      countAttempt: metrics.mailAttempt,
+    },
+    parts.mailer,
+    usualPace(config),
+  )
+  const { health: mailHealth, wake: wakeMail } = mailWorker
+  const deps: Deps = {
+    config,
+    db,
+    dataVersion,
+    rememberPage: makeRemember(dataVersion, pagesRemembered),
+    store,
+    storage,
+    openResume,
+    now,
+    log,
+    passwords: makePasswords({ cores: availableParallelism(), cost: 12 }),
+    accessTokens: makeAccessTokens({ ...config, secretKey, minutes: config.accessTokenMinutes, now }),
+    resetTokens,
+    signInLimits: makeSignInLimits(config, makeLimiter),
+    setupCode: await setupCodeFor(config, secretKey, db),
+    intakeLoad,
+    countSubmission: metrics.submission,
+    wakeMail,
+    changes: makeChangeFeed({
+      db,
+      // SQLite has one server, which hears of its own commits.
+      connect: (heard) =>
+        config.databaseUrl === undefined ? alone : makePostgresSignal(config.databaseUrl, heard),
+      streamSeconds: config.accessTokenMinutes * 60,
+      now,
+      log,
+    }),
+    settings,
+    mailHealth,
+    checkReadiness: makeReadinessCheck({
+      db,
+      temporary: storage.temporary,
+      refuseWhenFull,
+      mailHealth,
+      now,
+      log,
+    }),
+  }
+  return [deps, mailWorker]
+}
+
+/** SQLite has one server, PostgreSQL any number. */
+export const limitersFor = ({ kind, db }: OpenDatabase, secretKey: string, now: () => number): MakeLimiter =>
+  kind === 'sqlite'
+    ? (name, size) => makeMemoryLimiter(name, size, now)
+    : makeSharedLimiters(db, secretKey, now)
+
+const alone = { tell: () => {}, close: () => {} }
