@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { compileMessage } from '@lingui/message-utils/compileMessage'
 import { type Plugin, defineConfig } from 'vite'
 import { api } from '#contract/api.ts'
+import { firmSettings } from '#contract/settings.ts'
 
 const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
@@ -44,9 +45,13 @@ const pdfFolder = `assets/pdfjs-${pdfVersion}/`
 /** QuickJS would run the scripts of a PDF. */
 const isNeeded = (name: string) => !/quickjs/i.test(name)
 
-/** Of the contract the browser needs the addresses only; without its schemas zod stays out of the bundle. */
+// Of the contract the browser needs what follows only; without its schemas zod stays out of the bundle.
 const addresses = Object.fromEntries(
   Object.entries(api).map(([name, { method, path, access }]) => [name, { method, path, access }]),
+)
+
+const inputsOfSettings = Object.fromEntries(
+  Object.entries(firmSettings).map(([name, setting]) => [name, 'input' in setting ? setting.input : null]),
 )
 
 // Vite takes its configuration as the default export.
@@ -57,6 +62,7 @@ export default defineConfig({
   plugins: [compiledMessages, pdfFiles],
   define: {
     foyerAddresses: JSON.stringify(addresses),
+    foyerSettings: JSON.stringify(inputsOfSettings),
     foyerPdfFiles: JSON.stringify(`/app/${pdfFolder}`),
   },
   html: { cspNonce: 'NONCE-OF-THE-ANSWER' },

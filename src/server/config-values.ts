@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Email } from '#contract/email.ts'
-import { FrameHost, colorPattern } from '#contract/settings.ts'
+import { FrameHost } from '#contract/frame-host.ts'
+import { colorPattern } from '#contract/setting-values.ts'
 import { timeZoneNamed } from '#contract/time-zone.ts'
 import { languages } from '#messages/languages.ts'
 import { isGuessableKey } from '#server/guessable-key.ts'

@@ -7,25 +7,19 @@ import type { StoreUpkeep } from '#server/adapters/storage/store-upkeep.ts'
 import type { EventSource } from '#server/http/event-stream.ts'
 import type { FeedCursor } from '#server/adapters/database/feed.ts'
 import type { Readiness } from '#contract/health.ts'
+import type { EnvironmentName, firmSettings } from '#contract/settings.ts'
 import type { Language } from '#messages/languages.ts'
 import type { Config } from './config.ts'
 
 /** What the firm decides about itself and its form: what an admin saved, else what the environment sets. */
-export type FirmSettings = {
-  firmName: string
-  /** #rrggbb, lower case. */
-  color: string
-  footer: string
-  /** A name that Intl takes. */
-  timeZone: string
-  logo: { url: string; width: number; height: number } | undefined
-  /** At least one; the first is for visitors who ask for none of them. */
-  languages: readonly Language[]
+export type FirmSettings = FirmEnvironment & {
+  firm_logo: { url: string; width: number; height: number } | undefined
   /** The firm's own notice, where it has one. */
-  notices: Partial<Record<Language, string>>
-  /** Sources for frame-ancestors (CSP level 3); empty for nobody. */
-  allowedHosts: readonly string[]
+  form_notices: Partial<Record<Language, string>>
 }
+
+/** As the environment sets it; what each is, its declaration says. */
+export type FirmEnvironment = { [Name in EnvironmentName]: Config[(typeof firmSettings)[Name]['config']] }
 
 export type Settings = {
   /** At most a second old; where the database does not answer, what was known before. */

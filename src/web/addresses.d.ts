@@ -4,5 +4,14 @@ declare const foyerAddresses: Record<
   { method: string; path: string; access: string }
 >
 
+/** Each setting of the firm, with its plain field if it is shown in one, put in by vite.config.ts. */
+declare const foyerSettings: {
+  [
+    Name in import('#contract/settings.ts').SettingName
+  ]: Name extends import('#contract/settings.ts').TextSettingName
+    ? import('#contract/settings.ts').TextInput
+    : null
+}
+
 /** Where the files lie that pdf.js asks for by name, put in by vite.config.ts; ends with a slash. */
 declare const foyerPdfFiles: string

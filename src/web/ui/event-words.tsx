@@ -1,3 +1,4 @@
+import type { SettingName } from '#contract/settings.ts'
 import type { Output } from '#web/api-types.ts'
 import { type TextKey, text } from '#web/texts.ts'
 import classes from './event-words.module.css'
@@ -90,17 +91,11 @@ const fields: Partial<Record<string, TextKey>> = {
   name: 'field.name',
   status: 'column.state',
   role: 'field.role',
-  firm_name: 'settings.firm_name',
-  firm_color: 'settings.firm_color',
-  firm_footer: 'settings.firm_footer',
-  firm_time_zone: 'settings.firm_time_zone',
-  firm_logo: 'settings.firm_logo',
-  form_languages: 'settings.form_languages',
-  form_allowed_hosts: 'settings.form_allowed_hosts',
 }
+const isSetting = (name: string): name is SettingName => Object.hasOwn(foyerSettings, name)
 const fieldName = (field: string) => {
   const [name = '', language] = field.split('.')
-  const key = name === 'form_notices' ? 'settings.form_notices' : fields[name]
+  const key = isSetting(name) ? (`settings.${name}` as const) : fields[name]
   return [key ? text(key) : name, language].filter(Boolean).join(' · ')
 }
 

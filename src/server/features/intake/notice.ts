@@ -14,10 +14,10 @@ const between = '\n\n'
  */
 export const noticeIn = (
   language: Language,
-  { firmName, notices }: Pick<FormSettings, 'firmName' | 'notices'>,
+  { firm_name, form_notices }: Pick<FormSettings, 'firm_name' | 'form_notices'>,
 ): Notice => {
   const t = messagesIn(language)
-  const text = `${notices[language] ?? t('form.notice', { firm: firmName })}${between}${t('form.notice_tick')}`
+  const text = `${form_notices[language] ?? t('form.notice', { firm: firm_name })}${between}${t('form.notice_tick')}`
   return { version: createHash('sha256').update(text).digest('hex').slice(0, 16), language, text }
 }
 

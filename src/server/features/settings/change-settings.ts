@@ -1,4 +1,4 @@
-import type { Settings, SettingsChange } from '#contract/settings.ts'
+import { type SettingName, type Settings, type SettingsChange, settingNames } from '#contract/settings.ts'
 import { takeTurn } from '#server/adapters/database/locking.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
@@ -9,7 +9,7 @@ import { invalidField } from '#server/problem.ts'
 import { requireVersion } from '#server/versions.ts'
 import { type Logo, insertLogo, readLogo } from './logos.ts'
 import { toSettings } from './present-settings.ts'
-import { type Saved, type SavedName, readSaved, saveSettings, savedNames } from './saved-settings.ts'
+import { type Saved, readSaved, saveSettings } from './saved-settings.ts'
 
 export type SettingsChangeRequest = { change: SettingsChange; ifMatch: string | undefined; actorId: number }
 
@@ -50,33 +50,37 @@ const requireLanguages = (field: string, named: readonly string[]) => {
 
 /** What is to be saved when the change has been made. */
 const apply = (saved: Saved, change: SettingsChange, logo: Logo | null | undefined): Saved => {
-  const { firm_logo: _data, form_notices: notices, form_languages, ...plain } = change
+  const { form_languages: codes, form_notices: notices } = change
+  const values: { [Name in SettingName]?: Saved[Name] | null | undefined } = {
+    ...change,
+    form_languages: codes && [...new Set(codes.filter(isLanguage))],
+    form_notices: notices && withNotices(saved.form_notices ?? {}, notices),
+    firm_logo: logo && logo.facts,
+  }
   const wanted: Saved = { ...saved }
-  for (const [name, value] of Object.entries(plain))
-    if (value !== undefined) Object.assign(wanted, { [name]: value ?? undefined })
-  if (form_languages !== undefined)
-    wanted.form_languages = form_languages ? [...new Set(form_languages.filter(isLanguage))] : undefined
-  if (logo !== undefined) wanted.firm_logo = logo?.facts
-  if (notices) wanted.form_notices = withNotices(saved.form_notices ?? {}, notices)
+  for (const name of settingNames) {
+    if (values[name] === null) delete wanted[name]
+    else if (values[name] !== undefined) Object.assign(wanted, { [name]: values[name] })
+  }
   return wanted
 }
 
-/** Nothing left of the firm's own is nothing saved. */
+/** The firm's own by language; null when none is left. */
 const withNotices = (
   own: Partial<Record<Language, string>>,
   change: Record<string, string | null>,
-): Saved['form_notices'] => {
+): NonNullable<Saved['form_notices']> | null => {
   const merged = languages.map((language) => [language, change[language] ?? own[language]] as const)
   const left = merged.filter(
     ([language, text]) => text && change[language] !== null && change[language] !== '',
   )
-  return left.length > 0 ? Object.fromEntries(left) : undefined
+  return left.length > 0 ? Object.fromEntries(left) : null
 }
 
-const differences = (saved: Saved, wanted: Saved): Map<SavedName, string | null> => {
+const differences = (saved: Saved, wanted: Saved): Map<SettingName, string | null> => {
   const json = (value: unknown) => (value === undefined ? null : JSON.stringify(value))
   return new Map(
-    savedNames
+    settingNames
       .map((name) => [name, json(wanted[name])] as const)
       .filter(([name, value]) => value !== json(saved[name])),
   )
@@ -85,7 +89,7 @@ const differences = (saved: Saved, wanted: Saved): Map<SavedName, string | null>
 const record = async (
   tx: Database,
   { at, actorId }: { at: number; actorId: number },
-  names: SavedName[],
+  names: SettingName[],
   saved: Saved,
   wanted: Saved,
 ) => {
@@ -107,7 +111,7 @@ const record = async (
   await recordEvent(tx, { kind: 'settings.changed', at, actorId, before, after })
 }
 
-const inWords = (value: Exclude<Saved[SavedName], Saved['form_notices']> | Saved['firm_logo']) => {
+const inWords = (value: Exclude<Saved[SettingName], Saved['form_notices']> | Saved['firm_logo']) => {
   if (value === undefined) return null
   if (typeof value === 'string') return value
   return Array.isArray(value) ? value.join(', ') : value.name

@@ -1,32 +1,23 @@
-import type { Config } from '#server/config.ts'
+import { firmSettings, environmentNames } from '#contract/settings.ts'
 import { settings } from '#server/config.ts'
 import { type Examined, type Finding, note, ok } from '#server/findings.ts'
-
-/** What an admin can change in the app, by the setting of the environment that it wins over. */
-const changeable = {
-  firm_name: 'firmName',
-  firm_color: 'firmColor',
-  firm_footer: 'firmFooter',
-  firm_time_zone: 'firmTimeZone',
-  form_languages: 'formLanguages',
-  form_allowed_hosts: 'formAllowedHosts',
-} as const satisfies Record<string, keyof Config>
 
 /** What was saved in the app wins over the environment: both are told, so that nobody wonders why a variable does nothing. */
 export async function* checkSettings({ database, config }: Examined): AsyncGenerator<Finding> {
   const rows = await database.db.selectFrom('settings').select(['key', 'value']).execute()
   const saved = new Map(rows.map(({ key, value }) => [key, value]))
   let told = 0
-  for (const [key, name] of Object.entries(changeable)) {
-    const value = saved.get(key)
-    const environment = inWords(config[name])
+  for (const name of environmentNames) {
+    const { config: key } = firmSettings[name]
+    const value = saved.get(name)
+    const environment = inWords(config[key])
     if (typeof value !== 'string') continue
     const inApp = inWords(JSON.parse(value))
     told += 1
     yield note(
       inApp === environment
-        ? `${settings[name].variable} is ${inApp}, and the same was saved in the app.`
-        : `${settings[name].variable} is ${environment}; in the app ${inApp} was saved, which wins.`,
+        ? `${settings[key].variable} is ${inApp}, and the same was saved in the app.`
+        : `${settings[key].variable} is ${environment}; in the app ${inApp} was saved, which wins.`,
     )
   }
   if (told === 0) yield ok('The firm and its form are as the environment sets them.')

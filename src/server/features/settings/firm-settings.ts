@@ -1,7 +1,9 @@
-import type { FirmSettings, Settings } from '#server/deps.ts'
 import type { FastifyBaseLogger } from 'fastify'
+import { firmSettings, environmentNames } from '#contract/settings.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import type { Config } from '#server/config.ts'
+import type { FirmEnvironment, FirmSettings, Settings } from '#server/deps.ts'
+import { logoUrl } from './logos.ts'
 import { type Saved, readSaved } from './saved-settings.ts'
 
 // Other nodes follow within two seconds; and however many open the form, the database is asked once a second.
@@ -9,7 +11,7 @@ const freshMs = 1_000
 
 /** @throws when the settings cannot be read a first time */
 export const makeSettings = async ({ db, config, now, log }: SettingsOptions): Promise<Settings> => {
-  const ask = async () => effective(config, (await readSaved(db)).saved)
+  const ask = async () => inForce(environmentOf(config), (await readSaved(db)).saved)
   let known = await ask()
   let knownAt = now()
   let asking: Promise<void> | undefined
@@ -43,13 +45,15 @@ export const makeSettings = async ({ db, config, now, log }: SettingsOptions): P
 
 type SettingsOptions = { db: Database; config: Config; now: () => number; log: FastifyBaseLogger }
 
-const effective = (config: Config, saved: Saved): FirmSettings => ({
-  firmName: saved.firm_name ?? config.firmName,
-  color: saved.firm_color ?? config.firmColor,
-  footer: saved.firm_footer ?? config.firmFooter,
-  timeZone: saved.firm_time_zone ?? config.firmTimeZone,
-  logo: saved.firm_logo && { ...saved.firm_logo, url: `/logo/${saved.firm_logo.name}` },
-  languages: saved.form_languages ?? config.formLanguages,
-  notices: saved.form_notices ?? {},
-  allowedHosts: saved.form_allowed_hosts ?? config.formAllowedHosts,
+/** What the environment sets, by the names of the contract. */
+export const environmentOf = (config: Config): FirmEnvironment =>
+  Object.fromEntries(
+    environmentNames.map((name) => [name, config[firmSettings[name].config]]),
+  ) as FirmEnvironment
+
+const inForce = (environment: FirmEnvironment, saved: Saved): FirmSettings => ({
+  ...environment,
+  ...saved,
+  firm_logo: saved.firm_logo && { ...saved.firm_logo, url: logoUrl(saved.firm_logo) },
+  form_notices: saved.form_notices ?? {},
 })

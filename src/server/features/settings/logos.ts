@@ -46,3 +46,6 @@ export const insertLogo = async (tx: Database, logo: Logo, now: number): Promise
 
 export const selectLogo = (db: Database, name: string) =>
   db.selectFrom('logos').select(['media_type', 'content']).where('name', '=', name).executeTakeFirst()
+
+/** Where logo-pages.ts serves it. */
+export const logoUrl = ({ name }: { name: string }): string => `/logo/${name}`

@@ -1,23 +1,19 @@
 import { z } from 'zod'
-import { timeZoneNamed } from '#contract/time-zone.ts'
+import { type SettingName, settingChanges, settingNames } from '#contract/settings.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { languages } from '#messages/languages.ts'
 
-/** What an admin has saved, as it lies in the database. What is left out is as the environment sets it. */
+/**
+ * What an admin has saved, as it lies in the database. What is left out is as the environment sets it. A value is read by
+ * the rules under which it is saved: a time zone of a newer Node may be one that this one does not know.
+ */
 const parts = {
-  firm_name: z.string(),
-  firm_color: z.string(),
-  firm_footer: z.string(),
-  // Saved under a newer Node it may be one that this one does not know.
-  firm_time_zone: z.string().refine((zone) => timeZoneNamed(zone) !== undefined),
+  ...settingChanges,
   firm_logo: z.object({ name: z.string(), bytes: z.int(), width: z.int(), height: z.int() }),
   form_languages: z.array(z.enum(languages)).min(1),
   form_notices: z.partialRecord(z.enum(languages), z.string()),
-  form_allowed_hosts: z.array(z.string()),
 }
-export const savedNames = Object.keys(parts) as (keyof typeof parts)[]
-export type SavedName = keyof typeof parts
-export type Saved = { [Name in SavedName]?: z.infer<(typeof parts)[Name]> | undefined }
+export type Saved = { [Name in SettingName]?: z.infer<(typeof parts)[Name]> }
 
 export type SavedSettings = {
   saved: Saved
@@ -36,9 +32,10 @@ export const readSaved = async (db: Database): Promise<SavedSettings> => {
     .execute()
   const saved: Saved = {}
   for (const { key, value } of rows) {
-    const name = savedNames.find((each) => each === key)
+    const name = settingNames.find((each) => each === key)
     if (name === undefined || value === null) continue
-    Object.assign(saved, { [name]: parts[name].safeParse(JSON.parse(value)).data })
+    const { success, data } = parts[name].safeParse(JSON.parse(value))
+    if (success) Object.assign(saved, { [name]: data })
   }
   const [last] = rows
   return {
@@ -54,7 +51,7 @@ export const readSaved = async (db: Database): Promise<SavedSettings> => {
 /** Each as its JSON, null for what is taken back. */
 export const saveSettings = async (
   tx: Database,
-  values: Map<SavedName, string | null>,
+  values: Map<SettingName, string | null>,
   { version, at, actorId }: { version: number; at: number; actorId: number },
 ): Promise<void> => {
   for (const [key, value] of values) {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
+import { type EnvironmentName, environmentNames, firmSettings } from '#contract/settings.ts'
 import { listMails, readMail } from '#server/adapters/mail/mailbox-reader.ts'
+import { settings } from '#server/config.ts'
 import type { Attorney } from '#server/testing/attorneys.ts'
 import type { Answer } from '#server/testing/call.ts'
 import { test } from 'node:test'
@@ -95,6 +97,40 @@ onEachDatabase('what an admin saved is still there after a start with another en
   const { body } = await readIn(second, admin)
   assert.equal(body.environment.firm_name, 'Third LLP')
 })
+
+onEachDatabase(
+  'every declared setting is saved, answered and recorded under its name, falls back to its variable, and is read again after a start',
+  async (start) => {
+    const foyer = await start({ env })
+    const admin = await foyer.attorney()
+    const { body: before } = await readIn(foyer, admin)
+    const exampleOf = (name: EnvironmentName) => firmSettings[name].answer.meta()?.['examples']
+    const change = Object.fromEntries(environmentNames.map((name) => [name, [exampleOf(name)].flat()[0]]))
+    assert.equal((await changeIn(foyer, admin, change)).status, 200)
+    await foyer.stop({ withinMs: 1_000 })
+    const again = await start({ dataDir: foyer.dataDir, env })
+    const { body } = await readIn(again, admin)
+    const effective = await again.deps.settings.read()
+    const { after } = await again.deps.db
+      .selectFrom('events')
+      .innerJoin('event_values', 'event_id', 'id')
+      .select('after')
+      .where('kind', '=', 'settings.changed')
+      .executeTakeFirstOrThrow()
+    for (const name of environmentNames) {
+      assert.deepEqual(body[name], change[name], name)
+      assert.deepEqual(effective[name], change[name], name)
+      assert.deepEqual(body.environment[name], before[name], name)
+      assert.equal(JSON.parse(after ?? '{}')[name], [change[name]].flat().join(', '), name)
+      assert.equal(settings[firmSettings[name].config].variable, name.toUpperCase())
+    }
+    assert.deepEqual(body.saved, environmentNames)
+    const nothing = Object.fromEntries(environmentNames.map((name) => [name, null]))
+    const back = (await changeIn(again, admin, nothing)).body
+    for (const name of environmentNames) assert.deepEqual(back[name], before[name], name)
+    assert.deepEqual(back.saved, [])
+  },
+)
 
 onEachDatabase(
   'every attorney reads the settings, admins alone change them, and each change is recorded with who, before and after',

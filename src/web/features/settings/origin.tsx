@@ -3,15 +3,6 @@ import { text } from '#web/texts.ts'
 import classes from './settings.module.css'
 import type { AnyName, Draft, SettingName } from './use-draft.ts'
 
-const variables: Record<SettingName, string> = {
-  firm_name: 'FIRM_NAME',
-  firm_color: 'FIRM_COLOR',
-  firm_footer: 'FIRM_FOOTER',
-  firm_time_zone: 'FIRM_TIME_ZONE',
-  form_languages: 'FORM_LANGUAGES',
-  form_allowed_hosts: 'FORM_ALLOWED_HOSTS',
-}
-
 const Act = ({ label, name, act }: { label: string; name: AnyName; act: () => void }) => (
   <Anchor
     component="button"
@@ -37,6 +28,7 @@ export const Origin = ({ draft, name }: { draft: Draft; name: SettingName }) => 
   const { settings, canChange, theirs } = draft
   const isContested = draft.draft[name] !== undefined && theirs.includes(name)
   const isOwn = draft.isSaved(name)
+  const variable = name.toUpperCase()
   return (
     <p className={classes.origin}>
       {isContested && (
@@ -45,9 +37,9 @@ export const Origin = ({ draft, name }: { draft: Draft; name: SettingName }) => 
       {isOwn
         ? text('settings.origin.saved', {
             value: inWords(settings.environment[name]),
-            variable: variables[name],
+            variable,
           })
-        : text('settings.origin.environment', { variable: variables[name] })}{' '}
+        : text('settings.origin.environment', { variable })}{' '}
       {isOwn && canChange && (
         <Act label={text('settings.origin.back')} name={name} act={() => draft.set(name, null)} />
       )}

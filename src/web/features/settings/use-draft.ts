@@ -104,16 +104,7 @@ export const useDraft = (settings: Settings, canChange: boolean) => {
 
 export type Draft = ReturnType<typeof useDraft>
 
-const names = [
-  'firm_name',
-  'firm_logo',
-  'firm_color',
-  'firm_footer',
-  'firm_time_zone',
-  'form_languages',
-  'form_notices',
-  'form_allowed_hosts',
-] as const satisfies AnyName[]
+const names = Object.keys(foyerSettings) as AnyName[]
 
 const withoutEmptyLines = ({ form_allowed_hosts: hosts, ...body }: Change): Change => ({
   ...body,

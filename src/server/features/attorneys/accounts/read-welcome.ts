@@ -13,7 +13,7 @@ export const readWelcome = async (
     first_run: isFirstRun,
     setup_code_needed: isFirstRun && setupCode !== undefined,
     registration: config.registration,
-    firm_name: (await settings.read()).firmName,
+    firm_name: (await settings.read()).firm_name,
     has_session: hasSession,
   }
 }

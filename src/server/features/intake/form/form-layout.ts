@@ -28,8 +28,8 @@ export const layOut = (
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta name="description" content="${t('form.title')}. ${t('form.lead', { firm: settings.firmName })}">
-<title>${page.title} – ${settings.firmName}</title>
+<meta name="description" content="${t('form.title')}. ${t('form.lead', { firm: settings.firm_name })}">
+<title>${page.title} – ${settings.firm_name}</title>
 <link rel="icon" href="data:,">
 ${trusted(`<style>${style}</style>`)}
 ${page.scriptUrl !== undefined && html`<script src="${page.scriptUrl}" defer></script>`}
@@ -40,22 +40,22 @@ ${page.scriptUrl !== undefined && html`<script src="${page.scriptUrl}" defer></s
 ${languageLinks(visit, page)}
 </header>
 <main>${page.content}</main>
-${settings.footer !== '' && html`<footer><p dir="auto">${settings.footer}</p></footer>`}
+${settings.firm_footer !== '' && html`<footer><p dir="auto">${settings.firm_footer}</p></footer>`}
 </body>
 </html>
 `
   return { markup, policy: policyOf(settings, style) }
 }
 
-const firmOf = ({ firmName, logo }: FormSettings) =>
+const firmOf = ({ firm_name, firm_logo: logo }: FormSettings) =>
   logo
-    ? html`<img src="${logo.url}" alt="${firmName}" width="${logo.width}" height="${logo.height}">`
-    : html`<bdi>${firmName}</bdi>`
+    ? html`<img src="${logo.url}" alt="${firm_name}" width="${logo.width}" height="${logo.height}">`
+    : html`<bdi>${firm_name}</bdi>`
 
 const languageLinks = (visit: Visit, { path, keep }: { path: string; keep?: Record<string, string> }) => {
   const { settings, t } = visit
-  if (settings.languages.length < 2) return undefined
-  const items = settings.languages.map((language) => {
+  if (settings.form_languages.length < 2) return undefined
+  const items = settings.form_languages.map((language) => {
     const { name, lang, dir } = writing[language]
     const current = language === visit.language
     const address = addressOf({ ...visit, language }, path, keep)
@@ -64,15 +64,15 @@ const languageLinks = (visit: Visit, { path, keep }: { path: string; keep?: Reco
   return html`<nav aria-label="${t('form.languages')}"><ul>${items}</ul></nav>`
 }
 
-const styleOf = ({ color }: FormSettings) => {
-  const { light, dark } = colorsFrom(color)
+const styleOf = ({ firm_color }: FormSettings) => {
+  const { light, dark } = colorsFrom(firm_color)
   const variables = ({ accent, onAccent, link }: typeof light) =>
     `:root{--accent:${accent};--on-accent:${onAccent};--link:${link}}`
   return `${variables(light)}@media(prefers-color-scheme:dark){${variables(dark)}}${css}`
 }
 
 /** One style by its hash, scripts and requests to this server alone, and frames on the firm's own sites if it says so. */
-const policyOf = ({ allowedHosts }: FormSettings, style: string) =>
+const policyOf = ({ form_allowed_hosts: hosts }: FormSettings, style: string) =>
   [
     "default-src 'none'",
     `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
@@ -81,5 +81,5 @@ const policyOf = ({ allowedHosts }: FormSettings, style: string) =>
     "img-src 'self' data:",
     "form-action 'self'",
     "base-uri 'none'",
-    `frame-ancestors ${allowedHosts.length ? allowedHosts.join(' ') : "'none'"}`,
+    `frame-ancestors ${hosts.length ? hosts.join(' ') : "'none'"}`,
   ].join('; ')

@@ -95,7 +95,7 @@ export const addFormPages = (app: FastifyInstance, deps: Deps, surroundings: For
 const hasAny = (mistakes: Mistakes) => Object.keys(mistakes).length > 0
 
 const show = (request: FastifyRequest, reply: FastifyReply, visit: Visit, { markup, policy }: Page) => {
-  if (visit.settings.allowedHosts.length) {
+  if (visit.settings.form_allowed_hosts.length) {
     // The older header knows no list; browsers that know the policy ignore it, others would refuse.
     reply.removeHeader('x-frame-options').header('cross-origin-resource-policy', 'cross-origin')
   }

@@ -5,7 +5,7 @@ import type { Visit } from './form-visit.ts'
 /** Nothing but the reference in it, so that it can be reloaded, kept or shown to anybody. */
 export const receiptPage = (visit: Visit, reference: string): Page => {
   const { t, settings } = visit
-  const firm = settings.firmName
+  const firm = settings.firm_name
   return layOut(visit, {
     title: t('receipt.title'),
     path: '/received',

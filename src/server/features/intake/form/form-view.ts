@@ -34,7 +34,7 @@ export const formPage = (state: FormState): Page => {
     content: html`
 ${isWrong && summary(state)}
 <h1>${title}</h1>
-<p class="lead">${t('form.lead', { firm: settings.firmName })}</p>
+<p class="lead">${t('form.lead', { firm: settings.firm_name })}</p>
 <form method="post" action="${addressOf(visit, '/')}" enctype="multipart/form-data" novalidate data-words="${wordsForScript(visit)}">
 <input type="hidden" name="form_token" value="${state.token}">
 <input type="hidden" name="notice_version" value="${state.notice.version}">

@@ -11,7 +11,7 @@ export type Visit = { settings: FormSettings; language: Language; t: Messages; o
 export const readVisit = (request: FastifyRequest, settings: FormSettings): Visit => {
   // Without a schema, Fastify hands the query out as it was parsed: strings, and arrays for what comes twice.
   const query = request.query as Record<string, unknown>
-  const language = chooseLanguage(query['lang'], request, settings.languages)
+  const language = chooseLanguage(query['lang'], request, settings.form_languages)
   const origin = readOrigin(query, request.headers.referer, request.host)
   return { settings, language, t: messagesIn(language), origin }
 }

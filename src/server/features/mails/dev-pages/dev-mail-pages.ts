@@ -19,7 +19,7 @@ const AttachmentNumber = MailName.extend({ number: decimal(z.int().min(0)) })
  */
 export const addDevMailPages = (
   app: FastifyInstance,
-  { folder, firm }: { folder: string; firm: () => Promise<{ timeZone: string }> },
+  { folder, firm }: { folder: string; firm: () => Promise<{ firm_time_zone: string }> },
 ): void => {
   void app.register(async (pages) => {
     pages.addHook('onRequest', async (request) => {
@@ -28,7 +28,7 @@ export const addDevMailPages = (
 
     pages.get('/dev/mail', async (_request, reply) => {
       const mails = await listMails(folder, shownAtMost)
-      const { timeZone } = await firm()
+      const { firm_time_zone: timeZone } = await firm()
       return show(reply, listPolicy, devMailListPage({ mails, shownAtMost, timeZone }))
     })
 
@@ -36,7 +36,7 @@ export const addDevMailPages = (
       const { data } = MailName.safeParse(request.query)
       const mail = data && (await readMail(folder, data.name))
       if (!mail) throw nothing()
-      return show(reply, mailPolicy, devMailPage(mail, (await firm()).timeZone))
+      return show(reply, mailPolicy, devMailPage(mail, (await firm()).firm_time_zone))
     })
 
     pages.get('/dev/mail/attachment', async (request, reply) => {

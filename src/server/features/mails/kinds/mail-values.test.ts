@@ -50,9 +50,9 @@ const write = (changes: Partial<LeadMail>, timeZone = 'UTC') => {
   return fillTemplates(
     row.kind,
     valuesOf(row, {
-      firmName: 'Example & Partners',
-      footer: footer.join('\n'),
-      timeZone,
+      firm_name: 'Example & Partners',
+      firm_footer: footer.join('\n'),
+      firm_time_zone: timeZone,
       baseUrl: 'https://intake.example.com',
     }),
   )
@@ -84,9 +84,9 @@ const tags = (html: string) => html.match(/<\/?[a-z]+/gi)
 
 test('under every mail stands what the firm says of itself, as text and as HTML', () => {
   const firm = {
-    firmName: 'Example & Partners',
-    footer: footer.join('\n'),
-    timeZone: 'UTC',
+    firm_name: 'Example & Partners',
+    firm_footer: footer.join('\n'),
+    firm_time_zone: 'UTC',
     baseUrl: 'https://example.com',
   }
   const mails = [
@@ -100,7 +100,7 @@ test('under every mail stands what the firm says of itself, as text and as HTML'
     for (const line of footer) assert.ok(html.includes(`<br><bdi>${escaped(line)}</bdi>`), html)
     assert.ok(html.includes('<bdi>Example &amp; Partners</bdi> · '), html)
   }
-  const without = fillTemplates('password_reset', resetValuesOf({ ...firm, footer: '' }, 'token'))
+  const without = fillTemplates('password_reset', resetValuesOf({ ...firm, firm_footer: '' }, 'token'))
   assert.doesNotMatch(without.html, /<br><bdi>/)
   assert.doesNotMatch(without.text, /\n\n\n/)
 })

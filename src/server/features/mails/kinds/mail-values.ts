@@ -3,20 +3,24 @@ import { fullName } from '#contract/full-name.ts'
 import { referenceOf } from '#contract/reference.ts'
 import { type Language, isLanguage, writing } from '#messages/languages.ts'
 import { messagesIn } from '#messages/messages.ts'
+import type { FirmSettings } from '#server/deps.ts'
 import type { LeadMail } from '../outbox/claim-mails.ts'
 import { greetable } from './greetable.ts'
 import type { MailValues } from './mail-templates.ts'
 import { timeInWords } from './mail-time.ts'
 
 /** What every mail needs to know beside its row. */
-export type Firm = { firmName: string; footer: string; timeZone: string; baseUrl: string }
+export type Firm = Pick<FirmSettings, 'firm_name' | 'firm_footer' | 'firm_time_zone'> & { baseUrl: string }
 
 /**
  * What the templates of a kind are filled with. Everything a stranger typed is on one line; in the confirmation, which
  * goes to whatever address they typed, it is their name at most.
  */
-export const valuesOf = (mail: LeadMail, { firmName, footer, timeZone, baseUrl }: Firm): MailValues => {
-  const firm = oneLine(firmName)
+export const valuesOf = (
+  mail: LeadMail,
+  { firm_name, firm_footer, firm_time_zone, baseUrl }: Firm,
+): MailValues => {
+  const firm = oneLine(firm_name)
   const reference = referenceOf(mail.lead_id)
   const name = oneLine(fullName(mail))
   if (mail.kind === 'confirmation') {
@@ -26,15 +30,15 @@ export const valuesOf = (mail: LeadMail, { firmName, footer, timeZone, baseUrl }
         firm,
         reference,
         name: greetable(name),
-        received: timeInWords(language, timeZone, mail.submitted_at),
+        received: timeInWords(language, firm_time_zone, mail.submitted_at),
       }),
-      footer: footerLines(footer),
+      footer: footerLines(firm_footer),
     }
   }
   return {
     firm,
     reference,
-    received: timeInWords('en', timeZone, mail.submitted_at),
+    received: timeInWords('en', firm_time_zone, mail.submitted_at),
     name: withoutLinks(name),
     email: mail.email,
     mailto: mailtoOf(mail.email),
@@ -43,7 +47,7 @@ export const valuesOf = (mail: LeadMail, { firmName, footer, timeZone, baseUrl }
     language: isLanguage(mail.language) ? writing[mail.language].name : null,
     attached: mail.link_only ? null : 'yes',
     link: `${baseUrl}/app/leads/${mail.lead_id}`,
-    footer: footerLines(footer),
+    footer: footerLines(firm_footer),
   }
 }
 

@@ -43,7 +43,7 @@ export const deliverMail = async (deps: DeliveryDeps, mail: ClaimedMail): Promis
     await deps.mailer.send({
       messageId: mail.message_id,
       from: mailFrom,
-      fromName: firm.firmName,
+      fromName: firm.firm_name,
       to: mail.recipient,
       urgent: mail.kind === 'password_reset',
       ...written,

@@ -114,7 +114,7 @@ const openOutbox = async (t: TestContext, databaseUrl: string | undefined) => {
         openResume: makeOpenResume(store),
         isIntakePressed: more.isIntakePressed ?? (() => false),
         config,
-        firm: async () => ({ firmName: 'Example & Partners', footer: '', timeZone: 'UTC' }),
+        firm: async () => ({ firm_name: 'Example & Partners', firm_footer: '', firm_time_zone: 'UTC' }),
         baseUrl: () => 'https://intake.example.com',
         resetToken: ({ id }: { id: number }) => `${id}.token`,
         now: more.now ?? now,
