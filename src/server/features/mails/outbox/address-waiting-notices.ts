@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import { addToCounts } from '#server/adapters/database/counts.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
+import { recountMails } from '../mail-counts.ts'
 import { newMessageId } from './message-id.ts'
 
 const rowsAtOnce = 1000
@@ -39,7 +39,11 @@ export const addressWaitingNotices = async (
     addressed += Number(numUpdatedRows)
     if (numUpdatedRows < rowsAtOnce) break
   }
-  await addToCounts(tx, { 'mails:unaddressed': -addressed, 'mails:queued': addressed })
+  await recountMails(tx, {
+    before: { state: 'unaddressed', trouble: null },
+    after: { state: 'queued', trouble: null },
+    rows: addressed,
+  })
   return addressed
 }
 
