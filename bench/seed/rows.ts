@@ -56,6 +56,7 @@ export const rowsOfLead = ({ kind, pendingAfter, now }: Seeding): Rows[] => {
         email,
         state: `case when ${reachedOut} then 'REACHED_OUT' else 'PENDING' end`,
         version: `case when ${reachedOut} then 2 else 1 end`,
+        reached_out_at: `case when ${reachedOut} then ${at} + 60000 end`,
         source: `'api'`,
         resume_path: `'uploads/lead-' || i || '_example.com_' || ${randomHex} || '.pdf'`,
         resume_name: `'resume.pdf'`,

@@ -4,12 +4,9 @@ import { Count, Id, PageQuery, RowId } from './fields.ts'
 import { InboxItem } from './lead-record.ts'
 import { limits } from './limits.ts'
 import { oneLine } from './one-line.ts'
+import { type InboxView as View, inboxViews } from './views.ts'
 
-export const inboxViews = ['pending', 'mine', 'unassigned', 'overdue', 'reached_out', 'all'] as const
-
-/** All but the last two hold pending leads only, the longest waiting first; the last two show the newest first. */
-export const InboxView = z.enum(inboxViews, `Must be one of ${inboxViews.join(', ')}.`)
-export type InboxView = z.infer<typeof InboxView>
+const InboxView = z.enum(inboxViews, `Must be one of ${inboxViews.join(', ')}.`)
 
 /** An address is looked for as it is stored, with its domain in the letters of DNS. */
 const mendSearch = (typed: string) =>
@@ -19,7 +16,9 @@ const mendSearch = (typed: string) =>
     .join(' ')
 
 export const InboxQuery = PageQuery.omit({ after_id: true }).extend({
-  view: InboxView.default('pending'),
+  view: InboxView.default('pending').describe(
+    'pending, mine, unassigned and overdue hold leads that wait, the longest waiting first; reached_out those that the firm reached out to, the last one first; all of them, the newest first.',
+  ),
   q: z
     .string()
     .overwrite(mendSearch)
@@ -77,6 +76,6 @@ export const Neighbours = z
 
 /** How many leads each view holds. */
 export const InboxCounts = z
-  .object({ pending: Count, mine: Count, unassigned: Count, overdue: Count, reached_out: Count, all: Count })
+  .object(Object.fromEntries(inboxViews.map((view) => [view, Count])) as Record<View, typeof Count>)
   .meta({ id: 'InboxCounts' })
 export type InboxCounts = z.infer<typeof InboxCounts>

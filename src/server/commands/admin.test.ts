@@ -4,6 +4,10 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { compareCounters } from '#server/adapters/database/counters.ts'
+import { addToCounts } from '#server/adapters/database/counts.ts'
+import { transact } from '#server/adapters/database/transact.ts'
+import { counters } from '#server/counted.ts'
 import { bareEnvironment } from '#server/testing/bare-environment.ts'
 import { onEachDatabase } from '#server/testing/databases.ts'
 import { testPassword } from '#server/testing/attorneys.ts'
@@ -122,6 +126,22 @@ onEachDatabase('the list names every account, more than a page of them, and no h
   assert.match(lines[0] ?? '', new RegExp(` ${first.id}  admin     active +${first.email}$`))
   assert.match(lines[1] ?? '', new RegExp(` ${second.id}  attorney  waiting +${second.email}$`))
   assert.doesNotMatch(out, /\$2b\$/)
+})
+
+onEachDatabase('what is counted wrongly is counted anew while the server runs', async (start, t) => {
+  const foyer = await start()
+  const { token } = await foyer.attorney()
+  await foyer.submit()
+  await transact(foyer.deps.db, (tx) => addToCounts(tx, { 'leads:PENDING': 7, 'mails:nonsense': 1 }))
+  const pending = async () => (await foyer.call('GET', '/api/inbox/counts', { token })).body.pending
+  assert.equal(await pending(), 8)
+  const done = await run(t, foyer.dataDir, environmentOf(foyer), ['recount'])
+  assert.deepEqual(done, { code: 0, err: '', out: 'Everything is counted anew.\n' })
+  assert.equal(await pending(), 1)
+  await foyer.submit()
+  assert.equal(await pending(), 2)
+  for (const { key, counted, there } of await compareCounters(foyer.deps.db, counters))
+    assert.equal(counted, there, key)
 })
 
 test('wrong words show how it is used, and exit 1', async (t) => {

@@ -12,6 +12,7 @@ import { loadEnvFile } from '#server/env-file.ts'
 import { selectAttorneyPage } from '#server/features/attorneys/accounts/attorneys.queries.ts'
 import { makePasswords } from '#server/features/attorneys/passwords/passwords.ts'
 import { setPassword } from '#server/features/attorneys/passwords/set-password.ts'
+import { recount } from '#server/features/doctor/recount.ts'
 import { Problem } from '#server/problem.ts'
 import { readSecret } from './read-secret.ts'
 import { sentences } from '#server/wording.ts'
@@ -19,7 +20,8 @@ import { sentences } from '#server/wording.ts'
 const usage = `Usage:
   npm run admin -- list                    every account, its role and whether it is active
   npm run admin -- reset-password EMAIL    a new password, read from standard input; makes the account active
-                                           and ends its sessions`
+                                           and ends its sessions
+  npm run admin -- recount                 counts leads and mails anew, where the doctor finds a wrong number`
 
 /** For the operator at the machine. Works while the server runs. */
 const run = async (words: string[]) => {
@@ -28,6 +30,7 @@ const run = async (words: string[]) => {
   if (command === 'reset-password' && email !== undefined && words.length === 2) {
     return withDatabase(({ db }, config) => reset(db, config, email))
   }
+  if (command === 'recount' && words.length === 1) return withDatabase(({ db }) => countAnew(db))
   throw new Mistake(usage)
 }
 
@@ -90,6 +93,11 @@ const reset = async (db: OpenDatabase['db'], config: Config, given: string) => {
   console.log(`Sessions ended: ${done.sessionsEnded}.`)
   if (done.noticesAddressed > 0)
     console.log(`Notices of leads that waited for somebody to tell: ${done.noticesAddressed}.`)
+}
+
+const countAnew = async (db: OpenDatabase['db']) => {
+  await recount(db)
+  console.log('Everything is counted anew.')
 }
 
 const explain = (error: unknown): string => {

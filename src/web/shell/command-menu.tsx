@@ -6,7 +6,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { fullName } from '#contract/full-name.ts'
 import { call } from '#web/api.ts'
-import { views } from '#web/features/leads/inbox/place.ts'
+import { inboxViews } from '#contract/views.ts'
 import { signOut } from '#web/features/session/sign-out.ts'
 import { useMe } from '#web/session.ts'
 import { text } from '#web/texts.ts'
@@ -77,7 +77,7 @@ const useCommands = (help: () => void): SpotlightActionData[] => {
   const navigate = useNavigate()
   const { setColorScheme } = useMantineColorScheme()
   return [
-    ...views.map((view) =>
+    ...inboxViews.map((view) =>
       command(
         view,
         'inbox',

@@ -4,16 +4,11 @@ import { insertion } from './insertion.ts'
 import { firstOf, prepared, preparedIn } from './prepared.ts'
 import type { Database } from './schema.ts'
 
-/** Of jobs by state and kind. */
-type JobKey = `jobs:${'queued' | 'failed'}:${string}`
-
-export type CountKey = `leads:${string}` | `mails:${string}` | JobKey | InboxKey
-
-/** Of pending leads only. */
-type InboxKey = 'inbox:unassigned' | 'inbox:overdue' | `inbox:assigned:${number}`
+/** What each counts is declared by the feature whose rows they are: see counters.ts. */
+export type CountKey = `${string}:${string}`
 
 /**
- * Adds to exact counters, in the transaction of the rows they count. All keys go in one statement in one order, so
+ * Adds to exact counters, in the transaction of the rows they count; for features, `moveCounters`. All keys go in one statement in one order, so
  * that two transactions never wait for each other crosswise.
  */
 export const addToCounts = async (tx: Database, steps: Partial<Record<CountKey, number>>): Promise<void> => {

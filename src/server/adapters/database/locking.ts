@@ -24,6 +24,14 @@ export const takeTurn = async (tx: Database, thing: string): Promise<void> => {
   if (isPostgres(tx)) await sql`select pg_advisory_xact_lock(hashtextextended(${thing}, 0))`.execute(tx)
 }
 
+/**
+ * Until this transaction ends, others that write to the table wait; whoever did so before has ended. To be the first
+ * statement, so that what is read afterwards is as new. On SQLite transactions take turns anyway.
+ */
+export const lockTable = async (tx: Database, table: keyof Schema): Promise<void> => {
+  if (isPostgres(tx)) await sql`lock table ${sql.table(table)} in exclusive mode`.execute(tx)
+}
+
 const postgresShards = 32
 
 /** Which shard of a counter a transaction adds to: any on PostgreSQL, where two in the same one wait for each other. */

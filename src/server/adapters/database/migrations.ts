@@ -152,11 +152,13 @@ export const migrations: Migration[] = [
         due_at ${int} not null,
         overdue ${int} not null default 0 check (overdue = 0 or (overdue = 1 and state = 'PENDING')),
         created_at ${int} not null,
-        updated_at ${int} not null
+        updated_at ${int} not null,
+        constraint leads_reached_out_once check ((state = 'REACHED_OUT') = (reached_out_at is not null))
       ) ${end}`,
       `create index leads_by_state on leads (state, id)`,
       `create index leads_pending_of on leads (assigned_to, id) where state = 'PENDING'`,
       ...leadsUnassigned,
+      `create index leads_reached_out on leads (reached_out_at, id) where state = 'REACHED_OUT'`,
       `create index leads_overdue on leads (id) where overdue = 1`,
       `create index leads_by_due on leads (overdue, due_at) where state = 'PENDING'`,
       `create index leads_by_email on leads (lower(email), id)`,

@@ -86,7 +86,7 @@ export type Schema = {
     assigned_to: number | null
     outcome: LeadOutcome | null
     contact: LeadContact | null
-    /** Null while pending. */
+    /** Null exactly while pending. */
     reached_out_at: number | null
     /** Until when the firm wants to have reached out. */
     due_at: number

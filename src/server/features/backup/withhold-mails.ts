@@ -1,5 +1,5 @@
-import { addToCounts } from '#server/adapters/database/counts.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
+import { recountMails } from '#server/features/mails/mail-counts.ts'
 import { withheldBy } from '#server/wording.ts'
 
 /**
@@ -15,6 +15,10 @@ export const withholdMails = async (tx: Database, takenAt: string): Promise<numb
     .where('state', '=', 'queued')
     .executeTakeFirstOrThrow()
   const withheld = Number(numUpdatedRows)
-  await addToCounts(tx, { 'mails:queued': -withheld, 'mails:failed': withheld })
+  await recountMails(tx, {
+    before: { state: 'queued', trouble: null },
+    after: { state: 'failed', trouble: null },
+    rows: withheld,
+  })
   return withheld
 }

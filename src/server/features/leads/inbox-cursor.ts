@@ -1,12 +1,16 @@
 import { z } from 'zod'
+import { type InboxView, viewOf } from '#contract/views.ts'
 import { invalidField } from '#server/problem.ts'
+import type { Position } from './inbox.queries.ts'
 
-/** Where a page ended: an id in a view, a word and an id in a search. */
-export type InboxCursor = { id: number; word?: string | undefined }
+/** Where a page of a search ended. */
+export type SearchCursor = { id: number; word: string }
 
-// PostgreSQL takes no NUL in a text (its documentation, section 8.3).
-const Shape = z.object({
-  id: z.int().min(1),
+const Id = z.int().min(1)
+const AnyCursor = z.object({
+  id: Id,
+  at: z.int().optional(),
+  // PostgreSQL takes no NUL in a text (its documentation, section 8.3).
   word: z
     .string()
     .max(400)
@@ -15,18 +19,37 @@ const Shape = z.object({
 })
 
 /** Opaque to clients, so that it may change. */
-export const writeCursor = (cursor: InboxCursor): string =>
-  Buffer.from(JSON.stringify(cursor)).toString('base64url')
-
-/** @throws Problem invalid_fields */
-export const readCursor = (text: string | undefined): InboxCursor | undefined => {
-  if (text === undefined) return undefined
-  const read = Shape.safeParse(parsed(Buffer.from(text, 'base64url').toString()))
-  if (!read.success) throw invalidField('after', 'Must be the next of a page of this list.')
-  return read.data
+export const writeCursor = (cursor: SearchCursor | Position): string => {
+  const { id } = cursor
+  const end = 'word' in cursor ? { id, word: cursor.word } : { id, at: cursor.reached_out_at ?? undefined }
+  return Buffer.from(JSON.stringify(end)).toString('base64url')
 }
 
-const parsed = (json: string): unknown => {
+/** @throws Problem invalid_fields */
+export const readSearchCursor = (text: string | undefined): SearchCursor | undefined => {
+  if (text === undefined) return undefined
+  const { id, word } = read(text)
+  if (word === undefined) throw notOfThisList()
+  return { id, word }
+}
+
+/** @throws Problem invalid_fields, for one of another list, too, where its order is another */
+export const readViewCursor = (text: string | undefined, view: InboxView): Position | undefined => {
+  if (text === undefined) return undefined
+  const { id, at = null } = read(text)
+  if (viewOf(view).order.by !== 'id' && at === null) throw notOfThisList()
+  return { id, reached_out_at: at }
+}
+
+const read = (text: string) => {
+  const parsed = AnyCursor.safeParse(fromJson(Buffer.from(text, 'base64url').toString()))
+  if (!parsed.success) throw notOfThisList()
+  return parsed.data
+}
+
+const notOfThisList = () => invalidField('after', 'Must be the next of a page of this list.')
+
+const fromJson = (json: string): unknown => {
   try {
     return JSON.parse(json)
   } catch {

@@ -1,8 +1,15 @@
+import { type InboxView, counterOfView, inboxViews } from '#contract/views.ts'
 import { readCount, readCountsOf } from '#server/adapters/database/counts.ts'
 import type { Deps } from '#server/deps.ts'
 import type { Handlers } from '#server/http/handlers.ts'
-import { readCursor, writeCursor } from './inbox-cursor.ts'
-import { countersOfView, selectItemsById, selectNeighbour, selectView } from './inbox.queries.ts'
+import { readSearchCursor, readViewCursor, writeCursor } from './inbox-cursor.ts'
+import {
+  type Neighbour,
+  selectItemsById,
+  selectNeighbour,
+  selectPosition,
+  selectView,
+} from './inbox.queries.ts'
 import { toInboxItem } from './present-inbox-item.ts'
 import { findLeads } from './search-leads.ts'
 
@@ -15,48 +22,41 @@ export const inboxHandlers: InboxHandlers = {
       const rows = await selectItemsById(db, [...new Set(query.ids.split(',').map(Number))])
       return { items: rows.map(toInboxItem), next: null, total: null }
     }
-    const after = readCursor(query.after)
     if (q) {
-      const { rows, next } = await findLeads(db, q, { after, pageSize })
+      const { rows, next } = await findLeads(db, q, { after: readSearchCursor(query.after), pageSize })
       return { items: rows.map(toInboxItem), next: next ? writeCursor(next) : null, total: null }
     }
+    const after = readViewCursor(query.after, view)
     const [rows, total] = await Promise.all([
-      selectView(db, { view, attorneyId: attorney.id, afterId: after?.id, pageSize }).execute(),
-      readCount(db, countersOfView(view, attorney.id)),
+      selectView(db, { view, attorneyId: attorney.id, after, pageSize }).execute(),
+      readCount(db, [counterOfView(view, attorney.id)]),
     ])
-    const items = rows.slice(0, pageSize).map(toInboxItem)
-    const last = items.at(-1)
-    return { items, next: last && rows.length > pageSize ? writeCursor({ id: last.id }) : null, total }
+    const page = rows.slice(0, pageSize)
+    const last = page.at(-1)
+    const next = last && rows.length > pageSize ? writeCursor(last) : null
+    return { items: page.map(toInboxItem), next, total }
   },
 
   readNeighbours: async ({ db }, { params: { id }, query: { view } }, { attorney }) => {
-    const idOf = async (neighbour: { direction: 'next' | 'previous'; id?: number }) =>
+    const from = (await selectPosition(db, id)) ?? { id, reached_out_at: null }
+    const idOf = async (neighbour: Pick<Neighbour, 'direction' | 'from'>) =>
       (await selectNeighbour(db, { view, attorneyId: attorney.id, ...neighbour }).executeTakeFirst())?.id ??
       null
     const [previous, next, first] = await Promise.all([
-      idOf({ direction: 'previous', id }),
-      idOf({ direction: 'next', id }),
+      idOf({ direction: 'previous', from }),
+      idOf({ direction: 'next', from }),
       idOf({ direction: 'next' }),
     ])
     return { previous, next, first }
   },
 
   countInbox: async ({ db }, _input, { attorney }) => {
-    const mine = `inbox:assigned:${attorney.id}` as const
-    const count = await readCountsOf(db, [
-      'leads:PENDING',
-      'leads:REACHED_OUT',
-      'inbox:unassigned',
-      'inbox:overdue',
-      mine,
-    ])
-    return {
-      pending: count('leads:PENDING'),
-      mine: count(mine),
-      unassigned: count('inbox:unassigned'),
-      overdue: count('inbox:overdue'),
-      reached_out: count('leads:REACHED_OUT'),
-      all: count('leads:PENDING') + count('leads:REACHED_OUT'),
-    }
+    const keyOf = (view: InboxView) => counterOfView(view, attorney.id)
+    const count = await readCountsOf(db, inboxViews.map(keyOf))
+    // Every view is there.
+    return Object.fromEntries(inboxViews.map((view) => [view, count(keyOf(view))])) as Record<
+      InboxView,
+      number
+    >
   },
 }

@@ -1,8 +1,8 @@
-import { type ExpressionBuilder, sql } from 'kysely'
-import type { InboxView } from '#contract/inbox.ts'
-import type { CountKey } from '#server/adapters/database/counts.ts'
+import { type SqlBool, sql } from 'kysely'
+import { type InboxView, me, viewOf } from '#contract/views.ts'
+import { allOf, has } from '#server/adapters/database/conditions.ts'
 import { metByMost } from '#server/adapters/database/planning.ts'
-import type { Database, Schema } from '#server/adapters/database/schema.ts'
+import type { Database } from '#server/adapters/database/schema.ts'
 
 const selectItems = (db: Database) =>
   db
@@ -33,62 +33,79 @@ const selectItems = (db: Database) =>
 
 export type InboxRow = Awaited<ReturnType<ReturnType<typeof selectItems>['execute']>>[number]
 
-export type ViewPage = { view: InboxView; attorneyId: number; afterId: number | undefined; pageSize: number }
+/** Where a lead is in the order of a view. */
+export type Position = { id: number; reached_out_at: number | null }
+
+export type ViewPage = {
+  view: InboxView
+  attorneyId: number
+  after: Position | undefined
+  pageSize: number
+}
 
 /** One row more than the page, to see whether there are more. */
-export const selectView = (db: Database, { view, attorneyId, afterId, pageSize }: ViewPage) => {
-  const order = orderOf(view)
-  return (
-    selectItems(db)
-      .where(isInView(db, view, attorneyId))
-      // A bound from the first page on: without it some indexes are walked rather than searched.
-      .$if(order === 'asc', (query) => query.where('leads.id', '>', afterId ?? 0))
-      .$if(order === 'desc' && afterId !== undefined, (query) => query.where('leads.id', '<', afterId ?? 0))
-      .orderBy('leads.id', order)
-      .limit(pageSize + 1)
-  )
+export const selectView = (db: Database, { view, attorneyId, after, pageSize }: ViewPage) => {
+  const { by, direction } = viewOf(view).order
+  return selectItems(db)
+    .where(isInView(db, view, attorneyId))
+    .where(isBeyond(by, direction, after))
+    .orderBy(`leads.${by}`, direction)
+    .$if(by !== 'id', (query) => query.orderBy('leads.id', direction))
+    .limit(pageSize + 1)
 }
 
 export type Neighbour = Pick<ViewPage, 'view' | 'attorneyId'> & {
   direction: 'next' | 'previous'
-  id?: number
+  /** Left out: the start of the view. */
+  from?: Position
 }
 
-/** The id after or before `id` in the order of the view; without `id` the first or the last of all. */
-export const selectNeighbour = (db: Database, { view, attorneyId, direction, id }: Neighbour) => {
-  const isAscending = (orderOf(view) === 'asc') === (direction === 'next')
+/** The id of the lead after or before a place in the order of the view. */
+export const selectNeighbour = (db: Database, { view, attorneyId, direction: way, from }: Neighbour) => {
+  const { by, direction } = viewOf(view).order
+  const isAscending = (direction === 'asc') === (way === 'next')
+  const towards = isAscending ? 'asc' : 'desc'
   return db
     .selectFrom('leads')
     .select('leads.id')
     .where(isInView(db, view, attorneyId))
-    .$if(isAscending, (query) => query.where('leads.id', '>', id ?? 0))
-    .$if(!isAscending && id !== undefined, (query) => query.where('leads.id', '<', id ?? 0))
-    .orderBy('leads.id', isAscending ? 'asc' : 'desc')
+    .where(isBeyond(by, towards, from))
+    .orderBy(`leads.${by}`, towards)
+    .$if(by !== 'id', (query) => query.orderBy('leads.id', towards))
     .limit(1)
 }
 
-const orderOf = (view: InboxView) => (view === 'reached_out' || view === 'all' ? 'desc' : 'asc')
+/** Where a lead is, or would be, in any view; undefined where there is none. */
+export const selectPosition = (db: Database, id: number): Promise<Position | undefined> =>
+  db.selectFrom('leads').select(['id', 'reached_out_at']).where('id', '=', id).executeTakeFirst()
 
-/** Literals where a partial index is to be taken. */
-const isInView =
-  (db: Database, view: InboxView, attorneyId: number) => (eb: ExpressionBuilder<Schema, 'leads'>) => {
-    const isPending = eb('leads.state', '=', sql.lit('PENDING' as const))
-    switch (view) {
-      case 'pending':
-        return eb.and([isPending])
-      case 'mine':
-        return eb.and([isPending, eb('leads.assigned_to', '=', attorneyId)])
-      case 'unassigned':
-        return eb.and([metByMost(db, isPending), eb('leads.assigned_to', 'is', null)])
-      case 'overdue':
-        return eb.and([eb('leads.overdue', '=', sql.lit(1))])
-      case 'reached_out':
-        return eb.and([eb('leads.state', '=', sql.lit('REACHED_OUT' as const))])
-      case 'all':
-        // All of them, by the primary key.
-        return eb.and([eb('leads.id', '>', sql.lit(0))])
-    }
-  }
+/** The literals let partial indexes be taken. */
+const isInView = (db: Database, view: InboxView, attorneyId: number) => {
+  const { where, order } = viewOf(view)
+  const asked = Object.entries(where)
+  // Many leads are in each state: what else is asked for is rarer, and the index with the order serves better.
+  const isStateCommon = asked.length > 1 || order.by !== 'id'
+  return allOf(
+    asked.map(([fact, value]) => {
+      const column = `leads.${fact}`
+      if (value === me) return sql<SqlBool>`${sql.ref(column)} = ${attorneyId}`
+      return fact === 'state' && isStateCommon ? metByMost(db, has(column, value)) : has(column, value)
+    }),
+  )
+}
+
+/**
+ * Further on in an order than a position; without one, than its start. There is a bound from the first page on: without it
+ * some indexes are walked rather than searched. What has no place in the order yet would come first where the newest does.
+ */
+const isBeyond = (by: 'id' | 'reached_out_at', direction: 'asc' | 'desc', from: Position | undefined) => {
+  const start = direction === 'asc' ? 0 : Number.MAX_SAFE_INTEGER
+  const id = from?.id ?? start
+  const isFurther = direction === 'asc' ? sql`>` : sql`<`
+  if (by === 'id') return sql<SqlBool>`leads.id ${isFurther} ${id}`
+  const at = from ? (from[by] ?? Number.MAX_SAFE_INTEGER) : start
+  return sql<SqlBool>`(${sql.ref(`leads.${by}`)}, leads.id) ${isFurther} (${at}, ${id})`
+}
 
 export const selectItemsById = async (db: Database, ids: readonly number[]): Promise<InboxRow[]> => {
   if (ids.length === 0) return []
@@ -104,21 +121,3 @@ export const selectRelated = (db: Database, lead: { id: number; email: string },
     .where('leads.id', '!=', lead.id)
     .orderBy('leads.id', 'desc')
     .limit(max)
-
-/** What is added up for each view. */
-export const countersOfView = (view: InboxView, attorneyId: number): CountKey[] => {
-  switch (view) {
-    case 'pending':
-      return ['leads:PENDING']
-    case 'mine':
-      return [`inbox:assigned:${attorneyId}`]
-    case 'unassigned':
-      return ['inbox:unassigned']
-    case 'overdue':
-      return ['inbox:overdue']
-    case 'reached_out':
-      return ['leads:REACHED_OUT']
-    case 'all':
-      return ['leads:PENDING', 'leads:REACHED_OUT']
-  }
-}

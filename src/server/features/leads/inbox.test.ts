@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type InboxView, inboxViews } from '#contract/inbox.ts'
+import { type InboxView, counterOfView, inboxViews } from '#contract/views.ts'
 import { readCount, readCountsOf } from '#server/adapters/database/counts.ts'
 import { readFeed } from '#server/adapters/database/feed.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { selectNotePage } from '#server/features/notes/notes.queries.ts'
-import { compareCounts } from '#server/adapters/database/compare-counts.ts'
+import { compareCounters } from '#server/adapters/database/counters.ts'
+import { counters } from '#server/counted.ts'
 import { databases, onEachDatabase } from '#server/testing/databases.ts'
 import { assertSearches } from '#server/testing/queries.ts'
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
 import { makeStillFoyer } from '#server/testing/still-foyer.ts'
-import { countersOfView, selectNeighbour, selectRelated, selectView } from './inbox.queries.ts'
+import { selectNeighbour, selectPosition, selectRelated, selectView } from './inbox.queries.ts'
 import { markOverdue } from './mark-overdue.ts'
 import { findLeads } from './search-leads.ts'
 
@@ -129,7 +130,7 @@ onEachDatabase(
     token = (await foyer.attorney()).token
     await tick()
     assert.deepEqual(await overdue(), [first, second])
-    assert.ok((await compareCounts(db)).every(({ counted, there }) => counted === there))
+    assert.ok((await compareCounters(db, counters)).every(({ counted, there }) => counted === there))
     const { items } = (await foyer.call('GET', `/api/leads/${second}/events`, { token })).body
     assert.equal(items.at(-1).kind, 'lead.overdue')
   },
@@ -152,7 +153,7 @@ onEachDatabase('the counters of the inbox are exact after changes that race', as
       ),
     ),
   )
-  const compared = await compareCounts(foyer.deps.db)
+  const compared = await compareCounters(foyer.deps.db, counters)
   assert.ok(compared.some(({ key }) => key.startsWith('inbox:assigned:')))
   for (const { key, counted, there } of compared) assert.equal(counted, there, key)
 })
@@ -219,20 +220,21 @@ onEachDatabase(
 for (const kind of databases) {
   test(`no view, no count, no search and no tick walks over the leads (${kind})`, async (t) => {
     const { db } = (await makeStillFoyer(t, kind)).deps
-    const page = { attorneyId: 1, afterId: 5, pageSize: 10 }
+    const after = { id: 5, reached_out_at: 5 }
+    const page = { attorneyId: 1, after, pageSize: 10 }
     for (const view of inboxViews) {
       const queries: [string, (seen: Database) => Promise<unknown>, RegExp][] = [
         ['page', (seen) => selectView(seen, { ...page, view }).execute(), indexes[view]],
         [
           'first page',
-          (seen) => selectView(seen, { ...page, view, afterId: undefined }).execute(),
+          (seen) => selectView(seen, { ...page, view, after: undefined }).execute(),
           indexes[view],
         ],
-        ['count', (seen) => readCount(seen, countersOfView(view, 1)), /autoindex_counts|counts_pkey/],
+        ['count', (seen) => readCount(seen, [counterOfView(view, 1)]), /autoindex_counts|counts_pkey/],
         ...(['previous', 'next'] as const).map(
           (direction): [string, (seen: Database) => Promise<unknown>, RegExp] => [
             direction,
-            (seen) => selectNeighbour(seen, { view, attorneyId: 1, id: 5, direction }).execute(),
+            (seen) => selectNeighbour(seen, { view, attorneyId: 1, from: after, direction }).execute(),
             indexes[view],
           ],
         ),
@@ -245,6 +247,7 @@ for (const kind of databases) {
       ['search', (seen) => findLeads(seen, 'ada lovelace', search), /lead_words_of_lead/],
       ['tick', (seen) => markOverdue(seen, 5), /leads_by_due/],
       ['related', (seen) => selectRelated(seen, lead, 50).execute(), /leads_by_email/],
+      ['position', (seen) => selectPosition(seen, 5), /leads USING INTEGER PRIMARY KEY|leads_pkey/],
       ['counts', (seen) => readCountsOf(seen, ['inbox:unassigned']), /autoindex_counts|counts_pkey/],
       ['notes', (seen) => selectNotePage(seen, 3, { page_size: 10 }), /notes_of_lead/],
       [
@@ -262,6 +265,6 @@ const indexes: Record<InboxView, RegExp> = {
   mine: /leads_pending_of/,
   unassigned: /leads_unassigned|leads_pending_of \(assigned_to=/,
   overdue: /leads_overdue/,
-  reached_out: /leads_by_state/,
+  reached_out: /leads_reached_out/,
   all: /leads USING INTEGER PRIMARY KEY|leads_pkey/,
 }

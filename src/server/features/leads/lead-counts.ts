@@ -1,22 +1,32 @@
-import type { LeadState } from '#contract/leads.ts'
-import { type CountKey, addToCounts } from '#server/adapters/database/counts.ts'
+import { type ViewFacts, inboxViews, me, viewOf } from '#contract/views.ts'
+import { type Counter, moveCounters } from '#server/adapters/database/counters.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 
-export type Counted = { state: LeadState; assigned_to: number | null; overdue: number }
-
-/** Moves the counters from what a lead was to what it has become, in the transaction of the change. */
-export const recountLead = (tx: Database, before: Counted | undefined, after: Counted): Promise<void> => {
-  const steps: Partial<Record<CountKey, number>> = {}
-  for (const key of before ? countersOf(before) : []) steps[key] = -1
-  for (const key of countersOf(after)) steps[key] = (steps[key] ?? 0) + 1
-  return addToCounts(tx, steps)
+/** The columns of a lead that decide in which views it is. */
+export type CountedLead = {
+  [Fact in keyof ViewFacts]: ViewFacts[Fact] extends boolean ? number : ViewFacts[Fact]
 }
 
-const countersOf = ({ state, assigned_to, overdue }: Counted): CountKey[] =>
-  state === 'PENDING'
-    ? [
-        'leads:PENDING',
-        assigned_to === null ? 'inbox:unassigned' : `inbox:assigned:${assigned_to}`,
-        ...(overdue ? (['inbox:overdue'] as const) : []),
-      ]
-    : ['leads:REACHED_OUT']
+/** One for each view of the inbox. */
+export const leadCounters: Counter<CountedLead>[] = inboxViews.map((name) => {
+  const { where, counter } = viewOf(name)
+  const asked = Object.entries(where)
+  const each = asked.find(([, value]) => value === me)?.[0]
+  return {
+    key: counter,
+    table: 'leads',
+    where: Object.fromEntries(
+      asked
+        .filter(([, value]) => value !== me)
+        .map(([fact, value]) => [fact, typeof value === 'boolean' ? Number(value) : value]),
+    ),
+    ...(each !== undefined && { each: each as keyof CountedLead }),
+  }
+})
+
+/** Moves the counters from what a lead was to what it has become, in the transaction of the change. */
+export const recountLead = (
+  tx: Database,
+  before: CountedLead | undefined,
+  after: CountedLead,
+): Promise<void> => moveCounters(tx, leadCounters, [{ ...(before && { before }), after }])

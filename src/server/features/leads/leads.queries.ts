@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import type { z } from 'zod'
-import { type LeadQuery, LeadState } from '#contract/leads.ts'
-import { type CountKey, readCount } from '#server/adapters/database/counts.ts'
+import type { LeadQuery, LeadState } from '#contract/leads.ts'
+import { type InboxView, views } from '#contract/views.ts'
+import { readCount } from '#server/adapters/database/counts.ts'
 import { prepared, preparedIn } from '#server/adapters/database/prepared.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { Problem } from '#server/problem.ts'
@@ -36,10 +37,12 @@ const selectPageIn = preparedIn((state: LeadState) =>
 )
 
 export const countLeads = (db: Database, state: LeadState | undefined): Promise<number> =>
-  readCount(
-    db,
-    (state ? [state] : LeadState.options).map((each): CountKey => `leads:${each}`),
-  )
+  readCount(db, [views[state ? viewOfState[state] : 'all'].counter])
+
+const viewOfState = { PENDING: 'pending', REACHED_OUT: 'reached_out' } as const satisfies Record<
+  LeadState,
+  InboxView
+>
 
 /** With who looks after it and the notice that was ticked. */
 const selectRows = (db: Database) =>

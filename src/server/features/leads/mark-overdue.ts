@@ -1,10 +1,11 @@
 import { sql } from 'kysely'
 import { tellWhenCommitted } from '#server/adapters/database/commits.ts'
-import { addToCounts } from '#server/adapters/database/counts.ts'
+import { moveCounters } from '#server/adapters/database/counters.ts'
 import { forUpdate } from '#server/adapters/database/locking.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { untilNoneAreLeft } from '#server/work/until-none-are-left.ts'
+import { leadCounters } from './lead-counts.ts'
 
 const leadsAtOnce = 200
 
@@ -21,7 +22,7 @@ const markSome = async (tx: Database, now: number): Promise<number> => {
     tx,
     tx
       .selectFrom('leads')
-      .select('id')
+      .select(['id', 'state', 'assigned_to', 'overdue'])
       .where('state', '=', sql.lit('PENDING' as const))
       .where('overdue', '=', 0)
       .where('due_at', '<=', now)
@@ -32,7 +33,11 @@ const markSome = async (tx: Database, now: number): Promise<number> => {
   if (due.length === 0) return 0
   const ids = due.map(({ id }) => id)
   await tx.updateTable('leads').set({ overdue: 1 }).where('id', 'in', ids).execute()
-  await addToCounts(tx, { 'inbox:overdue': due.length })
+  await moveCounters(
+    tx,
+    leadCounters,
+    due.map((before) => ({ before, after: { ...before, overdue: 1 } })),
+  )
   await tx
     .insertInto('events')
     .values(ids.map((lead_id) => ({ kind: 'lead.overdue', lead_id, at: now })))

@@ -2,19 +2,19 @@ import { type SqlBool, sql } from 'kysely'
 import { idOfReference } from '#contract/reference.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { wordsOfSearch } from './fold-words.ts'
-import type { InboxCursor } from './inbox-cursor.ts'
+import type { SearchCursor } from './inbox-cursor.ts'
 import { type InboxRow, selectItemsById } from './inbox.queries.ts'
 
 /** How many entries of the index one request looks at: what bounds its cost, whatever is asked for. */
 const entriesMax = 500
 
-export type Found = { rows: InboxRow[]; next: InboxCursor | undefined }
+export type Found = { rows: InboxRow[]; next: SearchCursor | undefined }
 
 /** The lead whose reference is asked for, and what the words find. */
 export const findLeads = async (
   db: Database,
   search: string,
-  page: { after: InboxCursor | undefined; pageSize: number },
+  page: { after: SearchCursor | undefined; pageSize: number },
 ): Promise<Found> => {
   const id = page.after === undefined ? idOfReference(search) : undefined
   const meant = await selectItemsById(db, id === undefined ? [] : [id])
@@ -30,7 +30,7 @@ export const findLeads = async (
 const searchLeads = async (
   db: Database,
   search: string,
-  { after, pageSize }: { after: InboxCursor | undefined; pageSize: number },
+  { after, pageSize }: { after: SearchCursor | undefined; pageSize: number },
 ): Promise<Found> => {
   const [longest, ...others] = wordsOfSearch(search)
   if (longest === undefined) return { rows: [], next: undefined }
@@ -53,12 +53,12 @@ const firstEntries = async (
   db: Database,
   beginnings: readonly string[],
   others: readonly string[][],
-  after: InboxCursor | undefined,
+  after: SearchCursor | undefined,
 ) => {
   const stretches = await Promise.all(
     beginnings.map((beginning) => {
       const start =
-        after?.word !== undefined && byBytes(after.word, beginning) >= 0
+        after !== undefined && byBytes(after.word, beginning) >= 0
           ? { word: after.word, id: after.id }
           : { word: beginning, id: 0 }
       return selectEntries(db, { start, end: endOf(beginning) }, beginnings, others).execute()

@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import type { z } from 'zod'
-import { type MailKind, type MailQuery, MailState, type MailTrouble } from '#contract/mails.ts'
-import { type CountKey, readCount } from '#server/adapters/database/counts.ts'
+import type { MailKind, MailQuery } from '#contract/mails.ts'
 import { takeTurn } from '#server/adapters/database/locking.ts'
 import { prepared } from '#server/adapters/database/prepared.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
@@ -104,14 +103,3 @@ export const selectLeadMails = async (db: Database, leadId: number) => {
   const lead = await db.selectFrom('leads').select('id').where('id', '=', leadId).executeTakeFirst()
   return lead && rows
 }
-
-/** Those that a recipient alone refused are failed too, and counted by themselves: they are no trouble of the firm. */
-export const countMails = (db: Database, state: MailState | undefined): Promise<number> =>
-  readCount(db, (state ? [state] : MailState.options).flatMap(countKeysOf))
-
-const countKeysOf = (state: MailState): CountKey[] =>
-  state === 'failed' ? ['mails:failed', 'mails:refused'] : [`mails:${state}`]
-
-/** The counter that a mail belongs to. */
-export const countKeyOf = (mail: { state: MailState; trouble?: MailTrouble | null }): CountKey =>
-  mail.trouble === 'recipient' ? 'mails:refused' : `mails:${mail.state}`

@@ -1,7 +1,6 @@
 import type { Selectable } from 'kysely'
-import { addToCounts } from '#server/adapters/database/counts.ts'
 import type { Database, Schema } from '#server/adapters/database/schema.ts'
-import { countKeyOf } from './mails.queries.ts'
+import { recountMails } from './mail-counts.ts'
 import { newMessageId } from './outbox/message-id.ts'
 
 export type MailRow = Selectable<Schema['mails']>
@@ -31,7 +30,7 @@ export const requeue = async (
     ...(isAnother && { message_id: newMessageId(`lead-${row.lead_id}-${row.kind}`, mailFrom) }),
   }
   await tx.updateTable('mails').set(change).where('id', '=', row.id).execute()
-  await addToCounts(tx, { [countKeyOf(row)]: -1, 'mails:queued': 1 })
+  await recountMails(tx, { before: row, after: change })
   return { ...row, ...change }
 }
 

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
-import { addToCounts } from '#server/adapters/database/counts.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import type { Deps } from '#server/deps.ts'
 import { recordEvent } from '#server/features/events/record-event.ts'
+import { recountMails } from './mail-counts.ts'
 
 const rowsAtOnce = 500
 
@@ -62,7 +62,11 @@ const requeueSome = async (tx: Database, { after, last, at, actorId }: Step): Pr
     .returning('id')
     .execute()
   if (rows.length === 0) return []
-  await addToCounts(tx, { 'mails:failed': -rows.length, 'mails:queued': rows.length })
+  await recountMails(tx, {
+    before: { state: 'failed', trouble: null },
+    after: { state: 'queued', trouble: null },
+    rows: rows.length,
+  })
   await recordEvent(tx, { kind: 'mails.retried', at, actorId, after: { mails: String(rows.length) } })
   return rows.map(({ id }) => id)
 }

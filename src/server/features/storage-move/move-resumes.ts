@@ -1,3 +1,4 @@
+import { views } from '#contract/views.ts'
 import { readCount } from '#server/adapters/database/counts.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import type { OpenStore } from '#server/adapters/storage/open.ts'
@@ -74,7 +75,7 @@ const refuseStrangers = async (db: Database, target: OpenStore) => {
 
 const carryAll = async (moving: Moving): Promise<Moved> => {
   const moved: Moved = { copied: 0, there: 0, missing: 0, damaged: 0, unreadable: 0 }
-  const total = await readCount(moving.db, ['leads:PENDING', 'leads:REACHED_OUT'])
+  const total = await readCount(moving.db, [views.all.counter])
   let leads = 0
   for await (const group of inBatches(allLeads(moving.db), filesAtOnce, moving.signal)) {
     // All of them end before the first failure is thrown: nothing works on in a store that is given up.

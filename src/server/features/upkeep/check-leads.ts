@@ -1,4 +1,4 @@
-import type { LeadState } from '#contract/leads.ts'
+import { views } from '#contract/views.ts'
 import { readCount } from '#server/adapters/database/counts.ts'
 import { FileMissing, type ResumeStore } from '#server/adapters/storage/resume-store.ts'
 import type { Trash } from '#server/adapters/storage/store-upkeep.ts'
@@ -7,8 +7,6 @@ import { type Examined, type Finding, ok, problem } from '#server/findings.ts'
 import { readThrough } from '#server/features/resumes/read-through.ts'
 import { type KeptResume, allLeads } from '#server/features/resumes/resumes.queries.ts'
 
-const states: LeadState[] = ['PENDING', 'REACHED_OUT']
-
 /** Is the file of each lead there, and the one that was handed in? Reads every byte of every file. */
 export async function* checkLeads({
   database: { db },
@@ -16,10 +14,7 @@ export async function* checkLeads({
   storage,
   progress,
 }: Examined): AsyncGenerator<Finding> {
-  const total = await readCount(
-    db,
-    states.map((state) => `leads:${state}` as const),
-  )
+  const total = await readCount(db, [views.all.counter])
   let leads = 0
   let bytes = 0
   let damaged = 0

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
-import { addToCounts } from '#server/adapters/database/counts.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { untilNoneAreLeft } from '#server/work/until-none-are-left.ts'
+import { recountMails } from '../mail-counts.ts'
 import { newMessageId } from './message-id.ts'
 
 const rowsAtOnce = 1000
@@ -33,7 +33,11 @@ const addressSome = async (tx: Database, { recipient, mailFrom, now }: Address):
     )
     .executeTakeFirstOrThrow()
   const addressed = Number(numUpdatedRows)
-  await addToCounts(tx, { 'mails:unaddressed': -addressed, 'mails:queued': addressed })
+  await recountMails(tx, {
+    before: { state: 'unaddressed', trouble: null },
+    after: { state: 'queued', trouble: null },
+    rows: addressed,
+  })
   return addressed
 }
 

@@ -1,8 +1,8 @@
-import { addToCounts } from '#server/adapters/database/counts.ts'
 import { insertion } from '#server/adapters/database/insertion.ts'
 import { prepared } from '#server/adapters/database/prepared.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import type { MailKind } from '#contract/mails.ts'
+import { recountMails } from '../mail-counts.ts'
 import { nextConfirmationSlot } from '../mails.queries.ts'
 import { newMessageId } from './message-id.ts'
 
@@ -27,8 +27,7 @@ export const enqueueLeadMails = async (
     ),
   ]
   await insertMails(tx, mails)
-  const unaddressed = mails.filter(({ state }) => state === 'unaddressed').length
-  await addToCounts(tx, { 'mails:queued': mails.length - unaddressed, 'mails:unaddressed': unaddressed })
+  await recountMails(tx, ...mails.map(({ state }) => ({ after: { state, trouble: null } })))
 }
 
 const insertMails = insertion('mails', [

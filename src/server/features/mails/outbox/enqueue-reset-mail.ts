@@ -1,5 +1,5 @@
-import { addToCounts } from '#server/adapters/database/counts.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
+import { recountMails } from '../mail-counts.ts'
 import { newMessageId } from './message-id.ts'
 
 /** Until then the answer has gone out: writing and sending the mail does not make it slower than one without a mail. */
@@ -30,5 +30,5 @@ export const enqueueResetMail = async (
       created_at: now,
     })
     .execute()
-  await addToCounts(tx, { 'mails:queued': 1 })
+  await recountMails(tx, { after: { state: 'queued', trouble: null } })
 }

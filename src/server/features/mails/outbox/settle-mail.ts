@@ -1,11 +1,10 @@
 import { sql } from 'kysely'
 import type { MailTrouble } from '#contract/mails.ts'
-import { addToCounts } from '#server/adapters/database/counts.ts'
 import { prepared, preparedIn } from '#server/adapters/database/prepared.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import type { ClaimedMail } from './claim-mails.ts'
-import { countKeyOf } from '../mails.queries.ts'
+import { recountMails } from '../mail-counts.ts'
 
 /** How a try ended. `reason` is a sentence without personal data, `trouble` whose matter it is where that is certain. */
 export type Outcome =
@@ -36,7 +35,8 @@ export const settleMail = (
       held: mail.lease_token,
     })
     if (changed.length === 0) return false
-    if ('state' in change) await addToCounts(tx, { 'mails:queued': -1, [countKeyOf(change)]: 1 })
+    const before = { state: 'queued' as const, trouble: mail.trouble }
+    await recountMails(tx, { before, after: { ...before, ...change } })
     return true
   })
 
@@ -61,7 +61,7 @@ const remove = async (tx: Database, mail: ClaimedMail): Promise<boolean> => {
     .where('lease_token', '=', mail.lease_token)
     .executeTakeFirstOrThrow()
   if (numDeletedRows === 0n) return false
-  await addToCounts(tx, { 'mails:queued': -1 })
+  await recountMails(tx, { before: { state: 'queued', trouble: mail.trouble } })
   return true
 }
 

@@ -1,13 +1,13 @@
 import { Link } from '@tanstack/react-router'
 import type { InboxCounts } from '#contract/inbox.ts'
+import { inboxViews } from '#contract/views.ts'
 import { text } from '#web/texts.ts'
 import classes from './inbox.module.css'
-import { views } from './place.ts'
 
 /** The views with how many leads each holds. */
 export const Chips = ({ counts }: { counts: InboxCounts | undefined }) => (
   <nav className={classes.chips} aria-label={text('view.label')}>
-    {views.map((each) => (
+    {inboxViews.map((each) => (
       <Link
         key={each}
         to="/inbox"

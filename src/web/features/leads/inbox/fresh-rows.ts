@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react'
-import type { InboxView } from '#contract/inbox.ts'
+import { type InboxView, type ViewFacts, compareInView, isInView } from '#contract/views.ts'
 import { call } from '#web/api.ts'
 import type { Output } from '#web/api-types.ts'
 import { queryClient } from '#web/queries.ts'
@@ -82,33 +82,17 @@ export const arrange = (
   }
   // A search keeps what it found.
   if (view === undefined) return read.map(latest)
-  const rows = read.map(latest).filter((row) => belongs(row, view, meId))
-  const isNewestFirst = view === 'reached_out' || view === 'all'
-  const last = read.at(-1)?.id
-  const isWithin = (id: number) =>
-    isComplete || last === undefined || (isNewestFirst ? id >= last : id <= last)
-  const there = new Set(read.map(({ id }) => id))
-  const come = [...known.values()].filter(
-    (row) => !there.has(row.id) && isWithin(row.id) && belongs(row, view, meId),
-  )
-  if (come.length === 0) return rows
-  return [...rows, ...come].sort((one, other) => (isNewestFirst ? other.id - one.id : one.id - other.id))
+  const compare = compareInView(view)
+  const last = read.at(-1)
+  // What lies beyond comes with a later page; a row that has moved there may come a second time.
+  const isWithin = (row: Row) => isComplete || last === undefined || compare(row, last) <= 0
+  const rows = new Map(read.map((row) => [row.id, latest(row)]))
+  for (const row of known.values()) if (!rows.has(row.id)) rows.set(row.id, row)
+  return [...rows.values()].filter((row) => isInView(view, factsOf(row), meId) && isWithin(row)).sort(compare)
 }
 
-const belongs = ({ state, assigned_to, overdue }: Row, view: InboxView, meId: number) => {
-  const isPending = state === 'PENDING'
-  switch (view) {
-    case 'pending':
-      return isPending
-    case 'mine':
-      return isPending && assigned_to?.id === meId
-    case 'unassigned':
-      return isPending && assigned_to === null
-    case 'overdue':
-      return overdue
-    case 'reached_out':
-      return !isPending
-    case 'all':
-      return true
-  }
-}
+const factsOf = ({ state, assigned_to, overdue }: Row): ViewFacts => ({
+  state,
+  assigned_to: assigned_to?.id ?? null,
+  overdue,
+})

@@ -1,19 +1,10 @@
-import type { InboxView } from '#contract/inbox.ts'
+import { type InboxView, inboxViews } from '#contract/views.ts'
 
 /** Which rows of the inbox somebody looks at; in the address, so that it can be bookmarked. */
 export type InboxPlace = { view?: InboxView; q?: string }
 
-export const views = [
-  'pending',
-  'mine',
-  'unassigned',
-  'overdue',
-  'reached_out',
-  'all',
-] as const satisfies InboxView[]
-
 export const readPlace = (search: Record<string, unknown>): InboxPlace => {
-  const view = views.find((each) => each === search['view'])
+  const view = inboxViews.find((each) => each === search['view'])
   const q =
     typeof search['q'] === 'string' || typeof search['q'] === 'number'
       ? String(search['q']).slice(0, 200)

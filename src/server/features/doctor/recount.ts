@@ -1,0 +1,10 @@
+import { refillCounters } from '#server/adapters/database/counters.ts'
+import type { Database } from '#server/adapters/database/schema.ts'
+import { transact } from '#server/adapters/database/transact.ts'
+import { counters } from '#server/counted.ts'
+
+/**
+ * Counts everything that is counted anew from the rows, beside the running server or without it. What would move a
+ * counter waits meanwhile, some seconds where there are millions of rows.
+ */
+export const recount = (db: Database): Promise<void> => transact(db, (tx) => refillCounters(tx, counters))

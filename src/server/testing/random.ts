@@ -1,0 +1,13 @@
+import { randomInt } from 'node:crypto'
+
+/** Random choices that a failing test can be run with again: name `seed` in its messages, and hand it in. */
+export const makeRandom = (seed = randomInt(2 ** 31)) => {
+  let state = seed
+  /** A whole number from 0 to below `end`: an LCG with the constants of Numerical Recipes, its upper bits. */
+  const below = (end: number) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return Math.floor((state / 2 ** 32) * end)
+  }
+  const of = <T>(choices: readonly T[]): T => choices[below(choices.length)] as T
+  return { seed: `seed ${seed}`, below, of }
+}
