@@ -41,7 +41,7 @@ import { markOverdue } from '#server/features/leads/mark-overdue.ts'
 import { pruneTickets } from '#server/features/leads/tickets.ts'
 import { addressStragglers } from '#server/features/mails/outbox/address-waiting-notices.ts'
 import { mailHandlers } from '#server/features/mails/mails.handlers.ts'
-import { makeMailWorker, usualPace } from '#server/features/mails/outbox/mail-worker.ts'
+import { makeMailWorker, usualMailPace } from '#server/features/mails/outbox/mail-worker.ts'
 import { addDevMailPages } from '#server/features/mails/dev-pages/dev-mail-pages.ts'
 import { noteHandlers } from '#server/features/notes/notes.handlers.ts'
 import { makeSettings } from '#server/features/settings/firm-settings.ts'
@@ -139,7 +139,7 @@ export const buildFoyer = async (config: Config, around: Surroundings): Promise<
       countAttempt: metrics.mailAttempt,
     },
     mailer,
-    usualPace(config),
+    usualMailPace(config),
   )
   const refuseWhenFull = makeRoomCheck({ folder: config.dataDir, reserveBytes: config.diskReserveBytes })
   const files = makeFileWriter(refuseWhenFull)
