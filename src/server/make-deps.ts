@@ -20,7 +20,7 @@ import { makeSignInLimits } from '#server/features/attorneys/sessions/sign-in-li
 import { makeChangeFeed } from '#server/features/changes/change-feed.ts'
 import { makeReadinessCheck } from '#server/features/health/readiness.ts'
 import { makeIntakeLoad } from '#server/features/intake/intake-load.ts'
-import { type MailWorker, makeMailWorker, usualPace } from '#server/features/mails/outbox/mail-worker.ts'
+import { type MailWorker, makeMailWorker, usualMailPace } from '#server/features/mails/outbox/mail-worker.ts'
 import { makeSettings } from '#server/features/settings/firm-settings.ts'
 
 /** The surroundings, opened. */
@@ -65,7 +65,7 @@ export const makeDeps = async (parts: Parts, makeLimiter: MakeLimiter): Promise<
       countAttempt: metrics.mailAttempt,
     },
     parts.mailer,
-    usualPace(config),
+    usualMailPace(config),
   )
   const { health: mailHealth, wake: wakeMail } = mailWorker
   const deps: Deps = {

@@ -1,4 +1,4 @@
-import { PostgresAdapter, type SelectQueryBuilder, sql } from 'kysely'
+import { PostgresAdapter, type RawBuilder, type SelectQueryBuilder, type SqlBool, sql } from 'kysely'
 import type { Database, Schema } from './schema.ts'
 
 export const isPostgres = (db: Database) => db.getExecutor().adapter instanceof PostgresAdapter
@@ -15,6 +15,14 @@ export const forUpdate = <Tables extends keyof Schema, Row>(
   if (!isPostgres(db)) return query
   return others === 'wait' ? query.forUpdate() : query.forUpdate().skipLocked()
 }
+
+/** The same for a query that is written out: its last words. */
+export const skippingLocked = (db: Database): RawBuilder<unknown> =>
+  isPostgres(db) ? sql`for update skip locked` : sql``
+
+/** Is a column one of the few values that a query finds? PostgreSQL would not expect few, and might read the whole table. */
+export const isAmong = (db: Database, column: string, few: RawBuilder<unknown>): RawBuilder<SqlBool> =>
+  isPostgres(db) ? sql`${sql.ref(column)} = any (array (${few}))` : sql`${sql.ref(column)} in (${few})`
 
 /**
  * Until this transaction ends, others that name the same thing wait here: for a decision that depends on rows nobody

@@ -1,7 +1,8 @@
 import type { Database } from '#server/adapters/database/schema.ts'
+import { transact } from '#server/adapters/database/transact.ts'
 import { assertSearches } from '#server/testing/queries.ts'
-import { claimDueMails } from './outbox/claim-mails.ts'
-import { firstDueOf, nextConfirmationSlot, readRefusal, selectMailPage } from './mails.queries.ts'
+import { mailQueue } from './outbox/mail-queue.ts'
+import { nextConfirmationSlot, readRefusal, selectMailPage } from './mails.queries.ts'
 import { addresses, onEachOutbox } from './outbox/test-outbox.ts'
 
 onEachOutbox(
@@ -11,13 +12,13 @@ onEachOutbox(
     const { db } = outbox
     const now = outbox.clock.now()
 
+    const shares = ['notice', 'confirmation'].map((kind) => ({ kind, atMost: 5, within: 5, leaseMs: 1_000 }))
     const expected: [string, (seen: Database) => Promise<unknown>, RegExp][] = [
-      ['first due', (seen) => firstDueOf(seen, ['notice']), /mails_due/],
+      ['first due', (seen) => mailQueue.firstDue(seen, ['notice', 'confirmation']), /mails_due/],
       ['refusal', readRefusal, /mails_refused/],
       [
         'claim',
-        (seen) =>
-          claimDueMails(seen, { now, until: now, kinds: ['notice'], limit: 5, reserved: 1, except: [] }),
+        (seen) => transact(seen, (tx) => mailQueue.claim(tx, { shares, now, leftOut: [7] })),
         /mails_due/,
       ],
       ['slot', (seen) => nextConfirmationSlot(seen, 'ada@example.com', now), /mails_to_recipient/],

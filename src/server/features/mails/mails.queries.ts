@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { z } from 'zod'
-import type { MailKind, MailQuery } from '#contract/mails.ts'
+import type { MailQuery } from '#contract/mails.ts'
 import { takeTurn } from '#server/adapters/database/locking.ts'
 import { prepared } from '#server/adapters/database/prepared.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
@@ -31,26 +31,6 @@ const selectFifthLast = prepared((db, at: { mailbox: string; until: number }) =>
     .orderBy('scheduled_at', 'desc')
     .limit(1)
     .offset(confirmationsPerHour - 1),
-)
-
-/** For each kind of which a mail is queued: when the first of them is due. A step into an index each. */
-export const firstDueOf = async (
-  db: Database,
-  kinds: readonly MailKind[],
-): Promise<Map<MailKind, number>> => {
-  const firsts = await Promise.all(kinds.map((kind) => selectFirstDue(db, { kind })))
-  return new Map(firsts.flat().map(({ kind, due_at }) => [kind, due_at]))
-}
-
-const selectFirstDue = prepared((db, at: { kind: MailKind }) =>
-  db
-    .selectFrom('mails')
-    .select(['kind', 'due_at'])
-    // Written out: for a value that could decide about a partial index, SQLite plans anew each time.
-    .where('state', '=', sql.lit('queued'))
-    .where('kind', '=', at.kind)
-    .orderBy('due_at')
-    .limit(1),
 )
 
 /** What the mail server said last to a mail that it refuses although it concerns no recipient; undefined where it refuses none. */

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import type { Message } from '#server/adapters/mail/mailer.ts'
 import { FileDamaged, type OpenResume } from '#server/adapters/storage/open-verified.ts'
 import { FileMissing } from '#server/adapters/storage/resume-store.ts'
-import type { LeadMail } from '../outbox/claim-mails.ts'
+import type { LeadMail } from './lead-mail.ts'
 
 export type AttachedResume = {
   attachment: NonNullable<Message['attachment']>

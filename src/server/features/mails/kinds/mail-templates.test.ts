@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { fillTemplates, makeEngine } from './mail-templates.ts'
+import { compileTemplates, makeEngine } from './mail-templates.ts'
 
 const render = (template: string, values: object = {}) =>
   makeEngine({ outputEscape: 'escape' }).parseAndRenderSync(template, values)
@@ -13,7 +13,7 @@ test('a value is escaped, and no filter lets it through as it is', () => {
 test('a mistyped name or filter is an error', () => {
   assert.throws(() => render('{{ nmae }}', { name: 'Ada' }), /undefined variable/)
   assert.throws(() => render('{{ name | upcsae }}', { name: 'Ada' }), /undefined filter/)
-  assert.throws(() => fillTemplates('notice', { firm: 'Example', name: 'Ada' }), /undefined variable/)
+  assert.throws(() => compileTemplates('notice')({ firm: 'Example', name: 'Ada' }), /undefined variable/)
 })
 
 test('a template reaches neither the disk nor what objects inherit', () => {

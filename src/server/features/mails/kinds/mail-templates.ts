@@ -1,7 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { Liquid, type LiquidOptions, type Template } from 'liquidjs'
-import type { MailKind } from '#contract/mails.ts'
+import { Liquid, type LiquidOptions } from 'liquidjs'
 
 export type WrittenMail = { subject: string; text: string; html: string }
 
@@ -40,28 +39,16 @@ export const makeEngine = (more: LiquidOptions): Liquid => {
 const plain = makeEngine({})
 const escaping = makeEngine({ outputEscape: 'escape' })
 
-const compile = (kind: MailKind) => {
-  const parsed = (engine: Liquid, part: string): [Liquid, Template[]] => [
-    engine,
-    engine.parseFileSync(`${kind.replace('_', '-')}.${part}`),
-  ]
-  return { subject: parsed(plain, 'subject'), text: parsed(plain, 'text'), html: parsed(escaping, 'html') }
-}
-
-const templates: Record<MailKind, ReturnType<typeof compile>> = {
-  confirmation: compile('confirmation'),
-  notice: compile('notice'),
-  password_reset: compile('password_reset'),
-}
-
 /**
- * Fills in the templates of a kind of mail. In HTML every value is escaped; in the subject and the text there is no
- * markup to escape from, so values must be one line each.
- * @throws when a template names a value that is not given.
+ * The templates of a kind of mail: NAME.subject.liquid, NAME.text.liquid and NAME.html.liquid.
+ * @returns fills them in. In HTML every value is escaped; in the subject and the text there is no markup to escape from,
+ * so values must be one line each. It throws when a template names a value that is not given.
  */
-export const fillTemplates = (kind: MailKind, values: MailValues): WrittenMail => {
-  const given = { lang: 'en', dir: 'ltr', ...values }
-  const fill = ([engine, template]: [Liquid, Template[]]) => String(engine.renderSync(template, given))
-  const { subject, text, html } = templates[kind]
-  return { subject: fill(subject).trim(), text: fill(text), html: fill(html) }
+export const compileTemplates = (name: string): ((values: MailValues) => WrittenMail) => {
+  const parsed = (engine: Liquid, part: string) => {
+    const template = engine.parseFileSync(`${name}.${part}`)
+    return (values: MailValues) => String(engine.renderSync(template, { lang: 'en', dir: 'ltr', ...values }))
+  }
+  const [subject, text, html] = [parsed(plain, 'subject'), parsed(plain, 'text'), parsed(escaping, 'html')]
+  return (values) => ({ subject: subject(values).trim(), text: text(values), html: html(values) })
 }

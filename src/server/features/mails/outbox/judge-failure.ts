@@ -1,20 +1,17 @@
 import type { MailTrouble } from '#contract/mails.ts'
 import type { MailNotSent } from '#server/adapters/mail/mailer.ts'
-import { doubled, jittered } from './backoff.ts'
-import type { ClaimedMail } from './claim-mails.ts'
+import { doubled, firstPauseMs, givenUp, jittered } from '#server/work/backoff.ts'
+import { mailKinds } from '../kinds/mail-kinds.ts'
+import type { ClaimedMail } from './mail-queue.ts'
 import type { Outcome } from './settle-mail.ts'
 
 type Limits = { mailRetryMaxSeconds: number; mailGiveUpDays: number }
 
-export const firstPauseMs = 5_000
 /** The trouble is the server's, not the mail's; once it is over, nobody should wait for an hour. */
 const unreachablePauseMaxMs = 300_000
 const refusedPauseMaxMs = 900_000
-/** The link in it lives for half an hour. */
-const resetPauseMaxMs = 60_000
 /** A mail to the firm that does not go out for so long is trouble, whatever the server calls it. */
 const passingMaxMs = 30 * 60_000
-const dayMs = 86_400_000
 
 /**
  * What is to become of a mail after a failed try. Only what concerns the one recipient ends it at once: a prospect who
@@ -23,17 +20,18 @@ const dayMs = 86_400_000
  */
 export const judge = (mail: ClaimedMail, failure: MailNotSent, limits: Limits, now: number): Outcome => {
   const { kind, detail, responseCode = 0 } = failure
-  const isConfirmation = mail.kind === 'confirmation'
-  const mayGoWithoutResume = mail.kind === 'notice' && !mail.link_only
+  const { to, attachesResume } = mailKinds[mail.kind]
+  const isProspects = to === 'prospect'
+  const mayGoWithoutResume = attachesResume && !mail.link_only
   if ((kind === 'too_large' || kind === 'content') && mayGoWithoutResume)
     return { kind: 'link_instead', reason: detail }
   if (kind === 'too_large') return { kind: 'failed', reason: detail, trouble: null }
   const isRecipients = kind === 'no_such_recipient' || kind === 'recipient'
-  if (kind === 'no_such_recipient' || (kind === 'recipient' && isConfirmation && responseCode >= 500))
-    return { kind: 'failed', reason: detail, trouble: isConfirmation ? 'recipient' : null }
+  if (kind === 'no_such_recipient' || (kind === 'recipient' && isProspects && responseCode >= 500))
+    return { kind: 'failed', reason: detail, trouble: isProspects ? 'recipient' : null }
   return tryLater(mail, detail, limits, now, {
     maxMs: pauseMaxMs(kind),
-    givenUp: isConfirmation && isRecipients ? 'recipient' : null,
+    givenUp: isProspects && isRecipients ? 'recipient' : null,
     waiting: isServers(mail, failure, now) ? 'server' : null,
   })
 }
@@ -50,7 +48,7 @@ const pauseMaxMs = (kind: MailNotSent['kind']) => {
 const isServers = (mail: ClaimedMail, { kind, responseCode }: MailNotSent, now: number) => {
   if (responseCode === undefined) return false
   if (kind === 'sender' || kind === 'unreachable') return true
-  if (mail.kind === 'confirmation') return false
+  if (mailKinds[mail.kind].to === 'prospect') return false
   return (kind === 'later' && responseCode >= 500) || now - mail.scheduled_at > passingMaxMs
 }
 
@@ -66,12 +64,10 @@ export const tryLater = (
     givenUp: null,
   },
 ): Outcome => {
-  if (now - mail.scheduled_at >= mailGiveUpDays * dayMs) {
-    const days = `${mailGiveUpDays} ${mailGiveUpDays === 1 ? 'day' : 'days'}`
-    return { kind: 'failed', reason: `Given up after ${days}. ${reason}`, trouble: about.givenUp }
-  }
-  const ofKind = mail.kind === 'password_reset' ? resetPauseMaxMs : Infinity
-  const maxMs = Math.min(mailRetryMaxSeconds * 1000, about.maxMs, ofKind)
+  const days = mailGiveUpDays
+  const lastReason = givenUp(mail, { days, now, reason })
+  if (lastReason !== undefined) return { kind: 'failed', reason: lastReason, trouble: about.givenUp }
+  const maxMs = Math.min(mailRetryMaxSeconds * 1000, about.maxMs, mailKinds[mail.kind].pauseMaxMs)
   const dueAt = now + jittered(doubled(firstPauseMs, mail.attempts, maxMs))
   return { kind: 'later', reason, trouble: about.waiting, dueAt }
 }

@@ -2,7 +2,8 @@ import { MailKind } from '#contract/mails.ts'
 import { readCountsOf } from '#server/adapters/database/counts.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import type { MailHealth } from '#server/deps.ts'
-import { firstDueOf, readRefusal } from '../mails.queries.ts'
+import { readRefusal } from '../mails.queries.ts'
+import { mailQueue } from './mail-queue.ts'
 
 /** A mail that is due goes out within seconds; this long means that nobody sends. */
 const dueMaxSeconds = 600
@@ -16,7 +17,7 @@ export type OutboxHealth = Omit<MailHealth, 'status'>
 export const readMailHealth = async (db: Database, now: number): Promise<OutboxHealth> => {
   const [countOf, due, refusal] = await Promise.all([
     readCountsOf(db, ['mails:failed', 'mails:queued']),
-    firstDueOf(db, MailKind.options),
+    mailQueue.firstDue(db, MailKind.options),
     readRefusal(db),
   ])
   const oldestDueMs = Math.max(0, now - Math.min(now, ...due.values()))

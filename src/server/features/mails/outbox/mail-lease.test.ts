@@ -5,7 +5,7 @@ import { MailKind } from '#contract/mails.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import type { Mailer } from '#server/adapters/mail/mailer.ts'
 import { startSmtpServer } from '#server/testing/servers/smtp-server.ts'
-import { claimDueMails } from './claim-mails.ts'
+import { mailQueue } from './mail-queue.ts'
 import {
   addresses,
   countsAndTruth,
@@ -102,14 +102,9 @@ onEachOutbox(
     await addLeads(addresses(3))
     const inHand: number[] = []
     const claim = async () => {
-      const times = { now: clock.now(), until: clock.now() + 1_000 }
-      const mails = await claimDueMails(db, {
-        ...times,
-        kinds: MailKind.options,
-        limit: 2,
-        reserved: 0,
-        except: inHand,
-      })
+      const shares = MailKind.options.map((kind) => ({ kind, atMost: 2, within: 2, leaseMs: 1_000 }))
+      const claimed = { shares, now: clock.now(), leftOut: inHand }
+      const mails = await transact(db, (tx) => mailQueue.claim(tx, claimed))
       inHand.push(...mails.map(({ id }) => id))
       return mails.length
     }

@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
-import { jittered } from './backoff.ts'
+import { firstPauseMs, jittered } from '#server/work/backoff.ts'
 
 /** Is the mail server there, as far as the last tries tell? */
 export type Reach = {
@@ -9,8 +9,6 @@ export type Reach = {
   /** What a try found out: true, it answered, whatever it said; or why it could not be reached. */
   note(heard: true | { unreachable: string }): void
 }
-
-const firstPauseMs = 5_000
 
 /**
  * While the server cannot be reached, one mail at a time tries, after pauses that grow to `maxPauseMs`; the others wait

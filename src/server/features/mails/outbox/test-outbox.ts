@@ -15,7 +15,7 @@ import { databases, makeMigratedDatabase } from '#server/testing/databases.ts'
 import { makeOpenResume } from '#server/adapters/storage/open-verified.ts'
 import { makeTestFolder } from '#server/testing/start-foyer.ts'
 import { enqueueLeadMails } from './enqueue-lead-mails.ts'
-import { type MailWorker, type Pace, makeMailWorker } from './mail-worker.ts'
+import { type MailPace, type MailWorker, makeMailWorker } from './mail-worker.ts'
 
 /** An outbox with workers to be started at will, for what a whole Foyer with its one worker cannot show. */
 export type TestOutbox = {
@@ -30,7 +30,7 @@ export type TestOutbox = {
   startWorker(mailer: Mailer, more?: WorkerSettings): MailWorker
 }
 
-type WorkerSettings = { pace?: Partial<Pace>; now?: () => number; isIntakePressed?: () => boolean }
+type WorkerSettings = { pace?: Partial<MailPace>; now?: () => number; isIntakePressed?: () => boolean }
 
 export const notified = 'attorney@example.org'
 
@@ -48,7 +48,7 @@ export const smtpSettings = ({ port }: { port: number }) => ({
   },
 })
 
-export const testPace: Pace = {
+export const testPace: MailPace = {
   sendsAtOnce: 5,
   leaseMs: 300_000,
   pollMs: 100,

@@ -1,54 +1,58 @@
 import type { MailKind } from '#contract/mails.ts'
+import type { Share } from '#server/work/claim-rows.ts'
+import { mailKinds } from '../kinds/mail-kinds.ts'
 
-/** Somebody waits for a link in front of the screen; a prospect is told before the firm, which has days to act. */
-const byUrgency = ['password_reset', 'confirmation', 'notice'] as const
 /** By how much a receipt goes before a notice. More, and a flood of prospects would keep the firm from hearing of them. */
 const headStartMs = 10_000
 
-export type Room = {
-  /** Of these a mail may be taken. */
-  kinds: readonly MailKind[]
-  limit: number
-  /** So many places are for links to set a new password alone. */
-  reserved: number
-}
+const urgencies = ['interactive', 'receipt', 'usual'] as const
+const kinds = Object.values(mailKinds)
+const byUrgency = urgencies.flatMap((urgency) => kinds.filter((kind) => kind.urgency === urgency))
 
 /**
- * How many mails may be taken beside those in hand. One place more than for the others is kept for links to set a new
- * password. While the mail server cannot be used, one mail at a time tries.
+ * How many mails of each kind may be taken beside those in hand. One place more than for the others is kept for mails
+ * that somebody waits for in front of the screen. While the mail server cannot be used, one mail at a time tries.
  */
-export const roomFor = ({
+export const sharesBeside = ({
   places,
   inHand,
   isReachable,
+  leaseMs,
 }: {
   places: number
   inHand: number
   isReachable: boolean
-}): Room => {
-  const limit = isReachable ? places + 1 - inHand : Math.min(1, 2 - inHand)
-  const forAll = Math.max(0, Math.min(limit, (isReachable ? places : 1) - inHand))
-  return {
-    kinds: byUrgency.filter((kind) => (kind === 'password_reset' ? limit : forAll) > 0),
-    limit,
-    reserved: limit - forAll,
-  }
+  leaseMs: number
+}): Share[] => {
+  const all = isReachable ? places + 1 - inHand : Math.min(1, 2 - inHand)
+  const unreserved = Math.min(all, (isReachable ? places : 1) - inHand)
+  return byUrgency
+    .map(({ kind, urgency }) => ({ kind, room: urgency === 'interactive' ? all : unreserved }))
+    .filter(({ room }) => room > 0)
+    .map(({ kind, room }) => ({ kind, atMost: room, within: room, leaseMs }))
 }
 
 /**
- * The kinds of which a mail is due, in the order in which they are taken: links, then receipts, then notices, as long as
- * no notice has waited much longer. While the mail server cannot be used, whatever has waited longest comes right after the
- * links, lest mails that will always fail keep back those that would open the way.
+ * The kinds of which a mail is due, in the order in which they are taken: links to set a new password, then receipts, then
+ * notices, as long as no notice has waited much longer. While the mail server cannot be used, whatever has waited longest
+ * comes right after the links, lest mails that will always fail keep back those that would open the way.
  * @param due when the first of each kind is due
  */
 export const inTurn = (
-  due: ReadonlyMap<MailKind, number>,
+  due: ReadonlyMap<string, number>,
   { now, isReachable }: { now: number; isReachable: boolean },
 ): MailKind[] => {
   const dueAt = (kind: MailKind) => due.get(kind) ?? Infinity
   const rank = (kind: MailKind) => {
-    if (kind === 'password_reset') return -Infinity
-    return dueAt(kind) - (isReachable && kind === 'confirmation' ? headStartMs : 0)
+    const { urgency } = mailKinds[kind]
+    if (urgency === 'interactive') return -Infinity
+    return dueAt(kind) - (isReachable && urgency === 'receipt' ? headStartMs : 0)
   }
-  return byUrgency.filter((kind) => dueAt(kind) <= now).toSorted((one, other) => rank(one) - rank(other))
+  return byUrgency
+    .map(({ kind }) => kind)
+    .filter((kind) => dueAt(kind) <= now)
+    .toSorted((one, other) => compare(rank(one), rank(other)))
 }
+
+/** Infinity less Infinity is no number. */
+const compare = (one: number, other: number) => (one === other ? 0 : one - other)

@@ -3,10 +3,11 @@ import { test } from 'node:test'
 import { referenceOf } from '#contract/reference.ts'
 import { languages, writing } from '#messages/languages.ts'
 import { messagesIn } from '#messages/messages.ts'
-import type { LeadMail } from '../outbox/claim-mails.ts'
-import { fillTemplates } from './mail-templates.ts'
-import { valuesOf, withoutLinks } from './mail-values.ts'
-import { resetValuesOf } from './reset-values.ts'
+import { writeConfirmation } from './confirmation.ts'
+import type { LeadMail } from './lead-mail.ts'
+import { withoutLinks } from './mail-text.ts'
+import { writeNotification } from './notification.ts'
+import { writePasswordReset } from './password-reset.ts'
 
 const footer = ['Example & Partners, 1 Example Street', 'Springfield Bar 12345']
 
@@ -22,6 +23,7 @@ test('a name that a mail program would make a link of is broken up, and any othe
 const mail = (changes: Partial<LeadMail>): LeadMail => ({
   id: 1,
   lead_id: 42,
+  reset_id: null,
   kind: 'notice',
   recipient: 'attorney@example.org',
   message_id: '<lead-42-notice-0@example.com>',
@@ -47,15 +49,13 @@ const mail = (changes: Partial<LeadMail>): LeadMail => ({
 
 const write = (changes: Partial<LeadMail>, timeZone = 'UTC') => {
   const row = mail(changes)
-  return fillTemplates(
-    row.kind,
-    valuesOf(row, {
-      firm_name: 'Example & Partners',
-      firm_footer: footer.join('\n'),
-      firm_time_zone: timeZone,
-      baseUrl: 'https://intake.example.com',
-    }),
-  )
+  const writeKind = row.kind === 'confirmation' ? writeConfirmation : writeNotification
+  return writeKind(row, {
+    firm_name: 'Example & Partners',
+    firm_footer: footer.join('\n'),
+    firm_time_zone: timeZone,
+    baseUrl: 'https://intake.example.com',
+  })
 }
 
 test('whatever a name, an address or a file name holds, it is text in every part of every mail', () => {
@@ -92,7 +92,7 @@ test('under every mail stands what the firm says of itself, as text and as HTML'
   const mails = [
     write({ kind: 'confirmation', language: 'ar' }),
     write({ kind: 'notice' }),
-    fillTemplates('password_reset', resetValuesOf(firm, 'token')),
+    writePasswordReset('token', firm),
   ]
   for (const { text, html } of mails) {
     assert.ok(text.endsWith(`\n\n${footer.join('\n')}\n`), text)
@@ -100,7 +100,7 @@ test('under every mail stands what the firm says of itself, as text and as HTML'
     for (const line of footer) assert.ok(html.includes(`<br><bdi>${escaped(line)}</bdi>`), html)
     assert.ok(html.includes('<bdi>Example &amp; Partners</bdi> · '), html)
   }
-  const without = fillTemplates('password_reset', resetValuesOf({ ...firm, firm_footer: '' }, 'token'))
+  const without = writePasswordReset('token', { ...firm, firm_footer: '' })
   assert.doesNotMatch(without.html, /<br><bdi>/)
   assert.doesNotMatch(without.text, /\n\n\n/)
 })

@@ -1,0 +1,71 @@
+import { fullName } from '#contract/full-name.ts'
+import { referenceOf } from '#contract/reference.ts'
+import { type Language, isLanguage, writing } from '#messages/languages.ts'
+import { messagesIn } from '#messages/messages.ts'
+import { greetable } from './greetable.ts'
+import { type LeadMail, readLeadOf } from './lead-mail.ts'
+import type { Firm, KindOfMail } from './mail-kind.ts'
+import { compileTemplates } from './mail-templates.ts'
+import { footerLines, oneLine } from './mail-text.ts'
+import { timeInWords } from './mail-time.ts'
+
+const fill = compileTemplates('confirmation')
+
+/** A receipt for the prospect. It goes to whatever address they typed, so all it holds of what they typed is their name. */
+export const confirmation: KindOfMail = {
+  kind: 'confirmation',
+  to: 'prospect',
+  urgency: 'receipt',
+  isScheduled: true,
+  attachesResume: false,
+  pauseMaxMs: Infinity,
+  write: async ({ db }, mail, firm) => {
+    const lead = await readLeadOf(db, mail)
+    return lead && writeConfirmation(lead, firm)
+  },
+}
+
+export const writeConfirmation = (mail: LeadMail, { firm_name, firm_footer, firm_time_zone }: Firm) => {
+  const language = isLanguage(mail.language) ? mail.language : 'en'
+  const texts = textsIn(language, {
+    firm: oneLine(firm_name),
+    reference: referenceOf(mail.lead_id),
+    name: greetable(oneLine(fullName(mail))),
+    received: timeInWords(language, firm_time_zone, mail.submitted_at),
+  })
+  return fill({ ...texts, footer: footerLines(firm_footer) })
+}
+
+type Confirmation = { firm: string; reference: string; name: string | null; received: string }
+
+/** Everything in the prospect's language, ready to be put in its place. */
+const textsIn = (language: Language, { firm, reference, name, received }: Confirmation) => {
+  const t = messagesIn(language)
+  const { lang, dir } = writing[language]
+  return {
+    lang,
+    dir,
+    firm,
+    reference,
+    subject: t('mail.confirmation.subject', { firm, reference }),
+    title: t('mail.confirmation.title'),
+    greeting:
+      name === null
+        ? t('mail.confirmation.hello')
+        : t('mail.confirmation.dear', { name: isolated(language, name) }),
+    thanks: t('mail.confirmation.thanks', { firm: isolated(language, firm), received }),
+    // Between sentences; Chinese has none.
+    gap: language === 'zh' ? '' : ' ',
+    reference_label: t('mail.confirmation.reference'),
+    not_client: t('mail.confirmation.not_client', { firm: isolated(language, firm) }),
+    confidential: t('mail.confirmation.confidential'),
+    mistyped: t('mail.confirmation.mistyped'),
+    automatic: t('mail.confirmation.automatic'),
+  }
+}
+
+/** A name that may run against the sentence around it keeps to itself (isolates of UAX 9). */
+const isolated = (language: Language, text: string) =>
+  writing[language].dir === 'rtl' || /[\p{Script=Arabic}\p{Script=Hebrew}]/u.test(text)
+    ? `\u2068${text}\u2069`
+    : text

@@ -1,0 +1,50 @@
+import type { AttorneyStatus } from '#contract/attorneys.ts'
+import { prepared } from '#server/adapters/database/prepared.ts'
+import type { Database } from '#server/adapters/database/schema.ts'
+import type { ClaimedMail } from '../outbox/mail-queue.ts'
+
+/** A mail in hand with the lead that it is about. */
+export type LeadMail = ClaimedMail & {
+  lead_id: number
+  first_name: string
+  last_name: string
+  email: string
+  /** The prospect's; null where none was asked. */
+  language: string | null
+  submitted_at: number
+  resume_path: string
+  resume_name: string
+  resume_media_type: string
+  resume_bytes: number
+  resume_sha256: string
+  /** Of the attorney who has the recipient's address; null where nobody has it. */
+  recipient_status: AttorneyStatus | null
+}
+
+/** Undefined where the lead is gone. */
+export const readLeadOf = async (db: Database, mail: ClaimedMail): Promise<LeadMail | undefined> => {
+  if (mail.lead_id === null) return undefined
+  const [lead] = await selectLead(db, { lead_id: mail.lead_id, recipient: mail.recipient })
+  return lead && { ...mail, ...lead }
+}
+
+const selectLead = prepared((db, at: { lead_id: number; recipient: string }) =>
+  db
+    .selectFrom('leads')
+    .leftJoin('attorneys', (join) => join.on('attorneys.email', '=', at.recipient))
+    .select([
+      'leads.id as lead_id',
+      'leads.first_name',
+      'leads.last_name',
+      'leads.email',
+      'leads.language',
+      'leads.created_at as submitted_at',
+      'leads.resume_path',
+      'leads.resume_name',
+      'leads.resume_media_type',
+      'leads.resume_bytes',
+      'leads.resume_sha256',
+      'attorneys.status as recipient_status',
+    ])
+    .where('leads.id', '=', at.lead_id),
+)

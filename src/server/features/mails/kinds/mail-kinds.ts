@@ -1,0 +1,12 @@
+import type { MailKind } from '#contract/mails.ts'
+import { confirmation } from './confirmation.ts'
+import type { KindOfMail } from './mail-kind.ts'
+import { notification } from './notification.ts'
+import { passwordReset } from './password-reset.ts'
+
+/** Every kind of mail. */
+export const mailKinds: Readonly<Record<MailKind, KindOfMail>> = {
+  confirmation,
+  notice: notification,
+  password_reset: passwordReset,
+}

@@ -1,0 +1,57 @@
+import { mailtoOf } from '#contract/email.ts'
+import { fullName } from '#contract/full-name.ts'
+import { referenceOf } from '#contract/reference.ts'
+import { isLanguage, writing } from '#messages/languages.ts'
+import { attachResume } from './attach-resume.ts'
+import { type LeadMail, readLeadOf } from './lead-mail.ts'
+import { hasLeft } from './left-the-firm.ts'
+import type { Firm, KindOfMail } from './mail-kind.ts'
+import { compileTemplates } from './mail-templates.ts'
+import { footerLines, oneLine, withoutLinks } from './mail-text.ts'
+import { timeInWords } from './mail-time.ts'
+
+const fill = compileTemplates('notice')
+
+/** Tells somebody in the firm of a new lead, with the resume, or with a link to it alone. */
+export const notification: KindOfMail = {
+  kind: 'notice',
+  to: 'firm',
+  urgency: 'usual',
+  isScheduled: false,
+  attachesResume: true,
+  pauseMaxMs: Infinity,
+  write: async ({ db, openResume, config }, mail, firm) => {
+    const lead = await readLeadOf(db, mail)
+    if (!lead || hasLeft({ recipient: mail.recipient, status: lead.recipient_status }, config.notifyEmail))
+      return undefined
+    const resume = mail.link_only ? undefined : attachResume(openResume, lead)
+    return { ...writeNotification(lead, firm), resume }
+  },
+}
+
+/** Everything a stranger typed is on one line. */
+export const writeNotification = (
+  mail: LeadMail,
+  { firm_name, firm_footer, firm_time_zone, baseUrl }: Firm,
+) =>
+  fill({
+    firm: oneLine(firm_name),
+    reference: referenceOf(mail.lead_id),
+    received: timeInWords('en', firm_time_zone, mail.submitted_at),
+    name: withoutLinks(oneLine(fullName(mail))),
+    email: mail.email,
+    mailto: mailtoOf(mail.email),
+    resume_name: oneLine(mail.resume_name),
+    resume_size: readableSize(mail.resume_bytes),
+    language: isLanguage(mail.language) ? writing[mail.language].name : null,
+    attached: mail.link_only ? null : 'yes',
+    link: `${baseUrl}/app/leads/${mail.lead_id}`,
+    footer: footerLines(firm_footer),
+  })
+
+const readableSize = (bytes: number) =>
+  bytes < 1024
+    ? `${bytes} bytes`
+    : bytes < 1024 * 1024
+      ? `${Math.round(bytes / 1024)} KB`
+      : `${(bytes / 1024 / 1024).toFixed(1)} MB`
