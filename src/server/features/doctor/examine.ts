@@ -9,6 +9,7 @@ import type { Config } from '#server/config.ts'
 import { countOf, sentences } from '#server/wording.ts'
 import { checkCounts } from './check-counts.ts'
 import { checkDatabase } from './check-database.ts'
+import { checkDays } from './check-days.ts'
 import { checkFiles } from './check-files.ts'
 import { checkFolder } from './check-folder.ts'
 import { checkIds } from './check-ids.ts'
@@ -29,6 +30,7 @@ const checks: Record<string, Check> = {
   leads: checkLeads,
   files: checkFiles,
   counters: checkCounts,
+  days: checkDays,
   ids: checkIds,
   mails: checkMails,
   settings: checkSettings,
