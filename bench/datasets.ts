@@ -1,6 +1,8 @@
 import { constants, cpSync, readdirSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { Client } from 'pg'
+import { openDatabase } from '#server/adapters/database/open.ts'
+import { recount } from '#server/features/doctor/recount.ts'
 import { makePdf } from './load/requests.ts'
 import { startProduct } from './product.ts'
 import { seedPostgres } from './seed/seed-postgres.ts'
@@ -67,6 +69,7 @@ export const makeDatasets = async (
     if (dataset.databaseUrl === undefined)
       seedSqlite(join(dataset.dataDir, 'foyer.sqlite'), leads, pendingAfter)
     else await seedPostgres(dataset.databaseUrl, leads, pendingAfter)
+    await countSeeded(dataset)
     return dataset
   }
 
@@ -83,6 +86,12 @@ export const makeDatasets = async (
       await databases?.drop(name)
     },
   }
+}
+
+/** Counts are kept by the product as it writes; here they are made from what was written. */
+const countSeeded = async ({ databaseUrl: url, dataDir: folder }: Dataset) => {
+  const database = openDatabase({ url, folder })
+  await recount(database.db).finally(database.close)
 }
 
 /**

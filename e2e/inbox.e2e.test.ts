@@ -168,6 +168,28 @@ test('the inbox by keyboard: several changes, each undone; a search by name and 
   )
 })
 
+test('rows of Reached out come, move and go at once, and the one reached out to last stands on top', async (t) => {
+  const foyer = await makeStartFoyer(t, undefined)()
+  const { email, token } = await foyer.attorney()
+  const [anna, berta, clara] = await submitMany(foyer, ['Anna', 'Berta', 'Clara'])
+  const patch = (id: number | undefined, json: unknown) =>
+    foyer.call('PATCH', `/api/leads/${id}`, { token, json })
+  for (const id of [clara, anna]) await patch(id, { state: 'REACHED_OUT' })
+  const { page, complaints } = await visit(t)
+  await signIn(page, foyer.url, email)
+  await page.getByRole('link', { name: /^Reached out/ }).click()
+  const shows = (what: string, expected: (number | undefined)[]) =>
+    until(what, async () => JSON.stringify(await idsOn(page)) === JSON.stringify(expected))
+  await shows('the last one first', [anna, clara])
+  await patch(berta, { state: 'REACHED_OUT' })
+  await shows('the next one above it', [berta, anna, clara])
+  await patch(anna, { state: 'REACHED_OUT', reached_out_at: '2026-01-31T09:30:00.000Z' })
+  await shows('one whose time was corrected in its place', [berta, clara, anna])
+  await patch(berta, { state: 'PENDING' })
+  await shows('one that was taken back to leave', [clara, anna])
+  assert.deepEqual(complaints, [])
+})
+
 test('what is read stays where it is while leads come and go, and nothing is missed after a break', async (t) => {
   const foyer = await makeStartFoyer(t, undefined)()
   const { email, token } = await foyer.attorney()

@@ -31,7 +31,7 @@ export type FloorStore = {
 export const listed = 'id, first_name, last_name, email, resume_path, state, created_at, updated_at'
 export const totalOf = `select sum(count) from counts where key in ('leads:PENDING', 'leads:REACHED_OUT')`
 const inserted =
-  'first_name, last_name, email, state, version, source, resume_path, resume_name, resume_media_type, resume_bytes, resume_sha256, due_at, created_at, updated_at'
+  'first_name, last_name, email, state, version, source, resume_path, resume_name, resume_media_type, resume_bytes, resume_sha256, due_at, created_at, updated_at, arrived_on'
 
 /** The one raw INSERT. */
 export const insertWith = (place: (position: number) => string): string => {
@@ -39,7 +39,7 @@ export const insertWith = (place: (position: number) => string): string => {
     { length: 10 },
     (_, index) => place(index + 1),
   )
-  return `insert into leads (${inserted}) values (${first}, ${last}, ${email}, 'PENDING', 1, 'api', ${path}, ${name}, 'application/pdf', ${bytes}, ${sha256}, ${dueAt}, ${createdAt}, ${updatedAt}) returning ${listed}`
+  return `insert into leads (${inserted}) values (${first}, ${last}, ${email}, 'PENDING', 1, 'api', ${path}, ${name}, 'application/pdf', ${bytes}, ${sha256}, ${dueAt}, ${createdAt}, ${updatedAt}, '2026-01-31') returning ${listed}`
 }
 
 export const valuesOf = (lead: NewLead, now: number) =>

@@ -67,6 +67,7 @@ export const rowsOfLead = ({ kind, pendingAfter, now }: Seeding): Rows[] => {
         overdue: `case when ${reachedOut} then 0 else 1 end`,
         created_at: at,
         updated_at: at,
+        arrived_on: `'2023-01-' || (10 + i % 20)`,
       },
     },
     { table: 'lead_words', columns: { word: `'first'`, lead_id: 'i' } },
@@ -101,17 +102,6 @@ export const insertsOf = (seeding: Seeding, from: number, to: number): string[] 
   `insert into event_values (event_id, before, after)
    select id, '{"state":"PENDING"}', '{"state":"REACHED_OUT"}' from events
    where kind = 'lead.changed' and lead_id between ${from} and ${to}`,
-]
-
-/** Counts are kept by the product as it writes; here they are made from what was written. */
-export const countStatements: string[] = [
-  ...['leads', 'mails'].flatMap((table) => [
-    `delete from counts where key like '${table}:%'`,
-    `insert into counts (key, shard, count) select '${table}:' || state, 0, count(*) from ${table} group by state`,
-  ]),
-  `delete from counts where key like 'inbox:%'`,
-  `insert into counts (key, shard, count) select 'inbox:unassigned', 0, count(*) from leads where state = 'PENDING'`,
-  `insert into counts (key, shard, count) select 'inbox:overdue', 0, count(*) from leads where overdue = 1`,
 ]
 
 /** @throws naming the first column that has to be filled and is not */

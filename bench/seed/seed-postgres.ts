@@ -1,5 +1,5 @@
 import { Client } from 'pg'
-import { type Seeding, checkColumns, countStatements, insertsOf } from './rows.ts'
+import { type Seeding, checkColumns, insertsOf } from './rows.ts'
 
 const leadsAtOnce = 50_000
 
@@ -20,7 +20,6 @@ export const seedPostgres = async (url: string, leads: number, pendingAfter: num
       for (const statement of insertsOf(seeding, from, Math.min(leads, from + leadsAtOnce - 1)))
         await client.query(statement)
     }
-    for (const statement of countStatements) await client.query(statement)
     // Ids were given, so the next one is not known yet.
     await client.query(`select setval(pg_get_serial_sequence('leads', 'id'), (select max(id) from leads))`)
     // So that nothing is left to be done while something is measured.

@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
-import { type Seeding, checkColumns, countStatements, insertsOf } from './rows.ts'
+import { type Seeding, checkColumns, insertsOf } from './rows.ts'
 
 const leadsAtOnce = 50_000
 
@@ -15,7 +15,6 @@ export const seedSqlite = (file: string, leads: number, pendingAfter: number): v
     const statements = insertsOf(seeding, from, Math.min(leads, from + leadsAtOnce - 1))
     inTransaction(database, statements)
   }
-  inTransaction(database, countStatements)
   database.exec('pragma wal_checkpoint(truncate)')
   database.close()
 }

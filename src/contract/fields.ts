@@ -105,7 +105,7 @@ export const PageQuery = z.object({
   ),
 })
 
-/** A keyset page: rows by ascending id after `after_id`. */
+/** A keyset page: rows after `after_id`, by ascending id where the list names no other order. */
 export const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.object({
     items: z.array(item).max(limits.pageSizeMax),

@@ -50,6 +50,9 @@ export const MailQuery = PageQuery.extend({
   state: z
     .enum(MailState.options, `Must be one of ${MailState.options.join(', ')}.`)
     .optional()
-    .describe('Only mails in this state.'),
+    .describe(
+      'Only mails in this state. Sent ones come in the order in which they went out, the last one first; all others by ascending id.',
+    ),
+  after_id: PageQuery.shape.after_id.describe('The last_id of the page before, in the order of the list.'),
 })
 export const MailPath = z.object({ id: Id })

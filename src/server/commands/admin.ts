@@ -21,7 +21,7 @@ const usage = `Usage:
   npm run admin -- list                    every account, its role and whether it is active
   npm run admin -- reset-password EMAIL    a new password, read from standard input; makes the account active
                                            and ends its sessions
-  npm run admin -- recount                 counts leads and mails anew, where the doctor finds a wrong number`
+  npm run admin -- recount                 counts leads, mails and days anew, where the doctor finds a wrong number`
 
 /** For the operator at the machine. Works while the server runs. */
 const run = async (words: string[]) => {

@@ -1,7 +1,6 @@
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely'
 import { type Asked, allOf, has } from './conditions.ts'
 import { type CountKey, addToCounts } from './counts.ts'
-import { lockTable } from './locking.ts'
 import type { Database, Schema } from './schema.ts'
 
 /**
@@ -63,9 +62,8 @@ export const compareCounters = async (db: Database, counters: readonly Counter[]
   return rows
 }
 
-/** Counts everything anew. Writers wait until the transaction ends, so the counters are exact when they go on. Scans. */
+/** Counts everything anew from the rows; counts has to be locked. Scans. */
 export const refillCounters = async (tx: Database, counters: readonly Counter[]): Promise<void> => {
-  await lockTable(tx, 'counts')
   await tx.deleteFrom('counts').execute()
   await sql`
     insert into counts (key, shard, count)

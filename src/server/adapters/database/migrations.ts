@@ -153,6 +153,7 @@ export const migrations: Migration[] = [
         overdue ${int} not null default 0 check (overdue = 0 or (overdue = 1 and state = 'PENDING')),
         created_at ${int} not null,
         updated_at ${int} not null,
+        arrived_on ${text} not null,
         constraint leads_reached_out_once check ((state = 'REACHED_OUT') = (reached_out_at is not null))
       ) ${end}`,
       `create index leads_by_state on leads (state, id)`,
@@ -184,6 +185,15 @@ export const migrations: Migration[] = [
         count ${int} not null,
         primary key (key, shard)
       ) ${end}`,
+      `create table day_totals (
+        series ${text} not null,
+        day ${text} not null,
+        labels ${text} not null,
+        shard ${int} not null,
+        count ${int} not null,
+        sum ${int} not null,
+        primary key (series, day, labels, shard)
+      ) ${end}`,
       `create table mails (
         id ${id},
         lead_id ${int} references leads (id),
@@ -206,6 +216,7 @@ export const migrations: Migration[] = [
         check ((kind = 'password_reset') = (lead_id is null)),
         check ((recipient is null) = (state = 'unaddressed')),
         check ((recipient is null) = (message_id is null)),
+        constraint mails_sent_once check (state <> 'sent' or sent_at is not null),
         check (trouble is null or (trouble = 'server' and state = 'queued') or (trouble = 'recipient' and state = 'failed'))
       ) ${end}`,
       `create table jobs (
@@ -235,6 +246,7 @@ export const migrations: Migration[] = [
       `create index mails_refused on mails (trouble, id) where trouble = 'server'`,
       `create index mails_unaddressed on mails (id) where state = 'unaddressed'`,
       `create index mails_by_state on mails (state, id)`,
+      `create index mails_sent on mails (sent_at, id) where state = 'sent'`,
       `create index mails_to_recipient on mails (lower(recipient), kind, scheduled_at)`,
       `create table events (
         id ${id},

@@ -94,6 +94,8 @@ export type Schema = {
     overdue: Generated<number>
     created_at: number
     updated_at: number
+    /** The firm's day on which it came in, like 2026-01-31; a later change of its time zone leaves it as it is. */
+    arrived_on: string
   }
   /** What a search by prefix finds: the words of names and e-mail, folded (see fold-words.ts). */
   lead_words: { word: string; lead_id: number }
@@ -113,6 +115,8 @@ export type Schema = {
   notices: { version: string; language: string; text: string; created_at: number }
   /** Exact counts in constant cost: the sum over the shards of a key. Writers on PostgreSQL rarely share a shard. */
   counts: { key: string; shard: number; count: number }
+  /** Exact totals by day, split by labels like `source=form`: the sums over the shards, as with counts. */
+  day_totals: { series: string; day: string; labels: string; shard: number; count: number; sum: number }
 
   mails: {
     id: Generated<number>

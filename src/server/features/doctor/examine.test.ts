@@ -5,8 +5,10 @@ import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import { sql } from 'kysely'
 import { addToCounts } from '#server/adapters/database/counts.ts'
+import { addToDay } from '#server/adapters/database/day-totals.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { onEachDatabase } from '#server/testing/databases.ts'
+import { arrivals } from '#server/features/intake/arrivals.ts'
 import { type NamedFinding, examine } from './examine.ts'
 import { checks } from '#server/features.ts'
 import { recount } from './recount.ts'
@@ -42,7 +44,7 @@ onEachDatabase('a sound Foyer has no problem, and every check says what it saw',
   )
   assert.deepEqual(
     [...new Set(findings.map(({ check }) => check))],
-    ['folder', 'database', 'counters', 'ids', 'store', 'leads', 'files', 'mails', 'settings'],
+    ['folder', 'database', 'counters', 'days', 'ids', 'store', 'leads', 'files', 'mails', 'settings'],
   )
   assert.ok(findings.some(({ message }) => message.startsWith('3 leads: the file of each is there')))
 })
@@ -106,6 +108,29 @@ onEachDatabase(
     assert.deepEqual(await problems(foyer), [
       'counters: The counter leads:PENDING says 3, there are 1.',
       'counters: The counter mails:sent says 7, there are 0.',
+    ])
+    const wrong = (await findingsOf(foyer)).filter(({ level }) => level === 'problem')
+    for (const { advice } of wrong) assert.equal(advice, 'Run: npm run admin -- recount')
+    await recount(foyer.deps.db)
+    assert.deepEqual(await problems(foyer), [])
+  },
+)
+
+onEachDatabase(
+  'a day whose total does not say what there is is named, and the advice sets it right',
+  async (_, t, kind) => {
+    const foyer = await makeStillFoyer(t, kind)
+    await foyer.submit()
+    const day = '2026-01-31'
+    await transact(foyer.deps.db, async (tx) => {
+      await tx.updateTable('day_totals').set({ day }).execute()
+      await tx.updateTable('leads').set({ arrived_on: day }).execute()
+      await addToDay(tx, arrivals, day, { source: 'api' }, { count: 2 })
+      await addToDay(tx, arrivals, day, { source: 'form' }, { count: 0, sum: 3 })
+    })
+    assert.deepEqual(await problems(foyer), [
+      'days: The total of arrivals source=api on 2026-01-31 says 3, there are 1.',
+      'days: The sum of arrivals source=form on 2026-01-31 is 3, it should be 0.',
     ])
     const wrong = (await findingsOf(foyer)).filter(({ level }) => level === 'problem')
     for (const { advice } of wrong) assert.equal(advice, 'Run: npm run admin -- recount')

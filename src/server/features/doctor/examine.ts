@@ -10,6 +10,7 @@ import { type Check, type Examined, type Finding, problem } from '#server/findin
 import { countOf, sentences } from '#server/wording.ts'
 import { checkCounts } from './check-counts.ts'
 import { checkDatabase } from './check-database.ts'
+import { checkDays } from './check-days.ts'
 import { checkFolder } from './check-folder.ts'
 import { checkIds } from './check-ids.ts'
 
@@ -22,6 +23,7 @@ const namedMax = 100
 const databaseChecks: readonly Check[] = [
   { name: 'database', run: checkDatabase },
   { name: 'counters', run: checkCounts },
+  { name: 'days', run: checkDays },
   { name: 'ids', run: checkIds },
 ]
 

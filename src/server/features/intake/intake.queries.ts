@@ -10,7 +10,7 @@ import type { LeadSubmission } from './lead-submission.ts'
 export const insertLead = async (
   tx: Database,
   lead: LeadSubmission,
-  { path, now, dueAt }: { path: string; now: number; dueAt: number },
+  { path, now, dueAt, arrivedOn }: { path: string; now: number; dueAt: number; arrivedOn: string },
 ): Promise<SubmittedLead> => {
   // Typed, so that nothing is answered that is not stored.
   const row: NewLead = {
@@ -35,6 +35,7 @@ export const insertLead = async (
     due_at: dueAt,
     created_at: now,
     updated_at: now,
+    arrived_on: arrivedOn,
   }
   const { rows } = await insertLeads(tx, [row])
   const [inserted] = rows
@@ -69,6 +70,7 @@ const insertLeads = insertion(
     'due_at',
     'created_at',
     'updated_at',
+    'arrived_on',
   ],
   (insert) => insert.returning('id'),
 )

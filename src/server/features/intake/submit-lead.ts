@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { SubmittedLead } from '#contract/leads.ts'
+import { addToDay } from '#server/adapters/database/day-totals.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
+import { dayOf } from '#server/day-of.ts'
 import type { Deps } from '#server/deps.ts'
 import { recordEvent } from '#server/features/events/record-event.ts'
 import { indexLead } from '#server/features/leads/index-lead.ts'
@@ -9,6 +11,7 @@ import { recountLead } from '#server/features/leads/lead-counts.ts'
 import { enqueueLeadMails } from '#server/features/mails/outbox/enqueue-lead-mails.ts'
 import { Problem } from '#server/problem.ts'
 import { isCertainlyRolledBack } from '#server/trouble.ts'
+import { arrivals } from './arrivals.ts'
 import { findIdempotencyKey, insertIdempotencyKey, insertLead, insertNotice } from './intake.queries.ts'
 import type { LeadSubmission } from './lead-submission.ts'
 import { uploadPath } from './resume-name.ts'
@@ -51,8 +54,9 @@ const discardOrSweepLater = (deps: Deps, path: string) =>
   })
 
 const storeOnce = async (deps: Deps, submission: LeadSubmission, path: string): Promise<SubmittedLead> => {
+  const { firm_time_zone: timeZone } = await deps.settings.read()
   try {
-    return await transact(deps.db, (tx) => store(tx, deps, submission, path))
+    return await transact(deps.db, (tx) => store(tx, deps, submission, { path, timeZone }))
   } catch (error) {
     const answer = error instanceof KeyTaken ? await earlierAnswer(deps.db, submission) : undefined
     if (answer) return answer
@@ -64,18 +68,20 @@ const store = async (
   tx: Database,
   deps: Deps,
   submission: LeadSubmission,
-  path: string,
+  { path, timeZone }: { path: string; timeZone: string },
 ): Promise<SubmittedLead> => {
   const answer = await earlierAnswer(tx, submission)
   if (answer) return answer
 
   const now = deps.now()
+  const arrivedOn = dayOf(now, timeZone)
   const dueAt = now + deps.config.waitHours * hourMs
   if (submission.notice) await insertNotice(tx, submission.notice, now)
-  const lead = await insertLead(tx, submission, { path, now, dueAt })
+  const lead = await insertLead(tx, submission, { path, now, dueAt, arrivedOn })
   await rememberAnswer(tx, submission, lead, now)
   await indexLead(tx, lead)
   await recountLead(tx, undefined, { state: 'PENDING', assigned_to: null, overdue: 0 })
+  await addToDay(tx, arrivals, arrivedOn, submission, { count: 1 })
   await recordEvent(tx, { kind: 'lead.submitted', at: now, leadId: lead.id })
   await enqueueLeadMails(tx, lead, deps.config, now)
   return lead

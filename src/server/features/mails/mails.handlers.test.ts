@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { transact } from '#server/adapters/database/transact.ts'
 import { onEachDatabase } from '#server/testing/databases.ts'
 import { eventually, mailRows } from './outbox/test-outbox.ts'
 
@@ -36,6 +37,47 @@ onEachDatabase('an admin pages through the outbox, filtered by state, with an ex
   )
   assert.doesNotMatch(first.text, /lease|message_id|uploads/)
 })
+
+onEachDatabase(
+  'sent mails come in the order in which they went out, the last one first, also where one was sent again',
+  async (start) => {
+    const foyer = await start({ env: { NOTIFY_EMAIL: 'attorney@example.org' } })
+    const { token } = await foyer.attorney()
+    const { db } = foyer.deps
+    const areSent = async () => (await mailRows(db)).every(({ state }) => state === 'sent')
+    for (let n = 0; n < 3; n++) await foyer.submit({ email: `lead-${n}@example.com` })
+    await eventually(areSent, 'all went out')
+    // Some went out at the same moment.
+    await transact(db, async (tx) => {
+      for (const [id, sentAt] of [1_000, 2_000, 2_000, 9_000, 1_000, 5_000].entries())
+        await tx
+          .updateTable('mails')
+          .set({ sent_at: sentAt })
+          .where('id', '=', id + 1)
+          .execute()
+    })
+    const read = async (pageSize: number) => {
+      const ids: number[] = []
+      for (let after = ''; ;) {
+        const { body } = await foyer.call('GET', `/api/mails?state=sent&page_size=${pageSize}${after}`, {
+          token,
+        })
+        ids.push(...body.items.map(({ id }: { id: number }) => id))
+        assert.deepEqual([body.total, body.last_id], [6, ids.at(-1)])
+        if (!body.has_more) return ids
+        after = `&after_id=${body.last_id}`
+      }
+    }
+    for (const pageSize of [1, 4, 100]) assert.deepEqual(await read(pageSize), [4, 6, 3, 2, 5, 1])
+    foyer.advance(1_000)
+    await foyer.call('POST', '/api/mails/2/resend', { token })
+    // Nothing of what is behind it is missed while it waits for its turn.
+    const meanwhile = await foyer.call('GET', '/api/mails?state=sent&page_size=1&after_id=2', { token })
+    assert.ok([2, 4].includes(meanwhile.body.items[0].id))
+    await eventually(areSent, 'it went out again')
+    assert.deepEqual(await read(4), [2, 4, 6, 3, 5, 1])
+  },
+)
 
 onEachDatabase(
   'only an admin sees the outbox or sends a mail again, and only a mail that was given up',

@@ -27,7 +27,15 @@ onEachOutbox(
         (seen) => selectMailPage(seen, { page_size: 10, state: 'failed', after_id: 5 }),
         /mails_by_state/,
       ],
+      ['list sent', (seen) => selectMailPage(seen, { page_size: 10, state: 'sent' }), /mails_sent/],
+      [
+        'when sent',
+        (seen) => selectMailPage(seen, { page_size: 10, state: 'sent', after_id: 5 }),
+        primaryKey,
+      ],
     ]
     for (const [what, run, index] of expected) await assertSearches(db, what, run, index)
   },
 )
+
+const primaryKey = /mails USING INTEGER PRIMARY KEY|mails_pkey/

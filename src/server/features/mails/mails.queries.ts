@@ -1,9 +1,11 @@
-import { sql } from 'kysely'
+import { type SelectQueryBuilder, type SqlBool, sql } from 'kysely'
 import type { z } from 'zod'
 import type { MailQuery } from '#contract/mails.ts'
+import { has } from '#server/adapters/database/conditions.ts'
 import { takeTurn } from '#server/adapters/database/locking.ts'
+import { metByMost } from '#server/adapters/database/planning.ts'
 import { prepared } from '#server/adapters/database/prepared.ts'
-import type { Database } from '#server/adapters/database/schema.ts'
+import type { Database, Schema } from '#server/adapters/database/schema.ts'
 
 const confirmationsPerHour = 5
 const hourMs = 3_600_000
@@ -57,16 +59,51 @@ const listed = [
   'sent_at',
 ] as const
 
-/** One row more than the page, to see whether there are more. */
-export const selectMailPage = (db: Database, { page_size, after_id, state }: z.output<typeof MailQuery>) =>
-  db
+type MailPage = z.output<typeof MailQuery>
+
+/**
+ * One row more than the page, to see whether there are more: sent mails in the order in which they went out, the last one
+ * first, all others by ascending id. `after_id` is further on in that order.
+ */
+export const selectMailPage = async (db: Database, { page_size, after_id, state }: MailPage) => {
+  const page = db
     .selectFrom('mails')
     .select(listed)
+    .limit(page_size + 1)
+  if (state === 'sent') return selectSent(db, page, after_id)
+  return page
     .$if(state !== undefined, (query) => query.where('state', '=', state ?? 'failed'))
     .$if(after_id !== undefined, (query) => query.where('id', '>', after_id ?? 0))
     .orderBy('id')
-    .limit(page_size + 1)
     .execute()
+}
+
+const selectSent = async <Row>(
+  db: Database,
+  page: SelectQueryBuilder<Schema, 'mails', Row>,
+  afterId: number | undefined,
+) => {
+  const after = afterId === undefined ? undefined : await selectSending(db, afterId)
+  // Bounded from the first page on, so that the index is searched and not walked.
+  const { at, id } = after ?? { at: Number.MAX_SAFE_INTEGER, id: Number.MAX_SAFE_INTEGER }
+  return page
+    .where(metByMost(db, has('state', 'sent')))
+    .where(sql<SqlBool>`(sent_at, id) < (${at}, ${id})`)
+    .orderBy('sent_at', 'desc')
+    .orderBy('id', 'desc')
+    .execute()
+}
+
+/**
+ * When a mail went out, or is to go out again. Whoever was reading page by page when somebody sent it again reads what
+ * they have seen once more, and misses none.
+ */
+const selectSending = (db: Database, id: number) =>
+  db
+    .selectFrom('mails')
+    .select((eb) => ['id', eb.fn.coalesce('sent_at', 'due_at').as('at')])
+    .where('id', '=', id)
+    .executeTakeFirst()
 
 const leadMailsMax = 1_000
 

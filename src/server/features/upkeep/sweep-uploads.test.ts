@@ -163,4 +163,5 @@ const leadRow = (path: string) => ({
   due_at: 0,
   created_at: 0,
   updated_at: 0,
+  arrived_on: '1970-01-01',
 })

@@ -255,9 +255,9 @@ const makeSource = async (t: TestContext, { leads }: { leads: number }): Promise
     folder,
     `with recursive n (i) as (select 1 union all select i + 1 from n where i < ${leads})
     insert into leads (id, first_name, last_name, email, state, version, source, resume_path, resume_name, resume_media_type,
-      resume_bytes, resume_sha256, due_at, created_at, updated_at)
+      resume_bytes, resume_sha256, due_at, created_at, updated_at, arrived_on)
     select i, 'Ada', 'L', 'ada@example.com', 'PENDING', 1, 'api', 'uploads/' || i, 'r.pdf', 'application/pdf', 1, 'aa', i,
-      i, i from n`,
+      i, i, '2026-01-31' from n`,
   )
   onSource(
     folder,

@@ -16,6 +16,7 @@ export const copiedTables: readonly CopiedTable[] = [
   { name: 'lead_words', key: ['word', 'lead_id'] },
   { name: 'notes', key: ['id'] },
   { name: 'counts', key: ['key', 'shard'] },
+  { name: 'day_totals', key: ['series', 'day', 'labels', 'shard'] },
   { name: 'mails', key: ['id'] },
   { name: 'jobs', key: ['id'] },
   { name: 'events', key: ['id'] },

@@ -11,6 +11,7 @@ import { transact } from '#server/adapters/database/transact.ts'
 import type { Mailer } from '#server/adapters/mail/mailer.ts'
 import { makeSmtpMailer, type SmtpLimits } from '#server/adapters/mail/smtp.ts'
 import { makeDiskStore } from '#server/adapters/storage/disk/disk.ts'
+import { dayOf } from '#server/day-of.ts'
 import { databases, makeMigratedDatabase } from '#server/testing/databases.ts'
 import { makeOpenResume } from '#server/adapters/storage/open-verified.ts'
 import { makeTestFolder } from '#server/testing/start-foyer.ts'
@@ -162,6 +163,7 @@ const addLead = async (tx: Database, dataDir: string, { email, resume, at, confi
       due_at: at,
       created_at: at,
       updated_at: at,
+      arrived_on: dayOf(at, 'UTC'),
     })
     .returning('id')
     .executeTakeFirstOrThrow()

@@ -1,0 +1,20 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { dayOf } from './day-of.ts'
+
+test('a day is that of the clocks of the zone, on both sides of the date line and of daylight saving time', () => {
+  for (const [at, zone, day] of [
+    ['2026-01-31T23:30:00Z', 'UTC', '2026-01-31'],
+    ['2026-01-31T23:30:00Z', 'Europe/Berlin', '2026-02-01'],
+    ['2026-01-31T18:29:59Z', 'Asia/Kolkata', '2026-01-31'],
+    ['2026-01-31T18:30:00Z', 'Asia/Kolkata', '2026-02-01'],
+    ['2026-01-31T10:30:00Z', 'Pacific/Kiritimati', '2026-02-01'],
+    ['2026-01-31T10:30:00Z', 'Pacific/Pago_Pago', '2026-01-30'],
+    // New York is 5 hours behind until 2:00 on March 8, and 4 hours from then on.
+    ['2026-03-08T04:59:59Z', 'America/New_York', '2026-03-07'],
+    ['2026-03-09T03:59:59Z', 'America/New_York', '2026-03-08'],
+    ['2026-03-09T04:00:00Z', 'America/New_York', '2026-03-09'],
+    ['2024-02-29T12:00:00Z', 'America/New_York', '2024-02-29'],
+  ] as const)
+    assert.equal(dayOf(Date.parse(at), zone), day, `${at} in ${zone}`)
+})

@@ -1,0 +1,18 @@
+import { findWrongDays } from '#server/adapters/database/day-totals.ts'
+import { dailySeries } from '#server/counted.ts'
+import { type Examined, type Finding, ok, problem } from '#server/findings.ts'
+
+/** Do the totals of days say what there is? */
+export async function* checkDays({ database }: Examined): AsyncGenerator<Finding> {
+  const wrong = await findWrongDays(database.db, dailySeries)
+  for (const { series, day, labels, counted, there, counted_sum, there_sum } of wrong) {
+    const what = [series, labels].filter(Boolean).join(' ')
+    yield problem(
+      counted === there
+        ? `The sum of ${what} on ${day} is ${counted_sum}, it should be ${there_sum}.`
+        : `The total of ${what} on ${day} says ${counted}, there are ${there}.`,
+      'Run: npm run admin -- recount',
+    )
+  }
+  if (wrong.length === 0) yield ok('The total of every day says what there is.')
+}

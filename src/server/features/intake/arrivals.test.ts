@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict'
+import { addToDay, findWrongDays, readDays, refillDays } from '#server/adapters/database/day-totals.ts'
+import type { Database } from '#server/adapters/database/schema.ts'
+import { transact } from '#server/adapters/database/transact.ts'
+import { dayOf } from '#server/day-of.ts'
+import { onEachDatabase } from '#server/testing/databases.ts'
+import { arrivals } from './arrivals.ts'
+
+// 25 hours apart: never the same day.
+const [earliest, latest] = ['Pacific/Kiritimati', 'Pacific/Pago_Pago']
+const always = { from: '2000-01-01', to: '9999-12-31' }
+const arrived = (db: Database) => readDays(db, arrivals, always)
+const wrongDays = async (db: Database) =>
+  (await findWrongDays(db, [arrivals])).map(({ day, labels, counted, there }) => ({
+    day,
+    labels,
+    counted,
+    there,
+  }))
+
+onEachDatabase(
+  'each lead is counted on the day of the firm on which it came in; another time zone moves none of them',
+  async (start) => {
+    const foyer = await start({ env: { FIRM_TIME_ZONE: earliest } })
+    const { db, now } = foyer.deps
+    const { token } = await foyer.attorney()
+    await Promise.all(Array.from({ length: 6 }, () => foyer.submit()))
+    const before = { day: dayOf(now(), earliest), labels: { source: 'api' }, count: 6, sum: 0 }
+    assert.deepEqual(await arrived(db), [before])
+
+    const changed = await foyer.call('PATCH', '/api/settings', { token, json: { firm_time_zone: latest } })
+    assert.equal(changed.status, 200)
+    await foyer.submit()
+    const after = { day: dayOf(now(), latest), labels: { source: 'api' }, count: 1, sum: 0 }
+    assert.deepEqual(await arrived(db), [after, before])
+    assert.deepEqual(await wrongDays(db), [])
+    await transact(db, (tx) => refillDays(tx, [arrivals]))
+    assert.deepEqual(await arrived(db), [after, before])
+  },
+)
+
+onEachDatabase(
+  'what was submitted twice is counted once, and what was not stored is not counted',
+  async (start) => {
+    const foyer = await start()
+    const headers = { 'idempotency-key': 'once' }
+    await Promise.all([
+      foyer.submit({}, { headers }),
+      foyer.submit({}, { headers }),
+      foyer.submit({ email: 'no' }),
+    ])
+    const [only, ...others] = await arrived(foyer.deps.db)
+    assert.deepEqual([only?.count, others], [1, []])
+  },
+)
+
+onEachDatabase(
+  'a row that comes late or is erased is counted where it belongs; where it is not, the doctor sees which day is wrong',
+  async (start) => {
+    const foyer = await start({ env: { FIRM_TIME_ZONE: 'UTC' } })
+    const { db, now } = foyer.deps
+    const today = dayOf(now(), 'UTC')
+    for (let n = 0; n < 3; n++) await foyer.submit()
+    const ids = (await db.selectFrom('leads').select('id').orderBy('id').execute()).map(({ id }) => id)
+    const move = (id: number | undefined, columns: { arrived_on?: string; source?: string }) =>
+      transact(db, (tx) =>
+        tx
+          .updateTable('leads')
+          .set(columns)
+          .where('id', '=', id ?? 0)
+          .execute(),
+      )
+    const add = (day: string, source: string, count: number) =>
+      transact(db, (tx) => addToDay(tx, arrivals, day, { source }, { count }))
+
+    // As if one of them had come in on paper, long ago.
+    await move(ids[0], { arrived_on: '2020-02-29', source: 'import' })
+    assert.deepEqual(await wrongDays(db), [
+      { day: '2020-02-29', labels: 'source=import', counted: 0, there: 1 },
+      { day: today, labels: 'source=api', counted: 3, there: 2 },
+    ])
+    await add('2020-02-29', 'import', 1)
+    await add(today, 'api', -1)
+    assert.deepEqual(await wrongDays(db), [])
+    assert.deepEqual(
+      (await arrived(db)).map(({ day, count }) => [day, count]),
+      [
+        ['2020-02-29', 1],
+        [today, 2],
+      ],
+    )
+
+    await add(today, 'form', 4)
+    await transact(db, (tx) =>
+      addToDay(tx, { ...arrivals, name: 'undeclared' }, today, { source: 'api' }, { count: 1 }),
+    )
+    assert.deepEqual(await wrongDays(db), [
+      { day: today, labels: 'source=form', counted: 4, there: 0 },
+      { day: today, labels: 'source=api', counted: 1, there: 0 },
+    ])
+    await transact(db, (tx) => refillDays(tx, [arrivals]))
+    assert.deepEqual(await wrongDays(db), [])
+  },
+)
