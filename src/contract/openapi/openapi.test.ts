@@ -8,6 +8,7 @@ import { api } from '#contract/api.ts'
 import { type Endpoint, problemsOf } from '#contract/endpoint.ts'
 import { openApiDocument } from './openapi.ts'
 import { type Schema, exampleOf, makeSchemaCollector } from './openapi-schemas.ts'
+import { responsesOf } from './openapi-responses.ts'
 import { problems } from '#contract/problems.ts'
 
 const document = openApiDocument({
@@ -159,4 +160,18 @@ test('two different schemas cannot have one name', () => {
   const schemas = makeSchemaCollector()
   schemas.toSchema(z.object({ a: z.string() }).meta({ id: 'Twice' }), 'output')
   assert.throws(() => schemas.toSchema(z.object({ b: z.string() }).meta({ id: 'Twice' }), 'output'), /Twice/)
+})
+
+test('rows are described as CSV and as JSON lines with their columns, and can be not acceptable', () => {
+  const schemas = makeSchemaCollector()
+  const endpoint: Endpoint = {
+    ...api.listLeads,
+    output: { rows: z.object({ id: z.int().min(1), name: z.string().max(9).nullable() }) },
+  }
+  const { 200: success, 406: refused } = responsesOf(endpoint, schemas)
+  assert.deepEqual(Object.keys(success?.content ?? {}), ['text/csv', 'application/x-ndjson'])
+  const { contentSchema } = (success?.content?.['application/x-ndjson']?.schema ?? {}) as Schema
+  assert.deepEqual(Object.keys((contentSchema as Schema | undefined)?.properties ?? {}), ['id', 'name'])
+  assert.ok('Content-Disposition' in (success?.headers ?? {}))
+  assert.match(refused?.description ?? '', /Accept header/)
 })

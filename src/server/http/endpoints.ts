@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import Negotiator from 'negotiator'
 import { z } from 'zod'
-import { type Endpoint, type RateLimited, isSchema } from '#contract/endpoint.ts'
+import { type Endpoint, type RateLimited, isSchema, rowsOf } from '#contract/endpoint.ts'
 import { Problem } from '#server/problem.ts'
 import type { SignedIn, Visitor } from './caller.ts'
 import type { SessionCookies } from './cookies.ts'
@@ -10,6 +10,7 @@ import { type EventSource, answerEvents } from './event-stream.ts'
 import type { Handlers, Received, Receivers, StoredFile } from './handlers.ts'
 import { readMultipart, refuseAnnounced } from './multipart/multipart.ts'
 import { parseInput } from './input.ts'
+import { type RowSource, answerRows, formatFor } from './rows.ts'
 
 export type Surroundings<R extends Received> = {
   /** @throws Problem not_signed_in */
@@ -135,6 +136,9 @@ const answer = (
   if (endpoint.output === 'file') return answerFile(request, reply, result as StoredFile, downloads)
   // Those of streams an EventSource.
   if (endpoint.output === 'stream') return answerEvents(request, reply, result as EventSource)
+  // Those of rows a RowSource.
+  const rows = rowsOf(endpoint.output)
+  if (rows) return answerRows(request, reply, rows, result as RowSource)
   reply.code(endpoint.status).header('cache-control', 'no-store')
   if (endpoint.output === 'nothing') return undefined
   if (endpoint.etag) reply.header('etag', `"${(result as { version: number }).version}"`)
@@ -161,6 +165,8 @@ const toResponseSchema = (schema: z.ZodType) =>
 const routePath = (path: string) => path.replaceAll(/\{(\w+)\}/g, ':$1')
 
 const refuseUnacceptable = (request: FastifyRequest, { output }: Endpoint) => {
+  if (rowsOf(output) && !formatFor(request))
+    throw new Problem('not_acceptable', 'This address answers with text/csv or application/x-ndjson.')
   if (!request.headers.accept || !isSchema(output)) return
   if (!new Negotiator(request.raw).mediaType(['application/json', 'application/problem+json'])) {
     throw new Problem('not_acceptable', 'This address answers with application/json.')
