@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { ProblemCode } from './problems.ts'
+import type { Scope } from './scopes.ts'
 
 /**
  * Who may call: anybody; a browser with a session cookie; any active attorney; an active admin. Public endpoints ignore a
@@ -44,6 +45,8 @@ export type Endpoint = {
   /** OpenAPI style: `/api/leads/{id}`. */
   path: `/${string}`
   access: Access
+  /** Where it is another one than follows from tag and method (see `scopeOf`). */
+  scope?: Scope
   tag:
     | 'Auth'
     | 'Session'

@@ -2,6 +2,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import Negotiator from 'negotiator'
 import { z } from 'zod'
 import { type Endpoint, type RateLimited, isSchema, rowsOf } from '#contract/endpoint.ts'
+import { scopeOf } from '#contract/scope-of.ts'
+import type { Scope } from '#contract/scopes.ts'
 import { Problem } from '#server/problem.ts'
 import type { SignedIn, Visitor } from './caller.ts'
 import type { SessionCookies } from './cookies.ts'
@@ -45,6 +47,7 @@ const mount = <R extends Received>(
 ) => {
   const signedIn = new WeakMap<FastifyRequest, SignedIn>()
   const { output, body } = endpoint
+  const scope = scopeOf(endpoint)
   const maxBytes = body && 'json' in body ? body.maxBytes : undefined
 
   app.route({
@@ -57,10 +60,11 @@ const mount = <R extends Received>(
     onRequest: async (request) => {
       refuseUnacceptable(request, endpoint)
       if (endpoint.access === 'cookie' && !around.cookies.read(request)) throw cookieMissing()
-      if (endpoint.access === 'attorney' || endpoint.access === 'admin') {
+      if (scope !== undefined) {
         const attorney = await around.identify(request.headers.authorization)
         if (endpoint.access === 'admin' && attorney.role !== 'admin')
           throw new Problem('not_allowed', 'This is for admins of the firm.')
+        if (!attorney.scopes.has(scope)) throw scopeMissing(scope)
         signedIn.set(request, attorney)
       }
       if (endpoint.cookie) around.cookies.refuseForeign(request)
@@ -122,6 +126,12 @@ const isOver = (error: unknown) => error instanceof Problem && error.code === 'n
 const cookieMissing = () =>
   new Problem('not_signed_in', 'Sign in first: this needs the session cookie of a browser.', {
     headers: { 'www-authenticate': 'Bearer realm="foyer"' },
+  })
+
+/** RFC 6750 section 3.1. */
+const scopeMissing = (scope: Scope) =>
+  new Problem('not_allowed', `This needs a token with the scope ${scope}.`, {
+    headers: { 'www-authenticate': `Bearer realm="foyer", error="insufficient_scope", scope="${scope}"` },
   })
 
 /** Sets the headers, and returns what is to be sent: a reply that is awaited costs as much as a small query. */

@@ -6,9 +6,7 @@ import { type TestContext, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { z } from 'zod'
 import type { Endpoint } from '#contract/endpoint.ts'
-import { readInSteps } from '#server/adapters/database/read-in-steps.ts'
 import { Trouble } from '#server/trouble.ts'
-import { onEachDatabase } from '#server/testing/databases.ts'
 import { openConnection } from '#server/testing/raw-connection.ts'
 import { serveEndpoints } from '#server/testing/serve-endpoints.ts'
 import { until } from '#server/testing/until.ts'
@@ -279,46 +277,3 @@ test('others are answered while a client takes rows without end faster than they
   }
   assert.equal(client.exitCode, null)
 })
-
-onEachDatabase(
-  'rows read in steps are all there, once and in order, and unread ones hold up nobody',
-  async (start, t) => {
-    const foyer = await start()
-    const { db } = foyer.deps
-    const submitted: number[] = []
-    for (let n = 0; n < 5; n++) submitted.push((await foyer.submit()).body.id)
-    const leads = () =>
-      readInSteps(
-        (after: number | undefined, limit) =>
-          db
-            .selectFrom('leads')
-            .select(['id', 'last_name'])
-            .where('id', '>', after ?? 0)
-            .orderBy('id')
-            .limit(limit)
-            .execute(),
-        ({ id }) => id,
-        2,
-      )
-    const url = await serve(t, async function* () {
-      for await (const { id, last_name } of leads()) yield { ...ada, id, name: last_name }
-    })
-    const { text } = await ask(url, 'application/x-ndjson')
-    assert.deepEqual(
-      text
-        .trimEnd()
-        .split('\n')
-        .map((line) => JSON.parse(line).id),
-      submitted,
-    )
-
-    // More than there are connections to the database, each with much left to read.
-    const again = async function* () {
-      for (;;) for await (const { id } of leads()) yield { ...ada, id, note: 'x'.repeat(100_000) }
-    }
-    const unread = await serve(t, again)
-    const answers = await Promise.all(Array.from({ length: 30 }, () => openUnread(unread)))
-    assert.equal((await foyer.submit()).status, 201)
-    for (const answer of answers) answer.destroy()
-  },
-)

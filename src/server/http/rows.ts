@@ -88,15 +88,16 @@ const openStream = async (pieces: AsyncGenerator<string, void>): Promise<Readabl
         (error: unknown) => stream.destroy(asError(error)),
       )
     },
-    destroy: (error, done) => {
-      pieces.return().then(
-        () => done(error),
-        (cause: unknown) => done(error ?? asError(cause)),
-      )
+    destroy: (cause, done) => {
+      void endRows(pieces)
+      done(cause)
     },
   })
   return stream
 }
+
+/** Also while a piece is being made: it ends after that. Nobody is left to be told what goes wrong with it. */
+const endRows = (pieces: AsyncGenerator<string, void>) => pieces.return().catch(() => {})
 
 const asError = (error: unknown) => (error instanceof Error ? error : new Error(String(error)))
 

@@ -1,6 +1,7 @@
 import type { TestContext } from 'node:test'
 import { pino } from 'pino'
 import type { Endpoint } from '#contract/endpoint.ts'
+import { allScopes } from '#contract/scopes.ts'
 import type { SignedIn } from '#server/http/caller.ts'
 import { makeSessionCookies } from '#server/http/cookies.ts'
 import { mountEndpoints } from '#server/http/endpoints.ts'
@@ -39,7 +40,7 @@ export const serveEndpoints = async <E extends Record<string, Endpoint>>(
   return app.listen({ host: '127.0.0.1', port: 0 })
 }
 
-const admin: SignedIn = { id: 1, email: 'ada@example.com', role: 'admin', sessionId: 's' }
+const admin: SignedIn = { id: 1, email: 'ada@example.com', role: 'admin', sessionId: 's', scopes: allScopes }
 
 /** Reads the part to its end and keeps nothing. */
 const receive = async ({ stream }: FilePart) => {
