@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { ProblemCode } from './problems.ts'
+import type { Scope } from './scopes.ts'
 
 /**
  * Who may call: anybody; a browser with a session cookie; any active attorney; an active admin. Public endpoints ignore a
@@ -25,8 +26,15 @@ export type Body =
   /** multipart/form-data with exactly one file part of that name beside the text fields. */
   | { multipart: z.ZodObject; file: string; receiver: ReceiverName }
 
-/** What a success carries: a JSON value, nothing, a stored file, or server-sent events (WHATWG HTML section 9.2). */
-export type Output = z.ZodType | 'nothing' | 'file' | 'stream'
+/**
+ * What a success carries: a JSON value, nothing, a stored file, server-sent events (WHATWG HTML section 9.2), or rows,
+ * however many, as CSV (RFC 4180) or JSON lines, whichever Accept prefers.
+ */
+export type Output = z.ZodType | 'nothing' | 'file' | 'stream' | { rows: RowSchema }
+
+/** The columns, in their order. */
+export type RowSchema = z.ZodObject<Record<string, z.ZodType<Cell, Cell>>>
+export type Cell = string | number | boolean | null
 
 /**
  * One REST operation as data. Validation, response filtering, OpenAPI and the typed web client all come from it.
@@ -37,6 +45,8 @@ export type Endpoint = {
   /** OpenAPI style: `/api/leads/{id}`. */
   path: `/${string}`
   access: Access
+  /** Where it is another one than follows from tag and method (see `scopeOf`). */
+  scope?: Scope
   tag:
     | 'Auth'
     | 'Session'
@@ -90,7 +100,12 @@ export type InputOf<
 /** The JSON value a success carries, as the contract lists it. */
 export type OutputOf<E extends Endpoint> = E['output'] extends z.ZodType ? z.input<E['output']> : undefined
 
-export const isSchema = (output: Output): output is z.ZodType => typeof output === 'object'
+export const isSchema = (output: Output): output is z.ZodType =>
+  typeof output === 'object' && !('rows' in output)
+
+/** Undefined where the endpoint answers something else. */
+export const rowsOf = (output: Output): RowSchema | undefined =>
+  typeof output === 'object' && 'rows' in output ? output.rows : undefined
 
 /** Every problem an endpoint can answer with: what it names itself and what its access, input and rate limit bring along. */
 export const problemsOf = (endpoint: Endpoint): ProblemCode[] => [
@@ -105,7 +120,7 @@ export const problemsOf = (endpoint: Endpoint): ProblemCode[] => [
       ? (['malformed_request', 'too_large', 'unsupported_media_type', 'upload_stalled'] as const)
       : []),
     ...(endpoint.rateLimit ? (['too_many_requests'] as const) : []),
-    ...(isSchema(endpoint.output) ? (['not_acceptable'] as const) : []),
+    ...(typeof endpoint.output === 'object' ? (['not_acceptable'] as const) : []),
     ...(endpoint.path.startsWith('/api/') ? (['unavailable'] as const) : []),
     ...(endpoint.problems ?? []),
   ]),

@@ -64,7 +64,7 @@ export const leadEndpoints = {
     params: LeadPath, status: 200, output: LeadMails, problems: ['not_found'],
   },
   createDownload: {
-    method: 'POST', path: '/api/leads/{id}/resume/ticket', access: 'attorney', tag: 'Leads',
+    method: 'POST', path: '/api/leads/{id}/resume/ticket', access: 'attorney', scope: 'leads:read', tag: 'Leads',
     summary: 'An address that opens the resume once, within seconds and without a token',
     params: LeadPath, status: 201, output: Download,
     problems: ['not_found'],

@@ -1,4 +1,4 @@
-import { type Endpoint, isSchema, problemsOf } from '#contract/endpoint.ts'
+import { type Endpoint, isSchema, problemsOf, rowsOf } from '#contract/endpoint.ts'
 import { problemHeaders, successHeaders } from './openapi-headers.ts'
 import { type SchemaCollector, exampleOf } from './openapi-schemas.ts'
 import { type ProblemCode, type ProblemDocument, problems, problemsAnywhere } from '#contract/problems.ts'
@@ -41,6 +41,21 @@ const successes = (
     const content = { 'text/event-stream': { schema } }
     return { [status]: { description: 'Events, until either side ends it.', headers, content } }
   }
+  const rows = rowsOf(output)
+  if (rows) {
+    const text = { type: 'string', format: 'binary' }
+    const content = {
+      'text/csv': { schema: { ...text, description: csvText } },
+      'application/x-ndjson': {
+        schema: {
+          ...text,
+          description: 'One JSON object a line.',
+          contentSchema: toSchema(rows, 'output'),
+        },
+      },
+    }
+    return { [status]: { description: 'All rows.', headers, content } }
+  }
   if (isSchema(output)) {
     const schema = toSchema(output, 'output')
     return {
@@ -62,6 +77,9 @@ const successes = (
     206: { description: 'The bytes that Range asked for.', headers: successHeaders(endpoint, 206), content },
   }
 }
+
+const csvText =
+  'CSV (RFC 4180) with a header row, the columns as in the JSON; a text that a spreadsheet would take for a formula has an apostrophe in front.'
 
 const problemResponse = (codes: readonly ProblemCode[], endpoint: Endpoint): Response => ({
   description: codes.map((code) => `\`${code}\`: ${problems[code].why}`).join('\n\n'),

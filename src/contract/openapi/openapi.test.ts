@@ -8,6 +8,8 @@ import { api } from '#contract/api.ts'
 import { type Endpoint, problemsOf } from '#contract/endpoint.ts'
 import { openApiDocument } from './openapi.ts'
 import { type Schema, exampleOf, makeSchemaCollector } from './openapi-schemas.ts'
+import { scopeOf } from '#contract/scope-of.ts'
+import { responsesOf } from './openapi-responses.ts'
 import { problems } from '#contract/problems.ts'
 
 const document = openApiDocument({
@@ -43,7 +45,7 @@ test('every endpoint of the contract is an operation of its own name, with each 
   for (const [name, endpoint] of Object.entries<Endpoint>(api)) {
     const operation = document.paths[endpoint.path]?.[endpoint.method.toLowerCase()]
     assert.equal(operation?.operationId, name)
-    const scheme = endpoint.access === 'cookie' ? { browser: [] } : { signIn: [] }
+    const scheme = endpoint.access === 'cookie' ? { browser: [] } : { signIn: [scopeOf(endpoint)] }
     assert.deepEqual(operation?.security, endpoint.access === 'public' ? [] : [scheme], name)
     for (const code of problemsOf(endpoint)) {
       const response = operation?.responses[problems[code].status]
@@ -159,4 +161,18 @@ test('two different schemas cannot have one name', () => {
   const schemas = makeSchemaCollector()
   schemas.toSchema(z.object({ a: z.string() }).meta({ id: 'Twice' }), 'output')
   assert.throws(() => schemas.toSchema(z.object({ b: z.string() }).meta({ id: 'Twice' }), 'output'), /Twice/)
+})
+
+test('rows are described as CSV and as JSON lines with their columns, and can be not acceptable', () => {
+  const schemas = makeSchemaCollector()
+  const endpoint: Endpoint = {
+    ...api.listLeads,
+    output: { rows: z.object({ id: z.int().min(1), name: z.string().max(9).nullable() }) },
+  }
+  const { 200: success, 406: refused } = responsesOf(endpoint, schemas)
+  assert.deepEqual(Object.keys(success?.content ?? {}), ['text/csv', 'application/x-ndjson'])
+  const { contentSchema } = (success?.content?.['application/x-ndjson']?.schema ?? {}) as Schema
+  assert.deepEqual(Object.keys(contentSchema?.properties ?? {}), ['id', 'name'])
+  assert.ok('Content-Disposition' in (success?.headers ?? {}))
+  assert.match(refused?.description ?? '', /Accept header/)
 })

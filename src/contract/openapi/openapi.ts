@@ -6,6 +6,8 @@ import { type Response, problemExamples, responsesOf } from './openapi-responses
 import { type Schema, type SchemaCollector, makeSchemaCollector } from './openapi-schemas.ts'
 import { accessTexts, introduction, operationTexts, tagTexts } from './openapi-texts.ts'
 import { ProblemDocument } from '#contract/problems.ts'
+import { scopeOf } from '#contract/scope-of.ts'
+import { scopes } from '#contract/scopes.ts'
 
 export type Operation = {
   operationId: string
@@ -84,16 +86,18 @@ const operationOf = (operationId: EndpointName, endpoint: Endpoint, schemas: Sch
   }
 }
 
-const securityOf = ({ access }: Endpoint): Operation['security'] => {
-  if (access === 'public') return []
-  return [access === 'cookie' ? { browser: [] } : { signIn: [] }]
+const securityOf = (endpoint: Endpoint): Operation['security'] => {
+  if (endpoint.access === 'public') return []
+  const scope = scopeOf(endpoint)
+  return [scope === undefined ? { browser: [] } : { signIn: [scope] }]
 }
 
 const securitySchemes = (tokenUrl: string) => ({
   signIn: {
     type: 'oauth2',
-    description: 'E-mail and password of an attorney. Client id and secret stay empty.',
-    flows: { password: { tokenUrl, refreshUrl: tokenUrl, scopes: {} } },
+    description:
+      'E-mail and password of an attorney, whose token has every scope. Client id and secret stay empty.',
+    flows: { password: { tokenUrl, refreshUrl: tokenUrl, scopes } },
   },
   browser: {
     type: 'apiKey',

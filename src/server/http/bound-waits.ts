@@ -4,6 +4,9 @@ import { type Patience, withPatience } from '#server/adapters/database/patience.
 // Two statements that are not answered; a COMMIT on its way is waited for beyond it, as its outcome matters more.
 const databaseMs = 9_000
 
+/** For work that a request begins anew and that takes its time: it may wait as long as a request of its own. */
+export const withOwnPatience = <T>(work: () => T): T => withPatience({ msLeft: databaseMs }, work)
+
 /**
  * Bounds how long a request waits for the database, whose statements have a bound each: an act has a dozen of them. How
  * long a body takes to arrive does not count. Call before routes are added.

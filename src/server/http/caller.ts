@@ -1,8 +1,16 @@
 import type { Role } from '#contract/attorneys.ts'
 import type { Access } from '#contract/endpoint.ts'
+import type { Scope } from '#contract/scopes.ts'
 
 /** The attorney a bearer token belongs to, checked against the database for this request. */
-export type SignedIn = { id: number; email: string; role: Role; sessionId: string }
+export type SignedIn = {
+  id: number
+  email: string
+  role: Role
+  sessionId: string
+  /** What the token is for. */
+  scopes: ReadonlySet<Scope>
+}
 
 export type Visitor = {
   address: string

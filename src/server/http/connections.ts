@@ -34,7 +34,9 @@ export const makeConnections = ({ lingerMs, paceMs, paceMinBytes }: Timeouts) =>
   /** For server 'timeout': no byte in either direction for a while; and for bodies that come drop by drop. */
   const endStalled = (socket: Socket): void => {
     const answer = underWay(socket)
-    if (!answer || answer.headersSent) return void socket.destroy()
+    if (!answer) return void socket.destroy()
+    // To HTTP/1.0 a connection that ends without a reset is the end of the body.
+    if (answer.headersSent) return void socket.resetAndDestroy()
     // The client waits for us, not we for the client.
     if (answer.req.complete) return
     answer.shouldKeepAlive = false

@@ -12,6 +12,7 @@ export type DownloadOptions = {
  * Streams a stored file as an attachment that no browser runs or keeps: type from our table, nosniff, CSP sandbox,
  * no-store; a PDF or text inline where that is asked for. Answers HEAD, and one Range of bytes (RFC 9110 section 14; several ranges get the whole file).
  * With xAccelLocation, nginx sends the bytes (and cuts the range out) where the request came through a trusted proxy.
+ * A file without SHA-256 has no ETag, and is sent whole to whoever asks for the rest of it (If-Range).
  * @returns what is to be sent, once the headers are set
  * @throws Problem range_not_satisfiable
  */
@@ -21,7 +22,7 @@ export const answerFile = async (
   file: StoredFile,
   { xAccelLocation }: DownloadOptions,
 ): Promise<Readable | Buffer | undefined> => {
-  const etag = `"${file.sha256}"`
+  const etag = file.sha256 === undefined ? undefined : `"${file.sha256}"`
   const { range: wanted, 'if-range': unchanged } = request.headers
   const range = unchanged === undefined || unchanged === etag ? parseRange(wanted, file.bytes) : undefined
   const headers = {
@@ -30,16 +31,17 @@ export const answerFile = async (
     'content-security-policy': "sandbox; default-src 'none'",
     'cache-control': 'private, no-store',
     'last-modified': new Date(file.modifiedAt).toUTCString(),
-    etag,
+    ...(etag !== undefined && { etag }),
   }
-  const byProxy = xAccelLocation !== undefined && cameThroughProxy(request)
+  const address = cameThroughProxy(request) ? addressAtProxy(file, xAccelLocation) : undefined
   // Opened before a header is set: a missing file is an error answer.
   const content =
-    request.method === 'HEAD' ? Readable.from([]) : await file.open(byProxy ? { start: 0, end: 0 } : range)
-  if (byProxy) {
+    request.method === 'HEAD'
+      ? Readable.from([])
+      : await file.open(address === undefined ? range : { start: 0, end: 0 })
+  if (address !== undefined) {
     if (content instanceof Readable) content.destroy()
-    const path = file.pathInUploads.split('/').map(encodeURIComponent).join('/')
-    reply.headers({ ...headers, 'x-accel-redirect': xAccelLocation + path, 'content-length': 0 })
+    reply.headers({ ...headers, 'x-accel-redirect': address, 'content-length': 0 })
     return undefined
   }
   if (range) reply.code(206).header('content-range', `bytes ${range.start}-${range.end}/${file.bytes}`)
@@ -47,6 +49,12 @@ export const answerFile = async (
   reply.headers({ ...headers, 'accept-ranges': file.once ? 'none' : 'bytes', 'content-length': length })
   return content
 }
+
+/** Where nginx itself finds the file; undefined where it cannot. */
+const addressAtProxy = ({ pathInUploads }: StoredFile, xAccelLocation: string | undefined) =>
+  pathInUploads === undefined || xAccelLocation === undefined
+    ? undefined
+    : xAccelLocation + pathInUploads.split('/').map(encodeURIComponent).join('/')
 
 const isShowable = (mediaType: string) => /^(application\/pdf|text\/plain)(;|$)/.test(mediaType)
 

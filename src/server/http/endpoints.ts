@@ -1,7 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import Negotiator from 'negotiator'
 import { z } from 'zod'
-import { type Endpoint, type RateLimited, isSchema } from '#contract/endpoint.ts'
+import { type Endpoint, type RateLimited, isSchema, rowsOf } from '#contract/endpoint.ts'
+import { scopeOf } from '#contract/scope-of.ts'
+import type { Scope } from '#contract/scopes.ts'
 import { Problem } from '#server/problem.ts'
 import type { SignedIn, Visitor } from './caller.ts'
 import type { SessionCookies } from './cookies.ts'
@@ -10,6 +12,7 @@ import { type EventSource, answerEvents } from './event-stream.ts'
 import type { Handlers, Received, Receivers, StoredFile } from './handlers.ts'
 import { readMultipart, refuseAnnounced } from './multipart/multipart.ts'
 import { parseInput } from './input.ts'
+import { type RowSource, answerRows, formatFor } from './rows.ts'
 
 export type Surroundings<R extends Received> = {
   /** @throws Problem not_signed_in */
@@ -44,6 +47,7 @@ const mount = <R extends Received>(
 ) => {
   const signedIn = new WeakMap<FastifyRequest, SignedIn>()
   const { output, body } = endpoint
+  const scope = scopeOf(endpoint)
   const maxBytes = body && 'json' in body ? body.maxBytes : undefined
 
   app.route({
@@ -56,10 +60,11 @@ const mount = <R extends Received>(
     onRequest: async (request) => {
       refuseUnacceptable(request, endpoint)
       if (endpoint.access === 'cookie' && !around.cookies.read(request)) throw cookieMissing()
-      if (endpoint.access === 'attorney' || endpoint.access === 'admin') {
+      if (scope !== undefined) {
         const attorney = await around.identify(request.headers.authorization)
         if (endpoint.access === 'admin' && attorney.role !== 'admin')
           throw new Problem('not_allowed', 'This is for admins of the firm.')
+        if (!attorney.scopes.has(scope)) throw scopeMissing(scope)
         signedIn.set(request, attorney)
       }
       if (endpoint.cookie) around.cookies.refuseForeign(request)
@@ -123,6 +128,12 @@ const cookieMissing = () =>
     headers: { 'www-authenticate': 'Bearer realm="foyer"' },
   })
 
+/** RFC 6750 section 3.1. */
+const scopeMissing = (scope: Scope) =>
+  new Problem('not_allowed', `This needs a token with the scope ${scope}.`, {
+    headers: { 'www-authenticate': `Bearer realm="foyer", error="insufficient_scope", scope="${scope}"` },
+  })
+
 /** Sets the headers, and returns what is to be sent: a reply that is awaited costs as much as a small query. */
 const answer = (
   request: FastifyRequest,
@@ -135,6 +146,9 @@ const answer = (
   if (endpoint.output === 'file') return answerFile(request, reply, result as StoredFile, downloads)
   // Those of streams an EventSource.
   if (endpoint.output === 'stream') return answerEvents(request, reply, result as EventSource)
+  // Those of rows a RowSource.
+  const rows = rowsOf(endpoint.output)
+  if (rows) return answerRows(request, reply, rows, result as RowSource)
   reply.code(endpoint.status).header('cache-control', 'no-store')
   if (endpoint.output === 'nothing') return undefined
   if (endpoint.etag) reply.header('etag', `"${(result as { version: number }).version}"`)
@@ -161,6 +175,8 @@ const toResponseSchema = (schema: z.ZodType) =>
 const routePath = (path: string) => path.replaceAll(/\{(\w+)\}/g, ':$1')
 
 const refuseUnacceptable = (request: FastifyRequest, { output }: Endpoint) => {
+  if (rowsOf(output) && !formatFor(request))
+    throw new Problem('not_acceptable', 'This address answers with text/csv or application/x-ndjson.')
   if (!request.headers.accept || !isSchema(output)) return
   if (!new Negotiator(request.raw).mediaType(['application/json', 'application/problem+json'])) {
     throw new Problem('not_acceptable', 'This address answers with application/json.')

@@ -1,9 +1,11 @@
 import type { Readable } from 'node:stream'
+import type { z } from 'zod'
 import type { Api } from '#contract/api.ts'
-import type { Endpoint, InputOf, OutputOf, ReceiverName } from '#contract/endpoint.ts'
+import type { Endpoint, InputOf, OutputOf, ReceiverName, RowSchema } from '#contract/endpoint.ts'
 import type { CallerOf } from './caller.ts'
 import type { EventSource } from './event-stream.ts'
 import type { FileReceiver } from './multipart/multipart.ts'
+import type { RowSource } from './rows.ts'
 
 /** What an endpoint with output `file` answers; how it goes over the wire is http's business. */
 export type StoredFile = {
@@ -11,18 +13,18 @@ export type StoredFile = {
   /** From our own table, never the uploader's. */
   mediaType: string
   bytes: number
-  /** Hex. */
-  sha256: string
+  /** Hex; where it is known. */
+  sha256?: string
   modifiedAt: number
   /** To be shown by the browser rather than saved, where its type is harmless. */
   inline?: boolean
   /** The address works once: a client that came back for another part of the file would be refused. */
   once?: boolean
-  /** Below the folder of uploads, where the store has one. */
-  pathInUploads: string
+  /** Below the folder of uploads, where it lies in one. */
+  pathInUploads?: string
   /**
    * Called when bytes are going to be sent: neither for HEAD nor for a range outside the file.
-   * `end` is inclusive, as in a Range header. Without a range, what is not the file of that SHA-256 fails before its end.
+   * `end` is inclusive, as in a Range header. Without a range, what is not the file of the SHA-256 fails before its end.
    */
   open: (range?: { start: number; end: number }) => Promise<Readable | Buffer>
 }
@@ -31,11 +33,13 @@ type Answer<E extends Endpoint> = E['output'] extends 'file'
   ? StoredFile
   : E['output'] extends 'stream'
     ? EventSource
-    : E['output'] extends 'nothing'
-      ? void
-      : OutputOf<E> &
-          (E['etag'] extends true ? { version: number } : unknown) &
-          (E['cookie'] extends 'sets' ? { refreshToken: string } : unknown)
+    : E['output'] extends { rows: infer S extends RowSchema }
+      ? RowSource<z.output<S>>
+      : E['output'] extends 'nothing'
+        ? void
+        : OutputOf<E> &
+            (E['etag'] extends true ? { version: number } : unknown) &
+            (E['cookie'] extends 'sets' ? { refreshToken: string } : unknown)
 
 /** What each receiver makes of a file part. Whoever reads the request disposes of it; a handler may take it before. */
 export type Received = Record<ReceiverName, AsyncDisposable>

@@ -1,3 +1,4 @@
+import { allScopes } from '#contract/scopes.ts'
 import { makeRemember } from '#server/adapters/database/remember.ts'
 import type { Deps } from '#server/deps.ts'
 import type { SignedIn } from '#server/http/caller.ts'
@@ -28,7 +29,7 @@ export const makeIdentify = ({
       return found
     })
     if (attorney.expires_at <= now()) throw tokenInvalid()
-    return { id: attorney.id, email: attorney.email, role: attorney.role, sessionId }
+    return { id: attorney.id, email: attorney.email, role: attorney.role, sessionId, scopes: allScopes }
   }
 }
 

@@ -1,0 +1,27 @@
+import type { Endpoint } from './endpoint.ts'
+import type { Scope } from './scopes.ts'
+
+/**
+ * The scope that an endpoint needs: what it names itself, else what its tag needs for reading (GET) or for writing.
+ * Undefined where nobody has to sign in or where the cookie of a browser is asked for.
+ * @throws when it follows from neither
+ */
+export const scopeOf = ({ access, tag, method, path, scope }: Endpoint): Scope | undefined => {
+  if (access === 'public' || access === 'cookie') return undefined
+  const found = scope ?? byTag[tag]?.[method === 'GET' ? 'read' : 'write']
+  if (found === undefined) throw new Error(`${method} ${path} has to name its scope.`)
+  return found
+}
+
+const leads = { read: 'leads:read', write: 'leads:write' } as const
+
+const byTag: Partial<Record<Endpoint['tag'], { read: Scope; write?: Scope }>> = {
+  Auth: { read: 'account:read', write: 'account:write' },
+  Leads: leads,
+  Inbox: leads,
+  Notes: leads,
+  Attorneys: { read: 'attorneys:read', write: 'attorneys:write' },
+  Audit: { read: 'audit:read' },
+  Mails: { read: 'mails:read', write: 'mails:write' },
+  Settings: { read: 'settings:read', write: 'settings:write' },
+}

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { z } from 'zod'
+import type { Body, InputOf } from '#contract/endpoint.ts'
+
+const upload = {
+  multipart: z.object({ title: z.string() }),
+  file: 'cv',
+  receiver: 'resume',
+} as const satisfies Body
+
+test('what a file has become for a handler follows from the receiver that its endpoint names', () => {
+  type Endpoint = {
+    method: 'POST'
+    path: '/'
+    access: 'public'
+    tag: 'Leads'
+    summary: ''
+    status: 201
+    output: 'nothing'
+    body: typeof upload
+  }
+  const read = ({ body }: InputOf<Endpoint, { resume: { pages: number } }>): number => body.file.pages
+  assert.equal(read({ params: {}, query: {}, headers: {}, body: { title: 'x', file: { pages: 2 } } }), 2)
+})
+
+test('a receiver that is none does not compile', () => {
+  // @ts-expect-error There is no such receiver.
+  const body: Body = { ...upload, receiver: 'picture' }
+  assert.ok(body)
+})
