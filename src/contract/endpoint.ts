@@ -39,6 +39,7 @@ export type Endpoint = {
     | 'Notes'
     | 'Attorneys'
     | 'Mails'
+    | 'Jobs'
     | 'Audit'
     | 'Settings'
     | 'Health'

@@ -40,6 +40,8 @@ import { leadHandlers } from '#server/features/leads/leads.handlers.ts'
 import { markOverdue } from '#server/features/leads/mark-overdue.ts'
 import { pruneTickets } from '#server/features/leads/tickets.ts'
 import { addressStragglers } from '#server/features/mails/outbox/address-waiting-notices.ts'
+import { readJobBacklog } from '#server/features/jobs/job-backlog.ts'
+import { jobHandlers } from '#server/features/jobs/jobs.handlers.ts'
 import { mailHandlers } from '#server/features/mails/mails.handlers.ts'
 import { makeMailWorker, usualPace } from '#server/features/mails/outbox/mail-worker.ts'
 import { addDevMailPages } from '#server/features/mails/dev-pages/dev-mail-pages.ts'
@@ -90,6 +92,7 @@ const handlers: Handlers<Deps, ReceivedResume> = {
   ...noteHandlers,
   ...changeHandlers,
   ...mailHandlers,
+  ...jobHandlers,
   ...eventHandlers,
   ...settingsHandlers,
   ...healthHandlers,
@@ -144,6 +147,7 @@ export const buildFoyer = async (config: Config, around: Surroundings): Promise<
   const refuseWhenFull = makeRoomCheck({ folder: config.dataDir, reserveBytes: config.diskReserveBytes })
   const files = makeFileWriter(refuseWhenFull)
   const mailHealth = mailWorker.health
+  const jobBacklog = () => readJobBacklog(db, now())
   // SQLite has one server, PostgreSQL any number.
   const makeLimiter: MakeLimiter =
     database.kind === 'sqlite'
@@ -179,11 +183,14 @@ export const buildFoyer = async (config: Config, around: Surroundings): Promise<
     changes,
     settings,
     mailHealth,
+    wakeJobs: () => {},
+    jobBacklog,
     checkReadiness: makeReadinessCheck({
       db,
       temporary: storage.temporary,
       refuseWhenFull,
       mailHealth,
+      jobBacklog,
       now,
       log,
     }),

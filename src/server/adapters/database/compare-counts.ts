@@ -14,7 +14,7 @@ export const compareCounts = async (db: Database): Promise<Comparison[]> => {
       union all select 'inbox:assigned:' || assigned_to, 0, count(*) from leads
         where state = 'PENDING' and assigned_to is not null group by assigned_to
       union all select 'inbox:overdue', 0, count(*) from leads where overdue = 1
-      union all select case when trouble = 'recipient' then 'mails:refused' else 'mails:' || state end, 0, count(*)
+      union all select case when state = 'failed' and trouble = 'recipient' then 'mails:refused' else 'mails:' || state end, 0, count(*)
         from mails group by 1
       union all select 'jobs:' || state || ':' || kind, 0, count(*) from jobs group by 1
     ) as both_sides group by key order by key`.execute(db)

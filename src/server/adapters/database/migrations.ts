@@ -189,7 +189,7 @@ export const migrations: Migration[] = [
         kind ${text} not null check (kind in ('confirmation', 'notice', 'password_reset')),
         recipient ${text},
         message_id ${text},
-        state ${text} not null check (state in ('unaddressed', 'queued', 'sent', 'failed')),
+        state ${text} not null check (state in ('unaddressed', 'queued', 'sent', 'failed', 'dismissed')),
         link_only ${int} not null,
         attempts ${int} not null,
         scheduled_at ${int} not null,
@@ -204,7 +204,8 @@ export const migrations: Migration[] = [
         check ((kind = 'password_reset') = (lead_id is null)),
         check ((recipient is null) = (state = 'unaddressed')),
         check ((recipient is null) = (message_id is null)),
-        check (trouble is null or (trouble = 'server' and state = 'queued') or (trouble = 'recipient' and state = 'failed'))
+        check (trouble is null or (trouble = 'server' and state = 'queued')
+          or (trouble = 'recipient' and state in ('failed', 'dismissed')))
       ) ${end}`,
       `create table jobs (
         id ${id},

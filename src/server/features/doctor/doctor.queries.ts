@@ -25,6 +25,30 @@ export const selectOutbox = async (
   return {
     failed: failed ?? 0,
     withheld: withheld ?? 0,
-    oldestDueSeconds: Math.max(0, Math.floor((now - (due_at ?? now)) / 1000)),
+    oldestDueSeconds: secondsSince(due_at, now),
   }
 }
+
+/** Every kind of which there is a job. Reads each of them: for the doctor only. */
+export const selectJobsByKind = async (
+  db: Database,
+  now: number,
+): Promise<{ kind: string; failed: number; oldestDueSeconds: number }[]> => {
+  const rows = await db
+    .selectFrom('jobs')
+    .select((job) => [
+      'kind',
+      job.fn.countAll<number>().filterWhere('state', '=', 'failed').as('failed'),
+      job.fn.min('due_at').filterWhere('state', '=', 'queued').as('due_at'),
+    ])
+    .groupBy('kind')
+    .orderBy('kind')
+    .execute()
+  return rows.map(({ kind, failed, due_at }) => ({
+    kind,
+    failed,
+    oldestDueSeconds: secondsSince(due_at, now),
+  }))
+}
+
+const secondsSince = (at: number | null, now: number) => Math.max(0, Math.floor((now - (at ?? now)) / 1000))

@@ -12,6 +12,7 @@ import { checkDatabase } from './check-database.ts'
 import { checkFiles } from './check-files.ts'
 import { checkFolder } from './check-folder.ts'
 import { checkIds } from './check-ids.ts'
+import { checkJobs } from './check-jobs.ts'
 import { checkLeads } from './check-leads.ts'
 import { checkMails } from './check-mails.ts'
 import { checkSettings } from './check-settings.ts'
@@ -31,6 +32,7 @@ const checks: Record<string, Check> = {
   counters: checkCounts,
   ids: checkIds,
   mails: checkMails,
+  jobs: checkJobs,
   settings: checkSettings,
 }
 

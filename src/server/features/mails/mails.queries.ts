@@ -114,4 +114,4 @@ const countKeysOf = (state: MailState): CountKey[] =>
 
 /** The counter that a mail belongs to. */
 export const countKeyOf = (mail: { state: MailState; trouble?: MailTrouble | null }): CountKey =>
-  mail.trouble === 'recipient' ? 'mails:refused' : `mails:${mail.state}`
+  mail.state === 'failed' && mail.trouble === 'recipient' ? 'mails:refused' : `mails:${mail.state}`
