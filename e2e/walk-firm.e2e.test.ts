@@ -9,6 +9,7 @@ import {
   walkMails,
   walkNotAllowed,
   walkNotFound,
+  walkTasks,
   walkTeam,
 } from './walk/firm.ts'
 import type { Walks } from './walk/routes.ts'
@@ -32,6 +33,7 @@ test(
     const atTheDesk = {
       '/team': () => walkTeam(stage),
       '/mail': () => walkMails(stage),
+      '/mail/tasks': () => walkTasks(stage),
       '/account': () => walkAccount(stage),
       '/settings': () => walkSettings(stage),
       '/settings/firm': () => walkFirmSettings(stage),

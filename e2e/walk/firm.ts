@@ -1,6 +1,6 @@
 import { testPassword } from '#server/testing/attorneys.ts'
 import { until } from '#server/testing/until.ts'
-import { fillTeam, troubleMails } from './seed.ts'
+import { fillTeam, troubleJobs, troubleMails } from './seed.ts'
 import { type AtDesk, type AtDoor, open, send, signIn, untilItSays } from './stage.ts'
 
 export const walkTeam = async ({ desk, foyer }: AtDesk): Promise<void> => {
@@ -33,11 +33,15 @@ export const walkEmptyMails = async ({ desk }: AtDesk): Promise<void> => {
     ['Queued', 'The queue is empty'],
     ['Nobody to tell', 'Every notice has somebody to go to'],
     ['Sent', 'Nothing was sent yet'],
+    ['Dismissed', 'Nothing was dismissed'],
   ] as const) {
     await desk.page.getByText(state, { exact: true }).click()
     await desk.page.getByText(words).waitFor()
     await desk.glance(`mails, ${state}, empty`)
   }
+  await open(desk, '/mail/tasks', 'Other tasks')
+  await desk.page.getByText('No task has failed').waitFor()
+  await desk.look('tasks, empty')
 }
 
 export const walkMails = async ({ desk, foyer }: AtDesk): Promise<void> => {
@@ -55,7 +59,12 @@ export const walkMails = async ({ desk, foyer }: AtDesk): Promise<void> => {
   })
   await desk.page.getByRole('list', { name: 'Failed' }).waitFor()
   await desk.look('mails, very long errors')
-  for (const state of ['Queued', 'Nobody to tell', 'Sent']) {
+  await desk.page.getByRole('button', { name: 'Dismiss: ' }).first().click()
+  await desk.page.getByText('It will not be sent.').waitFor()
+  await desk.look('mails, asking before one is dismissed')
+  await desk.page.getByRole('dialog').getByRole('button', { name: 'Dismiss' }).click()
+  await desk.page.getByText('It is under Dismissed now.').waitFor()
+  for (const state of ['Queued', 'Nobody to tell', 'Sent', 'Dismissed']) {
     await desk.page.getByText(state, { exact: true }).first().click()
     await desk.page.getByRole('list', { name: state }).waitFor()
     await desk.glance(`mails, ${state}`)
@@ -64,6 +73,30 @@ export const walkMails = async ({ desk, foyer }: AtDesk): Promise<void> => {
     await open(desk, '/mail', 'Mail')
     await untilItSays(desk, 'That did not work')
     await desk.look('mails, error')
+  })
+}
+
+export const walkTasks = async ({ desk, foyer }: AtDesk): Promise<void> => {
+  const jobs = /\/api\/jobs\?/
+  await troubleJobs(foyer)
+  await desk.holding(jobs, async () => {
+    await open(desk, '/mail/tasks', 'Other tasks')
+    await desk.page.getByRole('status').waitFor()
+    await desk.look('tasks, loading')
+  })
+  await desk.page.getByRole('list', { name: 'Failed' }).waitFor()
+  await desk.look('tasks, failed')
+  await desk.page.getByRole('button', { name: 'Dismiss: Export' }).click()
+  await desk.page.getByText('This cannot be undone.').waitFor()
+  await desk.look('tasks, asking before one is dismissed')
+  await desk.page.keyboard.press('Escape')
+  await desk.page.getByText('Queued', { exact: true }).first().click()
+  await desk.page.getByText('3 of 10 done').waitFor()
+  await desk.glance('tasks, queued')
+  await desk.failing(jobs, async () => {
+    await open(desk, '/mail/tasks', 'Other tasks')
+    await untilItSays(desk, 'That did not work')
+    await desk.look('tasks, error')
   })
 }
 
@@ -88,7 +121,7 @@ export const walkNotAllowed = async ({ door, foyer }: AtDoor): Promise<void> => 
   await foyer.attorney({ email: 'niklaus@example.com', role: 'attorney' })
   await signIn(door, 'niklaus@example.com', testPassword)
   await door.page.getByRole('heading', { name: 'Inbox' }).waitFor()
-  for (const path of ['/team', '/mail', '/settings/audit']) {
+  for (const path of ['/team', '/mail', '/mail/tasks', '/settings/audit']) {
     await open(door, path, 'This is for admins')
     await door.glance(`not allowed: ${path}`)
   }

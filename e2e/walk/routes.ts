@@ -9,6 +9,7 @@ const shares = {
     '/account',
     '/forgot-password',
     '/mail',
+    '/mail/tasks',
     '/register',
     '/reset-password',
     '/settings',

@@ -1,6 +1,8 @@
+import { addToCounts } from '#server/adapters/database/counts.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { docxParts, makeZip } from '#server/features/intake/inspect/inspect-samples.ts'
 import { markOverdue } from '#server/features/leads/mark-overdue.ts'
+import { addJob } from '#server/testing/jobs.ts'
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
 import type { SubmissionParts } from '#server/testing/submission.ts'
 import { resumePdf } from '#scripts/screenshots/resume-pdf.ts'
@@ -109,19 +111,55 @@ export const troubleMails = async ({ deps: { db, now } }: TestFoyer): Promise<vo
       message_id?: null
     },
   ) =>
-    transact(db, (tx) =>
-      tx
+    transact(db, async (tx) => {
+      await tx
         .updateTable('mails')
-        .set({ ...values, sent_at: null, attempts: 6, due_at: now() + 1e9 })
+        // No later than pauses get, or the server would take its clock for set back and send them at once.
+        .set({ ...values, sent_at: null, attempts: 13, due_at: now() + 1_800_000 })
         .where('id', 'in', range)
-        .execute(),
-    )
+        .execute()
+      await addToCounts(tx, { 'mails:sent': -range.length, [`mails:${values.state}`]: range.length })
+    })
   await set(ids.slice(0, 6), {
     state: 'failed',
     last_error: `550 5.1.1 <${long.email}>: ${'user unknown, '.repeat(20)}`,
   })
   await set(ids.slice(6, 9), { state: 'queued', last_error: 'connect ECONNREFUSED 192.0.2.1:587' })
   await set(ids.slice(9, 12), { state: 'unaddressed', last_error: null, recipient: null, message_id: null })
+}
+
+/** As every kind of work that failed would leave it, some of it waiting or half done. */
+export const troubleJobs = async ({ deps: { db, now } }: TestFoyer): Promise<void> => {
+  const { id: startedBy } = await db
+    .selectFrom('attorneys')
+    .select('id')
+    .orderBy('id')
+    .executeTakeFirstOrThrow()
+  const { id: leadId } = await db.selectFrom('leads').select('id').orderBy('id').executeTakeFirstOrThrow()
+  await transact(db, async (tx) => {
+    await addJob(tx, now(), {
+      kind: 'extract_text',
+      state: 'failed',
+      attempts: 6,
+      leadId,
+      lastError: 'The file was not read to its end within 60 seconds.',
+    })
+    await addJob(tx, now(), {
+      kind: 'export',
+      state: 'failed',
+      attempts: 1,
+      startedBy,
+      lastError: `ENOSPC: ${'no-space-left-on-device/'.repeat(15)}`,
+      progress: { done: 12_480, total: 60_000, beganAt: now() - 600_000 },
+    })
+    await addJob(tx, now(), {
+      kind: 'import',
+      startedBy,
+      dueAt: now() + 60_000,
+      leaseToken: 'held',
+      progress: { done: 3, total: 10, beganAt: now() - 60_000 },
+    })
+  })
 }
 
 /** Colleagues who wait, were let go, or have the longest of names. */

@@ -30,7 +30,7 @@ export const walkSpanish = async ({ desk }: AtDesk, longLead: number): Promise<v
   await page.goto(`/app/leads/${longLead}`)
   await page.locator('main canvas').waitFor()
   await desk.look('es, lead')
-  for (const path of ['team', 'mail', 'account']) {
+  for (const path of ['team', 'mail', 'mail/tasks', 'account']) {
     await page.goto(`/app/${path}`)
     await page.locator('main :is(h2, li)').first().waitFor()
     await desk.glance(`es, ${path}`)

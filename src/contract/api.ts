@@ -3,6 +3,7 @@ import { auditEndpoints } from './endpoints/audit.ts'
 import { authEndpoints } from './endpoints/auth.ts'
 import { healthEndpoints } from './endpoints/health.ts'
 import { inboxEndpoints } from './endpoints/inbox.ts'
+import { jobEndpoints } from './endpoints/jobs.ts'
 import { leadEndpoints } from './endpoints/leads.ts'
 import { mailEndpoints } from './endpoints/mails.ts'
 import { noteEndpoints } from './endpoints/notes.ts'
@@ -22,6 +23,7 @@ export const api = {
   ...attorneyEndpoints,
   ...auditEndpoints,
   ...mailEndpoints,
+  ...jobEndpoints,
   ...settingsEndpoints,
   ...healthEndpoints,
 }

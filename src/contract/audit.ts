@@ -12,6 +12,7 @@ export const AuditEventKind = z.enum([
   'password.reset',
   'settings.changed',
   'mails.retried',
+  'mails.dismissed',
 ])
 export type AuditEventKind = z.infer<typeof AuditEventKind>
 

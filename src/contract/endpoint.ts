@@ -55,6 +55,7 @@ export type Endpoint = {
     | 'Notes'
     | 'Attorneys'
     | 'Mails'
+    | 'Jobs'
     | 'Audit'
     | 'Settings'
     | 'Health'

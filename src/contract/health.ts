@@ -33,6 +33,14 @@ export const Readiness = z
       description: 'How long the oldest mail that is due has been waiting; 0 when none is.',
       examples: [0],
     }),
+    jobs_failed: Count.meta({
+      description: 'Jobs besides mails that were given up and wait for a person.',
+      examples: [0],
+    }),
+    oldest_job_seconds: Count.meta({
+      description: 'How long the oldest job that is due has been waiting; 0 when none is.',
+      examples: [0],
+    }),
   })
   .meta({ id: 'Readiness' })
 export type Readiness = z.infer<typeof Readiness>

@@ -4,8 +4,11 @@ import { Count, Id, Instant, PageQuery, RowId, StoredEmail, pageOf } from './fie
 export const MailKind = z.enum(['confirmation', 'notice', 'password_reset'])
 export type MailKind = z.infer<typeof MailKind>
 
-/** unaddressed: a notice stored before there was anybody to tell. failed: given up, waiting for a person. */
-export const MailState = z.enum(['unaddressed', 'queued', 'sent', 'failed'])
+/**
+ * unaddressed: a notice stored before there was anybody to tell. failed: given up, waiting for a person. dismissed: given up,
+ * and a person decided that nothing more is to be done.
+ */
+export const MailState = z.enum(['unaddressed', 'queued', 'sent', 'failed', 'dismissed'])
 export type MailState = z.infer<typeof MailState>
 
 /** server: the mail server refuses what this firm sends; it is tried again. recipient: the address was refused, and no other mail is. */
@@ -19,7 +22,7 @@ export const Mail = z
     kind: MailKind,
     recipient: StoredEmail.nullable().describe('Null while unaddressed.'),
     state: MailState.describe(
-      'unaddressed: nobody to tell yet. queued: waiting for its turn. failed: given up, waiting for a person.',
+      'unaddressed: nobody to tell yet. queued: waiting for its turn. failed: given up, waiting for a person. dismissed: given up, and an admin left it at that.',
     ),
     attempts: Count.describe('How often it was tried.'),
     last_error: z
@@ -45,6 +48,10 @@ export const LeadMails = z.object({ items: z.array(Mail).max(1000) }).meta({ id:
 export const RetriedMails = z
   .object({ queued: Count.describe('How many are due now.') })
   .meta({ id: 'RetriedMails' })
+
+export const DismissedMails = z
+  .object({ dismissed: Count.describe('How many were dismissed.') })
+  .meta({ id: 'DismissedMails' })
 
 export const MailQuery = PageQuery.extend({
   state: z

@@ -26,7 +26,7 @@ export const problems = {
   upload_stalled: { status: 408, title: 'Upload stalled', why: 'The body did not arrive in time.' },
   email_taken: { status: 409, title: 'E-mail already registered', why: 'There is an account with this e-mail.' },
   last_admin: { status: 409, title: 'Last admin', why: 'The last active admin cannot be deactivated or made an attorney; name another admin first.' },
-  not_failed: { status: 409, title: 'Mail has not failed', why: 'Only a mail that was given up can be sent again by hand.' },
+  not_failed: { status: 409, title: 'Has not failed', why: 'Only what was given up can be tried again or dismissed by hand.' },
   still_queued: { status: 409, title: 'Mail is still queued', why: 'The mail is on its way or waits for somebody to go to; it need not be sent again.' },
   changed_meanwhile: { status: 412, title: 'Changed meanwhile', why: 'What was to be changed is no longer in the version named by If-Match; somebody else was faster. Read it again.' },
   too_large: { status: 413, title: 'Too large', why: 'The body, the resume or a field is larger than the server takes.' },

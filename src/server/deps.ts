@@ -108,6 +108,16 @@ export type MailHealth = {
   refusal: string | null
 }
 
+/** How much work of one kind waits in the background, mails apart. */
+export type JobBacklog = {
+  kind: string
+  queued: number
+  /** Given up, waiting for a person. */
+  failed: number
+  /** How long the longest due job has been waiting; 0 where none is due. */
+  oldestDueSeconds: number
+}
+
 /** What handlers and acts work with; made once in make-deps.ts. */
 export type Deps = {
   config: Config
@@ -136,6 +146,10 @@ export type Deps = {
   /** Something was put into the outbox. */
   wakeMail: () => void
   mailHealth: () => Promise<MailHealth>
+  /** A job is due. */
+  wakeJobs: () => void
+  /** By kind, in constant cost. */
+  jobBacklog: () => Promise<JobBacklog[]>
   checkReadiness: ReadinessCheck
   changes: ChangeFeed
   settings: Settings

@@ -5,6 +5,7 @@ import { eventsFeature } from '#server/features/events/events.feature.ts'
 import { healthFeature } from '#server/features/health/health.feature.ts'
 import { intakeFeature } from '#server/features/intake/intake.feature.ts'
 import type { ReceivedResume } from '#server/features/intake/receive-resume.ts'
+import { jobsFeature } from '#server/features/jobs/jobs.feature.ts'
 import { leadsFeature } from '#server/features/leads/leads.feature.ts'
 import { mailsFeature } from '#server/features/mails/mails.feature.ts'
 import { notesFeature } from '#server/features/notes/notes.feature.ts'
@@ -23,6 +24,7 @@ const list = [
   attorneysFeature,
   upkeepFeature,
   mailsFeature,
+  jobsFeature,
   settingsFeature,
   healthFeature,
 ] as const satisfies readonly Feature[]

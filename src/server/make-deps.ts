@@ -19,6 +19,7 @@ import { makeAccessTokens } from '#server/features/attorneys/sessions/access-tok
 import { makeSignInLimits } from '#server/features/attorneys/sessions/sign-in-limits.ts'
 import { makeChangeFeed } from '#server/features/changes/change-feed.ts'
 import { makeReadinessCheck } from '#server/features/health/readiness.ts'
+import { readJobBacklog } from '#server/features/jobs/job-backlog.ts'
 import { makeIntakeLoad } from '#server/features/intake/intake-load.ts'
 import { type MailWorker, makeMailWorker, usualMailPace } from '#server/features/mails/outbox/mail-worker.ts'
 import { makeSettings } from '#server/features/settings/firm-settings.ts'
@@ -68,6 +69,7 @@ export const makeDeps = async (parts: Parts, makeLimiter: MakeLimiter): Promise<
     usualMailPace(config),
   )
   const { health: mailHealth, wake: wakeMail } = mailWorker
+  const jobBacklog = () => readJobBacklog(db, now())
   const deps: Deps = {
     config,
     db,
@@ -97,11 +99,14 @@ export const makeDeps = async (parts: Parts, makeLimiter: MakeLimiter): Promise<
     }),
     settings,
     mailHealth,
+    wakeJobs: () => {},
+    jobBacklog,
     checkReadiness: makeReadinessCheck({
       db,
       temporary: storage.temporary,
       refuseWhenFull,
       mailHealth,
+      jobBacklog,
       now,
       log,
     }),

@@ -32,12 +32,21 @@ export const colleaguesQuery = {
   queryFn: () => call('listColleagues', {}),
   staleTime: 300_000,
 }
-/** Whether mail goes out, of which an admin is told on every screen; the server knows without having sent any. */
+/**
+ * Whether mail goes out and other work gets done, of which an admin is told on every screen; the server knows without having
+ * sent any.
+ */
 export const mailHealthQuery = {
   queryKey: ['mailbox', 'health'],
   queryFn: () => call('ready', {}),
   refetchInterval: 60_000,
 }
+/** How many jobs are in a state. With mails under one key: what failed of both is told, and cleared, together. */
+export const jobCountQuery = (state: Output<'listJobs'>['items'][number]['state']) => ({
+  queryKey: ['mailbox', 'jobs', 'count', state],
+  queryFn: async () => (await call('listJobs', { query: { state, page_size: 1 } })).total,
+  refetchInterval: 60_000,
+})
 /** How many mails are in a state. */
 export const mailCountQuery = (state: Output<'listMails'>['items'][number]['state']) => ({
   queryKey: ['mailbox', 'count', state],
@@ -63,4 +72,13 @@ export const refreshCounts = (): void => {
     for (const key of ['counts', 'mailbox', 'neighbours'])
       void queryClient.invalidateQueries({ queryKey: [key] })
   }, 400)
+}
+
+/** The server answers /readyz with what it saw up to a second before. */
+const healthAgainMs = 1_200
+
+/** Failed mail or other work was retried or dismissed: lists, counts and the badge are read again. */
+export const refreshFailedWork = async (): Promise<void> => {
+  setTimeout(() => void queryClient.invalidateQueries({ queryKey: mailHealthQuery.queryKey }), healthAgainMs)
+  await queryClient.invalidateQueries({ queryKey: ['mailbox'] })
 }

@@ -88,6 +88,11 @@ const mails = createRoute({
   path: '/mail',
   component: lazyRouteComponent(() => part(import('#web/features/mails/mails-page.tsx')), 'MailsPage'),
 })
+const jobs = createRoute({
+  getParentRoute: () => inside,
+  path: '/mail/tasks',
+  component: lazyRouteComponent(() => part(import('#web/features/mails/jobs-page.tsx')), 'JobsPage'),
+})
 const settings = createRoute({
   getParentRoute: () => inside,
   path: '/settings',
@@ -134,6 +139,7 @@ export const router = createRouter({
       lead,
       team,
       mails,
+      jobs,
       settings,
       firmSettings,
       formSettings,

@@ -76,6 +76,10 @@ test('while another program holds the lock, reading goes on, whoever wants to wr
     changeSettings: { json: { firm_name: 'Example LLP' } },
     retryMail: {},
     retryMails: {},
+    dismissMail: {},
+    dismissMails: {},
+    retryJob: {},
+    dismissJob: {},
     ready: {},
   }
 

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { test } from 'node:test'
+import { type TestContext, test } from 'node:test'
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { transact } from '#server/adapters/database/transact.ts'
+import { makeMetrics } from '#server/adapters/telemetry/metrics.ts'
 import { onlySqlite } from '#server/testing/databases.ts'
+import { addJob } from '#server/testing/jobs.ts'
 
 const folder = join(import.meta.dirname, '../../deploy')
 const read = (name: string) => readFile(join(folder, name), 'utf8')
@@ -42,10 +45,29 @@ const rules = async () => Alerts.parse(parse(await read('alerts.yml'))).groups.f
 const panels = async () => Dashboard.parse(JSON.parse(await read('grafana-dashboard.json'))).panels
 const names = (expression: string) => expression.match(/\b(?:foyer|nodejs|process)_\w+/g) ?? []
 
-test('every metric that the alerts and the dashboard name is one that /metrics serves, with those labels', async (t) => {
+/** What /metrics serves once there is a lead and a job that has been tried. */
+const pageWithJobs = async (t: TestContext) => {
   const foyer = await onlySqlite(t)()
   await foyer.submit()
+  await transact(foyer.deps.db, (tx) => addJob(tx, foyer.deps.now(), { kind: 'export', state: 'failed' }))
   const page = await (await fetch(`${foyer.url}/metrics`)).text()
+  const about = { version: '', database: 'sqlite', storage: 'disk', diskReserveBytes: 0 }
+  const { jobEnded, render } = makeMetrics(about)
+  jobEnded('export', 'failed', 1)
+  const tried = await render({
+    ready: true,
+    leads: undefined,
+    mails: undefined,
+    oldestMailSeconds: undefined,
+    isMailRefused: undefined,
+    jobs: [],
+    disk: undefined,
+  })
+  return `${page}\n${tried}`
+}
+
+test('every metric that the alerts and the dashboard name is one that /metrics serves, with those labels', async (t) => {
+  const page = await pageWithJobs(t)
   const served = new Set([...page.matchAll(/^(\w+)[{ ]/gm)].map(([, name]) => name))
   const labels = new Set([...page.matchAll(/[{,](\w+)="/g)].map(([, name]) => name))
 
@@ -71,8 +93,7 @@ test('every metric that the alerts and the dashboard name is one that /metrics s
 })
 
 test('words that expressions compare labels with are words that these labels have', async (t) => {
-  const foyer = await onlySqlite(t)()
-  const page = await (await fetch(`${foyer.url}/metrics`)).text()
+  const page = await pageWithJobs(t)
   const expressions = [
     ...(await rules()).map(({ expr }) => expr),
     ...(await panels()).flatMap(({ targets }) => targets.map(({ expr }) => expr)),

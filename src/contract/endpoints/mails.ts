@@ -1,5 +1,5 @@
 import type { Endpoint } from '#contract/endpoint.ts'
-import { Mail, MailPage, MailPath, MailQuery, RetriedMails } from '#contract/mails.ts'
+import { DismissedMails, Mail, MailPage, MailPath, MailQuery, RetriedMails } from '#contract/mails.ts'
 
 // oxfmt-ignore
 export const mailEndpoints = {
@@ -9,16 +9,25 @@ export const mailEndpoints = {
   },
   retryMail: {
     method: 'POST', path: '/api/mails/{id}/retry', access: 'admin', tag: 'Mails',
-    summary: 'Send a mail again that was given up',
+    summary: 'Send a mail again that was given up, dismissed or not',
     params: MailPath, status: 200, output: Mail, problems: ['not_found', 'not_failed'],
   },
   retryMails: {
     method: 'POST', path: '/api/mails/retry', access: 'admin', tag: 'Mails', status: 200, output: RetriedMails,
     summary: 'Send everything again that the mail server kept from going out',
   },
+  dismissMail: {
+    method: 'POST', path: '/api/mails/{id}/dismiss', access: 'admin', tag: 'Mails',
+    summary: 'Leave a mail unsent that was given up; it can still be sent again later',
+    params: MailPath, status: 200, output: Mail, problems: ['not_found', 'not_failed'],
+  },
+  dismissMails: {
+    method: 'POST', path: '/api/mails/dismiss', access: 'admin', tag: 'Mails', status: 200, output: DismissedMails,
+    summary: 'Leave every mail unsent that was given up',
+  },
   resendMail: {
     method: 'POST', path: '/api/mails/{id}/resend', access: 'attorney', tag: 'Mails',
-    summary: 'Send a mail about a lead once more, whether it was sent or given up',
+    summary: 'Send a mail about a lead once more, whether it was sent, given up or dismissed',
     params: MailPath, status: 200, output: Mail, problems: ['not_found', 'still_queued'],
   },
 } as const satisfies Record<string, Endpoint>

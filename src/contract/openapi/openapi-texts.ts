@@ -62,6 +62,7 @@ export const tagTexts: Record<Endpoint['tag'], string> = {
   Notes: 'What the firm writes about a lead. Prospects never see it.',
   Attorneys: 'The accounts of the firm.',
   Mails: 'The outbox: receipts to prospects, notices to attorneys, links to set a new password.',
+  Jobs: 'Work in the background besides mail, for admins: what was given up waits for a person.',
   Audit: 'Who did what and when.',
   Settings: 'What the firm decides about itself and its form.',
   Health: 'For whoever runs the server: is it alive, can it take a lead?',

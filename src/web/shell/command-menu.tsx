@@ -90,6 +90,12 @@ const useCommands = (help: () => void): SpotlightActionData[] => {
           command('team', 'team', text('nav.team'), () => void navigate({ to: '/team' })),
           command('mail', 'mail', text('nav.mail'), () => void navigate({ to: '/mail' })),
           command(
+            'jobs',
+            'mail',
+            `${text('nav.mail')}: ${text('jobs.title')}`,
+            () => void navigate({ to: '/mail/tasks' }),
+          ),
+          command(
             'audit',
             'settings',
             `${text('nav.settings')}: ${text('settings.audit')}`,

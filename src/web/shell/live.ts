@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react'
 import type { Change } from '#contract/changes.ts'
 import { forgetRows, readRows } from '#web/features/leads/inbox/fresh-rows.ts'
 import { followChanges } from '#web/one-stream.ts'
-import { queryClient, refreshCounts } from '#web/queries.ts'
+import { queryClient, refreshCounts, refreshFailedWork } from '#web/queries.ts'
 
 /**
  * Follows the feed of changes for as long as a screen is open, and has what changed shown. After a break it goes on where it
@@ -31,10 +31,11 @@ const read = (...queryKey: unknown[]) => void queryClient.invalidateQueries({ qu
 
 const digest = ({ kind, lead_id }: Change) => {
   if (kind === 'ready') return
-  if (kind === 'resync') void readAgain()
-  else if (lead_id === null) {
-    for (const key of kind.startsWith('settings.') ? ['settings', 'welcome'] : ['attorneys', 'colleagues'])
-      read(key)
+  if (kind === 'resync') return void readAgain()
+  // Somebody retried or dismissed what had failed: the badge tells less.
+  if (/^(mails?|job)\./.test(kind)) void refreshFailedWork()
+  if (lead_id === null) {
+    for (const key of firmKeys[kind.split('.')[0] ?? ''] ?? []) read(key)
   } else {
     for (const key of ['events', ...(keysOf(kind) ?? [])]) read(key, lead_id)
     if (!kind.startsWith('lead.')) return
@@ -42,6 +43,12 @@ const digest = ({ kind, lead_id }: Change) => {
     if (kind === 'lead.submitted') read('related')
     refreshCounts()
   }
+}
+
+const firmKeys: Partial<Record<string, string[]>> = {
+  settings: ['settings', 'welcome'],
+  attorney: ['attorneys', 'colleagues'],
+  mails: ['mails'],
 }
 
 const keysOf = (kind: string): string[] | undefined =>

@@ -104,11 +104,17 @@ export const Shell = () => {
 
 type Destination = '/inbox' | '/team' | '/mail' | '/settings' | '/account'
 
-/** What the mail server refuses is told once, however many mails it is; mails that wait for a person are counted. */
+/** What the mail server refuses is told once, however many mails it is; mails and other work that wait for a person are counted. */
 const troubleOf = (health: Output<'ready'> | undefined) => {
   if (health?.mail_refusal) return { count: '!' as const, alert: text('mail.refused') }
-  const failed = health?.mails_failed ?? 0
-  if (failed > 0) return { count: failed, alert: text('mail.stuck', { count: failed }) }
+  const { mails_failed: mails = 0, jobs_failed: jobs = 0 } = health ?? {}
+  if (mails + jobs > 0) {
+    const told = [
+      ...(mails > 0 ? [text('mail.stuck', { count: mails })] : []),
+      ...(jobs > 0 ? [text('jobs.stuck', { count: jobs })] : []),
+    ]
+    return { count: mails + jobs, alert: told.join(', ') }
+  }
   return health?.mail === 'trouble' ? { count: '!' as const, alert: text('mail.waits') } : {}
 }
 

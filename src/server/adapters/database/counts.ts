@@ -57,11 +57,14 @@ export const readCountsOf = async (
   return (key) => totals.get(key) ?? 0
 }
 
-/** Every counter by its key, in constant time. */
-export const readCounts = async (db: Database): Promise<Map<string, number>> => {
+/** Every counter whose key begins with `prefix`, by its key, in constant time. */
+export const readCounts = async (db: Database, prefix = ''): Promise<Map<string, number>> => {
   const rows = await db
     .selectFrom('counts')
     .select((eb) => ['key', eb.fn.sum<number | string>('count').as('total')])
+    .where('key', '>=', prefix)
+    // The last printable character of ASCII, of which keys are made.
+    .where('key', '<', `${prefix}~`)
     .groupBy('key')
     .execute()
   return new Map(rows.map(({ key, total }) => [key, Number(total)]))

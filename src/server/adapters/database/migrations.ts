@@ -201,7 +201,7 @@ export const migrations: Migration[] = [
         kind ${text} not null check (kind in ('confirmation', 'notice', 'password_reset')),
         recipient ${text},
         message_id ${text},
-        state ${text} not null check (state in ('unaddressed', 'queued', 'sent', 'failed')),
+        state ${text} not null check (state in ('unaddressed', 'queued', 'sent', 'failed', 'dismissed')),
         link_only ${int} not null,
         attempts ${int} not null,
         scheduled_at ${int} not null,
@@ -217,7 +217,8 @@ export const migrations: Migration[] = [
         check ((recipient is null) = (state = 'unaddressed')),
         check ((recipient is null) = (message_id is null)),
         constraint mails_sent_once check (state <> 'sent' or sent_at is not null),
-        check (trouble is null or (trouble = 'server' and state = 'queued') or (trouble = 'recipient' and state = 'failed'))
+        check (trouble is null or (trouble = 'server' and state = 'queued')
+          or (trouble = 'recipient' and state in ('failed', 'dismissed')))
       ) ${end}`,
       `create table jobs (
         id ${id},

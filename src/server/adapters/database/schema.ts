@@ -137,7 +137,7 @@ export type Schema = {
     due_at: number
     lease_token: string | null
     last_error: string | null
-    /** Whose matter last_error is: while queued the mail server's, once given up the recipient's; null: neither is certain. */
+    /** Whose matter last_error is: while queued the mail server's, once given up or dismissed the recipient's; null: neither is certain. */
     trouble: MailTrouble | null
     created_at: number
     sent_at: number | null

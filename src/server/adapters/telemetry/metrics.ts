@@ -1,6 +1,7 @@
 import { Counter, Gauge, Registry } from '@prometheus-io/client'
 import { LeadState } from '#contract/leads.ts'
 import { type MailKind, MailState } from '#contract/mails.ts'
+import { type JobReading, makeJobMetrics } from './job-metrics.ts'
 import { makeCounters, makeGauge, makeGauges, makeRequestTimer } from './instruments.ts'
 import { processMetrics } from './process-metrics.ts'
 
@@ -29,6 +30,7 @@ export type Readings = {
   mails: Record<(typeof mailStates)[number], number> | undefined
   oldestMailSeconds: number | undefined
   isMailRefused: boolean | undefined
+  jobs: JobReading[] | undefined
   disk: { freeBytes: number; sizeBytes: number } | undefined
 }
 
@@ -43,6 +45,7 @@ export type Metrics = ReturnType<typeof makeMetrics>
 export const makeMetrics = (about: MetricsAbout) => {
   const registry = new Registry()
   describeBuild(registry, about)
+  const jobs = makeJobMetrics(registry)
   const show = makeShow(registry)
   const ofProcess = processMetrics()
 
@@ -52,6 +55,7 @@ export const makeMetrics = (about: MetricsAbout) => {
     signIn: makeCounters(registry, help.signIns, 'outcome', signInOutcomes),
     mailAttempt: makeMailAttempts(registry),
     mailServerReachable: makeReachable(registry),
+    jobEnded: jobs.ended,
     databaseError: makeCounters(registry, help.databaseErrors, 'kind', ['unavailable', 'full', 'conflict']),
     storageError: makeCounters(registry, help.storageErrors, 'kind', [
       'unavailable',
@@ -65,6 +69,7 @@ export const makeMetrics = (about: MetricsAbout) => {
     /** The page in the text format 0.0.4. */
     render: async (readings: Readings): Promise<string> => {
       show(readings)
+      jobs.show(readings.jobs)
       return `${await registry.metrics()}\n${await ofProcess.metrics()}`
     },
   }

@@ -12,7 +12,7 @@ export const fromCursor = (text: string): FeedCursor => {
 
 /** Passwords and sessions are nobody else's business. */
 export const isForEverybody = ({ kind, lead_id }: FeedRow): boolean =>
-  lead_id !== null || /^(attorney|settings)\./.test(kind)
+  lead_id !== null || /^(attorney|settings|mails?|job)\./.test(kind)
 
 export const toChange = (row: FeedRow): Change => ({
   cursor: toCursor(row),

@@ -7,6 +7,7 @@ import { sql } from 'kysely'
 import { addToCounts } from '#server/adapters/database/counts.ts'
 import { addToDay } from '#server/adapters/database/day-totals.ts'
 import { transact } from '#server/adapters/database/transact.ts'
+import { addJob } from '#server/testing/jobs.ts'
 import { onEachDatabase } from '#server/testing/databases.ts'
 import { arrivals } from '#server/features/intake/arrivals.ts'
 import { type NamedFinding, examine } from './examine.ts'
@@ -44,7 +45,7 @@ onEachDatabase('a sound Foyer has no problem, and every check says what it saw',
   )
   assert.deepEqual(
     [...new Set(findings.map(({ check }) => check))],
-    ['folder', 'database', 'counters', 'days', 'ids', 'store', 'leads', 'files', 'mails', 'settings'],
+    ['folder', 'database', 'counters', 'days', 'ids', 'store', 'leads', 'files', 'mails', 'jobs', 'settings'],
   )
   assert.ok(findings.some(({ message }) => message.startsWith('3 leads: the file of each is there')))
 })
@@ -156,6 +157,31 @@ onEachDatabase('mails that were given up or do not go out are told', async (_, t
   })
   assert.deepEqual(await problems(foyer), ['mails: 1 mail was given up.'])
 })
+
+onEachDatabase(
+  'jobs that failed or are not taken are told by kind, whether the program knows the kind or not, and so are their counters',
+  async (_, t, kind) => {
+    const foyer = await makeStillFoyer(t, kind)
+    const { now } = foyer.deps
+    await transact(foyer.deps.db, async (tx) => {
+      await addJob(tx, now(), { kind: 'export', state: 'failed' })
+      await addJob(tx, now(), { kind: 'export', state: 'failed' })
+      await addJob(tx, now(), { kind: 'import', dueAt: now() + 3 * hourMs })
+      await addJob(tx, now(), { kind: 'of-a-newer-program' })
+    })
+    assert.deepEqual(await problems(foyer), ['jobs: 2 jobs of the kind export failed.'])
+    foyer.advance(2 * hourMs)
+    await transact(foyer.deps.db, (tx) =>
+      addToCounts(tx, { 'jobs:queued:of-a-newer-program': 4, 'jobs:failed:export': -2 }),
+    )
+    assert.deepEqual(await problems(foyer), [
+      'counters: The counter jobs:failed:export says 0, there are 2.',
+      'counters: The counter jobs:queued:of-a-newer-program says 5, there are 1.',
+      'jobs: 2 jobs of the kind export failed.',
+      'jobs: A job of the kind of-a-newer-program has been due for 2 hours.',
+    ])
+  },
+)
 
 onEachDatabase('a store that belongs to another database, or is ahead of it, is told', async (_, t, kind) => {
   const foyer = await makeStillFoyer(t, kind)

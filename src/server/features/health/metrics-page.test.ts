@@ -3,6 +3,8 @@ import { request } from 'node:http'
 import { test } from 'node:test'
 import { readConfig } from '#server/config.ts'
 import { databases, makePostgresDatabase, onEachDatabase, onlySqlite } from '#server/testing/databases.ts'
+import { transact } from '#server/adapters/database/transact.ts'
+import { addJob } from '#server/testing/jobs.ts'
 import { readMetrics } from '#server/testing/metrics.ts'
 import { multipartBody, person, resumePart } from '#server/testing/multipart-body.ts'
 import { startPostgresProxy } from '#server/testing/servers/postgres-proxy.ts'
@@ -130,6 +132,31 @@ onEachDatabase(
       await send(bytes.subarray(0, 300))
       socket.resetAndDestroy()
     }
+  },
+)
+
+onEachDatabase(
+  'other work is shown by kind: how much waits, what failed, and for how long',
+  async (start) => {
+    const foyer = await start()
+    const { db, now } = foyer.deps
+    await transact(db, async (tx) => {
+      await addJob(tx, now(), { kind: 'export', state: 'failed', payload: { name: 'Hephzibah' } })
+      await addJob(tx, now() - 90_000, { kind: 'import' })
+      await addJob(tx, now() - 60_000, { kind: 'import' })
+    })
+    const page = await readMetrics(foyer)
+    const jobs = [...page].filter(([name]) => name.startsWith('foyer_jobs{'))
+    assert.deepEqual(Object.fromEntries(jobs), {
+      'foyer_jobs{state="failed",kind="export"}': 1,
+      'foyer_jobs{state="queued",kind="export"}': 0,
+      'foyer_jobs{state="failed",kind="import"}': 0,
+      'foyer_jobs{state="queued",kind="import"}': 2,
+    })
+    assert.equal(page.get('foyer_oldest_job_seconds{kind="export"}'), 0)
+    const oldest = page.get('foyer_oldest_job_seconds{kind="import"}') ?? 0
+    assert.ok(oldest >= 90 && oldest < 200, String(oldest))
+    assert.doesNotMatch([...page.keys()].join('\n'), /hephzibah/i)
   },
 )
 

@@ -8,6 +8,7 @@ import { Client } from 'pg'
 import { addToCounts } from '#server/adapters/database/counts.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { databases, makePostgresDatabase, onEachDatabase, onlySqlite } from '#server/testing/databases.ts'
+import { addJob } from '#server/testing/jobs.ts'
 import { type TestFoyer, makeStartFoyer } from '#server/testing/start-foyer.ts'
 import { until } from '#server/testing/until.ts'
 import { whenOver } from '#server/testing/when-over.ts'
@@ -21,6 +22,8 @@ const ready = {
   mails_waiting: 0,
   mail_refusal: null,
   oldest_mail_seconds: 0,
+  jobs_failed: 0,
+  oldest_job_seconds: 0,
 }
 
 const untilReady = (foyer: TestFoyer) =>
@@ -95,6 +98,24 @@ onEachDatabase('mail trouble is told, and does not make the server unready', asy
   assert.equal(status, 200)
   assert.deepEqual([body.status, body.mail, body.mails_failed], ['ready', 'trouble', 1])
 })
+
+onEachDatabase(
+  'other work that failed or waits is told, whatever its kind, and makes neither the server unready nor mail troubled',
+  async (start) => {
+    const foyer = await start()
+    const { db, now } = foyer.deps
+    await transact(db, async (tx) => {
+      await addJob(tx, now(), { kind: 'export', state: 'failed' })
+      await addJob(tx, now(), { kind: 'import', state: 'failed' })
+      await addJob(tx, now() - 90_000, { kind: 'import' })
+      await addJob(tx, now() - 30_000, { kind: 'export' })
+      await addJob(tx, now() - 500_000, { kind: 'export', dueAt: now() + 60_000, leaseToken: 'held' })
+    })
+    const { status, body } = await foyer.call('GET', '/readyz')
+    assert.deepEqual([status, body.status, body.mail, body.jobs_failed], [200, 'ready', 'ok', 2])
+    assert.ok(body.oldest_job_seconds >= 90 && body.oldest_job_seconds < 200, body.oldest_job_seconds)
+  },
+)
 
 test('a store without room is not ready; uploads are refused before they are read, the lists go on', async (t) => {
   const foyer = await onlySqlite(t)({ env: { DISK_RESERVE_BYTES: String(1024 ** 5) } })

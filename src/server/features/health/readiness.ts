@@ -2,7 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import type { TemporaryFiles } from '#server/adapters/storage/store-upkeep.ts'
-import type { MailHealth, ReadinessCheck } from '#server/deps.ts'
+import type { JobBacklog, MailHealth, ReadinessCheck } from '#server/deps.ts'
 import { Problem } from '#server/problem.ts'
 import { Trouble } from '#server/trouble.ts'
 import { makeProbe } from './probe.ts'
@@ -14,6 +14,7 @@ export type ReadinessOptions = {
   /** @throws Trouble when the file store has too little room */
   refuseWhenFull: () => Promise<void>
   mailHealth: () => Promise<MailHealth>
+  jobBacklog: () => Promise<JobBacklog[]>
   now: () => number
   log: FastifyBaseLogger
 }
@@ -28,6 +29,7 @@ export const makeReadinessCheck = (options: ReadinessOptions): ReadinessCheck =>
     await options.temporary.probe()
   })
   const mail = makeProbe(options.mailHealth)
+  const jobs = makeProbe(options.jobBacklog)
 
   return async () => {
     const [written, stored] = await Promise.all([database(), storage()])
@@ -42,8 +44,10 @@ export const makeReadinessCheck = (options: ReadinessOptions): ReadinessCheck =>
         cause,
       })
     }
-    const mails = await mail()
+    const [mails, work] = await Promise.all([mail(), jobs()])
     if (!mails.ok) options.log.warn({ err: mails.error }, 'the state of the outbox cannot be read')
+    if (!work.ok) options.log.warn({ err: work.error }, 'the state of background work cannot be read')
+    const backlog = work.ok ? work.value : []
     const { status, failed, waiting, refusal, oldestDueSeconds } = mails.ok ? mails.value : unknownMails
     return {
       status: 'ready',
@@ -54,6 +58,8 @@ export const makeReadinessCheck = (options: ReadinessOptions): ReadinessCheck =>
       mails_waiting: waiting,
       mail_refusal: refusal,
       oldest_mail_seconds: oldestDueSeconds,
+      jobs_failed: backlog.reduce((sum, { failed }) => sum + failed, 0),
+      oldest_job_seconds: Math.max(0, ...backlog.map((each) => each.oldestDueSeconds)),
     }
   }
 }

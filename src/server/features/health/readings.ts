@@ -3,7 +3,7 @@ import { LeadState } from '#contract/leads.ts'
 import { readCounts } from '#server/adapters/database/counts.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { type Readings, mailStates } from '#server/adapters/telemetry/metrics.ts'
-import type { MailHealth } from '#server/deps.ts'
+import type { JobBacklog, MailHealth } from '#server/deps.ts'
 import { makeProbe } from './probe.ts'
 import type { ReadinessCheck } from '#server/deps.ts'
 
@@ -11,6 +11,7 @@ export type ReadingsOptions = {
   db: Database
   dataDir: string
   mailHealth: () => Promise<MailHealth>
+  jobBacklog: () => Promise<JobBacklog[]>
   checkReadiness: ReadinessCheck
 }
 
@@ -21,6 +22,7 @@ export type ReadingsOptions = {
 export const makeReadings = (options: ReadingsOptions): (() => Promise<Readings>) => {
   const counts = makeProbe(() => readCounts(options.db))
   const mail = makeProbe(options.mailHealth)
+  const jobs = makeProbe(options.jobBacklog)
   const disk = makeProbe(() => readDisk(options.dataDir))
   const isReady = () =>
     options.checkReadiness().then(
@@ -29,13 +31,20 @@ export const makeReadings = (options: ReadingsOptions): (() => Promise<Readings>
     )
 
   return async () => {
-    const [ready, counted, mails, space] = await Promise.all([isReady(), counts(), mail(), disk()])
+    const [ready, counted, mails, work, space] = await Promise.all([
+      isReady(),
+      counts(),
+      mail(),
+      jobs(),
+      disk(),
+    ])
     return {
       ready,
       leads: counted.ok ? countsOf(counted.value, 'leads', LeadState.options) : undefined,
       mails: counted.ok ? countsOf(counted.value, 'mails', mailStates) : undefined,
       oldestMailSeconds: mails.ok ? mails.value.oldestDueSeconds : undefined,
       isMailRefused: mails.ok ? mails.value.refusal !== null : undefined,
+      jobs: work.ok ? work.value : undefined,
       disk: space.ok ? space.value : undefined,
     }
   }

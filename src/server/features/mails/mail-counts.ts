@@ -12,6 +12,7 @@ export const mailCounters: Counter<CountedMail>[] = [
   { key: 'mails:queued', table: 'mails', where: { state: 'queued' } },
   { key: 'mails:sent', table: 'mails', where: { state: 'sent' } },
   { key: 'mails:failed', table: 'mails', where: { state: 'failed', trouble: null } },
+  { key: 'mails:dismissed', table: 'mails', where: { state: 'dismissed' } },
   { key: 'mails:refused', table: 'mails', where: { state: 'failed', trouble: 'recipient' } },
 ]
 

@@ -2,6 +2,8 @@ import type { Deps } from '#server/deps.ts'
 import { toPage } from '#server/keyset-page.ts'
 import type { Handlers } from '#server/http/handlers.ts'
 import { Problem } from '#server/problem.ts'
+import { dismissMail } from './dismiss-mail.ts'
+import { dismissMails } from './dismiss-mails.ts'
 import { countMails } from './mail-counts.ts'
 import { selectLeadMails, selectMailPage } from './mails.queries.ts'
 import { toMail } from './present-mail.ts'
@@ -11,7 +13,7 @@ import { retryMails } from './retry-mails.ts'
 
 type MailHandlers = Pick<
   Handlers<Deps>,
-  'listMails' | 'retryMail' | 'retryMails' | 'listLeadMails' | 'resendMail'
+  'listMails' | 'retryMail' | 'retryMails' | 'dismissMail' | 'dismissMails' | 'listLeadMails' | 'resendMail'
 >
 
 export const mailHandlers: MailHandlers = {
@@ -24,6 +26,13 @@ export const mailHandlers: MailHandlers = {
     toMail(await retryMail(deps, { id: params.id, actorId: attorney.id })),
 
   retryMails: async (deps, _, { attorney }) => ({ queued: await retryMails(deps, { actorId: attorney.id }) }),
+
+  dismissMail: async (deps, { params }, { attorney }) =>
+    toMail(await dismissMail(deps, { id: params.id, actorId: attorney.id })),
+
+  dismissMails: async (deps, _, { attorney }) => ({
+    dismissed: await dismissMails(deps, { actorId: attorney.id }),
+  }),
 
   listLeadMails: async ({ db }, { params }) => {
     const rows = await selectLeadMails(db, params.id)

@@ -9,7 +9,7 @@ import { hasLeft } from './kinds/left-the-firm.ts'
 import { type MailRow, requeue } from './requeue.ts'
 
 /**
- * Sends a mail about a lead once more, whether it was sent or given up. The row tells of the last sending; who asked for it,
+ * Sends a mail about a lead once more, whether it was sent, given up or dismissed. The row tells of the last sending; who asked for it,
  * and when it went out before, is recorded with the lead.
  * @throws Problem not_found, still_queued
  */

@@ -1,13 +1,12 @@
-import { forUpdate } from '#server/adapters/database/locking.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import type { Deps } from '#server/deps.ts'
 import { recordEvent } from '#server/features/events/record-event.ts'
-import { Problem } from '#server/problem.ts'
+import { lockGivenUp } from './lock-given-up.ts'
 import { type MailRow, requeue } from './requeue.ts'
 
 /**
- * Puts a mail that was given up back into the queue. Who asked for it is recorded with the lead.
+ * Puts a mail that was given up, dismissed or not, back into the queue. Who asked for it is recorded with the lead.
  * @throws Problem not_found, not_failed
  */
 export const retryMail = async (deps: Deps, request: { id: number; actorId: number }): Promise<MailRow> => {
@@ -22,7 +21,7 @@ const retry = async (
   { id, actorId }: { id: number; actorId: number },
 ): Promise<MailRow> => {
   const now = deps.now()
-  const row = await lockFailed(tx, id)
+  const row = await lockGivenUp(tx, id, ['failed', 'dismissed'])
   const queued = await requeue(tx, row, { now, mailFrom })
   await recordEvent(tx, {
     kind: 'mail.retried',
@@ -33,17 +32,4 @@ const retry = async (
     after: { mail_id: String(id), state: queued.state, kind: row.kind, recipient: queued.recipient ?? '' },
   })
   return queued
-}
-
-const lockFailed = async (tx: Database, id: number): Promise<MailRow> => {
-  const row = await forUpdate(tx, tx.selectFrom('mails').selectAll().where('id', '=', id)).executeTakeFirst()
-  if (!row) throw new Problem('not_found', `There is no mail ${id}.`)
-  if (row.state !== 'failed') throw new Problem('not_failed', refusals[row.state])
-  return row
-}
-
-const refusals = {
-  queued: 'This mail has not been given up: it is still being tried.',
-  sent: 'This mail has been sent.',
-  unaddressed: 'This mail waits for the first attorney to be active; then it goes out by itself.',
 }

@@ -4,10 +4,12 @@ import { onEachDatabase } from '#server/testing/databases.ts'
 import { startSmtpServer } from '#server/testing/servers/smtp-server.ts'
 import { retryMails } from './retry-mails.ts'
 import {
+  addAdmin,
   addresses,
   countsAndTruth,
   eventually,
   everyMailIs,
+  failAll,
   mailRows,
   onEachOutbox,
   smtpSettings,
@@ -63,37 +65,8 @@ onEachDatabase(
 
 onEachOutbox('all again is more than fits into one step, and each once', async ({ db, addLeads, clock }) => {
   await addLeads(addresses(600))
-  await transact(db, async (tx) => {
-    await tx.updateTable('mails').set({ state: 'failed', last_error: 'Given up.' }).execute()
-    await tx
-      .updateTable('mails')
-      .set({ trouble: 'recipient' })
-      .where('kind', '=', 'confirmation')
-      .where('id', '<', 100)
-      .execute()
-    const counts = [
-      ['mails:queued', 0],
-      ['mails:failed', 1150],
-      ['mails:refused', 50],
-    ] as const
-    await tx.deleteFrom('counts').where('key', 'like', 'mails:%').execute()
-    for (const [key, count] of counts)
-      await tx.insertInto('counts').values({ key, shard: 0, count }).execute()
-  })
-  const { id: actorId } = await transact(db, (tx) =>
-    tx
-      .insertInto('attorneys')
-      .values({
-        email: 'admin@example.com',
-        password_hash: '',
-        role: 'admin',
-        status: 'active',
-        created_at: 1,
-        updated_at: 1,
-      })
-      .returning('id')
-      .executeTakeFirstOrThrow(),
-  )
+  await transact(db, failAll)
+  const actorId = await transact(db, addAdmin)
   const deps = { db, now: clock.now, wakeMail: () => {} }
   const twice = await Promise.all([retryMails(deps, { actorId }), retryMails(deps, { actorId })])
   assert.equal(twice[0] + twice[1], 1150)

@@ -1,16 +1,13 @@
 import { sql } from 'kysely'
 import type { Database } from '#server/adapters/database/schema.ts'
-import { transact } from '#server/adapters/database/transact.ts'
 import type { Deps } from '#server/deps.ts'
 import { recordEvent } from '#server/features/events/record-event.ts'
+import { type IdRange, changeInSteps, rowsAtOnce } from './change-in-steps.ts'
 import { recountMails } from './mail-counts.ts'
-
-const rowsAtOnce = 500
 
 /**
  * Sends again what the mail server kept from going out: whatever was given up, as retryMail does, and at once what waits
- * because the server refused it. Not what a recipient alone refused, who would refuse it again. In small transactions,
- * so that leads that come in meanwhile wait for none of it; who asked for it is recorded with each of them.
+ * because the server refused it. Not what a recipient alone refused, who would refuse it again. Who asked for it is recorded.
  * @returns how many mails are due now
  */
 export const retryMails = async (
@@ -18,29 +15,18 @@ export const retryMails = async (
   { actorId }: { actorId: number },
 ): Promise<number> => {
   const at = now()
-  const last = await lastId(db)
   let total = 0
   for (const step of [requeueSome, hastenSome]) {
-    for (let after: number | undefined = 0; after !== undefined;) {
-      const ids: number[] = await transact(db, (tx) => step(tx, { after: after ?? 0, last, at, actorId }))
-      total += ids.length
-      after = ids.length === 0 ? undefined : Math.max(...ids)
-    }
+    total += await changeInSteps(db, (tx, range) => step(tx, { ...range, at, actorId }))
     // The first of them need not wait for the others.
     wakeMail()
   }
   return total
 }
 
-/** What is stored meanwhile is not of those that were asked for. */
-const lastId = async (db: Database): Promise<number> => {
-  const last = await db.selectFrom('mails').select('id').orderBy('id', 'desc').limit(1).executeTakeFirst()
-  return last?.id ?? 0
-}
+type Step = IdRange & { at: number; actorId: number }
 
-type Step = { after: number; last: number; at: number; actorId: number }
-
-const requeueSome = async (tx: Database, { after, last, at, actorId }: Step): Promise<number[]> => {
+const requeueSome = async (tx: Database, { after, last, at, actorId }: Step): Promise<{ id: number }[]> => {
   const rows = await tx
     .updateTable('mails')
     .set({ state: 'queued', attempts: 0, scheduled_at: at, due_at: at, last_error: null })
@@ -68,12 +54,12 @@ const requeueSome = async (tx: Database, { after, last, at, actorId }: Step): Pr
     rows: rows.length,
   })
   await recordEvent(tx, { kind: 'mails.retried', at, actorId, after: { mails: String(rows.length) } })
-  return rows.map(({ id }) => id)
+  return rows
 }
 
 /** Their days go on: nobody has given them up. */
-const hastenSome = async (tx: Database, { after, last, at }: Step): Promise<number[]> => {
-  const rows = await tx
+const hastenSome = (tx: Database, { after, last, at }: Step): Promise<{ id: number }[]> =>
+  tx
     .updateTable('mails')
     .set({ due_at: at })
     .where(
@@ -92,5 +78,3 @@ const hastenSome = async (tx: Database, { after, last, at }: Step): Promise<numb
     .where('lease_token', 'is', null)
     .returning('id')
     .execute()
-  return rows.map(({ id }) => id)
-}

@@ -11,7 +11,7 @@ import { EventWords } from '#web/ui/event-words.tsx'
 import { Page, Row, Rows } from '#web/ui/page.tsx'
 import { Failed, Loading } from '#web/ui/states.tsx'
 import { Ago } from '#web/ui/time.tsx'
-import { PartsNav } from './parts-nav.tsx'
+import { SettingsParts } from './settings-parts.tsx'
 
 /** Who did what and when, in the whole firm. */
 export const AuditPage = () => (
@@ -32,7 +32,7 @@ const Audit = () => {
   })
   return (
     <Page title={text('nav.settings')} lead={text('settings.audit.lead')}>
-      <PartsNav />
+      <SettingsParts />
       <SegmentedControl
         my="lg"
         aria-label={text('settings.audit')}

@@ -9,7 +9,7 @@ import { Failed, Loading } from '#web/ui/states.tsx'
 import { Ago } from '#web/ui/time.tsx'
 import { FirmPart } from './firm-part.tsx'
 import { FormPart } from './form-part.tsx'
-import { PartsNav } from './parts-nav.tsx'
+import { SettingsParts } from './settings-parts.tsx'
 import { SaveBar } from './save-bar.tsx'
 import classes from './settings.module.css'
 import { type Draft, type Settings, settingsQuery, useDraft } from './use-draft.ts'
@@ -31,7 +31,7 @@ const SettingsPage = ({ lead, children }: { lead: string; children: Part }) => {
   const { data, error, refetch } = useQuery(settingsQuery)
   return (
     <Page title={text('nav.settings')} lead={lead}>
-      <PartsNav />
+      <SettingsParts />
       {error && !data && <Failed error={error} retry={() => void refetch()} />}
       {!data && !error && <Loading />}
       {data && <Fields settings={data}>{children}</Fields>}

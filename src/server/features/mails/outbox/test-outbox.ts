@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { pino } from 'pino'
 import { migrate } from '#server/adapters/database/migrate.ts'
 import { openDatabase } from '#server/adapters/database/open.ts'
+import { addToCounts } from '#server/adapters/database/counts.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import type { Mailer } from '#server/adapters/mail/mailer.ts'
@@ -189,7 +190,7 @@ export const countsAndTruth = async (db: Database) => {
     if (Number(count) !== 0) counts[key.slice('mails:'.length)] = Number(count)
   const truth: Record<string, number> = {}
   for (const { state, trouble } of await mailRows(db)) {
-    const counted = trouble === 'recipient' ? 'refused' : state
+    const counted = state === 'failed' && trouble === 'recipient' ? 'refused' : state
     truth[counted] = (truth[counted] ?? 0) + 1
   }
   return { counts, truth }
@@ -210,3 +211,35 @@ export const eventually = async (
 
 export const everyMailIs = (db: Database, state: string) => async () =>
   (await mailRows(db)).every((row) => row.state === state)
+
+/** Every mail is given up, with the counters; of the first hundred, the confirmations because their address was refused. */
+export const failAll = async (tx: Database): Promise<void> => {
+  await tx.updateTable('mails').set({ state: 'failed', last_error: 'Given up.' }).execute()
+  await tx
+    .updateTable('mails')
+    .set({ trouble: 'recipient' })
+    .where('kind', '=', 'confirmation')
+    .where('id', '<', 100)
+    .execute()
+  const refused = (await mailRows(tx)).filter(({ trouble }) => trouble === 'recipient').length
+  const all = (await mailRows(tx)).length
+  await tx.deleteFrom('counts').where('key', 'like', 'mails:%').execute()
+  await addToCounts(tx, { 'mails:failed': all - refused, 'mails:refused': refused })
+}
+
+/** @returns the id of an admin without a session */
+export const addAdmin = async (tx: Database): Promise<number> => {
+  const { id } = await tx
+    .insertInto('attorneys')
+    .values({
+      email: 'admin@example.com',
+      password_hash: '',
+      role: 'admin',
+      status: 'active',
+      created_at: 1,
+      updated_at: 1,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
+}

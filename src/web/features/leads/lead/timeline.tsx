@@ -14,6 +14,7 @@ import { readEvents } from '../resume/read-all.ts'
 const queuedAgainMs = 5_000
 
 type Mail = Output<'listLeadMails'>['items'][number]
+const resendable: readonly Mail['state'][] = ['sent', 'failed', 'dismissed']
 
 /** Who did what when, and the mails about it, the latest first. */
 export const Timeline = ({ lead }: { lead: Output<'readLead'> }) => {
@@ -41,7 +42,7 @@ export const Timeline = ({ lead }: { lead: Output<'readLead'> }) => {
       key: `mail-${mail.id}`,
       at: mail.sent_at ?? mail.created_at,
       node: <MailWords mail={mail} />,
-      act: (mail.state === 'sent' || mail.state === 'failed') && <SendAgain mail={mail} lead={lead} />,
+      act: resendable.includes(mail.state) && <SendAgain mail={mail} lead={lead} />,
     })),
     ...events.data.map((event) => ({
       key: `event-${event.id}`,

@@ -1,0 +1,20 @@
+import type { Endpoint } from '#contract/endpoint.ts'
+import { Job, JobPage, JobPath, JobQuery } from '#contract/jobs.ts'
+
+// oxfmt-ignore
+export const jobEndpoints = {
+  listJobs: {
+    method: 'GET', path: '/api/jobs', access: 'admin', tag: 'Jobs', query: JobQuery, status: 200, output: JobPage,
+    summary: 'Work in the background besides mail; state=failed lists what was given up',
+  },
+  retryJob: {
+    method: 'POST', path: '/api/jobs/{id}/retry', access: 'admin', tag: 'Jobs',
+    summary: 'Try a job again that was given up',
+    params: JobPath, status: 200, output: Job, problems: ['not_found', 'not_failed'],
+  },
+  dismissJob: {
+    method: 'POST', path: '/api/jobs/{id}/dismiss', access: 'admin', tag: 'Jobs',
+    summary: 'Remove a job that was given up; it cannot be tried again',
+    params: JobPath, status: 204, output: 'nothing', problems: ['not_found', 'not_failed'],
+  },
+} as const satisfies Record<string, Endpoint>

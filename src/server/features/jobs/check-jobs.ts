@@ -1,0 +1,27 @@
+import { countOf, duration } from '#server/wording.ts'
+import { type Examined, type Finding, ok, problem } from '#server/findings.ts'
+import { selectJobsByKind } from './jobs.queries.ts'
+
+const waitingMaxSeconds = 3_600
+
+/** Is the rest of the work in the background done? A kind that the program does not know is never taken, and so shows here. */
+export async function* checkJobs({ database, now }: Examined): AsyncGenerator<Finding> {
+  let isSound = true
+  for (const { kind, failed, oldestDueSeconds } of await selectJobsByKind(database.db, now())) {
+    if (failed > 0) {
+      isSound = false
+      yield problem(
+        `${countOf(failed, 'job')} of the kind ${kind} failed.`,
+        'See why with GET /api/jobs?state=failed, then POST /api/jobs/{id}/retry or /dismiss for each.',
+      )
+    }
+    if (oldestDueSeconds > waitingMaxSeconds) {
+      isSound = false
+      yield problem(
+        `A job of the kind ${kind} has been due for ${duration(oldestDueSeconds * 1000)}.`,
+        'Is the server running, and is it the version that stored this job? Its log tells.',
+      )
+    }
+  }
+  if (isSound) yield ok('No other work is stuck.')
+}

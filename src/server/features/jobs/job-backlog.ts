@@ -1,0 +1,21 @@
+import { readCounts } from '#server/adapters/database/counts.ts'
+import type { Database } from '#server/adapters/database/schema.ts'
+import type { JobBacklog } from '#server/deps.ts'
+import { selectFirstDue } from './jobs.queries.ts'
+
+/** Every kind of which there is or was a job. A few counters, and a step into an index for each kind. */
+export const readJobBacklog = async (db: Database, now: number): Promise<JobBacklog[]> => {
+  const counts = await readCounts(db, 'jobs:')
+  const kinds = new Set([...counts.keys()].map((key) => key.replace(/^jobs:\w+:/, '')))
+  return Promise.all(
+    [...kinds].sort().map(async (kind) => {
+      const [first] = await selectFirstDue(db, { kind })
+      return {
+        kind,
+        queued: counts.get(`jobs:queued:${kind}`) ?? 0,
+        failed: counts.get(`jobs:failed:${kind}`) ?? 0,
+        oldestDueSeconds: Math.max(0, Math.floor((now - (first?.due_at ?? now)) / 1000)),
+      }
+    }),
+  )
+}

@@ -1,0 +1,41 @@
+import { recountJobs } from '#server/work/job-counts.ts'
+import type { Database } from '#server/adapters/database/schema.ts'
+import { transact } from '#server/adapters/database/transact.ts'
+import type { Deps } from '#server/deps.ts'
+import { recordEvent } from '#server/features/events/record-event.ts'
+import { type JobRow, lockFailedJob, selectJob } from './jobs.queries.ts'
+
+type Request = { id: number; actorId: number }
+
+/**
+ * Puts a job that was given up back into the queue, due now, as if it were new; what it has done so far stays done. Who asked
+ * for it is recorded.
+ * @throws Problem not_found, not_failed
+ */
+export const retryJob = async (
+  { db, now, wakeJobs }: Pick<Deps, 'db' | 'now' | 'wakeJobs'>,
+  request: Request,
+): Promise<JobRow> => {
+  const job = await transact(db, (tx) => retry(tx, request, now()))
+  wakeJobs()
+  return job
+}
+
+const retry = async (tx: Database, { id, actorId }: Request, now: number): Promise<JobRow> => {
+  const job = await lockFailedJob(tx, id)
+  await tx
+    .updateTable('jobs')
+    .set({ state: 'queued', attempts: 0, scheduled_at: now, due_at: now, last_error: null })
+    .where('id', '=', id)
+    .execute()
+  await recountJobs(tx, { before: job, after: { ...job, state: 'queued' } })
+  await recordEvent(tx, {
+    kind: 'job.retried',
+    at: now,
+    ...(job.lead_id !== null && { leadId: job.lead_id }),
+    actorId,
+    before: { job_id: String(id), state: job.state, last_error: job.last_error ?? '' },
+    after: { job_id: String(id), state: 'queued', kind: job.kind },
+  })
+  return selectJob(tx, id)
+}

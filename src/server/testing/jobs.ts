@@ -1,0 +1,42 @@
+import { recountJobs } from '#server/work/job-counts.ts'
+import type { Database } from '#server/adapters/database/schema.ts'
+
+type NewJob = {
+  kind: string
+  state?: 'queued' | 'failed'
+  dueAt?: number
+  leadId?: number
+  startedBy?: number
+  attempts?: number
+  lastError?: string
+  payload?: unknown
+  leaseToken?: string
+  progress?: { done: number; total: number; beganAt: number }
+}
+
+/** Stores a job of any kind, with its counter, as whoever gave it up or queued it would. @returns its id */
+export const addJob = async (tx: Database, now: number, job: NewJob): Promise<number> => {
+  const { kind, state = 'queued', dueAt = now, payload = {}, progress } = job
+  const { id } = await tx
+    .insertInto('jobs')
+    .values({
+      kind,
+      state,
+      payload: JSON.stringify(payload),
+      lead_id: job.leadId ?? null,
+      started_by: job.startedBy ?? null,
+      attempts: job.attempts ?? 0,
+      scheduled_at: now,
+      due_at: dueAt,
+      lease_token: job.leaseToken ?? null,
+      last_error: job.lastError ?? null,
+      done: progress?.done ?? null,
+      total: progress?.total ?? null,
+      began_at: progress?.beganAt ?? null,
+      created_at: now,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await recountJobs(tx, { after: { state, kind } })
+  return id
+}

@@ -1,0 +1,122 @@
+import { Button } from '@mantine/core'
+import { useMutation, useQueries } from '@tanstack/react-query'
+import { useState } from 'react'
+import { call } from '#web/api.ts'
+import type { Output } from '#web/api-types.ts'
+import { jobCountQuery, refreshFailedWork } from '#web/queries.ts'
+import { text } from '#web/texts.ts'
+import { AdminsOnly } from '#web/ui/admins-only.tsx'
+import { ConfirmButton } from '#web/ui/confirm-button.tsx'
+import { Page, Row } from '#web/ui/page.tsx'
+import { PagedRows } from '#web/ui/paged-rows.tsx'
+import { nameOf } from '#web/ui/person.ts'
+import { StateSwitch } from '#web/ui/state-switch.tsx'
+import { tell } from '#web/ui/tell.tsx'
+import { Ago } from '#web/ui/time.tsx'
+import { LeadLink } from './lead-link.tsx'
+import { MailParts } from './mail-parts.tsx'
+
+type Job = Output<'listJobs'>['items'][number]
+const states = ['failed', 'queued'] as const
+
+/** What the server does in the background besides mail: what was given up first. */
+export const JobsPage = () => (
+  <AdminsOnly>
+    <Jobs />
+  </AdminsOnly>
+)
+
+const Jobs = () => {
+  const counts = useQueries({ queries: states.map(jobCountQuery) })
+  const [state, setState] = useState<Job['state']>('failed')
+  return (
+    <Page title={text('jobs.title')} lead={text('jobs.lead')}>
+      <MailParts />
+      <StateSwitch
+        label={text('mails.state')}
+        states={states.map((each, index) => ({
+          state: each,
+          words: text(`jobs.state.${each}`),
+          count: counts[index]?.data,
+        }))}
+        chosen={state}
+        choose={setState}
+      />
+      <PagedRows
+        key={state}
+        queryKey={['mailbox', 'jobs', state]}
+        read={(page) => call('listJobs', { query: { ...page, state } })}
+        label={text(`jobs.state.${state}`)}
+        none={text(`jobs.none.${state}`)}
+        row={(job) => <OneJob key={job.id} job={job} />}
+      />
+    </Page>
+  )
+}
+
+const OneJob = ({ job }: { job: Job }) => {
+  const { attempts, kind, last_error: error, progress, started_by: starter } = job
+  return (
+    <Row
+      title={kindWords(kind)}
+      below={
+        <>
+          {starter && `${text('jobs.startedby', { who: nameOf(starter) })} · `}
+          <Ago at={job.created_at} />
+          {progress && ` · ${progressWords(progress)}`}
+          {attempts > 1 && ` · ${text('mails.attempts', { count: attempts })}`}
+          {error !== null && ` · ${error}`}
+        </>
+      }
+    >
+      <LeadLink id={job.lead_id} />
+      {job.state === 'failed' && <FailedActs job={job} />}
+    </Row>
+  )
+}
+
+const FailedActs = ({ job }: { job: Job }) => {
+  const params = { id: job.id }
+  const retry = useMutation({
+    mutationFn: () => call('retryJob', { params }),
+    onSuccess: () => tell(text('jobs.retried')),
+    onSettled: refreshFailedWork,
+  })
+  const dismiss = useMutation({
+    mutationFn: () => call('dismissJob', { params }),
+    onSuccess: () => tell(text('jobs.dismissed')),
+    onSettled: refreshFailedWork,
+  })
+  const isBusy = retry.isPending || dismiss.isPending
+  const what = `${kindWords(job.kind)} ${job.id}`
+  return (
+    <>
+      <ConfirmButton
+        size="xs"
+        variant="default"
+        loading={isBusy}
+        label={text('dismiss')}
+        name={`${text('dismiss')}: ${what}`}
+        question={text('jobs.dismiss.sure')}
+        act={() => dismiss.mutate()}
+      />
+      <Button
+        size="xs"
+        loading={isBusy}
+        onClick={() => retry.mutate()}
+        aria-label={`${text('retry')}: ${what}`}
+      >
+        {text('retry')}
+      </Button>
+    </>
+  )
+}
+
+const progressWords = ({ done, total }: NonNullable<Job['progress']>) =>
+  text('jobs.progress', { done: done.toLocaleString(), total: total.toLocaleString() })
+
+/** The word of the program, as a person would write it: `extract_text` is "Extract text". */
+const kindWords = (kind: string) => {
+  const words = kind.replaceAll(/[_.-]+/g, ' ')
+  return words.charAt(0).toLocaleUpperCase() + words.slice(1)
+}

@@ -1,0 +1,34 @@
+import { SegmentedControl } from '@mantine/core'
+import classes from './state-switch.module.css'
+
+/** Which state of many things is listed, and how many there are in it where somebody wants to know. */
+export const StateSwitch = <State extends string>({
+  label,
+  states,
+  chosen,
+  choose,
+}: {
+  label: string
+  states: readonly { state: State; words: string; count?: number | undefined }[]
+  chosen: State
+  choose: (state: State) => void
+}) => (
+  <SegmentedControl
+    className={classes.switch ?? ''}
+    my="lg"
+    aria-label={label}
+    value={chosen}
+    onChange={(value) => {
+      const found = states.find(({ state }) => state === value)
+      if (found) choose(found.state)
+    }}
+    data={states.map(({ state, words, count = 0 }) => ({
+      value: state,
+      label: (
+        <>
+          <span>{words}</span> {count > 0 && <span className={classes.number}>{count.toLocaleString()}</span>}
+        </>
+      ),
+    }))}
+  />
+)
