@@ -63,6 +63,8 @@ import packageJson from '#package.json' with { type: 'json' }
 import { makeHttpServer } from '#server/http/server.ts'
 import { type Timeouts, timeouts } from '#server/http/timeouts.ts'
 import { startWatching } from '#server/watching.ts'
+import type { Job } from '#server/work/define-job.ts'
+import { makeJobWorker } from '#server/work/job-worker.ts'
 
 /** The whole of Foyer, wired. */
 export type Foyer = {
@@ -76,7 +78,15 @@ export type Foyer = {
 }
 
 /** What tests put in the place of the surroundings. */
-export type Surroundings = { log: FastifyBaseLogger; now?: () => number; timeouts?: Timeouts }
+export type Surroundings = {
+  log: FastifyBaseLogger
+  now?: () => number
+  timeouts?: Timeouts
+  jobs?: readonly Job[]
+}
+
+/** Every kind of work that is done in the background, mails aside. */
+const jobs: readonly Job[] = []
 
 // A page of 100 leads takes some 50 KB with the text that was sent.
 const pagesRemembered = 200
@@ -188,6 +198,7 @@ export const buildFoyer = async (config: Config, around: Surroundings): Promise<
       log,
     }),
   }
+  const jobWorker = makeJobWorker(deps, around.jobs ?? jobs)
   const upkeep = makeUpkeep({
     db,
     store,
@@ -239,6 +250,7 @@ export const buildFoyer = async (config: Config, around: Surroundings): Promise<
     listen: async () => {
       await http.listen({ host: config.host, port: config.port })
       mailWorker.start()
+      jobWorker.start()
       upkeep.start()
       ticks.start()
       return baseUrl()
@@ -252,7 +264,13 @@ export const buildFoyer = async (config: Config, around: Surroundings): Promise<
         setupCode: deps.setupCode,
       }),
     stop: async ({ withinMs }) => {
-      await Promise.all([closeHttp(http, withinMs), changes.stop(), ticks.stop(), upkeep.stop()])
+      await Promise.all([
+        closeHttp(http, withinMs),
+        changes.stop(),
+        ticks.stop(),
+        upkeep.stop(),
+        jobWorker.stop(),
+      ])
       await files.close()
       await deps.passwords.close()
       await mailWorker.stop()
