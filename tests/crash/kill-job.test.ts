@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { openDatabase } from '#server/adapters/database/open.ts'
 import { transact } from '#server/adapters/database/transact.ts'
@@ -9,7 +9,7 @@ import { startProcess } from '#server/testing/start-process.ts'
 import { until } from '#server/testing/until.ts'
 import { whenOver } from '#server/testing/when-over.ts'
 
-const program = join(import.meta.dirname, '../../src/server/testing/counting-process.ts')
+const program = fileURLToPath(new URL('../../src/server/testing/counting-process.ts', import.meta.url))
 const kills = 2
 const stepsPerRound = 20
 const end = kills * stepsPerRound + 40
