@@ -23,5 +23,6 @@ const byTag: Partial<Record<Endpoint['tag'], { read: Scope; write?: Scope }>> = 
   Attorneys: { read: 'attorneys:read', write: 'attorneys:write' },
   Audit: { read: 'audit:read' },
   Mails: { read: 'mails:read', write: 'mails:write' },
+  Jobs: { read: 'jobs:read', write: 'jobs:write' },
   Settings: { read: 'settings:read', write: 'settings:write' },
 }

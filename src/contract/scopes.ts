@@ -8,7 +8,9 @@ export const scopes = {
   'attorneys:write': 'Approve and deactivate accounts, and change roles.',
   'audit:read': 'See who did what and when.',
   'mails:read': 'See the outbox.',
-  'mails:write': 'Send mails again.',
+  'mails:write': 'Send mails again, or dismiss them.',
+  'jobs:read': 'See the work that is done in the background.',
+  'jobs:write': 'Have work done again, or dismiss it.',
   'settings:read': 'See what the firm decides about itself and its form.',
   'settings:write': 'Change it.',
 } as const

@@ -13,7 +13,7 @@ import { makeAddressLimit } from '#server/features/attorneys/sessions/sign-in-li
 import { refuseUnfinishedRestore } from '#server/features/backup/restore-target.ts'
 import { makeResumeReceiver } from '#server/features/intake/receive-resume.ts'
 import { makeRoomCheck } from '#server/features/intake/room-check.ts'
-import { features, handlers, periodic } from '#server/features.ts'
+import { features, handlers, jobs, periodic } from '#server/features.ts'
 import { greetingLines } from '#server/greeting.ts'
 import { makeSessionCookies } from '#server/http/cookies.ts'
 import { mountEndpoints } from '#server/http/endpoints.ts'
@@ -24,6 +24,8 @@ import { type Timeouts, timeouts } from '#server/http/timeouts.ts'
 import { limitersFor, makeDeps } from '#server/make-deps.ts'
 import { makeMailer, openMigrated, openUsableStore } from '#server/open-parts.ts'
 import { startWatching } from '#server/watching.ts'
+import type { Job } from '#server/work/define-job.ts'
+import { makeJobWorker } from '#server/work/job-worker.ts'
 import { makePeriodicWork } from '#server/work/periodic.ts'
 import packageJson from '#package.json' with { type: 'json' }
 
@@ -39,7 +41,12 @@ export type Foyer = {
 }
 
 /** What tests put in the place of the surroundings. */
-export type Surroundings = { log: FastifyBaseLogger; now?: () => number; timeouts?: Timeouts }
+export type Surroundings = {
+  log: FastifyBaseLogger
+  now?: () => number
+  timeouts?: Timeouts
+  jobs?: readonly Job[]
+}
 
 /**
  * Opens database, file store and mail, migrates, and mounts and starts what the features add.
@@ -81,6 +88,7 @@ export const buildFoyer = async (config: Config, around: Surroundings): Promise<
     watcher,
   })
   const limit = makeAddressLimit(config, makeLimiter)
+  const jobWorker = makeJobWorker(deps, around.jobs ?? jobs, { watch: metrics.jobEnded })
   const periodicWork = makePeriodicWork(deps, periodic, metrics.upkeep)
 
   mountEndpoints(http, api, deps, handlers, {
@@ -102,6 +110,7 @@ export const buildFoyer = async (config: Config, around: Surroundings): Promise<
     listen: async () => {
       await http.listen({ host: config.host, port: config.port })
       mailWorker.start()
+      jobWorker.start()
       periodicWork.start()
       return baseUrl()
     },
@@ -114,7 +123,12 @@ export const buildFoyer = async (config: Config, around: Surroundings): Promise<
         setupCode: deps.setupCode,
       }),
     stop: async ({ withinMs }) => {
-      await Promise.all([closeHttp(http, withinMs), deps.changes.stop(), periodicWork.stop()])
+      await Promise.all([
+        closeHttp(http, withinMs),
+        deps.changes.stop(),
+        periodicWork.stop(),
+        jobWorker.stop(),
+      ])
       await files.close()
       await deps.passwords.close()
       await mailWorker.stop()

@@ -146,8 +146,6 @@ export type Deps = {
   /** Something was put into the outbox. */
   wakeMail: () => void
   mailHealth: () => Promise<MailHealth>
-  /** A job is due. */
-  wakeJobs: () => void
   /** By kind, in constant cost. */
   jobBacklog: () => Promise<JobBacklog[]>
   checkReadiness: ReadinessCheck

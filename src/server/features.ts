@@ -36,4 +36,6 @@ export const handlers: Handlers<Deps, { resume: ReceivedResume }> = foldHandlers
 
 export const periodic = features.flatMap((feature) => feature.periodic ?? [])
 
+export const jobs = features.flatMap((feature) => feature.jobs ?? [])
+
 export const checks = features.flatMap((feature) => feature.checks ?? [])

@@ -99,7 +99,6 @@ export const makeDeps = async (parts: Parts, makeLimiter: MakeLimiter): Promise<
     }),
     settings,
     mailHealth,
-    wakeJobs: () => {},
     jobBacklog,
     checkReadiness: makeReadinessCheck({
       db,

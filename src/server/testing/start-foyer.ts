@@ -6,6 +6,7 @@ import { pino } from 'pino'
 import { type Foyer, buildFoyer } from '#server/app.ts'
 import { readConfig } from '#server/config.ts'
 import type { Timeouts } from '#server/http/timeouts.ts'
+import type { Job } from '#server/work/define-job.ts'
 import { addAttorney, type Attorney, type AttorneyOptions } from './attorneys.ts'
 import { type Answer, type Call, call } from './call.ts'
 import { submission, type SubmissionParts } from './submission.ts'
@@ -30,6 +31,8 @@ export type StartOptions = {
   /** Start on the data of another one, which must have stopped. */
   dataDir?: string
   timeouts?: Timeouts
+  /** In the place of those that Foyer has. */
+  jobs?: readonly Job[]
 }
 
 export type StartFoyer = (options?: StartOptions) => Promise<TestFoyer>
@@ -43,7 +46,7 @@ export const databaseSettings = (databaseUrl: string | undefined): Record<string
 /** Starts Foyer as main.ts does, on a free port of 127.0.0.1 and an empty folder, and stops it when the test ends. */
 export const makeStartFoyer =
   (t: TestContext, databaseUrl: string | undefined): StartFoyer =>
-  async ({ env = {}, dataDir, timeouts } = {}) => {
+  async ({ env = {}, dataDir, timeouts, jobs } = {}) => {
     const folder = dataDir ?? (await makeTestFolder(t))
     const clock = { ahead: 0 }
     const config = readConfig({
@@ -58,6 +61,7 @@ export const makeStartFoyer =
       log,
       now: () => Date.now() + clock.ahead,
       ...(timeouts && { timeouts }),
+      ...(jobs && { jobs }),
     })
     const stop = once(() => foyer.stop({ withinMs: 1_000 }))
     whenOver(t, stop)

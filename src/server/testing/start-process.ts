@@ -19,12 +19,15 @@ export type FoyerProcess = {
 const startWithinMs = 20_000
 const main = join(import.meta.dirname, '../main.ts')
 
-/** Runs main.ts as `npm start` does, in a process of its own; `under` is a command to run it under (strace, prlimit). */
+/**
+ * Runs main.ts as `npm start` does, in a process of its own; `under` is a command to run it under (strace, prlimit),
+ * `program` one in the place of main.ts that says the same when it is ready.
+ */
 export const startProcess = async (
   t: TestContext,
-  { env, under = [] }: { env: Record<string, string>; under?: string[] },
+  { env, under = [], program = main }: { env: Record<string, string>; under?: string[]; program?: string },
 ): Promise<FoyerProcess> => {
-  const [command, ...args] = [...under, process.execPath, main]
+  const [command, ...args] = [...under, process.execPath, program]
   const child = spawn(command, args, {
     env: { ...bareEnvironment, PORT: '0', RATE_LIMIT: 'off', LOG_LEVEL: 'warn', ...env },
     // A folder without a .env file.

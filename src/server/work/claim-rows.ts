@@ -5,11 +5,11 @@ import { prepared } from '#server/adapters/database/prepared.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 
 /** Of one kind so many rows at most, and no more than `within` together with the shares before it. */
-export type Share = { kind: string; atMost: number; within: number; leaseMs: number }
+export type Share = { kind: string; atMost: number; within: number }
 
 export type Claim = {
   /** In the order in which they are taken. */
-  shares: readonly Share[]
+  shares: readonly (Share & { leaseMs: number })[]
   now: number
   /** Rows in hand: they stay as they are, also where their lease is over. */
   leftOut: readonly number[]

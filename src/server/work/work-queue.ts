@@ -19,6 +19,7 @@ export type Claimed = {
 }
 
 export type WorkQueue<Table extends WorkTable, Row extends Claimed> = {
+  table: Table
   /** For each kind of which a row is queued: when the first of them is due, or when its lease ends. */
   firstDue(db: Database, kinds: readonly string[]): Promise<Map<string, number>>
   /**
@@ -61,6 +62,7 @@ export const makeWorkQueue = <Table extends WorkTable, Row extends Claimed>(
   }
 
   return {
+    table,
     firstDue: async (db, kinds) => {
       const rows = await firstDueOf(kinds.length)(db, kinds)
       return new Map(rows.map(({ kind, due_at }) => [kind, due_at]))

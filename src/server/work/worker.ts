@@ -33,7 +33,6 @@ export const usualPace: Pace = { pollMs: 2_000, pressedPauseMs: 100, settleMs: 5
 export type WorkPolicy<Table extends WorkTable, Row extends Claimed, Outcome> = {
   /** For the log: 'the mail worker', 'mails', 'mail_id'. */
   words: { worker: string; rows: string; id: string }
-  table: Table
   queue: WorkQueue<Table, Row>
   bounds: readonly DueBounds[]
   /** For how long nothing may be taken, whatever is due; 0 where something may. */
@@ -76,11 +75,12 @@ export const makeWorker = <Table extends WorkTable, Row extends Claimed, Outcome
   const inHand = new Map<number, { row: Row; work: Promise<void> }>()
   const giveUp = new AbortController()
   const stopping = new AbortController()
-  const leaseMsOf = new Map(policy.bounds.map(({ kind, leaseMs }) => [kind, leaseMs]))
+  const leaseMsOf = ({ kind }: { kind: string }) =>
+    policy.bounds.find((bounds) => bounds.kind === kind)?.leaseMs ?? 0
   let running = Promise.resolve()
   let tookAt = -Infinity
   const mindClock = watchClock(now, async () => {
-    const rows = await boundDueTimes(db, policy.table, policy.bounds, now())
+    const rows = await boundDueTimes(db, queue.table, policy.bounds, now())
     if (rows > 0)
       log.warn(
         { rows },
@@ -112,7 +112,10 @@ export const makeWorker = <Table extends WorkTable, Row extends Claimed, Outcome
       shares.map(({ kind }) => kind),
     )
     const at = now()
-    const dueShares = policy.inTurn(due, at).flatMap((kind) => shares.filter((share) => share.kind === kind))
+    const dueShares = policy
+      .inTurn(due, at)
+      .flatMap((kind) => shares.filter((share) => share.kind === kind))
+      .map((share) => ({ ...share, leaseMs: leaseMsOf(share) }))
     if (dueShares.length === 0)
       return Math.max(1, Math.min(pace.pollMs, ...due.values().map((first) => first - at)))
 
@@ -143,7 +146,7 @@ export const makeWorker = <Table extends WorkTable, Row extends Claimed, Outcome
 
   const handle = async (row: Row) => {
     // The process stood still since the claim: another worker may be about to have it.
-    if (row.due_at - now() < (leaseMsOf.get(row.kind) ?? 0) / 2) return await release([row])
+    if (row.due_at - now() < leaseMsOf(row) / 2) return await release([row])
     await writeDown(row, await policy.perform(row, stopping.signal))
   }
 

@@ -96,7 +96,7 @@ export const makeChangeFeed = ({ db, connect, streamSeconds, now, log }: ChangeF
   }
 
   const signal = connect(look)
-  const stopListening = onCommit(db, () => {
+  const stopListening = onCommit(db, 'events', () => {
     look()
     signal.tell()
   })

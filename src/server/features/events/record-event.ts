@@ -30,7 +30,7 @@ export const recordEvent = async (tx: Database, event: RecordedEvent): Promise<v
       at: event.at,
     },
   ])
-  tellWhenCommitted(tx)
+  tellWhenCommitted(tx, 'events')
   const [inserted] = rows
   if (!inserted || (!event.before && !event.after)) return
   await insertValues(tx, [

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { compareCounters } from '#server/adapters/database/counters.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
+import { onCommit } from '#server/adapters/database/commits.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { counters } from '#server/counted.ts'
 import { onEachDatabase } from '#server/testing/databases.ts'
@@ -73,12 +74,13 @@ onEachDatabase(
     const { id: actorId } = await attorney()
     const id = await transact(db, (tx) => addJob(tx, now(), { kind: 'extract', state: 'failed' }))
     const seen: Promise<string | undefined>[] = []
-    const wakeJobs = () => {
+    const stopListening = onCommit(db, 'jobs', () => {
       const job = db.selectFrom('jobs').select('state').where('id', '=', id).executeTakeFirst()
       seen.push(job.then((row) => row?.state))
-    }
-    await retryJob({ db, now, wakeJobs }, { id, actorId })
-    await assert.rejects(retryJob({ db, now, wakeJobs }, { id, actorId }), { code: 'not_failed' })
+    })
+    await retryJob({ db, now }, { id, actorId })
+    await assert.rejects(retryJob({ db, now }, { id, actorId }), { code: 'not_failed' })
+    stopListening()
     assert.deepEqual(await Promise.all(seen), ['queued'])
   },
 )

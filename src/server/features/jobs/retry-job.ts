@@ -1,5 +1,6 @@
 import { recountJobs } from '#server/work/job-counts.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
+import { tellWhenCommitted } from '#server/adapters/database/commits.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import type { Deps } from '#server/deps.ts'
 import { recordEvent } from '#server/features/events/record-event.ts'
@@ -12,14 +13,8 @@ type Request = { id: number; actorId: number }
  * for it is recorded.
  * @throws Problem not_found, not_failed
  */
-export const retryJob = async (
-  { db, now, wakeJobs }: Pick<Deps, 'db' | 'now' | 'wakeJobs'>,
-  request: Request,
-): Promise<JobRow> => {
-  const job = await transact(db, (tx) => retry(tx, request, now()))
-  wakeJobs()
-  return job
-}
+export const retryJob = ({ db, now }: Pick<Deps, 'db' | 'now'>, request: Request): Promise<JobRow> =>
+  transact(db, (tx) => retry(tx, request, now()))
 
 const retry = async (tx: Database, { id, actorId }: Request, now: number): Promise<JobRow> => {
   const job = await lockFailedJob(tx, id)
@@ -28,6 +23,7 @@ const retry = async (tx: Database, { id, actorId }: Request, now: number): Promi
     .set({ state: 'queued', attempts: 0, scheduled_at: now, due_at: now, last_error: null })
     .where('id', '=', id)
     .execute()
+  tellWhenCommitted(tx, 'jobs')
   await recountJobs(tx, { before: job, after: { ...job, state: 'queued' } })
   await recordEvent(tx, {
     kind: 'job.retried',

@@ -42,6 +42,6 @@ const markSome = async (tx: Database, now: number): Promise<number> => {
     .insertInto('events')
     .values(ids.map((lead_id) => ({ kind: 'lead.overdue', lead_id, at: now })))
     .execute()
-  tellWhenCommitted(tx)
+  tellWhenCommitted(tx, 'events')
   return due.length
 }

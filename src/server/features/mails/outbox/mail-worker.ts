@@ -45,7 +45,6 @@ export const makeMailWorker = (deps: MailWorkerDeps, mailer: Mailer, pace: MailP
   const reach = makeReach({ maxPauseMs: Math.min(60_000, maxPauseMs), log })
   const policy: WorkPolicy<'mails', ClaimedMail, Outcome> = {
     words: { worker: 'the mail worker', rows: 'mails', id: 'mail_id' },
-    table: 'mails',
     queue: mailQueue,
     bounds: Object.values(mailKinds).map(({ kind, isScheduled }) => ({
       kind,
@@ -60,7 +59,6 @@ export const makeMailWorker = (deps: MailWorkerDeps, mailer: Mailer, pace: MailP
         places: isPressed ? 1 : pace.sendsAtOnce,
         inHand: inHand.length,
         isReachable: reach.isReachable(),
-        leaseMs: pace.leaseMs,
       }),
     inTurn: (due, at) => inTurn(due, { now: at, isReachable: reach.isReachable() }),
     perform: async (mail) => {

@@ -17,19 +17,17 @@ export const sharesBeside = ({
   places,
   inHand,
   isReachable,
-  leaseMs,
 }: {
   places: number
   inHand: number
   isReachable: boolean
-  leaseMs: number
 }): Share[] => {
   const all = isReachable ? places + 1 - inHand : Math.min(1, 2 - inHand)
   const unreserved = Math.min(all, (isReachable ? places : 1) - inHand)
   return byUrgency
     .map(({ kind, urgency }) => ({ kind, room: urgency === 'interactive' ? all : unreserved }))
     .filter(({ room }) => room > 0)
-    .map(({ kind, room }) => ({ kind, atMost: room, within: room, leaseMs }))
+    .map(({ kind, room }) => ({ kind, atMost: room, within: room }))
 }
 
 /**
