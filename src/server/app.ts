@@ -12,7 +12,7 @@ import { makeAddressLimit } from '#server/features/attorneys/sessions/sign-in-li
 import { refuseUnfinishedRestore } from '#server/features/backup/restore-target.ts'
 import { makeResumeReceiver } from '#server/features/intake/receive-resume.ts'
 import { makeRoomCheck } from '#server/features/intake/room-check.ts'
-import { features, handlers, periodic } from '#server/features.ts'
+import { features, followers, handlers, periodic } from '#server/features.ts'
 import { greetingLines } from '#server/greeting.ts'
 import { makeSessionCookies } from '#server/http/cookies.ts'
 import { mountEndpoints } from '#server/http/endpoints.ts'
@@ -23,6 +23,7 @@ import { type Timeouts, timeouts } from '#server/http/timeouts.ts'
 import { limitersFor, makeDeps } from '#server/make-deps.ts'
 import { makeMailer, openMigrated, openUsableStore } from '#server/open-parts.ts'
 import { startWatching } from '#server/watching.ts'
+import { followFeed } from '#server/work/follow-feed.ts'
 import { makePeriodicWork } from '#server/work/periodic.ts'
 import packageJson from '#package.json' with { type: 'json' }
 
@@ -81,6 +82,7 @@ export const buildFoyer = async (config: Config, around: Surroundings): Promise<
   })
   const limit = makeAddressLimit(config, makeLimiter)
   const periodicWork = makePeriodicWork(deps, periodic, metrics.upkeep)
+  const feedReaders = followers.map((each) => followFeed(deps, each))
 
   mountEndpoints(http, deps, handlers, {
     identify: makeIdentify(deps),
@@ -102,6 +104,7 @@ export const buildFoyer = async (config: Config, around: Surroundings): Promise<
       await http.listen({ host: config.host, port: config.port })
       mailWorker.start()
       periodicWork.start()
+      for (const reader of feedReaders) reader.start()
       return baseUrl()
     },
     greeting: () =>
@@ -113,7 +116,12 @@ export const buildFoyer = async (config: Config, around: Surroundings): Promise<
         setupCode: deps.setupCode,
       }),
     stop: async ({ withinMs }) => {
-      await Promise.all([closeHttp(http, withinMs), deps.changes.stop(), periodicWork.stop()])
+      await Promise.all([
+        closeHttp(http, withinMs),
+        deps.changes.stop(),
+        periodicWork.stop(),
+        ...feedReaders.map((reader) => reader.stop()),
+      ])
       await files.close()
       await deps.passwords.close()
       await mailWorker.stop()

@@ -7,6 +7,7 @@ import type { ReceivedResume } from '#server/features/intake/receive-resume.ts'
 import type { Check } from '#server/findings.ts'
 import type { Handlers } from '#server/http/handlers.ts'
 import type { FileReceiver } from '#server/http/multipart/multipart.ts'
+import type { Follower } from '#server/work/follow-feed.ts'
 import type { Periodic } from '#server/work/periodic.ts'
 
 /** What a folder of features/ adds to Foyer; it stands in the list of features.ts. */
@@ -17,6 +18,8 @@ export type Feature = {
   pages?(app: FastifyInstance, deps: Deps, around: PageSurroundings): void
   /** What has to be done now and then. */
   periodic?: readonly Periodic<Deps>[]
+  /** Who reacts to events, after them and apart from those who caused them. */
+  followers?: readonly Follower<Deps>[]
   /** What the doctor looks at; it does so without a server. */
   checks?: readonly Check[]
 }

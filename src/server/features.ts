@@ -34,4 +34,6 @@ export const handlers: Handlers<Deps, ReceivedResume> = foldHandlers(list)
 
 export const periodic = features.flatMap((feature) => feature.periodic ?? [])
 
+export const followers = features.flatMap((feature) => feature.followers ?? [])
+
 export const checks = features.flatMap((feature) => feature.checks ?? [])
