@@ -9,7 +9,6 @@ import {
   makePostgresDatabase,
   makeSerializable,
 } from '#server/testing/databases.ts'
-import { readMetrics } from '#server/testing/metrics.ts'
 import { type TestFoyer, makeStartFoyer, makeTestFolder } from '#server/testing/start-foyer.ts'
 
 const skip = databases.length > 1 ? false : 'no PostgreSQL runs here'
@@ -28,7 +27,7 @@ const many = async (times: number, atOnce: number, work: (n: number) => Promise<
 const all = (times: number, status: number) => Array.from({ length: times }, () => status)
 
 test(
-  'where transactions are serializable, many submissions, changes and sign-ins at once all succeed, each once',
+  'where the operator has set transactions to be serializable, many submissions, changes and sign-ins at once all succeed, each once',
   { skip },
   async (t) => {
     const databaseUrl = await makeMigratedDatabase(t)
@@ -39,7 +38,6 @@ test(
       RATE_LIMIT: 'on',
       RATE_LIMIT_SUBMISSIONS: '10000',
       RATE_LIMIT_SIGN_INS_PER_ADDRESS: '10000',
-      METRICS: 'on',
     }
     const nodes = [await start({ dataDir, env }), await start({ dataDir, env })]
     const nodeOf = (n: number) => nodes[n % 2] as TestFoyer
@@ -75,21 +73,12 @@ test(
       .select('id')
       .where('kind', '=', 'lead.submitted')
       .execute()
-    assert.equal(events, 400, 'an act that ran again has written once')
-    const conflicts = await Promise.all(
-      nodes.map(async (node) =>
-        (await readMetrics(node)).get('foyer_database_errors_total{kind="conflict"}'),
-      ),
-    )
-    assert.ok(
-      conflicts.some((times = 0) => times > 0),
-      'PostgreSQL has undone some',
-    )
+    assert.equal(events, 400, 'an act that runs again writes once')
   },
 )
 
 test(
-  'where transactions are serializable, servers that start at once on an empty database all come up',
+  'where the operator has set transactions to be serializable, servers that start at once on an empty database all come up',
   { skip },
   async (t) => {
     const databaseUrl = await makePostgresDatabase(t)

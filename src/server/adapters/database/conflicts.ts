@@ -7,13 +7,12 @@ const firstPauseMs = 50
 
 /**
  * Does work again that PostgreSQL has undone because of what others did at the same time: up to five times in all.
- * @param work is told which try it is, from 1
  * @throws what the work throws, the last time
  */
-export const repeatOnConflict = async <T>(work: (tries: number) => Promise<T>): Promise<T> => {
+export const repeatOnConflict = async <T>(work: () => Promise<T>): Promise<T> => {
   for (let tries = 1; ; tries++) {
     try {
-      return await work(tries)
+      return await work()
     } catch (error) {
       if (tries === triesMax || !isConflict(error)) throw error
     }

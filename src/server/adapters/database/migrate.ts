@@ -69,13 +69,9 @@ const settle = (db: Database) =>
     await settleFeed(tx)
   })
 
-/**
- * On PostgreSQL, others that migrate wait until this transaction ends. To be called first: whoever has waited has to see
- * what the others did, which a transaction that is serializable by default would not.
- */
+/** On PostgreSQL, others that migrate wait until this transaction ends. */
 export const takeMigrationTurn = async (tx: Database, kind: OpenDatabase['kind']): Promise<void> => {
   if (kind !== 'postgres') return
-  await sql`set transaction isolation level read committed`.execute(tx)
   await sql`set local statement_timeout = 0`.execute(tx)
   await sql`set local lock_timeout = 0`.execute(tx)
   await sql`select pg_advisory_xact_lock(${migrationLock})`.execute(tx)

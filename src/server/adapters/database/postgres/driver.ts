@@ -1,26 +1,20 @@
 import type { CompiledQuery, DatabaseConnection, Driver } from 'kysely'
-import { repeatOnConflict } from '#server/adapters/database/conflicts.ts'
 import { patienceLeft, spendPatience } from '#server/adapters/database/patience.ts'
 import { Trouble } from '#server/trouble.ts'
 
 /**
  * The stock driver with writing transactions marked as such, its errors translated to `Trouble`, and its waits bounded.
- * A read by itself that was in the way of others is asked again; where transactions are serializable that happens to reads too.
  * @param answerWithinMs how long a server that is gone without a word is waited for; asked anew for each query, and less
  *   where the patience of a request ends sooner
  */
 export const makePostgresDriver = (stock: Driver, answerWithinMs: () => number): Driver => {
   const extended = new WeakSet<DatabaseConnection>()
   const broken = new WeakSet<DatabaseConnection>()
-  const inTransaction = new WeakSet<DatabaseConnection>()
 
   /** The stock driver keeps private state on the connection, so it is extended rather than wrapped. */
   const extend = (connection: DatabaseConnection) => {
     const executeQuery = connection.executeQuery.bind(connection)
-    connection.executeQuery = (query, more) =>
-      inTransaction.has(connection) ? ask(query, more) : repeatOnConflict(() => ask(query, more))
-
-    const ask: DatabaseConnection['executeQuery'] = async (query, more) => {
+    connection.executeQuery = async (query, more) => {
       if (broken.has(connection)) throw new Trouble('unavailable', 'The connection broke before.')
       const ms = waitMs(query)
       if (ms <= 0) {
@@ -53,13 +47,8 @@ export const makePostgresDriver = (stock: Driver, answerWithinMs: () => number):
       if (!extended.has(connection)) extend(connection)
       return connection
     },
-    beginTransaction: (connection, settings) => {
-      inTransaction.add(connection)
-      return stock.beginTransaction(connection, {
-        ...settings,
-        accessMode: settings.accessMode ?? 'read write',
-      })
-    },
+    beginTransaction: (connection, settings) =>
+      stock.beginTransaction(connection, { ...settings, accessMode: settings.accessMode ?? 'read write' }),
     commitTransaction: async (connection) => {
       try {
         await stock.commitTransaction(connection)
@@ -75,7 +64,6 @@ export const makePostgresDriver = (stock: Driver, answerWithinMs: () => number):
     // A connection that is lost rolls back by itself; the error that led here is the one to tell.
     rollbackTransaction: (connection) => stock.rollbackTransaction(connection).catch(() => {}),
     releaseConnection: async (connection) => {
-      inTransaction.delete(connection)
       // A rollback that fails is what makes the stock driver throw a connection away; otherwise the pool would hand it out
       // again, with an answer still to come.
       if (broken.has(connection)) await stock.rollbackTransaction(connection).catch(() => {})
