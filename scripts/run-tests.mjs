@@ -16,11 +16,11 @@ import { testEnvironment } from './test-environment.mjs'
  * URL, and FOYER_TEST_S3, JSON; where they are set already, the servers that they name), and lets the answers that
  * they saw be checked (FOYER_SEEN_DIR).
  * @param {string} root the project's folder, and the working directory
- * @param {{ chosen: string[], coverage: boolean }} options chosen: files, parts of file names and options of
- *   node --test; none for every test
+ * @param {{ chosen: string[], coverage: boolean, serializable: boolean }} options chosen: files, parts of file names and
+ *   options of node --test; none for every test. serializable: the isolation of transactions on PostgreSQL
  * @returns {Promise<boolean>} whether at least one test ran, and all passed
  */
-export async function runTests(root, { chosen, coverage }) {
+export async function runTests(root, { chosen, coverage, serializable }) {
   removeLeftovers()
   const memory = memoryFolder()
   if (memory !== undefined) {
@@ -34,7 +34,8 @@ export async function runTests(root, { chosen, coverage }) {
     const servers = { FOYER_TEST_POSTGRES: postgres?.address, FOYER_TEST_S3: s3?.address }
     // What was compiled once is not compiled again in hundreds of processes; without it coverage is exact.
     const compiled = coverage ? {} : { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/compiled') }
-    const variables = { ...servers, ...compiled, FOYER_SEEN_DIR: seen }
+    const isolation = serializable ? { FOYER_TEST_ISOLATION: 'serializable' } : {}
+    const variables = { ...servers, ...compiled, ...isolation, FOYER_SEEN_DIR: seen }
     const env = testEnvironment({ ...variables, ...temporaryFolder(makeFolder(folder, 'tmp')) })
     const groups = makeFolder(folder, 'groups')
     const passed = await nodeTest({ chosen, coverage, countFile: join(folder, 'count'), groups, env })

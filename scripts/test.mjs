@@ -1,5 +1,6 @@
 // npm test: makes ready what is missing, checks the code, and runs every test on SQLite and PostgreSQL, on disk and S3.
 // npm test -- FILE or WORD…: only the tests in files of that name, without the checks before.
+// npm test -- --serializable FILE…: with PostgreSQL's strictest isolation of transactions for whoever asks for none.
 // npm run coverage: every test, with a summary and coverage/lcov.info.
 import { fileURLToPath } from 'node:url'
 import { checkCode } from './check-code.mjs'
@@ -11,7 +12,8 @@ import { prepareWeb } from './prepare/web.mjs'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const args = process.argv.slice(2)
 const coverage = args.includes('--coverage')
-const chosen = args.filter((argument) => argument !== '--coverage')
+const serializable = args.includes('--serializable')
+const chosen = args.filter((argument) => argument !== '--coverage' && argument !== '--serializable')
 
 await prepare(root, { development: true })
 // From here on it is Node 24; what is imported above has to load on Node 20 as well.
@@ -22,4 +24,4 @@ await prepareDebianPackages()
 process.chdir(root)
 const isWholeRun = chosen.length === 0
 if (isWholeRun && !coverage && !(await checkCode())) process.exit(1)
-process.exit((await runTests(root, { chosen, coverage })) ? 0 : 1)
+process.exit((await runTests(root, { chosen, coverage, serializable })) ? 0 : 1)

@@ -13,7 +13,7 @@ import { makeAddressLimit } from '#server/features/attorneys/sessions/sign-in-li
 import { refuseUnfinishedRestore } from '#server/features/backup/restore-target.ts'
 import { makeResumeReceiver } from '#server/features/intake/receive-resume.ts'
 import { makeRoomCheck } from '#server/features/intake/room-check.ts'
-import { features, handlers, jobs, periodic } from '#server/features.ts'
+import { features, followers, handlers, jobs, periodic } from '#server/features.ts'
 import { greetingLines } from '#server/greeting.ts'
 import { makeSessionCookies } from '#server/http/cookies.ts'
 import { mountEndpoints } from '#server/http/endpoints.ts'
@@ -26,6 +26,7 @@ import { makeMailer, openMigrated, openUsableStore } from '#server/open-parts.ts
 import { startWatching } from '#server/watching.ts'
 import type { Job } from '#server/work/define-job.ts'
 import { makeJobWorker } from '#server/work/job-worker.ts'
+import { followFeed } from '#server/work/follow-feed.ts'
 import { makePeriodicWork } from '#server/work/periodic.ts'
 import packageJson from '#package.json' with { type: 'json' }
 
@@ -90,6 +91,7 @@ export const buildFoyer = async (config: Config, around: Surroundings): Promise<
   const limit = makeAddressLimit(config, makeLimiter)
   const jobWorker = makeJobWorker(deps, around.jobs ?? jobs, { watch: metrics.jobEnded })
   const periodicWork = makePeriodicWork(deps, periodic, metrics.upkeep)
+  const feedReaders = followers.map((each) => followFeed(deps, each))
 
   mountEndpoints(http, api, deps, handlers, {
     identify: makeIdentify(deps),
@@ -112,6 +114,7 @@ export const buildFoyer = async (config: Config, around: Surroundings): Promise<
       mailWorker.start()
       jobWorker.start()
       periodicWork.start()
+      for (const reader of feedReaders) reader.start()
       return baseUrl()
     },
     greeting: () =>
@@ -128,6 +131,7 @@ export const buildFoyer = async (config: Config, around: Surroundings): Promise<
         deps.changes.stop(),
         periodicWork.stop(),
         jobWorker.stop(),
+        ...feedReaders.map((reader) => reader.stop()),
       ])
       await files.close()
       await deps.passwords.close()

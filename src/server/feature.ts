@@ -8,6 +8,7 @@ import type { Check } from '#server/findings.ts'
 import type { Handlers } from '#server/http/handlers.ts'
 import type { FileReceiver } from '#server/http/multipart/multipart.ts'
 import type { Job } from '#server/work/define-job.ts'
+import type { Follower } from '#server/work/follow-feed.ts'
 import type { Periodic } from '#server/work/periodic.ts'
 
 /** What a folder of features/ adds to Foyer; it stands in the list of features.ts. */
@@ -20,6 +21,8 @@ export type Feature = {
   periodic?: readonly Periodic<Deps>[]
   /** Kinds of work that is done in the background, at least once and on any node. */
   jobs?: readonly Job[]
+  /** Who reacts to events, after them and apart from those who caused them. */
+  followers?: readonly Follower<Deps>[]
   /** What the doctor looks at; it does so without a server. */
   checks?: readonly Check[]
 }

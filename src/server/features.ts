@@ -38,4 +38,6 @@ export const periodic = features.flatMap((feature) => feature.periodic ?? [])
 
 export const jobs = features.flatMap((feature) => feature.jobs ?? [])
 
+export const followers = features.flatMap((feature) => feature.followers ?? [])
+
 export const checks = features.flatMap((feature) => feature.checks ?? [])

@@ -7,7 +7,7 @@ import { type Watcher, unwatched } from '#server/adapters/telemetry/watcher.ts'
 import type { Config } from './config.ts'
 import { signInOutcome } from '#server/features/attorneys/sessions/sign-in-outcome.ts'
 import { submissionOutcome } from './features/intake/submission-outcome.ts'
-import { isConcurrencyFailure } from './adapters/database/transact.ts'
+import { isConflict } from './adapters/database/conflicts.ts'
 import type { RequestWatch } from './http/watch-requests.ts'
 import { Trouble } from './trouble.ts'
 
@@ -48,7 +48,7 @@ export const startWatching = async (
 const countFailure = (metrics: Metrics, part: 'database' | 'storage', error: unknown) => {
   const kind = error instanceof Trouble ? error.kind : undefined
   if (part === 'storage') metrics.storageError(error instanceof FileMissing ? 'missing' : (kind ?? 'other'))
-  else if (kind !== undefined) metrics.databaseError(isConcurrencyFailure(error) ? 'conflict' : kind)
+  else if (kind !== undefined) metrics.databaseError(isConflict(error) ? 'conflict' : kind)
 }
 
 const watchOf = (metrics: Metrics, tracing: Tracing | undefined): RequestWatch => ({

@@ -7,6 +7,8 @@ import { whenOver } from './when-over.ts'
 
 /** The PostgreSQL that `npm test` brings up; without it the tests run on SQLite alone, which the command says. */
 const postgresUrl = process.env.FOYER_TEST_POSTGRES
+/** What `npm test -- --serializable` asks for. */
+const isSerializable = process.env.FOYER_TEST_ISOLATION === 'serializable'
 
 export const databases = postgresUrl === undefined ? (['sqlite'] as const) : (['sqlite', 'postgres'] as const)
 export type DatabaseKind = 'sqlite' | 'postgres'
@@ -40,8 +42,15 @@ const makeDatabase = async (t: TestContext, from: string) => {
   whenOver(t, () => onServer(`drop database if exists ${name} with (force)`))
   const url = new URL(serverUrl())
   url.pathname = `/${name}`
+  if (isSerializable) await makeSerializable(url.href)
   return url.href
 }
+
+/** Transactions that ask for no isolation of their own are serializable from the next connection on. */
+export const makeSerializable = (databaseUrl: string): Promise<void> =>
+  onServer(
+    `alter database ${new URL(databaseUrl).pathname.slice(1)} set default_transaction_isolation = 'serializable'`,
+  )
 
 const serverUrl = () => {
   if (postgresUrl === undefined) throw new Error('No PostgreSQL runs here: ask `databases` first.')

@@ -8,7 +8,7 @@ import { whenOver } from '#server/testing/when-over.ts'
 import { type Periodic, type PeriodicWatch, makePeriodicWork } from './periodic.ts'
 
 const makeDeps = () => {
-  const logged: Record<string, unknown>[] = []
+  const logged: { chore: string; msg: string; err: { message: string } }[] = []
   const log = pino({ level: 'error' }, { write: (line: string) => void logged.push(JSON.parse(line)) })
   return { deps: { now: Date.now, log }, logged }
 }
@@ -37,7 +37,7 @@ test('work that fails is logged and counted, and keeps neither the others nor th
   await work.runOnce()
   assert.deepEqual(done, ['sound', 'sound'])
   assert.deepEqual(
-    logged.map(({ chore, msg, err }) => `${chore}: ${msg}: ${(err as Error).message}`),
+    logged.map(({ chore, msg, err }) => `${chore}: ${msg}: ${err.message}`),
     Array(2).fill('broken: upkeep failed; it is tried again in 1 hour: out of order'),
   )
   assert.deepEqual(told, [

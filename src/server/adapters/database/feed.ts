@@ -22,16 +22,34 @@ const oldestOpen = sql<number>`(
   )
 )`
 
+// A transaction that reads the feed and then writes events itself may be older than some that have ended. It reads no
+// further than its own number: otherwise what it writes would be before a cursor that it stores.
+const endOfReadable = sql<number>`least(${oldestOpen}, pg_current_xact_id_if_assigned()::text::bigint)`
+
+const nextTransaction = sql<number>`pg_snapshot_xmax(pg_current_snapshot())::text::bigint`
+
 /**
- * For a start. Events that came with a restore, a move or a dump say which transaction of another cluster wrote them.
- * Where that one has counted further, their turn would come again here: they are made the oldest.
+ * For a start on PostgreSQL. Events and cursors that came with a dump say which transaction of another cluster wrote
+ * them. Where that cluster has counted further, they would be read again here, and what is new would be passed over.
  */
 export const settleFeed = async (tx: Database): Promise<void> => {
-  await tx
-    .updateTable('events')
-    .set({ tx: 0 })
-    .where('tx', '>=', sql<number>`pg_snapshot_xmax(pg_current_snapshot())::text::bigint`)
-    .execute()
+  const event = tx.selectFrom('events').select('id').where('tx', '>=', nextTransaction).limit(1)
+  const cursor = tx.selectFrom('feed_cursors').select('id').where('tx', '>', nextTransaction).limit(1)
+  if ((await event.executeTakeFirst()) || (await cursor.executeTakeFirst())) await orderFeedByIds(tx)
+}
+
+/**
+ * Makes ids the order of all events that there are, as it is on SQLite. Each cursor goes to before the first event that
+ * its follower has not handled: of those that were written at the same time as that one, it may be handed some again.
+ * Reads every event.
+ */
+export const orderFeedByIds = async (tx: Database): Promise<void> => {
+  await sql`
+    update feed_cursors set tx = 0, id = coalesce(
+      (select min(events.id) - 1 from events where (events.tx, events.id) > (feed_cursors.tx, feed_cursors.id)),
+      (select max(events.id) from events),
+      0)`.execute(tx)
+  await tx.updateTable('events').set({ tx: 0 }).where('tx', '<>', 0).execute()
 }
 
 /** Behind everything that a reader may see now, and before everything else. */
@@ -53,18 +71,21 @@ export const readFeed = (db: Database, after: FeedCursor, limit: number) => {
   if (!isPostgres(db)) return rows.where('id', '>', after.id).orderBy('id').execute()
   return rows
     .where(sql<SqlBool>`(tx, id) > (${after.tx}, ${after.id})`)
-    .where('tx', '<', oldestOpen)
+    .where('tx', '<', endOfReadable)
     .orderBy('tx')
     .orderBy('id')
     .execute()
 }
 
-/** Is the event there that a reader has seen last? After a restore it may be gone, and what followed it with it. */
-export const knowsCursor = async (db: Database, { id }: FeedCursor): Promise<boolean> => {
+/**
+ * Is the event there that a reader has seen last, and where it was in the feed? After a restore it may be gone, and what
+ * followed it with it.
+ */
+export const knowsCursor = async (db: Database, { tx, id }: FeedCursor): Promise<boolean> => {
   // At the end of a feed of PostgreSQL, and of an empty one, there is none.
   if (id === 0) return true
-  const row = await db.selectFrom('events').select('id').where('id', '=', id).executeTakeFirst()
-  return row !== undefined
+  const row = await db.selectFrom('events').select('tx').where('id', '=', id).executeTakeFirst()
+  return row?.tx === tx
 }
 
 export type FeedRow = Awaited<ReturnType<typeof readFeed>>[number]

@@ -265,6 +265,11 @@ export const migrations: Migration[] = [
         before ${text},
         after ${text}
       ) ${end}`,
+      `create table feed_cursors (
+        name ${text} primary key,
+        tx ${int} not null,
+        id ${int} not null
+      ) ${end}`,
       `create table idempotency_keys (
         key ${text} primary key,
         fingerprint ${text} not null,

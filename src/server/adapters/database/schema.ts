@@ -186,6 +186,9 @@ export type Schema = {
   /** Personal values live beside the event, so that they can be erased without it. */
   event_values: { event_id: number; before: string | null; after: string | null }
 
+  /** How far each follower of the feed of events has come: the last event it has handled; tx and id as in `events`. */
+  feed_cursors: { name: string; tx: number; id: number }
+
   /** Used on PostgreSQL only, where many nodes count together; a crash of the database may empty it. */
   rate_limits: {
     /** A hash: neither the address nor the account can be read from it. */

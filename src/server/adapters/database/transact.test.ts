@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { sql } from 'kysely'
 import { openDatabase } from '#server/adapters/database/open.ts'
 import { databases, makeMigratedDatabase } from '#server/testing/databases.ts'
 import { makeTestFolder } from '#server/testing/start-foyer.ts'
@@ -56,3 +57,31 @@ const add = (tx: Database, key: string | undefined) =>
     .set((eb) => ({ count: eb('count', '+', 1) }))
     .where('key', '=', key ?? '')
     .execute()
+
+test(
+  'what PostgreSQL undoes for the sake of others is tried five times in all, and nothing else is tried again',
+  { skip },
+  async (t) => {
+    const database = openDatabase({ url: await makeMigratedDatabase(t), folder: await makeTestFolder(t) })
+    whenOver(t, database.close)
+    const triesAt = async (state: string, failures: number) => {
+      let tries = 0
+      const ended = await transact(database.db, async (tx) => {
+        await add(tx, 'leads:one')
+        if (++tries <= failures) await sql.raw(raising(state)).execute(tx)
+      }).then(
+        () => 'done',
+        () => 'thrown',
+      )
+      return [ended, tries]
+    }
+    assert.deepEqual(await triesAt('40001', 4), ['done', 5])
+    assert.deepEqual(await triesAt('40P01', 4), ['done', 5])
+    assert.deepEqual(await triesAt('40001', 9), ['thrown', 5])
+    // Statement completion unknown: it may have been done.
+    assert.deepEqual(await triesAt('40003', 9), ['thrown', 1])
+    assert.deepEqual(await triesAt('23505', 9), ['thrown', 1])
+  },
+)
+
+const raising = (state: string) => `do $$ begin raise exception 'undone' using errcode = '${state}'; end $$`

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { sql } from 'kysely'
+import { orderFeedByIds } from '#server/adapters/database/feed.ts'
 import { copyAll } from '#server/adapters/database/transfer/copy-all.ts'
 import { migrate } from '#server/adapters/database/migrate.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
@@ -19,11 +20,13 @@ export const copyPostgres = async (
   const copy = openSqlite(folder)
   try {
     await migrate(copy)
-    await transact(copy.db, (into) =>
-      atOneMoment(db, (from) =>
+    await transact(copy.db, async (into) => {
+      await atOneMoment(db, (from) =>
         copyAll({ kind: 'postgres', db: from }, { kind: 'sqlite', db: into }, progress),
-      ),
-    )
+      )
+      // What a transaction was called says nothing to any other database.
+      await orderFeedByIds(into)
+    })
   } finally {
     await copy.close()
   }

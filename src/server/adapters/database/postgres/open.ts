@@ -29,8 +29,9 @@ export const openPostgres = (url: string, watcher = unwatched): OpenDatabase => 
     idle_in_transaction_session_timeout: 10_000,
     keepAlive: true,
     application_name: 'foyer',
-    // As on SQLite: what writes is a transaction. See driver.ts.
-    options: '-c default_transaction_read_only=on',
+    // As on SQLite: what writes is a transaction. See driver.ts. Acts lock what they depend on and then look at what those
+    // before them did, which a serializable transaction would not see: whatever the operator's default, it is not ours.
+    options: '-c default_transaction_read_only=on -c default_transaction_isolation=read\\ committed',
     // ids, counts, bytes and milliseconds all fit a JavaScript number.
     types: {
       getTypeParser: (oid, format) =>

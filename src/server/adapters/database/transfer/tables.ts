@@ -21,6 +21,7 @@ export const copiedTables: readonly CopiedTable[] = [
   { name: 'jobs', key: ['id'] },
   { name: 'events', key: ['id'] },
   { name: 'event_values', key: ['event_id'] },
+  { name: 'feed_cursors', key: ['name'] },
   { name: 'idempotency_keys', key: ['key'] },
 ]
 
