@@ -77,8 +77,8 @@ export const makeStillFoyer = async (
         sha256,
         caveats: [],
       }
-      const person = { first_name: 'Ada', last_name: 'Lovelace', email: 'ada@example.com' }
-      return submitLead(foyer.deps, { ...person, file, source: 'api' })
+      const fields = { first_name: 'Ada', last_name: 'Lovelace', email: 'ada@example.com' }
+      return submitLead(foyer.deps, { fields, file, source: 'api' })
     },
     plant: async (
       folder,
