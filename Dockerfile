@@ -1,5 +1,5 @@
 # Node runs the server's sources as they are, so that building means: fetch the packages, leave out what only developers
-# need, and build the attorneys' app.
+# need, and build the attorneys' app and the script of the form.
 
 FROM node:24.21-trixie-slim AS build
 WORKDIR /app
@@ -13,7 +13,7 @@ RUN node --input-type=module -e "await (await import('/app/scripts/prepare/redoc
 COPY vite.config.ts ./
 COPY src ./src
 RUN node --input-type=module -e "await (await import('/app/scripts/prepare/web.mjs')).prepareWeb('/app')" \
-  && test -s dist/web/index.html
+  && test -s dist/web/index.html && test -s dist/web/form.js
 # What only the app is built from is in it now. A test keeps this list complete, and the server running without it.
 RUN npm uninstall --no-save --omit=dev --ignore-scripts \
     @lingui/core @lingui/message-utils \

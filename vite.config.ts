@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { compileMessage } from '@lingui/message-utils/compileMessage'
-import { type Plugin, defineConfig } from 'vite'
+import { type Plugin, type UserConfig, defineConfig } from 'vite'
 import { api } from '#contract/api.ts'
 import { firmSettings } from '#contract/settings.ts'
 
@@ -54,9 +54,7 @@ const inputsOfSettings = Object.fromEntries(
   Object.entries(firmSettings).map(([name, setting]) => [name, 'input' in setting ? setting.input : null]),
 )
 
-// Vite takes its configuration as the default export.
-// oxlint-disable-next-line import/no-default-export
-export default defineConfig({
+const app: UserConfig = {
   root: folder('src/web'),
   base: '/app/',
   plugins: [compiledMessages, pdfFiles],
@@ -74,4 +72,19 @@ export default defineConfig({
     reportCompressedSize: false,
     chunkSizeWarningLimit: 1500,
   },
-})
+}
+
+/** The script of the prospects' form: one file for a plain script element, beside the app and without it. */
+const form: UserConfig = {
+  root: folder('src/web/form'),
+  build: {
+    outDir: folder('dist/web'),
+    emptyOutDir: false,
+    lib: { entry: 'main.ts', formats: ['iife'], name: 'form', fileName: () => 'form.js' },
+    reportCompressedSize: false,
+  },
+}
+
+// Vite takes its configuration as the default export.
+// oxlint-disable-next-line import/no-default-export
+export default defineConfig(({ mode }) => (mode === 'form' ? form : app))

@@ -12,6 +12,6 @@ const args = process.argv.slice(2)
 
 await prepare(root, { development: false })
 await prepareRedoc(root)
-await prepareWeb(root)
 if (args.includes('--watch')) process.exit(await runAndWatch(root, server))
+await prepareWeb(root)
 await goOnAs(root, server, args)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { runCommand } from './prepare/run-command.mjs'
 
 /**
- * Runs a server, and starts it again after every change below src. Not `node --watch`: on Linux that loses sight of
+ * Runs a server, and starts it again after every change below src, with app and form built anew where they are concerned. Not `node --watch`: on Linux that loses sight of
  * a file once an editor has saved it by renaming a new one over it.
  * @param {string} root the project's folder
  * @param {string} file relative to root
@@ -14,6 +14,9 @@ export async function runAndWatch(root, file) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => (asked = true))
   for (;;) {
     const change = nextChange(join(root, 'src'))
+    // In a process of its own: what it imports of the contract would else stay as it was at first.
+    await runCommand(process.execPath, ['--input-type=module', '--eval', build], { cwd: root })
+    if (asked) return 0
     const restart = new AbortController()
     const end = runCommand(process.execPath, [file], { cwd: root, signal: restart.signal })
     const ended = await Promise.race([end, change])
@@ -25,6 +28,9 @@ export async function runAndWatch(root, file) {
     await end
   }
 }
+
+// Says itself what keeps it from building; the server goes on with what was built before.
+const build = "await (await import('./scripts/prepare/web.mjs')).prepareWeb(process.cwd())"
 
 /**
  * @param {string} folder

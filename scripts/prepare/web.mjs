@@ -8,8 +8,8 @@ import { alone } from './alone.mjs'
 const sources = ['src/web', 'src/contract', 'src/messages', 'vite.config.ts', 'package-lock.json']
 
 /**
- * Builds the attorneys' app from src/web into dist/web, each file beside its compressed forms; does nothing where the
- * last build was made from the same sources.
+ * Builds the attorneys' app and the script of the prospects' form from src/web into dist/web, each file of the app beside
+ * its compressed forms; does nothing where the last build was made from the same sources.
  * @param {string} root the project's folder
  */
 export async function prepareWeb(root) {
@@ -55,12 +55,15 @@ async function build(root) {
   const start = performance.now()
   const hash = hashOfSources(root)
   const vite = await import('vite')
-  await vite.build({
-    configFile: join(root, 'vite.config.ts'),
-    configLoader: 'native',
-    logLevel: 'error',
-    mode: 'production',
-  })
+  // The app first: it empties the folder.
+  for (const mode of ['production', 'form']) {
+    await vite.build({
+      configFile: join(root, 'vite.config.ts'),
+      configLoader: 'native',
+      logLevel: 'error',
+      mode,
+    })
+  }
   const assets = filesOf(join(root, 'dist/web/assets'))
   await Promise.all(assets.filter((file) => !isDense.test(file)).map(compress))
   writeFileSync(markOf(root), hash)

@@ -3,6 +3,7 @@ import { Count, Instant, RowId, StoredEmail } from './fields.ts'
 import { Lead, LeadContact, LeadOutcome, ResumeCaveats } from './leads.ts'
 import { limits } from './limits.ts'
 import { resumeKinds } from './resume-types.ts'
+import { answeredFields } from './submission-fields.ts'
 
 /** An attorney, as others see them. */
 export const Person = z
@@ -67,6 +68,7 @@ export type InboxItem = z.infer<typeof InboxItem>
 
 /** A lead with everything known about it. */
 export const LeadRecord = Lead.extend({
+  ...answeredFields,
   ...care,
   resume: z.object({
     name: z

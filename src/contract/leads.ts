@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { Email } from './email.ts'
-import { Id, Instant, PageQuery, PersonName, RowId, StoredEmail, pageOf } from './fields.ts'
+import { Id, Instant, PageQuery, RowId, pageOf } from './fields.ts'
 import { limits } from './limits.ts'
 import { resumeCaveats } from './resume-types.ts'
+import { FirstName, LastName, answeredFields, takenFields } from './submission-fields.ts'
 
 /** Has somebody of the firm reached out yet? */
 export const LeadState = z.enum(['PENDING', 'REACHED_OUT'], 'Must be PENDING or REACHED_OUT.')
@@ -19,18 +20,13 @@ export type LeadOutcome = z.infer<typeof LeadOutcome>
 export const LeadContact = z.enum(['email', 'phone', 'meeting'], 'Must be email, phone, meeting or null.')
 export type LeadContact = z.infer<typeof LeadContact>
 
-const StoredName = z
-  .string()
-  .max(limits.nameMaxLength)
-  .meta({ examples: ['Ada'] })
-
 /** A prospect's submission. */
 export const Lead = z
   .object({
     id: RowId,
-    first_name: StoredName,
-    last_name: StoredName.meta({ examples: ['Lovelace'] }),
-    email: StoredEmail,
+    first_name: answeredFields.first_name,
+    last_name: answeredFields.last_name,
+    email: answeredFields.email,
     resume_path: z
       .string()
       .max(200)
@@ -76,17 +72,9 @@ const namedBy = (path: keyof Names) => ({
 })
 const isNamed = ({ first_name, last_name }: Names) => first_name !== '' || last_name !== ''
 
-const oneOfBoth = 'May be empty where the other is not.'
-const FirstName = PersonName.describe(oneOfBoth)
-const LastName = PersonName.meta({ description: oneOfBoth, examples: ['Lovelace'] })
-
 /** The text fields of a submission; the file part is called `resume`. */
 export const Submission = z
-  .object({
-    first_name: FirstName.default(''),
-    last_name: LastName.default(''),
-    email: Email.describe('Where the prospect gets the receipt.'),
-  })
+  .object(takenFields)
   .refine(isNamed, namedBy('first_name'))
   .refine(isNamed, namedBy('last_name'))
 export type Submission = z.infer<typeof Submission>

@@ -46,6 +46,9 @@ test('what the Dockerfile copies is enough to run, as nobody, without writing ou
   assert.deepEqual(await once(health, 'exit'), [0, null])
   for (const path of ['/', '/app', '/docs', '/redoc'])
     assert.equal((await fetch(base.url + path)).status, 200, path)
+  const script = / src="([^"]*)" defer/.exec(await (await fetch(base.url)).text())?.[1] ?? ''
+  assert.match(script, /^\/form-/)
+  assert.equal((await fetch(base.url + script)).status, 200)
   // Common passwords are read from a package only then.
   const json = { email: 'attorney@example.com', password: 'correct horse battery' }
   assert.equal((await call(base.url, 'POST', '/api/auth/register', { json })).status, 201)

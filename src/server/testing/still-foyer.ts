@@ -3,8 +3,8 @@ import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { pino } from 'pino'
+import { type Lead, Submission } from '#contract/leads.ts'
 import { type Foyer, buildFoyer } from '#server/app.ts'
-import type { Lead } from '#contract/leads.ts'
 import { makeTemporaryFile } from '#server/adapters/storage/disk/temporary-file.ts'
 import { makeDiskUpkeep } from '#server/adapters/storage/disk/disk-upkeep.ts'
 import { type Config, readConfig } from '#server/config.ts'
@@ -79,7 +79,8 @@ export const makeStillFoyer = async (
         caveats: [],
       }
       const person = { first_name: 'Ada', last_name: 'Lovelace', email: 'ada@example.com' }
-      return submitLead(foyer.deps, { ...person, file, source: 'api' })
+      const fields = Submission.parse(person)
+      return submitLead(foyer.deps, { fields, file, source: 'api' })
     },
     plant: async (
       folder,

@@ -4,6 +4,6 @@ import type { ReceivedResume } from './receive-resume.ts'
 import { submitLead } from './submit-lead.ts'
 
 export const intakeHandlers: Pick<Handlers<Deps, { resume: ReceivedResume }>, 'submitLead'> = {
-  submitLead: (deps, { body, headers }) =>
-    submitLead(deps, { ...body, idempotencyKey: headers['idempotency-key'], source: 'api' }),
+  submitLead: (deps, { body: { file, ...fields }, headers }) =>
+    submitLead(deps, { fields, file, idempotencyKey: headers['idempotency-key'], source: 'api' }),
 }

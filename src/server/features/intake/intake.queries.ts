@@ -1,5 +1,6 @@
 import type { Insertable, Selectable } from 'kysely'
 import type { SubmittedLead } from '#contract/leads.ts'
+import { fieldNames, submittedIn } from '#contract/submission-fields.ts'
 import { insertion } from '#server/adapters/database/insertion.ts'
 import { prepared } from '#server/adapters/database/prepared.ts'
 import type { Database, Schema } from '#server/adapters/database/schema.ts'
@@ -14,9 +15,7 @@ export const insertLead = async (
 ): Promise<SubmittedLead> => {
   // Typed, so that nothing is answered that is not stored.
   const row: NewLead = {
-    first_name: lead.first_name,
-    last_name: lead.last_name,
-    email: lead.email,
+    ...submittedIn(lead.fields),
     state: 'PENDING',
     version: 1,
     source: lead.source,
@@ -49,9 +48,7 @@ type NewLead = Parameters<typeof insertLeads>[1][number]
 const insertLeads = insertion(
   'leads',
   [
-    'first_name',
-    'last_name',
-    'email',
+    ...fieldNames,
     'state',
     'version',
     'source',

@@ -5,7 +5,9 @@ import type { Mark } from './form/form-token.ts'
 import type { Notice } from './notice.ts'
 import type { ReceivedResume } from './receive-resume.ts'
 
-export type LeadSubmission = Submission & {
+export type LeadSubmission = {
+  /** What the prospect filled in. */
+  fields: Submission
   file: ReceivedResume
   idempotencyKey?: string | undefined
   /** Where it came from. */

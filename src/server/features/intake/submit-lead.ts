@@ -28,7 +28,7 @@ export const submitLead = (deps: Deps, submission: LeadSubmission): Promise<Subm
   deps.intakeLoad.count(() => submit(deps, submission))
 
 const submit = async (deps: Deps, submission: LeadSubmission): Promise<SubmittedLead> => {
-  const path = uploadPath(submission.email, submission.file.kind)
+  const path = uploadPath(submission.fields.email, submission.file.kind)
   let lead: SubmittedLead
   try {
     await deps.store.keep(submission.file.take(), path, submission.file.sha256)
@@ -118,7 +118,13 @@ const rememberAnswer = async (tx: Database, submission: LeadSubmission, lead: Su
   if (!isFirst) throw new KeyTaken()
 }
 
-const fingerprintOf = ({ first_name, last_name, email, file }: LeadSubmission) =>
-  createHash('sha256')
-    .update(JSON.stringify([first_name, last_name, email, file.sha256, file.name]))
+/**
+ * Of everything that the prospect filled in, by name and without what is empty: a field that a newer version asks for
+ * leaves the fingerprint of who was not asked as it was.
+ */
+const fingerprintOf = ({ fields, file }: LeadSubmission) => {
+  const filledIn = Object.entries(fields).filter(([, value]) => value !== '')
+  return createHash('sha256')
+    .update(JSON.stringify([filledIn.sort(), file.sha256, file.name]))
     .digest('hex')
+}

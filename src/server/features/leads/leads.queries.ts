@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { z } from 'zod'
 import type { LeadQuery, LeadState } from '#contract/leads.ts'
+import { fieldNames } from '#contract/submission-fields.ts'
 import { type InboxView, views } from '#contract/views.ts'
 import { readCount } from '#server/adapters/database/counts.ts'
 import { prepared, preparedIn } from '#server/adapters/database/prepared.ts'
@@ -52,9 +53,7 @@ const selectRows = (db: Database) =>
     .leftJoin('notices', 'notices.version', 'leads.notice_version')
     .select([
       'leads.id',
-      'leads.first_name',
-      'leads.last_name',
-      'leads.email',
+      ...fieldNames.map((name) => `leads.${name}` as const),
       'leads.state',
       'leads.version',
       'leads.source',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { LeadRecord } from '#contract/lead-record.ts'
 import { resumeCaveats } from '#contract/resume-types.ts'
+import { submittedIn } from '#contract/submission-fields.ts'
 import type { LeadRow } from './leads.queries.ts'
 import { resumeKindOf, toCare } from './present-inbox-item.ts'
 import { isoTime } from '#server/iso-time.ts'
@@ -9,6 +10,7 @@ import { toLead } from './present-lead.ts'
 /** A lead with everything known about it, as it leaves the server. */
 export const toLeadRecord = (row: LeadRow): LeadRecord => ({
   ...toLead(row),
+  ...submittedIn(row),
   ...toCare(row),
   resume: {
     name: row.resume_name,

@@ -1,11 +1,27 @@
 import { z } from 'zod'
-import { limits } from '#contract/limits.ts'
 import { Submission } from '#contract/leads.ts'
+import { type FieldName, fieldNames, submissionFields } from '#contract/submission-fields.ts'
 import type { MessageKey } from '#messages/messages.ts'
 import type { Problem } from '#server/problem.ts'
 
-/** In the order of the page. */
-export const formFields = ['first_name', 'last_name', 'email', 'resume', 'notice'] as const
+/** The text fields with their declarations; the compiler refuses a message that the catalogue does not have. */
+export const declaredFields: readonly (readonly [FieldName, DeclaredField])[] = Object.entries(
+  submissionFields satisfies Record<FieldName, DeclaredField>,
+) as [FieldName, DeclaredField][]
+
+export type DeclaredField = {
+  maxLength: number
+  type: string
+  autocomplete: string
+  label: MessageKey
+  hint?: MessageKey
+  missing?: MessageKey
+  group?: 'names'
+  wrong?: { other: MessageKey } & Record<string, MessageKey>
+}
+
+/** Everything that can be wrong, in the order of the page. */
+export const formFields = [...fieldNames, 'resume', 'notice'] as const
 export type FormField = (typeof formFields)[number]
 
 /** What is wrong, in no language yet. `bytes` is a size to be written into it. */
@@ -25,20 +41,20 @@ export const readFields = (
   }
   const mistakes: Mistakes = {}
   for (const issue of error.issues) {
-    const field = formFields.find((each) => each === issue.path[0])
-    if (field) mistakes[field] ??= mistakeOf(field, issue)
+    const [name] = issue.path
+    const declared = declaredFields.find(([each]) => each === name)
+    if (declared) mistakes[declared[0]] ??= mistakeOf(declared[1], issue)
+    else if (name === 'notice') mistakes.notice = { key: 'form.required.notice' }
   }
   return { submission: undefined, mistakes }
 }
 
-const mistakeOf = (field: FormField, issue: z.core.$ZodIssue): Mistake => {
-  if (issue.code === 'too_big')
-    return {
-      key: 'form.too_long',
-      parameters: { max: field === 'email' ? limits.emailMaxLength : limits.nameMaxLength },
-    }
-  if (field !== 'email' || issue.code !== 'custom') return { key: `form.required.${field}` }
-  return { key: issue.params?.['mistake'] === 'letters' ? 'form.bad_email_letters' : 'form.bad_email' }
+const mistakeOf = ({ maxLength, missing, wrong }: DeclaredField, issue: z.core.$ZodIssue): Mistake => {
+  if (issue.code === 'too_big') return { key: 'form.too_long', parameters: { max: maxLength } }
+  const isMissing = issue.code === 'invalid_type' || issue.code === 'too_small'
+  const kind = issue.code === 'custom' ? String(issue.params?.['mistake']) : 'other'
+  const rule = isMissing ? undefined : (wrong?.[kind] ?? wrong?.other)
+  return { key: rule ?? missing ?? 'form.problem.other' }
 }
 
 const told = [

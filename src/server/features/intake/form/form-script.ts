@@ -1,17 +1,20 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { scriptType } from '#server/http/pages/page-files.ts'
 
-const script = readFileSync(join(import.meta.dirname, 'form-client.js'))
-const hash = createHash('sha256').update(script).digest('hex').slice(0, 16)
+/** As `npm start` has built it from src/web/form. */
+const builtFile = fileURLToPath(new URL('../../../../../dist/web/form.js', import.meta.url))
+const script = existsSync(builtFile) ? readFileSync(builtFile) : undefined
+const hashOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex').slice(0, 16)
 
-/** Another script has another address, so this one may be kept for ever. */
-export const formScriptUrl = `/form-${hash}.js`
+/** Another script has another address, so this one may be kept for ever. Undefined while it is not built: the form works without. */
+export const formScriptUrl = script && `/form-${hashOf(script)}.js`
 
 export const addFormScript = (app: FastifyInstance): void => {
+  if (!script || formScriptUrl === undefined) return
   const packed = { br: brotliCompressSync(script), gzip: gzipSync(script), identity: script }
   app.get(formScriptUrl, async (request, reply) => {
     const encoding = encodingFor(request)

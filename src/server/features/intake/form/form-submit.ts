@@ -54,7 +54,7 @@ export const submitForm = async (deps: Deps, form: FormSubmission): Promise<Lead
     throw file?.refusal ?? new Problem('invalid_fields', 'Some fields are missing or wrong.')
   const token = tokens.read(fields['form_token'])
   const lead = await submitLead(deps, {
-    ...submission,
+    fields: submission,
     file: borrowed,
     idempotencyKey: token && `form-${token.id}`,
     source: 'form',

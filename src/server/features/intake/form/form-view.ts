@@ -1,7 +1,14 @@
-import { limits } from '#contract/limits.ts'
 import { resumeKinds, resumeTypes } from '#contract/resume-types.ts'
+import type { FieldName } from '#contract/submission-fields.ts'
 import { type Html, html, trusted } from '#server/http/pages/html.ts'
-import { type FormField, type Mistake, type Mistakes, formFields } from './form-fields.ts'
+import {
+  type DeclaredField,
+  type FormField,
+  type Mistake,
+  type Mistakes,
+  declaredFields,
+  formFields,
+} from './form-fields.ts'
 import { type Page, layOut } from './form-layout.ts'
 import { formScriptUrl } from './form-script.ts'
 import { sizeIn } from './form-size.ts'
@@ -30,7 +37,7 @@ export const formPage = (state: FormState): Page => {
   return layOut(visit, {
     title: isWrong ? t('form.error_prefix', { title }) : title,
     path: '/',
-    scriptUrl: formScriptUrl,
+    ...(formScriptUrl !== undefined && { scriptUrl: formScriptUrl }),
     content: html`
 ${isWrong && summary(state)}
 <h1>${title}</h1>
@@ -39,12 +46,7 @@ ${isWrong && summary(state)}
 <input type="hidden" name="form_token" value="${state.token}">
 <input type="hidden" name="notice_version" value="${state.notice.version}">
 <div class="trap" aria-hidden="true"><label>${t('form.honeypot')} <input name="website" tabindex="-1" autocomplete="off"></label></div>
-<div class="names">
-${textField(state, 'first_name', { type: 'text', autocomplete: 'given-name', max: limits.nameMaxLength, hintId: 'names-hint' })}
-${textField(state, 'last_name', { type: 'text', autocomplete: 'family-name', max: limits.nameMaxLength, hintId: 'names-hint' })}
-<p class="hint" id="names-hint">${t('form.names_hint')}</p>
-</div>
-${textField(state, 'email', { type: 'email', autocomplete: 'email', max: limits.emailMaxLength, hint: t('form.email_hint'), hintId: 'email-hint' })}
+${fieldGroups.map((group) => fieldsOf(state, group))}
 ${resumeField(state)}
 ${noticeField(state)}
 <p class="progress" hidden><progress max="100" value="0" aria-label="${t('form.send')}"></progress></p>
@@ -83,19 +85,35 @@ const described = ({ mistakes }: FormState, field: FormField, hintId?: string): 
   return html`${by !== '' && html` aria-describedby="${by}"`}${wrong && trusted(' aria-invalid="true"')}`
 }
 
-/** Of the names either may be empty, so that neither is required by itself. `hint` is what stands under `hintId`, if not elsewhere. */
-type TextField = { type: 'text' | 'email'; autocomplete: string; max: number; hint?: string; hintId: string }
+/** The text fields; those of a group together, in its place. */
+const fieldGroups = [...Map.groupBy(declaredFields, ([name, { group }]) => group ?? name).values()]
 
+const fieldsOf = (state: FormState, fields: readonly (typeof declaredFields)[number][]) => {
+  const inputs = fields.map(([name, declared]) => textField(state, name, declared))
+  const group = fields[0]?.[1].group
+  if (group === undefined) return inputs
+  return html`<div class="${group}">
+${inputs}
+<p class="hint" id="${group}-hint">${state.visit.t(`form.${group}_hint`)}</p>
+</div>`
+}
+
+/** Of a group one field is enough, so that none of them is required by itself. */
 const textField = (
   state: FormState,
-  field: 'first_name' | 'last_name' | 'email',
-  { type, autocomplete, max, hint, hintId }: TextField,
-) => html`<div class="field">
-<label for="${field}">${state.visit.t(`form.${field}`)}</label>
-${hint !== undefined && html`<p class="hint" id="${hintId}">${hint}</p>`}
-${mistakeLine(state, field)}
-<input id="${field}" name="${field}" type="${type}" autocomplete="${autocomplete}" maxlength="${max}"${type === 'email' && trusted(' required')} dir="${type === 'email' ? 'ltr' : 'auto'}" value="${state.typed[field]}"${described(state, field, hintId)}>
+  name: FieldName,
+  { type, autocomplete, maxLength, label, hint, missing, group }: DeclaredField,
+) => {
+  const { t } = state.visit
+  const hintId = group === undefined ? hint && `${name}-hint` : `${group}-hint`
+  const isRequired = missing !== undefined && group === undefined
+  return html`<div class="field">
+<label for="${name}">${t(label)}</label>
+${hint !== undefined && html`<p class="hint" id="${name}-hint">${t(hint)}</p>`}
+${mistakeLine(state, name)}
+<input id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}" maxlength="${maxLength}"${isRequired && trusted(' required')} dir="${type === 'text' ? 'auto' : 'ltr'}" value="${state.typed[name]}"${described(state, name, hintId)}>
 </div>`
+}
 
 const resumeField = (state: FormState) => {
   const { visit, kept } = state

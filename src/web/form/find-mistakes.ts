@@ -1,0 +1,45 @@
+import { otherFileName } from '#contract/resume-claims.ts'
+import { type FormParts, inputNamed } from './parts.ts'
+
+/** By the name of the field, in the order of the page; `form` for what belongs to none. */
+export type Mistakes = Record<string, string | undefined>
+
+/** What is certainly wrong before anything is sent; what only the server can know, it says. */
+export const findMistakes = (parts: FormParts): Mistakes => {
+  const { fields, texts } = parts.words
+  const mistakes: Mistakes = {}
+  for (const { name, group, isEmail, missing, wrong } of fields) {
+    const others = group === undefined ? [] : fields.filter((field) => field.group === group)
+    const value = valueOf(parts, name)
+    if (value === '') {
+      if (others.every((field) => valueOf(parts, field.name) === '') && missing !== undefined)
+        mistakes[name] = missing
+    } else if (isEmail && !isAddress(value)) mistakes[name] = wrong
+  }
+  const file = mistakeOfFile(parts)
+  if (file !== undefined) mistakes['resume'] = file
+  if (!inputNamed(parts, 'notice')?.checked) mistakes['notice'] = texts.noticeMissing
+  return mistakes
+}
+
+export const mistakeOfFile = (parts: FormParts): string | undefined => {
+  const { resumeMaxBytes, texts } = parts.words
+  const file = parts.resume.files?.[0]
+  if (!file) return inputNamed(parts, 'kept_resume') ? undefined : texts.resumeMissing
+  // Only what the name certainly rules out; the server looks at the bytes.
+  if (otherFileName.test(file.name)) return texts.resumeType
+  if (file.size === 0) return texts.resumeEmpty
+  return file.size > resumeMaxBytes ? texts.resumeTooLarge : undefined
+}
+
+/** Is there now something in a field that was wrong, as far as can be seen? */
+export const isMended = ({ words }: FormParts, { type, name, checked, value }: HTMLInputElement): boolean => {
+  if (type === 'checkbox') return checked
+  const isEmail = words.fields.some((field) => field.name === name && field.isEmail)
+  return isEmail ? isAddress(value) : value.trim() !== ''
+}
+
+// The server knows better; this is for what is no address at a glance.
+const isAddress = (value: string) => /\S\s*[@＠﹫]\s*\S/.test(value)
+
+const valueOf = (parts: FormParts, name: string) => inputNamed(parts, name)?.value.trim() ?? ''

@@ -1,0 +1,57 @@
+import type { Mistakes } from './find-mistakes.ts'
+import { type FormParts, inputNamed, make } from './parts.ts'
+
+/** In the order of the page. */
+const namesIn = ({ words }: FormParts) => [...words.fields.map(({ name }) => name), 'resume', 'notice']
+
+/** Shows what is wrong above the form and beside its fields, and brings the summary to whoever sent it. */
+export const showMistakes = (parts: FormParts, mistakes: Mistakes): void => {
+  markAll(parts, mistakes)
+  const { mistakesTitle, mistakesLead } = parts.words.texts
+  const lines = namesIn(parts).flatMap((name) => {
+    const text = mistakes[name]
+    return text === undefined ? [] : [make('li', {}, make('a', { href: `#${name}`, textContent: text }))]
+  })
+  const summary = make('div', { id: 'summary', className: 'summary', tabIndex: -1 })
+  summary.setAttribute('role', 'alert')
+  // What is not known to have failed is not called unsent.
+  if (mistakes['form'] !== undefined) summary.append(make('p', { textContent: mistakes['form'] }))
+  else
+    summary.append(
+      make('h2', { textContent: mistakesTitle }),
+      make('p', { textContent: mistakesLead }),
+      make('ul', {}, ...lines),
+    )
+  document.querySelector('main')?.prepend(summary)
+  focusOn(summary)
+}
+
+export const markAll = (parts: FormParts, mistakes: Mistakes): void => {
+  document.getElementById('summary')?.remove()
+  for (const name of namesIn(parts)) mark(parts, name, mistakes[name])
+}
+
+/** Writes a mistake beside its field, or takes it away. */
+export const mark = (parts: FormParts, name: string, text?: string): void => {
+  const field = inputNamed(parts, name)
+  if (!field) return
+  const id = `${name}-mistake`
+  document.getElementById(id)?.remove()
+  const described = (field.getAttribute('aria-describedby') ?? '')
+    .split(' ')
+    .filter((each) => each !== '' && each !== id)
+  if (text === undefined) field.removeAttribute('aria-invalid')
+  else {
+    field.setAttribute('aria-invalid', 'true')
+    const below = field.closest('.tick, .drop') ?? field
+    below.before(make('p', { id, className: 'mistake', textContent: text }))
+    described.push(id)
+  }
+  if (described.length > 0) field.setAttribute('aria-describedby', described.join(' '))
+  else field.removeAttribute('aria-describedby')
+}
+
+export const focusOn = (summary: HTMLElement | null): void => {
+  summary?.focus()
+  summary?.scrollIntoView({ block: 'start' })
+}
