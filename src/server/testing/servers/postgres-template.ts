@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { Client } from 'pg'
 import { migrate } from '#server/adapters/database/migrate.ts'
-import { migrations, words } from '#server/adapters/database/migrations.ts'
+import { migrations } from '#server/adapters/database/migrations.ts'
+import { words } from '#server/adapters/database/table-words.ts'
 import { openDatabase } from '#server/adapters/database/open.ts'
 
 // Any constant: it names this lock among those of the server.
