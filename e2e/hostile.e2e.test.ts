@@ -89,6 +89,7 @@ const fill = async (foyer: TestFoyer) => {
         origin: JSON.stringify({ src: script, utm_source: image }),
         marks: 'honeypot',
         state: 'PENDING',
+        reached_out_at: null,
       } as const
       const where = { resume_name: `${overridden}${image}${script}.pdf` }
       await tx

@@ -78,12 +78,15 @@ if (hasProcessFacts) {
     const env = { ...settings, DATA_DIR: await makeTestFolder(t), RESUME_MAX_BYTES: String(128 * megabyte) }
     const foyer = await startProcess(t, { env })
     const form = () => submission({ resume: { content: pdf('x'.repeat(64 * megabyte)) } })
+    const idle = await readMemory(foyer.pid)
     const used: number[] = []
     for (let round = 0; round < 4; round += 1) {
       assert.equal((await fetch(`${foyer.url}/api/leads`, { method: 'POST', body: form() })).status, 201)
       used.push(await readMemory(foyer.pid))
     }
-    assert.ok(Math.max(...used) < 256 * megabyte, used.map((bytes) => Math.round(bytes / megabyte)).join())
+    // What streams costs up to 95 MB, more with the resume in memory.
+    const grown = used.map((bytes) => Math.round((bytes - idle) / megabyte))
+    assert.ok(Math.max(...grown) < 112, grown.join())
     assert.ok((used[3] ?? 0) - (used[1] ?? 0) < 48 * megabyte)
   })
 }

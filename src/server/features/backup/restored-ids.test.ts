@@ -42,7 +42,7 @@ const highestIds = async ({ deps }: Pick<TestFoyer, 'deps'>, kind: 'sqlite' | 'p
   const ids = await readGivenIds({ kind, db: deps.db })
   assert.deepEqual(
     ids.map(({ table }) => table),
-    ['attorneys', 'events', 'jobs', 'leads', 'mails', 'notes', 'password_resets'],
+    ['attorneys', 'password_resets', 'leads', 'notes', 'mails', 'jobs', 'events'],
   )
   return ids
 }

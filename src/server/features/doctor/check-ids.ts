@@ -4,10 +4,10 @@ import { type Examined, type Finding, ok, problem } from '#server/findings.ts'
 /** Is the next id of each table above every row? Otherwise whatever writes to it fails. SQLite sees to it by itself. */
 export async function* checkIds({ database }: Examined): AsyncGenerator<Finding> {
   const behind = (await readGivenIds(database)).filter(({ given, there }) => given < there)
-  for (const { table, column, given, there } of behind) {
+  for (const { table, given, there } of behind) {
     yield problem(
       `The next id of ${table} is ${given + 1}, but ids up to ${there} are taken.`,
-      `Run: select setval(pg_get_serial_sequence('${table}', '${column}'), ${there});`,
+      `Run: select setval(pg_get_serial_sequence('${table}', 'id'), ${there});`,
     )
   }
   if (behind.length === 0) yield ok('The next id of every table is free.')

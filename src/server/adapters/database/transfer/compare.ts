@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { readPages } from './rows.ts'
-import type { CopiedTable } from './tables.ts'
+import type { CopiedTable } from '#server/adapters/database/tables.ts'
 
 /** How many rows, and one SHA-256 (hex) over all that they say, in the order of the key. */
 export type Sum = { rows: number; sha256: string }

@@ -2,9 +2,8 @@ import { sql } from 'kysely'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { type Side, readHighestIds, writeHighestIds } from './highest-ids.ts'
 import { type Row, readPages } from './rows.ts'
-import { type CopiedTable, copiedTables } from './tables.ts'
+import { type CopiedTable, copiedTables } from '#server/adapters/database/tables.ts'
 
-/** A database or a transaction on it. */
 /**
  * Copies every row into empty tables of the same version, and what the next ids are. `from` is one transaction where
  * others write beside it; `to` is one in any case, so that half a copy is never seen.

@@ -91,7 +91,7 @@ if (databases.length > 1) {
     const folder = await makeSource(t, { leads: 1_500 })
     const url = await makePostgresDatabase(t)
     await breakOffAt('events', { folder, url })
-    onSource(folder, `update leads set state = 'REACHED_OUT' where id = 1`)
+    onSource(folder, `update leads set state = 'REACHED_OUT', reached_out_at = 1 where id = 1`)
     onSource(folder, 'delete from mails where id = 3')
     const steps: Step[] = []
     const compared = await moveToPostgres({ folder, url }, (step) => void steps.push(step))

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { MoveRefused } from './move-refused.ts'
 import type { Row } from './rows.ts'
-import type { CopiedTable } from './tables.ts'
+import type { CopiedTable } from '#server/adapters/database/tables.ts'
 
 /**
  * SQLite stores whatever bytes it is given as text; PostgreSQL neither NUL nor what is not UTF-8. Foyer writes no such

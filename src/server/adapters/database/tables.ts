@@ -1,0 +1,172 @@
+import type { Selectable } from 'kysely'
+import type { Schema } from './schema.ts'
+
+/** How a column is stored: a whole number or a text; `?` where it may be null. */
+type Column<Value> = `${NonNullable<Value> extends number ? 'int' : 'text'}${null extends Value ? '?' : ''}`
+
+type Name<Table extends keyof Schema> = keyof Schema[Table] & string
+
+export type Table<T extends keyof Schema = keyof Schema> = {
+  columns: { readonly [C in keyof Selectable<Schema[T]>]: Column<Selectable<Schema[T]>[C]> }
+  /** The primary key; rows are copied and compared in its order. */
+  key: readonly Name<T>[]
+  /** It gives each row an `id` by itself, and no id twice, whatever is erased. */
+  givesIds?: true
+  /** Why it stays behind when an installation is backed up or moves. Without a reason it goes along. */
+  leftBehind?: string
+  /**
+   * Of what belongs to a lead: the column with the lead's id, or the table whose rows these belong to. All of it goes when the
+   * lead is erased, save what is `kept`: that holds nothing personal.
+   */
+  ofLead?: Name<T> | { through: keyof Schema } | 'kept'
+}
+
+/** Every table, those first that others refer to. The compiler holds it against the schema, a test against the databases. */
+// oxfmt-ignore
+export const tables = {
+  installation: {
+    columns: { only: 'int', installation_id: 'text', created_at: 'int', checked_at: 'int', sweeps: 'int' },
+    key: ['only'],
+  },
+  attorneys: {
+    columns: {
+      id: 'int', email: 'text', name: 'text?', password_hash: 'text', role: 'text', status: 'text',
+      created_at: 'int', updated_at: 'int',
+    },
+    key: ['id'],
+    givesIds: true,
+  },
+  logos: {
+    columns: { name: 'text', media_type: 'text', content: 'text', created_at: 'int' },
+    key: ['name'],
+  },
+  settings: {
+    columns: { key: 'text', value: 'text?', version: 'int', updated_at: 'int', updated_by: 'int' },
+    key: ['key'],
+  },
+  founder: {
+    columns: { only: 'int', attorney_id: 'int' },
+    key: ['only'],
+  },
+  sessions: {
+    columns: {
+      id: 'text', attorney_id: 'int', device: 'text?', created_at: 'int', last_used_at: 'int', expires_at: 'int',
+      ended_at: 'int?',
+    },
+    key: ['id'],
+  },
+  password_resets: {
+    columns: { id: 'int', attorney_id: 'int?', created_at: 'int', expires_at: 'int', used_at: 'int?' },
+    key: ['id'],
+    givesIds: true,
+  },
+  refresh_tokens: {
+    columns: { token_hash: 'text', session_id: 'text', created_at: 'int', spent_at: 'int?' },
+    key: ['token_hash'],
+  },
+  notices: {
+    columns: { version: 'text', language: 'text', text: 'text', created_at: 'int' },
+    key: ['version'],
+  },
+  leads: {
+    columns: {
+      id: 'int', first_name: 'text', last_name: 'text', email: 'text', state: 'text', version: 'int', source: 'text',
+      notice_version: 'text?', notice_language: 'text?', consented_at: 'int?', language: 'text?', origin: 'text?',
+      marks: 'text', resume_path: 'text', resume_name: 'text', resume_media_type: 'text', resume_bytes: 'int',
+      resume_sha256: 'text', resume_caveats: 'text', assigned_to: 'int?', outcome: 'text?', contact: 'text?',
+      reached_out_at: 'int?', due_at: 'int', overdue: 'int', created_at: 'int', updated_at: 'int',
+      arrived_on: 'text',
+    },
+    key: ['id'],
+    givesIds: true,
+    ofLead: 'id',
+  },
+  lead_words: {
+    columns: { word: 'text', lead_id: 'int' },
+    key: ['word', 'lead_id'],
+    ofLead: 'lead_id',
+  },
+  notes: {
+    columns: {
+      id: 'int', lead_id: 'int', author_id: 'int', text: 'text', version: 'int', created_at: 'int',
+      updated_at: 'int',
+    },
+    key: ['id'],
+    givesIds: true,
+    ofLead: 'lead_id',
+  },
+  counts: {
+    columns: { key: 'text', shard: 'int', count: 'int' },
+    key: ['key', 'shard'],
+  },
+  day_totals: {
+    columns: { series: 'text', day: 'text', labels: 'text', shard: 'int', count: 'int', sum: 'int' },
+    key: ['series', 'day', 'labels', 'shard'],
+  },
+  mails: {
+    columns: {
+      id: 'int', lead_id: 'int?', reset_id: 'int?', kind: 'text', recipient: 'text?', message_id: 'text?',
+      state: 'text', link_only: 'int', attempts: 'int', scheduled_at: 'int', due_at: 'int', lease_token: 'text?',
+      last_error: 'text?', trouble: 'text?', created_at: 'int', sent_at: 'int?',
+    },
+    key: ['id'],
+    givesIds: true,
+    ofLead: 'lead_id',
+  },
+  jobs: {
+    columns: {
+      id: 'int', kind: 'text', payload: 'text', once: 'text?', lead_id: 'int?', started_by: 'int?', state: 'text',
+      attempts: 'int', scheduled_at: 'int', due_at: 'int', lease_token: 'text?', last_error: 'text?', done: 'int?',
+      total: 'int?', began_at: 'int?', created_at: 'int',
+    },
+    key: ['id'],
+    givesIds: true,
+    ofLead: 'lead_id',
+  },
+  events: {
+    columns: {
+      id: 'int', kind: 'text', lead_id: 'int?', actor_id: 'int?', attorney_id: 'int?', at: 'int', tx: 'int',
+    },
+    key: ['id'],
+    givesIds: true,
+    ofLead: 'kept',
+  },
+  event_values: {
+    columns: { event_id: 'int', before: 'text?', after: 'text?' },
+    key: ['event_id'],
+    ofLead: { through: 'events' },
+  },
+  feed_cursors: {
+    columns: { name: 'text', tx: 'int', id: 'int' },
+    key: ['name'],
+  },
+  idempotency_keys: {
+    columns: { key: 'text', fingerprint: 'text', lead_id: 'int', answer: 'text', created_at: 'int' },
+    key: ['key'],
+    ofLead: 'lead_id',
+  },
+  tickets: {
+    columns: { ticket_hash: 'text', lead_id: 'int', session_id: 'text', expires_at: 'int' },
+    key: ['ticket_hash'],
+    ofLead: 'lead_id',
+    leftBehind: 'each is of use for seconds only',
+  },
+  rate_limits: {
+    columns: { key: 'text', count: 'int', ends_at: 'int' },
+    key: ['key'],
+    leftBehind: 'one server alone counts in memory; what is counted is forgotten within hours anyway',
+  },
+} as const satisfies { [T in keyof Schema]: Table<T> }
+
+/** A table that goes along when an installation is backed up or moves. */
+export type CopiedTable = { name: string; key: readonly string[] }
+
+const named = Object.entries<Omit<Table, 'key' | 'ofLead'> & { key: readonly string[] }>(tables)
+
+export const copiedTables: readonly CopiedTable[] = named
+  .filter(([, { leftBehind }]) => leftBehind === undefined)
+  .map(([name, { key }]) => ({ name, key }))
+
+export const tablesThatGiveIds: readonly string[] = named
+  .filter(([, { givesIds }]) => givesIds)
+  .map(([name]) => name)
