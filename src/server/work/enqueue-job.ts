@@ -1,8 +1,8 @@
 import { tellWhenCommitted } from '#server/adapters/database/commits.ts'
-import { addToCounts } from '#server/adapters/database/counts.ts'
 import { insertion } from '#server/adapters/database/insertion.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import type { Job } from './define-job.ts'
+import { recountJobs } from './job-counts.ts'
 
 export type JobOptions = {
   now: number
@@ -45,7 +45,7 @@ export const enqueueJob = async <Payload>(
   ])
   const [inserted] = rows
   if (!inserted) return { id: await idOfOnce(tx, kind, once ?? ''), isNew: false }
-  await addToCounts(tx, { [`jobs:queued:${kind}`]: 1 })
+  await recountJobs(tx, { after: { state: 'queued', kind } })
   tellWhenCommitted(tx, 'jobs')
   return { id: inserted.id, isNew: true }
 }

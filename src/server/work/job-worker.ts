@@ -95,9 +95,9 @@ const makeKindCheck = (db: Database, log: FastifyBaseLogger, known: ReadonlyMap<
   const told = new Set<string>()
   const prefix = 'jobs:queued:'
   return async () => {
-    for (const [key, jobs] of await readCounts(db)) {
+    for (const [key, jobs] of await readCounts(db, prefix)) {
       const kind = key.slice(prefix.length)
-      if (!key.startsWith(prefix) || jobs === 0 || known.has(kind) || told.has(kind)) continue
+      if (jobs === 0 || known.has(kind) || told.has(kind)) continue
       log.warn({ kind, jobs }, 'jobs wait whose kind this version of the program does not know')
       told.add(kind)
     }

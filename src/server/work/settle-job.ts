@@ -1,5 +1,5 @@
-import { addToCounts } from '#server/adapters/database/counts.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
+import { recountJobs } from './job-counts.ts'
 import { type JobRow, jobQueue } from './job-queue.ts'
 
 /** How a try ended, as it is written down. */
@@ -17,15 +17,22 @@ export const settleJob = async (
   outcome: SettledJob,
   now: number,
 ): Promise<boolean> => {
+  const before = { state: 'queued' as const, kind: row.kind }
   switch (outcome.kind) {
-    case 'done':
-      return await counted(tx, await jobQueue.remove(tx, row), { [`jobs:queued:${row.kind}`]: -1 })
+    case 'done': {
+      const isRemoved = await jobQueue.remove(tx, row)
+      if (isRemoved) await recountJobs(tx, { before })
+      return isRemoved
+    }
     case 'failed': {
-      const change = { state: 'failed' as const, last_error: outcome.reason, lease_token: null }
-      return await counted(tx, await jobQueue.change(tx, row, change), {
-        [`jobs:queued:${row.kind}`]: -1,
-        [`jobs:failed:${row.kind}`]: 1,
+      const state = 'failed' as const
+      const isWritten = await jobQueue.change(tx, row, {
+        state,
+        last_error: outcome.reason,
+        lease_token: null,
       })
+      if (isWritten) await recountJobs(tx, { before, after: { ...before, state } })
+      return isWritten
     }
     case 'later':
       return await jobQueue.change(tx, row, {
@@ -36,13 +43,4 @@ export const settleJob = async (
     case 'released':
       return await jobQueue.release(tx, row, now)
   }
-}
-
-const counted = async (
-  tx: Database,
-  isWritten: boolean,
-  steps: Parameters<typeof addToCounts>[1],
-): Promise<boolean> => {
-  if (isWritten) await addToCounts(tx, steps)
-  return isWritten
 }
