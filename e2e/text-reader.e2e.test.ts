@@ -15,8 +15,8 @@ const watchTasks = `
   }).observe({ type: 'longtask', buffered: true })`
 const longestTask = (page: Page) => page.evaluate<number>('globalThis.longestTask')
 
-/** What a busy machine may take for what takes a tenth of it otherwise; each of these texts took minutes or the tab. */
-const freezeMaxMs = 3_000
+/** What a busy machine may take for what takes a twentieth of it otherwise; each of these texts took minutes or the tab. */
+const freezeMaxMs = 6_000
 
 /** Each of them by itself froze a tab, or all but. */
 const shapes: [name: string, text: string][] = [
