@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { compareCounters } from '#server/adapters/database/counters.ts'
+import { compareCounters } from '#server/adapters/database/counting/counters.ts'
 import { counters } from '#server/counted.ts'
 import { type Attorney, testPassword } from '#server/testing/attorneys.ts'
-import type { Answer } from '#server/testing/call.ts'
+import type { Answer } from '#server/testing/requests/call.ts'
 import {
   databases,
   makeMigratedDatabase,
   makePostgresDatabase,
   makeSerializable,
-} from '#server/testing/databases.ts'
+} from '#server/testing/database/databases.ts'
 import { type TestFoyer, makeStartFoyer, makeTestFolder } from '#server/testing/start-foyer.ts'
 
 const skip = databases.length > 1 ? false : 'no PostgreSQL runs here'
