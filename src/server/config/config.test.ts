@@ -90,7 +90,7 @@ test('the time zone of the firm is one by name, by default that of the machine',
   ])
     assert.throws(() => zoneOf(wrong), /FIRM_TIME_ZONE must be the name of a time zone, such as Am/, wrong)
 
-  const script = `import { readConfig } from '#server/config/src/server/config/config.ts'; console.log(readConfig({}).firmTimeZone)`
+  const script = `import { readConfig } from '#server/config/config.ts'; console.log(readConfig({}).firmTimeZone)`
   const zoneAt = (TZ: string) =>
     execFileSync(process.execPath, ['--input-type=module', '-e', script], {
       cwd: join(import.meta.dirname, '../../..'),
