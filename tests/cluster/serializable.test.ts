@@ -39,6 +39,8 @@ test(
       RATE_LIMIT: 'on',
       RATE_LIMIT_SUBMISSIONS: '10000',
       RATE_LIMIT_SIGN_INS_PER_ADDRESS: '10000',
+      // Those under way count as failed until they have succeeded.
+      RATE_LIMIT_SIGN_INS_PER_ACCOUNT: '10000',
     }
     const nodes = [await start({ dataDir, env }), await start({ dataDir, env })]
     const nodeOf = (n: number) => nodes[n % 2] as TestFoyer
