@@ -1,5 +1,5 @@
 import type { Endpoint } from '#contract/endpoint.ts'
-import { Job, JobPage, JobPath, JobQuery } from '#contract/jobs.ts'
+import { Job, JobPage, JobPath, JobQuery } from '#contract/schemas/jobs.ts'
 
 // oxfmt-ignore
 export const jobEndpoints = {

@@ -11,7 +11,7 @@ import {
 } from '#server/adapters/database/feed.ts'
 import { withPatience } from '#server/adapters/database/patience.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
-import type { EventSink } from '#server/http/event-stream.ts'
+import type { EventSink } from '#server/http/output/event-stream.ts'
 import { Problem } from '#server/problem.ts'
 import { Trouble } from '#server/trouble.ts'
 import { selectLiveSessions } from './changes.queries.ts'

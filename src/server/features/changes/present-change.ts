@@ -1,4 +1,4 @@
-import type { Change } from '#contract/changes.ts'
+import type { Change } from '#contract/schemas/changes.ts'
 import type { FeedCursor, FeedRow } from '#server/adapters/database/feed.ts'
 import { isoTime } from '#server/iso-time.ts'
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { transact } from '#server/adapters/database/transact.ts'
-import { onEachDatabase } from '#server/testing/databases.ts'
+import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { addJob } from '#server/testing/jobs.ts'
-import { assertSearches } from '#server/testing/queries.ts'
+import { assertSearches } from '#server/testing/database/queries.ts'
 import { selectFirstDue, selectJobPage } from './jobs.queries.ts'
 
 onEachDatabase('an admin pages through jobs of every kind by state, with an exact total', async (start) => {

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import type { z } from 'zod'
-import type { JobQuery, JobState } from '#contract/jobs.ts'
-import { readCounts } from '#server/adapters/database/counts.ts'
+import type { JobQuery, JobState } from '#contract/schemas/jobs.ts'
+import { readCounts } from '#server/adapters/database/counting/counts.ts'
 import { forUpdate } from '#server/adapters/database/locking.ts'
-import { prepared } from '#server/adapters/database/prepared.ts'
+import { prepared } from '#server/adapters/database/statements/prepared.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { Problem } from '#server/problem.ts'
 
