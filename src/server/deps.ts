@@ -89,7 +89,7 @@ export type IntakeLoad = {
 
 export type ChangeFeed = {
   /** @throws Problem too_many_requests when the session has enough of them open */
-  open(sessionId: string, after: FeedCursor | undefined): Promise<EventSource>
+  open(reader: { attorneyId: number; sessionId: string }, after: FeedCursor | undefined): Promise<EventSource>
   /** Ends every stream at once. */
   stop(): Promise<void>
 }

@@ -7,6 +7,11 @@ export const jobEndpoints = {
     method: 'GET', path: '/api/jobs', access: 'admin', tag: 'Jobs', query: JobQuery, status: 200, output: JobPage,
     summary: 'Work in the background besides mail; state=failed lists what was given up',
   },
+  readJob: {
+    method: 'GET', path: '/api/jobs/{id}', access: 'attorney', tag: 'Jobs', params: JobPath, status: 200, output: Job,
+    summary: 'How far a job is, for whoever started it and for admins; 404 once it is done',
+    problems: ['not_found'],
+  },
   retryJob: {
     method: 'POST', path: '/api/jobs/{id}/retry', access: 'admin', tag: 'Jobs',
     summary: 'Try a job again that was given up',

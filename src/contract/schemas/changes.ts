@@ -21,7 +21,8 @@ export const ChangesHeaders = z.object({
 
 /**
  * The data of an event. `ready` comes first and tells where the feed begins; `resync` in its place means that too much was
- * missed to be told one by one: read everything again. Other kinds are those of the audit events.
+ * missed to be told one by one: read everything again. `job.moved` has the cursor of the change before it. Other kinds are
+ * those of the audit events.
  */
 export const Change = z
   .object({
@@ -32,6 +33,9 @@ export const Change = z
       .meta({ examples: ['lead.changed'] }),
     lead_id: RowId.nullable(),
     attorney_id: RowId.nullable().describe('Who did it; null for the prospect or the server itself.'),
+    job_id: RowId.nullable().describe(
+      'With job.moved, which only the attorney who started the job is told: it has gone on or ended; read it again.',
+    ),
     at: Instant,
   })
   .meta({ id: 'Change' })

@@ -32,6 +32,7 @@ const read = (...queryKey: unknown[]) => void queryClient.invalidateQueries({ qu
 const digest = ({ kind, lead_id }: Change) => {
   if (kind === 'ready') return
   if (kind === 'resync') return void readAgain()
+  if (kind === 'job.moved') return read('mailbox', 'jobs')
   // Somebody retried or dismissed what had failed: the badge tells less.
   if (/^(mails?|job)\./.test(kind)) void refreshFailedWork()
   if (lead_id === null) {
