@@ -21,7 +21,7 @@ export type Step =
  * at any moment and called again; SQLite is only read. Where all is equal, servers may start on PostgreSQL afterwards.
  * @param watch is told of each step, without personal data
  * @returns the comparison, a table each; the move is finished if all are equal
- * @throws MoveRefused; Trouble when a database fails
+ * @throws MoveRefused; Outage when a database fails
  */
 export const moveToPostgres = async (
   { folder, url }: { folder: string; url: string },
