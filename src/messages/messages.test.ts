@@ -5,19 +5,19 @@ import { test } from 'node:test'
 import { languages } from './languages.ts'
 import { messagesIn } from './messages.ts'
 
-const catalogue = (language: string): Record<string, string> =>
+const catalog = (language: string): Record<string, string> =>
   JSON.parse(readFileSync(join(import.meta.dirname, `${language}.json`), 'utf8'))
-const english = catalogue('en')
+const english = catalog('en')
 const parameters = (text = '') => (text.match(/\{\w+\}/g) ?? []).sort()
 
-test('there is a catalogue of form and mails for every language, and no other', () => {
+test('there is a catalog of form and mails for every language, and no other', () => {
   const files = readdirSync(import.meta.dirname).filter((name) => /^[^.]+\.json$/.test(name))
   assert.deepEqual(files.sort(), languages.map((language) => `${language}.json`).sort())
 })
 
 for (const language of languages) {
-  test(`the catalogue ${language} has every message, with its parameters, and is written in its language`, () => {
-    const messages = catalogue(language)
+  test(`the catalog ${language} has every message, with its parameters, and is written in its language`, () => {
+    const messages = catalog(language)
     assert.deepEqual(Object.keys(messages), Object.keys(english))
     const untranslated: string[] = []
     for (const [key, text] of Object.entries(messages)) {

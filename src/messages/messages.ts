@@ -11,13 +11,13 @@ export type MessageKey = keyof typeof en
 /** A message with its `{parameters}` filled in, as plain text: what it is put into has to escape it. */
 export type Messages = (key: MessageKey, parameters?: Record<string, string | number>) => string
 
-const catalogues: Record<Language, Record<MessageKey, string>> = { en, es, fr, pt, zh, ar }
+const catalogs: Record<Language, Record<MessageKey, string>> = { en, es, fr, pt, zh, ar }
 
 /** The messages of one language. Filling in throws when a parameter is missing, as that is a mistake of the program. */
 export const messagesIn = (language: Language): Messages => {
-  const catalogue = catalogues[language]
+  const catalog = catalogs[language]
   return (key, parameters = {}) =>
-    catalogue[key].replaceAll(/\{(\w+)\}/g, (_match, name: string) => {
+    catalog[key].replaceAll(/\{(\w+)\}/g, (_match, name: string) => {
       const value = parameters[name]
       if (value === undefined) throw new Error(`The message ${key} needs the parameter ${name}.`)
       return String(value)

@@ -69,7 +69,7 @@ export type Attempt = {
   /** The password was right: the try is given back, and the failures before it are forgiven. */
   succeeded(): Promise<void>
   /** It was never judged: the try is given back. */
-  cancelled(): Promise<void>
+  canceled(): Promise<void>
 }
 
 export type SignInLimits = {

@@ -20,7 +20,7 @@ test('what the server says about a case is said in the language of the person, n
   assert.equal(translate({}, 'constructor'), 'constructor')
 })
 
-test('every sentence in the catalogue is one that the server says', () => {
+test('every sentence in the catalog is one that the server says', () => {
   const sources = ['contract', 'server']
     .map((folder) => sourcesIn(join(import.meta.dirname, '..', folder)))
     .join('\n')

@@ -35,7 +35,7 @@ const preferred = (): Language => {
 
 export const language = (): Language => (i18n.locale === 'es' ? 'es' : 'en')
 
-/** Loads the catalogue; every text is in its language from then on. */
+/** Loads the catalog; every text is in its language from then on. */
 export const speak = async (): Promise<void> => {
   const wanted = preferred()
   const [{ default: messages }, said] = await Promise.all([load[wanted](), loadSentences[wanted]()])

@@ -81,7 +81,7 @@ export const settings = {
 
   waitHours: setting('Firm', 'WAIT_HOURS', '24', whole(1, 24 * 365), 'A lead that waits longer than this is overdue. Counts for leads that come in from then on.'),
   firmName: setting('Firm', 'FIRM_NAME', 'Our firm', text.max(200), 'Name of the firm, on the form and in mails. This and the following settings of firm and form are the first values: what an admin saves in the app wins.'),
-  firmColor: setting('Firm', 'FIRM_COLOR', '#1d4f91', color, 'Colour of the firm, for buttons and links of the form. Text on it and in it is kept readable (contrast 4.5:1).'),
+  firmColor: setting('Firm', 'FIRM_COLOR', '#1d4f91', color, 'Color of the firm, for buttons and links of the form. Text on it and in it is kept readable (contrast 4.5:1).'),
   firmFooter: setting('Firm', 'FIRM_FOOTER', '', text.max(2000), 'Legal line below the form, such as address and bar registration.'),
   firmTimeZone: setting('Firm', 'FIRM_TIME_ZONE', undefined, timeZone, 'Time zone of the firm, such as America/New_York: mails tell times in it. By default that of the machine; where several nodes send mails, set it.'),
   formLanguages: setting('Firm', 'FORM_LANGUAGES', 'en,es,fr,pt,zh,ar', formLanguages, 'Languages of the form, comma-separated; the first is for visitors whose browser asks for none of them.'),

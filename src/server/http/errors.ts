@@ -42,7 +42,7 @@ export const sendProblem = (request: FastifyRequest, reply: FastifyReply, proble
     .headers(problem.headers)
     .header('cache-control', 'no-store')
     .type(problemMediaType)
-    // Serialised here: the route's own serialisers are for its success.
+    // Serialized here: the route's own serializers are for its success.
     .serializer(JSON.stringify)
     .send(toDocument(problem, request.id))
 

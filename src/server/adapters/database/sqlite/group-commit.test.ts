@@ -130,7 +130,7 @@ test('a COMMIT that fails fails every transaction of its batch with an unknown o
   assert.deepEqual(await keys(), ['c'])
 })
 
-test('a transaction that swallows the error that undid it keeps nothing of what it does afterwards', async (t) => {
+test('a transaction that swallows the error that undid it keeps nothing of what it does afterward', async (t) => {
   const { db, add, keys } = await open(t)
   const stubborn = transact(db, async (tx) => {
     await sql.raw('pragma max_page_count = 1').execute(tx)
@@ -143,7 +143,7 @@ test('a transaction that swallows the error that undid it keeps nothing of what 
       .raw('pragma max_page_count = 1000000')
       .execute(tx)
       .catch(() => {})
-    await tx.insertInto('counts').values({ key: 'afterwards', shard: 0, count: 1 }).execute()
+    await tx.insertInto('counts').values({ key: 'afterward', shard: 0, count: 1 }).execute()
   })
   await assert.rejects(stubborn)
   await transact(db, async (tx) => void (await sql.raw('pragma max_page_count = 1000000').execute(tx)))
