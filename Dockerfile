@@ -19,7 +19,7 @@ RUN npm uninstall --no-save --omit=dev --ignore-scripts \
     @lingui/core @lingui/message-utils \
     @mantine/core @mantine/form @mantine/hooks @mantine/notifications @mantine/spotlight \
     @tanstack/react-query @tanstack/react-router @tanstack/react-virtual \
-    jschardet pdfjs-dist react react-dom vite \
+    eventsource-parser jschardet pdfjs-dist react react-dom vite \
   && rm -rf node_modules/node-linux-* node_modules/.bin/node
 
 FROM node:24.21-trixie-slim
