@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Plugin, type UserConfig, defineConfig } from 'vite'
 import { api } from '#contract/api.ts'
-import { firmSettings } from '#contract/settings.ts'
+import { firmSettings } from '#contract/schemas/settings.ts'
 import { parseMessage } from '#messages/make-messages.ts'
 
 const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url))

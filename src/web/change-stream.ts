@@ -1,5 +1,5 @@
 import { EventSourceParserStream } from 'eventsource-parser/stream'
-import type { Change } from '#contract/changes.ts'
+import type { Change } from '#contract/schemas/changes.ts'
 import { ask } from './api.ts'
 
 /** The server shows every 5 seconds that it is alive; who hears nothing for longer than this comes again. */
