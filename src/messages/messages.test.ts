@@ -3,12 +3,22 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { languages } from './languages.ts'
+import { parseMessage } from './make-messages.ts'
 import { messagesIn } from './messages.ts'
 
 const catalog = (language: string): Record<string, string> =>
   JSON.parse(readFileSync(join(import.meta.dirname, `${language}.json`), 'utf8'))
 const english = catalog('en')
-const parameters = (text = '') => (text.match(/\{\w+\}/g) ?? []).sort()
+
+/** What has to be handed in, at any depth. */
+const parameters = (text = '') => {
+  const names = new Set<string>()
+  JSON.stringify(parseMessage(text, 'en').getAst(), (_key, part) => {
+    if (part?.type > 0 && typeof part.value === 'string') names.add(part.value)
+    return part
+  })
+  return [...names].sort()
+}
 
 test('there is a catalog of form and mails for every language, and no other', () => {
   const files = readdirSync(import.meta.dirname).filter((name) => /^[^.]+\.json$/.test(name))
@@ -36,9 +46,17 @@ for (const language of languages) {
   })
 }
 
+test('the app asks for the same values in both of its languages', () => {
+  const [inEnglish, inSpanish] = [catalog('app.en'), catalog('app.es')]
+  assert.deepEqual(Object.keys(inSpanish), Object.keys(inEnglish))
+  for (const [key, text] of Object.entries(inSpanish))
+    assert.deepEqual(parameters(text), parameters(inEnglish[key]), key)
+  assert.deepEqual(parameters(inEnglish['told.assigned.many']), ['count', 'to'])
+})
+
 test('a message without one of its parameters is a mistake of the program, and what is filled in stays as it is', () => {
   const t = messagesIn('en')
-  assert.throws(() => t('form.too_long'), /needs the parameter max/)
-  assert.throws(() => t('form.too_long', { most: 3 }), /needs the parameter max/)
+  assert.throws(() => t('form.too_long'), /"max" was not provided/)
+  assert.throws(() => t('form.too_long', { most: 3 }), /"max" was not provided/)
   assert.match(t('form.lead', { firm: '{max} <b> $&' }), /^It takes about a minute\. \{max\} <b> \$& reads/)
 })
