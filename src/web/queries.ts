@@ -1,7 +1,7 @@
 import { MutationCache, QueryClient } from '@tanstack/react-query'
 import { Problem, call } from '#web/api.ts'
 import type { Output } from '#web/api-types.ts'
-import { tellProblem } from '#web/ui/tell.tsx'
+import { toastProblem } from '#web/ui/toasts.tsx'
 
 const transient = new Set(['offline', 'unavailable', 'internal_error'])
 
@@ -17,7 +17,7 @@ export const queryClient = new QueryClient({
   },
   mutationCache: new MutationCache({
     onError: (error, _input, _context, mutation) => {
-      if (mutation.meta?.['tellsItself'] !== true) tellProblem(error)
+      if (mutation.meta?.['tellsItself'] !== true) toastProblem(error)
       // It may have been made: what is on show is to be what is stored.
       if (error instanceof Problem && error.code === 'unanswered') void queryClient.invalidateQueries()
     },

@@ -6,7 +6,7 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router'
-import { type InboxPlace, readPlace } from '#web/features/leads/inbox/place.ts'
+import { type InboxSearch, readInboxSearch } from '#web/features/leads/inbox/inbox-search.ts'
 import { Broken, BrokenPage } from '#web/shell/broken.tsx'
 import { Inside } from '#web/shell/inside.tsx'
 import { Lost } from '#web/shell/lost.tsx'
@@ -69,13 +69,13 @@ const home = createRoute({
 const inbox = createRoute({
   getParentRoute: () => inside,
   path: '/inbox',
-  validateSearch: (search: Record<string, unknown>): InboxPlace => readPlace(search),
+  validateSearch: (search: Record<string, unknown>): InboxSearch => readInboxSearch(search),
   component: lazyRouteComponent(() => part(import('#web/features/leads/inbox/inbox-page.tsx')), 'InboxPage'),
 })
 const lead = createRoute({
   getParentRoute: () => inside,
   path: '/leads/$id',
-  validateSearch: (search: Record<string, unknown>): InboxPlace => readPlace(search),
+  validateSearch: (search: Record<string, unknown>): InboxSearch => readInboxSearch(search),
   component: lazyRouteComponent(() => part(import('#web/features/leads/lead/lead-page.tsx')), 'LeadPage'),
 })
 const team = createRoute({

@@ -12,7 +12,7 @@ import { useMe } from '#web/session.ts'
 import { text } from '#web/texts.ts'
 import { useFocusBack } from '#web/ui/dialog.tsx'
 import { Icon, type IconName } from '#web/ui/icon.tsx'
-import { sentenceOf } from '#web/ui/tell.tsx'
+import { sentenceOf } from '#web/ui/toasts.tsx'
 
 const [store, { open, close: shut }] = createSpotlight()
 

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import type { Change } from '#contract/schemas/changes.ts'
-import { forgetRows, readRows } from '#web/features/leads/inbox/fresh-rows.ts'
+import { forgetRows, readRows } from '#web/features/leads/inbox/live-rows.ts'
 import { followChanges } from '#web/one-stream.ts'
 import { queryClient, refreshCounts, refreshFailedWork } from '#web/queries.ts'
 

@@ -13,7 +13,7 @@ import { useHeldKeys, useKeys } from '#web/ui/keys.ts'
 import { nameOf } from '#web/ui/person.ts'
 import classes from './shell.module.css'
 import { Loading } from '#web/ui/states.tsx'
-import { takeUndo } from '#web/ui/tell.tsx'
+import { takeUndo } from '#web/ui/toasts.tsx'
 
 const loadCommands = () => import('./command-menu.tsx')
 const CommandMenu = lazy(() => loadCommands().then(({ CommandMenu: component }) => ({ default: component })))

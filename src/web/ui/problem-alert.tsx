@@ -2,7 +2,7 @@ import { Alert } from '@mantine/core'
 import { useEffect } from 'react'
 import { Problem } from '#web/api.ts'
 import classes from './states.module.css'
-import { sentenceOf } from './tell.tsx'
+import { sentenceOf } from './toasts.tsx'
 
 /** What the server said about a form as a whole; what it said about a field stands beside the field. */
 export const ProblemAlert = ({ error }: { error: unknown }) => {

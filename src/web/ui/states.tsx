@@ -2,7 +2,7 @@ import { Alert, Button, Skeleton, Stack, Text, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { text } from '#web/texts.ts'
 import { Icon, type IconName } from './icon.tsx'
-import { sentenceOf } from './tell.tsx'
+import { sentenceOf } from './toasts.tsx'
 import classes from './states.module.css'
 
 /** Nothing is here, why, and what can be done about it. */

@@ -7,7 +7,7 @@ import { updateMe, useMe } from '#web/session.ts'
 import { choose, language, languages, text } from '#web/texts.ts'
 import { Page, Part } from '#web/ui/page.tsx'
 import { useFieldErrors } from '#web/ui/problem-alert.tsx'
-import { tell } from '#web/ui/tell.tsx'
+import { toast } from '#web/ui/toasts.tsx'
 import { ChangePassword } from './change-password.tsx'
 import { OwnSessions } from './own-sessions.tsx'
 
@@ -41,7 +41,7 @@ const OwnName = ({ name }: { name: string | null }) => {
     mutationFn: (typed: string) => call('changeOwnAccount', { body: { name: typed.trim() || null } }),
     onSuccess: (me) => {
       updateMe(me)
-      tell(text('saved'))
+      toast(text('saved'))
     },
   })
   const errors = useFieldErrors(change.error)

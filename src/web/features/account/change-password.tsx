@@ -5,7 +5,7 @@ import { call } from '#web/api.ts'
 import { queryClient } from '#web/queries.ts'
 import { text } from '#web/texts.ts'
 import { ProblemAlert, useFieldErrors } from '#web/ui/problem-alert.tsx'
-import { tell } from '#web/ui/tell.tsx'
+import { toast } from '#web/ui/toasts.tsx'
 
 export const ChangePassword = () => {
   const form = useForm({ mode: 'uncontrolled', initialValues: { current_password: '', new_password: '' } })
@@ -14,7 +14,7 @@ export const ChangePassword = () => {
       call('changePassword', { body }),
     onSuccess: () => {
       form.reset()
-      tell(text('account.password.done'))
+      toast(text('account.password.done'))
       return queryClient.invalidateQueries({ queryKey: ['sessions'] })
     },
     meta: { tellsItself: true },

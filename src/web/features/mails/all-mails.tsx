@@ -4,12 +4,12 @@ import { call } from '#web/api.ts'
 import { refreshFailedWork } from '#web/queries.ts'
 import { text } from '#web/texts.ts'
 import { ConfirmButton } from '#web/ui/confirm-button.tsx'
-import { tell } from '#web/ui/tell.tsx'
+import { toast } from '#web/ui/toasts.tsx'
 
 export const RetryAll = () => {
   const retry = useMutation({
     mutationFn: () => call('retryMails', {}),
-    onSuccess: ({ queued: count }) => tell(text('mails.retried.all', { count })),
+    onSuccess: ({ queued: count }) => toast(text('mails.retried.all', { count })),
     onSettled: refreshFailedWork,
   })
   return (
@@ -22,7 +22,7 @@ export const RetryAll = () => {
 export const DismissAll = ({ count }: { count: number }) => {
   const dismiss = useMutation({
     mutationFn: () => call('dismissMails', {}),
-    onSuccess: ({ dismissed }) => tell(text('mails.dismissed.all', { count: dismissed })),
+    onSuccess: ({ dismissed }) => toast(text('mails.dismissed.all', { count: dismissed })),
     onSettled: refreshFailedWork,
   })
   return (

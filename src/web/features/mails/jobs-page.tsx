@@ -11,7 +11,7 @@ import { Page, Row } from '#web/ui/page.tsx'
 import { PagedRows } from '#web/ui/paged-rows.tsx'
 import { nameOf } from '#web/ui/person.ts'
 import { StateSwitch } from '#web/ui/state-switch.tsx'
-import { tell } from '#web/ui/tell.tsx'
+import { toast } from '#web/ui/toasts.tsx'
 import { Ago, untilText } from '#web/ui/time.tsx'
 import { LeadLink } from './lead-link.tsx'
 import { MailParts } from './mail-parts.tsx'
@@ -79,12 +79,12 @@ const FailedActs = ({ job }: { job: Job }) => {
   const params = { id: job.id }
   const retry = useMutation({
     mutationFn: () => call('retryJob', { params }),
-    onSuccess: () => tell(text('jobs.retried')),
+    onSuccess: () => toast(text('jobs.retried')),
     onSettled: refreshFailedWork,
   })
   const dismiss = useMutation({
     mutationFn: () => call('dismissJob', { params }),
-    onSuccess: () => tell(text('jobs.dismissed')),
+    onSuccess: () => toast(text('jobs.dismissed')),
     onSettled: refreshFailedWork,
   })
   const isBusy = retry.isPending || dismiss.isPending

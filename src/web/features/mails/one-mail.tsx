@@ -6,7 +6,7 @@ import { refreshFailedWork } from '#web/queries.ts'
 import { text } from '#web/texts.ts'
 import { ConfirmButton } from '#web/ui/confirm-button.tsx'
 import { Row } from '#web/ui/page.tsx'
-import { tell } from '#web/ui/tell.tsx'
+import { toast } from '#web/ui/toasts.tsx'
 import { Ago } from '#web/ui/time.tsx'
 import { LeadLink } from './lead-link.tsx'
 
@@ -16,12 +16,12 @@ export const OneMail = ({ mail }: { mail: Mail }) => {
   const params = { id: mail.id }
   const retry = useMutation({
     mutationFn: () => call('retryMail', { params }),
-    onSuccess: () => tell(text('mail.resent')),
+    onSuccess: () => toast(text('mail.resent')),
     onSettled: refreshFailedWork,
   })
   const dismiss = useMutation({
     mutationFn: () => call('dismissMail', { params }),
-    onSuccess: () => tell(text('mails.dismissed')),
+    onSuccess: () => toast(text('mails.dismissed')),
     onSettled: refreshFailedWork,
   })
   const isBusy = retry.isPending || dismiss.isPending

@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { call } from '#web/api.ts'
 import { text } from '#web/texts.ts'
-import { Door } from '#web/ui/door.tsx'
+import { SignedOutPage } from './signed-out-page.tsx'
 import { ProblemAlert, useFieldErrors } from '#web/ui/problem-alert.tsx'
 import { useTypedEmail } from './typed-email.ts'
 
@@ -29,12 +29,12 @@ export const ForgotPassword = () => {
   // The same words whether there is such an account or not.
   if (ask.isSuccess)
     return (
-      <Door title={text('forgot.sent.title')} lead={text('forgot.sent.text', form.getValues())}>
+      <SignedOutPage title={text('forgot.sent.title')} lead={text('forgot.sent.text', form.getValues())}>
         <Stack mt="lg">{back}</Stack>
-      </Door>
+      </SignedOutPage>
     )
   return (
-    <Door title={text('forgot.title')} lead={text('forgot.text')}>
+    <SignedOutPage title={text('forgot.title')} lead={text('forgot.text')}>
       <form onSubmit={form.onSubmit((values) => ask.mutate(values))} noValidate>
         <Stack mt="lg">
           <ProblemAlert error={ask.error} />
@@ -53,6 +53,6 @@ export const ForgotPassword = () => {
           {back}
         </Stack>
       </form>
-    </Door>
+    </SignedOutPage>
   )
 }

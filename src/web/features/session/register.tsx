@@ -6,7 +6,7 @@ import { call } from '#web/api.ts'
 import { queryClient, welcomeQuery } from '#web/queries.ts'
 import { enter, useSession } from '#web/session.ts'
 import { text } from '#web/texts.ts'
-import { Door } from '#web/ui/door.tsx'
+import { SignedOutPage } from './signed-out-page.tsx'
 import { ProblemAlert, useFieldErrors } from '#web/ui/problem-alert.tsx'
 import { WaitingForApproval } from './waiting-for-approval.tsx'
 
@@ -24,11 +24,11 @@ export const Register = () => {
   const errors = useFieldErrors(register.error)
   if (session.state === 'in') return <Navigate to="/inbox" replace />
   if (register.data === 'waiting') return <WaitingForApproval email={form.getValues().email} />
-  if (!welcome) return <Door title={text('loading')} />
+  if (!welcome) return <SignedOutPage title={text('loading')} />
   if (welcome.registration === 'closed' && !welcome.first_run)
-    return <Door title={text('register.closed')} lead={<BackToSignIn />} />
+    return <SignedOutPage title={text('register.closed')} lead={<BackToSignIn />} />
   return (
-    <Door
+    <SignedOutPage
       title={text(welcome.first_run ? 'firstrun.title' : 'register.title')}
       lead={text(
         welcome.first_run
@@ -82,7 +82,7 @@ export const Register = () => {
           {!welcome.first_run && <BackToSignIn />}
         </Stack>
       </form>
-    </Door>
+    </SignedOutPage>
   )
 }
 

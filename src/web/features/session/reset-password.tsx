@@ -5,7 +5,7 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { call } from '#web/api.ts'
 import { text } from '#web/texts.ts'
-import { Door } from '#web/ui/door.tsx'
+import { SignedOutPage } from './signed-out-page.tsx'
 import { ProblemAlert, useFieldErrors } from '#web/ui/problem-alert.tsx'
 
 /** Where the link in the mail leads. Its token stands behind the #, which browsers send to nobody. */
@@ -20,11 +20,11 @@ export const ResetPassword = () => {
   const errors = useFieldErrors(reset.error)
   if (reset.isSuccess)
     return (
-      <Door title={text('reset.done.title')} lead={text('reset.done.text')}>
+      <SignedOutPage title={text('reset.done.title')} lead={text('reset.done.text')}>
         <Button component={Link} to="/sign-in" mt="lg" size="md" fullWidth>
           {text('signin.act')}
         </Button>
-      </Door>
+      </SignedOutPage>
     )
   const again = (
     <Anchor component={Link} to="/forgot-password" underline="always" size="sm">
@@ -33,12 +33,12 @@ export const ResetPassword = () => {
   )
   if (token === '')
     return (
-      <Door title={text('reset.incomplete')} lead={text('reset.incomplete.text')}>
+      <SignedOutPage title={text('reset.incomplete')} lead={text('reset.incomplete.text')}>
         <Stack mt="lg">{again}</Stack>
-      </Door>
+      </SignedOutPage>
     )
   return (
-    <Door title={text('reset.title')} lead={text('reset.text')}>
+    <SignedOutPage title={text('reset.title')} lead={text('reset.text')}>
       <form onSubmit={form.onSubmit((values) => reset.mutate(values))} noValidate>
         <Stack mt="lg">
           <ProblemAlert error={reset.error} />
@@ -58,6 +58,6 @@ export const ResetPassword = () => {
           {again}
         </Stack>
       </form>
-    </Door>
+    </SignedOutPage>
   )
 }

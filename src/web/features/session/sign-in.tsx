@@ -6,7 +6,7 @@ import { Problem, call } from '#web/api.ts'
 import { welcomeQuery } from '#web/queries.ts'
 import { enter, useSession } from '#web/session.ts'
 import { text } from '#web/texts.ts'
-import { Door } from '#web/ui/door.tsx'
+import { SignedOutPage } from './signed-out-page.tsx'
 import { ProblemAlert, useFieldErrors } from '#web/ui/problem-alert.tsx'
 import { useTypedEmail } from './typed-email.ts'
 import { WaitingForApproval } from './waiting-for-approval.tsx'
@@ -27,7 +27,7 @@ export const SignIn = () => {
   if (signIn.error instanceof Problem && signIn.error.code === 'waiting_for_approval')
     return <WaitingForApproval email={form.getValues().email} again={() => signIn.mutate(form.getValues())} />
   return (
-    <Door title={text('signin.title')}>
+    <SignedOutPage title={text('signin.title')}>
       <form onSubmit={form.onSubmit((values) => signIn.mutate(values))} noValidate>
         <Stack mt="lg">
           <ProblemAlert error={signIn.error} />
@@ -71,6 +71,6 @@ export const SignIn = () => {
           )}
         </Stack>
       </form>
-    </Door>
+    </SignedOutPage>
   )
 }

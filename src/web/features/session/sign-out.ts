@@ -1,9 +1,9 @@
 import { call } from '#web/api.ts'
-import { forgetRows } from '#web/features/leads/inbox/fresh-rows.ts'
+import { forgetRows } from '#web/features/leads/inbox/live-rows.ts'
 import { queryClient } from '#web/queries.ts'
 import { leave } from '#web/session.ts'
 import { mayLeave } from '#web/ui/leave-guard.ts'
-import { forgetUndo, tellProblem } from '#web/ui/tell.tsx'
+import { forgetUndo, toastProblem } from '#web/ui/toasts.tsx'
 
 /** Asks first where something is unsaved. Ends the session on the server first: nobody shall believe to be signed out who is not. */
 export const signOut = async (): Promise<void> => {
@@ -11,7 +11,7 @@ export const signOut = async (): Promise<void> => {
   try {
     await call('endSession', {})
   } catch (error) {
-    tellProblem(error)
+    toastProblem(error)
     return
   }
   leave()

@@ -1,6 +1,6 @@
 import { Button, Textarea } from '@mantine/core'
 import { text } from '#web/texts.ts'
-import { tell } from '#web/ui/tell.tsx'
+import { toast } from '#web/ui/toasts.tsx'
 import classes from './settings.module.css'
 
 /** What the firm puts into a page of its own site. */
@@ -23,7 +23,7 @@ export const Embed = ({ hosts, firm }: { hosts: string[]; firm: string }) => {
           variant="default"
           size="xs"
           onClick={() =>
-            void navigator.clipboard.writeText(code).then(() => tell(text('settings.embed.copied')))
+            void navigator.clipboard.writeText(code).then(() => toast(text('settings.embed.copied')))
           }
         >
           {text('settings.embed.copy')}

@@ -5,7 +5,7 @@ import type { Input, Output } from '#web/api-types.ts'
 import { queryClient } from '#web/queries.ts'
 import { text } from '#web/texts.ts'
 import { fieldErrors } from '#web/ui/problem-alert.tsx'
-import { tell } from '#web/ui/tell.tsx'
+import { toast } from '#web/ui/toasts.tsx'
 
 export type Settings = Output<'readSettings'>
 export type Change = Input<'changeSettings'>['body']
@@ -47,7 +47,7 @@ export const useDraft = (settings: Settings, canChange: boolean) => {
       setDraft((typed) => omit(typed, (name) => isSame(typed[name], sent[name])))
       setFrom(saved)
       setSeen(saved.version)
-      tell(text('saved'))
+      toast(text('saved'))
     },
     onError: async (error) => {
       if (!(error instanceof Problem) || error.code !== 'changed_meanwhile') return

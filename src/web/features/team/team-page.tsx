@@ -9,7 +9,7 @@ import { AdminsOnly } from '#web/ui/admins-only.tsx'
 import { Page, Part, Row, Rows } from '#web/ui/page.tsx'
 import { nameOf } from '#web/ui/person.ts'
 import { Failed, Loading } from '#web/ui/states.tsx'
-import { tell } from '#web/ui/tell.tsx'
+import { toast } from '#web/ui/toasts.tsx'
 import { Ago } from '#web/ui/time.tsx'
 
 /** In the order of what there is to do about them. */
@@ -75,7 +75,7 @@ const Member = ({ attorney }: { attorney: Attorney }) => {
     mutationFn: (body: Input<'changeAttorney'>['body']) =>
       call('changeAttorney', { params: { id: attorney.id }, body }),
     onSuccess: () => {
-      tell(text('saved'))
+      toast(text('saved'))
       void queryClient.invalidateQueries({ queryKey: ['colleagues'] })
       return queryClient.invalidateQueries({ queryKey: ['attorneys'] })
     },

@@ -7,49 +7,49 @@ import { Empty, Failed, Loading } from '#web/ui/states.tsx'
 import { Chips } from './chips.tsx'
 import { InboxTable } from './inbox-table.tsx'
 import classes from './inbox.module.css'
-import type { InboxPlace } from './place.ts'
+import type { InboxSearch } from './inbox-search.ts'
 import { Search } from './search.tsx'
 import { useInbox } from './use-inbox.ts'
 
 /** Who is waiting. */
 export const InboxPage = () => {
-  const place = useSearch({ from: '/inside/inbox' })
+  const search = useSearch({ from: '/inside/inbox' })
   const navigate = useNavigate({ from: '/inbox' })
   const { data: counts } = useQuery(countsQuery)
-  const inbox = useInbox(place)
-  const view = place.view ?? 'pending'
+  const inbox = useInbox(search)
+  const view = search.view ?? 'pending'
   useEffect(() => {
     const waiting = counts?.pending ? `(${counts.pending.toLocaleString()}) ` : ''
     document.title = `${waiting}${text('nav.inbox')} · Foyer`
   }, [counts?.pending])
-  const go = (next: InboxPlace) => void navigate({ search: next, replace: true })
+  const go = (next: InboxSearch) => void navigate({ search: next, replace: true })
   return (
     <div className={classes.page}>
       <header className={classes.head}>
         <h1 className={classes.title}>{text('nav.inbox')}</h1>
         <Search
-          q={place.q ?? ''}
-          change={(q) => go({ ...(place.view && { view: place.view }), ...(q && { q }) })}
+          q={search.q ?? ''}
+          change={(q) => go({ ...(search.view && { view: search.view }), ...(q && { q }) })}
         />
-        {place.q === undefined && <Chips counts={counts} />}
+        {search.q === undefined && <Chips counts={counts} />}
       </header>
       {inbox.isError && inbox.rows.length === 0 ? (
         <Failed error={inbox.error} retry={() => void inbox.refetch()} />
       ) : inbox.isPending ? (
         <Loading rows={9} />
       ) : inbox.rows.length === 0 && !inbox.hasNextPage ? (
-        <NothingHere place={place} isFirst={counts?.all === 0} />
+        <NothingHere search={search} isFirst={counts?.all === 0} />
       ) : (
-        <InboxTable key={`${view} ${place.q ?? ''}`} place={place} inbox={inbox} />
+        <InboxTable key={`${view} ${search.q ?? ''}`} search={search} inbox={inbox} />
       )}
     </div>
   )
 }
 
-const NothingHere = ({ place, isFirst }: { place: InboxPlace; isFirst: boolean }) => {
-  if (place.q !== undefined)
+const NothingHere = ({ search, isFirst }: { search: InboxSearch; isFirst: boolean }) => {
+  if (search.q !== undefined)
     return (
-      <Empty icon="search" title={text('inbox.nothing.found', { q: place.q })}>
+      <Empty icon="search" title={text('inbox.nothing.found', { q: search.q })}>
         {text('inbox.nothing.found.text')}
       </Empty>
     )
@@ -60,7 +60,7 @@ const NothingHere = ({ place, isFirst }: { place: InboxPlace; isFirst: boolean }
       </Empty>
     )
   return (
-    <Empty icon="check" title={text(`inbox.empty.${place.view ?? 'pending'}`)}>
+    <Empty icon="check" title={text(`inbox.empty.${search.view ?? 'pending'}`)}>
       {text('inbox.empty.text')}
     </Empty>
   )

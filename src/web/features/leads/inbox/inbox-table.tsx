@@ -5,7 +5,7 @@ import { useEffect, useRef } from 'react'
 import { text } from '#web/texts.ts'
 import classes from './inbox.module.css'
 import { LeadRowView } from './lead-row.tsx'
-import type { InboxPlace } from './place.ts'
+import type { InboxSearch } from './inbox-search.ts'
 import { useAnchor } from './use-anchor.ts'
 import type { useInbox } from './use-inbox.ts'
 import { useReturn } from './use-return.ts'
@@ -15,7 +15,13 @@ const columns = ['name', 'waiting', 'state', 'assigned', 'resume'] as const
 const readAheadRows = 20
 
 /** A window on any number of rows: only what is in sight is drawn, and more is read before the end is reached. */
-export const InboxTable = ({ place, inbox }: { place: InboxPlace; inbox: ReturnType<typeof useInbox> }) => {
+export const InboxTable = ({
+  search,
+  inbox,
+}: {
+  search: InboxSearch
+  inbox: ReturnType<typeof useInbox>
+}) => {
   const { rows, hasNextPage, isFetchingNextPage, fetchNextPage } = inbox
   const isNarrow = useMediaQuery('(max-width: 44em)', undefined, { getInitialValueInEffect: false }) ?? false
   const rowPixels = isNarrow ? 100 : 56
@@ -32,10 +38,10 @@ export const InboxTable = ({ place, inbox }: { place: InboxPlace; inbox: ReturnT
   useAnchor(frame, rows, { rowPixels, isOtherView: inbox.isPlaceholderData })
   const { selected, toggle, dialogs, bar, focus } = useRowKeys({
     rows,
-    place,
+    search,
     reveal: (index) => virtual.scrollToIndex(index),
   })
-  useReturn(frame, rows, { place, focus })
+  useReturn(frame, rows, { search, focus })
   const drawn = virtual.getVirtualItems()
   const lastDrawn = drawn.at(-1)?.index ?? -1
   useEffect(() => {
@@ -58,7 +64,7 @@ export const InboxTable = ({ place, inbox }: { place: InboxPlace; inbox: ReturnT
             {columns.map((column) => (
               <span role="columnheader" key={column}>
                 {text(
-                  column === 'waiting' && place.view === 'reached_out'
+                  column === 'waiting' && search.view === 'reached_out'
                     ? 'view.reached_out'
                     : `column.${column}`,
                 )}
@@ -75,7 +81,7 @@ export const InboxTable = ({ place, inbox }: { place: InboxPlace; inbox: ReturnT
                   <LeadRowView
                     key={lead.id}
                     lead={lead}
-                    place={place}
+                    search={search}
                     index={index}
                     start={start}
                     size={size}

@@ -7,11 +7,11 @@ import { Icon } from '#web/ui/icon.tsx'
 import { nameOf } from '#web/ui/person.ts'
 import { Ago, Waiting } from '#web/ui/time.tsx'
 import classes from './inbox.module.css'
-import type { InboxPlace } from './place.ts'
+import type { InboxSearch } from './inbox-search.ts'
 
 type Props = {
   lead: LeadRow
-  place: InboxPlace
+  search: InboxSearch
   index: number
   start: number
   size: number
@@ -19,7 +19,7 @@ type Props = {
   toggle: (id: number) => void
 }
 
-export const LeadRowView = memo(({ lead, place, index, start, size, isSelected, toggle }: Props) => (
+export const LeadRowView = memo(({ lead, search, index, start, size, isSelected, toggle }: Props) => (
   <div
     role="row"
     aria-rowindex={index + 2}
@@ -38,7 +38,7 @@ export const LeadRowView = memo(({ lead, place, index, start, size, isSelected, 
       />
     </span>
     <span role="cell" className={classes.who}>
-      <LeadLink lead={lead} place={place} />
+      <LeadLink lead={lead} search={search} />
       <span className={classes.email} title={lead.email}>
         {lead.email}
       </span>
@@ -85,20 +85,20 @@ const Flag = ({ className }: { className: string | undefined }) => (
   </span>
 )
 
-/** A plain anchor: links of the router work out their address and watch the place, which is most of what a row costs. */
-const LeadLink = ({ lead, place }: Pick<Props, 'lead' | 'place'>) => {
+/** A plain anchor: links of the router work out their address and watch the address, which is most of what a row costs. */
+const LeadLink = ({ lead, search }: Pick<Props, 'lead' | 'search'>) => {
   const navigate = useNavigate()
-  const search = new URLSearchParams(place).toString()
+  const query = new URLSearchParams(search).toString()
   return (
     <a
-      href={`/app/leads/${lead.id}${search ? `?${search}` : ''}`}
+      href={`/app/leads/${lead.id}${query ? `?${query}` : ''}`}
       className={classes.name}
       title={fullName(lead)}
       onClick={(event) => {
         // Those for another tab or window are the browser's.
         if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
         event.preventDefault()
-        void navigate({ to: '/leads/$id', params: { id: String(lead.id) }, search: place })
+        void navigate({ to: '/leads/$id', params: { id: String(lead.id) }, search })
       }}
     >
       {fullName(lead)}

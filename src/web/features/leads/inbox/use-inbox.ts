@@ -3,12 +3,12 @@ import { useMemo } from 'react'
 import { call } from '#web/api.ts'
 import { queryClient } from '#web/queries.ts'
 import { useMe } from '#web/session.ts'
-import { arrange, useFreshRows } from './fresh-rows.ts'
-import type { InboxPlace } from './place.ts'
+import { arrange, useLiveRows } from './live-rows.ts'
+import type { InboxSearch } from './inbox-search.ts'
 
 const pageSize = 100
 
-const inboxQuery = ({ view = 'pending', q = '' }: InboxPlace) => ({
+const inboxQuery = ({ view = 'pending', q = '' }: InboxSearch) => ({
   queryKey: ['inbox', view, q] as const,
   queryFn: ({ pageParam, signal }: { pageParam: string | undefined; signal: AbortSignal }) =>
     call('listInbox', { query: { view, q: q || undefined, after: pageParam, page_size: pageSize }, signal }),
@@ -19,11 +19,11 @@ const inboxQuery = ({ view = 'pending', q = '' }: InboxPlace) => ({
 })
 
 /** The rows of a view as far as they were read, the next ones on demand; changes arrive row by row. */
-export const useInbox = (place: InboxPlace) => {
-  const query = useInfiniteQuery({ ...inboxQuery(place), placeholderData: keepPreviousData })
-  const known = useFreshRows()
+export const useInbox = (search: InboxSearch) => {
+  const query = useInfiniteQuery({ ...inboxQuery(search), placeholderData: keepPreviousData })
+  const known = useLiveRows()
   const { id: meId } = useMe()
-  const view = place.q === undefined ? (place.view ?? 'pending') : undefined
+  const view = search.q === undefined ? (search.view ?? 'pending') : undefined
   const isComplete = !query.hasNextPage
   const rows = useMemo(() => {
     const read = query.data?.pages.flatMap(({ items }) => items) ?? []
@@ -36,17 +36,17 @@ export const useInbox = (place: InboxPlace) => {
 }
 
 /** The leads before and after one in the list somebody came from. */
-export const neighborsQuery = (id: number, place: InboxPlace) => ({
-  queryKey: ['neighbors', id, place.view ?? 'pending', place.q ?? ''],
+export const neighborsQuery = (id: number, search: InboxSearch) => ({
+  queryKey: ['neighbors', id, search.view ?? 'pending', search.q ?? ''],
   queryFn: () =>
-    place.q === undefined
-      ? call('readNeighbors', { params: { id }, query: { view: place.view ?? 'pending' } })
-      : readAround(id, place),
+    search.q === undefined
+      ? call('readNeighbors', { params: { id }, query: { view: search.view ?? 'pending' } })
+      : readAround(id, search),
 })
 
 /** What a search found is in memory, or is searched again. */
-const readAround = async (id: number, place: InboxPlace) => {
-  const { pages } = await queryClient.ensureInfiniteQueryData(inboxQuery(place))
+const readAround = async (id: number, search: InboxSearch) => {
+  const { pages } = await queryClient.ensureInfiniteQueryData(inboxQuery(search))
   const ids = pages.flatMap(({ items }) => items.map((row) => row.id))
   const at = ids.indexOf(id)
   return {

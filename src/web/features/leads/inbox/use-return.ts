@@ -1,9 +1,9 @@
 import { type RefObject, useLayoutEffect, useRef } from 'react'
 import { isFocusFree } from '#web/ui/kept-focus.ts'
-import type { InboxPlace } from './place.ts'
+import type { InboxSearch } from './inbox-search.ts'
 
 type Rows = readonly { id: number }[]
-let left: { place: string; top: number; rows: Rows } | undefined
+let left: { search: string; top: number; rows: Rows } | undefined
 let seen: number | undefined
 
 /** Who goes back to the inbox from this lead finds its row. */
@@ -18,16 +18,16 @@ export const returnTo = (id: number): void => {
 export const useReturn = (
   frame: RefObject<HTMLDivElement | null>,
   rows: Rows,
-  { place, focus }: { place: InboxPlace; focus: (index: number) => void },
+  { search, focus }: { search: InboxSearch; focus: (index: number) => void },
 ): void => {
   const latest = useRef({ rows, focus })
   useLayoutEffect(() => {
     latest.current = { rows, focus }
   })
-  const name = `${place.view ?? 'pending'} ${place.q ?? ''}`
+  const name = `${search.view ?? 'pending'} ${search.q ?? ''}`
   useLayoutEffect(() => {
     const element = frame.current
-    const was = left?.place === name ? left : undefined
+    const was = left?.search === name ? left : undefined
     if (was && element) element.scrollTop = was.top
     const isSeen = ({ id }: { id: number }) => id === seen
     const now = latest.current.rows.findIndex(isSeen)
@@ -35,7 +35,7 @@ export const useReturn = (
     if (index !== -1 && isFocusFree()) latest.current.focus(index)
     seen = undefined
     return () => {
-      left = { place: name, top: element?.scrollTop ?? 0, rows: latest.current.rows }
+      left = { search: name, top: element?.scrollTop ?? 0, rows: latest.current.rows }
     }
   }, [frame, name])
 }

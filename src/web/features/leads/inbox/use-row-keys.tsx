@@ -8,18 +8,18 @@ import { text } from '#web/texts.ts'
 import { isFocusFree } from '#web/ui/kept-focus.ts'
 import { useKeys } from '#web/ui/keys.ts'
 import { nameOf } from '#web/ui/person.ts'
-import { tell } from '#web/ui/tell.tsx'
-import type { InboxPlace } from './place.ts'
+import { toast } from '#web/ui/toasts.tsx'
+import type { InboxSearch } from './inbox-search.ts'
 import { SelectionBar } from './selection-bar.tsx'
 
-type Options = { rows: LeadRow[]; place: InboxPlace; reveal: (index: number) => void }
+type Options = { rows: LeadRow[]; search: InboxSearch; reveal: (index: number) => void }
 
 const linkOf = (id: number | undefined) => document.querySelector<HTMLElement>(`[data-row="${id}"] a`)
 const focusedId = () =>
   Number(document.activeElement?.closest('[data-row]')?.getAttribute('data-row') ?? Number.NaN)
 
 /** j k r a x on the row that has the focus, or on those selected. The focus is the cursor: it is never anywhere else. */
-export const useRowKeys = ({ rows, place, reveal }: Options) => {
+export const useRowKeys = ({ rows, search, reveal }: Options) => {
   const navigate = useNavigate()
   const [selected, setSelected] = useState<ReadonlySet<number>>(new Set())
   const [asking, setAsking] = useState<{ what: 'reach' | 'assign'; leads: LeadRow[] }>()
@@ -62,7 +62,7 @@ export const useRowKeys = ({ rows, place, reveal }: Options) => {
     const leads = chosen.length ? chosen : rows.slice(Math.max(0, at())).slice(0, 1)
     const open = what === 'reach' ? leads.filter(({ state }) => state === 'PENDING') : leads
     if (open.length) setAsking({ what, leads: open })
-    else if (leads.length) tell(text('reach.already'))
+    else if (leads.length) toast(text('reach.already'))
   }
   useKeys({
     j: () => focus(at() + 1),
@@ -76,7 +76,7 @@ export const useRowKeys = ({ rows, place, reveal }: Options) => {
     Escape: () =>
       chosen.length
         ? setSelected(new Set())
-        : void navigate({ to: '/inbox', search: place.view ? { view: place.view } : {} }),
+        : void navigate({ to: '/inbox', search: search.view ? { view: search.view } : {} }),
   })
 
   /** The next row gets the focus, as the one that was dealt with may leave the list. */

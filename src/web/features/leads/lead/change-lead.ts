@@ -2,10 +2,10 @@ import { fullName } from '#contract/values/full-name.ts'
 import type { LeadContact, LeadOutcome } from '#contract/schemas/leads.ts'
 import { Problem, call } from '#web/api.ts'
 import type { Output } from '#web/api-types.ts'
-import { changing, freshRow, readRows, showInRow } from '../inbox/fresh-rows.ts'
+import { changing, liveRow, readRows, showInRow } from '../inbox/live-rows.ts'
 import { leadQuery, queryClient, refreshCounts } from '#web/queries.ts'
 import { text } from '#web/texts.ts'
-import { tellProblem, tellWithUndo } from '#web/ui/tell.tsx'
+import { toastProblem, toastWithUndo } from '#web/ui/toasts.tsx'
 import { tellConflict, tellNotUndone } from './tell-conflict.ts'
 
 type Record = Output<'readLead'>
@@ -27,7 +27,7 @@ type Change = {
  */
 export const changeLeads = async (leads: AnyLead[], change: Change, said: string): Promise<void> => {
   const making = Promise.all(leads.map((lead) => makeOne(lead, change, said)))
-  const forgetUndo = tellWithUndo(said, async () => {
+  const forgetUndo = toastWithUndo(said, async () => {
     const undoes = (await making).filter((undo) => undo !== undefined)
     return (await Promise.all(undoes.map((undo) => undo()))).some(Boolean)
   })
@@ -67,7 +67,7 @@ const applyAnyway = async (id: number, change: Change, said: string) => {
   try {
     await changeLead(await call('readLead', { params: { id } }), change, said)
   } catch (error) {
-    tellProblem(error)
+    toastProblem(error)
   }
 }
 
@@ -112,7 +112,7 @@ const sendNow = async (lead: AnyLead, change: Change) => {
   } catch (error) {
     show(lead, pick(lead, { ...change, ...withConsequences(change) }))
     if (error instanceof Problem && error.code === 'changed_meanwhile') return 'changed meanwhile'
-    tellProblem(error)
+    toastProblem(error)
     return undefined
   }
 }
@@ -126,6 +126,6 @@ const withConsequences = (change: Change) => ({
 /** Puts values into every place where the lead is on show. */
 const show = (lead: AnyLead, values: Partial<LeadRow>) => {
   queryClient.setQueryData(leadQuery(lead.id).queryKey, (record) => record && { ...record, ...values })
-  const row = 'resume_kind' in lead ? lead : freshRow(lead.id)
+  const row = 'resume_kind' in lead ? lead : liveRow(lead.id)
   if (row) showInRow(row, values)
 }

@@ -4,7 +4,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { fullName } from '#contract/values/full-name.ts'
 import type { Output } from '#web/api-types.ts'
-import { type InboxPlace, waitingPlace } from '../inbox/place.ts'
+import { type InboxSearch, searchOfWaiting } from '../inbox/inbox-search.ts'
 import { neighborsQuery } from '../inbox/use-inbox.ts'
 import { text } from '#web/texts.ts'
 import { Icon, type IconName } from '#web/ui/icon.tsx'
@@ -19,22 +19,22 @@ import { ReachOutDialog } from './reach-out-dialog.tsx'
 type Lead = Output<'readLead'>
 
 /** Who it is, how it stands, and what can be done about it. */
-export const LeadHead = ({ lead, place }: { lead: Lead; place: InboxPlace }) => {
+export const LeadHead = ({ lead, search }: { lead: Lead; search: InboxSearch }) => {
   const navigate = useNavigate()
   const isPending = lead.state === 'PENDING'
   const [asking, setAsking] = useState<'reach' | 'assign'>()
-  const { data: around } = useQuery({ ...neighborsQuery(lead.id, place), placeholderData: keepPreviousData })
+  const { data: around } = useQuery({ ...neighborsQuery(lead.id, search), placeholderData: keepPreviousData })
   const [dealtWith, setDealtWith] = useState<number>()
-  const queue = waitingPlace(place)
+  const queue = searchOfWaiting(search)
   const { data: waiting } = useQuery({
     ...neighborsQuery(lead.id, queue),
     enabled: dealtWith === lead.id && !isPending,
   })
   const following = waiting?.next ?? waiting?.first
   const offers = dealtWith === lead.id && !isPending && following && following !== lead.id
-  const back = () => void navigate({ to: '/inbox', search: place })
-  const go = (id: number | null | undefined, search = place) =>
-    id && id !== lead.id && void navigate({ to: '/leads/$id', params: { id: String(id) }, search })
+  const back = () => void navigate({ to: '/inbox', search })
+  const go = (id: number | null | undefined, from = search) =>
+    id && id !== lead.id && void navigate({ to: '/leads/$id', params: { id: String(id) }, search: from })
   const reopen = () =>
     void changeLead(
       lead,

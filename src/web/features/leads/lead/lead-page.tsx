@@ -23,7 +23,7 @@ const Resume = lazy(() =>
 /** Everything about one person who came, beside the resume. */
 export const LeadPage = () => {
   const { id: given } = useParams({ from: '/inside/leads/$id' })
-  const place = useSearch({ from: '/inside/leads/$id' })
+  const search = useSearch({ from: '/inside/leads/$id' })
   const id = Number(given)
   const isKnowable = Number.isSafeInteger(id) && id > 0
   const { data: lead, error, refetch } = useQuery({ ...leadQuery(id), enabled: isKnowable })
@@ -50,7 +50,7 @@ export const LeadPage = () => {
     )
   return (
     <article className={classes.page}>
-      <LeadHead lead={lead} place={place} />
+      <LeadHead lead={lead} search={search} />
       {isPhone && (
         <SegmentedControl
           className={`${classes.tabs} no-print`}

@@ -8,7 +8,7 @@ import { text } from '#web/texts.ts'
 import { guardUnload } from '#web/ui/leave-guard.ts'
 import { nameOf } from '#web/ui/person.ts'
 import { Failed, Loading } from '#web/ui/states.tsx'
-import { tell, tellProblem, tellWithUndo } from '#web/ui/tell.tsx'
+import { toast, toastProblem, toastWithUndo } from '#web/ui/toasts.tsx'
 import { Ago } from '#web/ui/time.tsx'
 import classes from './lead.module.css'
 import { type Note, readNotes } from '../resume/read-all.ts'
@@ -143,20 +143,20 @@ const OneNote = ({ note, edited, edit }: OneNoteProps) => {
     meta: { tellsItself: true },
     onError: (error) => {
       if (error instanceof Problem && ['changed_meanwhile', 'not_found'].includes(error.code)) void read()
-      else tellProblem(error)
+      else toastProblem(error)
     },
   })
   const restore = () =>
     call('addNote', { params: { id: note.lead_id }, body: { text: note.text } }).then(
       () => (void read(), true),
-      (error: unknown) => (tellProblem(error), false),
+      (error: unknown) => (toastProblem(error), false),
     )
   const remove = useMutation({
     mutationFn: () => call('removeNote', { params }),
     onSuccess: () => {
       // Written anew, the note of somebody else would be by whoever removed it.
-      if (note.author.id === me.id) tellWithUndo(text('notes.removed'), restore)
-      else tell(text('notes.removed'))
+      if (note.author.id === me.id) toastWithUndo(text('notes.removed'), restore)
+      else toast(text('notes.removed'))
       return read()
     },
   })

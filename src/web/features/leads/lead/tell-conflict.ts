@@ -2,7 +2,7 @@ import { fullName } from '#contract/values/full-name.ts'
 import { call } from '#web/api.ts'
 import { text } from '#web/texts.ts'
 import { nameOf } from '#web/ui/person.ts'
-import { tell, tellChoice } from '#web/ui/tell.tsx'
+import { toast, toastQuestion } from '#web/ui/toasts.tsx'
 import { agoText } from '#web/ui/time.tsx'
 import { type LeadEvent, readEvents } from '../resume/read-all.ts'
 
@@ -10,7 +10,7 @@ type Lead = { id: number; first_name: string; last_name: string }
 
 /** Says who changed the lead meanwhile and what, and asks whose change is to stay. */
 export const tellConflict = async (lead: Lead, applyMine: () => void): Promise<void> => {
-  tellChoice(await sentenceAbout(lead), [
+  toastQuestion(await sentenceAbout(lead), [
     { label: text('conflict.mine'), act: applyMine },
     { label: text('conflict.theirs'), act: () => {} },
   ])
@@ -18,7 +18,7 @@ export const tellConflict = async (lead: Lead, applyMine: () => void): Promise<v
 
 /** For an undo: what somebody did since is not undone with it. */
 export const tellNotUndone = async (lead: Lead): Promise<void> =>
-  tell(`${await sentenceAbout(lead)} ${text('conflict.undo')}`)
+  toast(`${await sentenceAbout(lead)} ${text('conflict.undo')}`)
 
 const sentenceAbout = async (lead: Lead) => {
   const name = fullName(lead)

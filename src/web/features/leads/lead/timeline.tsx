@@ -6,7 +6,7 @@ import { colleaguesQuery, queryClient } from '#web/queries.ts'
 import { text } from '#web/texts.ts'
 import { EventWords } from '#web/ui/event-words.tsx'
 import { Failed, Loading } from '#web/ui/states.tsx'
-import { tell } from '#web/ui/tell.tsx'
+import { toast } from '#web/ui/toasts.tsx'
 import { Ago } from '#web/ui/time.tsx'
 import classes from './lead.module.css'
 import { readEvents } from '../resume/read-all.ts'
@@ -86,7 +86,7 @@ const SendAgain = ({ mail, lead }: { mail: Mail; lead: Output<'readLead'> }) => 
   const resend = useMutation({
     mutationFn: () => call('resendMail', { params: { id: mail.id } }),
     onSuccess: () => {
-      tell(text('mail.resent'))
+      toast(text('mail.resent'))
       return queryClient.invalidateQueries({ queryKey: ['mails', lead.id] })
     },
   })

@@ -2,11 +2,11 @@ import { Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { welcomeQuery } from '#web/queries.ts'
-import classes from './door.module.css'
+import classes from './signed-out-page.module.css'
 import { useTitle } from '#web/ui/title.ts'
 
 /** The page of somebody who is not signed in: one card, one thing to do. */
-export const Door = ({
+export const SignedOutPage = ({
   title,
   lead,
   children,

@@ -5,7 +5,7 @@ import { text } from '#web/texts.ts'
 
 const closing = () => ({ closeButtonProps: { 'aria-label': text('close') } })
 
-export const tell = (message: string): void => {
+export const toast = (message: string): void => {
   notifications.show({ message, ...closing() })
 }
 
@@ -19,7 +19,7 @@ export const sentenceOf = (error: unknown): string => {
   return text('problem.toomany', { minutes: Math.max(1, Math.ceil((error.retryAfterSeconds ?? 60) / 60)) })
 }
 
-export const tellProblem = (error: unknown): void => {
+export const toastProblem = (error: unknown): void => {
   notifications.show({ message: sentenceOf(error), color: 'red', autoClose: 10_000, ...closing() })
 }
 
@@ -37,7 +37,7 @@ const doneMax = 50
  * What was just done, beside the way back; the key z takes it too, and what was done before it after that.
  * @returns ends it, where in the end nothing was done
  */
-export const tellWithUndo = (said: string, undo: () => Promise<boolean>): (() => void) => {
+export const toastWithUndo = (said: string, undo: () => Promise<boolean>): (() => void) => {
   const toast = nextToast()
   const entry: Undoable = { said, toast, undo }
   const shown = done.at(-1)
@@ -61,20 +61,20 @@ const forget = (entry: Undoable) => {
 
 const take = async (entry: Undoable) => {
   forget(entry)
-  if (await entry.undo()) tell(text('undone.what', { what: entry.said }))
+  if (await entry.undo()) toast(text('undone.what', { what: entry.said }))
 }
 
 export const takeUndo = (): void => {
   const entry = done.at(-1)
   if (entry) void take(entry)
-  else tell(text('undo.nothing'))
+  else toast(text('undo.nothing'))
 }
 
 /** Of another person there is nothing to undo. */
 export const forgetUndo = (): void => void done.splice(0)
 
 /** A question that waits until it is answered. */
-export const tellChoice = (message: string, acts: { label: string; act: () => void }[]): void => {
+export const toastQuestion = (message: string, acts: { label: string; act: () => void }[]): void => {
   const id = nextToast()
   const closingActs = acts.map(({ label, act }) => ({ label, act: () => (notifications.hide(id), act()) }))
   notifications.show({

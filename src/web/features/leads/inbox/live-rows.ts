@@ -7,21 +7,21 @@ import { queryClient } from '#web/queries.ts'
 type Row = Output<'listInbox'>['items'][number]
 
 /** What is known of leads since their page was read: changed here at once, or told by the server. */
-let fresh: ReadonlyMap<number, Row> = new Map()
-const freshMax = 2_000
+let live: ReadonlyMap<number, Row> = new Map()
+const liveMax = 2_000
 const listeners = new Set<() => void>()
 
-export const useFreshRows = (): ReadonlyMap<number, Row> =>
+export const useLiveRows = (): ReadonlyMap<number, Row> =>
   useSyncExternalStore(
     (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    () => fresh,
+    () => live,
   )
 
 const become = (next: ReadonlyMap<number, Row>) => {
-  fresh = next
+  live = next
   for (const listener of listeners) listener()
 }
 
@@ -30,9 +30,9 @@ export const forgetRows = (): void => become(new Map())
 
 /** Shows values in a row at once, whatever the server says of it later. */
 export const showInRow = (row: Row, values: Partial<Row>): void =>
-  become(new Map(fresh).set(row.id, { ...row, ...fresh.get(row.id), ...values }))
+  become(new Map(live).set(row.id, { ...row, ...live.get(row.id), ...values }))
 
-export const freshRow = (id: number): Row | undefined => fresh.get(id)
+export const liveRow = (id: number): Row | undefined => live.get(id)
 
 const wanted = new Set<number>()
 let waiting: ReturnType<typeof setTimeout> | undefined
@@ -49,13 +49,13 @@ const readWanted = async () => {
   for (const id of ids) wanted.delete(id)
   try {
     const { items } = await call('listInbox', { query: { ids: ids.join(','), page_size: 100 } })
-    const next = new Map(fresh)
+    const next = new Map(live)
     for (const row of items) {
       // A change of ours that is on its way shows until it is answered.
       const isOlder = (next.get(row.id)?.version ?? 0) > row.version
       if (!changing.has(row.id) && !isOlder) next.set(row.id, row)
     }
-    if (next.size > freshMax) {
+    if (next.size > liveMax) {
       forgetRows()
       await queryClient.resetQueries({ queryKey: ['inbox'] })
     } else become(next)

@@ -1,9 +1,9 @@
 import { type InboxView, inboxViews } from '#contract/views.ts'
 
 /** Which rows of the inbox somebody looks at; in the address, so that it can be bookmarked. */
-export type InboxPlace = { view?: InboxView; q?: string }
+export type InboxSearch = { view?: InboxView; q?: string }
 
-export const readPlace = (search: Record<string, unknown>): InboxPlace => {
+export const readInboxSearch = (search: Record<string, unknown>): InboxSearch => {
   const view = inboxViews.find((each) => each === search['view'])
   const q =
     typeof search['q'] === 'string' || typeof search['q'] === 'number'
@@ -12,6 +12,6 @@ export const readPlace = (search: Record<string, unknown>): InboxPlace => {
   return { ...(view && view !== 'pending' && { view }), ...(q && { q }) }
 }
 
-/** The same place where everybody in it waits for an answer; of any other, all who wait. */
-export const waitingPlace = ({ view, q }: InboxPlace): InboxPlace =>
+/** The same rows where everybody in them waits for an answer; of any others, all who wait. */
+export const searchOfWaiting = ({ view, q }: InboxSearch): InboxSearch =>
   q === undefined && (view === 'mine' || view === 'unassigned' || view === 'overdue') ? { view } : {}
