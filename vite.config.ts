@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { compileMessage } from '@lingui/message-utils/compileMessage'
 import { type Plugin, type UserConfig, defineConfig } from 'vite'
 import { api } from '#contract/api.ts'
-import { firmSettings } from '#contract/settings.ts'
+import { firmSettings } from '#contract/schemas/settings.ts'
 
 const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 

@@ -1,6 +1,6 @@
 import type { TestContext } from 'node:test'
 import { type Browser, type BrowserContextOptions, type Page, chromium } from '@playwright/test'
-import { whenOver } from '#server/testing/when-over.ts'
+import { whenOver } from '#server/testing/database/when-over.ts'
 import { violationsOn } from './walk/axe.ts'
 
 /** Somebody at a browser of their own. What the page complains about is kept: it fails the test. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import type { Page } from '@playwright/test'
-import { referenceOf } from '#contract/reference.ts'
+import { referenceOf } from '#contract/values/reference.ts'
 import { onTwoNodes } from '#server/testing/two-nodes.ts'
 import { testPassword } from '#server/testing/attorneys.ts'
 import { type TestFoyer, makeStartFoyer } from '#server/testing/start-foyer.ts'

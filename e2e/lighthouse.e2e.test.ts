@@ -3,8 +3,8 @@ import { test } from 'node:test'
 import type { Page, Request } from '@playwright/test'
 import { type Auditor, type Wanted, startAuditor } from '#scripts/lighthouse/audit.ts'
 import { testPassword } from '#server/testing/attorneys.ts'
-import { onlySqlite } from '#server/testing/databases.ts'
-import { whenOver } from '#server/testing/when-over.ts'
+import { onlySqlite } from '#server/testing/database/databases.ts'
+import { whenOver } from '#server/testing/database/when-over.ts'
 
 // Performance is a matter of this machine's time: `npm run bench:ui` measures it.
 const form = { preset: 'mobile', categories: ['accessibility', 'best-practices', 'seo'] } as const

@@ -5,7 +5,7 @@ import { testPassword } from '#server/testing/attorneys.ts'
 import { startSmtpServer } from '#server/testing/servers/smtp-server.ts'
 import { makeStartFoyer } from '#server/testing/start-foyer.ts'
 import { until } from '#server/testing/until.ts'
-import { whenOver } from '#server/testing/when-over.ts'
+import { whenOver } from '#server/testing/database/when-over.ts'
 import { closeBrowser, inaccessible, visit } from './app-browser.ts'
 
 after(closeBrowser)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import type { Page } from '@playwright/test'
 import { testPassword } from '#server/testing/attorneys.ts'
-import { onlySqlite } from '#server/testing/databases.ts'
+import { onlySqlite } from '#server/testing/database/databases.ts'
 import { closeBrowser, inaccessible, visit } from './app-browser.ts'
 
 after(closeBrowser)

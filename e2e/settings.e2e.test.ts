@@ -3,7 +3,7 @@ import { after, test } from 'node:test'
 import type { Page } from '@playwright/test'
 import { png } from '#server/features/settings/test-pictures.ts'
 import { testPassword } from '#server/testing/attorneys.ts'
-import { onlySqlite } from '#server/testing/databases.ts'
+import { onlySqlite } from '#server/testing/database/databases.ts'
 import { closeBrowser, inaccessible, visit } from './app-browser.ts'
 
 after(closeBrowser)

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after } from 'node:test'
-import { onEachDatabase } from '#server/testing/databases.ts'
+import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { startSmtpServer } from '#server/testing/servers/smtp-server.ts'
-import { whenOver } from '#server/testing/when-over.ts'
+import { whenOver } from '#server/testing/database/when-over.ts'
 import { closeBrowser, visit } from './app-browser.ts'
 import { openElsewhere, reachOutByKeyboard, readTheLead, signUpFirst } from './story/first-attorney.ts'
 import {

@@ -4,8 +4,8 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { readConfig, settings } from '#server/config.ts'
-import { parseEnvFile } from '#server/env-file.ts'
+import { readConfig, settings } from '#server/config/config.ts'
+import { parseEnvFile } from '#server/config/env-file.ts'
 import { generatedFiles } from './generated-files.ts'
 
 const root = join(import.meta.dirname, '..')

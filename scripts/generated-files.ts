@@ -1,5 +1,5 @@
 import { openApiDocument } from '#contract/openapi/openapi.ts'
-import { settings } from '#server/config.ts'
+import { settings } from '#server/config/config.ts'
 import packageJson from '#package.json' with { type: 'json' }
 
 /** What is made from the code, by path from the project's folder. `npm run docs` writes it. */
@@ -15,7 +15,7 @@ const groups = () => Map.groupBy(Object.values<Setting>(settings), ({ group }) =
 
 const configurationPage = () =>
   [
-    '<!-- Written by `npm run docs` from src/server/config.ts. -->',
+    '<!-- Written by `npm run docs` from src/server/config/config.ts. -->',
     '# Configuration',
     'Foyer runs without any setting. Each one is an environment variable, or a line `NAME=value` in a file `.env` beside\n' +
       'package.json (see [.env.example](../.env.example)); the environment wins. An empty value counts as absent. Mistakes are told\n' +
@@ -48,7 +48,7 @@ const table = (rows: string[][]) => {
 
 const envExample = () =>
   [
-    '# Written by `npm run docs` from src/server/config.ts.\n# Foyer runs without this file. To change a setting, copy the file to .env and take the # away from its line.',
+    '# Written by `npm run docs` from src/server/config/config.ts.\n# Foyer runs without this file. To change a setting, copy the file to .env and take the # away from its line.',
     ...[...groups()].flatMap(([group, list]) => [
       `# ${group}`,
       ...list.map(({ variable, initial, doc }) => `# ${doc}\n#${variable}=${initial ?? ''}`),

@@ -1,33 +1,86 @@
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
+import { join, relative } from 'node:path'
 import { runCommand } from './prepare/run-command.mjs'
 import { groupTests } from './test-groups.mjs'
 
 const everyTest = ['src/**/*.test.ts', 'tests/**/*.test.ts', 'e2e/**/*.test.ts', 'scripts/**/*.test.{ts,mjs}']
 /** Longer than any file or group of files takes beside a second suite: what hangs is named and ended. */
 const testTimeoutMs = 600_000
+/** More failed files than this are not the machine's fault. */
+const mostFilesAgain = 3
 
 /**
- * Runs node --test: one process per file where files are chosen, else see `groupTests`.
- * @param {{ chosen: string[], coverage: boolean, countFile: string, groups: string, env: NodeJS.ProcessEnv }} options
- *   chosen: see `runTests`; countFile: where the number of tests that ran may be written; groups: an empty folder
- * @returns {Promise<boolean>} whether at least one test ran, and all passed
+ * @typedef {object} Run
+ * @property {string[]} chosen see `runTests`
+ * @property {boolean} coverage
+ * @property {string} folder an empty one, for what the run writes
+ * @property {NodeJS.ProcessEnv} env
  */
-export async function nodeTest({ chosen, coverage, countFile, groups, env }) {
-  const reporters = [reporter('spec', 'stdout'), reporter('./scripts/test-count.mjs', countFile)]
-  const options = [`--test-concurrency=${availableParallelism() + 1}`, `--test-timeout=${testTimeoutMs}`]
+
+/**
+ * Runs node --test: one process per file where files are chosen, else see `groupTests`. Hundreds of processes that share
+ * two cores can make a test fail that has nothing against the code: of a whole run a few files that failed are run once
+ * more, alone, and are named in the last lines, passed or not.
+ * @param {Run} run
+ * @returns {Promise<boolean>} whether at least one test ran, and all passed, if need be alone
+ */
+export async function nodeTest({ chosen, coverage, folder, env }) {
+  const options = chosen.filter((word) => word.startsWith('-'))
+  const words = chosen.filter((word) => !word.startsWith('-'))
+  const isWhole = words.length === 0
+  const files = isWhole ? groupTests(folder, everyTest) : words.map(patternOf)
+  const atOnce = availableParallelism() + 1
+  const first = await runFiles([...options, ...files], {
+    coverage,
+    atOnce,
+    outcomeFile: join(folder, 'first'),
+    env,
+  })
+  if (first.passed || !isWhole || coverage) return first.passed
+  if (first.failed.length === 0 || first.failed.length > mostFilesAgain) return false
+  const names = first.failed.map((file) => relative(process.cwd(), file)).join(', ')
+  console.log(`\nOnce more, alone: ${names}`)
+  const again = await runFiles([...options, ...first.failed], {
+    coverage,
+    atOnce: 1,
+    outcomeFile: join(folder, 'again'),
+    env,
+  })
+  if (again.passed) console.log(`! Failed among the others and passed alone, to be mended: ${names}`)
+  return again.passed
+}
+
+/**
+ * @param {string[]} files files, glob patterns and options for node --test
+ * @param {{ coverage: boolean, atOnce: number, outcomeFile: string, env: NodeJS.ProcessEnv }} options atOnce: files;
+ *   outcomeFile: must not exist yet
+ * @returns {Promise<{ passed: boolean, failed: string[] }>}
+ */
+async function runFiles(files, { coverage, atOnce, outcomeFile, env }) {
+  const reporters = [reporter('spec', 'stdout'), reporter('./scripts/test-outcome.mjs', outcomeFile)]
+  const options = [`--test-concurrency=${atOnce}`, `--test-timeout=${testTimeoutMs}`]
   if (coverage) {
     mkdirSync('coverage', { recursive: true })
     reporters.push(reporter('lcov', 'coverage/lcov.info'))
     options.push('--experimental-test-coverage', '--test-coverage-include=src/**/*.ts')
     options.push('--test-coverage-exclude=**/*.test.ts', '--test-coverage-exclude=src/server/testing/**')
   }
-  const args = ['--test', ...options, ...reporters.flat(), ...selection(chosen, groups)]
-  const { code } = await runCommand(process.execPath, args, { env })
-  if (code !== 0) return false
-  const ran = existsSync(countFile) ? Number(readFileSync(countFile, 'utf8')) : 0
-  if (ran === 0) console.log('✖ No test has run.')
-  return ran > 0
+  const { code } = await runCommand(process.execPath, ['--test', ...options, ...reporters.flat(), ...files], {
+    env,
+  })
+  const { ran, failed } = outcomeIn(outcomeFile)
+  if (code === 0 && ran === 0) console.log('✖ No test has run.')
+  return { passed: code === 0 && ran > 0, failed }
+}
+
+/**
+ * @param {string} file
+ * @returns {import('./test-outcome.mjs').Outcome}
+ */
+function outcomeIn(file) {
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : ''
+  return text === '' ? { ran: 0, failed: [] } : JSON.parse(text)
 }
 
 /**
@@ -36,18 +89,6 @@ export async function nodeTest({ chosen, coverage, countFile, groups, env }) {
  */
 function reporter(name, destination) {
   return [`--test-reporter=${name}`, `--test-reporter-destination=${destination}`]
-}
-
-/**
- * @param {string[]} chosen
- * @param {string} groups
- * @returns {string[]} options, files and glob patterns for node --test
- */
-function selection(chosen, groups) {
-  const options = chosen.filter((word) => word.startsWith('-'))
-  const words = chosen.filter((word) => !word.startsWith('-'))
-  const patterns = words.map(patternOf)
-  return [...options, ...(patterns.length > 0 ? patterns : groupTests(groups, everyTest))]
 }
 
 /** @param {string} word a test file, a folder, a glob pattern, the beginning of a path or a part of a file name */

@@ -37,8 +37,7 @@ export async function runTests(root, { chosen, coverage, serializable }) {
     const isolation = serializable ? { FOYER_TEST_ISOLATION: 'serializable' } : {}
     const variables = { ...servers, ...compiled, ...isolation, FOYER_SEEN_DIR: seen }
     const env = testEnvironment({ ...variables, ...temporaryFolder(makeFolder(folder, 'tmp')) })
-    const groups = makeFolder(folder, 'groups')
-    const passed = await nodeTest({ chosen, coverage, countFile: join(folder, 'count'), groups, env })
+    const passed = await nodeTest({ chosen, coverage, folder: makeFolder(folder, 'run'), env })
     return passed && (chosen.length > 0 || (await checkSeen(seen)))
   } finally {
     await Promise.all([postgres?.stop(), s3?.stop()])

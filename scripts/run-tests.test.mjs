@@ -3,9 +3,11 @@ import { after, test } from 'node:test'
 import { makeSampleProject, startCommand, temporaryFolders } from './sample-project.mjs'
 
 const begin = `import assert from 'node:assert/strict'\nimport { test } from 'node:test'\n`
+const passes = `${begin}test('passes', () => {})`
+const fails = `${begin}test('fails', () => assert.ok(false))`
 const project = makeSampleProject({
-  'src/passes.test.ts': `${begin}test('passes', () => {})`,
-  'src/fails.test.ts': `${begin}test('fails', () => assert.ok(false))`,
+  'src/passes.test.ts': passes,
+  'src/fails.test.ts': fails,
   'src/skips.test.ts': `${begin}test('skips', { skip: 'for a reason' }, () => {})`,
   'src/hangs.test.ts': `${begin}test('hangs', () => { console.log('it hangs'); return new Promise((resolve) => setTimeout(resolve, 1e6)) })`,
   'src/surroundings.test.ts': `${begin}test('surroundings', () => {
@@ -38,6 +40,32 @@ for (const [name, words] of /** @type {const} */ ([
     assert.equal(await run.ended, 1, run.shown())
   })
 }
+
+test('a file that fails in a whole run is run once more, alone, and is named if it passes then', async () => {
+  const unsteady = `${begin}import { existsSync, writeFileSync } from 'node:fs'
+    test('unsteady', () => {
+      const isAgain = existsSync('ran')
+      writeFileSync('ran', '')
+      assert.ok(isAgain)
+    })`
+  const run = await runWhole({ 'src/unsteady.test.ts': unsteady, 'src/passes.test.ts': passes })
+  assert.equal(run.code, 0, run.shown)
+  assert.match(
+    run.shown,
+    /Once more, alone: src\/unsteady.test.ts\n[^]*ℹ tests 1\n[^]*! Failed among the others/,
+  )
+})
+
+test('a file that fails again, or more files than three, fail the whole run', async () => {
+  const again = await runWhole({ 'src/fails.test.ts': fails, 'src/passes.test.ts': passes })
+  assert.equal(again.code, 1)
+  assert.match(again.shown, /Once more, alone: src\/fails.test.ts\n/)
+  const many = await runWhole(
+    Object.fromEntries(['a', 'b', 'c', 'd'].map((name) => [`src/${name}.test.ts`, fails])),
+  )
+  assert.equal(many.code, 1)
+  assert.doesNotMatch(many.shown, /Once more/)
+})
 
 test('tests see no setting of the developer', async () => {
   const settings = {
@@ -76,6 +104,27 @@ test('a run that is told to stop ends its S3 server too', { skip: skipS3 }, asyn
   assert.notEqual(await run.ended, 0)
   assert.deepEqual(temporaryFolders(`foyer-s3-${run.pid}-`), [])
 })
+
+/**
+ * Runs every test of a project as `npm test` does after its preparations, whose checks of the code a sample would not pass.
+ * @param {Record<string, string>} files text by path
+ */
+async function runWhole(files) {
+  const sample = makeSampleProject(files)
+  try {
+    const code = `import { runTests } from './scripts/run-tests.mjs'
+      process.exit((await runTests(process.cwd(), { chosen: [], coverage: false, serializable: false })) ? 0 : 1)`
+    const run = startCommand(
+      sample.folder,
+      process.execPath,
+      ['--input-type=module', '--eval', code],
+      running,
+    )
+    return { code: await run.ended, shown: run.shown() }
+  } finally {
+    sample.remove()
+  }
+}
 
 /** @param {...string} words */
 function runTests(...words) {

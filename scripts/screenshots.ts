@@ -7,7 +7,7 @@ import { pino } from 'pino'
 import { prepareWeb } from '#scripts/prepare/web.mjs'
 import { account, fillForPictures } from '#scripts/screenshots/people.ts'
 import { buildFoyer } from '#server/app.ts'
-import { readConfig } from '#server/config.ts'
+import { readConfig } from '#server/config/config.ts'
 
 const root = join(import.meta.dirname, '..')
 const pictures = join(root, 'docs/pictures')

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { chromium } from '@playwright/test'
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
-import { whenOver } from '#server/testing/when-over.ts'
+import { whenOver } from '#server/testing/database/when-over.ts'
 import { type Camera, type Faults, makeCamera } from './camera.ts'
 import { type Share, assertEveryRouteHasItsWalk } from './routes.ts'
 

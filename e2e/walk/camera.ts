@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import type { Browser, Page } from '@playwright/test'
-import { whenOver } from '#server/testing/when-over.ts'
+import { whenOver } from '#server/testing/database/when-over.ts'
 import { violationsOn } from './axe.ts'
 
 const inPage = readFileSync(join(import.meta.dirname, 'in-page.js'), 'utf8')

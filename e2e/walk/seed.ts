@@ -1,10 +1,10 @@
-import { addToCounts } from '#server/adapters/database/counts.ts'
+import { addToCounts } from '#server/adapters/database/counting/counts.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { docxParts, makeZip } from '#server/features/intake/inspect/inspect-samples.ts'
 import { markOverdue } from '#server/features/leads/mark-overdue.ts'
 import { addJob } from '#server/testing/jobs.ts'
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
-import type { SubmissionParts } from '#server/testing/submission.ts'
+import type { SubmissionParts } from '#server/testing/requests/submission.ts'
 import { resumePdf } from '#scripts/screenshots/resume-pdf.ts'
 
 /** The longest that the contract takes, without a place to break. */

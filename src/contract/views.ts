@@ -1,4 +1,4 @@
-import type { LeadState } from './leads.ts'
+import type { LeadState } from '#contract/schemas/leads.ts'
 
 /** What decides in which views a lead is. */
 export type ViewFacts = { state: LeadState; assigned_to: number | null; overdue: boolean }

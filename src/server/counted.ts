@@ -1,9 +1,9 @@
-import type { Counter } from '#server/adapters/database/counters.ts'
-import type { Series } from '#server/adapters/database/day-totals.ts'
+import type { Counter } from '#server/adapters/database/counting/counters.ts'
+import type { Series } from '#server/adapters/database/counting/day-totals.ts'
 import { arrivals } from '#server/features/intake/arrivals.ts'
 import { leadCounters } from '#server/features/leads/lead-counts.ts'
 import { mailCounters } from '#server/features/mails/mail-counts.ts'
-import { jobCounters } from '#server/work/job-counts.ts'
+import { jobCounters } from '#server/work/jobs/job-counts.ts'
 
 // Everything that is counted as it is written: what the doctor compares with the rows, and `npm run admin -- recount`
 // counts anew.

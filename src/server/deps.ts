@@ -4,12 +4,12 @@ import type { Database } from '#server/adapters/database/schema.ts'
 import type { OpenResume } from '#server/adapters/storage/open-verified.ts'
 import type { ResumeStore } from '#server/adapters/storage/resume-store.ts'
 import type { StoreUpkeep } from '#server/adapters/storage/store-upkeep.ts'
-import type { EventSource } from '#server/http/event-stream.ts'
+import type { EventSource } from '#server/http/output/event-stream.ts'
 import type { FeedCursor } from '#server/adapters/database/feed.ts'
-import type { Readiness } from '#contract/health.ts'
-import type { EnvironmentName, firmSettings } from '#contract/settings.ts'
+import type { Readiness } from '#contract/schemas/health.ts'
+import type { EnvironmentName, firmSettings } from '#contract/schemas/settings.ts'
 import type { Language } from '#messages/languages.ts'
-import type { Config } from './config.ts'
+import type { Config } from './config/config.ts'
 
 /** What the firm decides about itself and its form: what an admin saved, else what the environment sets. */
 export type FirmSettings = FirmEnvironment & {
@@ -89,7 +89,7 @@ export type IntakeLoad = {
 
 export type ChangeFeed = {
   /** @throws Problem too_many_requests when the session has enough of them open */
-  open(sessionId: string, after: FeedCursor | undefined): Promise<EventSource>
+  open(reader: { attorneyId: number; sessionId: string }, after: FeedCursor | undefined): Promise<EventSource>
   /** Ends every stream at once. */
   stop(): Promise<void>
 }

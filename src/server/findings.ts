@@ -1,7 +1,7 @@
 import type { ReadableDatabase } from '#server/adapters/database/open-database.ts'
 import type { ResumeStore } from '#server/adapters/storage/resume-store.ts'
 import type { StoreUpkeep } from '#server/adapters/storage/store-upkeep.ts'
-import type { Config } from '#server/config.ts'
+import type { Config } from '#server/config/config.ts'
 
 /** `note`: worth knowing, nothing is wrong. `problem`: something is, and `advice` tells what to do. */
 export type Finding = { level: 'ok' | 'note' | 'problem'; message: string; advice?: string }

@@ -1,4 +1,4 @@
-import { type Config, showsMails } from './config.ts'
+import { type Config, showsMails } from './config/config.ts'
 
 export type Greeting = {
   url: string

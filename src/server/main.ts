@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import { type Foyer, buildFoyer } from './app.ts'
-import { ConfigMistakes, readConfig } from './config.ts'
-import { loadEnvFile } from './env-file.ts'
+import { ConfigMistakes, readConfig } from './config/config.ts'
+import { loadEnvFile } from './config/env-file.ts'
 import { makeLog } from './log.ts'
 import { sentences } from './wording.ts'
 

@@ -7,7 +7,7 @@ import type { Mailer } from '#server/adapters/mail/mailer.ts'
 import { makeSmtpMailer } from '#server/adapters/mail/smtp.ts'
 import { type OpenStore, openStore } from '#server/adapters/storage/open.ts'
 import type { Watcher } from '#server/adapters/telemetry/watcher.ts'
-import { type Config, mailFolder } from '#server/config.ts'
+import { type Config, mailFolder } from '#server/config/config.ts'
 import { Trouble } from '#server/trouble.ts'
 
 /** A store with wrong settings ends the start; one that is away does not, as machines start in any order. */

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { promisify } from 'node:util'
 import { makeTestFolder } from '#server/testing/start-foyer.ts'
-import { startProcess } from '#server/testing/start-process.ts'
+import { startProcess } from '#server/testing/processes/start-process.ts'
 
 const run = promisify(execFile)
 const readme = join(import.meta.dirname, '../../README.md')

@@ -7,9 +7,9 @@ declare const foyerAddresses: Record<
 /** Each setting of the firm, with its plain field if it is shown in one, put in by vite.config.ts. */
 declare const foyerSettings: {
   [
-    Name in import('#contract/settings.ts').SettingName
-  ]: Name extends import('#contract/settings.ts').TextSettingName
-    ? import('#contract/settings.ts').TextInput
+    Name in import('#contract/schemas/settings.ts').SettingName
+  ]: Name extends import('#contract/schemas/settings.ts').TextSettingName
+    ? import('#contract/schemas/settings.ts').TextInput
     : null
 }
 

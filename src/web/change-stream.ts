@@ -1,4 +1,4 @@
-import type { Change } from '#contract/changes.ts'
+import type { Change } from '#contract/schemas/changes.ts'
 import { ask } from './api.ts'
 
 /** The server shows every 5 seconds that it is alive; who hears nothing for longer than this comes again. */

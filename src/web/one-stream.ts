@@ -1,4 +1,4 @@
-import type { Change } from '#contract/changes.ts'
+import type { Change } from '#contract/schemas/changes.ts'
 import { readChanges, silentMaxMs } from './change-stream.ts'
 import { freshToken } from './session.ts'
 

@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import spanish from '#messages/server.es.json' with { type: 'json' }
-import { NewPassword } from '#contract/fields.ts'
+import { NewPassword } from '#contract/schemas/fields.ts'
 import { translate } from './server-sentences.ts'
 
 test('what the server says about a case is said in the language of the person, numbers and quotes in their places', () => {

@@ -4,12 +4,12 @@ import { buffer } from 'node:stream/consumers'
 import { type TestContext, test } from 'node:test'
 import { Client } from 'pg'
 import { SMTPServer } from 'smtp-server'
-import { databases, makeMigratedDatabase } from '#server/testing/databases.ts'
+import { databases, makeMigratedDatabase } from '#server/testing/database/databases.ts'
 import { databaseSettings, makeTestFolder } from '#server/testing/start-foyer.ts'
-import { type FoyerProcess, startProcess } from '#server/testing/start-process.ts'
-import { submission } from '#server/testing/submission.ts'
+import { type FoyerProcess, startProcess } from '#server/testing/processes/start-process.ts'
+import { submission } from '#server/testing/requests/submission.ts'
 import { until } from '#server/testing/until.ts'
-import { whenOver } from '#server/testing/when-over.ts'
+import { whenOver } from '#server/testing/database/when-over.ts'
 
 const leaseSeconds = 8
 /** How many mails a node sends at the same time; what it has claimed beyond waits in it. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { sql } from 'kysely'
 import { testPassword } from '#server/testing/attorneys.ts'
-import type { Answer } from '#server/testing/call.ts'
+import type { Answer } from '#server/testing/requests/call.ts'
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
 import { type TwoNodes, onTwoNodes } from '#server/testing/two-nodes.ts'
 

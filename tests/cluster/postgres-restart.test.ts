@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { databases } from '#server/testing/databases.ts'
+import { databases } from '#server/testing/database/databases.ts'
 import { startOwnPostgres } from '#server/testing/servers/own-postgres.ts'
 import { type TestFoyer, makeStartFoyer, makeTestFolder } from '#server/testing/start-foyer.ts'
-import { stored } from '#server/testing/stored.ts'
+import { stored } from '#server/testing/database/stored.ts'
 import { until } from '#server/testing/until.ts'
 
 const answersWithinMs = 5_000

@@ -6,8 +6,8 @@ import { sql } from 'kysely'
 import { migrations } from '#server/adapters/database/migrations.ts'
 import { readVersion } from '#server/adapters/database/migrate.ts'
 import { transact } from '#server/adapters/database/transact.ts'
-import { bareEnvironment } from '#server/testing/bare-environment.ts'
-import { databases, makePostgresDatabase, onEachDatabase } from '#server/testing/databases.ts'
+import { bareEnvironment } from '#server/testing/processes/bare-environment.ts'
+import { databases, makePostgresDatabase, onEachDatabase } from '#server/testing/database/databases.ts'
 import {
   type TestFoyer,
   databaseSettings,

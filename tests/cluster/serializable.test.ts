@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { compareCounters } from '#server/adapters/database/counters.ts'
+import { compareCounters } from '#server/adapters/database/counting/counters.ts'
 import { counters } from '#server/counted.ts'
 import { type Attorney, testPassword } from '#server/testing/attorneys.ts'
-import type { Answer } from '#server/testing/call.ts'
+import type { Answer } from '#server/testing/requests/call.ts'
 import {
   databases,
   makeMigratedDatabase,
   makePostgresDatabase,
   makeSerializable,
-} from '#server/testing/databases.ts'
+} from '#server/testing/database/databases.ts'
 import { type TestFoyer, makeStartFoyer, makeTestFolder } from '#server/testing/start-foyer.ts'
 
 const skip = databases.length > 1 ? false : 'no PostgreSQL runs here'
@@ -39,6 +39,8 @@ test(
       RATE_LIMIT: 'on',
       RATE_LIMIT_SUBMISSIONS: '10000',
       RATE_LIMIT_SIGN_INS_PER_ADDRESS: '10000',
+      // Those under way count as failed until they have succeeded.
+      RATE_LIMIT_SIGN_INS_PER_ACCOUNT: '10000',
     }
     const nodes = [await start({ dataDir, env }), await start({ dataDir, env })]
     const nodeOf = (n: number) => nodes[n % 2] as TestFoyer

@@ -1,13 +1,13 @@
 import type { TestContext } from 'node:test'
 import { Client } from 'pg'
 import { startDeployedNginx } from '#tests/deploy/deployed-nginx.ts'
-import { type Call, call } from '#server/testing/call.ts'
+import { type Call, call } from '#server/testing/requests/call.ts'
 import { startOwnPostgres } from '#server/testing/servers/own-postgres.ts'
 import { startSmtpServer } from '#server/testing/servers/smtp-server.ts'
 import { databaseSettings, makeTestFolder } from '#server/testing/start-foyer.ts'
-import { type FoyerProcess, startProcess } from '#server/testing/start-process.ts'
+import { type FoyerProcess, startProcess } from '#server/testing/processes/start-process.ts'
 import { makeBucket } from '#server/testing/servers/stores.ts'
-import { whenOver } from '#server/testing/when-over.ts'
+import { whenOver } from '#server/testing/database/when-over.ts'
 
 export const leaseSeconds = 6
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
-import { pdf, submission } from '#server/testing/submission.ts'
+import { pdf, submission } from '#server/testing/requests/submission.ts'
 
 /** A lead that somebody wants to hand in; `id` once it was acknowledged. */
 export type Intent = { key: string; email: string; content: string; id?: number }

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type EndpointName, api } from '#contract/api.ts'
 import type { Endpoint } from '#contract/endpoint.ts'
-import { examplePath } from '#server/testing/example-paths.ts'
+import { examplePath } from '#server/testing/requests/example-paths.ts'
 import { startPostgresProxy } from '#server/testing/servers/postgres-proxy.ts'
-import { databases, makePostgresDatabase } from '#server/testing/databases.ts'
+import { databases, makePostgresDatabase } from '#server/testing/database/databases.ts'
 import { makeStartFoyer } from '#server/testing/start-foyer.ts'
-import { submission } from '#server/testing/submission.ts'
+import { submission } from '#server/testing/requests/submission.ts'
 import { until } from '#server/testing/until.ts'
-import type { Call } from '#server/testing/call.ts'
+import type { Call } from '#server/testing/requests/call.ts'
 
 const answersWithinMs = 5_000
 

@@ -3,12 +3,12 @@ import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { Client } from 'pg'
-import { databases, makePostgresDatabase } from '#server/testing/databases.ts'
+import { databases, makePostgresDatabase } from '#server/testing/database/databases.ts'
 import { startPostgresProxy } from '#server/testing/servers/postgres-proxy.ts'
 import { type TestFoyer, makeStartFoyer } from '#server/testing/start-foyer.ts'
-import { stored } from '#server/testing/stored.ts'
+import { stored } from '#server/testing/database/stored.ts'
 import { until } from '#server/testing/until.ts'
-import { whenOver } from '#server/testing/when-over.ts'
+import { whenOver } from '#server/testing/database/when-over.ts'
 
 const keyed = (key: string) => ({ headers: { 'idempotency-key': key } })
 

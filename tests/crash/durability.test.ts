@@ -5,10 +5,10 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { until } from '#server/testing/until.ts'
-import { whenOver } from '#server/testing/when-over.ts'
+import { whenOver } from '#server/testing/database/when-over.ts'
 import { makeStartFoyer, makeTestFolder } from '#server/testing/start-foyer.ts'
-import { type FoyerProcess, startProcess } from '#server/testing/start-process.ts'
-import { submission } from '#server/testing/submission.ts'
+import { type FoyerProcess, startProcess } from '#server/testing/processes/start-process.ts'
+import { submission } from '#server/testing/requests/submission.ts'
 
 const canTrace = spawnSync('strace', ['-o', '/dev/null', 'true']).status === 0
 if (!canTrace) console.log('strace cannot run here: the order of fsyncs is not traced.')

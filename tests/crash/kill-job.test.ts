@@ -3,13 +3,15 @@ import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { openDatabase } from '#server/adapters/database/open.ts'
 import { transact } from '#server/adapters/database/transact.ts'
-import { onEachDatabase } from '#server/testing/databases.ts'
+import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { databaseSettings, makeTestFolder } from '#server/testing/start-foyer.ts'
-import { startProcess } from '#server/testing/start-process.ts'
+import { startProcess } from '#server/testing/processes/start-process.ts'
 import { until } from '#server/testing/until.ts'
-import { whenOver } from '#server/testing/when-over.ts'
+import { whenOver } from '#server/testing/database/when-over.ts'
 
-const program = fileURLToPath(new URL('../../src/server/testing/counting-process.ts', import.meta.url))
+const program = fileURLToPath(
+  new URL('../../src/server/testing/processes/counting-process.ts', import.meta.url),
+)
 const kills = 2
 const stepsPerRound = 20
 const end = kills * stepsPerRound + 40

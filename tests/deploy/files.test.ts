@@ -4,7 +4,7 @@ import { access, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { parse } from 'yaml'
-import { readConfig, settings } from '#server/config.ts'
+import { readConfig, settings } from '#server/config/config.ts'
 
 const project = join(import.meta.dirname, '../..')
 const read = (path: string) => readFile(join(project, path), 'utf8')

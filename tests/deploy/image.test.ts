@@ -6,12 +6,12 @@ import { createServer } from 'node:net'
 import { dirname, join, relative } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { promisify } from 'node:util'
-import { settings } from '#server/config.ts'
-import { call } from '#server/testing/call.ts'
+import { settings } from '#server/config/config.ts'
+import { call } from '#server/testing/requests/call.ts'
 import { makeTestFolder } from '#server/testing/start-foyer.ts'
-import { submission } from '#server/testing/submission.ts'
+import { submission } from '#server/testing/requests/submission.ts'
 import { until } from '#server/testing/until.ts'
-import { whenOver } from '#server/testing/when-over.ts'
+import { whenOver } from '#server/testing/database/when-over.ts'
 import { execForm, isIgnored, parseDockerfile } from './dockerfile.ts'
 
 const project = join(import.meta.dirname, '../..')
@@ -98,8 +98,8 @@ test('no test, no secret and no data of the checkout goes into the image', async
     '.git/config',
     'data/foyer.sqlite',
     'node_modules/pg/package.json',
-    'src/server/config.test.ts',
-    'src/server/testing/call.ts',
+    'src/server/config/config.test.ts',
+    'src/server/testing/requests/call.ts',
     'scripts/run-tests.mjs',
     'scripts/prepare/redoc.test.mjs',
   ]) {

@@ -9,12 +9,12 @@ import {
 import { request as askHttps } from 'node:https'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { referenceOf } from '#contract/reference.ts'
+import { referenceOf } from '#contract/values/reference.ts'
 import { testPassword } from '#server/testing/attorneys.ts'
 import { makeTestAuthority } from '#server/testing/servers/certificates.ts'
-import { onlySqlite } from '#server/testing/databases.ts'
+import { onlySqlite } from '#server/testing/database/databases.ts'
 import { noNginx } from '#server/testing/servers/nginx.ts'
-import { type Criterion, judge } from '#server/testing/observatory.ts'
+import { type Criterion, judge } from '#server/testing/requests/observatory.ts'
 import { startDeployedTlsNginx } from './deployed-nginx.ts'
 
 /** All that can be had without the preload list and without scripts of others. */

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
-import { type Call, call } from '#server/testing/call.ts'
-import { databases, makeMigratedDatabase } from '#server/testing/databases.ts'
+import { type Call, call } from '#server/testing/requests/call.ts'
+import { databases, makeMigratedDatabase } from '#server/testing/database/databases.ts'
 import { noNginx } from '#server/testing/servers/nginx.ts'
 import { makeStartFoyer, makeTestFolder } from '#server/testing/start-foyer.ts'
-import { pdf, submission } from '#server/testing/submission.ts'
+import { pdf, submission } from '#server/testing/requests/submission.ts'
 import { startDeployedNginx } from './deployed-nginx.ts'
 
 /** False, or why there can be no such site here. */

@@ -6,7 +6,7 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import { transact } from '#server/adapters/database/transact.ts'
 import { makeMetrics } from '#server/adapters/telemetry/metrics.ts'
-import { onlySqlite } from '#server/testing/databases.ts'
+import { onlySqlite } from '#server/testing/database/databases.ts'
 import { addJob } from '#server/testing/jobs.ts'
 
 const folder = join(import.meta.dirname, '../../deploy')

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Database } from '#server/adapters/database/schema.ts'
 import type { Row } from '#server/adapters/database/transfer/rows.ts'
-import type { DatabaseKind } from '#server/testing/databases.ts'
+import type { DatabaseKind } from '#server/testing/database/databases.ts'
 
 /** Everything that is in a database: the rows of each table, and every definition as the database tells it. */
 export type Contents = { rows: Record<string, Row[]>; definitions: Row[] }

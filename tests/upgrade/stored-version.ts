@@ -6,7 +6,11 @@ import type { TestContext } from 'node:test'
 import { Client } from 'pg'
 import type { Migration } from '#server/adapters/database/migrations.ts'
 import { words } from '#server/adapters/database/table-words.ts'
-import { type DatabaseKind, copyPostgresDatabase, makePostgresDatabase } from '#server/testing/databases.ts'
+import {
+  type DatabaseKind,
+  copyPostgresDatabase,
+  makePostgresDatabase,
+} from '#server/testing/database/databases.ts'
 import { makeTestFolder } from '#server/testing/start-foyer.ts'
 
 /** What a migration was when it joined the list: SHA-256 of its statements. */

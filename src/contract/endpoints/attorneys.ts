@@ -6,7 +6,7 @@ import {
   AttorneyPath,
   AttorneyQuery,
   Colleagues,
-} from '#contract/attorneys.ts'
+} from '#contract/schemas/attorneys.ts'
 
 // oxfmt-ignore
 export const attorneyEndpoints = {

@@ -1,5 +1,5 @@
 import type { Endpoint } from '#contract/endpoint.ts'
-import { AuditPage, AuditQuery } from '#contract/audit.ts'
+import { AuditPage, AuditQuery } from '#contract/schemas/audit.ts'
 
 // oxfmt-ignore
 export const auditEndpoints = {

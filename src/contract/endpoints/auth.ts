@@ -7,8 +7,8 @@ import {
   Registration,
   TokenRequest,
   Tokens,
-} from '#contract/attorneys.ts'
-import { PasswordReset, PasswordResetRequest, SessionPath, Sessions } from '#contract/sessions.ts'
+} from '#contract/schemas/attorneys.ts'
+import { PasswordReset, PasswordResetRequest, SessionPath, Sessions } from '#contract/schemas/sessions.ts'
 
 // oxfmt-ignore
 export const authEndpoints = {

@@ -1,5 +1,5 @@
 import type { Endpoint } from '#contract/endpoint.ts'
-import { Alive, Readiness } from '#contract/health.ts'
+import { Alive, Readiness } from '#contract/schemas/health.ts'
 
 // oxfmt-ignore
 export const healthEndpoints = {

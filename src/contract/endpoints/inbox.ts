@@ -1,5 +1,5 @@
 import type { Endpoint } from '#contract/endpoint.ts'
-import { Change, ChangesHeaders, ChangesQuery } from '#contract/changes.ts'
+import { Change, ChangesHeaders, ChangesQuery } from '#contract/schemas/changes.ts'
 import {
   InboxCounts,
   InboxPage,
@@ -7,7 +7,7 @@ import {
   NeighbourPath,
   NeighbourQuery,
   Neighbours,
-} from '#contract/inbox.ts'
+} from '#contract/schemas/inbox.ts'
 
 // oxfmt-ignore
 export const inboxEndpoints = {

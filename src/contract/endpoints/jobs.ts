@@ -1,11 +1,16 @@
 import type { Endpoint } from '#contract/endpoint.ts'
-import { Job, JobPage, JobPath, JobQuery } from '#contract/jobs.ts'
+import { Job, JobPage, JobPath, JobQuery } from '#contract/schemas/jobs.ts'
 
 // oxfmt-ignore
 export const jobEndpoints = {
   listJobs: {
     method: 'GET', path: '/api/jobs', access: 'admin', tag: 'Jobs', query: JobQuery, status: 200, output: JobPage,
     summary: 'Work in the background besides mail; state=failed lists what was given up',
+  },
+  readJob: {
+    method: 'GET', path: '/api/jobs/{id}', access: 'attorney', tag: 'Jobs', params: JobPath, status: 200, output: Job,
+    summary: 'How far a job is, for whoever started it and for admins; 404 once it is done',
+    problems: ['not_found'],
   },
   retryJob: {
     method: 'POST', path: '/api/jobs/{id}/retry', access: 'admin', tag: 'Jobs',

@@ -8,12 +8,12 @@ import {
   LeadQuery,
   Submission,
   SubmittedLead,
-} from '#contract/leads.ts'
-import { Download, TicketPath, TicketQuery } from '#contract/downloads.ts'
-import { LeadEventPage } from '#contract/lead-events.ts'
-import { LeadRecord, RelatedLeads } from '#contract/lead-record.ts'
-import { LeadMails } from '#contract/mails.ts'
-import { PageQuery } from '#contract/fields.ts'
+} from '#contract/schemas/leads.ts'
+import { Download, TicketPath, TicketQuery } from '#contract/schemas/downloads.ts'
+import { LeadEventPage } from '#contract/schemas/lead-events.ts'
+import { LeadRecord, RelatedLeads } from '#contract/schemas/lead-record.ts'
+import { LeadMails } from '#contract/schemas/mails.ts'
+import { PageQuery } from '#contract/schemas/fields.ts'
 
 // oxfmt-ignore
 export const leadEndpoints = {

@@ -1,5 +1,5 @@
 import type { Endpoint } from '#contract/endpoint.ts'
-import { DismissedMails, Mail, MailPage, MailPath, MailQuery, RetriedMails } from '#contract/mails.ts'
+import { DismissedMails, Mail, MailPage, MailPath, MailQuery, RetriedMails } from '#contract/schemas/mails.ts'
 
 // oxfmt-ignore
 export const mailEndpoints = {

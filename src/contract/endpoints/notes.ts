@@ -1,7 +1,7 @@
 import type { Endpoint } from '#contract/endpoint.ts'
-import { IfMatchHeaders, LeadPath } from '#contract/leads.ts'
-import { Note, NotePage, NotePath, NoteText } from '#contract/notes.ts'
-import { PageQuery } from '#contract/fields.ts'
+import { IfMatchHeaders, LeadPath } from '#contract/schemas/leads.ts'
+import { Note, NotePage, NotePath, NoteText } from '#contract/schemas/notes.ts'
+import { PageQuery } from '#contract/schemas/fields.ts'
 
 // oxfmt-ignore
 export const noteEndpoints = {

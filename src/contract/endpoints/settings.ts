@@ -1,7 +1,7 @@
 import type { Endpoint } from '#contract/endpoint.ts'
-import { IfMatchHeaders } from '#contract/leads.ts'
+import { IfMatchHeaders } from '#contract/schemas/leads.ts'
 import { limits } from '#contract/limits.ts'
-import { Settings, SettingsChange } from '#contract/settings.ts'
+import { Settings, SettingsChange } from '#contract/schemas/settings.ts'
 
 // oxfmt-ignore
 export const settingsEndpoints = {

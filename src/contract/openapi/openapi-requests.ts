@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Body, Endpoint } from '#contract/endpoint.ts'
 import { type Schema, type SchemaCollector, exampleOf, mergeMembers } from './openapi-schemas.ts'
-import { resumeKinds, resumeTypes } from '#contract/resume-types.ts'
+import { resumeKinds, resumeTypes } from '#contract/form/resume-types.ts'
 
 export type Parameter = {
   name: string

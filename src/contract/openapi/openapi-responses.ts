@@ -2,7 +2,7 @@ import { type Endpoint, isSchema, problemsOf, rowsOf } from '#contract/endpoint.
 import { problemHeaders, successHeaders } from './openapi-headers.ts'
 import { type SchemaCollector, exampleOf } from './openapi-schemas.ts'
 import { type ProblemCode, type ProblemDocument, problems, problemsAnywhere } from '#contract/problems.ts'
-import { resumeTypes } from '#contract/resume-types.ts'
+import { resumeTypes } from '#contract/form/resume-types.ts'
 
 export type Response = {
   description: string

@@ -102,8 +102,9 @@ export const operationTexts: Partial<Record<EndpointName, string>> = {
     'For a download by the browser itself; the ticket in the address is spent with the first request.',
   watchChanges:
     'Each event holds a Change as its data and its cursor as its id. Hand in the cursor last seen as `after` (or Last-Event-ID) and ' +
-    'nothing is missed. The first event is `ready`, or `resync` when too much was missed. A line with a colon alone comes every 15 ' +
-    'seconds. The stream ends with the session, when the access token would, and when its reader is too slow: ask again.',
+    'nothing is missed. The first event is `ready`, or `resync` when too much was missed. A line with a colon alone comes every 5 ' +
+    'seconds. Whoever has started a job is told with `job.moved` that it has gone on; such an event has the cursor of the one ' +
+    'before it. The stream ends with the session, when the access token would, and when its reader is too slow: ask again.',
   retryMails:
     'All that were given up, and at once those that the server refused and that wait for their next try. A receipt whose ' +
     'recipient alone was refused is not among them: correct the address and send it by itself.',

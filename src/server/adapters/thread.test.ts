@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { Trouble } from '#server/trouble.ts'
 import { type ThreadOptions, makeThread } from './thread.ts'
 
-const program = new URL('../testing/echo-thread.ts', import.meta.url)
+const program = new URL('../testing/processes/echo-thread.ts', import.meta.url)
 
 const start = (t: TestContext, more: Partial<ThreadOptions> = {}) => {
   const thread = makeThread<number, { ms: number; threadId: number }>(program, {

@@ -11,7 +11,7 @@ import {
   makePostgresDatabase,
   onEachDatabase,
   onlySqlite,
-} from '#server/testing/databases.ts'
+} from '#server/testing/database/databases.ts'
 import {
   databaseSettings,
   makeStartFoyer,
@@ -19,8 +19,8 @@ import {
   type TestFoyer,
 } from '#server/testing/start-foyer.ts'
 import { makeBucket, stores } from '#server/testing/servers/stores.ts'
-import { pdf } from '#server/testing/submission.ts'
-import { bareEnvironment } from '#server/testing/bare-environment.ts'
+import { pdf } from '#server/testing/requests/submission.ts'
+import { bareEnvironment } from '#server/testing/processes/bare-environment.ts'
 
 type Ended = { code: number; out: string; err: string }
 

@@ -4,9 +4,9 @@ import { createHash } from 'node:crypto'
 import { readFile, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { onEachDatabase } from '#server/testing/databases.ts'
+import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { makeTestFolder, type TestFoyer } from '#server/testing/start-foyer.ts'
-import { bareEnvironment } from '#server/testing/bare-environment.ts'
+import { bareEnvironment } from '#server/testing/processes/bare-environment.ts'
 
 const doctor = join(import.meta.dirname, 'doctor.ts')
 

@@ -1,7 +1,7 @@
 // npm run doctor: looks at everything that Foyer keeps and says what it finds. Ends with 0 when all is sound, else 1.
 import { parseArgs } from 'node:util'
-import { ConfigMistakes, readConfig } from '#server/config.ts'
-import { loadEnvFile } from '#server/env-file.ts'
+import { ConfigMistakes, readConfig } from '#server/config/config.ts'
+import { loadEnvFile } from '#server/config/env-file.ts'
 import { type NamedFinding, examine } from '#server/features/doctor/examine.ts'
 import { checks } from '#server/features.ts'
 import { countOf, sentences } from '#server/wording.ts'

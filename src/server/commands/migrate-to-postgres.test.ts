@@ -7,13 +7,13 @@ import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import type { Schema } from '#server/adapters/database/schema.ts'
 import { testPassword } from '#server/testing/attorneys.ts'
-import { databases, makePostgresDatabase, onlySqlite } from '#server/testing/databases.ts'
+import { databases, makePostgresDatabase, onlySqlite } from '#server/testing/database/databases.ts'
 import { startSmtpServer } from '#server/testing/servers/smtp-server.ts'
 import { makeStartFoyer, makeTestFolder, type TestFoyer } from '#server/testing/start-foyer.ts'
-import { pdf } from '#server/testing/submission.ts'
+import { pdf } from '#server/testing/requests/submission.ts'
 import { until } from '#server/testing/until.ts'
-import { whenOver } from '#server/testing/when-over.ts'
-import { bareEnvironment } from '#server/testing/bare-environment.ts'
+import { whenOver } from '#server/testing/database/when-over.ts'
+import { bareEnvironment } from '#server/testing/processes/bare-environment.ts'
 
 const command = join(import.meta.dirname, 'migrate-to-postgres.ts')
 

@@ -1,5 +1,5 @@
-import { ConfigMistakes, readConfig, type Config } from '#server/config.ts'
-import { loadEnvFile } from '#server/env-file.ts'
+import { ConfigMistakes, readConfig, type Config } from '#server/config/config.ts'
+import { loadEnvFile } from '#server/config/env-file.ts'
 import { sentences } from '#server/wording.ts'
 import { clearProgress, showProgress } from './progress.ts'
 

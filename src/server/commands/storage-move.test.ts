@@ -4,14 +4,14 @@ import { once } from 'node:events'
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { onEachDatabase, onlySqlite } from '#server/testing/databases.ts'
+import { onEachDatabase, onlySqlite } from '#server/testing/database/databases.ts'
 import { databaseSettings, makeTestFolder, type TestFoyer } from '#server/testing/start-foyer.ts'
 import { bucketOf, makeBucket, stores } from '#server/testing/servers/stores.ts'
-import { pdf } from '#server/testing/submission.ts'
+import { pdf } from '#server/testing/requests/submission.ts'
 import { startTcpProxy } from '#server/testing/servers/tcp-proxy.ts'
 import { until } from '#server/testing/until.ts'
-import { whenOver } from '#server/testing/when-over.ts'
-import { bareEnvironment } from '#server/testing/bare-environment.ts'
+import { whenOver } from '#server/testing/database/when-over.ts'
+import { bareEnvironment } from '#server/testing/processes/bare-environment.ts'
 
 type Settings = Record<string, string>
 

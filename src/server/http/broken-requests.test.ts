@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ProblemDocument } from '#contract/problems.ts'
-import { onlySqlite } from '#server/testing/databases.ts'
-import { multipartBody, person, resumePart } from '#server/testing/multipart-body.ts'
-import { openConnection } from '#server/testing/raw-connection.ts'
-import { nothing, stored } from '#server/testing/stored.ts'
-import { pdf } from '#server/testing/submission.ts'
+import { onlySqlite } from '#server/testing/database/databases.ts'
+import { multipartBody, person, resumePart } from '#server/testing/requests/multipart-body.ts'
+import { openConnection } from '#server/testing/requests/raw-connection.ts'
+import { nothing, stored } from '#server/testing/database/stored.ts'
+import { pdf } from '#server/testing/requests/submission.ts'
 
 const form = multipartBody([...person, resumePart(pdf())])
 const text = form.bytes.toString('latin1')

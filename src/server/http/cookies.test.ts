@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { test } from 'node:test'
 import { testPassword } from '#server/testing/attorneys.ts'
-import { call } from '#server/testing/call.ts'
-import { onlySqlite } from '#server/testing/databases.ts'
+import { call } from '#server/testing/requests/call.ts'
+import { onlySqlite } from '#server/testing/database/databases.ts'
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
 
 const signIn = async (foyer: TestFoyer, headers: Record<string, string>) => {

@@ -7,12 +7,12 @@ import type { Scope } from '#contract/scopes.ts'
 import { Problem } from '#server/problem.ts'
 import type { SignedIn, Visitor } from './caller.ts'
 import type { SessionCookies } from './cookies.ts'
-import { type DownloadOptions, answerFile } from './downloads.ts'
-import { type EventSource, answerEvents } from './event-stream.ts'
+import { type DownloadOptions, answerFile } from '#server/http/output/downloads.ts'
+import { type EventSource, answerEvents } from '#server/http/output/event-stream.ts'
 import type { Handlers, Received, Receivers, StoredFile } from './handlers.ts'
-import { readMultipart, refuseAnnounced } from './multipart/multipart.ts'
+import { readMultipart, refuseAnnounced } from '#server/http/multipart/multipart.ts'
 import { parseInput } from './input.ts'
-import { type RowSource, answerRows, formatFor } from './rows.ts'
+import { type RowSource, answerRows, formatFor } from '#server/http/output/rows.ts'
 
 export type Surroundings<R extends Received> = {
   /** @throws Problem not_signed_in */

@@ -4,9 +4,9 @@ import { type EndpointName, api } from '#contract/api.ts'
 import type { Endpoint } from '#contract/endpoint.ts'
 import { isSchema } from '#contract/endpoint.ts'
 import { limits } from '#contract/limits.ts'
-import { examplePath } from '#server/testing/example-paths.ts'
-import { onlySqlite } from '#server/testing/databases.ts'
-import type { Call } from '#server/testing/call.ts'
+import { examplePath } from '#server/testing/requests/example-paths.ts'
+import { onlySqlite } from '#server/testing/database/databases.ts'
+import type { Call } from '#server/testing/requests/call.ts'
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
 
 type Named = Endpoint & { name: string; url: string }

@@ -3,9 +3,9 @@ import type { z } from 'zod'
 import type { Api } from '#contract/api.ts'
 import type { Endpoint, InputOf, OutputOf, ReceiverName, RowSchema } from '#contract/endpoint.ts'
 import type { CallerOf } from './caller.ts'
-import type { EventSource } from './event-stream.ts'
-import type { FileReceiver } from './multipart/multipart.ts'
-import type { RowSource } from './rows.ts'
+import type { EventSource } from '#server/http/output/event-stream.ts'
+import type { FileReceiver } from '#server/http/multipart/multipart.ts'
+import type { RowSource } from '#server/http/output/rows.ts'
 
 /** What an endpoint with output `file` answers; how it goes over the wire is http's business. */
 export type StoredFile = {

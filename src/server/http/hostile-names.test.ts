@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { testPassword } from '#server/testing/attorneys.ts'
-import { onlySqlite } from '#server/testing/databases.ts'
+import { onlySqlite } from '#server/testing/database/databases.ts'
 
 /** Each sets `polluted` and `first_name` on every object where somebody copies members without looking. */
 const jsonBodies = [

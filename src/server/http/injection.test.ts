@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { testPassword } from '#server/testing/attorneys.ts'
-import type { Call } from '#server/testing/call.ts'
-import { onEachDatabase } from '#server/testing/databases.ts'
+import type { Call } from '#server/testing/requests/call.ts'
+import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { writeCursor } from '#server/features/leads/inbox-cursor.ts'
-import { stored } from '#server/testing/stored.ts'
+import { stored } from '#server/testing/database/stored.ts'
 
 const hostile = [
   `'; drop table leads; --`,

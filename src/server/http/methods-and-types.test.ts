@@ -3,12 +3,12 @@ import { METHODS } from 'node:http'
 import { test } from 'node:test'
 import { type EndpointName, api } from '#contract/api.ts'
 import { type Endpoint, isSchema } from '#contract/endpoint.ts'
-import { onlySqlite } from '#server/testing/databases.ts'
-import { examplePath, isEndless } from '#server/testing/example-paths.ts'
-import { multipartBody, person, resumePart } from '#server/testing/multipart-body.ts'
-import { openConnection } from '#server/testing/raw-connection.ts'
-import { nothing, stored } from '#server/testing/stored.ts'
-import { pdf } from '#server/testing/submission.ts'
+import { onlySqlite } from '#server/testing/database/databases.ts'
+import { examplePath, isEndless } from '#server/testing/requests/example-paths.ts'
+import { multipartBody, person, resumePart } from '#server/testing/requests/multipart-body.ts'
+import { openConnection } from '#server/testing/requests/raw-connection.ts'
+import { nothing, stored } from '#server/testing/database/stored.ts'
+import { pdf } from '#server/testing/requests/submission.ts'
 
 type Named = Endpoint & { name: EndpointName; url: string }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type EndpointName, api } from '#contract/api.ts'
 import type { Endpoint } from '#contract/endpoint.ts'
-import { onlySqlite } from '#server/testing/databases.ts'
+import { onlySqlite } from '#server/testing/database/databases.ts'
 
 /** What JavaScript reads as the number one. */
 const ones = ['0x1', '0b1', '1e0', '+1', '1.0', '1.', ' 1', '1 ', '\t1', '１', '1n', '١']

@@ -5,7 +5,7 @@ import { api } from '#contract/api.ts'
 import type { Endpoint } from '#contract/endpoint.ts'
 import { scopeOf } from '#contract/scope-of.ts'
 import { type Scope, allScopes } from '#contract/scopes.ts'
-import { serveEndpoints } from '#server/testing/serve-endpoints.ts'
+import { serveEndpoints } from '#server/testing/requests/serve-endpoints.ts'
 
 const endpoint = {
   method: 'POST',

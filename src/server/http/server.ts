@@ -4,11 +4,11 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { limits } from '#contract/limits.ts'
 import { Problem } from '#server/problem.ts'
 import { refuseUnknownAddresses } from './addresses.ts'
-import { boundWaits } from './bound-waits.ts'
-import { makeConnections } from './connections.ts'
+import { boundWaits } from '#server/http/connections/bound-waits.ts'
+import { makeConnections } from '#server/http/connections/connections.ts'
 import { answerErrors, answerFrameworkError } from './errors.ts'
 import { addSecurityHeaders } from './security-headers.ts'
-import type { Timeouts } from './timeouts.ts'
+import type { Timeouts } from '#server/http/connections/timeouts.ts'
 import { type RequestWatch, watchRequests } from './watch-requests.ts'
 
 /** Fastify with the limits, headers, error answers and body parsers that every route shares. */

@@ -1,8 +1,8 @@
 import type { TestContext } from 'node:test'
-import { Change } from '#contract/changes.ts'
-import { checkAnswer } from './answers-match-contract.ts'
+import { Change } from '#contract/schemas/changes.ts'
+import { checkAnswer } from '#server/testing/requests/answers-match-contract.ts'
 import { until } from './until.ts'
-import { whenOver } from './when-over.ts'
+import { whenOver } from '#server/testing/database/when-over.ts'
 
 export type OpenChanges = {
   /** Those that have come so far, `ready` first. */

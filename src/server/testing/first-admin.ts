@@ -1,4 +1,4 @@
-import { call } from './call.ts'
+import { call } from '#server/testing/requests/call.ts'
 
 /** Registers the first attorney of a server and signs in, as a person would. @returns the access token */
 export const signInFirstAdmin = async (url: string): Promise<string> => {

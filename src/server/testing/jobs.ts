@@ -1,4 +1,4 @@
-import { recountJobs } from '#server/work/job-counts.ts'
+import { recountJobs } from '#server/work/jobs/job-counts.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 
 type NewJob = {

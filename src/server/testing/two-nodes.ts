@@ -1,5 +1,5 @@
 import { type TestContext, test } from 'node:test'
-import { databases, makeMigratedDatabase } from './databases.ts'
+import { databases, makeMigratedDatabase } from '#server/testing/database/databases.ts'
 import { type TestFoyer, makeStartFoyer, makeTestFolder } from './start-foyer.ts'
 
 /** Two servers on one PostgreSQL and one folder of files. */

@@ -1,4 +1,4 @@
-import { fileSizeIn } from '#contract/file-size.ts'
+import { fileSizeIn } from '#contract/values/file-size.ts'
 import { mistakeOfFile } from './find-mistakes.ts'
 import { type FormParts, fill, make } from './parts.ts'
 import { mark } from './show-mistakes.ts'

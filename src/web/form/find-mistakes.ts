@@ -1,4 +1,4 @@
-import { otherFileName } from '#contract/resume-claims.ts'
+import { otherFileName } from '#contract/form/resume-claims.ts'
 import { type FormParts, inputNamed } from './parts.ts'
 
 /** By the name of the field, in the order of the page; `form` for what belongs to none. */

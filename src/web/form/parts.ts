@@ -1,4 +1,4 @@
-import type { FormWords } from '#contract/form-words.ts'
+import type { FormWords } from '#contract/form/form-words.ts'
 
 /** The form of the page and what of it the script works with (form-view.ts of the server makes it). */
 export type FormParts = {

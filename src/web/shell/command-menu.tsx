@@ -4,7 +4,7 @@ import { Spotlight, type SpotlightActionData, createSpotlight } from '@mantine/s
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
-import { fullName } from '#contract/full-name.ts'
+import { fullName } from '#contract/values/full-name.ts'
 import { call } from '#web/api.ts'
 import { inboxViews } from '#contract/views.ts'
 import { signOut } from '#web/features/session/sign-out.ts'

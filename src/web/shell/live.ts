@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import type { Change } from '#contract/changes.ts'
+import type { Change } from '#contract/schemas/changes.ts'
 import { forgetRows, readRows } from '#web/features/leads/inbox/fresh-rows.ts'
 import { followChanges } from '#web/one-stream.ts'
 import { queryClient, refreshCounts, refreshFailedWork } from '#web/queries.ts'
@@ -32,6 +32,7 @@ const read = (...queryKey: unknown[]) => void queryClient.invalidateQueries({ qu
 const digest = ({ kind, lead_id }: Change) => {
   if (kind === 'ready') return
   if (kind === 'resync') return void readAgain()
+  if (kind === 'job.moved') return read('mailbox', 'jobs')
   // Somebody retried or dismissed what had failed: the badge tells less.
   if (/^(mails?|job)\./.test(kind)) void refreshFailedWork()
   if (lead_id === null) {

@@ -1,4 +1,4 @@
-import type { SettingName } from '#contract/settings.ts'
+import type { SettingName } from '#contract/schemas/settings.ts'
 import type { Output } from '#web/api-types.ts'
 import { type TextKey, text } from '#web/texts.ts'
 import classes from './event-words.module.css'

@@ -73,6 +73,13 @@ const minutesSince = (iso: string) => Math.max(0, (Date.now() - Date.parse(iso))
 /** The same for a sentence that is said once. */
 export const agoText = (iso: string): string => agoOf(minutesSince(iso))
 
+/** "in 3 hours", for what is yet to come. */
+export const untilText = (iso: string): string => {
+  const minutes = Math.max(1, (Date.parse(iso) - Date.now()) / minuteMs)
+  const [unit, size] = largestUnit(minutes)
+  return relative('auto').format(Math.ceil(minutes / size), unit)
+}
+
 /** Date and time at this moment in another zone, which is named. */
 export const NowIn = ({ timeZone }: { timeZone: string }) => {
   useMinute()

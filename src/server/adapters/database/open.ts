@@ -1,7 +1,7 @@
 import { unwatched } from '#server/adapters/telemetry/watcher.ts'
-import { openPostgres } from './postgres/open.ts'
+import { openPostgres } from '#server/adapters/database/postgres/open.ts'
 import type { OpenDatabase, ReadableDatabase } from './open-database.ts'
-import { openSqlite, openSqliteToRead } from './sqlite/open.ts'
+import { openSqlite, openSqliteToRead } from '#server/adapters/database/sqlite/open.ts'
 
 /** PostgreSQL when a URL is given, SQLite in the folder otherwise. */
 export const openDatabase = (

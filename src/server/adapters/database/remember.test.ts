@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { setTimeout as delay } from 'node:timers/promises'
-import { onlySqlite } from '#server/testing/databases.ts'
+import { onlySqlite } from '#server/testing/database/databases.ts'
 import { makeTestFolder } from '#server/testing/start-foyer.ts'
 import { test } from 'node:test'
 import { migrate } from './migrate.ts'

@@ -1,7 +1,7 @@
 import type { Generated, Kysely } from 'kysely'
-import type { MailKind, MailState, MailTrouble } from '#contract/mails.ts'
-import type { LeadContact, LeadOutcome, LeadState } from '#contract/leads.ts'
-import type { Role } from '#contract/attorneys.ts'
+import type { MailKind, MailState, MailTrouble } from '#contract/schemas/mails.ts'
+import type { LeadContact, LeadOutcome, LeadState } from '#contract/schemas/leads.ts'
+import type { Role } from '#contract/schemas/attorneys.ts'
 
 /** The tables as the programs see them, the same on both databases. Instants are milliseconds since the epoch. */
 export type Schema = {

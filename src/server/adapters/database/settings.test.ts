@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import { Client } from 'pg'
-import { databases, makePostgresDatabase } from '#server/testing/databases.ts'
+import { databases, makePostgresDatabase } from '#server/testing/database/databases.ts'
 import { makeTestFolder } from '#server/testing/start-foyer.ts'
-import { whenOver } from '#server/testing/when-over.ts'
+import { whenOver } from '#server/testing/database/when-over.ts'
 import { openDatabase } from './open.ts'
 import { refuseUnsound } from './settings.ts'
-import { isNewEnough, readSqliteSettings } from './sqlite/examine.ts'
+import { isNewEnough, readSqliteSettings } from '#server/adapters/database/sqlite/examine.ts'
 
 test('SQLite as it is opened keeps its promises, again after reopening, and says in which version', async (t) => {
   const folder = await makeTestFolder(t)

@@ -4,7 +4,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { migrate } from '#server/adapters/database/migrate.ts'
 import { openDatabase } from '#server/adapters/database/open.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
-import { type DatabaseKind, databases, makePostgresDatabase } from '#server/testing/databases.ts'
+import { type DatabaseKind, databases, makePostgresDatabase } from '#server/testing/database/databases.ts'
 import { makeTestFolder } from '#server/testing/start-foyer.ts'
 import { copiedTables, tables } from './tables.ts'
 

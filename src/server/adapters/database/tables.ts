@@ -1,9 +1,9 @@
 import type { Selectable } from 'kysely'
-import { AttorneyStatus, Role } from '#contract/attorneys.ts'
-import { AuditEventKind } from '#contract/audit.ts'
-import { JobState } from '#contract/jobs.ts'
-import { LeadContact, LeadOutcome, LeadState } from '#contract/leads.ts'
-import { MailKind, MailState, MailTrouble } from '#contract/mails.ts'
+import { AttorneyStatus, Role } from '#contract/schemas/attorneys.ts'
+import { AuditEventKind } from '#contract/schemas/audit.ts'
+import { JobState } from '#contract/schemas/jobs.ts'
+import { LeadContact, LeadOutcome, LeadState } from '#contract/schemas/leads.ts'
+import { MailKind, MailState, MailTrouble } from '#contract/schemas/mails.ts'
 import type { Schema } from './schema.ts'
 
 /** How a column is stored: a whole number or a text; `?` where it may be null. */

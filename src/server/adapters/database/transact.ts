@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely'
 import { tellCommitted } from './commits.ts'
-import { onConnectionOf } from './compiled.ts'
+import { onConnectionOf } from '#server/adapters/database/statements/compiled.ts'
 import { repeatOnConflict } from './conflicts.ts'
 import type { Database, Schema } from './schema.ts'
 

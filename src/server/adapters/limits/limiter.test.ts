@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { makeMemoryLimiter } from './limiter.ts'
-import { makeSignInLimits } from '#server/features/attorneys/sessions/sign-in-limits.ts'
+import { makeSignInLimits } from '#server/features/attorneys/sessions/sign-in/sign-in-limits.ts'
 
 const minuteMs = 60_000
 const size = { points: 3, windowSeconds: 60 }

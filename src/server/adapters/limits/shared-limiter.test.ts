@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { onEachDatabase } from '#server/testing/databases.ts'
+import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { makeSharedLimiters, pruneRateLimits } from './shared-limiter.ts'
 
 const secretKey = 'a secret key for tests'

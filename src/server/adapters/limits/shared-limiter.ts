@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { forUpdate } from '#server/adapters/database/locking.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
-import { deriveKey } from '#server/derive-key.ts'
+import { deriveKey } from '#server/config/derive-key.ts'
 import { untilNoneAreLeft } from '#server/work/until-none-are-left.ts'
 import type { Limiter, MakeLimiter } from './limiter.ts'
 

@@ -1,9 +1,9 @@
 import { type TestContext, test } from 'node:test'
 import { migrate } from '#server/adapters/database/migrate.ts'
 import { openDatabase } from '#server/adapters/database/open.ts'
-import { databases, makeMigratedDatabase } from '#server/testing/databases.ts'
+import { databases, makeMigratedDatabase } from '#server/testing/database/databases.ts'
 import { makeTestFolder } from '#server/testing/start-foyer.ts'
-import { whenOver } from '#server/testing/when-over.ts'
+import { whenOver } from '#server/testing/database/when-over.ts'
 import { type MakeLimiter, makeMemoryLimiter } from './limiter.ts'
 import { makeSharedLimiters } from './shared-limiter.ts'
 

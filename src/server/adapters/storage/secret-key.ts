@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { existsSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { isGuessableKey } from '#server/guessable-key.ts'
+import { isGuessableKey } from '#server/config/guessable-key.ts'
 import { makeFolder, syncFolderNow } from '#server/adapters/storage/disk/durable-files.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { Counter, Gauge, Registry } from '@prometheus-io/client'
-import { LeadState } from '#contract/leads.ts'
-import { type MailKind, MailState } from '#contract/mails.ts'
+import { LeadState } from '#contract/schemas/leads.ts'
+import { type MailKind, MailState } from '#contract/schemas/mails.ts'
 import { type JobReading, makeJobMetrics } from './job-metrics.ts'
 import { makeCounters, makeGauge, makeGauges, makeRequestTimer } from './instruments.ts'
 import { processMetrics } from './process-metrics.ts'

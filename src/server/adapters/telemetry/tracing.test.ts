@@ -5,9 +5,9 @@ import { registerHooks } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
 import { type TestContext, test } from 'node:test'
-import { onEachDatabase, onlySqlite } from '#server/testing/databases.ts'
+import { onEachDatabase, onlySqlite } from '#server/testing/database/databases.ts'
 import { until } from '#server/testing/until.ts'
-import { whenOver } from '#server/testing/when-over.ts'
+import { whenOver } from '#server/testing/database/when-over.ts'
 
 const loaded: string[] = []
 registerHooks({

@@ -8,7 +8,7 @@ import type { ReadableDatabase } from '#server/adapters/database/open-database.t
 import { openSqliteCopy } from '#server/adapters/database/sqlite/open.ts'
 import { makeFolder, syncFolder } from '#server/adapters/storage/disk/durable-files.ts'
 import { openStore } from '#server/adapters/storage/open.ts'
-import type { Config } from '#server/config.ts'
+import type { Config } from '#server/config/config.ts'
 import { backupFolderName, readBackupPlace } from './backup-place.ts'
 import { countRows, selectIdentity } from './backup.queries.ts'
 import { type EarlierBackup, copyResumes } from './copy-resumes.ts'

@@ -11,11 +11,12 @@ import {
 } from '#server/adapters/database/feed.ts'
 import { withPatience } from '#server/adapters/database/patience.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
-import type { EventSink } from '#server/http/event-stream.ts'
+import type { EventSink } from '#server/http/output/event-stream.ts'
 import { Problem } from '#server/problem.ts'
 import { Trouble } from '#server/trouble.ts'
 import { selectLiveSessions } from './changes.queries.ts'
-import { isForEverybody, toChange, toCursor, toMarker } from './present-change.ts'
+import { makeJobWatch } from './job-changes.ts'
+import { isForEverybody, toChange, toCursor, toJobChange, toMarker } from './present-change.ts'
 
 export type ChangeFeedOptions = {
   db: Database
@@ -28,6 +29,7 @@ export type ChangeFeedOptions = {
 }
 
 type Reader = {
+  attorneyId: number
   sessionId: string
   /** How far it has been served. */
   cursor: FeedCursor
@@ -95,6 +97,15 @@ export const makeChangeFeed = ({ db, connect, streamSeconds, now, log }: ChangeF
       if (!live.has(reader.sessionId) || reader.endsAt <= now()) reader.sink?.end()
   }
 
+  const jobsChanged = makeJobWatch(db)
+  const tellJobs = async () => {
+    const changed = await jobsChanged([...readers].map(({ attorneyId }) => attorneyId))
+    for (const change of changed)
+      for (const { attorneyId, cursor, sink } of readers)
+        if (attorneyId === change.attorneyId)
+          sink?.send({ id: toCursor(cursor), data: toJobChange(cursor, change, now()) })
+  }
+
   const signal = connect(look)
   const stopListening = onCommit(db, 'events', () => {
     look()
@@ -104,16 +115,20 @@ export const makeChangeFeed = ({ db, connect, streamSeconds, now, log }: ChangeF
     if (readers.size === 0) return
     look()
     endSome().catch((err: unknown) => log.warn({ err }, 'sessions of streams cannot be checked'))
+    tellJobs().catch((err: unknown) =>
+      log.warn({ err }, 'the progress of jobs cannot be read; it is told later'),
+    )
   }, lookEveryMs).unref()
 
   return {
-    open: async (sessionId, after) => {
+    open: async ({ attorneyId, sessionId }, after) => {
       if (stopped) throw new Trouble('unavailable', 'The server is stopping.')
       if ([...readers].filter((reader) => reader.sessionId === sessionId).length >= streamsPerSession)
         throw new Problem('too_many_requests', 'This session has enough streams open; close one first.', {
           headers: { 'retry-after': '5' },
         })
       const reader: Reader = {
+        attorneyId,
         sessionId,
         cursor: { tx: 0, id: 0 },
         endsAt: now() + streamSeconds * 1000,

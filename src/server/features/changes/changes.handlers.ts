@@ -5,6 +5,7 @@ import { fromCursor } from './present-change.ts'
 export const changeHandlers: Pick<Handlers<Deps>, 'watchChanges'> = {
   watchChanges: ({ changes }, { query, headers }, { attorney }) => {
     const after = query.after ?? headers['last-event-id']
-    return changes.open(attorney.sessionId, after === undefined ? undefined : fromCursor(after))
+    const reader = { attorneyId: attorney.id, sessionId: attorney.sessionId }
+    return changes.open(reader, after === undefined ? undefined : fromCursor(after))
   },
 }

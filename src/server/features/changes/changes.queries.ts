@@ -1,5 +1,16 @@
 import type { Database } from '#server/adapters/database/schema.ts'
 
+/** How far the jobs are that these attorneys have asked for. */
+export const selectJobsStartedBy = async (db: Database, attorneyIds: readonly number[]) => {
+  const rows = await db
+    .selectFrom('jobs')
+    .select(['id', 'started_by', 'state', 'attempts', 'done', 'total'])
+    .where('started_by', 'in', [...new Set(attorneyIds)])
+    .orderBy('id')
+    .execute()
+  return rows.flatMap(({ started_by, ...row }) => (started_by === null ? [] : [{ ...row, started_by }]))
+}
+
 /** Those of the sessions that still let somebody in. */
 export const selectLiveSessions = async (
   db: Database,

@@ -7,11 +7,11 @@ import { endOfFeed, readFeed } from '#server/adapters/database/feed.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { backUp, makeEmptyPlace } from '#server/features/backup/test-backup.ts'
 import { openChanges } from '#server/testing/changes.ts'
-import { databases, makePostgresDatabase } from '#server/testing/databases.ts'
+import { databases, makePostgresDatabase } from '#server/testing/database/databases.ts'
 import { startOwnPostgres } from '#server/testing/servers/own-postgres.ts'
 import { type TestFoyer, makeStartFoyer, makeTestFolder } from '#server/testing/start-foyer.ts'
 import { until } from '#server/testing/until.ts'
-import { whenOver } from '#server/testing/when-over.ts'
+import { whenOver } from '#server/testing/database/when-over.ts'
 
 const connect = async (t: TestContext, connectionString: string) => {
   const client = new Client({ connectionString })

@@ -1,6 +1,7 @@
-import type { Change } from '#contract/changes.ts'
+import type { Change } from '#contract/schemas/changes.ts'
 import type { FeedCursor, FeedRow } from '#server/adapters/database/feed.ts'
 import { isoTime } from '#server/iso-time.ts'
+import type { JobChange } from './job-changes.ts'
 
 /** As clients hand it in again: see ChangeCursor in the contract. */
 export const toCursor = ({ tx, id }: FeedCursor): string => `${tx}-${id}`
@@ -19,6 +20,7 @@ export const toChange = (row: FeedRow): Change => ({
   kind: row.kind,
   lead_id: row.lead_id,
   attorney_id: row.actor_id,
+  job_id: null,
   at: isoTime(row.at),
 })
 
@@ -28,5 +30,16 @@ export const toMarker = (kind: 'ready' | 'resync', from: FeedCursor, now: number
   kind,
   lead_id: null,
   attorney_id: null,
+  job_id: null,
+  at: isoTime(now),
+})
+
+/** It takes no place in the feed: whoever comes back after it reads on from where the feed was. */
+export const toJobChange = (at: FeedCursor, { jobId, attorneyId }: JobChange, now: number): Change => ({
+  cursor: toCursor(at),
+  kind: 'job.moved',
+  lead_id: null,
+  attorney_id: attorneyId,
+  job_id: jobId,
   at: isoTime(now),
 })

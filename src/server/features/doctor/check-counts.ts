@@ -1,4 +1,4 @@
-import { compareCounters } from '#server/adapters/database/counters.ts'
+import { compareCounters } from '#server/adapters/database/counting/counters.ts'
 import { counters } from '#server/counted.ts'
 import { type Examined, type Finding, ok, problem } from '#server/findings.ts'
 

@@ -1,4 +1,4 @@
-import { findWrongDays } from '#server/adapters/database/day-totals.ts'
+import { findWrongDays } from '#server/adapters/database/counting/day-totals.ts'
 import { dailySeries } from '#server/counted.ts'
 import { type Examined, type Finding, ok, problem } from '#server/findings.ts'
 

@@ -1,7 +1,7 @@
 import { stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isMissing } from '#server/adapters/storage/disk/durable-files.ts'
-import type { Config } from '#server/config.ts'
+import type { Config } from '#server/config/config.ts'
 import { sizeOf } from '#server/wording.ts'
 import { type Finding, note, ok, problem } from '#server/findings.ts'
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { sql } from 'kysely'
 import { transact } from '#server/adapters/database/transact.ts'
 import { checks } from '#server/features.ts'
-import { onEachDatabase } from '#server/testing/databases.ts'
+import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { makeStillFoyer } from '#server/testing/still-foyer.ts'
 import { examine } from './examine.ts'
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import { compareCounters } from '#server/adapters/database/counters.ts'
-import { addToCounts } from '#server/adapters/database/counts.ts'
+import { compareCounters } from '#server/adapters/database/counting/counters.ts'
+import { addToCounts } from '#server/adapters/database/counting/counts.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { counters } from '#server/counted.ts'
-import { onEachDatabase } from '#server/testing/databases.ts'
+import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { makeRandom } from '#server/testing/random.ts'
 import { recount } from './recount.ts'
 

@@ -1,5 +1,5 @@
-import { refillCounters } from '#server/adapters/database/counters.ts'
-import { refillDays } from '#server/adapters/database/day-totals.ts'
+import { refillCounters } from '#server/adapters/database/counting/counters.ts'
+import { refillDays } from '#server/adapters/database/counting/day-totals.ts'
 import { lockTables } from '#server/adapters/database/locking.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'kysely'
-import { onEachDatabase, onlySqlite } from '#server/testing/databases.ts'
+import { onEachDatabase, onlySqlite } from '#server/testing/database/databases.ts'
 import { selectAuditPage } from './events.queries.ts'
 
 onEachDatabase('the audit log names who did what to whom, newest first, page by page', async (start) => {

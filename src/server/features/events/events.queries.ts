@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { AuditQuery } from '#contract/audit.ts'
+import type { AuditQuery } from '#contract/schemas/audit.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 
 export type AuditRow = Awaited<ReturnType<ReturnType<typeof selectAuditPage>['execute']>>[number]

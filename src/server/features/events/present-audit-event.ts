@@ -1,4 +1,4 @@
-import { AuditEventKind } from '#contract/audit.ts'
+import { AuditEventKind } from '#contract/schemas/audit.ts'
 import { isoTime } from '#server/iso-time.ts'
 import type { AuditRow } from './events.queries.ts'
 import { readEventValues } from './record-event.ts'

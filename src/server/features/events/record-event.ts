@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { AuditEventKind } from '#contract/audit.ts'
+import type { AuditEventKind } from '#contract/schemas/audit.ts'
 import { tellWhenCommitted } from '#server/adapters/database/commits.ts'
-import { insertion } from '#server/adapters/database/insertion.ts'
+import { insertion } from '#server/adapters/database/statements/insertion.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 
 /** By field; null where there was nothing. */

@@ -1,19 +1,24 @@
 import assert from 'node:assert/strict'
 import { request } from 'node:http'
 import { test } from 'node:test'
-import { readConfig } from '#server/config.ts'
-import { databases, makePostgresDatabase, onEachDatabase, onlySqlite } from '#server/testing/databases.ts'
+import { readConfig } from '#server/config/config.ts'
+import {
+  databases,
+  makePostgresDatabase,
+  onEachDatabase,
+  onlySqlite,
+} from '#server/testing/database/databases.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { addJob } from '#server/testing/jobs.ts'
 import { readMetrics } from '#server/testing/metrics.ts'
-import { multipartBody, person, resumePart } from '#server/testing/multipart-body.ts'
+import { multipartBody, person, resumePart } from '#server/testing/requests/multipart-body.ts'
 import { startPostgresProxy } from '#server/testing/servers/postgres-proxy.ts'
-import { openConnection } from '#server/testing/raw-connection.ts'
+import { openConnection } from '#server/testing/requests/raw-connection.ts'
 import { openBrowser } from '#server/features/attorneys/sessions/test-browser.ts'
 import { startSmtpServer } from '#server/testing/servers/smtp-server.ts'
 import { makeStartFoyer } from '#server/testing/start-foyer.ts'
 import { until } from '#server/testing/until.ts'
-import { whenOver } from '#server/testing/when-over.ts'
+import { whenOver } from '#server/testing/database/when-over.ts'
 
 /** fetch does not let a Host header be chosen. */
 const statusOf = (url: string, method: string, headers: Record<string, string>) =>

@@ -5,13 +5,18 @@ import { DatabaseSync } from 'node:sqlite'
 import { type TestContext, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Client } from 'pg'
-import { addToCounts } from '#server/adapters/database/counts.ts'
+import { addToCounts } from '#server/adapters/database/counting/counts.ts'
 import { transact } from '#server/adapters/database/transact.ts'
-import { databases, makePostgresDatabase, onEachDatabase, onlySqlite } from '#server/testing/databases.ts'
+import {
+  databases,
+  makePostgresDatabase,
+  onEachDatabase,
+  onlySqlite,
+} from '#server/testing/database/databases.ts'
 import { addJob } from '#server/testing/jobs.ts'
 import { type TestFoyer, makeStartFoyer } from '#server/testing/start-foyer.ts'
 import { until } from '#server/testing/until.ts'
-import { whenOver } from '#server/testing/when-over.ts'
+import { whenOver } from '#server/testing/database/when-over.ts'
 
 const ready = {
   status: 'ready',

@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises'
-import { LeadState } from '#contract/leads.ts'
-import { readCounts } from '#server/adapters/database/counts.ts'
+import { LeadState } from '#contract/schemas/leads.ts'
+import { readCounts } from '#server/adapters/database/counting/counts.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { type Readings, mailStates } from '#server/adapters/telemetry/metrics.ts'
 import type { JobBacklog, MailHealth } from '#server/deps.ts'

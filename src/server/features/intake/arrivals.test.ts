@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict'
-import { addToDay, findWrongDays, readDays, refillDays } from '#server/adapters/database/day-totals.ts'
+import {
+  addToDay,
+  findWrongDays,
+  readDays,
+  refillDays,
+} from '#server/adapters/database/counting/day-totals.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { dayOf } from '#server/day-of.ts'
-import { onEachDatabase } from '#server/testing/databases.ts'
+import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { arrivals } from './arrivals.ts'
 
 // 25 hours apart: never the same day.

@@ -1,4 +1,4 @@
-import type { Series } from '#server/adapters/database/day-totals.ts'
+import type { Series } from '#server/adapters/database/counting/day-totals.ts'
 
 /** How many leads came in on each day, and how. */
 export const arrivals = {

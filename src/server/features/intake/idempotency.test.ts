@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { fieldNames, submissionFields } from '#contract/submission-fields.ts'
-import { onEachDatabase } from '#server/testing/databases.ts'
-import { nothing, stored, storedAtRest } from '#server/testing/stored.ts'
-import { pdf, type SubmissionParts } from '#server/testing/submission.ts'
+import { fieldNames, submissionFields } from '#contract/form/submission-fields.ts'
+import { onEachDatabase } from '#server/testing/database/databases.ts'
+import { nothing, stored, storedAtRest } from '#server/testing/database/stored.ts'
+import { pdf, type SubmissionParts } from '#server/testing/requests/submission.ts'
 
 const keyed = (key: string) => ({ headers: { 'idempotency-key': key } })
 const content = { resume: { name: 'cv.pdf', content: pdf('x'.repeat(100_000)) } }

@@ -1,4 +1,4 @@
-import { deriveKey } from '#server/derive-key.ts'
+import { deriveKey } from '#server/config/derive-key.ts'
 import type { Feature } from '#server/feature.ts'
 import { addFormPages } from './form/form-pages.ts'
 import { intakeHandlers } from './intake.handlers.ts'

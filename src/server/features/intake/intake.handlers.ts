@@ -1,6 +1,6 @@
 import type { Handlers } from '#server/http/handlers.ts'
 import type { Deps } from '#server/deps.ts'
-import type { ReceivedResume } from './receive-resume.ts'
+import type { ReceivedResume } from './upload/receive-resume.ts'
 import { submitLead } from './submit-lead.ts'
 
 export const intakeHandlers: Pick<Handlers<Deps, { resume: ReceivedResume }>, 'submitLead'> = {

@@ -1,9 +1,9 @@
-import type { Submission } from '#contract/leads.ts'
+import type { Submission } from '#contract/schemas/leads.ts'
 import type { Language } from '#messages/languages.ts'
 import type { Origin } from './form/form-origin.ts'
 import type { Mark } from './form/form-token.ts'
 import type { Notice } from './notice.ts'
-import type { ReceivedResume } from './receive-resume.ts'
+import type { ReceivedResume } from './upload/receive-resume.ts'
 
 export type LeadSubmission = {
   /** What the prospect filled in. */

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { onEachDatabase, onlySqlite } from '#server/testing/databases.ts'
-import { stored } from '#server/testing/stored.ts'
+import { onEachDatabase, onlySqlite } from '#server/testing/database/databases.ts'
+import { stored } from '#server/testing/database/stored.ts'
 import { onlyLead, openForm, sendForm } from './form/test-form.ts'
 
 /** As it is pasted, and as it is kept. */

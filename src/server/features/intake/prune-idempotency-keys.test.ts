@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { transact } from '#server/adapters/database/transact.ts'
-import { onEachDatabase } from '#server/testing/databases.ts'
+import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { dayMs, makeStillFoyer } from '#server/testing/still-foyer.ts'
 import { pruneIdempotencyKeys } from './prune-idempotency-keys.ts'
 

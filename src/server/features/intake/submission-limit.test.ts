@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { onEachDatabase } from '#server/testing/databases.ts'
+import { onEachDatabase } from '#server/testing/database/databases.ts'
 
 const limited = { RATE_LIMIT: 'on', RATE_LIMIT_SUBMISSIONS: '2' }
 const from = (address: string) => ({ headers: { 'x-forwarded-for': address } })

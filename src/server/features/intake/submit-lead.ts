@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { SubmittedLead } from '#contract/leads.ts'
-import { addToDay } from '#server/adapters/database/day-totals.ts'
+import { SubmittedLead } from '#contract/schemas/leads.ts'
+import { addToDay } from '#server/adapters/database/counting/day-totals.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { dayOf } from '#server/day-of.ts'
@@ -14,7 +14,7 @@ import { isCertainlyRolledBack } from '#server/trouble.ts'
 import { arrivals } from './arrivals.ts'
 import { findIdempotencyKey, insertIdempotencyKey, insertLead, insertNotice } from './intake.queries.ts'
 import type { LeadSubmission } from './lead-submission.ts'
-import { uploadPath } from './resume-name.ts'
+import { uploadPath } from './upload/resume-name.ts'
 
 const hourMs = 3_600_000
 

@@ -1,4 +1,4 @@
-import { recountJobs } from '#server/work/job-counts.ts'
+import { recountJobs } from '#server/work/jobs/job-counts.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import type { Deps } from '#server/deps.ts'

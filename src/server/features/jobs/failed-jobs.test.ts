@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import { compareCounters } from '#server/adapters/database/counters.ts'
+import { compareCounters } from '#server/adapters/database/counting/counters.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { onCommit } from '#server/adapters/database/commits.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { counters } from '#server/counted.ts'
-import { onEachDatabase } from '#server/testing/databases.ts'
+import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { addJob } from '#server/testing/jobs.ts'
 import { retryJob } from './retry-job.ts'
 

@@ -1,4 +1,4 @@
-import { readCounts } from '#server/adapters/database/counts.ts'
+import { readCounts } from '#server/adapters/database/counting/counts.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import type { JobBacklog } from '#server/deps.ts'
 import { selectFirstDue } from './jobs.queries.ts'

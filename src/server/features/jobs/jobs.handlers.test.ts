@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { transact } from '#server/adapters/database/transact.ts'
-import { onEachDatabase } from '#server/testing/databases.ts'
+import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { addJob } from '#server/testing/jobs.ts'
-import { assertSearches } from '#server/testing/queries.ts'
+import { assertSearches } from '#server/testing/database/queries.ts'
 import { selectFirstDue, selectJobPage } from './jobs.queries.ts'
 
 onEachDatabase('an admin pages through jobs of every kind by state, with an exact total', async (start) => {
@@ -67,6 +67,37 @@ onEachDatabase('an admin pages through jobs of every kind by state, with an exac
   assert.equal((await list('')).body.total, 5)
   assert.equal((await list('state=done')).body.code, 'invalid_fields')
 })
+
+onEachDatabase(
+  'how far a job is can be read by whoever started it and by admins, until it is done',
+  async (start) => {
+    const foyer = await start()
+    const admin = await foyer.attorney()
+    const ada = await foyer.attorney({ role: 'attorney' })
+    const grace = await foyer.attorney({ role: 'attorney' })
+    const now = foyer.deps.now()
+    const progress = { done: 3, total: 10, beganAt: now }
+    const [id, own] = await transact(foyer.deps.db, async (tx) => [
+      await addJob(tx, now, { kind: 'export', startedBy: ada.id, progress }),
+      await addJob(tx, now, { kind: 'sweep' }),
+    ])
+    const read = ({ token }: { token: string }, job = id) => foyer.call('GET', `/api/jobs/${job}`, { token })
+    for (const reader of [ada, admin]) {
+      const { status, body } = await read(reader)
+      assert.deepEqual(
+        [status, body.id, body.state, body.progress.done, body.started_by.id],
+        [200, id, 'queued', 3, ada.id],
+      )
+    }
+    assert.equal((await read(grace)).body.code, 'not_found')
+    assert.equal((await read(ada, own)).status, 404, 'what the server does by itself is for admins')
+    assert.equal((await read(admin, own)).status, 200)
+    assert.equal((await foyer.call('GET', `/api/jobs/${id}`)).status, 401)
+    await transact(foyer.deps.db, (tx) => tx.deleteFrom('jobs').where('kind', '=', 'export').execute())
+    const { status, body } = await read(ada)
+    assert.deepEqual([status, body.detail], [404, `There is no job ${id}.`])
+  },
+)
 
 onEachDatabase('only an admin sees jobs, retries or dismisses them', async (start) => {
   const foyer = await start()

@@ -2,11 +2,11 @@ import type { Deps } from '#server/deps.ts'
 import { toPage } from '#server/keyset-page.ts'
 import type { Handlers } from '#server/http/handlers.ts'
 import { dismissJob } from './dismiss-job.ts'
-import { countJobs, selectJobPage } from './jobs.queries.ts'
+import { countJobs, noSuchJob, selectJob, selectJobPage } from './jobs.queries.ts'
 import { toJob } from './present-job.ts'
 import { retryJob } from './retry-job.ts'
 
-export const jobHandlers: Pick<Handlers<Deps>, 'listJobs' | 'retryJob' | 'dismissJob'> = {
+export const jobHandlers: Pick<Handlers<Deps>, 'listJobs' | 'readJob' | 'retryJob' | 'dismissJob'> = {
   listJobs: async ({ db, now }, { query }) => {
     const [rows, total] = await Promise.all([selectJobPage(db, query), countJobs(db, query.state)])
     const at = now()
@@ -15,6 +15,12 @@ export const jobHandlers: Pick<Handlers<Deps>, 'listJobs' | 'retryJob' | 'dismis
       total,
       query.page_size,
     )
+  },
+
+  readJob: async ({ db, now }, { params }, { attorney }) => {
+    const row = await selectJob(db, params.id)
+    if (attorney.role !== 'admin' && row.started_by !== attorney.id) throw noSuchJob(params.id)
+    return toJob(row, now())
   },
 
   retryJob: async (deps, { params }, { attorney }) =>

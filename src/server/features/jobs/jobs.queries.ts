@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import type { z } from 'zod'
-import type { JobQuery, JobState } from '#contract/jobs.ts'
-import { readCounts } from '#server/adapters/database/counts.ts'
+import type { JobQuery, JobState } from '#contract/schemas/jobs.ts'
+import { readCounts } from '#server/adapters/database/counting/counts.ts'
 import { forUpdate } from '#server/adapters/database/locking.ts'
-import { prepared } from '#server/adapters/database/prepared.ts'
+import { prepared } from '#server/adapters/database/statements/prepared.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { Problem } from '#server/problem.ts'
 
@@ -41,8 +41,14 @@ export const selectJobPage = (db: Database, { page_size, after_id, state }: z.ou
     .limit(page_size + 1)
     .execute()
 
-export const selectJob = (db: Database, id: number): Promise<JobRow> =>
-  selectJobs(db).where('jobs.id', '=', id).executeTakeFirstOrThrow()
+/** @throws Problem not_found */
+export const selectJob = async (db: Database, id: number): Promise<JobRow> => {
+  const row = await selectJobs(db).where('jobs.id', '=', id).executeTakeFirst()
+  if (!row) throw noSuchJob(id)
+  return row
+}
+
+export const noSuchJob = (id: number) => new Problem('not_found', `There is no job ${id}.`)
 
 /** Of every kind, from the counters. */
 export const countJobs = async (db: Database, state: JobState | undefined): Promise<number> => {
@@ -60,7 +66,7 @@ export const lockFailedJob = async (tx: Database, id: number) => {
     .select(['id', 'kind', 'state', 'attempts', 'lead_id', 'last_error'])
     .where('id', '=', id)
   const job = await forUpdate(tx, found).executeTakeFirst()
-  if (!job) throw new Problem('not_found', `There is no job ${id}.`)
+  if (!job) throw noSuchJob(id)
   if (job.state !== 'failed')
     throw new Problem('not_failed', 'This job has not been given up: it is still being tried.')
   return job

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Job } from '#contract/jobs.ts'
+import type { Job } from '#contract/schemas/jobs.ts'
 import { isoTime } from '#server/iso-time.ts'
 import type { JobRow } from './jobs.queries.ts'
 

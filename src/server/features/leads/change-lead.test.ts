@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { Lead } from '#contract/leads.ts'
-import { onEachDatabase } from '#server/testing/databases.ts'
+import { Lead } from '#contract/schemas/leads.ts'
+import { onEachDatabase } from '#server/testing/database/databases.ts'
 
 /** The part of a record that the original promised. */
 const leadIn = (record: unknown) => Lead.parse(record)

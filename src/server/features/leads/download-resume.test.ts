@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { onEachDatabase } from '#server/testing/databases.ts'
-import { pdf } from '#server/testing/submission.ts'
-import { contentDisposition } from '#server/http/downloads.ts'
+import { onEachDatabase } from '#server/testing/database/databases.ts'
+import { pdf } from '#server/testing/requests/submission.ts'
+import { contentDisposition } from '#server/http/output/downloads.ts'
 
 onEachDatabase('a resume comes back byte for byte, as an attachment nothing runs', async (start) => {
   const foyer = await start()

@@ -1,5 +1,5 @@
 import { type InboxView, counterOfView, inboxViews } from '#contract/views.ts'
-import { readCount, readCountsOf } from '#server/adapters/database/counts.ts'
+import { readCount, readCountsOf } from '#server/adapters/database/counting/counts.ts'
 import type { Deps } from '#server/deps.ts'
 import type { Handlers } from '#server/http/handlers.ts'
 import { readSearchCursor, readViewCursor, writeCursor } from './inbox-cursor.ts'

@@ -1,7 +1,7 @@
 import { type SqlBool, sql } from 'kysely'
 import { type InboxView, me, viewOf } from '#contract/views.ts'
 import { allOf, has } from '#server/adapters/database/conditions.ts'
-import { metByMost } from '#server/adapters/database/planning.ts'
+import { metByMost } from '#server/adapters/database/statements/planning.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 
 const selectItems = (db: Database) =>

@@ -1,4 +1,4 @@
-import { insertion } from '#server/adapters/database/insertion.ts'
+import { insertion } from '#server/adapters/database/statements/insertion.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { type Named, wordsOfLead } from './fold-words.ts'
 

@@ -1,5 +1,5 @@
 import { type ViewFacts, inboxViews, me, viewOf } from '#contract/views.ts'
-import { type Counter, moveCounters } from '#server/adapters/database/counters.ts'
+import { type Counter, moveCounters } from '#server/adapters/database/counting/counters.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 
 /** The columns of a lead that decide in which views it is. */

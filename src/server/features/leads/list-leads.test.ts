@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { LeadState } from '#contract/leads.ts'
+import { LeadState } from '#contract/schemas/leads.ts'
 import { transact } from '#server/adapters/database/transact.ts'
-import { databases, onEachDatabase } from '#server/testing/databases.ts'
-import { assertSearches } from '#server/testing/queries.ts'
+import { databases, onEachDatabase } from '#server/testing/database/databases.ts'
+import { assertSearches } from '#server/testing/database/queries.ts'
 import { makeStillFoyer } from '#server/testing/still-foyer.ts'
 import { countLeadEvents, countLeads, selectLeadEvents, selectLeadPage } from './leads.queries.ts'
 

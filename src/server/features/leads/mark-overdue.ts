@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { tellWhenCommitted } from '#server/adapters/database/commits.ts'
-import { moveCounters } from '#server/adapters/database/counters.ts'
+import { moveCounters } from '#server/adapters/database/counting/counters.ts'
 import { forUpdate } from '#server/adapters/database/locking.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'

@@ -1,5 +1,5 @@
-import type { InboxItem, Person } from '#contract/lead-record.ts'
-import { type ResumeKind, declaredKind } from '#contract/resume-types.ts'
+import type { InboxItem, Person } from '#contract/schemas/lead-record.ts'
+import { type ResumeKind, declaredKind } from '#contract/form/resume-types.ts'
 import type { InboxRow } from './inbox.queries.ts'
 import { isoTime } from '#server/iso-time.ts'
 

@@ -1,4 +1,4 @@
-import { LeadEventKind } from '#contract/lead-events.ts'
+import { LeadEventKind } from '#contract/schemas/lead-events.ts'
 import { readEventValues } from '#server/features/events/record-event.ts'
 import { toPerson } from './present-inbox-item.ts'
 import { isoTime } from '#server/iso-time.ts'

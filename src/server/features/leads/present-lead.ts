@@ -1,4 +1,4 @@
-import type { Lead, LeadState } from '#contract/leads.ts'
+import type { Lead, LeadState } from '#contract/schemas/leads.ts'
 import { isoTime } from '#server/iso-time.ts'
 
 type Row = {

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { referenceOf } from '#contract/reference.ts'
+import { referenceOf } from '#contract/values/reference.ts'
 import { transact } from '#server/adapters/database/transact.ts'
-import { onEachDatabase } from '#server/testing/databases.ts'
+import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { wordsOfLead, wordsOfSearch } from './fold-words.ts'
 
 onEachDatabase(

@@ -1,5 +1,5 @@
 import { type SqlBool, sql } from 'kysely'
-import { idOfReference } from '#contract/reference.ts'
+import { idOfReference } from '#contract/values/reference.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { wordsOfSearch } from './fold-words.ts'
 import type { SearchCursor } from './inbox-cursor.ts'

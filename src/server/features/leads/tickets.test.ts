@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { testPassword } from '#server/testing/attorneys.ts'
-import type { Answer } from '#server/testing/call.ts'
-import { onEachDatabase } from '#server/testing/databases.ts'
-import { pdf } from '#server/testing/submission.ts'
+import type { Answer } from '#server/testing/requests/call.ts'
+import { onEachDatabase } from '#server/testing/database/databases.ts'
+import { pdf } from '#server/testing/requests/submission.ts'
 import { onTwoNodes } from '#server/testing/two-nodes.ts'
 import { pruneTickets } from './tickets.ts'
 

@@ -1,4 +1,4 @@
-import type { MailState } from '#contract/mails.ts'
+import type { MailState } from '#contract/schemas/mails.ts'
 import { forUpdate } from '#server/adapters/database/locking.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { Problem } from '#server/problem.ts'

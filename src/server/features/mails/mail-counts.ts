@@ -1,6 +1,6 @@
-import type { MailState, MailTrouble } from '#contract/mails.ts'
-import { type Counter, type Move, moveCounters } from '#server/adapters/database/counters.ts'
-import { type CountKey, readCount } from '#server/adapters/database/counts.ts'
+import type { MailState, MailTrouble } from '#contract/schemas/mails.ts'
+import { type Counter, type Move, moveCounters } from '#server/adapters/database/counting/counters.ts'
+import { type CountKey, readCount } from '#server/adapters/database/counting/counts.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 
 /** The columns of a mail that decide how it is counted. */

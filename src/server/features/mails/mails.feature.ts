@@ -1,4 +1,4 @@
-import { mailFolder, showsMails } from '#server/config.ts'
+import { mailFolder, showsMails } from '#server/config/config.ts'
 import type { Feature } from '#server/feature.ts'
 import { checkMails } from './check-mails.ts'
 import { addDevMailPages } from './dev-pages/dev-mail-pages.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { transact } from '#server/adapters/database/transact.ts'
-import { onEachDatabase } from '#server/testing/databases.ts'
+import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { eventually, mailRows } from './outbox/test-outbox.ts'
 
 onEachDatabase('an admin pages through the outbox, filtered by state, with an exact total', async (start) => {

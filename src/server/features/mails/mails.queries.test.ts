@@ -1,6 +1,6 @@
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
-import { assertSearches } from '#server/testing/queries.ts'
+import { assertSearches } from '#server/testing/database/queries.ts'
 import { mailQueue } from './outbox/mail-queue.ts'
 import { nextConfirmationSlot, readRefusal, selectMailPage } from './mails.queries.ts'
 import { addresses, onEachOutbox } from './outbox/test-outbox.ts'

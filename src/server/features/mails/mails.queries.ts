@@ -1,10 +1,10 @@
 import { type SelectQueryBuilder, type SqlBool, sql } from 'kysely'
 import type { z } from 'zod'
-import type { MailQuery } from '#contract/mails.ts'
+import type { MailQuery } from '#contract/schemas/mails.ts'
 import { has } from '#server/adapters/database/conditions.ts'
 import { takeTurn } from '#server/adapters/database/locking.ts'
-import { metByMost } from '#server/adapters/database/planning.ts'
-import { prepared } from '#server/adapters/database/prepared.ts'
+import { metByMost } from '#server/adapters/database/statements/planning.ts'
+import { prepared } from '#server/adapters/database/statements/prepared.ts'
 import type { Database, Schema } from '#server/adapters/database/schema.ts'
 
 const confirmationsPerHour = 5

@@ -1,4 +1,4 @@
-import type { Mail, MailKind, MailState, MailTrouble } from '#contract/mails.ts'
+import type { Mail, MailKind, MailState, MailTrouble } from '#contract/schemas/mails.ts'
 import { isoTime } from '#server/iso-time.ts'
 import type { z } from 'zod'
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { onEachDatabase } from '#server/testing/databases.ts'
+import { onEachDatabase } from '#server/testing/database/databases.ts'
 
 onEachDatabase('a note is kept as it was written, in its order, with who wrote it', async (start) => {
   const foyer = await start()

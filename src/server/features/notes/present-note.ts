@@ -1,4 +1,4 @@
-import type { Note } from '#contract/notes.ts'
+import type { Note } from '#contract/schemas/notes.ts'
 import { isoTime } from '#server/iso-time.ts'
 import type { NoteRow } from './notes.queries.ts'
 

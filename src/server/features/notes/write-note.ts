@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely'
-import type { Note } from '#contract/notes.ts'
+import type { Note } from '#contract/schemas/notes.ts'
 import { forUpdate } from '#server/adapters/database/locking.ts'
 import type { Database, Schema } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'

@@ -1,4 +1,9 @@
-import { type SettingName, type Settings, type SettingsChange, settingNames } from '#contract/settings.ts'
+import {
+  type SettingName,
+  type Settings,
+  type SettingsChange,
+  settingNames,
+} from '#contract/schemas/settings.ts'
 import { takeTurn } from '#server/adapters/database/locking.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'

@@ -1,5 +1,5 @@
-import { firmSettings, environmentNames } from '#contract/settings.ts'
-import { settings } from '#server/config.ts'
+import { firmSettings, environmentNames } from '#contract/schemas/settings.ts'
+import { settings } from '#server/config/config.ts'
 import { type Examined, type Finding, note, ok } from '#server/findings.ts'
 
 /** What was saved in the app wins over the environment: both are told, so that nobody wonders why a variable does nothing. */

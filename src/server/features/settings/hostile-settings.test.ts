@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { onlySqlite } from '#server/testing/databases.ts'
+import { onlySqlite } from '#server/testing/database/databases.ts'
 
 const hostile = `</style></title>"><script>alert('1')</script>\${x}{{ firm }}`
 

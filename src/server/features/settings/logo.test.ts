@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { limits } from '#contract/limits.ts'
 import type { Attorney } from '#server/testing/attorneys.ts'
-import { onEachDatabase, onlySqlite } from '#server/testing/databases.ts'
+import { onEachDatabase, onlySqlite } from '#server/testing/database/databases.ts'
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
 import { png } from './test-pictures.ts'
 

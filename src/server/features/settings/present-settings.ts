@@ -1,5 +1,5 @@
-import { type Settings, environmentNames } from '#contract/settings.ts'
-import type { Config } from '#server/config.ts'
+import { type Settings, environmentNames } from '#contract/schemas/settings.ts'
+import type { Config } from '#server/config/config.ts'
 import { isoTime } from '#server/iso-time.ts'
 import { languages } from '#messages/languages.ts'
 import { messagesIn } from '#messages/messages.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type SettingName, settingChanges, settingNames } from '#contract/settings.ts'
+import { type SettingName, settingChanges, settingNames } from '#contract/schemas/settings.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { languages } from '#messages/languages.ts'
 

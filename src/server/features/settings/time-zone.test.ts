@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { transact } from '#server/adapters/database/transact.ts'
 import { listMails, readMail } from '#server/adapters/mail/mailbox-reader.ts'
-import { onEachDatabase } from '#server/testing/databases.ts'
+import { onEachDatabase } from '#server/testing/database/databases.ts'
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
 import { until } from '#server/testing/until.ts'
 

@@ -1,5 +1,5 @@
 import { views } from '#contract/views.ts'
-import { readCount } from '#server/adapters/database/counts.ts'
+import { readCount } from '#server/adapters/database/counting/counts.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import type { OpenStore } from '#server/adapters/storage/open.ts'
 import { type Carried, type Carrying, carryResume } from './carry-resume.ts'

@@ -5,7 +5,7 @@ import { migrations } from '#server/adapters/database/migrations.ts'
 import { openDatabaseToRead } from '#server/adapters/database/open.ts'
 import type { ReadableDatabase } from '#server/adapters/database/open-database.ts'
 import { type OpenStore, openStore } from '#server/adapters/storage/open.ts'
-import { type Config, missingForS3 } from '#server/config.ts'
+import { type Config, missingForS3 } from '#server/config/config.ts'
 
 export type OpenMove = { database: ReadableDatabase; source: OpenStore; target: OpenStore; incoming: string }
 

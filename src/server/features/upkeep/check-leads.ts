@@ -1,5 +1,5 @@
 import { views } from '#contract/views.ts'
-import { readCount } from '#server/adapters/database/counts.ts'
+import { readCount } from '#server/adapters/database/counting/counts.ts'
 import { FileMissing, type ResumeStore } from '#server/adapters/storage/resume-store.ts'
 import type { Trash } from '#server/adapters/storage/store-upkeep.ts'
 import { countOf, sizeOf, sentences, withoutName } from '#server/wording.ts'

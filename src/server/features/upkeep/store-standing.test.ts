@@ -3,7 +3,7 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { transact } from '#server/adapters/database/transact.ts'
-import { onEachDatabase } from '#server/testing/databases.ts'
+import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { sweepUploads } from './sweep-uploads.ts'
 import { type StillFoyer, dayMs, hourMs, makeStillFoyer } from '#server/testing/still-foyer.ts'
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import { onEachDatabase, onlySqlite } from '#server/testing/databases.ts'
-import { nothing, storedAtRest } from '#server/testing/stored.ts'
+import { onEachDatabase, onlySqlite } from '#server/testing/database/databases.ts'
+import { nothing, storedAtRest } from '#server/testing/database/stored.ts'
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
-import { pdf } from '#server/testing/submission.ts'
+import { pdf } from '#server/testing/requests/submission.ts'
 
 /** A part as its head, line by line, and its content; all in latin1, a byte a character. */
 type Part = [head: string[], content?: string]

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { onlySqlite } from '#server/testing/databases.ts'
-import { multipartBody, person, resumePart } from '#server/testing/multipart-body.ts'
-import { nothing, storedAtRest } from '#server/testing/stored.ts'
-import { pdf } from '#server/testing/submission.ts'
+import { onlySqlite } from '#server/testing/database/databases.ts'
+import { multipartBody, person, resumePart } from '#server/testing/requests/multipart-body.ts'
+import { nothing, storedAtRest } from '#server/testing/database/stored.ts'
+import { pdf } from '#server/testing/requests/submission.ts'
 
 const whole = multipartBody([...person, resumePart(pdf())])
 const text = whole.bytes.toString('latin1')

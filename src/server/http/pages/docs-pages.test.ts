@@ -9,7 +9,7 @@ import { problems } from '#contract/problems.ts'
 import { addDocsPages } from './docs-pages.ts'
 import { addRedoc } from './redoc-page.ts'
 import { makeHttpServer } from '#server/http/server.ts'
-import { timeouts } from '#server/http/timeouts.ts'
+import { timeouts } from '#server/http/connections/timeouts.ts'
 
 const makeServer = (t: TestContext) => {
   const app = makeHttpServer({ log: pino({ level: 'silent' }), trustProxy: [], timeouts })

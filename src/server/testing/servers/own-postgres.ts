@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { copyBinaries, initialise } from '#scripts/prepare/postgres-files.mjs'
 import { startServer } from '#scripts/prepare/postgres-server.mjs'
 import { makeTemporaryFolder, removeFolder } from '#scripts/prepare/temporary-folders.mjs'
-import { whenOver } from '#server/testing/when-over.ts'
+import { whenOver } from '#server/testing/database/when-over.ts'
 
 /** A PostgreSQL that belongs to one test, for what cannot be done to the one that all tests share. */
 export type OwnPostgres = {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { type TestContext, test } from 'node:test'
 import { S3mini } from 's3mini'
 import { z } from 'zod'
-import { whenOver } from '#server/testing/when-over.ts'
+import { whenOver } from '#server/testing/database/when-over.ts'
 
 const serverSchema = z.object({
   endpoint: z.url(),

@@ -12,7 +12,7 @@ import { PagedRows } from '#web/ui/paged-rows.tsx'
 import { nameOf } from '#web/ui/person.ts'
 import { StateSwitch } from '#web/ui/state-switch.tsx'
 import { tell } from '#web/ui/tell.tsx'
-import { Ago } from '#web/ui/time.tsx'
+import { Ago, untilText } from '#web/ui/time.tsx'
 import { LeadLink } from './lead-link.tsx'
 import { MailParts } from './mail-parts.tsx'
 
@@ -112,8 +112,10 @@ const FailedActs = ({ job }: { job: Job }) => {
   )
 }
 
-const progressWords = ({ done, total }: NonNullable<Job['progress']>) =>
-  text('jobs.progress', { done: done.toLocaleString(), total: total.toLocaleString() })
+const progressWords = ({ done, total, ends_about_at: end }: NonNullable<Job['progress']>) => {
+  const words = text('jobs.progress', { done: done.toLocaleString(), total: total.toLocaleString() })
+  return end === null ? words : `${words} · ${text('jobs.ends', { when: untilText(end) })}`
+}
 
 /** The word of the program, as a person would write it: `extract_text` is "Extract text". */
 const kindWords = (kind: string) => {

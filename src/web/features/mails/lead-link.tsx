@@ -1,6 +1,6 @@
 import { Anchor } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import { referenceOf } from '#contract/reference.ts'
+import { referenceOf } from '#contract/values/reference.ts'
 import { text } from '#web/texts.ts'
 
 /** To the lead that a mail or a job is about, where it is about one. */

@@ -1,5 +1,5 @@
 import { TextInput } from '@mantine/core'
-import { colorsFrom } from '#contract/form-color.ts'
+import { colorsFrom } from '#contract/form/form-color.ts'
 import { text } from '#web/texts.ts'
 import { Origin } from './origin.tsx'
 import classes from './settings.module.css'

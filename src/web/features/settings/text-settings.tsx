@@ -1,5 +1,5 @@
 import { TextInput, Textarea } from '@mantine/core'
-import type { TextInput as Field, TextSettingName } from '#contract/settings.ts'
+import type { TextInput as Field, TextSettingName } from '#contract/schemas/settings.ts'
 import { text } from '#web/texts.ts'
 import { Origin } from './origin.tsx'
 import type { Draft } from './use-draft.ts'

@@ -1,5 +1,5 @@
 import { NativeSelect, TextInput } from '@mantine/core'
-import { timeZoneNamed } from '#contract/time-zone.ts'
+import { timeZoneNamed } from '#contract/values/time-zone.ts'
 import { text } from '#web/texts.ts'
 import { NowIn } from '#web/ui/time.tsx'
 import { Origin } from './origin.tsx'

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg'
-import { statementName } from '#server/adapters/database/compiled.ts'
+import { statementName } from '#server/adapters/database/statements/compiled.ts'
 
 /**
  * Has a connection keep the statements that run all the time (postgresql.org/docs/current/sql-prepare.html): it parses

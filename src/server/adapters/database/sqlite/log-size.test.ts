@@ -7,7 +7,7 @@ import { openDatabase } from '#server/adapters/database/open.ts'
 import { migrate } from '#server/adapters/database/migrate.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { makeTestFolder } from '#server/testing/start-foyer.ts'
-import { whenOver } from '#server/testing/when-over.ts'
+import { whenOver } from '#server/testing/database/when-over.ts'
 
 const megabyte = 1024 * 1024
 

@@ -1,7 +1,7 @@
 import { type Insertable, type Selectable, type Updateable, sql } from 'kysely'
-import type { AttorneyStatus, Role } from '#contract/attorneys.ts'
+import type { AttorneyStatus, Role } from '#contract/schemas/attorneys.ts'
 import { forUpdate } from '#server/adapters/database/locking.ts'
-import { prepared } from '#server/adapters/database/prepared.ts'
+import { prepared } from '#server/adapters/database/statements/prepared.ts'
 import type { Database, Schema } from '#server/adapters/database/schema.ts'
 import type { TokenHolder } from '#server/deps.ts'
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { onEachDatabase } from '#server/testing/databases.ts'
+import { onEachDatabase } from '#server/testing/database/databases.ts'
 
 onEachDatabase('an attorney says and changes what they are called; it is recorded once', async (start) => {
   const foyer = await start()

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { testPassword } from '#server/testing/attorneys.ts'
-import { onEachDatabase } from '#server/testing/databases.ts'
+import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { openBrowser } from '../sessions/test-browser.ts'
 
 onEachDatabase(

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { onEachDatabase } from '#server/testing/databases.ts'
+import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { isSetupCode, setupCodeFor } from './setup-code.ts'
 
 const secretKey = 'for tests only, thirty-two bytes or more'

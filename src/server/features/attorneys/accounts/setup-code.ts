@@ -1,8 +1,8 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import type { Database } from '#server/adapters/database/schema.ts'
-import { type Config, isPublic } from '#server/config.ts'
+import { type Config, isPublic } from '#server/config/config.ts'
 import { hasFounder } from './attorneys.queries.ts'
-import { deriveKey } from '#server/derive-key.ts'
+import { deriveKey } from '#server/config/derive-key.ts'
 
 /** Without I, O, 0 and 1, which look like one another. */
 const alphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'

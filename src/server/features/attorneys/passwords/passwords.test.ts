@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { parseOptions } from '@node-rs/bcrypt'
 import { Problem } from '#server/problem.ts'
-import { canBreak } from '#server/testing/can-break.ts'
+import { canBreak } from '#server/testing/database/can-break.ts'
 import { makeTestFolder } from '#server/testing/start-foyer.ts'
 import { makePasswords } from './passwords.ts'
 

@@ -1,6 +1,6 @@
 import type { Passwords } from '#server/deps.ts'
 import { genSaltSync } from '@node-rs/bcrypt'
-import { normalizedPassword } from '#contract/fields.ts'
+import { normalizedPassword } from '#contract/schemas/fields.ts'
 import { makeThread } from '#server/adapters/thread.ts'
 import { Problem } from '#server/problem.ts'
 import type { PasswordTask } from './password-thread.ts'

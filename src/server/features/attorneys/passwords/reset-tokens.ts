@@ -1,6 +1,6 @@
 import type { Reset, ResetTokens } from '#server/deps.ts'
 import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto'
-import { deriveKey } from '#server/derive-key.ts'
+import { deriveKey } from '#server/config/derive-key.ts'
 
 /**
  * Tokens that nothing has to be stored for: the id of the request and an HMAC-SHA-256 over its row. The row and not the

@@ -1,6 +1,6 @@
 import { transact } from '#server/adapters/database/transact.ts'
 import type { Deps } from '#server/deps.ts'
-import { hashOfRefreshToken } from './refresh-tokens.ts'
+import { hashOfRefreshToken } from './tokens/refresh-tokens.ts'
 import { endSession, lockRefreshToken } from './sessions.queries.ts'
 
 /** Ends the session that a refresh token belongs to, spent or not. One that is unknown or over is no trouble. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { testPassword } from '#server/testing/attorneys.ts'
-import { onEachDatabase } from '#server/testing/databases.ts'
+import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { openBrowser } from './test-browser.ts'
 
 const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'

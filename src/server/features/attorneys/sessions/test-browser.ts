@@ -1,4 +1,4 @@
-import type { Answer, Call } from '#server/testing/call.ts'
+import type { Answer, Call } from '#server/testing/requests/call.ts'
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
 
 export type Browser = {

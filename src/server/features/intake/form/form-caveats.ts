@@ -1,5 +1,5 @@
 import type { Mistakes } from './form-fields.ts'
-import type { ResumeFacts } from '../receive-resume.ts'
+import type { ResumeFacts } from '../upload/receive-resume.ts'
 
 /** Nobody could read such a file, so its sender is asked first; the other caveats have something to show. */
 const asked = ['needs_password', 'no_pages', 'no_text'] as const

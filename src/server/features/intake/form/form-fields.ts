@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { Submission } from '#contract/leads.ts'
-import { type FieldName, fieldNames, submissionFields } from '#contract/submission-fields.ts'
+import { Submission } from '#contract/schemas/leads.ts'
+import { type FieldName, fieldNames, submissionFields } from '#contract/form/submission-fields.ts'
 import type { MessageKey } from '#messages/messages.ts'
 import type { Problem } from '#server/problem.ts'
 

@@ -1,11 +1,11 @@
 import { constants, copyFile, link, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
-import { resumeCaveats, resumeKinds } from '#contract/resume-types.ts'
+import { resumeCaveats, resumeKinds } from '#contract/form/resume-types.ts'
 import { fileTrouble, isMissing, syncFile } from '#server/adapters/storage/disk/durable-files.ts'
 import { makeTemporaryFile, removeOrSweepLater } from '#server/adapters/storage/disk/temporary-file.ts'
 import type { Signing } from './form-signing.ts'
-import type { ReceivedResume, ResumeFacts } from '../receive-resume.ts'
+import type { ReceivedResume, ResumeFacts } from '../upload/receive-resume.ts'
 
 /** As long as the sweeper leaves temporary files alone. */
 const keptMs = 3_600_000

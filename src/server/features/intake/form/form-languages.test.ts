@@ -5,7 +5,7 @@ import { listMails, readMail } from '#server/adapters/mail/mailbox-reader.ts'
 import { join } from 'node:path'
 import { languages, writing } from '#messages/languages.ts'
 import { messagesIn } from '#messages/messages.ts'
-import { onEachDatabase, onlySqlite } from '#server/testing/databases.ts'
+import { onEachDatabase, onlySqlite } from '#server/testing/database/databases.ts'
 import { until } from '#server/testing/until.ts'
 import { onlyLead, openForm, sendForm, unescaped } from './test-form.ts'
 

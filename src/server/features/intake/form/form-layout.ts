@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { colorsFrom } from '#contract/form-color.ts'
+import { colorsFrom } from '#contract/form/form-color.ts'
 import { writing } from '#messages/languages.ts'
 import { type Html, html, trusted } from '#server/http/pages/html.ts'
 import type { FormSettings } from './form-settings.ts'

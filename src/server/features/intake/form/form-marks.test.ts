@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { messagesIn } from '#messages/messages.ts'
-import { onEachDatabase, onlySqlite } from '#server/testing/databases.ts'
-import { stored } from '#server/testing/stored.ts'
+import { onEachDatabase, onlySqlite } from '#server/testing/database/databases.ts'
+import { stored } from '#server/testing/database/stored.ts'
 import { onlyLead, openForm, sendForm } from './test-form.ts'
 
 const dayMs = 24 * 3_600_000

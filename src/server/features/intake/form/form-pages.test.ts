@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { referenceOf } from '#contract/reference.ts'
-import { onEachDatabase, onlySqlite } from '#server/testing/databases.ts'
-import { nothing, stored } from '#server/testing/stored.ts'
+import { referenceOf } from '#contract/values/reference.ts'
+import { onEachDatabase, onlySqlite } from '#server/testing/database/databases.ts'
+import { nothing, stored } from '#server/testing/database/stored.ts'
 import { formIn, onlyLead, openForm, sendForm, unescaped } from './test-form.ts'
 
 const hostile = `"><script>alert('1')</script>{{ firm }}`

@@ -2,7 +2,7 @@ import { type KeyObject } from 'node:crypto'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { RateLimited } from '#contract/endpoint.ts'
-import { idOfReference, referenceOf } from '#contract/reference.ts'
+import { idOfReference, referenceOf } from '#contract/values/reference.ts'
 import type { Deps } from '#server/deps.ts'
 import { explain } from '#server/http/errors.ts'
 import type { FileReceiver } from '#server/http/multipart/multipart.ts'
@@ -19,7 +19,7 @@ import { makeFormTokens } from './form-token.ts'
 import { formPage } from './form-view.ts'
 import { type Visit, addressOf, readVisit } from './form-visit.ts'
 import { noticeIn } from '../notice.ts'
-import type { ReceivedResume } from '../receive-resume.ts'
+import type { ReceivedResume } from '../upload/receive-resume.ts'
 
 export type FormSurroundings = {
   receiver: FileReceiver<ReceivedResume>

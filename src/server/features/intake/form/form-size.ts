@@ -1,4 +1,4 @@
-import { fileSizeIn } from '#contract/file-size.ts'
+import { fileSizeIn } from '#contract/values/file-size.ts'
 import { type Language, writing } from '#messages/languages.ts'
 import { messagesIn } from '#messages/messages.ts'
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { FastifyRequest } from 'fastify'
-import type { Lead } from '#contract/leads.ts'
+import type { Lead } from '#contract/schemas/leads.ts'
 import type { Deps } from '#server/deps.ts'
 import { type FileReceiver, readMultipart, refuseAnnounced } from '#server/http/multipart/multipart.ts'
 import { Problem } from '#server/problem.ts'
@@ -10,7 +10,7 @@ import type { KeptResume, KeptResumes } from './form-kept-resume.ts'
 import { type FormTokens, marksOf } from './form-token.ts'
 import type { Visit } from './form-visit.ts'
 import type { Notice } from '../notice.ts'
-import type { ReceivedResume } from '../receive-resume.ts'
+import type { ReceivedResume } from '../upload/receive-resume.ts'
 import { submitLead } from '../submit-lead.ts'
 
 /** What is known of a form so far; whoever hands it in can show it again when the submission fails. */

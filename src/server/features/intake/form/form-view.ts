@@ -1,5 +1,5 @@
-import { resumeKinds, resumeTypes } from '#contract/resume-types.ts'
-import type { FieldName } from '#contract/submission-fields.ts'
+import { resumeKinds, resumeTypes } from '#contract/form/resume-types.ts'
+import type { FieldName } from '#contract/form/submission-fields.ts'
 import { type Html, html, trusted } from '#server/http/pages/html.ts'
 import {
   type DeclaredField,

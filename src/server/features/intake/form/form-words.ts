@@ -1,4 +1,4 @@
-import type { FieldWords, FormText, FormWords } from '#contract/form-words.ts'
+import type { FieldWords, FormText, FormWords } from '#contract/form/form-words.ts'
 import { writing } from '#messages/languages.ts'
 import type { MessageKey } from '#messages/messages.ts'
 import { declaredFields } from './form-fields.ts'

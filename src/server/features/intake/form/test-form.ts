@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import type { Answer, Call } from '#server/testing/call.ts'
+import type { Answer, Call } from '#server/testing/requests/call.ts'
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
-import { submission, type SubmissionParts } from '#server/testing/submission.ts'
+import { submission, type SubmissionParts } from '#server/testing/requests/submission.ts'
 
 /** A form as a browser without JavaScript has it: where it goes, and the hidden fields it brings along. */
 export type OpenForm = { text: string; action: string; hidden: Record<string, string> }

@@ -1,4 +1,4 @@
-import type { TextCharset } from '#contract/resume-types.ts'
+import type { TextCharset } from '#contract/form/resume-types.ts'
 import { headMaxBytes, otherFormat, shapeOfHead } from './inspect-head.ts'
 import { notAResume } from './inspect-refusal.ts'
 import { makeTextScan, type TextScan } from './inspect-text.ts'

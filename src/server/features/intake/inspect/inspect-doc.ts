@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises'
-import type { ResumeCaveat } from '#contract/resume-types.ts'
+import type { ResumeCaveat } from '#contract/form/resume-types.ts'
 import { readCompoundFile } from './inspect-compound.ts'
 import { notAResume } from './inspect-refusal.ts'
 

@@ -1,4 +1,4 @@
-import { invalidFileType } from '#contract/resume-types.ts'
+import { invalidFileType } from '#contract/form/resume-types.ts'
 
 export type RefusalCode = 'invalid_file_type' | 'unsafe_file' | 'empty_file'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import { invalidFileType } from '#contract/resume-types.ts'
+import { invalidFileType } from '#contract/form/resume-types.ts'
 import { makeByteInspector } from './inspect-bytes.ts'
 import { ResumeRefused } from './inspect-refusal.ts'
 import { inspectResume, refuseDeclared } from './inspect-resume.ts'

@@ -5,7 +5,7 @@ import {
   type ResumeCaveat,
   type ResumeKind,
   type TextCharset,
-} from '#contract/resume-types.ts'
+} from '#contract/form/resume-types.ts'
 import type { Glimpse } from './inspect-bytes.ts'
 import { inspectDoc } from './inspect-doc.ts'
 import { inspectDocx } from './inspect-docx.ts'

@@ -1,4 +1,4 @@
-import type { TextCharset } from '#contract/resume-types.ts'
+import type { TextCharset } from '#contract/form/resume-types.ts'
 
 /** `sawPdfHeader`: the text has `%PDF-` somewhere. `isBlank`: there is nothing in it to be seen. */
 type TextGlimpse = { charset: TextCharset; sawPdfHeader: boolean; isBlank: boolean }

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { onlySqlite } from '#server/testing/databases.ts'
-import { nothing, stored } from '#server/testing/stored.ts'
+import { onlySqlite } from '#server/testing/database/databases.ts'
+import { nothing, stored } from '#server/testing/database/stored.ts'
 
 // Real and hostile files are not part of the repository; where the corpus lies beside it, every file of it is handed in.
 const corpus = join(import.meta.dirname, '../../../../../../shared/corpus')

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { request } from 'node:http'
 import { test } from 'node:test'
-import { onlySqlite } from '#server/testing/databases.ts'
+import { onlySqlite } from '#server/testing/database/databases.ts'
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
 import { eventually } from '../outbox/test-outbox.ts'
 

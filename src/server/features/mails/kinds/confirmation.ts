@@ -1,5 +1,5 @@
-import { fullName } from '#contract/full-name.ts'
-import { referenceOf } from '#contract/reference.ts'
+import { fullName } from '#contract/values/full-name.ts'
+import { referenceOf } from '#contract/values/reference.ts'
 import { type Language, isLanguage, writing } from '#messages/languages.ts'
 import { messagesIn } from '#messages/messages.ts'
 import { greetable } from './greetable.ts'

@@ -1,5 +1,5 @@
-import type { AttorneyStatus } from '#contract/attorneys.ts'
-import { prepared } from '#server/adapters/database/prepared.ts'
+import type { AttorneyStatus } from '#contract/schemas/attorneys.ts'
+import { prepared } from '#server/adapters/database/statements/prepared.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import type { ClaimedMail } from '../outbox/mail-queue.ts'
 

@@ -1,4 +1,4 @@
-import type { AttorneyStatus } from '#contract/attorneys.ts'
+import type { AttorneyStatus } from '#contract/schemas/attorneys.ts'
 
 /**
  * Is a recipient in the firm no more, so that no resume may go there? An address that the operator has named is told

@@ -1,5 +1,5 @@
 import type { FirmSettings } from '#server/deps.ts'
-import type { MailKind } from '#contract/mails.ts'
+import type { MailKind } from '#contract/schemas/mails.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import type { OpenResume } from '#server/adapters/storage/open-verified.ts'
 import type { Reset } from '#server/deps.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { referenceOf } from '#contract/reference.ts'
+import { referenceOf } from '#contract/values/reference.ts'
 import { languages, writing } from '#messages/languages.ts'
 import { messagesIn } from '#messages/messages.ts'
 import { writeConfirmation } from './confirmation.ts'

@@ -1,4 +1,4 @@
-import type { MailKind } from '#contract/mails.ts'
+import type { MailKind } from '#contract/schemas/mails.ts'
 import { confirmation } from './confirmation.ts'
 import type { KindOfMail } from './mail-kind.ts'
 import { notification } from './notification.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { transact } from '#server/adapters/database/transact.ts'
-import { onEachDatabase } from '#server/testing/databases.ts'
+import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { startSmtpServer } from '#server/testing/servers/smtp-server.ts'
 import { eventually, notified, onEachOutbox, smtpSettings } from '../outbox/test-outbox.ts'
 

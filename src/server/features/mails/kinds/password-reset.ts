@@ -1,4 +1,4 @@
-import { prepared } from '#server/adapters/database/prepared.ts'
+import { prepared } from '#server/adapters/database/statements/prepared.ts'
 import type { Firm, KindOfMail } from './mail-kind.ts'
 import { compileTemplates } from './mail-templates.ts'
 import { footerLines, oneLine } from './mail-text.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { readCount } from '#server/adapters/database/counts.ts'
+import { readCount } from '#server/adapters/database/counting/counts.ts'
 import { transact } from '#server/adapters/database/transact.ts'
-import { onEachDatabase } from '#server/testing/databases.ts'
+import { onEachDatabase } from '#server/testing/database/databases.ts'
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
 import { addressStragglers, addressWaitingNotices } from './address-waiting-notices.ts'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { setTimeout as delay } from 'node:timers/promises'
 import { transact } from '#server/adapters/database/transact.ts'
-import { onEachDatabase } from '#server/testing/databases.ts'
+import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { startSmtpServer } from '#server/testing/servers/smtp-server.ts'
 import { addresses, eventually, everyMailIs, mailRows, onEachOutbox, smtpSettings } from './test-outbox.ts'
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { onEachDatabase } from '#server/testing/databases.ts'
+import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { countsAndTruth, eventually, mailRows } from './test-outbox.ts'
 
 const hourMs = 3_600_000

@@ -1,6 +1,6 @@
-import type { MailTrouble } from '#contract/mails.ts'
+import type { MailTrouble } from '#contract/schemas/mails.ts'
 import type { MailNotSent } from '#server/adapters/mail/mailer.ts'
-import { doubled, firstPauseMs, givenUp, jittered } from '#server/work/backoff.ts'
+import { doubled, firstPauseMs, givenUp, jittered } from '#server/work/queue/backoff.ts'
 import { mailKinds } from '../kinds/mail-kinds.ts'
 import type { ClaimedMail } from './mail-queue.ts'
 import type { Outcome } from './settle-mail.ts'

@@ -1,5 +1,5 @@
-import { MailKind } from '#contract/mails.ts'
-import { readCountsOf } from '#server/adapters/database/counts.ts'
+import { MailKind } from '#contract/schemas/mails.ts'
+import { readCountsOf } from '#server/adapters/database/counting/counts.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import type { MailHealth } from '#server/deps.ts'
 import { readRefusal } from '../mails.queries.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { setTimeout as delay } from 'node:timers/promises'
 import { sql } from 'kysely'
-import { MailKind } from '#contract/mails.ts'
+import { MailKind } from '#contract/schemas/mails.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import type { Mailer } from '#server/adapters/mail/mailer.ts'
 import { startSmtpServer } from '#server/testing/servers/smtp-server.ts'

@@ -1,5 +1,5 @@
-import type { MailKind, MailTrouble } from '#contract/mails.ts'
-import { type Claimed, makeWorkQueue } from '#server/work/work-queue.ts'
+import type { MailKind, MailTrouble } from '#contract/schemas/mails.ts'
+import { type Claimed, makeWorkQueue } from '#server/work/queue/work-queue.ts'
 
 /** A mail this process may send until `due_at`. Afterwards somebody else may have it. */
 export type ClaimedMail = Claimed & {

@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
-import { firstPauseMs, jittered } from '#server/work/backoff.ts'
+import { firstPauseMs, jittered } from '#server/work/queue/backoff.ts'
 
 /** Is the mail server there, as far as the last tries tell? */
 export type Reach = {

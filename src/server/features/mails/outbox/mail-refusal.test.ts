@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { onEachDatabase } from '#server/testing/databases.ts'
+import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { type SmtpMode, startSmtpServer } from '#server/testing/servers/smtp-server.ts'
 import { eventually, everyMailIs, mailRows, notified, smtpSettings } from './test-outbox.ts'
 

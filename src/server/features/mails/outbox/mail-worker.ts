@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
-import type { MailKind } from '#contract/mails.ts'
+import type { MailKind } from '#contract/schemas/mails.ts'
 import type { Mailer } from '#server/adapters/mail/mailer.ts'
 import type { MailHealth } from '#server/deps.ts'
 import {
@@ -9,7 +9,7 @@ import {
   type WorkerDeps,
   makeWorker,
   usualPace,
-} from '#server/work/worker.ts'
+} from '#server/work/queue/worker.ts'
 import { mailKinds } from '../kinds/mail-kinds.ts'
 import { type DeliveryDeps, deliverMail } from './deliver-mail.ts'
 import { isTroubled, readMailHealth } from './mail-health.ts'

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { makeMigratedDatabase, onEachDatabase } from '#server/testing/databases.ts'
+import { makeMigratedDatabase, onEachDatabase } from '#server/testing/database/databases.ts'
 import { startSmtpServer } from '#server/testing/servers/smtp-server.ts'
 import { makeStartFoyer } from '#server/testing/start-foyer.ts'
 import { eventually, everyMailIs, mailRows, smtpSettings } from './test-outbox.ts'

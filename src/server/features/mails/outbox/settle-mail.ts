@@ -1,4 +1,4 @@
-import type { MailTrouble } from '#contract/mails.ts'
+import type { MailTrouble } from '#contract/schemas/mails.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { recountMails } from '../mail-counts.ts'
 import { type ClaimedMail, mailQueue } from './mail-queue.ts'

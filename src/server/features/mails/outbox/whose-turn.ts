@@ -1,5 +1,5 @@
-import type { MailKind } from '#contract/mails.ts'
-import type { Share } from '#server/work/claim-rows.ts'
+import type { MailKind } from '#contract/schemas/mails.ts'
+import type { Share } from '#server/work/queue/claim-rows.ts'
 import { mailKinds } from '../kinds/mail-kinds.ts'
 
 /** By how much a receipt goes before a notice. More, and a flood of prospects would keep the firm from hearing of them. */

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import type { InboxCounts } from '#contract/inbox.ts'
+import type { InboxCounts } from '#contract/schemas/inbox.ts'
 import { inboxViews } from '#contract/views.ts'
 import { text } from '#web/texts.ts'
 import classes from './inbox.module.css'

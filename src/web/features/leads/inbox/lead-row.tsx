@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router'
 import { memo } from 'react'
-import { fullName } from '#contract/full-name.ts'
+import { fullName } from '#contract/values/full-name.ts'
 import type { LeadRow } from '../lead/change-lead.ts'
 import { text } from '#web/texts.ts'
 import { Icon } from '#web/ui/icon.tsx'

@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router'
 import { type ReactNode, type RefObject, useCallback, useEffect, useRef, useState } from 'react'
-import { fullName } from '#contract/full-name.ts'
+import { fullName } from '#contract/values/full-name.ts'
 import { AssignDialog, type Colleague } from '../lead/assign-dialog.tsx'
 import { type LeadRow, changeLeads, reachOut } from '../lead/change-lead.ts'
 import { ReachOutDialog } from '../lead/reach-out-dialog.tsx'

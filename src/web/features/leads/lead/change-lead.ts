@@ -1,5 +1,5 @@
-import { fullName } from '#contract/full-name.ts'
-import type { LeadContact, LeadOutcome } from '#contract/leads.ts'
+import { fullName } from '#contract/values/full-name.ts'
+import type { LeadContact, LeadOutcome } from '#contract/schemas/leads.ts'
 import { Problem, call } from '#web/api.ts'
 import type { Output } from '#web/api-types.ts'
 import { changing, freshRow, readRows, showInRow } from '../inbox/fresh-rows.ts'

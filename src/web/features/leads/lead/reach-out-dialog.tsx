@@ -1,6 +1,6 @@
 import { Button, Stack } from '@mantine/core'
 import { useEffect } from 'react'
-import type { LeadContact } from '#contract/leads.ts'
+import type { LeadContact } from '#contract/schemas/leads.ts'
 import { text } from '#web/texts.ts'
 import { Dialog } from '#web/ui/dialog.tsx'
 import { Icon } from '#web/ui/icon.tsx'

@@ -1,7 +1,7 @@
 import { Anchor } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { fullName } from '#contract/full-name.ts'
+import { fullName } from '#contract/values/full-name.ts'
 import { call } from '#web/api.ts'
 import type { Output } from '#web/api-types.ts'
 import { text } from '#web/texts.ts'

@@ -1,4 +1,4 @@
-import { fullName } from '#contract/full-name.ts'
+import { fullName } from '#contract/values/full-name.ts'
 import { call } from '#web/api.ts'
 import { text } from '#web/texts.ts'
 import { nameOf } from '#web/ui/person.ts'

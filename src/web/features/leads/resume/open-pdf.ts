@@ -1,5 +1,5 @@
 import { type PDFDocumentProxy, getDocument, PasswordException, PDFWorker, VerbosityLevel } from 'pdfjs-dist'
-import type { ResumeCaveat } from '#contract/resume-types.ts'
+import type { ResumeCaveat } from '#contract/form/resume-types.ts'
 import { type Watch, watchLosses } from './pdf-losses.ts'
 
 /** A PDF that is open, and what is odd about it as a whole. */

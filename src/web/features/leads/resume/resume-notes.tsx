@@ -1,4 +1,4 @@
-import type { ResumeCaveat } from '#contract/resume-types.ts'
+import type { ResumeCaveat } from '#contract/form/resume-types.ts'
 import { type TextKey, text } from '#web/texts.ts'
 import { Icon } from '#web/ui/icon.tsx'
 import { Empty } from '#web/ui/states.tsx'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { ResumeCaveat } from '#contract/resume-types.ts'
+import type { ResumeCaveat } from '#contract/form/resume-types.ts'
 import { inspectPdf } from './inspect-pdf.ts'
 import { writeSample } from '../inspect-samples.ts'
 import {

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises'
-import type { ResumeCaveat } from '#contract/resume-types.ts'
+import type { ResumeCaveat } from '#contract/form/resume-types.ts'
 import { type PdfFile, readPdfFile } from './inspect-pdf-file.ts'
 import { type PdfDictionary, type PdfObject, isDictionary, nameOf } from './inspect-pdf-objects.ts'
 import { opensWithoutPassword } from './inspect-pdf-password.ts'

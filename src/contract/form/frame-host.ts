@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { asciiHost } from '#contract/values/ascii-host.ts'
+import { limits } from '#contract/limits.ts'
+import { oneLine } from '#contract/values/one-line.ts'
+
+/** A host-source of Content Security Policy level 3, section 2.3.1; nothing that could end the directive. */
+const frameHost =
+  /^(?:https?:\/\/)?(?<wildcard>\*\.)?(?<host>[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*)(?::(?:(?<port>\d{1,5})|\*))?$/
+
+const mendFrameHost = (typed: string) =>
+  oneLine(typed)
+    .toLowerCase()
+    .replace(/\/$/, '')
+    .replace(
+      /^((?:https?:\/\/)?(?:\*\.)?)([^/:]*)/,
+      (_all, before: string, host: string) => before + asciiHost(host),
+    )
+
+const isSite = (site: string) =>
+  Number(frameHost.exec(site)?.groups?.['port'] ?? 0) <= 65_535 && frameHost.test(site)
+
+// Names that registries of countries put between themselves and whoever registers, as in co.uk and com.au.
+const registries = /^(?:ac|co|com|edu|go|gob|gouv|gov|gv|ltd|me|mil|ne|net|nom|or|org|plc|sch)\.[a-z]{2}$/
+
+/** Would the wildcard let in the sites of strangers, as `*.com` would? */
+const isForEveryone = (site: string) => {
+  const { wildcard, host = '' } = frameHost.exec(site)?.groups ?? {}
+  return wildcard !== undefined && (!host.includes('.') || registries.test(host))
+}
+
+const quoted = (input: unknown) => `“${String(input).slice(0, 100)}”`
+
+/** One site that may show the form in a frame; the host comes out in the letters of DNS. */
+export const FrameHost = z
+  .string('Must be a site like https://www.example.com.')
+  .overwrite(mendFrameHost)
+  .max(limits.hostMaxLength, `At most ${limits.hostMaxLength} characters.`)
+  .refine(isSite, {
+    error: ({ input }) =>
+      `${quoted(input)} is not a site like https://www.example.com or https://*.example.com:8443, without a path.`,
+  })
+  .refine((site) => !isForEveryone(site), {
+    error: ({ input }) =>
+      `${quoted(input)} would let in everybody’s sites. Name the firm’s own, like https://*.example.com.`,
+  })

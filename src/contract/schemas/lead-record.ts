@@ -1,0 +1,114 @@
+import { z } from 'zod'
+import { Count, Instant, RowId, StoredEmail } from './fields.ts'
+import { Lead, LeadContact, LeadOutcome, ResumeCaveats } from './leads.ts'
+import { limits } from '#contract/limits.ts'
+import { resumeKinds } from '#contract/form/resume-types.ts'
+import { answeredFields } from '#contract/form/submission-fields.ts'
+
+/** An attorney, as others see them. */
+export const Person = z
+  .object({
+    id: RowId,
+    name: z
+      .string()
+      .max(limits.nameMaxLength)
+      .nullable()
+      .meta({ description: 'Null until they have told it.', examples: ['Grace Hopper'] }),
+    email: StoredEmail,
+  })
+  .meta({ id: 'Person' })
+export type Person = z.infer<typeof Person>
+
+/** What makes a submission suspicious; it is stored all the same. */
+export const LeadMark = z
+  .string()
+  .max(40)
+  .meta({ examples: ['too_fast'] })
+
+/** What the firm's people see of a lead beside what the prospect handed in. */
+const care = {
+  assigned_to: Person.nullable().describe('Who looks after it.'),
+  outcome: LeadOutcome.nullable(),
+  contact: LeadContact.nullable().describe('How the firm reached out.'),
+  due_at: Instant.describe('Until when the firm wants to have reached out (WAIT_HOURS after it came in).'),
+  overdue: z.boolean().meta({ description: 'Pending, and due_at has passed.', examples: [false] }),
+  reached_out_at: Instant.nullable().describe('Null while pending.'),
+  source: z
+    .string()
+    .max(200)
+    .meta({ description: 'How it came in.', examples: ['form'] }),
+  language: z
+    .string()
+    .max(35)
+    .nullable()
+    .meta({ description: 'BCP 47; the language of the form it was handed in with.', examples: ['es'] }),
+  marks: z.array(LeadMark).max(20).describe('Why the submission is suspicious; empty for most.'),
+  version: z
+    .int()
+    .min(1)
+    .meta({ description: 'Counts up with every change; the ETag.', examples: [3] }),
+}
+
+/** A row of the inbox. */
+export const InboxItem = Lead.pick({
+  id: true,
+  first_name: true,
+  last_name: true,
+  email: true,
+  state: true,
+  created_at: true,
+})
+  .extend({
+    ...care,
+    resume_kind: z.enum([...resumeKinds, 'other']).meta({ examples: ['pdf'] }),
+    resume_bytes: Count.meta({ examples: [48_213] }),
+  })
+  .meta({ id: 'InboxItem' })
+export type InboxItem = z.infer<typeof InboxItem>
+
+/** A lead with everything known about it. */
+export const LeadRecord = Lead.extend({
+  ...answeredFields,
+  ...care,
+  resume: z.object({
+    name: z
+      .string()
+      .max(400)
+      .meta({ examples: ['Resume Lovelace.pdf'] }),
+    media_type: z
+      .string()
+      .max(100)
+      .meta({ examples: ['application/pdf'] }),
+    kind: InboxItem.shape.resume_kind,
+    bytes: Count.meta({ examples: [48_213] }),
+    caveats: ResumeCaveats.describe('Why it may show nothing; empty for most.'),
+  }),
+  notice: z
+    .object({
+      version: z
+        .string()
+        .max(100)
+        .meta({ examples: ['5f0c6b7a9d3e41c2'] }),
+      language: z
+        .string()
+        .max(35)
+        .meta({ examples: ['en'] }),
+      text: z
+        .string()
+        .max(20_000)
+        .meta({ examples: ['Sending this makes no attorney-client relationship.'] }),
+      consented_at: Instant,
+    })
+    .nullable()
+    .describe('The text the prospect ticked; null where none was asked.'),
+  origin: z.record(z.string(), z.string().max(2000)).meta({
+    description: 'Where the prospect came from: utm_source …, referrer, src.',
+    examples: [{ utm_source: 'newsletter' }],
+  }),
+}).meta({ id: 'LeadRecord' })
+export type LeadRecord = z.infer<typeof LeadRecord>
+
+/** The other submissions under the same e-mail, newest first. */
+export const RelatedLeads = z
+  .object({ items: z.array(InboxItem).max(limits.pageSizeMax) })
+  .meta({ id: 'RelatedLeads' })

@@ -1,0 +1,160 @@
+import { type RawBuilder, sql } from 'kysely'
+import { insertion } from '#server/adapters/database/statements/insertion.ts'
+import { counterShard } from '#server/adapters/database/locking.ts'
+import type { Database, Schema } from '#server/adapters/database/schema.ts'
+
+/**
+ * Rows of a table, counted and added up by day. A row carries the day under which it is counted, as the firm's time zone
+ * was when it was written: a change of the zone moves no row to another day, so what was added is taken away again from
+ * the right day, and totals can be compared and rebuilt without asking which zone there was.
+ */
+export type Series<Label extends string = string> = {
+  name: string
+  table: keyof Schema
+  /** The column with the day, like 2026-01-31; never null. */
+  day: string
+  /** The columns whose values are told apart: words without a space, never null. */
+  labels: readonly Label[]
+  /** A column that is added up beside counting the rows; null adds nothing. */
+  sum?: string
+}
+
+type Total = { count: number; sum?: number }
+
+/**
+ * Adds to a day, in the transaction of the rows that are counted; what is below zero takes away. Exact however many write
+ * at once: on PostgreSQL they rarely share a row (see counterShard).
+ * @throws where a label is not one word, which could not be read back
+ */
+export const addToDay = async <Label extends string>(
+  tx: Database,
+  series: Series<Label>,
+  day: string,
+  labels: Readonly<Record<Label, string>>,
+  { count, sum = 0 }: Total,
+): Promise<void> => {
+  const row = {
+    series: series.name,
+    day,
+    labels: labelsAsText(series, labels),
+    shard: counterShard(tx),
+    count,
+    sum,
+  }
+  await addRows(tx, [row])
+}
+
+const addRows = insertion('day_totals', ['series', 'day', 'labels', 'shard', 'count', 'sum'], (insert) =>
+  insert.onConflict((conflict) =>
+    conflict.columns(['series', 'day', 'labels', 'shard']).doUpdateSet({
+      count: sql`day_totals.count + excluded.count`,
+      sum: sql`day_totals.sum + excluded.sum`,
+    }),
+  ),
+)
+
+/** Like `source=form`, in the order of the series. */
+const labelsAsText = <Label extends string>(
+  { name, labels: names }: Series<Label>,
+  labels: Readonly<Record<Label, string>>,
+) =>
+  names
+    .map((label) => {
+      if (!/^[^\s=]+$/.test(labels[label])) throw new Error(`The label ${label} of ${name} is not one word.`)
+      return `${label}=${labels[label]}`
+    })
+    .join(' ')
+
+const labelsFromText = (text: string): Record<string, string> =>
+  Object.fromEntries(
+    text
+      .split(' ')
+      .filter(Boolean)
+      .map((label): [string, string] => {
+        const [name = '', value = ''] = label.split('=')
+        return [name, value]
+      }),
+  )
+
+export type DayTotal = { day: string; labels: Record<string, string>; count: number; sum: number }
+
+/**
+ * The totals of the days `from` to `to`, both included, in the order of days and labels; those with nothing in them are
+ * left out. Costs as much as there are days and labels, however many rows they count.
+ */
+export const readDays = async (
+  db: Database,
+  { name }: Series,
+  { from, to }: { from: string; to: string },
+): Promise<DayTotal[]> => {
+  const rows = await db
+    .selectFrom('day_totals')
+    .select((eb) => [
+      'day',
+      'labels',
+      eb.fn.sum<number | string>('count').as('total_count'),
+      eb.fn.sum<number | string>('sum').as('total_sum'),
+    ])
+    .where('series', '=', name)
+    .where('day', '>=', from)
+    .where('day', '<=', to)
+    .groupBy(['day', 'labels'])
+    .orderBy('day')
+    .orderBy('labels')
+    .execute()
+  return rows
+    .map(({ day, labels, total_count, total_sum }) => ({
+      day,
+      labels: labelsFromText(labels),
+      count: Number(total_count),
+      sum: Number(total_sum),
+    }))
+    .filter(({ count, sum }) => count !== 0 || sum !== 0)
+}
+
+export type DayComparison = {
+  series: string
+  day: string
+  labels: string
+  counted: number
+  there: number
+  counted_sum: number
+  there_sum: number
+}
+
+/**
+ * The days whose totals are not what their rows say, in one statement and so of one moment; a series that nobody declares
+ * has no rows. Scans: for the doctor only.
+ */
+export const findWrongDays = async (db: Database, all: readonly Series[]): Promise<DayComparison[]> => {
+  const { rows } = await sql<DayComparison>`
+    select * from (
+      select series, day, labels, cast(sum(counted) as bigint) as counted, cast(sum(there) as bigint) as there,
+        cast(sum(counted_sum) as bigint) as counted_sum, cast(sum(there_sum) as bigint) as there_sum
+      from (
+        select series, day, labels, count as counted, 0 as there, sum as counted_sum, 0 as there_sum from day_totals
+        union all select series, day, labels, 0, there, 0, there_sum from (${rowsOf(all)}) as counted_rows
+      ) as both_sides group by series, day, labels
+    ) as compared where counted <> there or counted_sum <> there_sum order by series, day, labels`.execute(db)
+  return rows
+}
+
+/** Totals everything anew from the rows; day_totals has to be locked. Scans. */
+export const refillDays = async (tx: Database, all: readonly Series[]): Promise<void> => {
+  await tx.deleteFrom('day_totals').execute()
+  await sql`
+    insert into day_totals (series, day, labels, shard, count, sum)
+    select series, day, labels, 0, there, there_sum from (${rowsOf(all)}) as counted_rows`.execute(tx)
+}
+
+const rowsOf = (all: readonly Series[]): RawBuilder<unknown> => sql.join(all.map(totalRows), sql` union all `)
+
+const totalRows = ({ name, table, day, labels, sum }: Series) => {
+  const words = labels.map((label) => sql`${sql.lit(`${label}=`)} || ${sql.ref(label)}`)
+  const text = words.length === 0 ? sql`''` : sql.join(words, sql` || ' ' || `)
+  const total = sum === undefined ? sql`0` : sql`coalesce(sum(${sql.ref(sum)}), 0)`
+  return sql`
+    select ${sql.lit(name)} as series, ${sql.ref(day)} as day, ${text} as labels, count(*) as there,
+      cast(${total} as bigint) as there_sum
+    from ${sql.table(table)} group by 2, 3`
+}

@@ -1,0 +1,35 @@
+import type { Compilable, CompiledQuery, InsertQueryBuilder, InsertResult, Insertable } from 'kysely'
+import { runCompiled } from './compiled.ts'
+import { isPostgres } from '#server/adapters/database/locking.ts'
+import type { Database, Schema } from '#server/adapters/database/schema.ts'
+
+type Started<Table extends keyof Schema> = InsertQueryBuilder<Schema, Table, InsertResult>
+
+/**
+ * An INSERT of one or more rows, built and compiled once for each number of rows (see prepared.ts).
+ * @param columns those that are given; the others have their default
+ * @param end what follows the values, like ON CONFLICT or RETURNING, with no values of its own
+ * @returns how many rows were inserted or changed, and what RETURNING gave
+ */
+export const insertion = <Table extends keyof Schema, Column extends keyof Insertable<Schema[Table]>, Row>(
+  table: Table,
+  columns: readonly Column[],
+  end: (insert: Started<Table>) => Compilable<Row> = (insert) => insert,
+) => {
+  // Kysely names the columns and numbers the values; what they are comes with each run.
+  const places = Object.fromEntries(columns.map((column) => [column, null])) as Insertable<Schema[Table]>
+  const made = {
+    sqlite: new Map<number, CompiledQuery<Row>>(),
+    postgres: new Map<number, CompiledQuery<Row>>(),
+  }
+  return async (db: Database, rows: readonly Required<Pick<Insertable<Schema[Table]>, Column>>[]) => {
+    const known = made[isPostgres(db) ? 'postgres' : 'sqlite']
+    const parameters: unknown[] = []
+    // As Kysely writes them.
+    for (const row of rows) for (const column of columns) parameters.push(row[column])
+    const query = known.get(rows.length) ?? end(db.insertInto(table).values(rows.map(() => places))).compile()
+    known.set(rows.length, query)
+    const { numAffectedRows = 0n, rows: returned } = await runCompiled<Row>(db, { ...query, parameters })
+    return { changed: Number(numAffectedRows), rows: returned }
+  }
+}

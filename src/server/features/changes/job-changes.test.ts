@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict'
+import { z } from 'zod'
+import { done, failed } from '#server/work/jobs/define-job.ts'
+import { enqueue, startJobWorker, testJob } from '#server/work/jobs/test-jobs.ts'
+import { openChanges } from '#server/testing/changes.ts'
+import { onEachDatabase } from '#server/testing/database/databases.ts'
+import { onTwoNodes } from '#server/testing/two-nodes.ts'
+import { until } from '#server/testing/until.ts'
+
+const steps = z.object({ steps: z.number() })
+
+onEachDatabase(
+  'whoever has started a job is told that it goes on and that it has ended, and nobody else is',
+  async (start, t) => {
+    const foyer = await start()
+    const [ada, grace] = [
+      await foyer.attorney({ role: 'attorney' }),
+      await foyer.attorney({ role: 'attorney' }),
+    ]
+    const [hers, other] = await Promise.all([ada, grace].map(({ token }) => openChanges(t, foyer.url, token)))
+    const half = Promise.withResolvers<void>()
+    const end = Promise.withResolvers<void>()
+    const job = testJob(steps, {
+      perform: async (_deps, { steps }, run) => {
+        await run.progress(1, steps)
+        await half.promise
+        // The last one is stored at once, others once a second.
+        await run.progress(steps, steps)
+        await end.promise
+        return done
+      },
+    })
+    const { id } = await enqueue(foyer, job, { steps: 2 }, { startedBy: ada.id })
+    const read = () => foyer.call('GET', `/api/jobs/${id}`, { token: ada.token })
+    const told = () => hers?.events.filter(({ kind }) => kind === 'job.moved') ?? []
+    await until('the job to be told of', () => told().length === 1)
+    startJobWorker(t, foyer.deps, [job])
+    await until('the beginning to be told', () => told().length > 1)
+    const { body } = await read()
+    assert.deepEqual([body.progress.done, body.progress.total], [1, 2])
+
+    let before = told().length
+    half.resolve()
+    await until('the progress to be told', () => told().length > before)
+    assert.equal((await read()).body.progress.done, 2)
+    before = told().length
+    end.resolve()
+    await until('the end to be told', () => told().length > before)
+    assert.equal((await read()).status, 404)
+
+    for (const change of told())
+      assert.deepEqual(
+        [change.job_id, change.attorney_id, change.lead_id, change.cursor],
+        [id, ada.id, null, hers?.events[0]?.cursor],
+      )
+    assert.deepEqual(
+      other?.events.map(({ kind }) => kind),
+      ['ready'],
+    )
+  },
+)
+
+onTwoNodes('the end of a job on one node is told to who started it on another', async ({ a, b }, t) => {
+  const { id: startedBy, token } = await a.attorney()
+  const stream = await openChanges(t, a.url, token)
+  const job = testJob(steps, { perform: async () => failed('It did not work.') })
+  const { id } = await enqueue(a, job, { steps: 1 }, { startedBy })
+  const told = () => stream.events.filter(({ job_id }) => job_id === id)
+  await until('the job to be told of', () => told().length === 1)
+  startJobWorker(t, b.deps, [job])
+  await until('its end to be told', () => told().length === 2)
+  assert.equal((await a.call('GET', `/api/jobs/${id}`, { token })).body.state, 'failed')
+})

@@ -1,0 +1,107 @@
+import { join } from 'node:path'
+import type { FilePart, FileReceiver } from '#server/http/multipart/multipart.ts'
+import { limits } from '#contract/limits.ts'
+import { servedMediaType, type ResumeCaveat, type ResumeKind } from '#contract/form/resume-types.ts'
+import { fileTrouble, makeFolder } from '#server/adapters/storage/disk/durable-files.ts'
+import type { FileWriter } from '#server/adapters/storage/disk/file-writer.ts'
+import { type TemporaryFile, makeTemporaryFile } from '#server/adapters/storage/disk/temporary-file.ts'
+import { type Watcher, unwatched } from '#server/adapters/telemetry/watcher.ts'
+import { Problem, invalidField } from '#server/problem.ts'
+import { Trouble } from '#server/trouble.ts'
+import { makeByteInspector } from '../inspect/inspect-bytes.ts'
+import { ResumeRefused } from '../inspect/inspect-refusal.ts'
+import { inspectResume, refuseDeclared } from '../inspect/inspect-resume.ts'
+import type { IntakeLoad } from '#server/deps.ts'
+import { cleanFileName } from './resume-name.ts'
+
+/** A resume that has arrived whole, was looked at, and lies synced in its temporary file. */
+export type ReceivedResume = ResumeFacts & TemporaryFile
+
+export type ResumeFacts = {
+  kind: ResumeKind
+  /** As it will be served. */
+  mediaType: string
+  /** Under which it is offered for download. */
+  name: string
+  bytes: number
+  /** Hex. */
+  sha256: string
+  /** What its sender and its reader are told. */
+  caveats: readonly ResumeCaveat[]
+}
+
+type ReceiverOptions = {
+  dataDir: string
+  maxBytes: number
+  files: FileWriter
+  load: IntakeLoad
+  watcher?: Watcher
+}
+
+/**
+ * Takes resumes in: streams each to a temporary file of its own while counting and looking at the bytes. Memory stays
+ * flat whatever arrives.
+ * @throws Problem invalid_file_type, unsafe_file, too_large, invalid_fields; Trouble when the disk is full.
+ */
+export const makeResumeReceiver = (options: ReceiverOptions): FileReceiver<ReceivedResume> => {
+  const folder = makeFolder(join(options.dataDir, 'incoming'))
+  const { load, watcher = unwatched } = options
+
+  const receive = async (part: FilePart): Promise<ReceivedResume> => {
+    const claim = { fileName: part.fileName ?? '', declaredType: part.mediaType }
+    const file = makeTemporaryFile(folder)
+    try {
+      refuseDeclared(claim)
+      const { bytes, sha256, glimpse } = await writeSynced(part, file.path, options)
+      const { kind, charset, caveats } = await inspectResume({ ...claim, path: file.path, glimpse })
+      return {
+        ...file,
+        kind,
+        mediaType: servedMediaType(kind, charset),
+        name: cleanFileName(claim.fileName, kind),
+        bytes,
+        sha256,
+        caveats,
+      }
+    } catch (error) {
+      part.stream.resume()
+      await file[Symbol.asyncDispose]()
+      const failure = asProblem(error)
+      if (failure instanceof Trouble) watcher.failed('storage', failure)
+      throw failure
+    }
+  }
+
+  return {
+    bodyMaxBytes: options.maxBytes + limits.bodyMaxBytes,
+    receive: (part) => load.count(() => receive(part)),
+  }
+}
+
+const writeSynced = async (part: FilePart, path: string, { maxBytes, files }: ReceiverOptions) => {
+  const inspector = makeByteInspector()
+  let bytes = 0
+  using file = files.create(path)
+  // Kept whole when this ends early: what lies behind the file in the form can then still be read.
+  const chunks: AsyncIterable<Buffer> = part.stream.iterator({ destroyOnReturn: false })
+  for await (const chunk of chunks) {
+    bytes += chunk.length
+    if (bytes > maxBytes)
+      throw new Problem('too_large', `The resume is larger than ${readableSize(maxBytes)}.`)
+    inspector.look(chunk)
+    await file.write(chunk)
+  }
+  const glimpse = inspector.verdict()
+  return { bytes, sha256: await file.finish(), glimpse }
+}
+
+const asProblem = (error: unknown) => {
+  if (!(error instanceof ResumeRefused)) return fileTrouble(error)
+  if (error.code === 'empty_file') return invalidField('resume', error.reason)
+  return new Problem(error.code, error.reason, { cause: error.cause })
+}
+
+const readableSize = (bytes: number) =>
+  bytes >= 1024 * 1024
+    ? `${Math.round((bytes / 1024 / 1024) * 10) / 10} MB`
+    : `${Math.round(bytes / 1024)} KB`

@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict'
+import { test, type TestContext } from 'node:test'
+import { limits } from '#contract/limits.ts'
+import { onlySqlite } from '#server/testing/database/databases.ts'
+import { multipartBody, person, resumePart } from '#server/testing/requests/multipart-body.ts'
+import { openConnection, type RawConnection } from '#server/testing/requests/raw-connection.ts'
+import { nothing, stored } from '#server/testing/database/stored.ts'
+import { pdf } from '#server/testing/requests/submission.ts'
+import { messagesIn } from '#messages/messages.ts'
+import { formIn, openForm, sendForm, unescaped } from '../form/test-form.ts'
+
+const kilobyte = 1024
+const maxBytes = 256 * kilobyte
+const start = (t: TestContext) => onlySqlite(t)({ env: { RESUME_MAX_BYTES: String(maxBytes) } })
+
+const pdfOf = (bytes: number) => pdf('x'.repeat(bytes - pdf('').length))
+const head = (path: string, headers: Record<string, string | number>) =>
+  [
+    `POST ${path} HTTP/1.1`,
+    'Host: x',
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+    '',
+    '',
+  ].join('\r\n')
+const chunk = (bytes: Buffer) =>
+  Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')])
+const submissionOf = (bytes: number) => multipartBody([...person, resumePart(pdfOf(bytes))])
+
+test('a resume of exactly the limit is taken; one byte more, and the answer says how large it may be', async (t) => {
+  const foyer = await start(t)
+  const send = (bytes: number) => foyer.submit({ resume: { content: pdfOf(bytes) } })
+  assert.equal((await send(maxBytes)).status, 201)
+  const { status, body } = await send(maxBytes + 1)
+  assert.equal(status, 413)
+  assert.equal(body.detail, 'The resume is larger than 256 KB.')
+  const { leads, uploads, incoming } = await stored(foyer)
+  assert.deepEqual([leads, uploads.length, incoming], [1, 1, []])
+})
+
+test('POST /api/leads refuses an upload whose Content-Length is too large before a byte of it', async (t) => {
+  const foyer = await start(t)
+  const { type } = submissionOf(1000)
+  const connection = await openConnection(t, foyer.url)
+  await connection.send(
+    head('/api/leads', { 'Content-Type': type, 'Content-Length': maxBytes + limits.bodyMaxBytes + 1 }),
+  )
+  assert.equal((await connection.answer()).status, 413)
+  assert.deepEqual(await stored(foyer), nothing)
+})
+
+for (const path of ['/api/leads', '/']) {
+  test(`POST ${path} refuses an upload of unknown length as soon as it is too large, and the client reads so while it sends`, async (t) => {
+    const foyer = await start(t)
+    const connection = await openConnection(t, foyer.url)
+    const { type, bytes } = submissionOf(1000)
+    await connection.send(head(path, { 'Content-Type': type, 'Transfer-Encoding': 'chunked' }))
+    // Up to the blank line that ends the head of the resume; its content follows.
+    await connection.send(chunk(bytes.subarray(0, bytes.lastIndexOf('%PDF'))))
+    await sendUntilAnswered(connection)
+    assert.equal((await connection.answer()).status, 413)
+    assert.deepEqual(await stored(foyer), nothing)
+
+    // What comes now is thrown away, and the connection serves the next request.
+    for (let n = 0; n < 20; n++) await connection.send(chunk(piece))
+    await connection.send('0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: x\r\n\r\n')
+    assert.equal((await connection.answer()).status, 200)
+  })
+
+  test(`POST ${path} with Connection: close is told, too, and then the connection ends`, async (t) => {
+    const foyer = await start(t)
+    const connection = await openConnection(t, foyer.url)
+    const { type, bytes } = submissionOf(40 * maxBytes)
+    await connection.send(
+      head(path, { 'Content-Type': type, Connection: 'close', 'Content-Length': bytes.length }),
+    )
+    await connection.send(bytes)
+    assert.deepEqual(
+      (await connection.answersUntilClosed()).map(({ status }) => status),
+      [413],
+    )
+  })
+}
+
+const piece = Buffer.concat([Buffer.from('%PDF-1.7 '), Buffer.alloc(64 * kilobyte)])
+
+/** Goes on as a client does that sends without an end, until there is an answer. */
+const sendUntilAnswered = async ({ socket, send }: RawConnection) => {
+  const enough = 2 * 1024 ** 3
+  while (socket.bytesRead === 0 && socket.bytesWritten < enough) await send(chunk(piece))
+}
+
+test('what surrounds the resume is limited as well: long fields, many parts, a preamble, parts nobody asked for', async (t) => {
+  const foyer = await start(t)
+  const { type, bytes } = submissionOf(1000)
+  const send = (body: Buffer<ArrayBuffer>) =>
+    foyer.call('POST', '/api/leads', {
+      headers: { 'content-type': type },
+      body: ReadableStream.from([body]),
+    })
+  const field = (value: string, name = 'note') =>
+    multipartBody([{ name, value }, ...person, resumePart(pdf())]).bytes
+  const nameless = 'Content-Disposition: form-data; name="x"'
+  for (const [what, body, status] of [
+    ['a long field', field('x'.repeat(limits.fieldMaxBytes + 1)), 413],
+    ['a long name', field('x', 'n'.repeat(101)), 400],
+    [
+      '30 fields',
+      multipartBody(Array.from({ length: 30 }, (_, n) => ({ name: `f${n}`, value: 'x' }))).bytes,
+      413,
+    ],
+    ['a preamble', Buffer.concat([Buffer.alloc(4 * maxBytes, 'x\r\n'), bytes]), 413],
+    [
+      'a part without a name',
+      Buffer.from(
+        field('x'.repeat(4 * maxBytes), 'x')
+          .toString()
+          .replace(nameless, 'X-Nothing: 1'),
+      ),
+      413,
+    ],
+  ] as const) {
+    assert.equal((await send(body)).status, status, what)
+    assert.deepEqual(await stored(foyer), nothing, what)
+  }
+})
+
+test('what follows the end of the form is thrown away, as long as it is not too much', async (t) => {
+  const foyer = await start(t)
+  const { type, bytes } = submissionOf(1000)
+  const send = (epilogueBytes: number) =>
+    foyer.call('POST', '/api/leads', {
+      headers: { 'content-type': type },
+      body: ReadableStream.from([bytes, Buffer.alloc(epilogueBytes, 'x')]),
+    })
+  assert.equal((await send(1000)).status, 201)
+  assert.equal((await send(4 * maxBytes)).status, 413)
+  const { leads, uploads, incoming } = await stored(foyer)
+  assert.deepEqual([leads, uploads.length, incoming], [1, 1, []])
+})
+
+test('a file that is too large leaves what was typed into the form, before the file and behind it', async (t) => {
+  const foyer = await start(t)
+  const form = await openForm(foyer)
+  const tooLarge = messagesIn('en')('form.resume_too_large', { size: '256 KB' })
+  for (const bytes of [maxBytes + 1, maxBytes + limits.bodyMaxBytes + 1, 5 * maxBytes, 9 * maxBytes]) {
+    // In the order of a browser: the tick comes behind the file.
+    const { type, bytes: body } = multipartBody([
+      ...Object.entries({ ...form.hidden, first_name: 'Ada', last_name: 'Lovelace', email: 'nobody' }).map(
+        ([name, value]) => ({ name, value }),
+      ),
+      resumePart(pdfOf(bytes)),
+      { name: 'notice', value: 'on' },
+    ])
+    const { status, text } = await foyer.call('POST', form.action, {
+      headers: { 'content-type': type },
+      body,
+    })
+    assert.equal(status, 413)
+    assert.ok(unescaped(text).includes(`id="resume-mistake">${tooLarge}</p>`), String(bytes))
+    assert.match(text, /id="email-mistake"/)
+    for (const typed of ['Ada', 'Lovelace', 'nobody']) assert.ok(text.includes(`value="${typed}"`), typed)
+    assert.match(text, /name="notice"[^>]* checked/)
+    assert.equal(formIn({ text }).hidden['form_token'], form.hidden['form_token'])
+  }
+  assert.deepEqual(await stored(foyer), nothing)
+  assert.equal((await sendForm(foyer, form)).status, 303)
+})
+
+test('a form out of all proportion is answered as soon as its file begins, with what was typed before', async (t) => {
+  const foyer = await start(t)
+  const connection = await openConnection(t, foyer.url)
+  const { type, bytes } = submissionOf(1000)
+  await connection.send(head('/', { 'Content-Type': type, 'Content-Length': 100 * maxBytes }))
+  await connection.send(bytes.subarray(0, bytes.lastIndexOf('%PDF') + 4))
+  const { status, text } = await connection.answer()
+  assert.equal(status, 413)
+  assert.match(text, /id="resume-mistake"/)
+  for (const { value } of person) assert.ok(text.includes(`value="${String(value)}"`))
+  assert.deepEqual(await stored(foyer), nothing)
+})

@@ -1,0 +1,52 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Database } from '#server/adapters/database/schema.ts'
+import { until } from '#server/testing/until.ts'
+
+export type Stored = {
+  leads: number
+  mails: number
+  events: number
+  keys: number
+  /** Names of resumes. */
+  uploads: string[]
+  /** Names of temporary files. */
+  incoming: string[]
+}
+
+/** What a server has kept, in rows and files; straight from where it lies. */
+export const stored = async (foyer: { deps: { db: Database }; dataDir: string }): Promise<Stored> => {
+  const { db } = foyer.deps
+  const count = async (table: 'leads' | 'mails' | 'events' | 'idempotency_keys') => {
+    const { rows } = await db
+      .selectFrom(table)
+      .select(({ fn }) => fn.countAll().as('rows'))
+      .executeTakeFirstOrThrow()
+    return Number(rows)
+  }
+  return {
+    leads: await count('leads'),
+    mails: await count('mails'),
+    events: await count('events'),
+    keys: await count('idempotency_keys'),
+    ...(await storedFiles(foyer.dataDir)),
+  }
+}
+
+/** The same, where no request is under way: the server's own look at its disk leaves a file in incoming for a moment. */
+export const storedAtRest = async (foyer: { deps: { db: Database }; dataDir: string }): Promise<Stored> => {
+  let seen = await stored(foyer)
+  // The mark of a sweep is a temporary file for a moment: what is looked at is what was found at rest.
+  await until('no temporary file is left', async () => {
+    seen = await stored(foyer)
+    return seen.incoming.length === 0
+  })
+  return seen
+}
+
+export const storedFiles = async (dataDir: string): Promise<Pick<Stored, 'uploads' | 'incoming'>> => ({
+  uploads: (await readdir(join(dataDir, 'uploads'))).filter((name) => !name.startsWith('.')),
+  incoming: await readdir(join(dataDir, 'incoming')),
+})
+
+export const nothing: Stored = { leads: 0, mails: 0, events: 0, keys: 0, uploads: [], incoming: [] }

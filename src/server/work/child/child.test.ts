@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict'
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { type TestContext, test } from 'node:test'
+import { type ChildTask, childConfinement, runChild } from './child.ts'
+
+const program = new URL('../../testing/processes/child-program.ts', import.meta.url)
+
+const run = (behavior: string, task: Partial<ChildTask> & { argument?: string } = {}) =>
+  runChild({ program, input: Readable.from([]), args: [behavior, task.argument ?? ''], ...task })
+
+const answerOf = async (behavior: string, argument?: string) => {
+  const outcome = await run(behavior, argument === undefined ? {} : { argument })
+  assert.equal(outcome.kind, 'done', JSON.stringify(outcome))
+  return outcome.kind === 'done' ? JSON.parse(outcome.output.toString()) : undefined
+}
+
+const failureOf = async (behavior: string, task: Partial<ChildTask> = {}) => {
+  const outcome = await run(behavior, task)
+  assert.equal(outcome.kind, 'failed', JSON.stringify(outcome))
+  return outcome.kind === 'failed' ? outcome.reason : undefined
+}
+
+const makeTemporaryFile = (t: TestContext) => {
+  const folder = mkdtempSync(join(tmpdir(), 'foyer-other-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  const path = join(folder, 'secret')
+  writeFileSync(path, 'secret')
+  return path
+}
+
+test('a child gets its input, an empty folder, and nothing of the environment', async () => {
+  const input = Readable.from([Buffer.from('Ada '), Buffer.from('Lovelace')])
+  const outcome = await run('echo', { input })
+  assert.equal(outcome.kind, 'done', JSON.stringify(outcome))
+  const { input: received, env, cwd } = JSON.parse(outcome.kind === 'done' ? outcome.output.toString() : '')
+  assert.equal(received, 'Ada Lovelace')
+  assert.deepEqual(
+    env.filter((name: string) => !['PATH', 'PWD'].includes(name)),
+    [],
+  )
+  assert.equal(existsSync(cwd), false, 'its folder is gone')
+})
+
+test('a child that hangs, spins, or is no longer wanted is ended, and its folder removed', async () => {
+  const before = readdirSync(tmpdir()).filter((name) => name.startsWith('foyer-child-'))
+  assert.equal(await failureOf('hang', { limits: { seconds: 1 } }), 'too_slow')
+  assert.equal(await failureOf('spin', { limits: { seconds: 1 } }), 'too_slow')
+  assert.equal(await failureOf('hang', { signal: AbortSignal.timeout(300) }), 'cancelled')
+  assert.equal(await failureOf('hang', { signal: AbortSignal.abort() }), 'cancelled')
+  const after = readdirSync(tmpdir()).filter((name) => name.startsWith('foyer-child-'))
+  assert.deepEqual(
+    after.filter((name) => !before.includes(name)),
+    [],
+  )
+})
+
+test('a child that takes too much memory is ended: buffers by what is watched, objects by the heap that it has', async () => {
+  assert.equal(
+    await failureOf('fillMemory', { limits: { memoryBytes: 200_000_000, seconds: 60 } }),
+    'too_much_memory',
+  )
+  const reason = await failureOf('fillHeap', { limits: { seconds: 60 } })
+  assert.ok(reason === 'crashed' || reason === 'too_much_memory', reason)
+})
+
+test('a child that says too much is ended', async () => {
+  assert.equal(
+    await failureOf('flood', { limits: { outputBytes: 3_000_000, seconds: 60 } }),
+    'too_much_output',
+  )
+})
+
+test('a child that crashes or throws is an ordinary outcome, with what it complained of', async () => {
+  assert.equal(await failureOf('abort'), 'crashed')
+  const outcome = await run('fail')
+  assert.ok(outcome.kind === 'failed' && outcome.reason === 'crashed')
+  assert.match(outcome.kind === 'failed' ? outcome.detail : '', /the input was odd/)
+})
+
+test('a child that does not read its input to the end is no failure', async () => {
+  const input = Readable.from(Array.from({ length: 64 }, () => Buffer.alloc(1024 * 1024)))
+  assert.equal((await run('ignoreInput', { input })).kind, 'done')
+})
+
+test('an input that breaks off is no verdict about the child, and ends it', async () => {
+  const input = new Readable({ read: () => input.destroy(new Error('the disk failed')) })
+  await assert.rejects(run('hang', { input }), /the disk failed/)
+})
+
+test('an input that never comes to its end holds nobody up once the child is ended', async () => {
+  const input = new Readable({ read: () => {} })
+  assert.equal(await failureOf('hang', { input, limits: { seconds: 1 } }), 'too_slow')
+  assert.equal(input.destroyed, true)
+})
+
+test('a child writes into its own folder and nowhere else', async (t) => {
+  const other = makeTemporaryFile(t)
+  assert.equal(await answerOf('writeHere'), 'x')
+  assert.match(String(await answerOf('write', other)), /ERR_ACCESS_DENIED|EROFS|ENOENT/)
+  assert.equal(readFileSync(other, 'latin1'), 'secret')
+})
+
+test('a child reads no file that is not of the program', async (t) => {
+  for (const path of ['/etc/passwd', makeTemporaryFile(t), join(import.meta.dirname, '../../../../.npmrc')])
+    assert.match(String(await answerOf('read', path)), /ERR_ACCESS_DENIED/, path)
+})
+
+test('a child starts no process and makes no code from strings', async () => {
+  assert.match(String(await answerOf('spawn')), /ERR_ACCESS_DENIED|EACCES/)
+  assert.match(String(await answerOf('compile')), /EvalError|Code generation/)
+})
+
+test('a child reaches no server, not even on this machine, where the system can keep it from that', async (t) => {
+  let connections = 0
+  const server = createServer((socket) => {
+    connections += 1
+    socket.destroy()
+  }).listen(0, '127.0.0.1')
+  t.after(() => server.close())
+  await new Promise((resolve) => server.once('listening', resolve))
+  if ((await childConfinement()) === 'none') return t.skip('neither bubblewrap nor unshare works here')
+  const { port } = server.address() as AddressInfo
+  assert.notEqual(await answerOf('connect', String(port)), 'connected')
+  assert.equal(connections, 0)
+})
+
+test('ten hostile children at once leave this process as it was', async () => {
+  const outcomes = await Promise.all(
+    Array.from({ length: 10 }, (_, n) =>
+      run(['abort', 'fillHeap', 'spin'][n % 3] ?? '', { limits: { seconds: 2 } }),
+    ),
+  )
+  assert.deepEqual(new Set(outcomes.map(({ kind }) => kind)), new Set(['failed']))
+})

@@ -1,0 +1,300 @@
+import assert from 'node:assert/strict'
+import { setTimeout as delay } from 'node:timers/promises'
+import { z } from 'zod'
+import { transact } from '#server/adapters/database/transact.ts'
+import { onEachDatabase } from '#server/testing/database/databases.ts'
+import { until } from '#server/testing/until.ts'
+import { done, failed, later } from './define-job.ts'
+import { enqueueJob } from './enqueue-job.ts'
+import { enqueue, jobCounts, jobRows, listeningLog, startJobWorker, testJob } from './test-jobs.ts'
+
+const Numbered = z.object({ n: z.number() })
+
+onEachDatabase(
+  'two workers on one database do every job once, and no row is left of it',
+  async (start, t) => {
+    const foyer = await start()
+    const performed: number[] = []
+    const job = testJob(Numbered, {
+      perform: async (_deps, { n }) => {
+        await delay(5)
+        performed.push(n)
+        return done
+      },
+    })
+    const wanted = Array.from({ length: 30 }, (_, n) => n)
+    for (const n of wanted) await enqueue(foyer, job, { n })
+    assert.deepEqual(await jobCounts(foyer.deps.db), { 'jobs:queued:test': 30 })
+    for (let worker = 0; worker < 2; worker++) startJobWorker(t, foyer.deps, [job])
+    await until('every job is done', async () => (await jobRows(foyer.deps.db)).length === 0)
+    assert.deepEqual(
+      performed.toSorted((one, other) => one - other),
+      wanted,
+    )
+    assert.deepEqual(await jobCounts(foyer.deps.db), {})
+  },
+)
+
+onEachDatabase('a commit wakes the worker, and what was rolled back is never done', async (start, t) => {
+  const foyer = await start()
+  const performed: number[] = []
+  const job = testJob(Numbered, {
+    perform: async (_deps, { n }) => {
+      performed.push(n)
+      return done
+    },
+  })
+  // It would look by itself after an hour.
+  startJobWorker(t, foyer.deps, [job], { pace: { pollMs: 3_600_000 } })
+  await delay(300)
+  const undone = transact(foyer.deps.db, async (tx) => {
+    await enqueueJob(tx, job, { n: 1 }, { now: foyer.deps.now() })
+    throw new Error('undone')
+  })
+  await assert.rejects(undone, /undone/)
+  await enqueue(foyer, job, { n: 2 })
+  await until('the job is done', async () => (await jobRows(foyer.deps.db)).length === 0)
+  assert.deepEqual(performed, [2])
+})
+
+onEachDatabase('a job for later is done when it is due, and not before', async (start, t) => {
+  const foyer = await start()
+  const job = testJob(Numbered)
+  await enqueue(foyer, job, { n: 1 }, { dueAt: foyer.deps.now() + 3_600_000 })
+  startJobWorker(t, foyer.deps, [job])
+  await delay(300)
+  const [row] = await jobRows(foyer.deps.db)
+  assert.equal(row?.attempts, 0)
+  foyer.advance(3_600_000)
+  await until('the job is done', async () => (await jobRows(foyer.deps.db)).length === 0)
+})
+
+onEachDatabase(
+  'of one kind there is one job with the same word, also while it waits as failed',
+  async (start, t) => {
+    const foyer = await start()
+    const { db } = foyer.deps
+    const job = testJob(Numbered, { perform: async () => failed('It cannot be done.') })
+    const other = testJob(Numbered, { kind: 'other' })
+    const first = await enqueue(foyer, job, { n: 1 }, { once: 'lead 1' })
+    assert.deepEqual(await enqueue(foyer, job, { n: 2 }, { once: 'lead 1' }), { id: first.id, isNew: false })
+    const more = await Promise.all([1, 2, 3].map((n) => enqueue(foyer, job, { n }, { once: 'lead 2' })))
+    assert.equal(new Set(more.map(({ id }) => id)).size, 1)
+    assert.equal(more.filter(({ isNew }) => isNew).length, 1)
+    assert.ok((await enqueue(foyer, other, { n: 1 }, { once: 'lead 1' })).isNew)
+    for (let n = 0; n < 2; n++) assert.ok((await enqueue(foyer, other, { n })).isNew)
+    assert.deepEqual(await jobCounts(db), { 'jobs:queued:test': 2, 'jobs:queued:other': 3 })
+
+    startJobWorker(t, foyer.deps, [job])
+    await until('both are given up', async () => (await jobCounts(db))['jobs:failed:test'] === 2)
+    assert.equal((await enqueue(foyer, job, { n: 9 }, { once: 'lead 1' })).isNew, false)
+    const rows = await jobRows(db)
+    assert.deepEqual(JSON.parse(rows[0]?.payload ?? ''), { n: 1 })
+    assert.equal(rows[0]?.last_error, 'It cannot be done.')
+  },
+)
+
+onEachDatabase(
+  'a job that throws is tried again after pauses that double, and is given up after days, with the reason',
+  async (start, t) => {
+    const foyer = await start()
+    const { db } = foyer.deps
+    let tries = 0
+    const { log, said } = listeningLog()
+    const job = testJob(Numbered, {
+      perform: async () => {
+        tries += 1
+        throw new Error('the shelf is empty')
+      },
+    })
+    await enqueue(foyer, job, { n: 1 })
+    startJobWorker(t, foyer.deps, [job], { deps: { log } })
+    for (const [n, pauseMs] of [5_000, 10_000, 20_000].entries()) {
+      const triedFrom = foyer.deps.now()
+      await until(`try ${n + 1}`, async () => {
+        const [row] = await jobRows(db)
+        return row?.attempts === n + 1 && row.lease_token === null
+      })
+      const [row] = await jobRows(db)
+      const waitsMs = (row?.due_at ?? 0) - foyer.deps.now()
+      assert.ok(
+        waitsMs <= pauseMs && (row?.due_at ?? 0) >= triedFrom + pauseMs / 2,
+        `pause ${n + 1}: ${waitsMs} ms`,
+      )
+      assert.equal(row?.last_error, 'An unexpected error; the log says what it was.')
+      await delay(200)
+      assert.equal(tries, n + 1, 'not before')
+      foyer.advance(pauseMs)
+    }
+    assert.match(JSON.stringify(said('a job could not be done')[0]), /the shelf is empty/)
+
+    foyer.advance(6 * 86_400_000)
+    await until('it is given up', async () => (await jobRows(db))[0]?.state === 'failed')
+    const [row] = await jobRows(db)
+    assert.match(row?.last_error ?? '', /^Given up after 5 days\. An unexpected error/)
+    assert.deepEqual(await jobCounts(db), { 'jobs:failed:test': 1 })
+    foyer.advance(86_400_000)
+    await delay(200)
+    assert.equal((await jobRows(db))[0]?.attempts, row?.attempts, 'nobody tries it any more')
+  },
+)
+
+onEachDatabase(
+  'a job says itself when it is tried again, but not after it would be given up',
+  async (start, t) => {
+    const foyer = await start()
+    const job = testJob(Numbered, {
+      perform: async ({ now }, { n }) => later('The shop is closed.', now() + n * 86_400_000),
+    })
+    for (const n of [1, 100]) await enqueue(foyer, job, { n })
+    startJobWorker(t, foyer.deps, [job])
+    await until('both were tried', async () =>
+      (await jobRows(foyer.deps.db)).every(({ attempts, lease_token }) => attempts === 1 && !lease_token),
+    )
+    const days = (await jobRows(foyer.deps.db)).map(({ due_at }) =>
+      Math.round((due_at - foyer.deps.now()) / 86_400_000),
+    )
+    assert.deepEqual(days, [1, 5])
+  },
+)
+
+onEachDatabase(
+  'a job that never comes to the end of a try is given up after days too, without one more try',
+  async (start, t) => {
+    const foyer = await start()
+    let tries = 0
+    const job = testJob(Numbered, {
+      perform: async () => {
+        tries += 1
+        return done
+      },
+    })
+    await enqueue(foyer, job, { n: 1 })
+    // As after a process that died of it again and again.
+    await transact(foyer.deps.db, (tx) =>
+      tx.updateTable('jobs').set({ attempts: 70, lease_token: 'of a node that died' }).execute(),
+    )
+    foyer.advance(6 * 86_400_000)
+    startJobWorker(t, foyer.deps, [job])
+    await until('it is given up', async () => (await jobRows(foyer.deps.db))[0]?.state === 'failed')
+    assert.equal(tries, 0)
+    assert.match(
+      (await jobRows(foyer.deps.db))[0]?.last_error ?? '',
+      /^Given up after 5 days\. It never came/,
+    )
+  },
+)
+
+onEachDatabase(
+  'a job of a kind that nobody here knows stays as it is, is told once, and keeps nothing else back',
+  async (start, t) => {
+    const foyer = await start()
+    const { db } = foyer.deps
+    const newer = testJob(Numbered, { kind: 'newer' })
+    const known = testJob(Numbered)
+    const { log, said } = listeningLog()
+    await enqueue(foyer, newer, { n: 1 })
+    await enqueue(foyer, known, { n: 1 })
+    const [before] = await jobRows(db)
+    startJobWorker(t, foyer.deps, [known], { deps: { log } })
+    await until('the other is done', async () => (await jobRows(db)).length === 1)
+    // Setting the clock back makes it look around again.
+    foyer.advance(-60_000)
+    await delay(300)
+    assert.deepEqual(await jobRows(db), [before])
+    assert.deepEqual(
+      said('does not know').map(({ kind, jobs }) => [kind, jobs]),
+      [['newer', 1]],
+    )
+    foyer.advance(60_000)
+    startJobWorker(t, foyer.deps, [newer])
+    await until('a newer node does it', async () => (await jobRows(db)).length === 0)
+  },
+)
+
+onEachDatabase(
+  'a job whose payload does not fit is given up at once and kept, and is never performed',
+  async (start, t) => {
+    const foyer = await start()
+    const { db } = foyer.deps
+    const older = testJob(z.object({ name: z.string() }))
+    let tries = 0
+    const job = testJob(Numbered, {
+      perform: async () => {
+        tries += 1
+        return done
+      },
+    })
+    await enqueue(foyer, older, { name: 'Ada' })
+    const broken = await enqueue(foyer, older, { name: 'Ada' })
+    await transact(db, (tx) =>
+      tx.updateTable('jobs').set({ payload: '{"n":' }).where('id', '=', broken.id).execute(),
+    )
+    startJobWorker(t, foyer.deps, [job])
+    await until('both are given up', async () => (await jobRows(db)).every(({ state }) => state === 'failed'))
+    await delay(200)
+    for (const { attempts, last_error } of await jobRows(db)) {
+      assert.equal(attempts, 1)
+      assert.match(last_error ?? '', /does not fit this version/)
+    }
+    assert.equal(tries, 0)
+    assert.deepEqual(await jobCounts(db), { 'jobs:failed:test': 2 })
+  },
+)
+
+for (const isPressed of [false, true])
+  onEachDatabase(
+    `an interactive job never waits behind bulk ones${isPressed ? ', nor while prospects hand in' : ''}, and of each kind no more are done at once than it says`,
+    async (start, t) => {
+      const foyer = await start()
+      const release = Promise.withResolvers<void>()
+      let [underWay, most] = [0, 0]
+      const bulk = testJob(Numbered, {
+        kind: 'bulk',
+        perform: async () => {
+          underWay += 1
+          most = Math.max(most, underWay)
+          await release.promise
+          underWay -= 1
+          return done
+        },
+      })
+      const interactive = testJob(Numbered, { kind: 'interactive', urgency: 'interactive', atOnce: 1 })
+      for (let n = 0; n < 10; n++) await enqueue(foyer, bulk, { n })
+      startJobWorker(t, foyer.deps, [bulk, interactive], {
+        deps: { intakeLoad: { count: (work) => work(), isHigh: () => isPressed } },
+      })
+      const atOnce = isPressed ? 1 : 2
+      await until('bulk jobs are under way', () => underWay === atOnce)
+      await enqueue(foyer, interactive, { n: 1 })
+      await until('the interactive one is done', async () =>
+        (await jobRows(foyer.deps.db)).every(({ kind }) => kind === 'bulk'),
+      )
+      assert.equal((await jobRows(foyer.deps.db)).length, 10, 'while all the others wait')
+      release.resolve()
+      await until('all are done', async () => (await jobRows(foyer.deps.db)).length === 0)
+      assert.equal(most, atOnce)
+    },
+  )
+
+onEachDatabase('what is due together goes in order: interactive before bulk', async (start, t) => {
+  const foyer = await start()
+  const order: string[] = []
+  const of = (kind: string, urgency: 'interactive' | 'bulk') =>
+    testJob(Numbered, {
+      kind,
+      urgency,
+      perform: async () => {
+        order.push(kind)
+        return done
+      },
+    })
+  const [bulk, interactive] = [of('bulk', 'bulk'), of('interactive', 'interactive')]
+  await enqueue(foyer, bulk, { n: 1 })
+  await enqueue(foyer, interactive, { n: 1 })
+  startJobWorker(t, foyer.deps, [bulk, interactive], {
+    deps: { intakeLoad: { count: (work) => work(), isHigh: () => true } },
+  })
+  await until('both are done', async () => (await jobRows(foyer.deps.db)).length === 0)
+  assert.deepEqual(order, ['interactive', 'bulk'])
+})
