@@ -31,7 +31,7 @@ export const headerComponents = {
   'Set-Cookie': header(
     'The session cookie: HttpOnly, SameSite=Strict, and over https Secure under the name __Host-foyer.',
     text(1000),
-    '__Host-foyer=q3Vn0yXk1mS8wYt5uLv7Zc2Aq9Df4Gh6JkPbRe0TiNo; Path=/; Max-Age=2592000; HttpOnly; SameSite=Strict; Secure',
+    '__Host-foyer=q3Vn0yXk1mS8wYt5uLv7Zc2Aq9Df4Gh6JkPbRe0TiNo; Max-Age=2592000; Path=/; HttpOnly; Secure; SameSite=Strict',
   ),
   'Content-Range': header('Which bytes these are, of how many.', text(100), 'bytes 0-499/48213'),
 }

@@ -23,8 +23,8 @@ const freePort = async () => {
 }
 
 const nameAndFlags = (setCookie: string | null) => setCookie?.replace(/=[\w-]{43};/, ';')
-const plain = 'foyer; Path=/; Max-Age=2592000; HttpOnly; SameSite=Strict'
-const secured = `__Host-${plain}; Secure`
+const plain = 'foyer; Max-Age=2592000; Path=/; HttpOnly; SameSite=Strict'
+const secured = '__Host-foyer; Max-Age=2592000; Path=/; HttpOnly; Secure; SameSite=Strict'
 
 test('over https the cookie is for https and this host alone, by BASE_URL or by a proxy that is believed', async (t) => {
   const start = onlySqlite(t)
@@ -99,6 +99,30 @@ test('a page of another origin can neither sign in, nor renew, nor sign out, wha
     const { status } = await foyer.call('POST', '/api/session/renew', { headers: { ...headers, cookie } })
     assert.equal(status, 200, 'nothing of this has ended the session')
   }
+})
+
+test('what cannot be the session cookie is none, and takes nothing from the one that can', async (t) => {
+  const foyer = await onlySqlite(t)()
+  const own = await signIn(foyer, { origin: foyer.url })
+  const cookie = own.headers.get('set-cookie')?.split(';', 1).join('') ?? ''
+  const renew = async (given: string) => {
+    const { status } = await foyer.call('POST', '/api/session/renew', {
+      headers: { origin: foyer.url, cookie: given },
+    })
+    return status
+  }
+  const token = cookie.slice('foyer='.length)
+  // oxfmt-ignore
+  const none = [
+    '', ';', '=', 'foyer', 'foyer=', `=${token}`, `Foyer=${token}`, `foyer="${token}"`, `foyer=${token},`, `foyer==${token}`,
+    `foyer=${token}%00`, `foyer=%E0%A4%A${token}`, `foyer=${'a'.repeat(201)}`, `foyer=; ${cookie}`, `foyer=short; ${cookie}`,
+  ]
+  for (const given of none) assert.equal(await renew(given), 401, given)
+  for (const given of [
+    `__proto__=x; constructor=y; foyer; =; ;;, ${'a=b;'.repeat(500)} ${cookie}`,
+    `${cookie}; foyer=${'x'.repeat(43)}`,
+  ])
+    assert.equal(await renew(given), 200, given)
 })
 
 test('the cookie is no bearer token, and the bearer token no cookie', async (t) => {

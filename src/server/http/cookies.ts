@@ -1,3 +1,4 @@
+import { parseCookie, stringifySetCookie } from 'cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Problem } from '#server/problem.ts'
 
@@ -29,21 +30,14 @@ export const makeSessionCookies = (options: {
   const base = options.baseUrl === undefined ? undefined : new URL(options.baseUrl)
   const isSecure = ({ protocol }: FastifyRequest) => base?.protocol === 'https:' || protocol === 'https'
   const nameFor = (request: FastifyRequest) => (isSecure(request) ? '__Host-foyer' : 'foyer')
-  const write = (request: FastifyRequest, reply: FastifyReply, value: string, maxAgeSeconds: number) => {
-    const secure = isSecure(request) ? '; Secure' : ''
-    reply.header(
-      'set-cookie',
-      `${nameFor(request)}=${value}; Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Strict${secure}`,
-    )
+  const write = (request: FastifyRequest, reply: FastifyReply, value: string, maxAge: number) => {
+    const flags = { path: '/', httpOnly: true, sameSite: 'strict', secure: isSecure(request) } as const
+    reply.header('set-cookie', stringifySetCookie({ name: nameFor(request), value, maxAge, ...flags }))
   }
 
   return {
     read: (request) => {
-      const { cookie } = request.headers
-      if (cookie === undefined) return undefined
-      const start = `${nameFor(request)}=`
-      const pairs = cookie.split(';').map((pair) => pair.trim())
-      const value = pairs.find((pair) => pair.startsWith(start))?.slice(start.length)
+      const value = parseCookie(request.headers.cookie ?? '')[nameFor(request)]
       return value !== undefined && refreshTokenForm.test(value) ? value : undefined
     },
     set: (request, reply, refreshToken) => write(request, reply, refreshToken, options.maxAgeSeconds),

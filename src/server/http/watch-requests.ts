@@ -54,11 +54,7 @@ const traceRequests = (app: FastifyInstance, tracing: Tracing) => {
   const spans = new WeakMap<FastifyRequest, RequestSpan>()
 
   app.addHook('onRequest', (request, _reply, done) => {
-    const { traceparent, tracestate } = request.headers
-    const span = tracing.beginRequest(request.method, {
-      traceparent: [traceparent].flat().join(','),
-      tracestate: [tracestate].flat()[0],
-    })
+    const span = tracing.beginRequest(request.method, request.headers)
     spans.set(request, span)
     request.log = request.log.child({ trace_id: span.traceId })
     span.enter(done)

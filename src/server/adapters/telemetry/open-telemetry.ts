@@ -8,11 +8,12 @@ import {
   SpanKind,
   SpanStatusCode,
   type Tracer,
+  defaultTextMapGetter,
   trace,
 } from '@opentelemetry/api'
+import { W3CTraceContextPropagator } from '@opentelemetry/core'
 import type { EndStep } from './watcher.ts'
 import { makeProvider } from './provider.ts'
-import { readTraceParent } from './trace-parent.ts'
 import type { Tracing, TracingSettings } from './spans.ts'
 
 const stopWithinMs = 3_000
@@ -32,15 +33,15 @@ export const startTracing = (
     instanceId: randomUUID(),
   })
   const tracer = provider.getTracer('foyer', about.version)
+  const propagator = new W3CTraceContextPropagator()
   const underWay = new AsyncLocalStorage<Context>()
 
   return {
-    beginRequest: (method, came) => {
-      const parent = readTraceParent(came)
+    beginRequest: (method, headers) => {
       const span = tracer.startSpan(
         method,
         { kind: SpanKind.SERVER, attributes: { 'http.request.method': method } },
-        parent ? trace.setSpanContext(ROOT_CONTEXT, parent) : ROOT_CONTEXT,
+        propagator.extract(ROOT_CONTEXT, headers, defaultTextMapGetter),
       )
       const context = trace.setSpan(ROOT_CONTEXT, span)
       return {

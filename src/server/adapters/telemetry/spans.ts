@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import type { Watcher } from './watcher.ts'
 
 /** Settings of the same names, see config.ts. */
@@ -24,10 +25,8 @@ export type RequestSpan = {
 }
 
 export type Tracing = Pick<Watcher, 'begin' | 'during'> & {
-  beginRequest(
-    method: string,
-    came: { traceparent: string | undefined; tracestate: string | undefined },
-  ): RequestSpan
+  /** Part of the trace that the headers name, if they name one (W3C Trace Context). */
+  beginRequest(method: string, headers: IncomingHttpHeaders): RequestSpan
   /** Hands over what was not sent yet, and gives up after a few seconds. Never throws. */
   stop(): Promise<void>
 }

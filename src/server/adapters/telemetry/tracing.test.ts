@@ -24,6 +24,7 @@ type Span = {
   traceId: string
   spanId: string
   parentSpanId?: string
+  traceState?: string
   name: string
   kind: number
   attributes: { key: string; value: Value }[]
@@ -159,6 +160,42 @@ test('a span that nobody sampled is not sent, and its children are not either', 
   await foyer.stop({ withinMs: 1_000 })
   assert.ok(collector.spans.some(({ name }) => name === 'GET /healthz'))
   assert.ok(!collector.spans.some(({ traceId }) => traceId === 'c'.repeat(32)))
+})
+
+test('a trace that came along is continued with its state; what is no trace begins a new one', async (t) => {
+  const collector = await startCollector(t)
+  const foyer = await onlySqlite(t)({ env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url } })
+  const trace = 'a'.repeat(32)
+  const span = 'b'.repeat(16)
+  const ask = (...traceparent: string[]) =>
+    foyer.call('GET', '/healthz', {
+      headers: { traceparent: traceparent.join(', '), tracestate: 'vendor=1' },
+    })
+
+  const continued = [`00-${trace}-${span}-01`, `cc-${trace}-${span}-01-more`]
+  // oxfmt-ignore
+  const broken = [
+    '', 'nonsense', `ff-${trace}-${span}-01`, `00-${trace}-${span}-01-more`, `00-${trace}-${span}`,
+    `00-${'0'.repeat(32)}-${span}-01`, `00-${trace}-${'0'.repeat(16)}-01`, `00-${trace.toUpperCase()}-${span}-01`,
+    '0'.repeat(10_000),
+  ]
+  for (const traceparent of [...continued, ...broken]) assert.equal((await ask(traceparent)).status, 200)
+  await ask(`00-${trace}-${span}-01`, `00-${trace}-${span}-01`)
+  await foyer.stop({ withinMs: 1_000 })
+
+  const asked = collector.spans.filter(({ name }) => name === 'GET /healthz')
+  assert.equal(asked.length, continued.length + broken.length + 1)
+  const [known, unknown] = [true, false].map((isOurs) =>
+    asked.filter(({ parentSpanId }) => (parentSpanId !== undefined && parentSpanId !== '') === isOurs),
+  )
+  assert.deepEqual(
+    known?.map(({ traceId, parentSpanId, traceState }) => ({ traceId, parentSpanId, traceState })),
+    continued.map(() => ({ traceId: trace, parentSpanId: span, traceState: 'vendor=1' })),
+  )
+  for (const { traceId, traceState } of unknown ?? []) {
+    assert.match(traceId, /^[0-9a-f]{32}$/)
+    assert.ok(traceId !== trace && !traceState)
+  }
 })
 
 test('a collector that is away or never answers harms no request and holds up the end for seconds only', async (t) => {

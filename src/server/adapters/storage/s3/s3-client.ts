@@ -2,8 +2,15 @@ import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
 import { type Readable, pipeline } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
-import { readText, silenceMaxMs, successOf } from './s3-answer.ts'
-import { S3Refusal, S3Silence, mayPassSoon, s3Trouble } from './s3-failures.ts'
+import {
+  readText,
+  silenceMaxMs,
+  successOf,
+  S3Refusal,
+  S3Silence,
+  mayPassSoon,
+  s3Trouble,
+} from './s3-answer.ts'
 import { type S3Credentials, emptySha256, signed } from './s3-signature.ts'
 
 export type S3Settings = S3Credentials & {

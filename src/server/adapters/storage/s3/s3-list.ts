@@ -1,5 +1,5 @@
 import type { S3Client } from './s3-client.ts'
-import { S3Refusal } from './s3-failures.ts'
+import { S3Refusal } from './s3-answer.ts'
 
 export type S3Entry = { key: string; bytes: number; modifiedAt: number }
 

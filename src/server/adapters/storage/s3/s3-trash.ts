@@ -1,6 +1,6 @@
 import { removeObject, listed } from './s3.ts'
 import type { S3Client } from './s3-client.ts'
-import { S3Refusal, isNoSuchKey, s3Trouble } from './s3-failures.ts'
+import { S3Refusal, isNoSuchKey, s3Trouble } from './s3-answer.ts'
 import { textOf } from './s3-list.ts'
 import { encode } from './s3-signature.ts'
 import type { Trash } from '#server/adapters/storage/store-upkeep.ts'

@@ -1,14 +1,17 @@
+import { createHash } from 'node:crypto'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { makeDiskTemporary } from '#server/adapters/storage/disk/disk-temporary.ts'
+import { parseMark } from '#server/adapters/storage/mark-text.ts'
+import type { StoreMark, StoreUpkeep, TemporaryFiles } from '#server/adapters/storage/store-upkeep.ts'
+import { isNoSuchKey, s3Trouble } from './s3-answer.ts'
 import { removeObject } from './s3.ts'
 import type { S3Client } from './s3-client.ts'
-import { makeS3Mark, putText } from './s3-mark.ts'
 import { makeS3Trash } from './s3-trash.ts'
-import type { StoreUpkeep, TemporaryFiles } from '#server/adapters/storage/store-upkeep.ts'
 
 /** The order-keeping side of `makeS3Store`, in the same bucket; uploads under way lie in a folder, as with the disk. */
 export const makeS3Upkeep = (client: S3Client, dataDir: string): StoreUpkeep => ({
-  mark: makeS3Mark(client),
+  mark: makeMark(client),
   trash: makeS3Trash(client),
   temporary: makeTemporary(client, makeDiskTemporary(join(dataDir, 'incoming'))),
 })
@@ -24,3 +27,30 @@ const makeTemporary = (client: S3Client, local: TemporaryFiles): TemporaryFiles 
     await removeObject(client, probeKey)
   },
 })
+
+const markKey = 'uploads/.installation'
+
+/** An object among the uploads, so that it goes where they go. A PUT replaces it whole or not at all. */
+const makeMark = (client: S3Client): StoreMark => ({
+  read: async () => {
+    try {
+      return parseMark(await client.ask({ method: 'GET', key: markKey }))
+    } catch (error) {
+      if (isNoSuchKey(error)) return 'none'
+      throw s3Trouble(error)
+    }
+  },
+  write: async (mark) => {
+    await putText(client, markKey, `${JSON.stringify(mark)}\n`)
+  },
+})
+
+/** Writes a small object. @throws Trouble */
+const putText = async (client: S3Client, to: string, text: string): Promise<void> => {
+  const bytes = Buffer.from(text)
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  const body = { bytes: bytes.length, sha256, open: () => Readable.from([bytes]) }
+  await client.ask({ method: 'PUT', key: to, body }).catch((error: unknown) => {
+    throw s3Trouble(error)
+  })
+}

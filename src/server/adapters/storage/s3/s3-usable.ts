@@ -1,6 +1,6 @@
 import { Trouble } from '#server/trouble.ts'
 import type { S3Client } from './s3-client.ts'
-import { S3Refusal, mayPassSoon, s3Trouble } from './s3-failures.ts'
+import { S3Refusal, mayPassSoon, s3Trouble } from './s3-answer.ts'
 import { askPage } from './s3-list.ts'
 
 /**

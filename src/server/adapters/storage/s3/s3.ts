@@ -3,9 +3,8 @@ import { stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { removeOrSweepLater } from '#server/adapters/storage/disk/temporary-file.ts'
 import { FileMissing, type ResumeStore } from '#server/adapters/storage/resume-store.ts'
-import { silenceMaxMs, withoutStalls } from './s3-answer.ts'
+import { silenceMaxMs, withoutStalls, S3Refusal, isNoSuchKey, s3Trouble } from './s3-answer.ts'
 import type { S3Client } from './s3-client.ts'
-import { S3Refusal, isNoSuchKey, s3Trouble } from './s3-failures.ts'
 import { listObjects } from './s3-list.ts'
 
 // Some servers write and check the whole of it after its last byte has come.

@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net'
+import ipaddr from 'ipaddr.js'
 
 /**
  * Under which name an address is counted. An IPv6 subscriber has at least a /64 (RFC 6177), so its last 64 bits do not
@@ -11,29 +12,10 @@ export const addressKey = (address: string): string => {
     .replace(/%.*$/s, '')
   const host = /^[\d.]{7,15}:\d{1,5}$/.test(bare) ? bare.slice(0, bare.indexOf(':')) : bare
   if (isIPv4(host)) return host
-  if (isIPv6(host)) return ipv6Key(host)
-  return 'unknown'
-}
-
-const ipv6Key = (address: string) => {
-  const groups = expand(address)
-  const [first, second, third, fourth, fifth, sixth, high = 0, low = 0] = groups
-  if (!first && !second && !third && !fourth && !fifth && sixth === 0xffff) {
-    return [high >> 8, high & 0xff, low >> 8, low & 0xff].join('.')
-  }
-  return `${groups
-    .slice(0, 4)
-    .map((group) => group.toString(16))
-    .join(':')}::/64`
-}
-
-/** The eight groups of a valid IPv6 address. */
-const expand = (address: string): number[] => {
-  // The URL standard's serialiser: lower case, shortest form, an IPv4 tail in hexadecimal.
-  const shortest = new URL(`http://[${address}]`).hostname.slice(1, -1)
-  const [head = '', tail = ''] = shortest.split('::')
-  const read = (part: string) =>
-    part === '' ? [] : part.split(':').map((group) => Number.parseInt(group, 16))
-  const [before, after] = [read(head), read(tail)]
-  return [...before, ...Array<number>(8 - before.length - after.length).fill(0), ...after]
+  if (!isIPv6(host)) return 'unknown'
+  // URL writes an IPv4 tail in hexadecimal; as it comes, ipaddr.js takes ::192.0.2.1 for ::ffff:192.0.2.1.
+  const ip = ipaddr.process(new URL(`http://[${host}]`).hostname.slice(1, -1))
+  if (ip instanceof ipaddr.IPv4) return ip.toString()
+  const network = ip.parts.slice(0, 4).map((group) => group.toString(16))
+  return `${network.join(':')}::/64`
 }

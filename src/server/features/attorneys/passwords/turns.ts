@@ -1,3 +1,5 @@
+import pLimit from 'p-limit'
+
 /** Runs work in turns, in the order it came. */
 export type Turns = <T>(work: () => Promise<T>) => Promise<T>
 
@@ -7,28 +9,9 @@ export type Turns = <T>(work: () => Promise<T>) => Promise<T>
  */
 export const makeTurns = (options: { atOnce: number; waitingMax: number; refuse: () => Error }): Turns => {
   const { atOnce, waitingMax, refuse } = options
-  const waiting: (() => void)[] = []
-  let running = 0
-
-  const turn = () =>
-    new Promise<void>((resolve) => {
-      if (running === atOnce) return void waiting.push(resolve)
-      running++
-      resolve()
-    })
-  const passTurn = () => {
-    const next = waiting.shift()
-    if (next) return next()
-    running--
-  }
-
+  const limit = pLimit(atOnce)
   return async (work) => {
-    if (waiting.length >= waitingMax) throw refuse()
-    await turn()
-    try {
-      return await work()
-    } finally {
-      passTurn()
-    }
+    if (limit.pendingCount >= waitingMax) throw refuse()
+    return limit(work)
   }
 }

@@ -24,7 +24,7 @@ onEachDatabase(
     assert.equal(answer.body.attorney.email, email)
     assert.match(
       browser.setCookie ?? '',
-      /^foyer=[\w-]{43}; Path=\/; Max-Age=2592000; HttpOnly; SameSite=Strict$/,
+      /^foyer=[\w-]{43}; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Strict$/,
     )
     const token = browser.cookie?.slice('foyer='.length) ?? ''
     assert.ok(!answer.text.includes(token))
@@ -73,7 +73,7 @@ onEachDatabase('signing out ends the session at once and takes the cookie away',
   const kept = browser.cookie
   assert.equal((await end(browser)).status, 204)
   assert.equal(browser.cookie, undefined)
-  assert.match(browser.setCookie ?? '', /^foyer=; Path=\/; Max-Age=0; HttpOnly; SameSite=Strict$/)
+  assert.match(browser.setCookie ?? '', /^foyer=; Max-Age=0; Path=\/; HttpOnly; SameSite=Strict$/)
   assert.equal(await me(foyer, access_token), 401)
   assert.equal(await me(foyer, bystander), 200)
 
