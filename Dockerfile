@@ -16,10 +16,9 @@ RUN node --input-type=module -e "await (await import('/app/scripts/prepare/web.m
   && test -s dist/web/index.html && test -s dist/web/form.js
 # What only the app is built from is in it now. A test keeps this list complete, and the server running without it.
 RUN npm uninstall --no-save --omit=dev --ignore-scripts \
-    @lingui/core @lingui/message-utils \
     @mantine/core @mantine/form @mantine/hooks @mantine/notifications @mantine/spotlight \
     @tanstack/react-query @tanstack/react-router @tanstack/react-virtual \
-    jschardet pdfjs-dist react react-dom vite \
+    eventsource-parser jschardet pdfjs-dist react react-dom vite \
   && rm -rf node_modules/node-linux-* node_modules/.bin/node
 
 FROM node:24.21-trixie-slim

@@ -1,24 +1,24 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { compileMessage } from '@lingui/message-utils/compileMessage'
 import { type Plugin, type UserConfig, defineConfig } from 'vite'
 import { api } from '#contract/api.ts'
 import { firmSettings } from '#contract/schemas/settings.ts'
+import { parseMessage } from '#messages/make-messages.ts'
 
 const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 /** Messages are parsed here, so that no parser travels to the browser. */
-const compiledMessages: Plugin = {
-  name: 'compiled-messages',
+const parsedMessages: Plugin = {
+  name: 'parsed-messages',
   enforce: 'pre',
   transform: {
-    filter: { id: /\/src\/messages\/app\.\w+\.json$/ },
+    filter: { id: /\/src\/messages\/(?:app|server)\.\w+\.json$/ },
     handler: (text) => {
       const messages = Object.entries<string>(JSON.parse(text))
-      const compiled = messages.map(([key, message]) => [key, compileMessage(message)])
+      const parsed = messages.map(([key, message]) => [key, parseMessage(message, 'en').getAst()])
       return {
-        code: `export default ${JSON.stringify(Object.fromEntries(compiled))}`,
+        code: `export default ${JSON.stringify(Object.fromEntries(parsed))}`,
         map: null,
         moduleType: 'js',
       }
@@ -57,7 +57,11 @@ const inputsOfSettings = Object.fromEntries(
 const app: UserConfig = {
   root: folder('src/web'),
   base: '/app/',
-  plugins: [compiledMessages, pdfFiles],
+  plugins: [parsedMessages, pdfFiles],
+  resolve: {
+    // What reads messages comes with a parser, which they do not need any more.
+    alias: { '@formatjs/icu-messageformat-parser': '@formatjs/icu-messageformat-parser/no-parser.js' },
+  },
   define: {
     foyerAddresses: JSON.stringify(addresses),
     foyerSettings: JSON.stringify(inputsOfSettings),

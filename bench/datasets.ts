@@ -23,7 +23,7 @@ export type Dataset = {
 export type Datasets = {
   /** So many leads; made at the first call, and read by whoever wants to. */
   ofSize(leads: number): Promise<Dataset>
-  /** To be written to, and to be finished afterwards. */
+  /** To be written to, and to be finished afterward. */
   copyOf(dataset: Dataset, purpose: string): Promise<Dataset>
   /** Gives back the room that its files take. Its folder is removed with the others, at the end. */
   finish(dataset: Dataset): Promise<void>

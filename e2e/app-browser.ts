@@ -48,7 +48,7 @@ export const inaccessible = async (page: Page): Promise<string[]> => {
   for (const { width, colorScheme } of looks) {
     await page.setViewportSize({ width, height: 900 })
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    const what = colorScheme === 'light' ? 'everything' : 'colours'
+    const what = colorScheme === 'light' ? 'everything' : 'colors'
     for (const fault of await violationsOn(page, what)) found.push(`${width} ${colorScheme} ${fault}`)
   }
   await page.setViewportSize({ width: 1440, height: 900 })

@@ -209,14 +209,14 @@ test('in a frame of a site that the firm allows, the form works without cookies'
   assert.equal((await stored(foyer)).leads, 1)
 })
 
-/** What axe looks at: whatever depends on the width in light, the colours in dark. */
+/** What axe looks at: whatever depends on the width in light, the colors in dark. */
 const looks = [
   { width: 1440, colorScheme: 'light', axe: 'everything' },
   { width: 1440, colorScheme: 'dark', axe: undefined },
-  { width: 768, colorScheme: 'dark', axe: 'colours' },
+  { width: 768, colorScheme: 'dark', axe: 'colors' },
   { width: 768, colorScheme: 'light', axe: undefined },
   { width: 390, colorScheme: 'light', axe: 'everything' },
-  { width: 390, colorScheme: 'dark', axe: 'colours' },
+  { width: 390, colorScheme: 'dark', axe: 'colors' },
   // 1280 px at 400 %: WCAG 2.2, 1.4.10.
   { width: 320, colorScheme: 'light', axe: 'everything' },
 ] as const

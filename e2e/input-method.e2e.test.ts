@@ -19,7 +19,7 @@ type InputMethod = {
 }
 
 /** How browsers tell of its keys: by the flag, by the code 229, and in Safari by the code when all is over. */
-const ways = ['flag', 'code', 'afterwards'] as const
+const ways = ['flag', 'code', 'afterward'] as const
 
 const inputMethodOf = async (page: Page, way: (typeof ways)[number]): Promise<InputMethod> => {
   const cdp: CDPSession = await page.context().newCDPSession(page)
@@ -32,7 +32,7 @@ const inputMethodOf = async (page: Page, way: (typeof ways)[number]): Promise<In
         selectionStart: text.length,
         selectionEnd: text.length,
       })
-      if (way === 'afterwards') await commit(text)
+      if (way === 'afterward') await commit(text)
     },
     press: async (...keys) => {
       for (const key of keys) {

@@ -35,7 +35,7 @@ test('an admin changes firm and form, the form shows it, and a lead has the new 
   await signIn(page, foyer.url, 'grace@example.com')
 
   await field(page, 'Name of the firm').fill('Lovelace <b>& Babbage</b> LLP')
-  await field(page, 'Colour of the firm').fill('#ffcc00')
+  await field(page, 'Color of the firm').fill('#ffcc00')
   await page.getByText('links are darkened to #806600').waitFor()
   await page.getByLabel('Time zone').selectOption('Asia/Tokyo')
   await page.getByText(/^Now there: .*Japan Standard Time$/).waitFor()

@@ -46,7 +46,7 @@ checking tokens, validating, logging, auditing or sending mail. What runs is one
 turns, ${options.runs} runs of ${options.measureMs / 1000} seconds each, and the medians are shown; those that wait stand still. Compare ratios, and not rates of
 different machines. Foyer on SQLite remembers a page of the list until something is committed, while the floor asks each time:
 that is what a ratio above 1 shows, and the mixed scenario, whose writes never let it, shows the rest. At a fixed rate, times count from the moment at which a request was meant to be sent. Foyer sends its
-mails during the runs, two for each submission; ten a second while many submit, and the others afterwards. CPU is that of the server with its children, in seconds for a thousand answers;
+mails during the runs, two for each submission; ten a second while many submit, and the others afterward. CPU is that of the server with its children, in seconds for a thousand answers;
 cores are what server and generator had of the machine while measuring. How to read the figures of submissions on a virtual
 machine is in [decision 0012](decisions/0012-what-was-made-faster-and-what-was-not.md).${options.quick ? '\n\n**A quick run: the figures are rough.**' : ''}`
 

@@ -10,9 +10,9 @@ const contrast = { type: 'rule', values: ['color-contrast'] }
 
 /**
  * What axe finds wrong by WCAG 2.2 AA, as `rule: element`.
- * @param what `colours` where a page that passed is on show once more, in other colours
+ * @param what `colors` where a page that passed is on show once more, in other colors
  */
-export const violationsOn = async (page: Page, what: 'everything' | 'colours'): Promise<string[]> => {
+export const violationsOn = async (page: Page, what: 'everything' | 'colors'): Promise<string[]> => {
   if (!(await page.evaluate<boolean>(`'axe' in globalThis`))) await page.evaluate(axe.source)
   const runOnly = what === 'everything' ? wcag : contrast
   const options = { resultTypes: ['violations'], preload: false, runOnly }

@@ -82,10 +82,10 @@ export const makeCamera = async (t: TestContext, browser: Browser, options: Opti
       for (const colorScheme of ['light', 'dark'] as const) {
         if (colorScheme === 'dark' && !frame.axe && !isPictured) continue
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-        await page.evaluate(untilColoursAre(colorScheme))
+        await page.evaluate(untilColorsAre(colorScheme))
         const where = `${frame.name} ${colorScheme}`
         const [found] = await Promise.all([
-          frame.axe ? violationsOn(page, colorScheme === 'light' ? 'everything' : 'colours') : [],
+          frame.axe ? violationsOn(page, colorScheme === 'light' ? 'everything' : 'colors') : [],
           isPictured && shoot(`${state} ${where}`),
         ])
         for (const fault of found) note(`${where}: ${fault}`)
@@ -167,12 +167,12 @@ const settled = (page: Page) =>
   page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
 
 /** The app follows the browser's wish a moment later. @throws when it does not */
-const untilColoursAre = (wanted: string) => `new Promise((done, fail) => {
+const untilColorsAre = (wanted: string) => `new Promise((done, fail) => {
   let frames = 0
   const look = () => {
     const isThere = document.documentElement.dataset.mantineColorScheme === '${wanted}'
     if (isThere && frames > 1) done()
-    else if (++frames > 300) fail(new Error('The colours are not those of ${wanted}.'))
+    else if (++frames > 300) fail(new Error('The colors are not those of ${wanted}.'))
     else requestAnimationFrame(look)
   }
   look()

@@ -50,7 +50,7 @@ test('a failure ends the command with apt-get’s reason', { skip }, async () =>
   )
 })
 
-test('packages start no service while they are installed, and may again afterwards', async () => {
+test('packages start no service while they are installed, and may again afterward', async () => {
   const file = join(folder, 'policy-rc.d')
   await assert.rejects(
     withoutServices(async () => {

@@ -28,7 +28,7 @@ export function copyBinaries(root, folder) {
  * @param {string} folder
  * @returns {Promise<string>} the password of the superuser foyer; nobody comes in without one
  */
-export async function initialise(folder) {
+export async function initialize(folder) {
   const password = randomBytes(16).toString('hex')
   const data = join(folder, 'data')
   const passwordFile = join(folder, 'password')

@@ -1,4 +1,4 @@
-import { copyBinaries, initialise } from './postgres-files.mjs'
+import { copyBinaries, initialize } from './postgres-files.mjs'
 import { startServer } from './postgres-server.mjs'
 import { makeTemporaryFolder, removeFolder } from './temporary-folders.mjs'
 
@@ -16,7 +16,7 @@ export async function startPostgres(root) {
   const folder = makeTemporaryFolder('postgres')
   try {
     copyBinaries(root, folder)
-    const password = await initialise(folder)
+    const password = await initialize(folder)
     const { port, stop } = await startServer(folder)
     return {
       url: `postgres://foyer:${password}@127.0.0.1:${port}/postgres`,

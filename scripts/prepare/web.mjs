@@ -71,7 +71,7 @@ async function build(root) {
   console.log(`Built the app: ${initialKilobytes(root)} KB (gzip) before the first screen (${seconds} s).`)
 }
 
-/** Tables of characters, fonts and colours of pdf.js: nearly two hundred files that are rarely asked for and hardly shrink. */
+/** Tables of characters, fonts and colors of pdf.js: nearly two hundred files that are rarely asked for and hardly shrink. */
 const isDense = /\.(?:bcmap|pfb|ttf|icc)$/
 
 /** @param {string} file */

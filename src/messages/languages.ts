@@ -1,4 +1,4 @@
-/** Every language there is a catalogue for, by the name of its file. */
+/** Every language there is a catalog for, by the name of its file. */
 export const languages = ['en', 'es', 'fr', 'pt', 'zh', 'ar'] as const
 export type Language = (typeof languages)[number]
 

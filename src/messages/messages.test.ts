@@ -3,21 +3,31 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { languages } from './languages.ts'
+import { parseMessage } from './make-messages.ts'
 import { messagesIn } from './messages.ts'
 
-const catalogue = (language: string): Record<string, string> =>
+const catalog = (language: string): Record<string, string> =>
   JSON.parse(readFileSync(join(import.meta.dirname, `${language}.json`), 'utf8'))
-const english = catalogue('en')
-const parameters = (text = '') => (text.match(/\{\w+\}/g) ?? []).sort()
+const english = catalog('en')
 
-test('there is a catalogue of form and mails for every language, and no other', () => {
+/** What has to be handed in, at any depth. */
+const parameters = (text = '') => {
+  const names = new Set<string>()
+  JSON.stringify(parseMessage(text, 'en').getAst(), (_key, part) => {
+    if (part?.type > 0 && typeof part.value === 'string') names.add(part.value)
+    return part
+  })
+  return [...names].sort()
+}
+
+test('there is a catalog of form and mails for every language, and no other', () => {
   const files = readdirSync(import.meta.dirname).filter((name) => /^[^.]+\.json$/.test(name))
   assert.deepEqual(files.sort(), languages.map((language) => `${language}.json`).sort())
 })
 
 for (const language of languages) {
-  test(`the catalogue ${language} has every message, with its parameters, and is written in its language`, () => {
-    const messages = catalogue(language)
+  test(`the catalog ${language} has every message, with its parameters, and is written in its language`, () => {
+    const messages = catalog(language)
     assert.deepEqual(Object.keys(messages), Object.keys(english))
     const untranslated: string[] = []
     for (const [key, text] of Object.entries(messages)) {
@@ -36,9 +46,17 @@ for (const language of languages) {
   })
 }
 
+test('the app asks for the same values in both of its languages', () => {
+  const [inEnglish, inSpanish] = [catalog('app.en'), catalog('app.es')]
+  assert.deepEqual(Object.keys(inSpanish), Object.keys(inEnglish))
+  for (const [key, text] of Object.entries(inSpanish))
+    assert.deepEqual(parameters(text), parameters(inEnglish[key]), key)
+  assert.deepEqual(parameters(inEnglish['told.assigned.many']), ['count', 'to'])
+})
+
 test('a message without one of its parameters is a mistake of the program, and what is filled in stays as it is', () => {
   const t = messagesIn('en')
-  assert.throws(() => t('form.too_long'), /needs the parameter max/)
-  assert.throws(() => t('form.too_long', { most: 3 }), /needs the parameter max/)
+  assert.throws(() => t('form.too_long'), /"max" was not provided/)
+  assert.throws(() => t('form.too_long', { most: 3 }), /"max" was not provided/)
   assert.match(t('form.lead', { firm: '{max} <b> $&' }), /^It takes about a minute\. \{max\} <b> \$& reads/)
 })

@@ -2,7 +2,8 @@ import ar from './ar.json' with { type: 'json' }
 import en from './en.json' with { type: 'json' }
 import es from './es.json' with { type: 'json' }
 import fr from './fr.json' with { type: 'json' }
-import type { Language } from './languages.ts'
+import { type Language, writing } from './languages.ts'
+import { makeMessages } from './make-messages.ts'
 import pt from './pt.json' with { type: 'json' }
 import zh from './zh.json' with { type: 'json' }
 
@@ -11,15 +12,13 @@ export type MessageKey = keyof typeof en
 /** A message with its `{parameters}` filled in, as plain text: what it is put into has to escape it. */
 export type Messages = (key: MessageKey, parameters?: Record<string, string | number>) => string
 
-const catalogues: Record<Language, Record<MessageKey, string>> = { en, es, fr, pt, zh, ar }
+const catalogs: Record<Language, Record<MessageKey, string>> = { en, es, fr, pt, zh, ar }
+
+const made = new Map<Language, Messages>()
 
 /** The messages of one language. Filling in throws when a parameter is missing, as that is a mistake of the program. */
 export const messagesIn = (language: Language): Messages => {
-  const catalogue = catalogues[language]
-  return (key, parameters = {}) =>
-    catalogue[key].replaceAll(/\{(\w+)\}/g, (_match, name: string) => {
-      const value = parameters[name]
-      if (value === undefined) throw new Error(`The message ${key} needs the parameter ${name}.`)
-      return String(value)
-    })
+  const messages = made.get(language) ?? makeMessages(catalogs[language], writing[language].lang)
+  made.set(language, messages)
+  return messages
 }

@@ -23,7 +23,7 @@ import { makeHttpServer } from '#server/http/server.ts'
 import { type Timeouts, timeouts } from '#server/http/connections/timeouts.ts'
 import { limitersFor, makeDeps } from '#server/make-deps.ts'
 import { makeMailer, openMigrated, openUsableStore } from '#server/open-parts.ts'
-import { startWatching } from '#server/watching.ts'
+import { startTelemetry } from '#server/telemetry.ts'
 import type { Job } from '#server/work/jobs/define-job.ts'
 import { makeJobWorker } from '#server/work/jobs/job-worker.ts'
 import { followFeed } from '#server/work/follow-feed.ts'
@@ -58,7 +58,7 @@ export const buildFoyer = async (config: Config, around: Surroundings): Promise<
   refuseUnfinishedRestore(config.dataDir)
   const secretKey = config.secretKey ?? keepSecretKey(config.dataDir)
   const { version } = packageJson
-  const { metrics, tracing, watcher, requests } = await startWatching(config, { version, log })
+  const { metrics, tracing, watcher, requests } = await startTelemetry(config, { version, log })
   const opened = await openUsableStore(config, now, log)
   const database = await openMigrated(config, log, watcher)
   await readInstallationId(database.db, now())

@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
-import type { Remember } from '#server/adapters/database/remember.ts'
+import type { CacheUntilCommit } from '#server/adapters/database/cache-until-commit.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import type { OpenResume } from '#server/adapters/storage/open-verified.ts'
 import type { ResumeStore } from '#server/adapters/storage/resume-store.ts'
@@ -69,7 +69,7 @@ export type Attempt = {
   /** The password was right: the try is given back, and the failures before it are forgiven. */
   succeeded(): Promise<void>
   /** It was never judged: the try is given back. */
-  cancelled(): Promise<void>
+  canceled(): Promise<void>
 }
 
 export type SignInLimits = {
@@ -125,7 +125,7 @@ export type Deps = {
   /** Another number after every commit; undefined where the database cannot tell cheaply. */
   dataVersion: (() => number) | undefined
   /** A page of the list is read again only when something was committed. */
-  rememberPage: Remember
+  cachePage: CacheUntilCommit
   store: ResumeStore
   /** What keeps the file store in order. */
   storage: StoreUpkeep

@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import { bareEnvironment } from './testing/processes/bare-environment.ts'
 import { databases, makePostgresDatabase } from './testing/database/databases.ts'
-import { Trouble } from './trouble.ts'
+import { Outage } from './outage.ts'
 import { sentences } from './wording.ts'
 import { databaseSettings, makeTestFolder } from './testing/start-foyer.ts'
 
@@ -60,7 +60,7 @@ test('a database file that is none, or is damaged, is named with what to do, by 
 test('SQLite tells what it does not find, or cannot write, with what to do', () => {
   const told = (errcode: number, message: string) =>
     sentences(
-      new Trouble('full', 'COMMIT failed.', {
+      new Outage('full', 'COMMIT failed.', {
         cause: Object.assign(new Error(message), { errcode, code: 'ERR_SQLITE_ERROR' }),
       }),
     )

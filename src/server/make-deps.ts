@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import type { FastifyBaseLogger } from 'fastify'
 import { makePostgresSignal } from '#server/adapters/database/postgres/signal.ts'
 import type { OpenDatabase } from '#server/adapters/database/open-database.ts'
-import { makeRemember } from '#server/adapters/database/remember.ts'
+import { makeCacheUntilCommit } from '#server/adapters/database/cache-until-commit.ts'
 import { type MakeLimiter, makeMemoryLimiter } from '#server/adapters/limits/limiter.ts'
 import { makeSharedLimiters } from '#server/adapters/limits/shared-limiter.ts'
 import type { Mailer } from '#server/adapters/mail/mailer.ts'
@@ -31,7 +31,7 @@ export type Parts = {
   database: OpenDatabase
   store: ResumeStore
   storage: StoreUpkeep
-  /** @throws Trouble when the file store has too little room */
+  /** @throws Outage when the file store has too little room */
   refuseWhenFull: () => Promise<void>
   mailer: Mailer
   metrics: Metrics
@@ -42,7 +42,7 @@ export type Parts = {
 }
 
 // A page of 100 leads takes some 50 KB with the text that was sent.
-const pagesRemembered = 200
+const pagesCached = 200
 
 /** Makes what handlers and acts work with out of what was opened. Nothing of it works in the background yet. */
 export const makeDeps = async (parts: Parts, makeLimiter: MakeLimiter): Promise<[Deps, MailWorker]> => {
@@ -74,7 +74,7 @@ export const makeDeps = async (parts: Parts, makeLimiter: MakeLimiter): Promise<
     config,
     db,
     dataVersion,
-    rememberPage: makeRemember(dataVersion, pagesRemembered),
+    cachePage: makeCacheUntilCommit(dataVersion, pagesCached),
     store,
     storage,
     openResume,

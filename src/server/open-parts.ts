@@ -8,7 +8,7 @@ import { makeSmtpMailer } from '#server/adapters/mail/smtp.ts'
 import { type OpenStore, openStore } from '#server/adapters/storage/open.ts'
 import type { Watcher } from '#server/adapters/telemetry/watcher.ts'
 import { type Config, mailFolder } from '#server/config/config.ts'
-import { Trouble } from '#server/trouble.ts'
+import { Outage } from '#server/outage.ts'
 
 /** A store with wrong settings ends the start; one that is away does not, as machines start in any order. */
 export const openUsableStore = async (
@@ -18,7 +18,7 @@ export const openUsableStore = async (
 ): Promise<OpenStore> => {
   const opened = openStore(config, now)
   await opened.assertUsable().catch((error: unknown) => {
-    if (!(error instanceof Trouble)) throw error
+    if (!(error instanceof Outage)) throw error
     const store = opened.description
     log.warn({ err: error, store }, 'the file store does not answer; not ready until it does')
   })

@@ -1,3 +1,4 @@
+import { EventSourceParserStream } from 'eventsource-parser/stream'
 import type { Change } from '#contract/schemas/changes.ts'
 import { ask } from './api.ts'
 
@@ -48,19 +49,17 @@ const watchConnection = (signal: AbortSignal, giveUp: () => void) => {
   return { heard: () => void (lastHeard = Date.now()) }
 }
 
-/** WHATWG HTML section 9.2.6; of an event only its data is of interest here. */
+/** Server-sent events (WHATWG HTML section 9.2), of which only the data is of interest here. */
 async function* changesIn(body: ReadableStream<Uint8Array>, heard: () => void): AsyncGenerator<Change> {
-  const reader = body.pipeThrough(new TextDecoderStream() as TransformStream<Uint8Array, string>).getReader()
-  let rest = ''
+  // Safari reads no stream with `for await`.
+  const reader = body
+    .pipeThrough(new TextDecoderStream() as TransformStream<Uint8Array, string>)
+    .pipeThrough(new EventSourceParserStream({ onComment: heard }))
+    .getReader()
   for (;;) {
     const { value, done } = await reader.read()
     heard()
     if (done) return
-    const blocks = (rest + value).split(/\r?\n\r?\n/)
-    rest = blocks.pop() ?? ''
-    for (const block of blocks) {
-      const data = block.split(/\r?\n/).flatMap((line) => (line.startsWith('data:') ? [line.slice(5)] : []))
-      if (data.length) yield JSON.parse(data.join('\n')) as Change
-    }
+    yield JSON.parse(value.data) as Change
   }
 }

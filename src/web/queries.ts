@@ -69,7 +69,7 @@ let waiting: ReturnType<typeof setTimeout> | undefined
 export const refreshCounts = (): void => {
   waiting ??= setTimeout(() => {
     waiting = undefined
-    for (const key of ['counts', 'mailbox', 'neighbours'])
+    for (const key of ['counts', 'mailbox', 'neighbors'])
       void queryClient.invalidateQueries({ queryKey: [key] })
   }, 400)
 }

@@ -4,23 +4,32 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import spanish from '#messages/server.es.json' with { type: 'json' }
 import { NewPassword } from '#contract/schemas/fields.ts'
-import { translate } from './server-sentences.ts'
+import { makeTranslation } from './server-sentences.ts'
+
+const translate = makeTranslation(spanish, 'es')
 
 test('what the server says about a case is said in the language of the person, numbers and quotes in their places', () => {
   const { error } = NewPassword.safeParse('short')
-  assert.equal(translate(spanish, error?.issues[0]?.message ?? ''), 'Al menos 12 caracteres.')
+  assert.equal(translate(error?.issues[0]?.message ?? ''), 'Al menos 12 caracteres.')
   assert.equal(
     translate(
-      spanish,
       '“ftp://1.example” is not a site like https://www.example.com or https://*.example.com:8443, without a path.',
     ),
     '“ftp://1.example” no es un sitio como https://www.example.com o https://*.example.com:8443, sin ruta.',
   )
-  assert.equal(translate(spanish, 'Something new at 10.'), 'Something new at 10.')
-  assert.equal(translate({}, 'constructor'), 'constructor')
+  assert.equal(translate('Something new at 10.'), 'Something new at 10.')
+  assert.equal(translate('constructor'), 'constructor')
 })
 
-test('every sentence in the catalogue is one that the server says', () => {
+test('no translation asks for a value that its sentence has not', () => {
+  for (const sentence of Object.keys(spanish)) {
+    const said = sentence.replaceAll('{}', '“this”')
+    assert.notEqual(translate(said), said)
+    assert.doesNotMatch(translate(said), /[{}]/)
+  }
+})
+
+test('every sentence in the catalog is one that the server says', () => {
   const sources = ['contract', 'server']
     .map((folder) => sourcesIn(join(import.meta.dirname, '..', folder)))
     .join('\n')

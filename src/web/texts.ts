@@ -1,6 +1,6 @@
-import { setupI18n } from '@lingui/core'
 import type english from '#messages/app.en.json'
-import { type Sentences, translate } from './server-sentences.ts'
+import { type Message, type Values, makeMessages } from '#messages/make-messages.ts'
+import { makeTranslation } from './server-sentences.ts'
 
 export type TextKey = keyof typeof english
 export type Language = 'en' | 'es'
@@ -9,20 +9,19 @@ export const languages: { code: Language; name: string }[] = [
   { code: 'es', name: 'Español' },
 ]
 
-const i18n = setupI18n()
 const storageKey = 'foyer-language'
 
-const load: Record<Language, () => Promise<{ default: Record<string, unknown> }>> = {
+// vite.config.ts has parsed them.
+const load: Record<Language, () => Promise<{ default: Record<TextKey, Message> }>> = {
   en: () => import('#messages/app.en.json'),
   es: () => import('#messages/app.es.json'),
 }
 
 /** The server speaks English. */
-const loadSentences: Record<Language, () => Promise<{ default: Sentences }>> = {
+const loadSentences: Record<Language, () => Promise<{ default: Record<string, Message> }>> = {
   en: async () => ({ default: {} }),
   es: () => import('#messages/server.es.json'),
 }
-let sentences: Sentences = {}
 
 /** The chosen language, or the first one the browser asks for that there is. */
 const preferred = (): Language => {
@@ -33,18 +32,25 @@ const preferred = (): Language => {
   return found?.code ?? 'en'
 }
 
-export const language = (): Language => (i18n.locale === 'es' ? 'es' : 'en')
+type Spoken = {
+  language: Language
+  text: (key: TextKey, values?: Values) => string
+  translate: (sentence: string) => string
+}
+/** Undefined until the catalog is there. */
+let spoken: Spoken | undefined
 
-/** Loads the catalogue; every text is in its language from then on. */
+export const language = (): Language => spoken?.language ?? 'en'
+
+/** Loads the catalog; every text is in its language from then on. */
 export const speak = async (): Promise<void> => {
   const wanted = preferred()
-  const [{ default: messages }, said] = await Promise.all([load[wanted](), loadSentences[wanted]()])
-  sentences = said.default
-  // vite.config.ts has compiled them.
-  i18n.loadAndActivate({
-    locale: wanted,
-    messages: messages as Parameters<typeof i18n.load>[1] & Record<string, string>,
-  })
+  const [texts, sentences] = await Promise.all([load[wanted](), loadSentences[wanted]()])
+  spoken = {
+    language: wanted,
+    text: makeMessages(texts.default, wanted),
+    translate: makeTranslation(sentences.default, wanted),
+  }
   document.documentElement.lang = wanted
 }
 
@@ -58,7 +64,7 @@ export const choose = (wanted: Language): void => {
 }
 
 /** The text of a key in the language of the person; values fill {its} {places} (ICU MessageFormat). */
-export const text = (key: TextKey, values?: Record<string, unknown>): string => i18n._(key, values)
+export const text = (key: TextKey, values?: Values): string => spoken?.text(key, values) ?? key
 
 /** A sentence of the server in the language of the person. */
-export const inTheirWords = (sentence: string): string => translate(sentences, sentence)
+export const inTheirWords = (sentence: string): string => spoken?.translate(sentence) ?? sentence

@@ -59,7 +59,7 @@ export const theme = createTheme({
   focusRing: 'auto',
 })
 
-/** Colours that keep 4.5:1 on every surface they are used on, light and dark (WCAG 2.2, 1.4.3). */
+/** Colors that keep 4.5:1 on every surface they are used on, light and dark (WCAG 2.2, 1.4.3). */
 export const variables: CSSVariablesResolver = () => ({
   variables: {},
   light: {

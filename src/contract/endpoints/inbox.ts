@@ -4,9 +4,9 @@ import {
   InboxCounts,
   InboxPage,
   InboxQuery,
-  NeighbourPath,
-  NeighbourQuery,
-  Neighbours,
+  NeighborPath,
+  NeighborQuery,
+  Neighbors,
 } from '#contract/schemas/inbox.ts'
 
 // oxfmt-ignore
@@ -21,10 +21,10 @@ export const inboxEndpoints = {
     summary: 'How many leads each view holds, exactly',
     status: 200, output: InboxCounts,
   },
-  readNeighbours: {
-    method: 'GET', path: '/api/inbox/{id}/neighbours', access: 'attorney', tag: 'Inbox',
+  readNeighbors: {
+    method: 'GET', path: '/api/inbox/{id}/neighbors', access: 'attorney', tag: 'Inbox',
     summary: 'Which leads of a view come before and after one',
-    params: NeighbourPath, query: NeighbourQuery, status: 200, output: Neighbours,
+    params: NeighborPath, query: NeighborQuery, status: 200, output: Neighbors,
   },
   watchChanges: {
     method: 'GET', path: '/api/changes', access: 'attorney', tag: 'Inbox',

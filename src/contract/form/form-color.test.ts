@@ -19,7 +19,7 @@ test('contrast is what WCAG says', () => {
   assert.ok(Math.abs(contrast('#777777', '#ffffff') - 4.48) < 0.01)
 })
 
-test('whatever colour a firm has, text on it and links in it can be read, light and dark', () => {
+test('whatever color a firm has, text on it and links in it can be read, light and dark', () => {
   for (const color of some) {
     const { light, dark } = colorsFrom(color)
     assert.equal(light.accent, color)

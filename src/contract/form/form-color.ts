@@ -1,4 +1,4 @@
-/** The firm's colour as the form uses it, each with at least 4.5:1 where there is text (WCAG 2.2, 1.4.3). */
+/** The firm's color as the form uses it, each with at least 4.5:1 where there is text (WCAG 2.2, 1.4.3). */
 export type FormColors = Record<'light' | 'dark', { accent: string; onAccent: string; link: string }>
 
 // The less helpful of the two backgrounds of form-style.css (--soft), so that it is readable on both.
@@ -14,16 +14,16 @@ export const colorsFrom = (color: string): FormColors => {
   }
 }
 
-/** Black and white cannot both fail: the product of their contrasts with any colour is 21. */
+/** Black and white cannot both fail: the product of their contrasts with any color is 21. */
 const textOn = (background: string) => (contrast('#ffffff', background) >= readable ? '#ffffff' : '#000000')
 
-/** The colour itself if it can be read on the background, else as little nearer to black or white as is needed. */
-const readableOn = (background: string, color: string, towards: string): string => {
+/** The color itself if it can be read on the background, else as little nearer to black or white as is needed. */
+const readableOn = (background: string, color: string, toward: string): string => {
   for (let share = 0; share < 1; share += 0.05) {
-    const mixed = mix(color, towards, share)
+    const mixed = mix(color, toward, share)
     if (contrast(mixed, background) >= readable) return mixed
   }
-  return towards
+  return toward
 }
 
 const channels = (color: string) => [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16))

@@ -13,7 +13,7 @@ export type ResumeKind = (typeof resumeKinds)[number]
 export const resumeCaveats = ['needs_password', 'no_pages', 'no_text', 'portfolio', 'dynamic_form'] as const
 export type ResumeCaveat = (typeof resumeCaveats)[number]
 
-/** Charsets a text is recognised as with certainty; null stands for one of the many 8-bit charsets nobody can tell apart. */
+/** Charsets a text is recognized as with certainty; null stands for one of the many 8-bit charsets nobody can tell apart. */
 export type TextCharset = 'utf-8' | 'utf-16le' | 'utf-16be' | null
 
 /**

@@ -22,7 +22,7 @@ export const parametersOf = (endpoint: Endpoint, { toSchema }: SchemaCollector):
       const { description = '', ...schema } = toSchema(field as z.ZodType, 'input')
       const isRequired = place === 'path' || !(field as z.ZodType).safeParse(undefined).success
       return {
-        name: place === 'header' ? capitalised(name) : name,
+        name: place === 'header' ? capitalized(name) : name,
         in: place,
         required: isRequired,
         description,
@@ -38,7 +38,7 @@ export const parametersOf = (endpoint: Endpoint, { toSchema }: SchemaCollector):
   ]
 }
 
-const capitalised = (header: string) => header.replaceAll(/\b[a-z]/g, (letter) => letter.toUpperCase())
+const capitalized = (header: string) => header.replaceAll(/\b[a-z]/g, (letter) => letter.toUpperCase())
 
 const range: Parameter = {
   name: 'Range',

@@ -118,5 +118,5 @@ export const operationTexts: Partial<Record<EndpointName, string>> = {
     'seconds. A changed notice is a new version: who has sent the form keeps the text that was ticked.',
   changeAttorney: 'Works at once, on access tokens already handed out too.',
   ready:
-    'Trouble with mail is told in the body and never makes the server unready: leads are taken all the same.',
+    'Outage with mail is told in the body and never makes the server unready: leads are taken all the same.',
 }

@@ -62,17 +62,17 @@ export const InboxPage = z
   .meta({ id: 'InboxPage' })
 export type InboxPage = z.infer<typeof InboxPage>
 
-export const NeighbourPath = z.object({ id: Id })
-export const NeighbourQuery = z.object({ view: InboxView.default('pending') })
+export const NeighborPath = z.object({ id: Id })
+export const NeighborQuery = z.object({ view: InboxView.default('pending') })
 
 /** The leads of a view before and after one, which itself need not be in the view any more. */
-export const Neighbours = z
+export const Neighbors = z
   .object({
     previous: RowId.nullable(),
     next: RowId.nullable(),
     first: RowId.nullable().describe('The one at the top of the view.'),
   })
-  .meta({ id: 'Neighbours' })
+  .meta({ id: 'Neighbors' })
 
 /** How many leads each view holds. */
 export const InboxCounts = z

@@ -29,9 +29,9 @@ const cleaned = (text: string) =>
 export const colorPattern = /^#[0-9a-f]{6}$/i
 
 export const Color = z
-  .string('Must be a colour like #1d4f91.')
+  .string('Must be a color like #1d4f91.')
   .overwrite((color) => color.trim().toLowerCase())
-  .regex(colorPattern, 'Must be a colour like #1d4f91.')
+  .regex(colorPattern, 'Must be a color like #1d4f91.')
   .max(7)
 
 export const TimeZone = z

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { idOfReference, referenceOf } from './reference.ts'
 
-test('a reference leads back to its lead, however it is typed, and neighbours do not look alike', () => {
+test('a reference leads back to its lead, however it is typed, and neighbors do not look alike', () => {
   const seen = new Set<string>()
   for (const id of [...Array.from({ length: 2000 }, (_, n) => n + 1), 1_000_000, 2 ** 34]) {
     const reference = referenceOf(id)

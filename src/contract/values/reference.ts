@@ -2,7 +2,7 @@
 const digits = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const codeLength = 7
 const size = 32n ** BigInt(codeLength)
-// Odd, so that it has an inverse modulo a power of two; neighbouring ids get references that do not look alike.
+// Odd, so that it has an inverse modulo a power of two; neighboring ids get references that do not look alike.
 const factor = 0x4f1bbcdc9n
 
 /**
@@ -28,7 +28,7 @@ export const idOfReference = (typed: string): number | undefined => {
   return Number((value * inverse) % size) || undefined
 }
 
-/** Weights that are odd and differ: one wrong character always shows, two swapped neighbours nearly always. */
+/** Weights that are odd and differ: one wrong character always shows, two swapped neighbors nearly always. */
 const checkOf = (code: string): string => {
   const sum = code.split('').reduce((total, digit, n) => total + (2 * n + 3) * digits.indexOf(digit), 0)
   return digits[sum % 32] ?? ''

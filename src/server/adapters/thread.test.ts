@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { type TestContext, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
-import { Trouble } from '#server/trouble.ts'
+import { Outage } from '#server/outage.ts'
 import { type ThreadOptions, makeThread } from './thread.ts'
 
 const program = new URL('../testing/processes/echo-thread.ts', import.meta.url)
@@ -43,7 +43,7 @@ test('a thread that has nothing to do for long is ended, and there is another fo
   assert.notEqual((await ask(1)).threadId, threadId)
 })
 
-const isUnavailable = (error: unknown) => error instanceof Trouble && error.kind === 'unavailable'
+const isUnavailable = (error: unknown) => error instanceof Outage && error.kind === 'unavailable'
 
 test('who waits for a thread that dies is told, and the next task gets another', async (t) => {
   const { ask } = start(t)

@@ -1,11 +1,11 @@
 import { type Transferable, Worker, parentPort } from 'node:worker_threads'
-import { Trouble } from '#server/trouble.ts'
+import { Outage } from '#server/outage.ts'
 
 /** Begins tasks in the order they come, beside the event loop. */
 export type Thread<Task, Done> = {
   /**
    * @param give buffers that go with the task, and are of no use here until they come back
-   * @throws what the work threw, with its code; Trouble when there can be no thread, or it ends meanwhile
+   * @throws what the work threw, with its code; Outage when there can be no thread, or it ends meanwhile
    */
   ask(task: Task, give?: Transferable[]): Promise<Done>
   /** For good. */
@@ -42,7 +42,7 @@ export const makeThread = <Task, Done>(program: URL, options: ThreadOptions): Th
 }
 
 const hasEnded = (name: string, cause?: unknown) =>
-  new Trouble('unavailable', `The thread "${name}" has ended.`, { cause })
+  new Outage('unavailable', `The thread "${name}" has ended.`, { cause })
 
 const start = <Done>(program: URL, { name, heapMb, idleMs }: ThreadOptions) => {
   const worker = makeWorker(program, name, heapMb)
@@ -105,7 +105,7 @@ const makeWorker = (program: URL, name: string, heapMb: number) => {
     })
   } catch (cause) {
     // A limit on threads or memory.
-    throw new Trouble('unavailable', `The thread "${name}" cannot be started.`, { cause })
+    throw new Outage('unavailable', `The thread "${name}" cannot be started.`, { cause })
   }
 }
 

@@ -7,7 +7,7 @@ import { type Step, moveToPostgres } from '#server/adapters/database/transfer/mo
 import { MoveRefused } from '#server/adapters/database/transfer/move-refused.ts'
 import { ConfigMistakes, readConfig, settings } from '#server/config/config.ts'
 import { loadEnvFile } from '#server/config/env-file.ts'
-import { Trouble } from '#server/trouble.ts'
+import { Outage } from '#server/outage.ts'
 import { clearProgress, showProgress } from './progress.ts'
 import { sentences } from '#server/wording.ts'
 
@@ -97,7 +97,7 @@ const explain = (error: unknown): string[] => {
   if (error instanceof MoveRefused) return [error.message]
   if (error instanceof TypeError && 'code' in error) return [error.message, usage]
   const again = 'Nothing is lost: run this command again, it goes on where it was.'
-  return [sentences(error), ...(error instanceof Trouble ? [again] : [])]
+  return [sentences(error), ...(error instanceof Outage ? [again] : [])]
 }
 
 main().catch((error: unknown) => {

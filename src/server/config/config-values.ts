@@ -130,7 +130,7 @@ export const internalLocation = text.regex(
 )
 
 export const color = text
-  .regex(colorPattern, 'must be a colour like #1d4f91')
+  .regex(colorPattern, 'must be a color like #1d4f91')
   .transform((given) => given.toLowerCase())
 /** Where the machine is; with a TZ that is none, Node knows no zone. */
 const machineTimeZone = timeZoneNamed(Intl.DateTimeFormat().resolvedOptions().timeZone) ?? 'UTC'

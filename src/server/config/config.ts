@@ -81,7 +81,7 @@ export const settings = {
 
   waitHours: setting('Firm', 'WAIT_HOURS', '24', whole(1, 24 * 365), 'A lead that waits longer than this is overdue. Counts for leads that come in from then on.'),
   firmName: setting('Firm', 'FIRM_NAME', 'Our firm', text.max(200), 'Name of the firm, on the form and in mails. This and the following settings of firm and form are the first values: what an admin saves in the app wins.'),
-  firmColor: setting('Firm', 'FIRM_COLOR', '#1d4f91', color, 'Colour of the firm, for buttons and links of the form. Text on it and in it is kept readable (contrast 4.5:1).'),
+  firmColor: setting('Firm', 'FIRM_COLOR', '#1d4f91', color, 'Color of the firm, for buttons and links of the form. Text on it and in it is kept readable (contrast 4.5:1).'),
   firmFooter: setting('Firm', 'FIRM_FOOTER', '', text.max(2000), 'Legal line below the form, such as address and bar registration.'),
   firmTimeZone: setting('Firm', 'FIRM_TIME_ZONE', undefined, timeZone, 'Time zone of the firm, such as America/New_York: mails tell times in it. By default that of the machine; where several nodes send mails, set it.'),
   formLanguages: setting('Firm', 'FORM_LANGUAGES', 'en,es,fr,pt,zh,ar', formLanguages, 'Languages of the form, comma-separated; the first is for visitors whose browser asks for none of them.'),
@@ -99,15 +99,15 @@ export const settings = {
   mailLeaseSeconds: setting('Mail', 'MAIL_LEASE_SECONDS', '300', whole(2, 3600), 'How long a node keeps a mail in hand to itself; one try takes at most two fifths of it. The mails of a node that died go out from another one after this time.'),
   devMail: setting('Mail', 'DEV_MAIL', 'auto', oneOf(['auto', 'on', 'off']), 'The page /dev/mail. auto: when HOST is loopback and SMTP_HOST is empty.'),
 
-  metrics: setting('Watching', 'METRICS', 'on', oneOf(['on', 'off']), 'The page /metrics for Prometheus: to this machine only, or with METRICS_TOKEN to whoever has that.'),
-  metricsToken: setting('Watching', 'METRICS_TOKEN', undefined, text.min(16, 'must have at least 16 characters').optional(), 'Opens /metrics from anywhere, as Authorization: Bearer; without it the page then stays shut to this machine as well.'),
-  otlpEndpoint: setting('Watching', 'OTEL_EXPORTER_OTLP_ENDPOINT', undefined, url.optional(), 'Collector of OpenTelemetry traces, over HTTP, like http://localhost:4318. Without it there are none. OTEL_EXPORTER_OTLP_HEADERS, _TIMEOUT, _COMPRESSION and _CERTIFICATE work as the standard says.'),
-  otlpTracesEndpoint: setting('Watching', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', undefined, url.optional(), 'The same as a whole URL, /v1/traces included.'),
-  tracingDisabled: setting('Watching', 'OTEL_SDK_DISABLED', 'False', truth, 'True: no traces, whatever else is set.'),
-  serviceName: setting('Watching', 'OTEL_SERVICE_NAME', 'foyer', text, 'Name of the service in traces.'),
-  resourceAttributes: setting('Watching', 'OTEL_RESOURCE_ATTRIBUTES', '', pairs, 'More about it, as name=value, comma-separated.'),
-  tracesSampler: setting('Watching', 'OTEL_TRACES_SAMPLER', 'parentbased_always_on', oneOf(samplers), 'Which requests are traced.'),
-  tracesSamplerRatio: setting('Watching', 'OTEL_TRACES_SAMPLER_ARG', '1', ratio, 'For the samplers traceidratio: the share of requests, from 0 to 1.'),
+  metrics: setting('Monitoring', 'METRICS', 'on', oneOf(['on', 'off']), 'The page /metrics for Prometheus: to this machine only, or with METRICS_TOKEN to whoever has that.'),
+  metricsToken: setting('Monitoring', 'METRICS_TOKEN', undefined, text.min(16, 'must have at least 16 characters').optional(), 'Opens /metrics from anywhere, as Authorization: Bearer; without it the page then stays shut to this machine as well.'),
+  otlpEndpoint: setting('Monitoring', 'OTEL_EXPORTER_OTLP_ENDPOINT', undefined, url.optional(), 'Collector of OpenTelemetry traces, over HTTP, like http://localhost:4318. Without it there are none. OTEL_EXPORTER_OTLP_HEADERS, _TIMEOUT, _COMPRESSION and _CERTIFICATE work as the standard says.'),
+  otlpTracesEndpoint: setting('Monitoring', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', undefined, url.optional(), 'The same as a whole URL, /v1/traces included.'),
+  tracingDisabled: setting('Monitoring', 'OTEL_SDK_DISABLED', 'False', truth, 'True: no traces, whatever else is set.'),
+  serviceName: setting('Monitoring', 'OTEL_SERVICE_NAME', 'foyer', text, 'Name of the service in traces.'),
+  resourceAttributes: setting('Monitoring', 'OTEL_RESOURCE_ATTRIBUTES', '', pairs, 'More about it, as name=value, comma-separated.'),
+  tracesSampler: setting('Monitoring', 'OTEL_TRACES_SAMPLER', 'parentbased_always_on', oneOf(samplers), 'Which requests are traced.'),
+  tracesSamplerRatio: setting('Monitoring', 'OTEL_TRACES_SAMPLER_ARG', '1', ratio, 'For the samplers traceidratio: the share of requests, from 0 to 1.'),
 } as const
 
 type Read = { [K in keyof typeof settings]: (typeof settings)[K] extends Setting<infer T> ? T : never }

@@ -161,13 +161,13 @@ const texts = new WeakMap<object, string>()
 
 /** A result that is frozen is remembered somewhere, and may be answered often: it is written once. */
 const textOf = (reply: FastifyReply, result: object): string => {
-  // Serialisers of schemas write text.
+  // Serializers of schemas write text.
   const text = texts.get(result) ?? (reply.serialize(result) as string)
   texts.set(result, text)
   return text
 }
 
-/** Fastify compiles this once into a serialiser that writes what is listed and nothing else. */
+/** Fastify compiles this once into a serializer that writes what is listed and nothing else. */
 const toResponseSchema = (schema: z.ZodType) =>
   // Without registry: everything inline. OpenAPI 3.0's nullable is what the compiler handles without trying alternatives.
   z.toJSONSchema(schema, { target: 'openapi-3.0', metadata: z.registry<never>() })

@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { problems, type ProblemCode, type ProblemDocument } from '#contract/problems.ts'
 import { Problem } from '#server/problem.ts'
-import { Trouble } from '#server/trouble.ts'
+import { Outage } from '#server/outage.ts'
 import { securityHeaders } from './security-headers.ts'
 
 export const problemMediaType = 'application/problem+json'
@@ -42,7 +42,7 @@ export const sendProblem = (request: FastifyRequest, reply: FastifyReply, proble
     .headers(problem.headers)
     .header('cache-control', 'no-store')
     .type(problemMediaType)
-    // Serialised here: the route's own serialisers are for its success.
+    // Serialized here: the route's own serializers are for its success.
     .serializer(JSON.stringify)
     .send(toDocument(problem, request.id))
 
@@ -73,7 +73,7 @@ const oauthErrors: Partial<Record<ProblemCode, string>> = {
 
 const toProblem = (error: unknown): Problem => {
   if (error instanceof Problem) return error
-  if (error instanceof Trouble) return troubleTold(error)
+  if (error instanceof Outage) return problemOfOutage(error)
   const { code = '', statusCode } = frameworkError(error)
   const own = byFrameworkCode[code]
   if (own) return new Problem(own[0], own[1], { cause: error })
@@ -85,18 +85,18 @@ const toProblem = (error: unknown): Problem => {
   })
 }
 
-const troubleTold = (trouble: Trouble): Problem => {
+const problemOfOutage = (outage: Outage): Problem => {
   const [code, seconds, sentence] =
-    trouble.kind === 'full'
+    outage.kind === 'full'
       ? ([
           'storage_full',
           '60',
           'The server has no room left. Nothing was stored; please tell the firm.',
         ] as const)
       : (['unavailable', '5', 'The server cannot do this at the moment. Please try again shortly.'] as const)
-  return new Problem(code, trouble.outcome === 'unknown' ? outcomeUnknown : sentence, {
+  return new Problem(code, outage.outcome === 'unknown' ? outcomeUnknown : sentence, {
     headers: { 'retry-after': seconds },
-    cause: trouble,
+    cause: outage,
   })
 }
 

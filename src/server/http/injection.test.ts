@@ -30,7 +30,7 @@ const asks = (value: string, lead: string): Ask[] => {
       '/api/leads/V/resume',
       '/api/leads/V/events',
       '/api/leads/V/notes',
-      '/api/inbox/V/neighbours',
+      '/api/inbox/V/neighbors',
       '/api/resumes/V',
       '/api/leads?page_size=V',
       '/api/leads?after_id=V',

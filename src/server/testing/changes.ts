@@ -1,4 +1,5 @@
 import type { TestContext } from 'node:test'
+import { createParser } from 'eventsource-parser'
 import { Change } from '#contract/schemas/changes.ts'
 import { checkAnswer } from '#server/testing/requests/answers-match-contract.ts'
 import { until } from './until.ts'
@@ -38,16 +39,12 @@ export const openChanges = async (
   let text = ''
   let isOver = false
   const read = async () => {
-    let rest = ''
+    const parser = createParser({ onEvent: ({ data }) => events.push(Change.parse(JSON.parse(data))) })
+    const decoder = new TextDecoder()
     for await (const chunk of response.body ?? []) {
-      const more = new TextDecoder().decode(chunk)
+      const more = decoder.decode(chunk, { stream: true })
       text += more
-      const blocks = (rest + more).split('\n\n')
-      rest = blocks.pop() ?? ''
-      for (const block of blocks) {
-        const data = /^data: (.*)$/m.exec(block)?.[1]
-        if (data !== undefined) events.push(Change.parse(JSON.parse(data)))
-      }
+      parser.feed(more)
     }
   }
   const reading = read()

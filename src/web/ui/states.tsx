@@ -50,7 +50,7 @@ export const Failed = ({ error, retry }: { error: unknown; retry: () => void }) 
   </Alert>
 )
 
-/** Grey lines in the place of rows; told to a screen reader as "Loading". */
+/** Gray lines in the place of rows; told to a screen reader as "Loading". */
 export const Loading = ({ rows = 6 }: { rows?: number }) => (
   <div role="status" className={classes.loading}>
     <span className="visually-hidden">{text('loading')}</span>

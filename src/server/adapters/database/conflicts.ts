@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { Trouble } from '#server/trouble.ts'
+import { Outage } from '#server/outage.ts'
 import { spendPatience } from './patience.ts'
 
 const triesMax = 5
@@ -26,7 +26,7 @@ export const repeatOnConflict = async <T>(work: () => Promise<T>): Promise<T> =>
  * for each other (40P01)? PostgreSQL documentation, section 13.5.
  */
 export const isConflict = (error: unknown): boolean =>
-  error instanceof Trouble &&
+  error instanceof Outage &&
   error.outcome === 'rolled_back' &&
   error.cause instanceof Error &&
   'code' in error.cause &&

@@ -34,7 +34,7 @@ export const takeTurn = async (tx: Database, thing: string): Promise<void> => {
 
 /**
  * Until this transaction ends, others that write to the tables wait; whoever did so before has ended. To be the first
- * statement, so that what is read afterwards is as new. On SQLite transactions take turns anyway.
+ * statement, so that what is read afterward is as new. On SQLite transactions take turns anyway.
  */
 export const lockTables = async (tx: Database, tables: readonly (keyof Schema)[]): Promise<void> => {
   if (isPostgres(tx)) await sql`lock table ${sql.join(tables.map(sql.table))} in exclusive mode`.execute(tx)

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { Trouble } from '#server/trouble.ts'
+import { Outage } from '#server/outage.ts'
 import { refuseUnfinishedCopy } from '#server/adapters/database/transfer/unfinished.ts'
 import { settleFeed } from './feed.ts'
 import { isPostgres } from './locking.ts'
@@ -91,7 +91,7 @@ export const readVersion = async (db: Database): Promise<number> => {
   try {
     return await versionIn(db)
   } catch (error) {
-    if (error instanceof Trouble) throw error
+    if (error instanceof Outage) throw error
     throw new Error('It holds no tables of Foyer.', { cause: error })
   }
 }

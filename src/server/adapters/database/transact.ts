@@ -7,7 +7,7 @@ import type { Database, Schema } from './schema.ts'
 /**
  * Runs an act's work as one transaction and returns once it is durable. The work awaits nothing but its database and
  * changes nothing else, as it may run again: PostgreSQL undoes one of two transactions that are in each other's way.
- * @throws what the work throws, after a certain rollback; Trouble, whose `outcome` tells whether the rollback is certain.
+ * @throws what the work throws, after a certain rollback; Outage, whose `outcome` tells whether the rollback is certain.
  */
 export const transact = <T>(db: Database, work: (tx: Transaction<Schema>) => Promise<T>): Promise<T> =>
   repeatOnConflict(async () => {

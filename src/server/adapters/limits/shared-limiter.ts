@@ -11,7 +11,7 @@ import type { Limiter, MakeLimiter } from './limiter.ts'
  * For nodes that share a database: what is taken at one is missing at all of them. A take is one statement on one row,
  * so only those who are counted together wait for each other. Keys are stored as HMAC under SECRET_KEY: nobody reads
  * from the table who tried to enter, or from where.
- * @throws in every function: Trouble, while the database does not answer
+ * @throws in every function: Outage, while the database does not answer
  */
 export const makeSharedLimiters = (db: Database, secretKey: string, now: () => number): MakeLimiter => {
   const hashKey = deriveKey(secretKey, 'rate limits')

@@ -28,7 +28,7 @@ const isPlainAddress = (text: string): boolean =>
  * repeats. What lies beyond 1000 is not looked at: a hostile server must not buy time with a long reply.
  */
 export function withoutAddresses(words: string, people: string[]): string {
-  // Half a word at the cut could be half a name, which would not be recognised.
+  // Half a word at the cut could be half a name, which would not be recognized.
   const start = words.length > 1000 ? words.slice(0, 1000).replace(/\S*$/, '') : words
   const readable = start.replace(/[\p{Cc}\s]+/gu, ' ')
   const anonymous = people

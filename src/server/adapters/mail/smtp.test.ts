@@ -83,7 +83,7 @@ describe('over SMTP', () => {
     [{ at: 'data', code: 421, text: 'Shutting down' }, 'unreachable', 421],
   ]
   for (const [mode, kind, responseCode] of outcomes) {
-    test(`a server in mode ${JSON.stringify(mode)} makes the mail ${kind}, and the same mail goes out afterwards`, async () => {
+    test(`a server in mode ${JSON.stringify(mode)} makes the mail ${kind}, and the same mail goes out afterward`, async () => {
       await server.setMode(mode)
       const message = testMessage({ attachment: testAttachment(Buffer.from('resume')) })
       const failure = await failureOf(message, mode === 'hang' || mode === 'mute' ? impatient : mailer)

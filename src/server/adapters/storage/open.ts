@@ -26,7 +26,7 @@ export type OpenStore = {
   description: string
   /**
    * Asks the store whether it can be used, and changes nothing.
-   * @throws Error with a sentence that names the setting to change; Trouble when it does not work at the moment
+   * @throws Error with a sentence that names the setting to change; Outage when it does not work at the moment
    */
   assertUsable(): Promise<void>
 }

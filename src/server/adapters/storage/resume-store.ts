@@ -4,7 +4,7 @@ import { withoutName } from '#server/wording.ts'
 /** Where resumes lie. A path is what `resume_path` of a lead says, e.g. `uploads/ada@example.com_k3v9….pdf`. */
 export type ResumeStore = {
   /**
-   * Takes over a finished temporary file, which is gone afterwards whatever comes of it; returns once it is durable under
+   * Takes over a finished temporary file, which is gone afterward whatever comes of it; returns once it is durable under
    * its path. Its age counts from here.
    * `sha256`: hex; a store that the bytes have to travel to takes no others.
    */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Trouble } from '#server/trouble.ts'
+import { Outage } from '#server/outage.ts'
 import { FileMissing } from './resume-store.ts'
 import { contentOf, keep, listed, withEachStore } from './test-storage.ts'
 
@@ -155,7 +155,7 @@ withEachStore(
     await writeFile(incoming, 'in the way')
     await assert.rejects(
       storage.upkeep.temporary.probe(),
-      (error) => error instanceof Trouble && error.kind === 'unavailable',
+      (error) => error instanceof Outage && error.kind === 'unavailable',
     )
   },
 )

@@ -33,6 +33,6 @@ export type Trash = {
 export type TemporaryFiles = {
   /** Removes what has not been written to since. @returns how many files */
   removeOlder(than: number): Promise<number>
-  /** Writes a small file as an upload would, all the way to where resumes lie, and removes it. @throws Trouble */
+  /** Writes a small file as an upload would, all the way to where resumes lie, and removes it. @throws Outage */
   probe(): Promise<void>
 }

@@ -180,7 +180,7 @@ onEachDatabase(
       ['mails:sent', 'mails:failed', 'mails:queued', 'leads:PENDING'].map((key) => counts.get(key)),
       [2, 2, 2, 3],
     )
-    // What a restore does by itself is no problem; a mail that is given up afterwards is.
+    // What a restore does by itself is no problem; a mail that is given up afterward is.
     assert.deepEqual(await problemsOf(restored), [])
     const notes = await toldOf(restored, 'note')
     assert.ok(

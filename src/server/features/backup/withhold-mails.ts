@@ -3,7 +3,7 @@ import { recountMails } from '#server/features/mails/mail-counts.ts'
 import { withheldBy } from '#server/wording.ts'
 
 /**
- * Gives up every mail that was queued when the backup was taken: whether it was sent afterwards, nobody knows any more.
+ * Gives up every mail that was queued when the backup was taken: whether it was sent afterward, nobody knows any more.
  * A person sees it among the failed ones and sends it again where it is needed. See docs/decisions/0007.
  * @returns how many
  */

@@ -13,7 +13,7 @@ import { withPatience } from '#server/adapters/database/patience.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import type { EventSink } from '#server/http/output/event-stream.ts'
 import { Problem } from '#server/problem.ts'
-import { Trouble } from '#server/trouble.ts'
+import { Outage } from '#server/outage.ts'
 import { selectLiveSessions } from './changes.queries.ts'
 import { makeJobWatch } from './job-changes.ts'
 import { isForEverybody, toChange, toCursor, toJobChange, toMarker } from './present-change.ts'
@@ -122,7 +122,7 @@ export const makeChangeFeed = ({ db, connect, streamSeconds, now, log }: ChangeF
 
   return {
     open: async ({ attorneyId, sessionId }, after) => {
-      if (stopped) throw new Trouble('unavailable', 'The server is stopping.')
+      if (stopped) throw new Outage('unavailable', 'The server is stopping.')
       if ([...readers].filter((reader) => reader.sessionId === sessionId).length >= streamsPerSession)
         throw new Problem('too_many_requests', 'This session has enough streams open; close one first.', {
           headers: { 'retry-after': '5' },

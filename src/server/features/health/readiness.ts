@@ -4,14 +4,14 @@ import { transact } from '#server/adapters/database/transact.ts'
 import type { TemporaryFiles } from '#server/adapters/storage/store-upkeep.ts'
 import type { JobBacklog, MailHealth, ReadinessCheck } from '#server/deps.ts'
 import { Problem } from '#server/problem.ts'
-import { Trouble } from '#server/trouble.ts'
+import { Outage } from '#server/outage.ts'
 import { makeProbe } from './probe.ts'
 import { touchInstallation } from '#server/adapters/database/installation.ts'
 
 export type ReadinessOptions = {
   db: Database
   temporary: TemporaryFiles
-  /** @throws Trouble when the file store has too little room */
+  /** @throws Outage when the file store has too little room */
   refuseWhenFull: () => Promise<void>
   mailHealth: () => Promise<MailHealth>
   jobBacklog: () => Promise<JobBacklog[]>
@@ -66,7 +66,7 @@ export const makeReadinessCheck = (options: ReadinessOptions): ReadinessCheck =>
 
 const unknownMails = { status: 'trouble', failed: 0, waiting: 0, refusal: null, oldestDueSeconds: 0 } as const
 
-const isFull = (error: unknown) => error instanceof Trouble && error.kind === 'full'
+const isFull = (error: unknown) => error instanceof Outage && error.kind === 'full'
 
 const databaseSentence = (error: unknown) =>
   isFull(error) ? 'The database has no room left.' : 'The database cannot be written.'

@@ -66,7 +66,7 @@ onEachDatabase('of two contents at once under one key, one is taken and the othe
   assert.deepEqual([leads, uploads.length], [1, 1])
 })
 
-onEachDatabase('a key is not burnt by what was refused under it', async (start) => {
+onEachDatabase('a key is not burned by what was refused under it', async (start) => {
   const foyer = await start()
   for (const [parts, status] of [
     [{ ...content, email: 'nobody' }, 422],

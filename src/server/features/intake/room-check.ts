@@ -1,8 +1,8 @@
 import { statfs } from 'node:fs/promises'
-import { fileTrouble } from '#server/adapters/storage/disk/durable-files.ts'
-import { Trouble } from '#server/trouble.ts'
+import { fileOutage } from '#server/adapters/storage/disk/durable-files.ts'
+import { Outage } from '#server/outage.ts'
 
-/** @throws Trouble `full` when too little room is left to take another resume. */
+/** @throws Outage `full` when too little room is left to take another resume. */
 export type RoomCheck = () => Promise<void>
 
 // No disk takes a gigabyte in so short a time.
@@ -24,7 +24,7 @@ export const makeRoomCheck = ({
   return async () => {
     if (performance.now() < ampleUntil) return
     const spareBytes = (await askFreeBytes(folder)) - reserveBytes
-    if (spareBytes < 0) throw new Trouble('full', 'Less room is left than DISK_RESERVE_BYTES.')
+    if (spareBytes < 0) throw new Outage('full', 'Less room is left than DISK_RESERVE_BYTES.')
     if (spareBytes > ampleBytes) ampleUntil = performance.now() + ampleMs
   }
 }
@@ -34,6 +34,6 @@ const askFreeBytes = async (folder: string) => {
     const { bavail, bsize } = await statfs(folder)
     return bavail * bsize
   } catch (error) {
-    throw fileTrouble(error)
+    throw fileOutage(error)
   }
 }

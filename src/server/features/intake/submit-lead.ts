@@ -10,7 +10,7 @@ import { indexLead } from '#server/features/leads/index-lead.ts'
 import { recountLead } from '#server/features/leads/lead-counts.ts'
 import { enqueueLeadMails } from '#server/features/mails/outbox/enqueue-lead-mails.ts'
 import { Problem } from '#server/problem.ts'
-import { isCertainlyRolledBack } from '#server/trouble.ts'
+import { isCertainlyRolledBack } from '#server/outage.ts'
 import { arrivals } from './arrivals.ts'
 import { findIdempotencyKey, insertIdempotencyKey, insertLead, insertNotice } from './intake.queries.ts'
 import type { LeadSubmission } from './lead-submission.ts'
@@ -22,7 +22,7 @@ const hourMs = 3_600_000
  * Takes a prospect's submission: first the file, durable under its name; then lead, mails, audit event and idempotency
  * key in one transaction. When this returns, all of it survives a power cut.
  * A known idempotency key with the same content gets the first answer (draft-ietf-httpapi-idempotency-key-header).
- * @throws Problem idempotency_key_reused; Trouble, in which case no lead was stored unless its outcome is unknown.
+ * @throws Problem idempotency_key_reused; Outage, in which case no lead was stored unless its outcome is unknown.
  */
 export const submitLead = (deps: Deps, submission: LeadSubmission): Promise<SubmittedLead> =>
   deps.intakeLoad.count(() => submit(deps, submission))

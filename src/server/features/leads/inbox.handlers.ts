@@ -4,16 +4,16 @@ import type { Deps } from '#server/deps.ts'
 import type { Handlers } from '#server/http/handlers.ts'
 import { readSearchCursor, readViewCursor, writeCursor } from './inbox-cursor.ts'
 import {
-  type Neighbour,
+  type Neighbor,
   selectItemsById,
-  selectNeighbour,
+  selectNeighbor,
   selectPosition,
   selectView,
 } from './inbox.queries.ts'
 import { toInboxItem } from './present-inbox-item.ts'
 import { findLeads } from './search-leads.ts'
 
-type InboxHandlers = Pick<Handlers<Deps>, 'listInbox' | 'countInbox' | 'readNeighbours'>
+type InboxHandlers = Pick<Handlers<Deps>, 'listInbox' | 'countInbox' | 'readNeighbors'>
 
 export const inboxHandlers: InboxHandlers = {
   listInbox: async ({ db }, { query }, { attorney }) => {
@@ -37,10 +37,10 @@ export const inboxHandlers: InboxHandlers = {
     return { items: page.map(toInboxItem), next, total }
   },
 
-  readNeighbours: async ({ db }, { params: { id }, query: { view } }, { attorney }) => {
+  readNeighbors: async ({ db }, { params: { id }, query: { view } }, { attorney }) => {
     const from = (await selectPosition(db, id)) ?? { id, reached_out_at: null }
-    const idOf = async (neighbour: Pick<Neighbour, 'direction' | 'from'>) =>
-      (await selectNeighbour(db, { view, attorneyId: attorney.id, ...neighbour }).executeTakeFirst())?.id ??
+    const idOf = async (neighbor: Pick<Neighbor, 'direction' | 'from'>) =>
+      (await selectNeighbor(db, { view, attorneyId: attorney.id, ...neighbor }).executeTakeFirst())?.id ??
       null
     const [previous, next, first] = await Promise.all([
       idOf({ direction: 'previous', from }),

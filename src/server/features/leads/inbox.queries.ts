@@ -54,24 +54,24 @@ export const selectView = (db: Database, { view, attorneyId, after, pageSize }: 
     .limit(pageSize + 1)
 }
 
-export type Neighbour = Pick<ViewPage, 'view' | 'attorneyId'> & {
+export type Neighbor = Pick<ViewPage, 'view' | 'attorneyId'> & {
   direction: 'next' | 'previous'
   /** Left out: the start of the view. */
   from?: Position
 }
 
 /** The id of the lead after or before a place in the order of the view. */
-export const selectNeighbour = (db: Database, { view, attorneyId, direction: way, from }: Neighbour) => {
+export const selectNeighbor = (db: Database, { view, attorneyId, direction: way, from }: Neighbor) => {
   const { by, direction } = viewOf(view).order
   const isAscending = (direction === 'asc') === (way === 'next')
-  const towards = isAscending ? 'asc' : 'desc'
+  const toward = isAscending ? 'asc' : 'desc'
   return db
     .selectFrom('leads')
     .select('leads.id')
     .where(isInView(db, view, attorneyId))
-    .where(isBeyond(by, towards, from))
-    .orderBy(`leads.${by}`, towards)
-    .$if(by !== 'id', (query) => query.orderBy('leads.id', towards))
+    .where(isBeyond(by, toward, from))
+    .orderBy(`leads.${by}`, toward)
+    .$if(by !== 'id', (query) => query.orderBy('leads.id', toward))
     .limit(1)
 }
 

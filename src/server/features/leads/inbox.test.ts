@@ -11,7 +11,7 @@ import { databases, onEachDatabase } from '#server/testing/database/databases.ts
 import { assertSearches } from '#server/testing/database/queries.ts'
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
 import { makeStillFoyer } from '#server/testing/still-foyer.ts'
-import { selectNeighbour, selectPosition, selectRelated, selectView } from './inbox.queries.ts'
+import { selectNeighbor, selectPosition, selectRelated, selectView } from './inbox.queries.ts'
 import { markOverdue } from './mark-overdue.ts'
 import { findLeads } from './search-leads.ts'
 
@@ -158,7 +158,7 @@ onEachDatabase('the counters of the inbox are exact after changes that race', as
   for (const { key, counted, there } of compared) assert.equal(counted, there, key)
 })
 
-onEachDatabase('leads can be asked for by id, and for their neighbours in a view', async (start) => {
+onEachDatabase('leads can be asked for by id, and for their neighbors in a view', async (start) => {
   const foyer = await start()
   const { token } = await foyer.attorney()
   const ids: number[] = []
@@ -172,7 +172,7 @@ onEachDatabase('leads can be asked for by id, and for their neighbours in a view
   )
   assert.equal(body.next, null)
   const around = async (id: number | undefined, view: string) =>
-    (await foyer.call('GET', `/api/inbox/${id}/neighbours?view=${view}`, { token })).body
+    (await foyer.call('GET', `/api/inbox/${id}/neighbors?view=${view}`, { token })).body
   assert.deepEqual(await around(a, 'pending'), { previous: null, next: c, first: a })
   assert.deepEqual(await around(b, 'pending'), { previous: a, next: c, first: a })
   assert.deepEqual(await around(d, 'unassigned'), { previous: c, next: null, first: a })
@@ -234,7 +234,7 @@ for (const kind of databases) {
         ...(['previous', 'next'] as const).map(
           (direction): [string, (seen: Database) => Promise<unknown>, RegExp] => [
             direction,
-            (seen) => selectNeighbour(seen, { view, attorneyId: 1, from: after, direction }).execute(),
+            (seen) => selectNeighbor(seen, { view, attorneyId: 1, from: after, direction }).execute(),
             indexes[view],
           ],
         ),

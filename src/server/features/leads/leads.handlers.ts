@@ -32,9 +32,9 @@ type LeadHandlers = Pick<
 const relatedMax = 50
 
 export const leadHandlers: LeadHandlers = {
-  listLeads: ({ db, rememberPage }, { query }) => {
+  listLeads: ({ db, cachePage }, { query }) => {
     const { page_size, after_id, state } = query
-    return rememberPage(`leads ${page_size} ${after_id} ${state}`, async () => {
+    return cachePage(`leads ${page_size} ${after_id} ${state}`, async () => {
       const [rows, total] = await Promise.all([selectLeadPage(db, query), countLeads(db, state)])
       return toPage(rows.map(toLead), total, page_size)
     })

@@ -72,7 +72,7 @@ onEachDatabase(
         assert.deepEqual([total, counts[view]], [expected.length, expected.length], what)
         // Of one person's views: each lead is a request.
         for (const [at, { id }] of me === people[0] ? expected.entries() : []) {
-          const { body } = await foyer.call('GET', `/api/inbox/${id}/neighbours?view=${view}`, me)
+          const { body } = await foyer.call('GET', `/api/inbox/${id}/neighbors?view=${view}`, me)
           const [previous = null, next = null, first = null] = [
             expected[at - 1],
             expected[at + 1],
@@ -107,7 +107,7 @@ onEachDatabase(
     }
     const listed = async () => idsOf((await readView(foyer, token, 'reached_out')).items)
     const around = async (id: number | undefined) =>
-      (await foyer.call('GET', `/api/inbox/${id}/neighbours?view=reached_out`, { token })).body
+      (await foyer.call('GET', `/api/inbox/${id}/neighbors?view=reached_out`, { token })).body
     assert.deepEqual(await listed(), [d, a, c])
     await change(b, { state: 'REACHED_OUT', reached_out_at: '2026-01-31T09:30:00.000Z' })
     assert.deepEqual(await listed(), [d, a, c, b])

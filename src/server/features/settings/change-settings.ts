@@ -21,7 +21,7 @@ export type SettingsChangeRequest = { change: SettingsChange; ifMatch: string | 
 /**
  * Saves what an admin decides, and records it with what was saved before and after (null: as the environment sets it).
  * What is left as it was is no change. This node follows at once, others within two seconds.
- * @throws Problem changed_meanwhile; invalid_fields for a logo that is no picture, or a language there is no catalogue for
+ * @throws Problem changed_meanwhile; invalid_fields for a logo that is no picture, or a language there is no catalog for
  */
 export const changeSettings = async (deps: Deps, request: SettingsChangeRequest): Promise<Settings> => {
   const { db, now, settings, config } = deps

@@ -8,7 +8,7 @@ const chunk = (type: string, data: Buffer) => {
   return Buffer.concat([length, body, check])
 }
 
-/** A real PNG of one colour; `more` bytes stand in a comment. */
+/** A real PNG of one color; `more` bytes stand in a comment. */
 export const png = (width: number, height: number, gray = 90, more = 0): Buffer => {
   const head = Buffer.alloc(13)
   head.writeUInt32BE(width, 0)

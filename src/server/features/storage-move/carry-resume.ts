@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { open } from 'node:fs/promises'
-import { fileTrouble, makeFolder } from '#server/adapters/storage/disk/durable-files.ts'
+import { fileOutage, makeFolder } from '#server/adapters/storage/disk/durable-files.ts'
 import { makeTemporaryFile } from '#server/adapters/storage/disk/temporary-file.ts'
 import type { OpenStore } from '#server/adapters/storage/open.ts'
 import { FileMissing, type ResumeStore } from '#server/adapters/storage/resume-store.ts'
@@ -21,7 +21,7 @@ export type Carrying = {
 /**
  * Brings the resume of one lead into the target, unless it is there. Both what is read and what was written is compared
  * with the lead's SHA-256: what differs is never kept. The source is only read.
- * @throws Trouble when a store as a whole does not work
+ * @throws Outage when a store as a whole does not work
  */
 export const carryResume = async (lead: KeptResume, carrying: Carrying): Promise<Carried> => {
   const { source, target, incoming, refuseWhenFull } = carrying
@@ -82,7 +82,7 @@ const writeHashed = async (chunks: AsyncIterable<Buffer>, file: string): Promise
     }
     await handle.sync()
   } catch (error) {
-    throw fileTrouble(error)
+    throw fileOutage(error)
   }
   return { bytes, sha256: hash.digest('hex') }
 }

@@ -27,7 +27,7 @@ const filesAtOnce = 8
  * Copies the resume of each lead from the source to the target, beside a running server or without it, and gives the
  * target the mark of this installation once all are there. Nothing is taken from the source, nor is its trash copied.
  * Can end at any moment, and be repeated: what is there and sound is left as it is.
- * @throws Error with a sentence when a store belongs to another installation; Trouble when one does not work
+ * @throws Error with a sentence when a store belongs to another installation; Outage when one does not work
  */
 export const moveResumes = async (moving: Moving): Promise<Moved> => {
   await moving.source.assertUsable()

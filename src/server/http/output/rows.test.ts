@@ -6,7 +6,7 @@ import { type TestContext, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { z } from 'zod'
 import type { Endpoint } from '#contract/endpoint.ts'
-import { Trouble } from '#server/trouble.ts'
+import { Outage } from '#server/outage.ts'
 import { openConnection } from '#server/testing/requests/raw-connection.ts'
 import { serveEndpoints } from '#server/testing/requests/serve-endpoints.ts'
 import { until } from '#server/testing/until.ts'
@@ -169,7 +169,7 @@ test('HEAD has the headers of GET and reads no row', async (t) => {
 test('what fails before the first byte is a problem document', async (t) => {
   const url = await serve(t, async function* () {
     yield ada
-    throw new Trouble('unavailable', 'The database does not answer.')
+    throw new Outage('unavailable', 'The database does not answer.')
   })
   const { status, headers, text } = await ask(url)
   assert.equal(status, 503)
@@ -181,7 +181,7 @@ test('what fails before the first byte is a problem document', async (t) => {
 test('what fails later breaks the connection off: no client takes a part for the whole, whatever HTTP it speaks', async (t) => {
   const url = await serve(t, async function* () {
     for await (const row of endless().rows()) {
-      if (row.id > 500) throw new Trouble('unavailable', 'The database does not answer.')
+      if (row.id > 500) throw new Outage('unavailable', 'The database does not answer.')
       yield row
     }
   })

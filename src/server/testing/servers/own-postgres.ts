@@ -1,6 +1,6 @@
 import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { copyBinaries, initialise } from '#scripts/prepare/postgres-files.mjs'
+import { copyBinaries, initialize } from '#scripts/prepare/postgres-files.mjs'
 import { startServer } from '#scripts/prepare/postgres-server.mjs'
 import { makeTemporaryFolder, removeFolder } from '#scripts/prepare/temporary-folders.mjs'
 import { whenOver } from '#server/testing/database/when-over.ts'
@@ -22,7 +22,7 @@ export const startOwnPostgres = async (t: TestContext): Promise<OwnPostgres> => 
   const folder = makeTemporaryFolder('postgres')
   whenOver(t, () => removeFolder(folder))
   copyBinaries(root, folder)
-  const password = await initialise(folder)
+  const password = await initialize(folder)
   let server = await startServer(folder)
   let isUp = true
   whenOver(t, () => isUp && server.stop())

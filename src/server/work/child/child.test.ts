@@ -50,8 +50,8 @@ test('a child that hangs, spins, or is no longer wanted is ended, and its folder
   const before = readdirSync(tmpdir()).filter((name) => name.startsWith('foyer-child-'))
   assert.equal(await failureOf('hang', { limits: { seconds: 1 } }), 'too_slow')
   assert.equal(await failureOf('spin', { limits: { seconds: 1 } }), 'too_slow')
-  assert.equal(await failureOf('hang', { signal: AbortSignal.timeout(300) }), 'cancelled')
-  assert.equal(await failureOf('hang', { signal: AbortSignal.abort() }), 'cancelled')
+  assert.equal(await failureOf('hang', { signal: AbortSignal.timeout(300) }), 'canceled')
+  assert.equal(await failureOf('hang', { signal: AbortSignal.abort() }), 'canceled')
   const after = readdirSync(tmpdir()).filter((name) => name.startsWith('foyer-child-'))
   assert.deepEqual(
     after.filter((name) => !before.includes(name)),

@@ -8,7 +8,7 @@ import { type Confinement, findConfinement, wrapperEnvironment } from './confine
 import { residentBytes } from './resident-bytes.ts'
 
 /** Why a child was ended, or ended before its work was done. */
-export type ChildFailure = 'too_slow' | 'too_much_memory' | 'too_much_output' | 'crashed' | 'cancelled'
+export type ChildFailure = 'too_slow' | 'too_much_memory' | 'too_much_output' | 'crashed' | 'canceled'
 
 /** How a child ended. A crash and a kill are ordinary: the input belongs to a stranger. */
 export type ChildOutcome =
@@ -44,7 +44,7 @@ const complaintMaxBytes = 4096
 
 /**
  * Runs one program over one input in a process that holds nothing worth taking: no environment, no network where the
- * system can take it away (`childConfinement` says what holds), an empty folder of its own that is removed afterwards,
+ * system can take it away (`childConfinement` says what holds), an empty folder of its own that is removed afterward,
  * no writing outside of it, no further processes, and no code made from strings. A new process for each input: one that
  * has read a hostile file is not trusted with the next.
  * @throws what the input fails with; what the system says when no process can be started
@@ -83,7 +83,7 @@ const run = async (task: ChildTask, folder: string, { wrap }: Confinement): Prom
     failure ??= reason
     if (pid !== undefined) killGroup(pid)
   }
-  const cancel = () => end('cancelled')
+  const cancel = () => end('canceled')
   const tooSlow = setTimeout(() => end('too_slow'), limits.seconds * 1000)
   const memoryLooks = setInterval(() => {
     if (pid !== undefined && residentBytes(pid) > limits.memoryBytes) end('too_much_memory')
@@ -113,7 +113,7 @@ const run = async (task: ChildTask, folder: string, { wrap }: Confinement): Prom
     if (failure === undefined && code === 0) return { kind: 'done', output: Buffer.concat(output) }
     return { kind: 'failed', reason: failure ?? 'crashed', detail: complaint.trim() }
   } catch (error) {
-    end('cancelled')
+    end('canceled')
     await ended.catch(() => {})
     throw error
   } finally {

@@ -34,7 +34,7 @@ const Mails = () => {
   return (
     <Page title={text('nav.mail')} lead={text('mails.lead')}>
       <MailParts />
-      {health && <Trouble health={health} />}
+      {health && <Outage health={health} />}
       <StateSwitch
         label={text('mails.state')}
         states={states.map((each, index) => ({
@@ -63,7 +63,7 @@ const Mails = () => {
   )
 }
 
-const Trouble = ({ health }: { health: Output<'ready'> }) => {
+const Outage = ({ health }: { health: Output<'ready'> }) => {
   const { mail, mail_refusal: refusal, mails_failed: failed, mails_waiting: count } = health
   if (mail === 'ok' || (refusal === null && failed > 0)) return undefined
   return (

@@ -1,9 +1,9 @@
 import type { CompiledQuery, DatabaseConnection, Driver } from 'kysely'
 import { patienceLeft, spendPatience } from '#server/adapters/database/patience.ts'
-import { Trouble } from '#server/trouble.ts'
+import { Outage } from '#server/outage.ts'
 
 /**
- * The stock driver with writing transactions marked as such, its errors translated to `Trouble`, and its waits bounded.
+ * The stock driver with writing transactions marked as such, its errors translated to `Outage`, and its waits bounded.
  * @param answerWithinMs how long a server that is gone without a word is waited for; asked anew for each query, and less
  *   where the patience of a request ends sooner
  */
@@ -15,7 +15,7 @@ export const makePostgresDriver = (stock: Driver, answerWithinMs: () => number):
   const extend = (connection: DatabaseConnection) => {
     const executeQuery = connection.executeQuery.bind(connection)
     connection.executeQuery = async (query, more) => {
-      if (broken.has(connection)) throw new Trouble('unavailable', 'The connection broke before.')
+      if (broken.has(connection)) throw new Outage('unavailable', 'The connection broke before.')
       const ms = waitMs(query)
       if (ms <= 0) {
         // Its transaction is still open.
@@ -26,7 +26,7 @@ export const makePostgresDriver = (stock: Driver, answerWithinMs: () => number):
         return await spendPatience(within(ms, executeQuery(query, more)))
       } catch (error) {
         if (isBroken(error)) broken.add(connection)
-        throw troubleOf(error) ?? error
+        throw outageOf(error) ?? error
       }
     }
     extended.add(connection)
@@ -42,7 +42,7 @@ export const makePostgresDriver = (stock: Driver, answerWithinMs: () => number):
       if (patienceLeft() <= 0) throw impatient()
       const acquired = spendPatience(stock.acquireConnection(options))
       const connection = await acquired.catch((error: unknown) => {
-        throw troubleOf(error) ?? error
+        throw outageOf(error) ?? error
       })
       if (!extended.has(connection)) extend(connection)
       return connection
@@ -55,7 +55,7 @@ export const makePostgresDriver = (stock: Driver, answerWithinMs: () => number):
       } catch (error) {
         throw isRefusal(error)
           ? error
-          : new Trouble('unavailable', 'The connection broke while committing.', {
+          : new Outage('unavailable', 'The connection broke while committing.', {
               outcome: 'unknown',
               cause: error,
             })
@@ -73,7 +73,7 @@ export const makePostgresDriver = (stock: Driver, answerWithinMs: () => number):
   }
 }
 
-const impatient = () => new Trouble('unavailable', 'The database took all the time there was.')
+const impatient = () => new Outage('unavailable', 'The database took all the time there was.')
 
 class NoAnswer extends Error {}
 
@@ -91,18 +91,18 @@ const within = async <T>(ms: number, work: Promise<T>): Promise<T> => {
 const unavailableStates = /^(08|28|3D|57|53|58|55P03|25006|40)/
 const diskFull = '53100'
 
-const troubleOf = (error: unknown): Trouble | undefined => {
-  if (!(error instanceof Error) || error instanceof Trouble) return undefined
+const outageOf = (error: unknown): Outage | undefined => {
+  if (!(error instanceof Error) || error instanceof Outage) return undefined
   if (stateOf(error) === diskFull)
-    return new Trouble('full', 'The disk of the database is full.', { cause: error })
+    return new Outage('full', 'The disk of the database is full.', { cause: error })
   return isBroken(error) || unavailableStates.test(stateOf(error))
-    ? new Trouble('unavailable', 'The database does not answer.', { cause: error })
+    ? new Outage('unavailable', 'The database does not answer.', { cause: error })
     : undefined
 }
 
 /** The server answered COMMIT with an error about the transaction itself (deferred constraints, concurrency): it is undone. */
 const isRefusal = (error: unknown) => {
-  const origin = error instanceof Trouble ? error.cause : error
+  const origin = error instanceof Outage ? error.cause : error
   return (
     origin instanceof Error && (origin.name === 'AbortedTransactionError' || /^(23|40)/.test(stateOf(origin)))
   )

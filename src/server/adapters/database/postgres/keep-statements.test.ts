@@ -5,7 +5,7 @@ import { Client } from 'pg'
 import { prepared } from '#server/adapters/database/statements/prepared.ts'
 import { databases, makePostgresDatabase } from '#server/testing/database/databases.ts'
 import { makeStartFoyer } from '#server/testing/start-foyer.ts'
-import { Trouble } from '#server/trouble.ts'
+import { Outage } from '#server/outage.ts'
 
 const start = async (t: TestContext) => {
   const url = await makePostgresDatabase(t)
@@ -65,7 +65,7 @@ if (databases.length > 1) {
     await db.connection().execute(async (one) => {
       await selectFounder(one, { id: 1 })
       await migrate('alter table founder alter column "only" type integer')
-      const isUnavailable = (error: unknown) => error instanceof Trouble && error.kind === 'unavailable'
+      const isUnavailable = (error: unknown) => error instanceof Outage && error.kind === 'unavailable'
       await assert.rejects(selectFounder(one, { id: 1 }), isUnavailable)
       await assert.rejects(sql`select 1`.execute(one), isUnavailable)
     })

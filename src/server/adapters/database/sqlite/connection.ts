@@ -1,12 +1,12 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import type { CompiledQuery, QueryResult } from 'kysely'
-import { Trouble } from '#server/trouble.ts'
+import { Outage } from '#server/outage.ts'
 
 /** A connection with its statements kept, its durability asserted and its errors translated. */
 export type SqliteConnection = {
   /** One statement without values, like COMMIT. */
   exec(sql: string): void
-  /** @throws Trouble for a full disk, an I/O error, a lock held too long; the driver's own error otherwise. */
+  /** @throws Outage for a full disk, an I/O error, a lock held too long; the driver's own error otherwise. */
   run<Row>(query: CompiledQuery): QueryResult<Row>
   inTransaction(): boolean
   /** Another number after a commit of any other connection (sqlite.org/pragma.html#pragma_data_version). */
@@ -67,7 +67,7 @@ const connectionOn = (handle: DatabaseSync): SqliteConnection => {
     try {
       return work()
     } catch (error) {
-      throw troubleOf(error) ?? error
+      throw outageOf(error) ?? error
     }
   }
 
@@ -141,12 +141,12 @@ const unavailable: Record<number, string> = {
 /** Another program holds the lock. */
 export const isLocked = (error: unknown): boolean => resultCode(error) === busy
 
-const troubleOf = (error: unknown): Trouble | undefined => {
+const outageOf = (error: unknown): Outage | undefined => {
   const code = resultCode(error)
   if (code === undefined) return undefined
-  if (code === full) return new Trouble('full', 'The disk of the database is full.', { cause: error })
+  if (code === full) return new Outage('full', 'The disk of the database is full.', { cause: error })
   const what = unavailable[code]
-  return what ? new Trouble('unavailable', `The database ${what}.`, { cause: error }) : undefined
+  return what ? new Outage('unavailable', `The database ${what}.`, { cause: error }) : undefined
 }
 
 const resultCode = (error: unknown) =>

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { sql } from 'kysely'
-import { Trouble } from '#server/trouble.ts'
+import { Outage } from '#server/outage.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { migrate } from '#server/adapters/database/migrate.ts'
 import { openSqlite } from './open.ts'
@@ -105,7 +105,7 @@ test('a full disk fails every transaction of the batch, certainly undone, and th
   const huge = 'x'.repeat(2_000_000)
   const results = await Promise.allSettled([add('a'), add('b'), add(huge)])
   for (const result of results) {
-    assert.ok(result.status === 'rejected' && result.reason instanceof Trouble)
+    assert.ok(result.status === 'rejected' && result.reason instanceof Outage)
     assert.equal(result.reason.kind, 'full')
     assert.equal(result.reason.outcome, 'rolled_back')
   }
@@ -122,7 +122,7 @@ test('a COMMIT that fails fails every transaction of its batch with an unknown o
     await tx.insertInto('founder').values({ only: 1, attorney_id: 4711 }).execute()
   })
   for (const result of await Promise.allSettled([add('a'), orphan, add('b')])) {
-    assert.ok(result.status === 'rejected' && result.reason instanceof Trouble)
+    assert.ok(result.status === 'rejected' && result.reason instanceof Outage)
     assert.equal(result.reason.outcome, 'unknown')
   }
   assert.deepEqual(await keys(), [])
@@ -130,7 +130,7 @@ test('a COMMIT that fails fails every transaction of its batch with an unknown o
   assert.deepEqual(await keys(), ['c'])
 })
 
-test('a transaction that swallows the error that undid it keeps nothing of what it does afterwards', async (t) => {
+test('a transaction that swallows the error that undid it keeps nothing of what it does afterward', async (t) => {
   const { db, add, keys } = await open(t)
   const stubborn = transact(db, async (tx) => {
     await sql.raw('pragma max_page_count = 1').execute(tx)
@@ -143,7 +143,7 @@ test('a transaction that swallows the error that undid it keeps nothing of what 
       .raw('pragma max_page_count = 1000000')
       .execute(tx)
       .catch(() => {})
-    await tx.insertInto('counts').values({ key: 'afterwards', shard: 0, count: 1 }).execute()
+    await tx.insertInto('counts').values({ key: 'afterward', shard: 0, count: 1 }).execute()
   })
   await assert.rejects(stubborn)
   await transact(db, async (tx) => void (await sql.raw('pragma max_page_count = 1000000').execute(tx)))

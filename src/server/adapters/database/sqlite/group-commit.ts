@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { CompiledQuery, QueryResult } from 'kysely'
-import { Trouble } from '#server/trouble.ts'
+import { Outage } from '#server/outage.ts'
 import { type SqliteConnection, isLocked } from './connection.ts'
 
 /** One transaction as its owner sees it; in truth a savepoint of an outer transaction that it shares with others. */
@@ -15,7 +15,7 @@ export type Act = {
 export type GroupCommit = {
   /**
    * Waits for the act's turn: acts run one after another up to their release.
-   * @throws Trouble when another program holds the lock for seconds
+   * @throws Outage when another program holds the lock for seconds
    */
   begin(): Promise<Act>
   /** How many times was committed so far. */
@@ -75,7 +75,7 @@ export const makeGroupCommit = (writer: SqliteConnection): GroupCommit => {
   const open = async (patientUntil: number) => {
     while (!began()) {
       if (performance.now() > patientUntil)
-        throw new Trouble('unavailable', 'The database is locked by another program.')
+        throw new Outage('unavailable', 'The database is locked by another program.')
       await wait(lockPollMs)
     }
     openedAt = performance.now()
@@ -86,7 +86,7 @@ export const makeGroupCommit = (writer: SqliteConnection): GroupCommit => {
       writer.exec('begin immediate')
       return true
     } catch (error) {
-      if (error instanceof Trouble && isLocked(error.cause)) return false
+      if (error instanceof Outage && isLocked(error.cause)) return false
       throw error
     }
   }
@@ -97,13 +97,13 @@ export const makeGroupCommit = (writer: SqliteConnection): GroupCommit => {
       if (ended) throw new Error('This transaction has ended.')
       // The act swallowed the error that undid its batch; nothing it does from here on may be kept.
       if (!writer.inTransaction())
-        throw new Trouble('unavailable', 'The transaction was undone by an earlier error.')
+        throw new Outage('unavailable', 'The transaction was undone by an earlier error.')
     }
     const orAbandon = <T>(work: () => T): T => {
       try {
         return work()
       } catch (error) {
-        if (error instanceof Trouble || !writer.inTransaction()) abandonBatch(error)
+        if (error instanceof Outage || !writer.inTransaction()) abandonBatch(error)
         throw error
       }
     }
@@ -172,8 +172,8 @@ export const makeGroupCommit = (writer: SqliteConnection): GroupCommit => {
       writer.exec('commit')
     } catch (error) {
       rollBackOuter()
-      const kind = error instanceof Trouble ? error.kind : 'unavailable'
-      const unknown = new Trouble(kind, 'COMMIT failed.', { outcome: 'unknown', cause: error })
+      const kind = error instanceof Outage ? error.kind : 'unavailable'
+      const unknown = new Outage(kind, 'COMMIT failed.', { outcome: 'unknown', cause: error })
       for (const act of batch) act.reject(unknown)
       return
     }
@@ -185,8 +185,8 @@ export const makeGroupCommit = (writer: SqliteConnection): GroupCommit => {
     const batch = released
     released = []
     rollBackOuter()
-    const kind = cause instanceof Trouble ? cause.kind : 'unavailable'
-    const undone = new Trouble(kind, 'The batch of this transaction was undone.', { cause })
+    const kind = cause instanceof Outage ? cause.kind : 'unavailable'
+    const undone = new Outage(kind, 'The batch of this transaction was undone.', { cause })
     for (const act of batch) act.reject(undone)
   }
 

@@ -18,10 +18,10 @@ export type Step =
 
 /**
  * Copies the SQLite installation of a folder to the PostgreSQL of a URL and compares every table. Can be interrupted
- * at any moment and called again; SQLite is only read. Where all is equal, servers may start on PostgreSQL afterwards.
+ * at any moment and called again; SQLite is only read. Where all is equal, servers may start on PostgreSQL afterward.
  * @param watch is told of each step, without personal data
  * @returns the comparison, a table each; the move is finished if all are equal
- * @throws MoveRefused; Trouble when a database fails
+ * @throws MoveRefused; Outage when a database fails
  */
 export const moveToPostgres = async (
   { folder, url }: { folder: string; url: string },

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileTrouble, isMissing, makeFolder, renameDurably } from './durable-files.ts'
+import { fileOutage, isMissing, makeFolder, renameDurably } from './durable-files.ts'
 import { parseMark } from '#server/adapters/storage/mark-text.ts'
 import type { StoreMark } from '#server/adapters/storage/store-upkeep.ts'
 
@@ -17,7 +17,7 @@ export const makeDiskMark = (uploads: string, incoming: string): StoreMark => {
         return parseMark(await readFile(file, 'utf8'))
       } catch (error) {
         if (isMissing(error)) return 'none'
-        throw fileTrouble(error)
+        throw fileOutage(error)
       }
     },
     write: async (mark) => {
@@ -28,7 +28,7 @@ export const makeDiskMark = (uploads: string, incoming: string): StoreMark => {
           return await renameDurably(unfinished, file)
         } catch (error) {
           // A sweep of another node, whose clock is ahead, may have taken the unfinished file for an old one.
-          if (!isMissing(error) || attempt === attemptsMax) throw fileTrouble(error)
+          if (!isMissing(error) || attempt === attemptsMax) throw fileOutage(error)
         }
       }
     },

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { open, opendir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileTrouble, isMissing, makeFolder } from './durable-files.ts'
+import { fileOutage, isMissing, makeFolder } from './durable-files.ts'
 import type { TemporaryFiles } from '#server/adapters/storage/store-upkeep.ts'
 
 /** The folder into which uploads are streamed. */
@@ -10,7 +10,7 @@ export const makeDiskTemporary = (folder: string): TemporaryFiles => ({
     let removed = 0
     const entries = await opendir(folder).catch((error: unknown) => {
       if (isMissing(error)) return []
-      throw fileTrouble(error)
+      throw fileOutage(error)
     })
     for await (const entry of entries) {
       const file = join(folder, entry.name)
@@ -26,7 +26,7 @@ export const makeDiskTemporary = (folder: string): TemporaryFiles => ({
       makeFolder(folder)
       await writeSynced(file)
     } catch (error) {
-      throw fileTrouble(error)
+      throw fileOutage(error)
     } finally {
       // Where the folder is no folder even this fails, and hides what went wrong.
       await rm(file, { force: true }).catch(() => {})

@@ -1,6 +1,6 @@
 import { access, opendir, rename, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { fileTrouble, isMissing, makeFolder, renameDurably } from './durable-files.ts'
+import { fileOutage, isMissing, makeFolder, renameDurably } from './durable-files.ts'
 import type { Trash } from '#server/adapters/storage/store-upkeep.ts'
 import { trashName, trashedFile } from '#server/adapters/storage/trash-name.ts'
 
@@ -14,7 +14,7 @@ export const makeDiskTrash = (uploads: string, folder: string): Trash => ({
   list: async function* () {
     const entries = await opendir(folder, { bufferSize: 256 }).catch((error: unknown) => {
       if (isMissing(error)) return []
-      throw fileTrouble(error)
+      throw fileOutage(error)
     })
     for await (const entry of entries) {
       const trashed = entry.isFile() ? trashedFile(entry.name) : undefined
@@ -34,13 +34,13 @@ const exists = (file: string) =>
     () => true,
     (error: unknown) => {
       if (isMissing(error)) return false
-      throw fileTrouble(error)
+      throw fileOutage(error)
     },
   )
 
 /** Two nodes may keep order in the same store at the same time. */
 const ignoringMissing = async (work: Promise<void>) => {
   await work.catch((error: unknown) => {
-    if (!isMissing(error)) throw fileTrouble(error)
+    if (!isMissing(error)) throw fileOutage(error)
   })
 }

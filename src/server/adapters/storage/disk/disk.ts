@@ -1,7 +1,7 @@
 import { createReadStream, statSync, utimesSync } from 'node:fs'
 import { type FileHandle, open, opendir, rename, rm, stat } from 'node:fs/promises'
 import { join, sep } from 'node:path'
-import { fileTrouble, isMissing, makeFolder, makeFolderSync } from './durable-files.ts'
+import { fileOutage, isMissing, makeFolder, makeFolderSync } from './durable-files.ts'
 import { removeOrSweepLater } from './temporary-file.ts'
 import { FileMissing, type ResumeStore } from '#server/adapters/storage/resume-store.ts'
 
@@ -21,7 +21,7 @@ export const makeDiskStore = (dataDir: string, now: () => number): ResumeStore =
         await syncUploads()
       } catch (error) {
         await removeOrSweepLater(temporaryFile)
-        throw fileTrouble(error)
+        throw fileOutage(error)
       }
     },
     open: async (path, range) => {
@@ -37,7 +37,7 @@ export const makeDiskStore = (dataDir: string, now: () => number): ResumeStore =
     },
     discard: async (path) => {
       await rm(inside(dataDir, path), { force: true }).catch((error: unknown) => {
-        throw fileTrouble(error)
+        throw fileOutage(error)
       })
     },
     list: async function* () {
@@ -58,7 +58,7 @@ const inside = (dataDir: string, path: string) => {
 
 const openFile = (dataDir: string, path: string) =>
   open(inside(dataDir, path), 'r').catch((error: unknown) => {
-    throw isMissing(error) ? new FileMissing(path) : fileTrouble(error)
+    throw isMissing(error) ? new FileMissing(path) : fileOutage(error)
   })
 
 const readUpTo = async (file: FileHandle, bytesMax: number) => {
@@ -68,7 +68,7 @@ const readUpTo = async (file: FileHandle, bytesMax: number) => {
     for (let bytesRead = -1; filled < bytesMax && bytesRead !== 0; filled += bytesRead)
       ({ bytesRead } = await file.read(content, filled, bytesMax - filled, filled))
   } catch (error) {
-    throw fileTrouble(error)
+    throw fileOutage(error)
   }
   return content.subarray(0, filled)
 }
@@ -79,6 +79,6 @@ const factsOf = async (file: string) => {
     return { bytes: size, modifiedAt: mtimeMs }
   } catch (error) {
     if (isMissing(error)) return undefined
-    throw fileTrouble(error)
+    throw fileOutage(error)
   }
 }

@@ -2,7 +2,7 @@ import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs'
 import { open, rename } from 'node:fs/promises'
 import { constants } from 'node:os'
 import { dirname, resolve } from 'node:path'
-import { Trouble } from '#server/trouble.ts'
+import { Outage } from '#server/outage.ts'
 
 // There a folder cannot be opened; NTFS writes names through its own journal.
 const syncsFolders = process.platform !== 'win32'
@@ -91,11 +91,11 @@ export const makeFolder = (folder: string): string => {
 const fullCodes = ['ENOSPC', 'EDQUOT', `Unknown system error -${constants.errno.EDQUOT}`, 'EFBIG']
 
 /** The system's errors of writing a file, as the trouble they are. */
-export const fileTrouble = (error: unknown): unknown => {
+export const fileOutage = (error: unknown): unknown => {
   if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return error
   return fullCodes.includes(String(error.code))
-    ? new Trouble('full', 'The disk of the file store is full.', { cause: error })
-    : new Trouble('unavailable', 'The file store does not work.', { cause: error })
+    ? new Outage('full', 'The disk of the file store is full.', { cause: error })
+    : new Outage('unavailable', 'The file store does not work.', { cause: error })
 }
 
 export const isMissing = (error: unknown): boolean =>

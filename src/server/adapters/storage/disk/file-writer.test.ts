@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { makeTestFolder } from '#server/testing/start-foyer.ts'
 import { whenOver } from '#server/testing/database/when-over.ts'
-import { Trouble } from '#server/trouble.ts'
+import { Outage } from '#server/outage.ts'
 import { makeFileWriter } from './file-writer.ts'
 
 const start = async (t: TestContext, mayWrite: () => Promise<void> = async () => {}) => {
@@ -79,7 +79,7 @@ test('what is given up half-way or fails is closed, and the next file is written
 test('before each piece is asked whether there is room; where there is none, nothing is written', async (t) => {
   let pieces = 0
   const mayWrite = async () => {
-    if (++pieces > 2) throw new Trouble('full', 'on purpose')
+    if (++pieces > 2) throw new Outage('full', 'on purpose')
   }
   const { folder, write } = await start(t, mayWrite)
   await assert.rejects(write('large', [randomBytes(3_000_000)]), { message: 'on purpose' })
@@ -94,6 +94,6 @@ test('when it is closed, who still writes is told', async (t) => {
   // Once the piece is on its way.
   await new Promise((resolve) => setImmediate(resolve))
   await writer.close()
-  await assert.rejects(waiting, (error) => error instanceof Trouble && error.kind === 'unavailable')
+  await assert.rejects(waiting, (error) => error instanceof Outage && error.kind === 'unavailable')
   await assert.rejects(write('second', [randomBytes(10)]), { message: /has ended/ })
 })

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { Trouble } from '#server/trouble.ts'
+import { Outage } from '#server/outage.ts'
 
 /** For how long a server may take or send no byte. */
 export const silenceMaxMs = 4_000
@@ -13,7 +13,7 @@ export const successOf = async (response: IncomingMessage): Promise<IncomingMess
   throw new S3Refusal(statusCode, /<Code>([A-Za-z0-9.]{1,100})<\/Code>/.exec(text)?.[1] ?? '')
 }
 
-/** The body as a text. @throws Trouble; S3Refusal when it is longer than any answer that is no file */
+/** The body as a text. @throws Outage; S3Refusal when it is longer than any answer that is no file */
 export const readText = async (response: IncomingMessage): Promise<string> => {
   const chunks: Buffer[] = []
   let bytes = 0
@@ -36,7 +36,7 @@ export async function* withoutStalls(response: IncomingMessage): AsyncGenerator<
       yield value
     }
   } catch (error) {
-    throw s3Trouble(error)
+    throw s3Outage(error)
   } finally {
     response.destroy()
   }
@@ -80,14 +80,14 @@ const passing = [408, 429, 500, 502, 503, 504]
  * What was asked of the bucket has failed. Whether it was done all the same is unknown: a file may be there, or get
  * there later. The sweeper takes it; to remove it at once would mean another wait for a server that does not answer.
  */
-export const s3Trouble = (error: unknown): unknown => {
+export const s3Outage = (error: unknown): unknown => {
   if (error instanceof S3Refusal && isFull(error)) {
-    return new Trouble('full', 'The bucket is full.', { cause: error, outcome: 'unknown' })
+    return new Outage('full', 'The bucket is full.', { cause: error, outcome: 'unknown' })
   }
   const isFailure =
     error instanceof S3Refusal || error instanceof S3Silence || (error instanceof Error && 'code' in error)
   if (!isFailure) return error
-  return new Trouble('unavailable', 'The file store does not work.', { cause: error, outcome: 'unknown' })
+  return new Outage('unavailable', 'The file store does not work.', { cause: error, outcome: 'unknown' })
 }
 
 /** 413: Swift's quotas. The others: Ceph, MinIO, Amazon's Outposts and others. */

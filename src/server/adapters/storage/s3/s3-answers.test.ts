@@ -4,7 +4,7 @@ import { type IncomingMessage, createServer } from 'node:http'
 import { type TestContext, test } from 'node:test'
 import { inspect } from 'node:util'
 import { whenOver } from '#server/testing/database/when-over.ts'
-import { Trouble } from '#server/trouble.ts'
+import { Outage } from '#server/outage.ts'
 import { FileMissing } from '#server/adapters/storage/resume-store.ts'
 import { keep, listed, openTestStore } from '#server/adapters/storage/test-storage.ts'
 
@@ -51,7 +51,7 @@ for (const given of [
     const { storage, asked } = await openAnswering(t, () => given)
     await assert.rejects(
       keep(storage, 'uploads/a_1.pdf', 'a'),
-      (error) => error instanceof Trouble && error.kind === 'full' && error.outcome === 'unknown',
+      (error) => error instanceof Outage && error.kind === 'full' && error.outcome === 'unknown',
     )
     assert.equal(asked(), 1)
   })
@@ -64,7 +64,7 @@ test('what passes soon is tried again, and only so often', async (t) => {
   await keep(once.storage, 'uploads/a_1.pdf', 'a')
   assert.equal(once.asked(), 2)
   const always = await openAnswering(t, () => failure(500, 'InternalError'))
-  await assert.rejects(keep(always.storage, 'uploads/a_1.pdf', 'a'), Trouble)
+  await assert.rejects(keep(always.storage, 'uploads/a_1.pdf', 'a'), Outage)
   assert.ok(always.asked() <= 3)
 })
 
@@ -74,7 +74,7 @@ test('a failure inside of a success keeps the file where it is', async (t) => {
     methods.push(method)
     return failure(200, 'InternalError')
   })
-  await assert.rejects(storage.upkeep.trash.put('uploads/a_1.pdf', 1), Trouble)
+  await assert.rejects(storage.upkeep.trash.put('uploads/a_1.pdf', 1), Outage)
   assert.deepEqual(methods, ['PUT'])
 })
 
@@ -85,14 +85,14 @@ test('only a key that is missing makes a file missing', async (t) => {
     ['', false],
   ] as const) {
     const { storage } = await openAnswering(t, () => failure(404, code))
-    await assert.rejects(storage.store.open('uploads/a_1.pdf'), missing ? FileMissing : Trouble, code)
+    await assert.rejects(storage.store.open('uploads/a_1.pdf'), missing ? FileMissing : Outage, code)
   }
 })
 
 test('a range that is not heeded, and a page that is no list, are trouble', async (t) => {
   const { storage } = await openAnswering(t, () => ({ status: 200, body: '<html>Welcome</html>' }))
-  await assert.rejects(storage.store.open('uploads/a_1.pdf', { start: 1, end: 2 }), Trouble)
-  await assert.rejects(listed(storage.store), Trouble)
+  await assert.rejects(storage.store.open('uploads/a_1.pdf', { start: 1, end: 2 }), Outage)
+  await assert.rejects(listed(storage.store), Outage)
   await assert.rejects(storage.assertUsable(), /^Error: S3_ENDPOINT /)
 })
 
@@ -100,7 +100,7 @@ test('an answer that repeats what was signed is told by its code alone', async (
   const body = '<Error><Code>AccessDenied</Code><StringToSign>a-secret</StringToSign></Error>'
   const { storage } = await openAnswering(t, () => ({ status: 403, body }))
   await assert.rejects(storage.store.open('uploads/a_1.pdf'), (error) => {
-    assert.ok(error instanceof Trouble && error.cause instanceof Error)
+    assert.ok(error instanceof Outage && error.cause instanceof Error)
     assert.equal(error.cause.message, 'The S3 server answered 403 AccessDenied.')
     assert.doesNotMatch(inspect(error, { depth: null, showHidden: true }), /a-secret/)
     return true

@@ -9,7 +9,7 @@ import {
   S3Refusal,
   S3Silence,
   mayPassSoon,
-  s3Trouble,
+  s3Outage,
 } from './s3-answer.ts'
 import { type S3Credentials, emptySha256, signed } from './s3-signature.ts'
 
@@ -34,9 +34,9 @@ export type S3Request = {
 
 export type S3Client = {
   bucket: string
-  /** The answer, once it is known to be a success; its body is to be read or destroyed. @throws S3Refusal, Trouble */
+  /** The answer, once it is known to be a success; its body is to be read or destroyed. @throws S3Refusal, Outage */
   send(request: S3Request): Promise<IncomingMessage>
-  /** The body of the answer as a text. @throws S3Refusal, Trouble */
+  /** The body of the answer as a text. @throws S3Refusal, Outage */
   ask(request: S3Request): Promise<string>
 }
 
@@ -69,14 +69,14 @@ export const makeS3Client = (settings: S3Settings): S3Client => {
   }
   return {
     bucket: settings.bucket,
-    send: (request) => send(request).catch(throwTrouble),
-    ask: async (request) => readText(await send(request).catch(throwTrouble)).catch(throwTrouble),
+    send: (request) => send(request).catch(throwOutage),
+    ask: async (request) => readText(await send(request).catch(throwOutage)).catch(throwOutage),
   }
 }
 
-/** What the bucket refuses may have a meaning to the caller, who makes a Trouble of the rest with `s3Trouble`. */
-const throwTrouble = (error: unknown): never => {
-  throw error instanceof S3Refusal ? error : s3Trouble(error)
+/** What the bucket refuses may have a meaning to the caller, who makes an Outage of the rest with `s3Outage`. */
+const throwOutage = (error: unknown): never => {
+  throw error instanceof S3Refusal ? error : s3Outage(error)
 }
 
 const makeSendOnce = (settings: S3Settings) => {

@@ -3,7 +3,7 @@ import { S3Refusal } from './s3-answer.ts'
 
 export type S3Entry = { key: string; bytes: number; modifiedAt: number }
 
-/** Every object whose key begins so, a thousand with each request. @throws S3Refusal, Trouble */
+/** Every object whose key begins so, a thousand with each request. @throws S3Refusal, Outage */
 export async function* listObjects(
   client: S3Client,
   prefix: string,

@@ -1,6 +1,6 @@
 import { removeObject, listed } from './s3.ts'
 import type { S3Client } from './s3-client.ts'
-import { S3Refusal, isNoSuchKey, s3Trouble } from './s3-answer.ts'
+import { S3Refusal, isNoSuchKey, s3Outage } from './s3-answer.ts'
 import { textOf } from './s3-list.ts'
 import { encode } from './s3-signature.ts'
 import type { Trash } from '#server/adapters/storage/store-upkeep.ts'
@@ -33,7 +33,7 @@ const move = async (client: S3Client, from: string, to: string) => {
     await copy(client, from, to)
   } catch (error) {
     if (isNoSuchKey(error)) return
-    throw s3Trouble(error)
+    throw s3Outage(error)
   }
   await removeObject(client, from)
 }
@@ -53,6 +53,6 @@ const exists = async (client: S3Client, key: string) => {
   } catch (error) {
     // An answer to HEAD has no body that could say which of the two is missing.
     if (error instanceof S3Refusal && error.status === 404) return false
-    throw s3Trouble(error)
+    throw s3Outage(error)
   }
 }

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream'
 import { makeDiskTemporary } from '#server/adapters/storage/disk/disk-temporary.ts'
 import { parseMark } from '#server/adapters/storage/mark-text.ts'
 import type { StoreMark, StoreUpkeep, TemporaryFiles } from '#server/adapters/storage/store-upkeep.ts'
-import { isNoSuchKey, s3Trouble } from './s3-answer.ts'
+import { isNoSuchKey, s3Outage } from './s3-answer.ts'
 import { removeObject } from './s3.ts'
 import type { S3Client } from './s3-client.ts'
 import { makeS3Trash } from './s3-trash.ts'
@@ -37,7 +37,7 @@ const makeMark = (client: S3Client): StoreMark => ({
       return parseMark(await client.ask({ method: 'GET', key: markKey }))
     } catch (error) {
       if (isNoSuchKey(error)) return 'none'
-      throw s3Trouble(error)
+      throw s3Outage(error)
     }
   },
   write: async (mark) => {
@@ -45,12 +45,12 @@ const makeMark = (client: S3Client): StoreMark => ({
   },
 })
 
-/** Writes a small object. @throws Trouble */
+/** Writes a small object. @throws Outage */
 const putText = async (client: S3Client, to: string, text: string): Promise<void> => {
   const bytes = Buffer.from(text)
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   const body = { bytes: bytes.length, sha256, open: () => Readable.from([bytes]) }
   await client.ask({ method: 'PUT', key: to, body }).catch((error: unknown) => {
-    throw s3Trouble(error)
+    throw s3Outage(error)
   })
 }

@@ -1,11 +1,11 @@
-import { Trouble } from '#server/trouble.ts'
+import { Outage } from '#server/outage.ts'
 import type { S3Client } from './s3-client.ts'
-import { S3Refusal, mayPassSoon, s3Trouble } from './s3-answer.ts'
+import { S3Refusal, mayPassSoon, s3Outage } from './s3-answer.ts'
 import { askPage } from './s3-list.ts'
 
 /**
  * Asks the bucket for a name in it, and changes nothing.
- * @throws Error with a sentence that names the setting to change; Trouble when only time can tell
+ * @throws Error with a sentence that names the setting to change; Outage when only time can tell
  */
 export const assertS3Usable = async (client: S3Client): Promise<void> => {
   try {
@@ -18,8 +18,8 @@ export const assertS3Usable = async (client: S3Client): Promise<void> => {
 const explain = (error: unknown): unknown => {
   if (!(error instanceof S3Refusal)) return error
   if (error.reason === 'RequestTimeTooSkewed')
-    return new Trouble('unavailable', 'The clock of this machine and that of the S3 server differ too much.')
-  if (mayPassSoon(error)) return s3Trouble(error)
+    return new Outage('unavailable', 'The clock of this machine and that of the S3 server differ too much.')
+  if (mayPassSoon(error)) return s3Outage(error)
   const sentence =
     sentences[error.reason] ?? 'S3_ENDPOINT does not answer as an S3 server with this bucket does.'
   return new Error(`${sentence} ${error.message}`)

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { bucketOf, makeBucket, stores } from '#server/testing/servers/stores.ts'
 import { type TcpProxy, startTcpProxy } from '#server/testing/servers/tcp-proxy.ts'
-import { Trouble } from '#server/trouble.ts'
+import { Outage } from '#server/outage.ts'
 import { makeS3Client } from './s3-client.ts'
 import { listObjects } from './s3-list.ts'
 import {
@@ -31,7 +31,7 @@ const withProxy = async (t: TestContext): Promise<{ storage: Storage; direct: St
   }
 }
 
-const isUnavailable = (error: unknown) => error instanceof Trouble && error.kind === 'unavailable'
+const isUnavailable = (error: unknown) => error instanceof Outage && error.kind === 'unavailable'
 
 test('bytes that are not those of the SHA-256 are not stored', { skip }, async (t) => {
   const storage = await openTestStore(t, await makeBucket(t), 's3')
@@ -87,7 +87,7 @@ for (const harm of ['away', 'silence', 'unanswered'] as const) {
         const error: unknown = each.status === 'rejected' ? each.reason : 'it succeeded'
         assert.ok(isUnavailable(error), String(error))
         // Whether it was done is not known, so that nobody removes what may be there.
-        assert.ok(error instanceof Trouble && error.outcome === 'unknown')
+        assert.ok(error instanceof Outage && error.outcome === 'unknown')
       }
       proxy.setHarm('pass')
       await keep(storage, 'uploads/c_1.pdf', 'c')

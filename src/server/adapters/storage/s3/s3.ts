@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { removeOrSweepLater } from '#server/adapters/storage/disk/temporary-file.ts'
 import { FileMissing, type ResumeStore } from '#server/adapters/storage/resume-store.ts'
-import { silenceMaxMs, withoutStalls, S3Refusal, isNoSuchKey, s3Trouble } from './s3-answer.ts'
+import { silenceMaxMs, withoutStalls, S3Refusal, isNoSuchKey, s3Outage } from './s3-answer.ts'
 import type { S3Client } from './s3-client.ts'
 import { listObjects } from './s3-list.ts'
 
@@ -21,7 +21,7 @@ export const makeS3Store = (client: S3Client): ResumeStore => ({
       // The signature covers the SHA-256, so that the server takes these bytes and no others.
       await client.ask({ method: 'PUT', key, body, answerWithinMs })
     } catch (error) {
-      throw s3Trouble(error)
+      throw s3Outage(error)
     } finally {
       await removeOrSweepLater(temporaryFile)
     }
@@ -54,7 +54,7 @@ const get = async (client: S3Client, path: string, range?: { start: number; end:
     response.destroy()
     throw new S3Refusal(200, 'RangeIgnored')
   } catch (error) {
-    throw isNoSuchKey(error) ? new FileMissing(path) : s3Trouble(error)
+    throw isNoSuchKey(error) ? new FileMissing(path) : s3Outage(error)
   }
 }
 
@@ -69,18 +69,18 @@ const keyOf = (path: string) => {
 /** Names that begin with a dot are the store's own. */
 const isResume = (key: string) => /^uploads\/[^./][^/]*$/.test(key)
 
-/** @throws Trouble */
+/** @throws Outage */
 export const removeObject = async (client: S3Client, key: string): Promise<void> => {
   await client.ask({ method: 'DELETE', key }).catch((error: unknown) => {
-    if (!isNoSuchKey(error)) throw s3Trouble(error)
+    if (!isNoSuchKey(error)) throw s3Outage(error)
   })
 }
 
-/** @throws Trouble */
+/** @throws Outage */
 export async function* listed(client: S3Client, prefix: string) {
   try {
     yield* listObjects(client, prefix)
   } catch (error) {
-    throw s3Trouble(error)
+    throw s3Outage(error)
   }
 }

@@ -23,7 +23,7 @@ onEachDatabase(
   },
 )
 
-test('a code is recognised however it is typed, and nothing else is', () => {
+test('a code is recognized however it is typed, and nothing else is', () => {
   for (const typed of ['KDQF-7MXR', 'kdqf-7mxr', ' KDQF 7MXR ', 'KDQF7MXR'])
     assert.ok(isSetupCode(typed, 'KDQF-7MXR'), typed)
   for (const typed of [undefined, '', '-', 'KDQF-7MX', 'KDQF-7MXRR', 'KDQF-7MXS', 'ＫDQF-7MXR']) {

@@ -36,7 +36,7 @@ const confirmPassword = async (
     account = await selectAttorney(db, attorneyId)
     isRight = await passwords.verify(password, account?.password_hash)
   } catch (error) {
-    await attempt.cancelled()
+    await attempt.canceled()
     throw error
   }
   if (!account || !isRight) throw wrongPassword()

@@ -24,7 +24,7 @@ const systems: [pattern: RegExp, name: string][] = [
 const product = new RegExp(String.raw`^[\w.-]{1,${limits.deviceMaxLength}}(?=/|$)`)
 
 /**
- * What a person recognises a sign-in by, like `Firefox on Linux`, out of a User-Agent; it says what it likes, so this is
+ * What a person recognizes a sign-in by, like `Firefox on Linux`, out of a User-Agent; it says what it likes, so this is
  * a help to remember and no proof. Null where nothing can be told.
  */
 export const deviceOf = (userAgent: string | undefined): string | null => {

@@ -1,11 +1,11 @@
 import { allScopes } from '#contract/scopes.ts'
-import { makeRemember } from '#server/adapters/database/remember.ts'
+import { makeCacheUntilCommit } from '#server/adapters/database/cache-until-commit.ts'
 import type { Deps } from '#server/deps.ts'
 import type { SignedIn } from '#server/http/caller.ts'
 import { findSignedIn } from '../accounts/attorneys.queries.ts'
 import { tokenInvalid, tokenMissing } from './not-signed-in.ts'
 
-const sessionsRemembered = 1_000
+const sessionsCached = 1_000
 
 /**
  * Whom a request comes from, by its bearer token (RFC 6750 section 2.1). The database is asked each time, unless it can
@@ -18,12 +18,12 @@ export const makeIdentify = ({
   accessTokens,
   now,
 }: Pick<Deps, 'db' | 'dataVersion' | 'accessTokens' | 'now'>) => {
-  const remember = makeRemember(dataVersion, sessionsRemembered)
+  const cached = makeCacheUntilCommit(dataVersion, sessionsCached)
   return async (authorization: string | undefined): Promise<SignedIn> => {
     const token = bearerToken(authorization)
     if (token === undefined) throw tokenMissing()
     const { attorneyId, sessionId } = await accessTokens.read(token)
-    const attorney = await remember(`${attorneyId} ${sessionId}`, async () => {
+    const attorney = await cached(`${attorneyId} ${sessionId}`, async () => {
       const found = await findSignedIn(db, { attorneyId, sessionId })
       if (!found) throw tokenInvalid()
       return found

@@ -4,7 +4,7 @@ import { type FieldName, fieldNames, submissionFields } from '#contract/form/sub
 import type { MessageKey } from '#messages/messages.ts'
 import type { Problem } from '#server/problem.ts'
 
-/** The text fields with their declarations; the compiler refuses a message that the catalogue does not have. */
+/** The text fields with their declarations; the compiler refuses a message that the catalog does not have. */
 export const declaredFields: readonly (readonly [FieldName, DeclaredField])[] = Object.entries(
   submissionFields satisfies Record<FieldName, DeclaredField>,
 ) as [FieldName, DeclaredField][]

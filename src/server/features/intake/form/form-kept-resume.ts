@@ -2,7 +2,7 @@ import { constants, copyFile, link, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
 import { resumeCaveats, resumeKinds } from '#contract/form/resume-types.ts'
-import { fileTrouble, isMissing, syncFile } from '#server/adapters/storage/disk/durable-files.ts'
+import { fileOutage, isMissing, syncFile } from '#server/adapters/storage/disk/durable-files.ts'
 import { makeTemporaryFile, removeOrSweepLater } from '#server/adapters/storage/disk/temporary-file.ts'
 import type { Signing } from './form-signing.ts'
 import type { ReceivedResume, ResumeFacts } from '../upload/receive-resume.ts'
@@ -79,7 +79,7 @@ const isThere = (file: string) =>
     () => false,
   )
 
-/** False when there is nothing (any more) under the first name. @throws Trouble when the folder does not work */
+/** False when there is nothing (any more) under the first name. @throws Outage when the folder does not work */
 const duplicate = async (from: string, to: string): Promise<boolean> => {
   try {
     // Not every file system has a second name for a file.
@@ -91,6 +91,6 @@ const duplicate = async (from: string, to: string): Promise<boolean> => {
     return true
   } catch (error) {
     if (isMissing(error)) return false
-    throw fileTrouble(error)
+    throw fileOutage(error)
   }
 }

@@ -109,7 +109,7 @@ test('trouble of the server is told on the form as well, and the form can be sen
   assert.match(text, /value="Ada"/)
 })
 
-test('the form counts towards the limit of submissions, and says when to come back', async (t) => {
+test('the form counts toward the limit of submissions, and says when to come back', async (t) => {
   const foyer = await onlySqlite(t)({ env: { RATE_LIMIT: 'on', RATE_LIMIT_SUBMISSIONS: '1' } })
   assert.equal((await foyer.submit()).status, 201)
   const { status, headers, text } = await sendForm(foyer, await openForm(foyer))
@@ -153,7 +153,7 @@ test('the form is shown in frames of the sites that the firm names, and nowhere 
   assert.equal(open.get('set-cookie'), null)
 })
 
-test('firm, colour and footer come from the settings, and none of them can leave its place', async (t) => {
+test('firm, color and footer come from the settings, and none of them can leave its place', async (t) => {
   const env = { FIRM_NAME: hostile, FIRM_COLOR: '#FFCC00', FIRM_FOOTER: `Bar no. 1 ${hostile}` }
   const foyer = await onlySqlite(t)({ env })
   const { text } = await openForm(foyer)

@@ -30,7 +30,7 @@ const files: [string, string | Buffer, Glimpse | 'refused'][] = [
   ['a PDF whose header ends the first 1,024 bytes', `${'\n'.repeat(1019)}${pdf}\0`, { shape: 'pdf' }],
   ['binary data with a PDF header at byte 1,020', `${'\n'.repeat(1020)}${pdf}\x01`, 'refused'],
   ['a text with a PDF header at byte 5,000', `${' '.repeat(5000)}${pdf}`, source],
-  ['a text with a PDF header behind other words', `my favourite is ${pdf}`, source],
+  ['a text with a PDF header behind other words', `my favorite is ${pdf}`, source],
   ['a PDF header behind markup', `<html>\n${pdf}\x01`, 'refused'],
   ['a PDF header behind a script', `#!/bin/sh\n${pdf}\x01`, 'refused'],
   ['a PDF header behind RTF', `{\\rtf1\n${pdf}\x01`, 'refused'],

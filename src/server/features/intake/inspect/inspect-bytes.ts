@@ -68,7 +68,7 @@ function decideByHead(head: Buffer): Decided {
   return { shape: 'text', scan: makeTextScan(head), plain: !otherFormat(textOf(head)) }
 }
 
-/** UTF-16 is read without its zero bytes, enough to recognise ASCII markup in it. */
+/** UTF-16 is read without its zero bytes, enough to recognize ASCII markup in it. */
 const textOf = (head: Buffer) =>
   head
     .toString('latin1')

@@ -2,12 +2,12 @@ import { join } from 'node:path'
 import type { FilePart, FileReceiver } from '#server/http/multipart/multipart.ts'
 import { limits } from '#contract/limits.ts'
 import { servedMediaType, type ResumeCaveat, type ResumeKind } from '#contract/form/resume-types.ts'
-import { fileTrouble, makeFolder } from '#server/adapters/storage/disk/durable-files.ts'
+import { fileOutage, makeFolder } from '#server/adapters/storage/disk/durable-files.ts'
 import type { FileWriter } from '#server/adapters/storage/disk/file-writer.ts'
 import { type TemporaryFile, makeTemporaryFile } from '#server/adapters/storage/disk/temporary-file.ts'
 import { type Watcher, unwatched } from '#server/adapters/telemetry/watcher.ts'
 import { Problem, invalidField } from '#server/problem.ts'
-import { Trouble } from '#server/trouble.ts'
+import { Outage } from '#server/outage.ts'
 import { makeByteInspector } from '../inspect/inspect-bytes.ts'
 import { ResumeRefused } from '../inspect/inspect-refusal.ts'
 import { inspectResume, refuseDeclared } from '../inspect/inspect-resume.ts'
@@ -41,7 +41,7 @@ type ReceiverOptions = {
 /**
  * Takes resumes in: streams each to a temporary file of its own while counting and looking at the bytes. Memory stays
  * flat whatever arrives.
- * @throws Problem invalid_file_type, unsafe_file, too_large, invalid_fields; Trouble when the disk is full.
+ * @throws Problem invalid_file_type, unsafe_file, too_large, invalid_fields; Outage when the disk is full.
  */
 export const makeResumeReceiver = (options: ReceiverOptions): FileReceiver<ReceivedResume> => {
   const folder = makeFolder(join(options.dataDir, 'incoming'))
@@ -67,7 +67,7 @@ export const makeResumeReceiver = (options: ReceiverOptions): FileReceiver<Recei
       part.stream.resume()
       await file[Symbol.asyncDispose]()
       const failure = asProblem(error)
-      if (failure instanceof Trouble) watcher.failed('storage', failure)
+      if (failure instanceof Outage) watcher.failed('storage', failure)
       throw failure
     }
   }
@@ -96,7 +96,7 @@ const writeSynced = async (part: FilePart, path: string, { maxBytes, files }: Re
 }
 
 const asProblem = (error: unknown) => {
-  if (!(error instanceof ResumeRefused)) return fileTrouble(error)
+  if (!(error instanceof ResumeRefused)) return fileOutage(error)
   if (error.code === 'empty_file') return invalidField('resume', error.reason)
   return new Problem(error.code, error.reason, { cause: error.cause })
 }

@@ -1,7 +1,7 @@
 import type { MailKind, MailTrouble } from '#contract/schemas/mails.ts'
 import { type Claimed, makeWorkQueue } from '#server/work/queue/work-queue.ts'
 
-/** A mail this process may send until `due_at`. Afterwards somebody else may have it. */
+/** A mail this process may send until `due_at`. Afterward somebody else may have it. */
 export type ClaimedMail = Claimed & {
   kind: MailKind
   recipient: string

@@ -36,11 +36,11 @@ export const useInbox = (place: InboxPlace) => {
 }
 
 /** The leads before and after one in the list somebody came from. */
-export const neighboursQuery = (id: number, place: InboxPlace) => ({
-  queryKey: ['neighbours', id, place.view ?? 'pending', place.q ?? ''],
+export const neighborsQuery = (id: number, place: InboxPlace) => ({
+  queryKey: ['neighbors', id, place.view ?? 'pending', place.q ?? ''],
   queryFn: () =>
     place.q === undefined
-      ? call('readNeighbours', { params: { id }, query: { view: place.view ?? 'pending' } })
+      ? call('readNeighbors', { params: { id }, query: { view: place.view ?? 'pending' } })
       : readAround(id, place),
 })
 

@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { fullName } from '#contract/values/full-name.ts'
 import type { Output } from '#web/api-types.ts'
 import { type InboxPlace, waitingPlace } from '../inbox/place.ts'
-import { neighboursQuery } from '../inbox/use-inbox.ts'
+import { neighborsQuery } from '../inbox/use-inbox.ts'
 import { text } from '#web/texts.ts'
 import { Icon, type IconName } from '#web/ui/icon.tsx'
 import { useKeys } from '#web/ui/keys.ts'
@@ -23,11 +23,11 @@ export const LeadHead = ({ lead, place }: { lead: Lead; place: InboxPlace }) => 
   const navigate = useNavigate()
   const isPending = lead.state === 'PENDING'
   const [asking, setAsking] = useState<'reach' | 'assign'>()
-  const { data: around } = useQuery({ ...neighboursQuery(lead.id, place), placeholderData: keepPreviousData })
+  const { data: around } = useQuery({ ...neighborsQuery(lead.id, place), placeholderData: keepPreviousData })
   const [dealtWith, setDealtWith] = useState<number>()
   const queue = waitingPlace(place)
   const { data: waiting } = useQuery({
-    ...neighboursQuery(lead.id, queue),
+    ...neighborsQuery(lead.id, queue),
     enabled: dealtWith === lead.id && !isPending,
   })
   const following = waiting?.next ?? waiting?.first

@@ -52,13 +52,13 @@ onEachLimiter(
   'a try that was never judged is given back, and refused tries do not make the wait longer',
   async (makeLimiter) => {
     const limits = makeSignInLimits(config, makeLimiter)
-    await fail(20, async () => (await limits.beginSignIn('ada@example.com', '198.51.100.1')).cancelled())
-    await fail(20, async () => (await limits.beginPasswordCheck(7)).cancelled())
+    await fail(20, async () => (await limits.beginSignIn('ada@example.com', '198.51.100.1')).canceled())
+    await fail(20, async () => (await limits.beginPasswordCheck(7)).canceled())
     const tries = await Promise.all(
       [1, 2, 3].map(() => limits.beginSignIn('ada@example.com', '198.51.100.1')),
     )
     await fail(20, () => assert.rejects(limits.beginSignIn('ada@example.com', '198.51.100.1'), refused))
-    await tries[0]?.cancelled()
+    await tries[0]?.canceled()
     await limits.beginSignIn('ada@example.com', '198.51.100.1')
     await assert.rejects(limits.beginSignIn('ada@example.com', '198.51.100.1'), refused)
   },
@@ -72,7 +72,7 @@ onEachLimiter(
       [1, 2, 3, 4, 5].map((number) => limits.beginSignIn(`${number}@example.com`, '198.51.100.1')),
     )
     await fail(10, () => assert.rejects(limits.beginSignIn('ada@example.com', '198.51.100.1'), refused))
-    for (const attempt of others) await attempt.cancelled()
+    for (const attempt of others) await attempt.canceled()
     await fail(3, () => limits.beginSignIn('ada@example.com', '198.51.100.1'))
   },
 )

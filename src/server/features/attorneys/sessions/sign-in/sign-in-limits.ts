@@ -34,7 +34,7 @@ export const makeSignInLimits = (
           await perAccount.forget(accountFrom)
           await perAddress.giveBack(from)
         },
-        cancelled: async () => {
+        canceled: async () => {
           await perAccount.giveBack(accountFrom)
           await perAddress.giveBack(from)
         },
@@ -45,7 +45,7 @@ export const makeSignInLimits = (
       await take(perPasswordCheck, key)
       return {
         succeeded: () => perPasswordCheck.forget(key),
-        cancelled: () => perPasswordCheck.giveBack(key),
+        canceled: () => perPasswordCheck.giveBack(key),
       }
     },
   }
@@ -64,7 +64,7 @@ const tooMany = (what: string, waitMs: number) => {
   })
 }
 
-const neverCounted: Attempt = { succeeded: async () => {}, cancelled: async () => {} }
+const neverCounted: Attempt = { succeeded: async () => {}, canceled: async () => {} }
 const unlimited: SignInLimits = {
   beginSignIn: async () => neverCounted,
   beginPasswordCheck: async () => neverCounted,

@@ -33,7 +33,7 @@ const authenticate = async (
     account = await findAccount(db, email)
     isRight = await passwords.verify(password, account?.password_hash)
   } catch (error) {
-    await attempt.cancelled()
+    await attempt.canceled()
     throw error
   }
   if (!account || !isRight) throw wrongCredentials()

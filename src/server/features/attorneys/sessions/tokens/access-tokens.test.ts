@@ -138,7 +138,7 @@ onEachDatabase('forged, foreign, altered and outdated tokens are refused, every 
     'sid in capitals': signed({}, { sid: sessionId.toUpperCase() }),
     'jti missing': signed({}, { jti: undefined }),
     'a refresh token': refresh_token,
-    'JSON serialisation': encode({ payload: body, protected: head, signature }),
+    'JSON serialization': encode({ payload: body, protected: head, signature }),
     'very long': `${head}.${'A'.repeat(5000)}.${signature}`,
     empty: '',
     twice: `${token} ${token}`,

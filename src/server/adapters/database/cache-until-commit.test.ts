@@ -5,7 +5,7 @@ import { makeTestFolder } from '#server/testing/start-foyer.ts'
 import { test } from 'node:test'
 import { migrate } from './migrate.ts'
 import { openDatabase } from './open.ts'
-import { makeRemember } from './remember.ts'
+import { makeCacheUntilCommit } from './cache-until-commit.ts'
 import { transact } from './transact.ts'
 
 const counting = () => {
@@ -23,7 +23,7 @@ test('what was read is answered again, the same object, until something is commi
       db,
       async (tx) => void (await tx.insertInto('counts').values({ key, shard: 0, count: 1 }).execute()),
     )
-  const remember = makeRemember(database.dataVersion, 10)
+  const remember = makeCacheUntilCommit(database.dataVersion, 10)
   const { read } = counting()
   const ask = () => remember('a', read)
 
@@ -44,7 +44,7 @@ test('what was read is answered again, the same object, until something is commi
 })
 
 test('where the database cannot tell that nothing has changed, nothing is remembered', async () => {
-  const remember = makeRemember(undefined, 10)
+  const remember = makeCacheUntilCommit(undefined, 10)
   const { read, reads } = counting()
   await remember('a', read)
   await remember('a', read)

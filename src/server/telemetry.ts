@@ -9,10 +9,10 @@ import { signInOutcome } from '#server/features/attorneys/sessions/sign-in/sign-
 import { submissionOutcome } from './features/intake/submission-outcome.ts'
 import { isConflict } from './adapters/database/conflicts.ts'
 import type { RequestWatch } from './http/watch-requests.ts'
-import { Trouble } from './trouble.ts'
+import { Outage } from './outage.ts'
 
 /** What the server tells of itself while it works: numbers for /metrics, and traces where somebody wants them. */
-export type Watching = {
+export type Telemetry = {
   metrics: Metrics
   tracing: Tracing | undefined
   /** For the adapters. */
@@ -21,10 +21,10 @@ export type Watching = {
   requests: RequestWatch
 }
 
-export const startWatching = async (
+export const startTelemetry = async (
   config: Config,
   about: { version: string; log: FastifyBaseLogger },
-): Promise<Watching> => {
+): Promise<Telemetry> => {
   const metrics = makeMetrics({
     version: about.version,
     database: config.databaseUrl === undefined ? 'sqlite' : 'postgres',
@@ -46,7 +46,7 @@ export const startWatching = async (
 
 /** Of the database only what is its own trouble: that it keeps rows unique is its work. */
 const countFailure = (metrics: Metrics, part: 'database' | 'storage', error: unknown) => {
-  const kind = error instanceof Trouble ? error.kind : undefined
+  const kind = error instanceof Outage ? error.kind : undefined
   if (part === 'storage') metrics.storageError(error instanceof FileMissing ? 'missing' : (kind ?? 'other'))
   else if (kind !== undefined) metrics.databaseError(isConflict(error) ? 'conflict' : kind)
 }

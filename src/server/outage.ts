@@ -3,17 +3,17 @@
  * `outcome` says whether a transaction that was under way is certainly undone; after a lost connection or a failed
  * COMMIT nobody knows, and what belongs to it (a stored file) must be kept.
  */
-export class Trouble extends Error {
+export class Outage extends Error {
   readonly kind: 'unavailable' | 'full'
   readonly outcome: 'rolled_back' | 'unknown'
 
   constructor(
-    kind: Trouble['kind'],
+    kind: Outage['kind'],
     message: string,
-    { outcome = 'rolled_back', cause }: { outcome?: Trouble['outcome']; cause?: unknown } = {},
+    { outcome = 'rolled_back', cause }: { outcome?: Outage['outcome']; cause?: unknown } = {},
   ) {
     super(message, { cause })
-    this.name = 'Trouble'
+    this.name = 'Outage'
     this.kind = kind
     this.outcome = outcome
   }
@@ -21,4 +21,4 @@ export class Trouble extends Error {
 
 /** Was what the failed act began certainly undone? Only then may its file be removed. */
 export const isCertainlyRolledBack = (error: unknown) =>
-  !(error instanceof Trouble) || error.outcome === 'rolled_back'
+  !(error instanceof Outage) || error.outcome === 'rolled_back'

@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache'
  * Reads, or answers with what was read under the same key if nothing at all has been committed since. What it answers
  * is as new as the version that the database tells. What is remembered is frozen, and the same object each time.
  */
-export type Remember = <T extends object>(key: string, read: () => Promise<T>) => Promise<T>
+export type CacheUntilCommit = <T extends object>(key: string, read: () => Promise<T>) => Promise<T>
 
 type Remembered = { version: number; result: object }
 
@@ -12,7 +12,10 @@ type Remembered = { version: number; result: object }
  * @param dataVersion of the database; undefined where asking for it costs as much as reading: nothing is remembered then
  * @param keysMax how many results are kept
  */
-export const makeRemember = (dataVersion: (() => number) | undefined, keysMax: number): Remember => {
+export const makeCacheUntilCommit = (
+  dataVersion: (() => number) | undefined,
+  keysMax: number,
+): CacheUntilCommit => {
   if (!dataVersion) return (_key, read) => read()
   const kept = new LRUCache<string, Remembered>({ max: keysMax })
   return async <T extends object>(key: string, read: () => Promise<T>) => {
