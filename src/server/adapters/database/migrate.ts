@@ -3,7 +3,7 @@ import { Outage } from '#server/outage.ts'
 import { refuseUnfinishedCopy } from '#server/adapters/database/transfer/unfinished.ts'
 import { settleFeed } from './feed.ts'
 import { isPostgres } from './locking.ts'
-import { migrations } from './migrations.ts'
+import { type Migration, migrations } from './migrations.ts'
 import { words } from './table-words.ts'
 import type { OpenDatabase } from './open-database.ts'
 import { transact } from './transact.ts'
@@ -16,20 +16,24 @@ const migrationLock = 7_305_001
  * Brings the database to the version of this program: the number of migrations it knows. Each runs in one transaction
  * with the step of the version, so a crash leaves the old or the new, never half. Programs starting together take turns.
  * @param unfinishedMove allowed: for the command that moves an installation here
+ * @param list in the place of the program's own
  * @throws when the database is newer than the program, or holds a part only of what moves or is restored here
  */
 export const migrate = (
   { db, kind, beforeMigration, unhurried }: OpenDatabase,
-  { unfinishedMove = 'refused' }: { unfinishedMove?: 'refused' | 'allowed' } = {},
+  {
+    unfinishedMove = 'refused',
+    list = migrations,
+  }: { unfinishedMove?: 'refused' | 'allowed'; list?: readonly Migration[] } = {},
 ): Promise<{ from: number; to: number; copy: string | undefined }> =>
   unhurried(async () => {
     const from = await prepareVersion(db, kind, unfinishedMove)
-    refuseNewer(from)
-    const copy = from > 0 && from < migrations.length ? await beforeMigration(from) : undefined
+    refuseNewer(from, list)
+    const copy = from > 0 && from < list.length ? await beforeMigration(from) : undefined
 
-    while ((await migrateOnce(db, kind)) < migrations.length);
+    while ((await migrateOnce(db, kind, list)) < list.length);
     if (kind === 'postgres') await settle(db)
-    return { from, to: migrations.length, copy }
+    return { from, to: list.length, copy }
   })
 
 const prepareVersion = (db: Database, kind: OpenDatabase['kind'], unfinishedMove: 'refused' | 'allowed') =>
@@ -52,12 +56,12 @@ export const createSchema = async (tx: Database, kind: OpenDatabase['kind']): Pr
   await sql`insert into schema_version (version) values (${migrations.length})`.execute(tx)
 }
 
-const migrateOnce = (db: Database, kind: OpenDatabase['kind']) =>
+const migrateOnce = (db: Database, kind: OpenDatabase['kind'], list: readonly Migration[]) =>
   transact(db, async (tx) => {
     await takeMigrationTurn(tx, kind)
     const version = await versionIn(tx)
-    refuseNewer(version)
-    const migration = migrations[version]
+    refuseNewer(version, list)
+    const migration = list[version]
     if (!migration) return version
     for (const statement of migration.statements(words[kind])) await sql.raw(statement).execute(tx)
     await sql`update schema_version set version = ${version + 1}`.execute(tx)
@@ -97,10 +101,10 @@ const versionIn = async (db: Database): Promise<number> => {
   return rows[0]?.version ?? 0
 }
 
-const refuseNewer = (version: number) => {
-  if (version > migrations.length) {
+const refuseNewer = (version: number, list: readonly Migration[]) => {
+  if (version > list.length) {
     throw new Error(
-      `The database has version ${version}, this program knows ${migrations.length}. Start a newer program, or restore a backup.`,
+      `The database has version ${version}, this program knows ${list.length}. Start a newer program, or restore a backup.`,
     )
   }
 }

@@ -38,8 +38,12 @@ for (const kind of databases) {
         before.add(name)
       }
       for (const [name, { columns, ...table }] of Object.entries(tables)) {
-        const isOfLead = 'lead_id' in columns || (found[name]?.refersTo ?? []).includes('leads')
-        if (isOfLead) assert.ok('ofLead' in table, `${name} says what becomes of it when a lead is erased`)
+        const { ofLead } = { ofLead: undefined, ...table }
+        const refersTo = found[name]?.refersTo ?? []
+        const isOfLead = 'lead_id' in columns || refersTo.includes('leads')
+        if (isOfLead) assert.ok(ofLead, `${name} says what becomes of it when a lead is erased`)
+        if (typeof ofLead === 'object')
+          assert.ok(refersTo.includes(ofLead.through), `${name}, ${ofLead.through}`)
       }
     } finally {
       await database.close()

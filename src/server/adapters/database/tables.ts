@@ -1,4 +1,9 @@
 import type { Selectable } from 'kysely'
+import { AttorneyStatus, Role } from '#contract/schemas/attorneys.ts'
+import { AuditEventKind } from '#contract/schemas/audit.ts'
+import { JobState } from '#contract/schemas/jobs.ts'
+import { LeadContact, LeadOutcome, LeadState } from '#contract/schemas/leads.ts'
+import { MailKind, MailState, MailTrouble } from '#contract/schemas/mails.ts'
 import type { Schema } from './schema.ts'
 
 /** How a column is stored: a whole number or a text; `?` where it may be null. */
@@ -10,6 +15,8 @@ export type Table<T extends keyof Schema = keyof Schema> = {
   columns: { readonly [C in keyof Selectable<Schema[T]>]: Column<Selectable<Schema[T]>[C]> }
   /** The primary key; rows are copied and compared in its order. */
   key: readonly Name<T>[]
+  /** Columns that hold one word of a list. Where the list grows the database takes any word: types hold it, and the doctor. */
+  words?: { readonly [C in keyof Selectable<Schema[T]>]?: readonly NonNullable<Selectable<Schema[T]>[C]>[] }
   /** It gives each row an `id` by itself, and no id twice, whatever is erased. */
   givesIds?: true
   /** Why it stays behind when an installation is backed up or moves. Without a reason it goes along. */
@@ -34,6 +41,7 @@ export const tables = {
       created_at: 'int', updated_at: 'int',
     },
     key: ['id'],
+    words: { role: Role.options, status: AttorneyStatus.options },
     givesIds: true,
   },
   logos: {
@@ -78,6 +86,7 @@ export const tables = {
       arrived_on: 'text',
     },
     key: ['id'],
+    words: { state: LeadState.options, outcome: LeadOutcome.options, contact: LeadContact.options },
     givesIds: true,
     ofLead: 'id',
   },
@@ -110,6 +119,7 @@ export const tables = {
       last_error: 'text?', trouble: 'text?', created_at: 'int', sent_at: 'int?',
     },
     key: ['id'],
+    words: { kind: MailKind.options, state: MailState.options, trouble: MailTrouble.options },
     givesIds: true,
     ofLead: 'lead_id',
   },
@@ -120,6 +130,7 @@ export const tables = {
       total: 'int?', began_at: 'int?', created_at: 'int',
     },
     key: ['id'],
+    words: { state: JobState.options },
     givesIds: true,
     ofLead: 'lead_id',
   },
@@ -128,6 +139,7 @@ export const tables = {
       id: 'int', kind: 'text', lead_id: 'int?', actor_id: 'int?', attorney_id: 'int?', at: 'int', tx: 'int',
     },
     key: ['id'],
+    words: { kind: AuditEventKind.options },
     givesIds: true,
     ofLead: 'kept',
   },
@@ -161,11 +173,22 @@ export const tables = {
 /** A table that goes along when an installation is backed up or moves. */
 export type CopiedTable = { name: string; key: readonly string[] }
 
-const named = Object.entries<Omit<Table, 'key' | 'ofLead'> & { key: readonly string[] }>(tables)
+type NamedTable = Omit<Table, 'key' | 'words' | 'ofLead'> & {
+  key: readonly string[]
+  words?: Record<string, readonly string[]>
+}
+
+const named = Object.entries<NamedTable>(tables)
 
 export const copiedTables: readonly CopiedTable[] = named
   .filter(([, { leftBehind }]) => leftBehind === undefined)
   .map(([name, { key }]) => ({ name, key }))
+
+/** Every column that holds one word of a list. */
+export const wordColumns: readonly { table: string; column: string; words: readonly string[] }[] =
+  named.flatMap(([table, { words = {} }]) =>
+    Object.entries(words).map(([column, words]) => ({ table, column, words })),
+  )
 
 export const tablesThatGiveIds: readonly string[] = named
   .filter(([, { givesIds }]) => givesIds)

@@ -43,9 +43,9 @@ onEachDatabase('a sound Foyer has no problem, and every check says what it saw',
     findings.filter(({ level }) => level !== 'ok').map(({ message }) => message),
     [],
   )
-  assert.deepEqual(
-    [...new Set(findings.map(({ check }) => check))],
-    ['folder', 'database', 'counters', 'days', 'ids', 'store', 'leads', 'files', 'mails', 'jobs', 'settings'],
+  assert.equal(
+    [...new Set(findings.map(({ check }) => check))].join(' '),
+    'folder database counters days ids words store leads files mails jobs settings',
   )
   assert.ok(findings.some(({ message }) => message.startsWith('3 leads: the file of each is there')))
 })

@@ -13,6 +13,7 @@ import { checkDatabase } from './check-database.ts'
 import { checkDays } from './check-days.ts'
 import { checkFolder } from './check-folder.ts'
 import { checkIds } from './check-ids.ts'
+import { checkWords } from './check-words.ts'
 
 export type NamedFinding = { check: string } & Finding
 
@@ -25,6 +26,7 @@ const databaseChecks: readonly Check[] = [
   { name: 'counters', run: checkCounts },
   { name: 'days', run: checkDays },
   { name: 'ids', run: checkIds },
+  { name: 'words', run: checkWords },
 ]
 
 /**

@@ -33,6 +33,10 @@ export const onlySqlite = (t: TestContext): StartFoyer => makeStartFoyer(t, unde
 export const makeMigratedDatabase = async (t: TestContext): Promise<string> =>
   makeDatabase(t, `template ${await migratedTemplate(serverUrl())} strategy file_copy`)
 
+/** Another database of its own that holds the same; nobody may be connected to the first. */
+export const copyPostgresDatabase = (t: TestContext, url: string): Promise<string> =>
+  makeDatabase(t, `template ${new URL(url).pathname.slice(1)} strategy file_copy`)
+
 /** An empty database of its own for one test, for what begins with that. */
 export const makePostgresDatabase = (t: TestContext): Promise<string> => makeDatabase(t, '')
 

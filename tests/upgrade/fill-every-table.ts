@@ -1,0 +1,114 @@
+import type { Foyer } from '#server/app.ts'
+import type { Database } from '#server/adapters/database/schema.ts'
+import { recount } from '#server/features/doctor/recount.ts'
+import { formIn } from '#server/features/intake/form/test-form.ts'
+import { markOverdue } from '#server/features/leads/mark-overdue.ts'
+import { transact } from '#server/adapters/database/transact.ts'
+import { type Answer, type Call, call } from '#server/testing/requests/call.ts'
+import { addJob } from '#server/testing/jobs.ts'
+import { submission } from '#server/testing/requests/submission.ts'
+import { until } from '#server/testing/until.ts'
+import { admin, storedAt } from './stored-version.ts'
+
+const dayMs = 86_400_000
+const soon = storedAt + 1_800_000
+
+/** Through the front door, everything that a firm does: rows as this very program writes them. Nobody in them is real. */
+export const useEverything = async (
+  { deps: { db, now } }: Foyer,
+  url: string,
+  clock: { behindMs: number },
+): Promise<void> => {
+  const ask = async (method: string, path: string, options: Call = {}): Promise<Answer> => {
+    const answer = await call(url, method, path, options)
+    if (answer.status >= 400) throw new Error(`${method} ${path}: ${answer.status}, ${answer.text}`)
+    return answer
+  }
+  const submit = (name: string, headers: Record<string, string> = {}) => {
+    const resume = { name: `${name}.txt`, type: 'text/plain', content: `The artificial resume of ${name}.\n` }
+    const person = { first_name: name, last_name: 'Artificial', email: `${name.toLowerCase()}@example.com` }
+    return ask('POST', '/api/leads', { headers, multipart: submission({ ...person, resume }) })
+  }
+
+  clock.behindMs = 9 * dayMs
+  await ask('POST', '/api/auth/register', { json: admin })
+  await ask('POST', '/api/auth/register', {
+    json: { email: 'colleague@example.com', password: admin.password },
+  })
+  await submit('First')
+  await submit('Second')
+  // A mail in hand would be given up when the clock jumps.
+  await untilMailsAreSent(db)
+
+  clock.behindMs = 0
+  await markOverdue(db, now())
+  const signIn = () =>
+    ask('POST', '/api/auth/token', { form: { username: admin.email, password: admin.password } })
+  const { access_token: token, refresh_token } = (await signIn()).body
+  await ask('POST', '/api/auth/token', { form: { grant_type: 'refresh_token', refresh_token } })
+  await ask('POST', '/api/auth/logout', { token: (await signIn()).body.access_token })
+  await ask('PATCH', '/api/auth/me', { token, json: { name: 'Admin Artificial' } })
+  await ask('PATCH', '/api/attorneys/2', { token, json: { is_active: true } })
+  await ask('PATCH', '/api/settings', {
+    token,
+    json: { firm_name: 'Example & Partners', firm_logo: { data: dot } },
+  })
+
+  const form = formIn(await ask('GET', '/?utm_source=example&lang=es'))
+  const ticked = submission({
+    first_name: 'Third',
+    last_name: 'Artificial',
+    email: 'third@example.com',
+    more: { ...form.hidden, notice: 'on' },
+  })
+  await ask('POST', form.action, { multipart: ticked })
+  await submit('Fourth', { 'idempotency-key': 'artificial-key' })
+  await ask('PATCH', '/api/leads/1', { token, json: { assigned_to: 2 } })
+  await ask('PATCH', '/api/leads/2', {
+    token,
+    json: { state: 'REACHED_OUT', outcome: 'retained', contact: 'phone' },
+  })
+  await ask('POST', '/api/leads/2/notes', { token, json: { text: 'An artificial note.' } })
+  await ask('POST', '/api/leads/2/resume/ticket', { token })
+  await ask('POST', '/api/auth/password-reset', { json: { email: 'colleague@example.com' } })
+  await untilMailsAreSent(db)
+}
+
+const dot = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+
+const untilMailsAreSent = (db: Database) =>
+  until('every mail is sent', async () => {
+    const waiting = await db.selectFrom('mails').select('id').where('state', '<>', 'sent').executeTakeFirst()
+    return waiting === undefined
+  })
+
+/** What comes about by a fault of others, in the middle of work, or on PostgreSQL alone. To be called while nothing runs. */
+export const addTheRest = async (db: Database): Promise<void> => {
+  await transact(db, async (tx) => {
+    const refused = {
+      state: 'dismissed',
+      trouble: 'recipient',
+      last_error: '550 No such mailbox.',
+      sent_at: null,
+    } as const
+    await tx.updateTable('mails').set(refused).where('id', '=', 1).execute()
+    const inHand = { state: 'queued', lease_token: 'artificial', due_at: soon, sent_at: null } as const
+    await tx.updateTable('mails').set(inHand).where('id', '=', 2).execute()
+    await tx.updateTable('password_resets').set({ used_at: storedAt }).execute()
+    const progress = { done: 1, total: 2, beganAt: storedAt }
+    const id = await addJob(tx, storedAt, {
+      kind: 'example',
+      dueAt: soon,
+      leadId: 1,
+      startedBy: 1,
+      attempts: 1,
+      lastError: 'An artificial error.',
+      leaseToken: 'artificial',
+      progress,
+    })
+    await tx.updateTable('jobs').set({ once: 'artificial' }).where('id', '=', id).execute()
+    await tx.insertInto('feed_cursors').values({ name: 'example', tx: 0, id: 1 }).execute()
+    await tx.insertInto('rate_limits').values({ key: 'artificial', count: 1, ends_at: soon }).execute()
+  })
+  await recount(db)
+}

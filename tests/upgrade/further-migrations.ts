@@ -1,0 +1,28 @@
+import { type Migration, migrations } from '#server/adapters/database/migrations.ts'
+
+/** What later releases may do, for tests: columns, rows that are filled in, a name, a table, one more word of a closed list. */
+export const furtherMigrations: readonly Migration[] = [
+  ...migrations,
+  {
+    name: 'phones and reminders',
+    statements: ({ id, int, text, end }) => [
+      `alter table leads add column phone ${text} not null default ''`,
+      `update leads set phone = 'unknown'`,
+      `create table reminders (
+        id ${id('reminders')},
+        lead_id ${int} not null constraint reminders_lead_id_fkey references leads (id)
+      ) ${end}`,
+      `create index reminders_of_lead on reminders (lead_id)`,
+      `insert into reminders (lead_id) select id from leads where state = 'PENDING' order by id`,
+    ],
+  },
+  {
+    name: 'jobs that are put off, notes with a body',
+    statements: () => [
+      `alter table jobs drop constraint jobs_state_check`,
+      `alter table jobs add constraint jobs_state_check check (state in ('queued', 'failed', 'put_off'))`,
+      `update jobs set state = 'put_off'`,
+      `alter table notes rename column text to body`,
+    ],
+  },
+]

@@ -1,0 +1,29 @@
+// The first of the places migrates up to its first statement, the second up to its second, and so on. There they all stay,
+// until the process ends itself by kill -9: each is left as a crash leaves it at another moment.
+import { migrate } from '#server/adapters/database/migrate.ts'
+import { openDatabase } from '#server/adapters/database/open.ts'
+import { afterEachStatement } from './each-statement.ts'
+import { furtherMigrations } from './further-migrations.ts'
+import type { Place } from './stored-version.ts'
+
+const places: Place[] = JSON.parse(process.argv[2] ?? '[]')
+
+const migrateUpTo = (place: Place, statements: number) =>
+  new Promise<void>((arrived, failed) => {
+    const database = openDatabase(place)
+    let run = 0
+    const stay = () => {
+      run += 1
+      if (run < statements) return undefined
+      arrived()
+      return new Promise<never>(() => {})
+    }
+    const db = afterEachStatement(database.db, stay)
+    migrate({ ...database, db }, { list: furtherMigrations }).then(
+      () => failed(new Error(`There is no statement ${statements}.`)),
+      failed,
+    )
+  })
+
+for (const [index, place] of places.entries()) await migrateUpTo(place, index + 1)
+process.kill(process.pid, 'SIGKILL')

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { chmod, copyFile, cp, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { TestContext } from 'node:test'
+import { Client } from 'pg'
+import type { Migration } from '#server/adapters/database/migrations.ts'
+import { words } from '#server/adapters/database/table-words.ts'
+import {
+  type DatabaseKind,
+  copyPostgresDatabase,
+  makePostgresDatabase,
+} from '#server/testing/database/databases.ts'
+import { makeTestFolder } from '#server/testing/start-foyer.ts'
+
+/** What a migration was when it joined the list: SHA-256 of its statements. */
+export type FrozenMigration = { name: string; sqlite: string; postgres: string }
+
+export const frozenFile = join(import.meta.dirname, 'frozen.json')
+
+/** In the order of the list. */
+export const readFrozen = (): FrozenMigration[] => JSON.parse(readFileSync(frozenFile, 'utf8'))
+
+export const freeze = ({ name, statements }: Migration): FrozenMigration => ({
+  name,
+  sqlite: hashOf(statements(words.sqlite)),
+  postgres: hashOf(statements(words.postgres)),
+})
+
+const hashOf = (statements: string[]) => createHash('sha256').update(JSON.stringify(statements)).digest('hex')
+
+/** The moment at which every stored version was in use. */
+export const storedAt = Date.UTC(2026, 0, 31, 12)
+
+/** Whoever can sign in to what is stored. */
+export const admin = { email: 'admin@example.com', password: 'artificial stored password' }
+
+/** Holds foyer.sqlite, the same rows as foyer.sql for PostgreSQL, and uploads/. */
+export const folderOf = (version: number): string => join(import.meta.dirname, `version-${version}`)
+
+/** Where an installation is: a folder, and a database in it or at the URL. */
+export type Place = { folder: string; url: string | undefined }
+
+/** An installation of its own for one test, as a program of that version has left it. */
+export const openStored = async (t: TestContext, kind: DatabaseKind, version: number): Promise<Place> => {
+  const stored = folderOf(version)
+  const folder = await makeTestFolder(t)
+  await cp(join(stored, 'uploads'), join(folder, 'uploads'), { recursive: true })
+  if (kind === 'postgres') return { folder, url: await loadSql(t, join(stored, 'foyer.sql')) }
+  const file = join(folder, 'foyer.sqlite')
+  await copyFile(join(stored, 'foyer.sqlite'), file)
+  await chmod(file, 0o600)
+  return { folder, url: undefined }
+}
+
+/** Another one that holds the same. */
+export const copyPlace = async (t: TestContext, { folder, url }: Place): Promise<Place> => {
+  const copy = await makeTestFolder(t)
+  await cp(folder, copy, { recursive: true })
+  return { folder: copy, url: url === undefined ? undefined : await copyPostgresDatabase(t, url) }
+}
+
+const loadSql = async (t: TestContext, file: string) => {
+  const url = await makePostgresDatabase(t)
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  try {
+    await client.query(await readFile(file, 'utf8'))
+  } finally {
+    await client.end()
+  }
+  return url
+}
