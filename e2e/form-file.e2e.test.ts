@@ -22,7 +22,7 @@ const openForm = async (test: TestContext, { javaScriptEnabled = true, env = {} 
   await page.goto(foyer.url)
   await page.fill('#first_name', 'Sukarno')
   await page.fill('#email', 'info@exämple.de')
-  await page.check('#notice')
+  await page.check('#consent')
   const file = join(await makeTestFolder(test), 'resume.pdf')
   await writeFile(file, pdf())
   return { foyer, page, file }
@@ -85,11 +85,11 @@ test(
       assert.equal(await page.inputValue('#first_name'), 'Sukarno')
       assert.notEqual(await page.inputValue('#email'), '')
       // Behind a file out of all proportion nothing is read.
-      assert.equal(await page.isChecked('#notice'), megabytes === 2)
+      assert.equal(await page.isChecked('#consent'), megabytes === 2)
       await page.goto(foyer.url)
       await page.fill('#first_name', 'Sukarno')
       await page.fill('#email', 'ada@example.com')
-      await page.check('#notice')
+      await page.check('#consent')
     }
     await writeFile(file, pdf())
     await page.setInputFiles('#resume', file)

@@ -54,7 +54,7 @@ const fillIn = async (page: Page) => {
   await page.fill('#first_name', 'Ada')
   await page.fill('#last_name', 'Lovelace')
   await page.fill('#email', 'ada@example.com')
-  await page.check('#notice')
+  await page.check('#consent')
 }
 
 test('with JavaScript a form is sent once, however often the button is pressed', { skip }, async (t) => {
@@ -196,7 +196,7 @@ test('in a frame of a site that the firm allows, the form works without cookies'
   await frame.fill('#first_name', 'Ada')
   await frame.fill('#last_name', 'Lovelace')
   await frame.fill('#email', 'ada@example.com')
-  await frame.check('#notice')
+  await frame.check('#consent')
   await frame.setInputFiles('#resume', resume())
   await page.setViewportSize({ width: 700, height: 400 })
   await frame.click('form > button')

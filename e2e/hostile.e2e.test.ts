@@ -144,7 +144,7 @@ const handIn = async (page: Page, url: string) => {
   await page.fill('#first_name', script)
   await page.fill('#last_name', image)
   await page.fill('#email', email)
-  await page.check('#notice')
+  await page.check('#consent')
   await page.setInputFiles('#resume', {
     name: `${image}.pdf`,
     mimeType: 'application/pdf',

@@ -51,7 +51,7 @@ test('Lighthouse finds nothing wrong with form and receipt on a phone; the form 
   await page.fill('#first_name', 'Ada')
   await page.fill('#last_name', 'Lovelace')
   await page.fill('#email', 'ada@example.com')
-  await page.check('#notice')
+  await page.check('#consent')
   await page.setInputFiles('#resume', {
     name: 'cv.txt',
     mimeType: 'text/plain',

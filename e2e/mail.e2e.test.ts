@@ -33,7 +33,7 @@ test('an admin is told on every screen when mail does not get out, and how much 
   assert.deepEqual(await inaccessible(page), [])
 
   await server.setMode('permfail')
-  await until('a notice given up', async () => (await health()).mails_failed === 1)
+  await until('a notification given up', async () => (await health()).mails_failed === 1)
   await page.reload()
   // The receipt, whose address was refused alone, is the matter of its lead.
   await page.getByTitle('1 failed mail').waitFor()

@@ -27,7 +27,7 @@ const save = async (page: Page) => {
 const unexpected = (complaints: string[]) =>
   complaints.filter((line) => !/ the server responded with a status of 4(12|22) /.test(line))
 
-test('an admin changes firm and form, the form shows it, and a lead has the new notice; typing is never lost', async (t) => {
+test('an admin changes firm and form, the form shows it, and a lead has the new consent; typing is never lost', async (t) => {
   const foyer = await onlySqlite(t)()
   const admin = await foyer.attorney({ email: 'grace@example.com' })
   await foyer.attorney({ email: 'ada@example.com', role: 'attorney' })
@@ -74,7 +74,7 @@ test('an admin changes firm and form, the form shows it, and a lead has the new 
   await page.getByRole('link', { name: 'Form', exact: true }).click()
   await page.getByLabel('Français').uncheck()
   await page.getByLabel('For everybody else').selectOption('es')
-  await page.getByLabel('Language of the notice').selectOption('es')
+  await page.getByLabel('Language of the consent text').selectOption('es')
   await field(page, 'Your own text').fill('Todavía no somos <i>sus</i> abogados.')
   await field(page, 'Sites that may show').fill('https://www.example.com/contact\n')
   await page.getByRole('button', { name: 'Save changes' }).click()
@@ -105,14 +105,14 @@ test('an admin changes firm and form, the form shows it, and a lead has the new 
     mimeType: 'text/plain',
     buffer: Buffer.from('A resume'),
   })
-  await page.check('#notice')
+  await page.check('#consent')
   await page.click('form > button')
   await page.waitForURL(/\/received\?/)
   const { body: lead } = await foyer.call('GET', '/api/leads/1', { token: admin.token })
-  assert.equal(lead.notice.language, 'es')
+  assert.equal(lead.consent.language, 'es')
   const { body: settings } = await foyer.call('GET', '/api/settings', { token: admin.token })
   assert.equal(settings.firm_time_zone, 'Asia/Tokyo')
-  assert.match(lead.notice.text, /^Todavía no somos <i>sus<\/i> abogados\.\n\n/)
+  assert.match(lead.consent.text, /^Todavía no somos <i>sus<\/i> abogados\.\n\n/)
   assert.deepEqual(unexpected(complaints), [])
 
   const attorney = await visit(t)

@@ -135,7 +135,7 @@ test('a tab with the stream that sleeps, crashes or is loaded anew leaves nothin
   const gone = new Promise((resolve) => crashed.once('crash', resolve))
   void ofCrashed.send('Page.crash').catch(() => {})
   await gone
-  // Nobody says good-bye: the others notice after a while that they hear nothing.
+  // Nobody says good-bye: the others notification after a while that they hear nothing.
   await shows(tabs, (await foyer.submit()).body.id)
   await shows(tabs, (await foyer.submit()).body.id, 10_000)
   await oneStream(streams)
@@ -158,11 +158,11 @@ test('who signs out ends the stream of all tabs; who signs in next is followed b
   await oneStream(streams)
   await shows(tabs, (await foyer.submit()).body.id, 10_000)
 
-  // Somebody ends the session elsewhere: one tab notices, and somebody else signs in there.
+  // Somebody ends the session elsewhere: one tab notifications, and somebody else signs in there.
   await transact(foyer.deps.db, (tx) =>
     tx.updateTable('sessions').set({ ended_at: foyer.deps.now() }).execute(),
   )
-  const noticed = await until('a tab to notice', async () => {
+  const noticed = await until('a tab to notification', async () => {
     for (const tab of tabs) if (await tab.getByLabel('Password', { exact: true }).isVisible()) return tab
     return undefined
   })

@@ -29,7 +29,7 @@ export const rowsOfLead = ({ kind, pendingAfter, now }: Seeding): Rows[] => {
   const at = `${now} - 1000 * (100000000 - i)`
   const dueAt = `${at} + 86400000`
   const email = `'lead-' || i || '@example.com'`
-  const mail = (mailKind: 'confirmation' | 'notice', recipient: string): Rows => ({
+  const mail = (mailKind: 'confirmation' | 'notification', recipient: string): Rows => ({
     table: 'mails',
     columns: {
       lead_id: 'i',
@@ -75,7 +75,7 @@ export const rowsOfLead = ({ kind, pendingAfter, now }: Seeding): Rows[] => {
     { table: 'lead_words', columns: { word: `'' || (i % 997)`, lead_id: 'i' } },
     { table: 'lead_words', columns: { word: email, lead_id: 'i' } },
     mail('confirmation', email),
-    mail('notice', `'admin@example.com'`),
+    mail('notification', `'admin@example.com'`),
     { table: 'events', columns: { kind: `'lead.submitted'`, lead_id: 'i', at } },
     {
       table: 'events',

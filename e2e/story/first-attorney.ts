@@ -16,7 +16,7 @@ export const signUpFirst = async (site: string, { page }: Somebody): Promise<voi
   await page.locator('[data-row="1"]').getByText('Ada Lovelace').waitFor()
 }
 
-/** The link of the notice leads to the lead, with the resume to be read at once. */
+/** The link of the notification leads to the lead, with the resume to be read at once. */
 export const readTheLead = async (link: string, { page }: Somebody): Promise<void> => {
   await page.goto(link)
   assert.equal(page.url(), link)

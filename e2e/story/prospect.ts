@@ -37,17 +37,17 @@ export const bothMailsArrive = async (scene: Scene, reference: string): Promise<
   assert.equal(thanks.parsed.attachments.length, 0)
   assert.doesNotMatch(thanks.parsed.text ?? '', /\/app/)
 
-  const notice = await mailTo(scene, firmAddress, /Ada Lovelace/)
-  assert.deepEqual(notice.envelope.to, [firmAddress])
-  assert.ok(notice.parsed.text?.includes(reference))
-  assert.equal(notice.parsed.replyTo, undefined)
-  assert.ok(notice.parsed.text?.includes(`mailto:${prospect.email}`))
-  const [attached, ...others] = notice.parsed.attachments
+  const consent = await mailTo(scene, firmAddress, /Ada Lovelace/)
+  assert.deepEqual(consent.envelope.to, [firmAddress])
+  assert.ok(consent.parsed.text?.includes(reference))
+  assert.equal(consent.parsed.replyTo, undefined)
+  assert.ok(consent.parsed.text?.includes(`mailto:${prospect.email}`))
+  const [attached, ...others] = consent.parsed.attachments
   assert.deepEqual(others, [])
   assert.equal(attached?.filename, 'résumé.pdf')
   assert.ok(attached && Buffer.from(asBytes(attached.content)).equals(resume))
   assert.equal(scene.smtp.mails.length, 2)
-  return linkIn(notice.parsed.text, '/app/leads/')
+  return linkIn(consent.parsed.text, '/app/leads/')
 }
 
 const asBytes = (content: ArrayBuffer | Uint8Array | string) =>

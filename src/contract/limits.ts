@@ -19,7 +19,7 @@ export const limits = {
   firmNameMaxLength: 200,
   timeZoneMaxLength: 64,
   footerMaxLength: 2000,
-  noticeMaxLength: 5000,
+  consentTextMaxLength: 5000,
   /** RFC 1035 section 2.3.4, with scheme and port. */
   hostMaxLength: 270,
   allowedHostsMax: 50,

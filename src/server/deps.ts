@@ -14,8 +14,8 @@ import type { Config } from './config/config.ts'
 /** What the firm decides about itself and its form: what an admin saved, else what the environment sets. */
 export type FirmSettings = FirmEnvironment & {
   firm_logo: { url: string; width: number; height: number } | undefined
-  /** The firm's own notice, where it has one. */
-  form_notices: Partial<Record<Language, string>>
+  /** The firm's own consent texts, where it has some. */
+  consent_texts: Partial<Record<Language, string>>
 }
 
 /** As the environment sets it; what each is, its declaration says. */

@@ -98,8 +98,8 @@ const everyMailArrives = async ({ smtp }: Site, intents: Intent[]) => {
   await until('every mail has arrived', () => arrived() >= 2 * intents.length, 120_000)
   assert.equal(arrived(), 2 * intents.length)
   const kinds = Map.groupBy(smtp.mails, ({ envelope }) => envelope.to[0] === 'desk@example.com')
-  const notices = new Set(kinds.get(true)?.map(({ parsed }) => parsed.messageId))
-  assert.equal(notices.size, intents.length)
+  const notifications = new Set(kinds.get(true)?.map(({ parsed }) => parsed.messageId))
+  assert.equal(notifications.size, intents.length)
   const receipts = new Set(kinds.get(false)?.map(({ envelope }) => envelope.to[0]))
   assert.deepEqual([...receipts].sort(), intents.map(({ email }) => email).sort())
 }

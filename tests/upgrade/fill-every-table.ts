@@ -59,7 +59,7 @@ export const useEverything = async (
     first_name: 'Third',
     last_name: 'Artificial',
     email: 'third@example.com',
-    more: { ...form.hidden, notice: 'on' },
+    more: { ...form.hidden, consent: 'on' },
   })
   await ask('POST', form.action, { multipart: ticked })
   await submit('Fourth', { 'idempotency-key': 'artificial-key' })

@@ -28,7 +28,7 @@ export type FormText =
   | 'resumeType'
   | 'resumeTooLarge'
   | 'resumeChanged'
-  | 'noticeMissing'
+  | 'consentMissing'
   | 'network'
   | 'otherProblem'
   | 'sending'

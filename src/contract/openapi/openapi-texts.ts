@@ -61,7 +61,7 @@ export const tagTexts: Record<Endpoint['tag'], string> = {
   Inbox: 'The leads as the firm works through them, and what changes meanwhile.',
   Notes: 'What the firm writes about a lead. Prospects never see it.',
   Attorneys: 'The accounts of the firm.',
-  Mails: 'The outbox: receipts to prospects, notices to attorneys, links to set a new password.',
+  Mails: 'The outbox: receipts to prospects, notifications to attorneys, links to set a new password.',
   Jobs: 'Work in the background besides mail, for admins: what was given up waits for a person.',
   Audit: 'Who did what and when.',
   Settings: 'What the firm decides about itself and its form.',
@@ -115,7 +115,7 @@ export const operationTexts: Partial<Record<EndpointName, string>> = {
     'What an admin has saved wins over the environment of the server (FIRM_NAME and its like); `saved` names it.',
   changeSettings:
     'What is left out stays; null takes a value back to what the environment sets. Every server of the firm follows within two ' +
-    'seconds. A changed notice is a new version: who has sent the form keeps the text that was ticked.',
+    'seconds. A changed notification is a new version: who has sent the form keeps the text that was ticked.',
   changeAttorney: 'Works at once, on access tokens already handed out too.',
   ready:
     'Outage with mail is told in the body and never makes the server unready: leads are taken all the same.',

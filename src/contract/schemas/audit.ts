@@ -16,7 +16,7 @@ export const AuditEventKind = z.enum([
 ])
 export type AuditEventKind = z.infer<typeof AuditEventKind>
 
-// Notices in every language are one value.
+// ConsentTexts in every language are one value.
 const Values = z.record(z.string(), z.string().max(200_000).nullable())
 
 export const AuditEvent = z

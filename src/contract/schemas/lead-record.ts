@@ -83,7 +83,7 @@ export const LeadRecord = Lead.extend({
     bytes: Count.meta({ examples: [48_213] }),
     caveats: ResumeCaveats.describe('Why it may show nothing; empty for most.'),
   }),
-  notice: z
+  consent: z
     .object({
       version: z
         .string()

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { Count, Id, Instant, PageQuery, RowId, StoredEmail, pageOf } from './fields.ts'
 
-export const MailKind = z.enum(['confirmation', 'notice', 'password_reset'])
+export const MailKind = z.enum(['confirmation', 'notification', 'password_reset'])
 export type MailKind = z.infer<typeof MailKind>
 
 /**
- * unaddressed: a notice stored before there was anybody to tell. failed: given up, waiting for a person. dismissed: given up,
+ * unaddressed: a notification stored before there was anybody to tell. failed: given up, waiting for a person. dismissed: given up,
  * and a person decided that nothing more is to be done.
  */
 export const MailState = z.enum(['unaddressed', 'queued', 'sent', 'failed', 'dismissed'])
@@ -42,7 +42,7 @@ export const Mail = z
   .meta({ id: 'Mail' })
 
 export const MailPage = pageOf(Mail).meta({ id: 'MailPage' })
-/** All mails about one lead: a confirmation and a notice for each attorney. */
+/** All mails about one lead: a confirmation and a notification for each attorney. */
 export const LeadMails = z.object({ items: z.array(Mail).max(1000) }).meta({ id: 'LeadMails' })
 
 export const RetriedMails = z

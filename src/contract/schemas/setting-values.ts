@@ -55,9 +55,9 @@ export const FrameHosts = z
   .max(limits.allowedHostsMax, `At most ${limits.allowedHostsMax} sites.`)
 
 /** By language, as stored. */
-export const Notices = z.record(LanguageCode, z.string().max(limits.noticeMaxLength))
+export const ConsentTexts = z.record(LanguageCode, z.string().max(limits.consentTextMaxLength))
 
-export const NoticesChange = z.record(LanguageCode, linesOfText(limits.noticeMaxLength).nullable())
+export const ConsentTextsChange = z.record(LanguageCode, linesOfText(limits.consentTextMaxLength).nullable())
 
 export const Logo = z
   .object({

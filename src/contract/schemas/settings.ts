@@ -9,8 +9,8 @@ import {
   LanguageCodes,
   Logo,
   NewLogo,
-  Notices,
-  NoticesChange,
+  ConsentTexts,
+  ConsentTextsChange,
   TimeZone,
   lineOfText,
   linesOfText,
@@ -96,13 +96,14 @@ export const firmSettings = {
       }),
     config: 'formLanguages',
   },
-  form_notices: {
-    change: NoticesChange.meta({
+  consent_texts: {
+    change: ConsentTextsChange.meta({
       description: 'By language; those left out stay, null or nothing brings the built-in one back.',
       examples: [{ en: 'Sending this makes no attorney-client relationship.' }],
     }),
-    answer: Notices.meta({
-      description: 'The firm’s own notice by language; where there is none, the form shows the built-in one.',
+    answer: ConsentTexts.meta({
+      description:
+        'The firm’s own consent text by language; where there is none, the form shows the built-in one.',
       examples: [{ en: 'Sending this makes no attorney-client relationship.' }],
     }),
   },
@@ -161,9 +162,9 @@ const optionalChanges = Object.fromEntries(
 export const Settings = z
   .object(answers)
   .extend({
-    built_in_notices: Notices.meta({
+    built_in_consent_texts: ConsentTexts.meta({
       description:
-        'The notice that comes with the server, in every language there is, with the name of today.',
+        'The consent that comes with the server, in every language there is, with the name of today.',
       examples: [{ en: 'Sending this form does not make me a client of Example & Partners.' }],
     }),
     saved: z
@@ -188,7 +189,7 @@ export type Settings = z.infer<typeof Settings>
 export const SettingsChange = z
   .object({
     ...optionalChanges,
-    form_notices: firmSettings.form_notices.change.optional(),
+    consent_texts: firmSettings.consent_texts.change.optional(),
   })
   .refine((change) => Object.values(change).some((value) => value !== undefined), {
     error: 'Name at least one setting to change.',

@@ -91,8 +91,8 @@ const reset = async (db: OpenDatabase['db'], config: Config, given: string) => {
   console.log(`The password of ${email.data} is changed.`)
   if (!done.wasActive) console.log('The account is active now.')
   console.log(`Sessions ended: ${done.sessionsEnded}.`)
-  if (done.noticesAddressed > 0)
-    console.log(`Notices of leads that waited for somebody to tell: ${done.noticesAddressed}.`)
+  if (done.notificationsAddressed > 0)
+    console.log(`Notifications of leads that waited for somebody to tell: ${done.notificationsAddressed}.`)
 }
 
 const countAnew = async (db: OpenDatabase['db']) => {

@@ -18,7 +18,7 @@ export const findMistakes = (parts: FormParts): Mistakes => {
   }
   const file = mistakeOfFile(parts)
   if (file !== undefined) mistakes['resume'] = file
-  if (!inputNamed(parts, 'notice')?.checked) mistakes['notice'] = texts.noticeMissing
+  if (!inputNamed(parts, 'consent')?.checked) mistakes['consent'] = texts.consentMissing
   return mistakes
 }
 

@@ -2,7 +2,7 @@ import type { Mistakes } from './find-mistakes.ts'
 import { type FormParts, inputNamed, make } from './parts.ts'
 
 /** In the order of the page. */
-const namesIn = ({ words }: FormParts) => [...words.fields.map(({ name }) => name), 'resume', 'notice']
+const namesIn = ({ words }: FormParts) => [...words.fields.map(({ name }) => name), 'resume', 'consent']
 
 /** Shows what is wrong above the form and beside its fields, and brings the summary to whoever sent it. */
 export const showMistakes = (parts: FormParts, mistakes: Mistakes): void => {

@@ -87,8 +87,8 @@ export const migrations: readonly Migration[] = [
       ) ${end}`,
       `create index password_resets_of_attorney on password_resets (attorney_id, created_at)`,
       `create index password_resets_by_expiry on password_resets (expires_at)`,
-      `create table notices (
-        version ${text} constraint notices_pkey primary key,
+      `create table consent_texts (
+        version ${text} constraint consent_texts_pkey primary key,
         language ${text} not null,
         text ${text} not null,
         created_at ${int} not null
@@ -101,8 +101,8 @@ export const migrations: readonly Migration[] = [
         state ${text} not null constraint leads_state_check check (state in ('PENDING', 'REACHED_OUT')),
         version ${int} not null,
         source ${text} not null,
-        notice_version ${text} constraint leads_notice_version_fkey references notices (version),
-        notice_language ${text},
+        consent_version ${text} constraint leads_consent_version_fkey references consent_texts (version),
+        consent_language ${text},
         consented_at ${int},
         language ${text},
         origin ${text},
@@ -180,7 +180,7 @@ export const migrations: readonly Migration[] = [
         created_at ${int} not null,
         sent_at ${int},
         constraint mails_lead_id_kind_recipient_key unique (lead_id, kind, recipient),
-        constraint mails_lead_id_check check (kind not in ('confirmation', 'notice') or lead_id is not null),
+        constraint mails_lead_id_check check (kind not in ('confirmation', 'notification') or lead_id is not null),
         constraint mails_reset_id_check check ((kind = 'password_reset') = (reset_id is not null)),
         constraint mails_lead_id_reset_id_check check (lead_id is null or reset_id is null),
         constraint mails_recipient_check check ((recipient is null) = (state = 'unaddressed')),
@@ -210,6 +210,7 @@ export const migrations: readonly Migration[] = [
       ) ${end}`,
       `create index jobs_due on jobs (kind, due_at) where state = 'queued'`,
       `create index jobs_by_state on jobs (state, id)`,
+      `create index jobs_of_starter on jobs (started_by) where started_by is not null`,
       `create index jobs_of_lead on jobs (lead_id) where lead_id is not null`,
       `create unique index mails_of_reset on mails (reset_id) where reset_id is not null`,
       `create index mails_due on mails (kind, due_at) where state = 'queued'`,

@@ -63,9 +63,9 @@ export type Schema = {
     version: number
     /** How it came in: `api` or `form`. */
     source: string
-    /** Which text of the firm's notice was ticked, in which language and when; null where none was asked. */
-    notice_version: string | null
-    notice_language: string | null
+    /** Which consent text of the firm was ticked, in which language and when; null where none was asked. */
+    consent_version: string | null
+    consent_language: string | null
     consented_at: number | null
     /** The one the prospect chose on the form; null where none was asked. */
     language: string | null
@@ -111,8 +111,8 @@ export type Schema = {
   }
   /** Each opens one resume once, while the session goes on that asked for it; the hash alone is kept. */
   tickets: { ticket_hash: string; lead_id: number; session_id: string; expires_at: number }
-  /** Every text of the firm's notice that somebody ticked; `version` is its hash, so that a text is stored once. */
-  notices: { version: string; language: string; text: string; created_at: number }
+  /** Every consent text of the firm that somebody ticked; `version` is its hash, so that a text is stored once. */
+  consent_texts: { version: string; language: string; text: string; created_at: number }
   /** Exact counts in constant cost: the sum over the shards of a key. Writers on PostgreSQL rarely share a shard. */
   counts: { key: string; shard: number; count: number }
   /** Exact totals by day, split by labels like `source=form`: the sums over the shards, as with counts. */

@@ -72,14 +72,14 @@ export const tables = {
     columns: { token_hash: 'text', session_id: 'text', created_at: 'int', spent_at: 'int?' },
     key: ['token_hash'],
   },
-  notices: {
+  consent_texts: {
     columns: { version: 'text', language: 'text', text: 'text', created_at: 'int' },
     key: ['version'],
   },
   leads: {
     columns: {
       id: 'int', first_name: 'text', last_name: 'text', email: 'text', state: 'text', version: 'int', source: 'text',
-      notice_version: 'text?', notice_language: 'text?', consented_at: 'int?', language: 'text?', origin: 'text?',
+      consent_version: 'text?', consent_language: 'text?', consented_at: 'int?', language: 'text?', origin: 'text?',
       marks: 'text', resume_path: 'text', resume_name: 'text', resume_media_type: 'text', resume_bytes: 'int',
       resume_sha256: 'text', resume_caveats: 'text', assigned_to: 'int?', outcome: 'text?', contact: 'text?',
       reached_out_at: 'int?', due_at: 'int', overdue: 'int', created_at: 'int', updated_at: 'int',

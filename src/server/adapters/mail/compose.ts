@@ -37,7 +37,7 @@ export async function compose(message: Message, now: () => number): Promise<Mail
  * Keeps absence notes and other robots from writing back: RFC 3834 section 5, and what Exchange goes by (MS-OXCMAIL section
  * 2.1.3.2.20). Some heed neither, and write to Reply-To although RFC 3834 section 4 names the sender of the envelope. So no
  * mail has a Reply-To, and From and envelope name one mailbox: what comes back comes to the firm, and the absence note of an
- * attorney never reaches the prospect whom a notice is about. The envelope is not empty (MAIL FROM:<>) either: the firm
+ * attorney never reaches the prospect whom a notification is about. The envelope is not empty (MAIL FROM:<>) either: the firm
  * hears of addresses that do not exist. Precedence and List headers are left out: with them relays put a mail off, and mail
  * programs offer to leave a list that is none.
  */

@@ -53,7 +53,7 @@ test('the same mail twice is two files with one Message-ID', async () => {
   const mails = await Promise.all((await listMails(folder)).map(({ name }) => readMail(folder, name)))
   assert.deepEqual(
     mails.map((mail) => mail?.messageId),
-    ['<lead-7-notice-3f2a@example.com>', '<lead-7-notice-3f2a@example.com>'],
+    ['<lead-7-notification-3f2a@example.com>', '<lead-7-notification-3f2a@example.com>'],
   )
 })
 

@@ -4,7 +4,7 @@ import type { Message } from './mailer.ts'
 
 /** A mail as the outbox would hand it over, with what the test cares about changed. */
 export const testMessage = (changes: Partial<Message> = {}): Message => ({
-  messageId: '<lead-7-notice-3f2a@example.com>',
+  messageId: '<lead-7-notification-3f2a@example.com>',
   from: 'intake@example.com',
   fromName: 'Example & Partners',
   to: 'attorney@example.org',

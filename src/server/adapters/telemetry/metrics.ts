@@ -133,7 +133,7 @@ const makeMailAttempts = (registry: Registry) => {
   const usual = ['sent', 'later', 'failed']
   const outcomes = {
     confirmation: usual,
-    notice: [...usual, 'link_instead', 'pointless'],
+    notification: [...usual, 'link_instead', 'pointless'],
     password_reset: [...usual, 'pointless'],
   }
   for (const [kind, each] of Object.entries(outcomes)) {

@@ -6,7 +6,6 @@ export const selectJobsStartedBy = async (db: Database, attorneyIds: readonly nu
     .selectFrom('jobs')
     .select(['id', 'started_by', 'state', 'attempts', 'done', 'total'])
     .where('started_by', 'in', [...new Set(attorneyIds)])
-    .orderBy('id')
     .execute()
   return rows.flatMap(({ started_by, ...row }) => (started_by === null ? [] : [{ ...row, started_by }]))
 }

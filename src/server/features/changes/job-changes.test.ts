@@ -3,9 +3,11 @@ import { z } from 'zod'
 import { done, failed } from '#server/work/jobs/define-job.ts'
 import { enqueue, startJobWorker, testJob } from '#server/work/jobs/test-jobs.ts'
 import { openChanges } from '#server/testing/changes.ts'
+import { assertSearches } from '#server/testing/database/queries.ts'
 import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { onTwoNodes } from '#server/testing/two-nodes.ts'
 import { until } from '#server/testing/until.ts'
+import { selectJobsStartedBy } from './changes.queries.ts'
 
 const steps = z.object({ steps: z.number() })
 
@@ -71,3 +73,17 @@ onTwoNodes('the end of a job on one node is told to who started it on another', 
   await until('its end to be told', () => told().length === 2)
   assert.equal((await a.call('GET', `/api/jobs/${id}`, { token })).body.state, 'failed')
 })
+
+onEachDatabase(
+  'the jobs of those who listen are found by an index, however many jobs there are',
+  async (start) => {
+    const foyer = await start()
+    await enqueue(foyer, testJob(steps), { steps: 1 }, { startedBy: (await foyer.attorney()).id })
+    await assertSearches(
+      foyer.deps.db,
+      'jobs of two',
+      (seen) => selectJobsStartedBy(seen, [1, 2]),
+      /jobs_of_starter/,
+    )
+  },
+)

@@ -184,14 +184,14 @@ test('a mail server that is away shows, and so does that it is back', async (t) 
   await is('foyer_mail_server_reachable', 0)
   assert.equal(await reads('foyer_mails{state="queued"}')(), 2)
   const page = await readMetrics(foyer)
-  const later = ['confirmation', 'notice'].map(
+  const later = ['confirmation', 'notification'].map(
     (kind) => page.get(`foyer_mail_attempts_total{kind="${kind}",outcome="later"}`) ?? 0,
   )
   assert.ok(later.some((times) => times > 0))
   await smtp.setMode('ok')
   await is('foyer_mail_server_reachable', 1)
   await is('foyer_mails{state="sent"}', 2)
-  assert.equal(await reads('foyer_mail_attempts_total{kind="notice",outcome="sent"}')(), 1)
+  assert.equal(await reads('foyer_mail_attempts_total{kind="notification",outcome="sent"}')(), 1)
 })
 
 test('the disk and the upkeep are shown, and orphans when they are found', async (t) => {

@@ -219,7 +219,7 @@ const countWaiting = async (client: Client) => {
 
 const failedMail = (leadId: number) => ({
   lead_id: leadId,
-  kind: 'notice' as const,
+  kind: 'notification' as const,
   recipient: 'other@example.com',
   message_id: '<failed@example.com>',
   state: 'failed' as const,

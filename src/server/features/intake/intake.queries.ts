@@ -5,7 +5,7 @@ import { insertion } from '#server/adapters/database/statements/insertion.ts'
 import { prepared } from '#server/adapters/database/statements/prepared.ts'
 import type { Database, Schema } from '#server/adapters/database/schema.ts'
 import { toLead } from '#server/features/leads/present-lead.ts'
-import type { Notice } from './notice.ts'
+import type { Consent } from './consent.ts'
 import type { LeadSubmission } from './lead-submission.ts'
 
 export const insertLead = async (
@@ -19,9 +19,9 @@ export const insertLead = async (
     state: 'PENDING',
     version: 1,
     source: lead.source,
-    notice_version: lead.notice?.version ?? null,
-    notice_language: lead.notice?.language ?? null,
-    consented_at: lead.notice ? now : null,
+    consent_version: lead.consent?.version ?? null,
+    consent_language: lead.consent?.language ?? null,
+    consented_at: lead.consent ? now : null,
     language: lead.language ?? null,
     origin: Object.keys(lead.origin ?? {}).length ? JSON.stringify(lead.origin) : null,
     marks: (lead.marks ?? []).join(' '),
@@ -52,8 +52,8 @@ const insertLeads = insertion(
     'state',
     'version',
     'source',
-    'notice_version',
-    'notice_language',
+    'consent_version',
+    'consent_language',
     'consented_at',
     'language',
     'origin',
@@ -73,12 +73,14 @@ const insertLeads = insertion(
 )
 
 /** Each text once, however many tick it. */
-export const insertNotice = async (tx: Database, notice: Notice, now: number): Promise<void> => {
-  await insertNotices(tx, [{ ...notice, created_at: now }])
+export const insertConsentText = async (tx: Database, consent: Consent, now: number): Promise<void> => {
+  await insertConsentTexts(tx, [{ ...consent, created_at: now }])
 }
 
-const insertNotices = insertion('notices', ['version', 'language', 'text', 'created_at'], (insert) =>
-  insert.onConflict((conflict) => conflict.column('version').doNothing()),
+const insertConsentTexts = insertion(
+  'consent_texts',
+  ['version', 'language', 'text', 'created_at'],
+  (insert) => insert.onConflict((conflict) => conflict.column('version').doNothing()),
 )
 
 export const findIdempotencyKey = async (

@@ -2,7 +2,7 @@ import type { Submission } from '#contract/schemas/leads.ts'
 import type { Language } from '#messages/languages.ts'
 import type { Origin } from './form/form-origin.ts'
 import type { Mark } from './form/form-token.ts'
-import type { Notice } from './notice.ts'
+import type { Consent } from './consent.ts'
 import type { ReceivedResume } from './upload/receive-resume.ts'
 
 export type LeadSubmission = {
@@ -17,5 +17,5 @@ export type LeadSubmission = {
   origin?: Origin
   marks?: readonly Mark[]
   /** The text that the prospect ticked. */
-  notice?: Notice
+  consent?: Consent
 }

@@ -42,7 +42,7 @@ onEachDatabase(
     assert.equal(await readFile(join(foyer.dataDir, resume_path), 'utf8'), pdf())
     assert.equal((await stat(join(foyer.dataDir, resume_path))).mode & 0o777, 0o600)
     const { leads, mails, events, incoming } = await stored(foyer)
-    // A confirmation, and a notice that waits for the first attorney.
+    // A confirmation, and a consent that waits for the first attorney.
     assert.deepEqual({ leads, mails, events, incoming }, { leads: 1, mails: 2, events: 1, incoming: [] })
   },
 )

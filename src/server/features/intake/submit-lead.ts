@@ -12,7 +12,7 @@ import { enqueueLeadMails } from '#server/features/mails/outbox/enqueue-lead-mai
 import { Problem } from '#server/problem.ts'
 import { isCertainlyRolledBack } from '#server/outage.ts'
 import { arrivals } from './arrivals.ts'
-import { findIdempotencyKey, insertIdempotencyKey, insertLead, insertNotice } from './intake.queries.ts'
+import { findIdempotencyKey, insertIdempotencyKey, insertLead, insertConsentText } from './intake.queries.ts'
 import type { LeadSubmission } from './lead-submission.ts'
 import { uploadPath } from './upload/resume-name.ts'
 
@@ -76,7 +76,7 @@ const store = async (
   const now = deps.now()
   const arrivedOn = dayOf(now, timeZone)
   const dueAt = now + deps.config.waitHours * hourMs
-  if (submission.notice) await insertNotice(tx, submission.notice, now)
+  if (submission.consent) await insertConsentText(tx, submission.consent, now)
   const lead = await insertLead(tx, submission, { path, now, dueAt, arrivedOn })
   await rememberAnswer(tx, submission, lead, now)
   await indexLead(tx, lead)

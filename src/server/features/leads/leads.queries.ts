@@ -45,20 +45,20 @@ const viewOfState = { PENDING: 'pending', REACHED_OUT: 'reached_out' } as const 
   InboxView
 >
 
-/** With who looks after it and the notice that was ticked. */
+/** With who looks after it and the consent that was ticked. */
 const selectRows = (db: Database) =>
   db
     .selectFrom('leads')
     .leftJoin('attorneys as assignee', 'assignee.id', 'leads.assigned_to')
-    .leftJoin('notices', 'notices.version', 'leads.notice_version')
+    .leftJoin('consent_texts', 'consent_texts.version', 'leads.consent_version')
     .select([
       'leads.id',
       ...fieldNames.map((name) => `leads.${name}` as const),
       'leads.state',
       'leads.version',
       'leads.source',
-      'leads.notice_version',
-      'leads.notice_language',
+      'leads.consent_version',
+      'leads.consent_language',
       'leads.consented_at',
       'leads.language',
       'leads.origin',
@@ -79,7 +79,7 @@ const selectRows = (db: Database) =>
       'leads.updated_at',
       'assignee.name as assignee_name',
       'assignee.email as assignee_email',
-      'notices.text as notice_text',
+      'consent_texts.text as consent_text',
     ])
 
 export type LeadRow = Awaited<ReturnType<ReturnType<typeof selectRows>['execute']>>[number]

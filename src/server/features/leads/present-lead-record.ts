@@ -19,13 +19,13 @@ export const toLeadRecord = (row: LeadRow): LeadRecord => ({
     bytes: row.resume_bytes,
     caveats: caveatsOf(row.resume_caveats),
   },
-  notice:
-    row.notice_version === null
+  consent:
+    row.consent_version === null
       ? null
       : {
-          version: row.notice_version,
-          language: row.notice_language ?? 'en',
-          text: row.notice_text ?? '',
+          version: row.consent_version,
+          language: row.consent_language ?? 'en',
+          text: row.consent_text ?? '',
           consented_at: isoTime(row.consented_at ?? row.created_at),
         },
   origin: originOf(row.origin),

@@ -13,8 +13,8 @@ onEachDatabase(
     const other = await foyer.attorney({ role: 'attorney' })
     const { body: lead } = await foyer.submit()
     await eventually(everyMailIs(foyer.deps.db, 'failed'), 'both mails are given up')
-    const [receipt, notice] = await mailRows(foyer.deps.db)
-    assert.ok(receipt && notice)
+    const [receipt, notification] = await mailRows(foyer.deps.db)
+    assert.ok(receipt && notification)
     const dismiss = (id: number, token?: string) =>
       foyer.call('POST', `/api/mails/${id}/dismiss`, { ...(token && { token }) })
     const health = async () => {
@@ -22,19 +22,19 @@ onEachDatabase(
       return [body.mail, body.mails_failed]
     }
 
-    assert.equal((await dismiss(notice.id)).status, 401)
-    assert.equal((await dismiss(notice.id, other.token)).body.code, 'not_allowed')
+    assert.equal((await dismiss(notification.id)).status, 401)
+    assert.equal((await dismiss(notification.id, other.token)).body.code, 'not_allowed')
     assert.equal((await dismiss(999, admin.token)).body.code, 'not_found')
     assert.deepEqual(await health(), ['trouble', 1])
 
-    const { status, body } = await dismiss(notice.id, admin.token)
+    const { status, body } = await dismiss(notification.id, admin.token)
     assert.deepEqual(
       [status, body.state, body.last_error, body.next_attempt_at],
-      [200, 'dismissed', notice.last_error, null],
+      [200, 'dismissed', notification.last_error, null],
     )
     await eventually(async () => (await health())[1] === 0, 'nothing waits for a person')
     assert.deepEqual(await health(), ['ok', 0])
-    const again = await dismiss(notice.id, admin.token)
+    const again = await dismiss(notification.id, admin.token)
     assert.deepEqual(
       [again.status, again.body.code, again.body.detail],
       [409, 'not_failed', 'This mail has been dismissed already.'],
@@ -45,7 +45,7 @@ onEachDatabase(
       assert.equal(page.total, page.items.length)
       return page.items.map(({ id }: { id: number }) => id)
     }
-    assert.deepEqual(await list('dismissed'), [notice.id])
+    assert.deepEqual(await list('dismissed'), [notification.id])
     assert.deepEqual(await list('failed'), [receipt.id])
     assert.deepEqual(await countsAndTruth(foyer.deps.db), {
       counts: { refused: 1, dismissed: 1 },
@@ -59,12 +59,12 @@ onEachDatabase(
       {
         kind: 'mail.dismissed',
         attorney_id: admin.id,
-        before: { mail_id: String(notice.id), state: 'failed', last_error: notice.last_error },
+        before: { mail_id: String(notification.id), state: 'failed', last_error: notification.last_error },
         after: {
-          mail_id: String(notice.id),
+          mail_id: String(notification.id),
           state: 'dismissed',
-          kind: 'notice',
-          recipient: notice.recipient,
+          kind: 'notification',
+          recipient: notification.recipient,
         },
       },
     )
@@ -87,13 +87,13 @@ onEachDatabase(
     assert.deepEqual(retriedAll.body, { queued: 0 }, 'what was dismissed is not sent with all others')
 
     await server.setMode('ok')
-    const [receipt, notice] = await mailRows(foyer.deps.db)
+    const [receipt, notification] = await mailRows(foyer.deps.db)
     assert.equal((await foyer.call('POST', `/api/mails/${receipt?.id}/resend`, { token })).status, 200)
-    assert.equal((await foyer.call('POST', `/api/mails/${notice?.id}/retry`, { token })).status, 200)
+    assert.equal((await foyer.call('POST', `/api/mails/${notification?.id}/retry`, { token })).status, 200)
     await eventually(everyMailIs(foyer.deps.db, 'sent'), 'both are sent')
     assert.deepEqual(
       new Set(server.mails.map(({ parsed }) => parsed.messageId)),
-      new Set([receipt?.message_id, notice?.message_id]),
+      new Set([receipt?.message_id, notification?.message_id]),
     )
     assert.deepEqual(await countsAndTruth(foyer.deps.db), { counts: { sent: 2 }, truth: { sent: 2 } })
   },

@@ -3,7 +3,7 @@ import type { Feature } from '#server/feature.ts'
 import { checkMails } from './check-mails.ts'
 import { addDevMailPages } from './dev-pages/dev-mail-pages.ts'
 import { mailHandlers } from './mails.handlers.ts'
-import { addressStragglers } from './outbox/address-waiting-notices.ts'
+import { addressStragglers } from './outbox/address-waiting-notifications.ts'
 
 /** The firm and its prospects are told. */
 export const mailsFeature = {
@@ -13,7 +13,7 @@ export const mailsFeature = {
   },
   periodic: [
     {
-      name: 'waitingNotices',
+      name: 'waitingNotifications',
       everySeconds: 3_600,
       run: ({ db, config }, now, signal) => addressStragglers(db, { mailFrom: config.mailFrom, now }, signal),
     },

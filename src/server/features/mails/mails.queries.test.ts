@@ -12,9 +12,14 @@ onEachOutbox(
     const { db } = outbox
     const now = outbox.clock.now()
 
-    const shares = ['notice', 'confirmation'].map((kind) => ({ kind, atMost: 5, within: 5, leaseMs: 1_000 }))
+    const shares = ['notification', 'confirmation'].map((kind) => ({
+      kind,
+      atMost: 5,
+      within: 5,
+      leaseMs: 1_000,
+    }))
     const expected: [string, (seen: Database) => Promise<unknown>, RegExp][] = [
-      ['first due', (seen) => mailQueue.firstDue(seen, ['notice', 'confirmation']), /mails_due/],
+      ['first due', (seen) => mailQueue.firstDue(seen, ['notification', 'confirmation']), /mails_due/],
       ['refusal', readRefusal, /mails_refused/],
       [
         'claim',

@@ -107,7 +107,7 @@ const selectSending = (db: Database, id: number) =>
 
 const leadMailsMax = 1_000
 
-/** Bounded by one lead: a confirmation and a notice for each attorney there was. Undefined where there is no lead. */
+/** Bounded by one lead: a confirmation and a notification for each attorney there was. Undefined where there is no lead. */
 export const selectLeadMails = async (db: Database, leadId: number) => {
   const rows = await db
     .selectFrom('mails')

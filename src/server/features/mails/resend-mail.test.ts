@@ -14,8 +14,8 @@ onEachDatabase(
     const mails = async () => (await foyer.call('GET', `/api/leads/${lead.id}/mails`, { token })).body.items
     const allSent = async () => (await mails()).every(({ state }: { state: string }) => state === 'sent')
     await eventually(allSent, 'both mails are sent')
-    const [confirmation, notice] = await mails()
-    assert.deepEqual([confirmation.kind, notice.kind], ['confirmation', 'notice'])
+    const [confirmation, notification] = await mails()
+    assert.deepEqual([confirmation.kind, notification.kind], ['confirmation', 'notification'])
 
     const resend = (mailId: number) => foyer.call('POST', `/api/mails/${mailId}/resend`, { token })
     for (let times = 1; times <= 2; times++) {
@@ -64,9 +64,9 @@ onEachDatabase(
           .where('id', '=', id)
           .executeTakeFirstOrThrow()
       ).message_id
-    const [confirmation, notice] = await mails()
-    assert.equal(notice.state, 'unaddressed')
-    const waiting = await foyer.call('POST', `/api/mails/${notice.id}/resend`, { token })
+    const [confirmation, notification] = await mails()
+    assert.equal(notification.state, 'unaddressed')
+    const waiting = await foyer.call('POST', `/api/mails/${notification.id}/resend`, { token })
     assert.equal(waiting.status, 409)
     assert.equal(waiting.body.code, 'still_queued')
 

@@ -27,7 +27,7 @@ const resend = async (
   const { mailFrom, notifyEmail } = deps.config
   const now = deps.now()
   const row = await lockSettled(tx, id)
-  if (row.kind === 'notice') await refuseForNobody(tx, row, notifyEmail)
+  if (row.kind === 'notification') await refuseForNobody(tx, row, notifyEmail)
   const queued = await requeue(tx, row, { now, mailFrom })
   await recordEvent(tx, {
     kind: 'mail.resent',
@@ -65,5 +65,5 @@ const refuseForNobody = async (tx: Database, { recipient }: MailRow, notifyEmail
     .where('email', '=', recipient)
     .executeTakeFirst()
   if (hasLeft({ recipient, status: found?.status ?? null }, notifyEmail))
-    throw new Problem('not_found', 'Whoever this notice went to is in the firm no more.')
+    throw new Problem('not_found', 'Whoever this notification went to is in the firm no more.')
 }

@@ -15,7 +15,7 @@ onEachDatabase('a refused mail waits for a person, who sees why and sends it aga
   const failed = async () => (await foyer.call('GET', '/api/mails?state=failed', { token })).body
   await eventually(async () => (await failed()).total === 2, 'both mails are given up')
   const ready = await foyer.call('GET', '/readyz')
-  // The notice; that a prospect is not there is no trouble of the firm.
+  // The notification; that a prospect is not there is no trouble of the firm.
   assert.deepEqual([ready.status, ready.body.mail, ready.body.mails_failed], [200, 'trouble', 1])
 
   await server.setMode('ok')
@@ -31,7 +31,7 @@ onEachDatabase('a refused mail waits for a person, who sees why and sends it aga
     ]),
     [
       ['confirmation', 1, null, null],
-      ['notice', 1, null, null],
+      ['notification', 1, null, null],
     ],
   )
   for (const { last_error } of items) {
@@ -64,8 +64,8 @@ onEachDatabase(
     const { body: lead } = await foyer.submit()
     const failed = async () => (await foyer.call('GET', '/api/mails?state=failed', { token })).body
     await eventually(async () => (await failed()).total === 2, 'both mails are given up')
-    const notice = (await failed()).items[1]
-    await foyer.call('POST', `/api/mails/${notice.id}/retry`, { token })
+    const notification = (await failed()).items[1]
+    await foyer.call('POST', `/api/mails/${notification.id}/retry`, { token })
 
     const { body: events } = await foyer.call('GET', `/api/leads/${lead.id}/events`, { token })
     const { id: _id, at, ...event } = events.items.at(-1)
@@ -74,8 +74,8 @@ onEachDatabase(
       kind: 'mail.retried',
       attorney_id: id,
       attorney: { id, name: null, email },
-      before: { mail_id: String(notice.id), state: 'failed', last_error: notice.last_error },
-      after: { mail_id: String(notice.id), state: 'queued', kind: 'notice', recipient: notified },
+      before: { mail_id: String(notification.id), state: 'failed', last_error: notification.last_error },
+      after: { mail_id: String(notification.id), state: 'queued', kind: 'notification', recipient: notified },
     })
   },
 )

@@ -27,7 +27,7 @@ export const changeSettings = async (deps: Deps, request: SettingsChangeRequest)
   const { db, now, settings, config } = deps
   const { change, actorId } = request
   requireLanguages('form_languages', change.form_languages ?? [])
-  requireLanguages('form_notices', Object.keys(change.form_notices ?? {}))
+  requireLanguages('consent_texts', Object.keys(change.consent_texts ?? {}))
   const logo = change.firm_logo && readLogo(change.firm_logo.data)
 
   const changed = await transact(db, async (tx) => {
@@ -55,11 +55,11 @@ const requireLanguages = (field: string, named: readonly string[]) => {
 
 /** What is to be saved when the change has been made. */
 const apply = (saved: Saved, change: SettingsChange, logo: Logo | null | undefined): Saved => {
-  const { form_languages: codes, form_notices: notices } = change
+  const { form_languages: codes, consent_texts: consentTexts } = change
   const values: { [Name in SettingName]?: Saved[Name] | null | undefined } = {
     ...change,
     form_languages: codes && [...new Set(codes.filter(isLanguage))],
-    form_notices: notices && withNotices(saved.form_notices ?? {}, notices),
+    consent_texts: consentTexts && withConsentTexts(saved.consent_texts ?? {}, consentTexts),
     firm_logo: logo && logo.facts,
   }
   const wanted: Saved = { ...saved }
@@ -71,10 +71,10 @@ const apply = (saved: Saved, change: SettingsChange, logo: Logo | null | undefin
 }
 
 /** The firm's own by language; null when none is left. */
-const withNotices = (
+const withConsentTexts = (
   own: Partial<Record<Language, string>>,
   change: Record<string, string | null>,
-): NonNullable<Saved['form_notices']> | null => {
+): NonNullable<Saved['consent_texts']> | null => {
   const merged = languages.map((language) => [language, change[language] ?? own[language]] as const)
   const left = merged.filter(
     ([language, text]) => text && change[language] !== null && change[language] !== '',
@@ -101,13 +101,13 @@ const record = async (
   const before: EventValues = {}
   const after: EventValues = {}
   for (const name of names) {
-    if (name !== 'form_notices') {
+    if (name !== 'consent_texts') {
       before[name] = inWords(saved[name])
       after[name] = inWords(wanted[name])
       continue
     }
     for (const language of languages) {
-      const [was, is] = [saved.form_notices?.[language], wanted.form_notices?.[language]]
+      const [was, is] = [saved.consent_texts?.[language], wanted.consent_texts?.[language]]
       if (was === is) continue
       before[`${name}.${language}`] = was ?? null
       after[`${name}.${language}`] = is ?? null
@@ -116,7 +116,7 @@ const record = async (
   await recordEvent(tx, { kind: 'settings.changed', at, actorId, before, after })
 }
 
-const inWords = (value: Exclude<Saved[SettingName], Saved['form_notices']> | Saved['firm_logo']) => {
+const inWords = (value: Exclude<Saved[SettingName], Saved['consent_texts']> | Saved['firm_logo']) => {
   if (value === undefined) return null
   if (typeof value === 'string') return value
   return Array.isArray(value) ? value.join(', ') : value.name

@@ -55,5 +55,5 @@ const inForce = (environment: FirmEnvironment, saved: Saved): FirmSettings => ({
   ...environment,
   ...saved,
   firm_logo: saved.firm_logo && { ...saved.firm_logo, url: logoUrl(saved.firm_logo) },
-  form_notices: saved.form_notices ?? {},
+  consent_texts: saved.consent_texts ?? {},
 })

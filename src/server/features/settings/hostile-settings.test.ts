@@ -7,16 +7,16 @@ const hostile = `</style></title>"><script>alert('1')</script>\${x}{{ firm }}`
 const unescaped = (text: string) =>
   text.replaceAll(/&#(\d+);/g, (_all, code: string) => String.fromCharCode(Number(code)))
 
-test('markup in name, footer and notice shows as text', async (t) => {
+test('markup in name, footer and consent shows as text', async (t) => {
   const foyer = await onlySqlite(t)()
   const { token } = await foyer.attorney()
-  const json = { firm_name: hostile, firm_footer: hostile, form_notices: { en: `${hostile}\n\n${hostile}` } }
+  const json = { firm_name: hostile, firm_footer: hostile, consent_texts: { en: `${hostile}\n\n${hostile}` } }
   assert.equal((await foyer.call('PATCH', '/api/settings', { token, json })).status, 200)
   const { text } = await foyer.call('GET', '/')
   assert.equal(text.match(/<script/g)?.length, 1)
   assert.equal(text.match(/<\/style>/g)?.length, 1)
   assert.ok(unescaped(text).includes(`<bdi>${hostile}</bdi>`))
-  assert.ok(unescaped(text).includes(`<p class="notice" dir="auto">${hostile}\n\n${hostile}</p>`))
+  assert.ok(unescaped(text).includes(`<p class="consent" dir="auto">${hostile}\n\n${hostile}</p>`))
   assert.ok(unescaped(text).includes(`<footer><p dir="auto">${hostile}</p>`))
 })
 
@@ -51,9 +51,9 @@ test('what could leave its place in a style, a header or a mail is refused by na
     ['form_languages', ['en', 'xx']],
     ['form_languages', ['<script>']],
     ['form_languages', 'en'],
-    ['form_notices', { xx: 'A notice' }],
-    ['form_notices', { en: 'x'.repeat(5_001) }, 'form_notices.en'],
-    ['form_notices', { en: 7 }, 'form_notices.en'],
+    ['consent_texts', { xx: 'A consent' }],
+    ['consent_texts', { en: 'x'.repeat(5_001) }, 'consent_texts.en'],
+    ['consent_texts', { en: 7 }, 'consent_texts.en'],
     ['form_allowed_hosts', ['*'], host],
     ['form_allowed_hosts', ['*.com'], host],
     ['form_allowed_hosts', ['https://*.com:443'], host],
@@ -81,7 +81,7 @@ test('what could leave its place in a style, a header or a mail is refused by na
     assert.deepEqual([...new Set(body.errors.map((error: { field: string }) => error.field))], [field])
   }
   const { body } = await foyer.call('GET', '/api/settings', { token })
-  assert.deepEqual([body.version, body.saved, body.form_notices], [1, [], {}])
+  assert.deepEqual([body.version, body.saved, body.consent_texts], [1, [], {}])
 })
 
 test('a time zone that was typed wrong is named', async (t) => {

@@ -17,11 +17,11 @@ export const toSettings = (config: Config, { saved, version, changed }: SavedSet
     firm_logo: logo
       ? { url: logoUrl(logo), bytes: logo.bytes, width: logo.width, height: logo.height }
       : null,
-    form_notices: saved.form_notices ?? {},
-    built_in_notices: Object.fromEntries(
+    consent_texts: saved.consent_texts ?? {},
+    built_in_consent_texts: Object.fromEntries(
       languages.map((language) => [
         language,
-        messagesIn(language)('form.notice', { firm: values.firm_name }),
+        messagesIn(language)('form.consent', { firm: values.firm_name }),
       ]),
     ),
     saved: environmentNames.filter((name) => saved[name] !== undefined),

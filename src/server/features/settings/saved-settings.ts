@@ -11,7 +11,7 @@ const parts = {
   ...settingChanges,
   firm_logo: z.object({ name: z.string(), bytes: z.int(), width: z.int(), height: z.int() }),
   form_languages: z.array(z.enum(languages)).min(1),
-  form_notices: z.partialRecord(z.enum(languages), z.string()),
+  consent_texts: z.partialRecord(z.enum(languages), z.string()),
 }
 export type Saved = { [Name in SettingName]?: z.infer<(typeof parts)[Name]> }
 

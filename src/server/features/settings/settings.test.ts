@@ -36,7 +36,7 @@ onEachDatabase(
     assert.equal(before.firm_name, 'Babbage & Partners')
     assert.deepEqual([before.saved, before.version, before.changed_by], [[], 1, null])
     assert.equal(headers.get('etag'), '"1"')
-    assert.match(before.built_in_notices.es, /Babbage & Partners/)
+    assert.match(before.built_in_consent_texts.es, /Babbage & Partners/)
     assert.match((await form(foyer)).policy, /frame-ancestors old\.example$/)
 
     const change = {
@@ -145,9 +145,9 @@ onEachDatabase(
     const refused = await changeIn(foyer, attorney, json)
     assert.deepEqual([refused.status, refused.body.code], [403, 'not_allowed'])
 
-    await changeIn(foyer, admin, { firm_name: 'Lovelace LLP', form_notices: { es: 'Aviso' } })
+    await changeIn(foyer, admin, { firm_name: 'Lovelace LLP', consent_texts: { es: 'Aviso' } })
     // Once more the same, and what was never saved taken back, is no change.
-    const same = { firm_name: 'Lovelace LLP ', firm_color: null, form_notices: { es: 'Aviso', en: '' } }
+    const same = { firm_name: 'Lovelace LLP ', firm_color: null, consent_texts: { es: 'Aviso', en: '' } }
     assert.equal((await changeIn(foyer, admin, same)).body.version, 2)
     await changeIn(foyer, admin, { firm_name: null, form_languages: ['ar', 'en'] })
     const events = await foyer.deps.db
@@ -166,8 +166,8 @@ onEachDatabase(
       [
         [
           admin.id,
-          { firm_name: null, 'form_notices.es': null },
-          { firm_name: 'Lovelace LLP', 'form_notices.es': 'Aviso' },
+          { firm_name: null, 'consent_texts.es': null },
+          { firm_name: 'Lovelace LLP', 'consent_texts.es': 'Aviso' },
         ],
         [
           admin.id,

@@ -154,7 +154,7 @@ const leadRow = (path: string) => ({
   state: 'PENDING' as const,
   version: 1,
   source: 'api',
-  notice_version: null,
+  consent_version: null,
   resume_path: path,
   resume_name: 'resume.pdf',
   resume_media_type: 'application/pdf',

@@ -3,7 +3,7 @@ import { type Language, isLanguage, languages, writing } from '#messages/languag
 import { text } from '#web/texts.ts'
 import { Part } from '#web/ui/page.tsx'
 import { Embed } from './embed.tsx'
-import { NoticeField } from './notice-field.tsx'
+import { ConsentField } from './consent-field.tsx'
 import { Origin } from './origin.tsx'
 import classes from './settings.module.css'
 import type { Draft } from './use-draft.ts'
@@ -13,8 +13,8 @@ export const FormPart = ({ draft }: { draft: Draft }) => (
     <Part title={text('settings.form_languages')}>
       {draft.canChange ? <LanguagesField draft={draft} /> : <Offered codes={draft.settings.form_languages} />}
     </Part>
-    <Part title={text('settings.form_notices')}>
-      <NoticeField draft={draft} />
+    <Part title={text('settings.consent_texts')}>
+      <ConsentField draft={draft} />
     </Part>
     <Part title={text('settings.embed')}>
       <HostsField draft={draft} />

@@ -81,12 +81,12 @@ export const useDraft = (settings: Settings, canChange: boolean) => {
         'firm_logo',
         typeof data === 'string' ? { data } : data === null && settings.firm_logo ? null : undefined,
       ),
-    notice: (language: string) => draft.form_notices?.[language] ?? settings.form_notices[language] ?? '',
-    setNotice: (language: string, typed: string) => {
-      const others = omit(draft.form_notices ?? {}, (each) => each === language)
-      const isNothingNew = typed === (settings.form_notices[language] ?? '')
-      const notices = isNothingNew ? others : { ...others, [language]: typed }
-      put('form_notices', Object.keys(notices).length > 0 ? notices : undefined)
+    consent: (language: string) => draft.consent_texts?.[language] ?? settings.consent_texts[language] ?? '',
+    setConsent: (language: string, typed: string) => {
+      const others = omit(draft.consent_texts ?? {}, (each) => each === language)
+      const isNothingNew = typed === (settings.consent_texts[language] ?? '')
+      const consentTexts = isNothingNew ? others : { ...others, [language]: typed }
+      put('consent_texts', Object.keys(consentTexts).length > 0 ? consentTexts : undefined)
     },
     discard: () => {
       setDraft({})

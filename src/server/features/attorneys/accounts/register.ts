@@ -4,7 +4,7 @@ import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import type { Deps } from '#server/deps.ts'
 import { recordEvent } from '#server/features/events/record-event.ts'
-import { addressWaitingNotices } from '#server/features/mails/outbox/address-waiting-notices.ts'
+import { addressWaitingNotifications } from '#server/features/mails/outbox/address-waiting-notifications.ts'
 import { Problem } from '#server/problem.ts'
 import {
   type Account,
@@ -71,7 +71,7 @@ const store = async (
   const { mailFrom } = deps.config
   const addressed =
     attorney.status === 'active'
-      ? await addressWaitingNotices(tx, { recipient: attorney.email, mailFrom, now })
+      ? await addressWaitingNotifications(tx, { recipient: attorney.email, mailFrom, now })
       : 0
   return { attorney, addressed }
 }

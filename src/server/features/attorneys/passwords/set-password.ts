@@ -2,14 +2,14 @@ import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import type { Deps } from '#server/deps.ts'
 import { recordEvent } from '#server/features/events/record-event.ts'
-import { addressWaitingNotices } from '#server/features/mails/outbox/address-waiting-notices.ts'
+import { addressWaitingNotifications } from '#server/features/mails/outbox/address-waiting-notifications.ts'
 import { Problem } from '#server/problem.ts'
 import { type Account, findAccount, lockAccount, updateAttorney } from '../accounts/attorneys.queries.ts'
 import { refuseCommonPassword } from './common-passwords.ts'
 import { endResetsOf } from './resets.queries.ts'
 import { endSessionsOf } from '../sessions/sessions.queries.ts'
 
-export type PasswordSet = { wasActive: boolean; sessionsEnded: number; noticesAddressed: number }
+export type PasswordSet = { wasActive: boolean; sessionsEnded: number; notificationsAddressed: number }
 
 /**
  * Gives an attorney a new password without knowing the old one, makes the account active and ends its sessions and
@@ -41,8 +41,8 @@ const store = async (
   await endResetsOf(tx, id, at)
   await recordEvent(tx, { kind: 'password.changed', at, attorneyId: id })
   const wasActive = account.status === 'active'
-  const noticesAddressed = wasActive ? 0 : await activate(tx, account, config.mailFrom, at)
-  return { wasActive, sessionsEnded, noticesAddressed }
+  const notificationsAddressed = wasActive ? 0 : await activate(tx, account, config.mailFrom, at)
+  return { wasActive, sessionsEnded, notificationsAddressed }
 }
 
 const activate = async (tx: Database, account: Account, mailFrom: string, now: number): Promise<number> => {
@@ -53,5 +53,5 @@ const activate = async (tx: Database, account: Account, mailFrom: string, now: n
     before: { status: account.status },
     after: { status: 'active' },
   })
-  return addressWaitingNotices(tx, { recipient: account.email, mailFrom, now })
+  return addressWaitingNotifications(tx, { recipient: account.email, mailFrom, now })
 }

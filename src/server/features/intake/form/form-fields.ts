@@ -21,14 +21,14 @@ export type DeclaredField = {
 }
 
 /** Everything that can be wrong, in the order of the page. */
-export const formFields = [...fieldNames, 'resume', 'notice'] as const
+export const formFields = [...fieldNames, 'resume', 'consent'] as const
 export type FormField = (typeof formFields)[number]
 
 /** What is wrong, in no language yet. `bytes` is a size to be written into it. */
 export type Mistake = { key: MessageKey; parameters?: Record<string, string | number>; bytes?: number }
 export type Mistakes = Partial<Record<FormField | 'form', Mistake>>
 
-const Fields = Submission.safeExtend({ notice: z.literal('on') })
+const Fields = Submission.safeExtend({ consent: z.literal('on') })
 
 /** Reads the text fields of a form; all mistakes are told at once. */
 export const readFields = (
@@ -36,7 +36,7 @@ export const readFields = (
 ): { submission: Submission | undefined; mistakes: Mistakes } => {
   const { success, data, error } = Fields.safeParse(fields)
   if (success) {
-    const { notice: _ticked, ...submission } = data
+    const { consent: _ticked, ...submission } = data
     return { submission, mistakes: {} }
   }
   const mistakes: Mistakes = {}
@@ -44,7 +44,7 @@ export const readFields = (
     const [name] = issue.path
     const declared = declaredFields.find(([each]) => each === name)
     if (declared) mistakes[declared[0]] ??= mistakeOf(declared[1], issue)
-    else if (name === 'notice') mistakes.notice = { key: 'form.required.notice' }
+    else if (name === 'consent') mistakes.consent = { key: 'form.required.consent' }
   }
   return { submission: undefined, mistakes }
 }

@@ -25,7 +25,7 @@ for (const language of languages) {
         'email',
         'resume',
         'send',
-        'notice_tick',
+        'consent_tick',
       ] as const)
         assert.ok(unescaped(form.text).includes(t(`form.${key}`)), key)
       for (const other of languages) assert.match(form.text, new RegExp(`href="/\\?lang=${other}" hreflang`))
@@ -35,9 +35,9 @@ for (const language of languages) {
         last_name: '',
         email: '',
         resume: undefined,
-        more: { notice: '' },
+        more: { consent: '' },
       })
-      for (const field of ['first_name', 'last_name', 'email', 'resume', 'notice'] as const)
+      for (const field of ['first_name', 'last_name', 'email', 'resume', 'consent'] as const)
         assert.ok(unescaped(empty.text).includes(`>${t(`form.required.${field}`)}</p>`), field)
       if (language !== 'en') {
         const english = messagesIn('en')
@@ -50,7 +50,7 @@ for (const language of languages) {
       assert.ok(receipt.text.includes(`<html lang="${lang}" dir="${dir}">`))
       assert.ok(unescaped(receipt.text).includes(t('receipt.title')))
       const lead = await onlyLead(foyer)
-      assert.deepEqual([lead.language, lead.notice_language], [language, language])
+      assert.deepEqual([lead.language, lead.consent_language], [language, language])
 
       const folder = join(foyer.dataDir, 'mail')
       const { name } = await until('the confirmation is there', async () =>

@@ -52,26 +52,30 @@ onEachDatabase(
       assert.equal((await sendForm(foyer, form, { email: `${n}@example.com` })).status, 303)
     }
     const { db } = foyer.deps
-    const notices = await db.selectFrom('notices').selectAll().orderBy('created_at').execute()
+    const consentTexts = await db.selectFrom('consent_texts').selectAll().orderBy('created_at').execute()
     assert.deepEqual(
-      notices.map(({ language, text }) => [language, text]),
+      consentTexts.map(({ language, text }) => [language, text]),
       (['en', 'es'] as const).map((language) => {
         const t = messagesIn(language)
-        return [language, `${t('form.notice', { firm: 'Example & Partners' })}\n\n${t('form.notice_tick')}`]
+        return [language, `${t('form.consent', { firm: 'Example & Partners' })}\n\n${t('form.consent_tick')}`]
       }),
     )
     const leads = await db.selectFrom('leads').selectAll().orderBy('id').execute()
-    const [english, spanish] = notices
+    const [english, spanish] = consentTexts
     assert.deepEqual(
-      leads.map((lead) => [lead.notice_version, lead.notice_language, lead.consented_at === lead.created_at]),
-      [english, spanish, english].map((notice) => [notice?.version, notice?.language, true]),
+      leads.map((lead) => [
+        lead.consent_version,
+        lead.consent_language,
+        lead.consented_at === lead.created_at,
+      ]),
+      [english, spanish, english].map((consent) => [consent?.version, consent?.language, true]),
     )
   },
 )
 
-onEachDatabase('a lead by the API has no notice, language, origin or marks', async (start) => {
+onEachDatabase('a lead by the API has no consent, language, origin or marks', async (start) => {
   const foyer = await start()
-  const more = { language: 'fr', origin: '{"src":"x"}', marks: 'honeypot', notice: 'on', website: 'x' }
+  const more = { language: 'fr', origin: '{"src":"x"}', marks: 'honeypot', consent: 'on', website: 'x' }
   assert.equal((await foyer.submit({ more }, { headers: { 'accept-language': 'fr' } })).status, 201)
   const lead = await onlyLead(foyer)
   assert.deepEqual(
@@ -80,22 +84,22 @@ onEachDatabase('a lead by the API has no notice, language, origin or marks', asy
       lead.language,
       lead.origin,
       lead.marks,
-      lead.notice_version,
-      lead.notice_language,
+      lead.consent_version,
+      lead.consent_language,
       lead.consented_at,
     ],
     ['api', null, null, '', null, null, null],
   )
 })
 
-test('a notice that has changed since the page was opened has to be read and ticked again', async (t) => {
+test('a consent that has changed since the page was opened has to be read and ticked again', async (t) => {
   const foyer = await onlySqlite(t)()
   const form = await openForm(foyer)
-  for (const notice_version of ['0123456789abcdef', '']) {
-    const { status, text } = await sendForm(foyer, form, { more: { notice_version } })
+  for (const consent_version of ['0123456789abcdef', '']) {
+    const { status, text } = await sendForm(foyer, form, { more: { consent_version } })
     assert.equal(status, 422)
-    assert.match(text, /id="notice-mistake">This notice has changed/)
-    assert.doesNotMatch(text, /name="notice"[^>]* checked/)
+    assert.match(text, /id="consent-mistake">This notice has changed/)
+    assert.doesNotMatch(text, /name="consent"[^>]* checked/)
   }
   assert.equal((await stored(foyer)).leads, 0)
 })

@@ -48,7 +48,7 @@ test('what is wrong stands beside its field and in a summary that leads there, w
     [{ resume: { name: 'cv.txt', content: '' } }, 'resume'],
     [{ resume: { name: 'cv.exe', content: 'MZ' } }, 'resume'],
     [{ resume: { name: 'cv.pdf', content: '<html><script>' } }, 'resume'],
-    [{ more: { notice: '' } }, 'notice'],
+    [{ more: { consent: '' } }, 'consent'],
   ] as const) {
     const { status, text } = await sendForm(foyer, form, { last_name: hostile, ...parts })
     assert.ok(status >= 400 && status < 500, String(status))
@@ -66,7 +66,7 @@ test('what is wrong stands beside its field and in a summary that leads there, w
       text.includes('value="&#34;&#62;&#60;script&#62;alert(&#39;1&#39;)&#60;/script&#62;{{ firm }}"'),
     )
     assert.equal(formIn({ text }).hidden['form_token'], form.hidden['form_token'])
-    assert.equal(/name="notice"[^>]* checked/.test(text), field !== 'notice')
+    assert.equal(/name="consent"[^>]* checked/.test(text), field !== 'consent')
   }
   assert.equal((await stored(foyer)).leads, 0)
   assert.equal((await sendForm(foyer, form)).status, 303)
@@ -75,11 +75,11 @@ test('what is wrong stands beside its field and in a summary that leads there, w
 test('everything that is wrong is told at once, the file too', async (t) => {
   const foyer = await onlySqlite(t)()
   const resume = { name: 'cv.exe', content: 'MZ' }
-  const parts = { first_name: '', last_name: '', email: 'x', resume, more: { notice: '' } }
+  const parts = { first_name: '', last_name: '', email: 'x', resume, more: { consent: '' } }
   const { status, text } = await sendForm(foyer, await openForm(foyer), parts)
   assert.equal(status, 400)
   const wrong = [...text.matchAll(/id="(\w+)-mistake"/g)].map(([, name]) => name)
-  assert.deepEqual(wrong, ['first_name', 'last_name', 'email', 'resume', 'notice'])
+  assert.deepEqual(wrong, ['first_name', 'last_name', 'email', 'resume', 'consent'])
   assert.deepEqual(await stored(foyer), nothing)
 })
 

@@ -18,7 +18,7 @@ import { type FormArrival, submitForm } from './form-submit.ts'
 import { makeFormTokens } from './form-token.ts'
 import { formPage } from './form-view.ts'
 import { type Visit, addressOf, readVisit } from './form-visit.ts'
-import { noticeIn } from '../notice.ts'
+import { consentIn } from '../consent.ts'
 import type { ReceivedResume } from '../upload/receive-resume.ts'
 
 export type FormSurroundings = {
@@ -34,13 +34,13 @@ export const addFormPages = (app: FastifyInstance, deps: Deps, surroundings: For
   const tokens = makeFormTokens(signing, deps.now)
   const kept = makeKeptResumes(deps.config.dataDir, signing, deps.now)
   const visitOf = async (request: FastifyRequest) => readVisit(request, await readFormSettings(deps))
-  const noticeFor = ({ language, settings }: Visit) => noticeIn(language, settings)
+  const consentFor = ({ language, settings }: Visit) => consentIn(language, settings)
 
   addFormScript(app)
 
   app.get('/', async (request, reply) => {
     const visit = await visitOf(request)
-    const form = { visit, token: tokens.issue(), notice: noticeFor(visit), typed: {}, mistakes: {} }
+    const form = { visit, token: tokens.issue(), consent: consentFor(visit), typed: {}, mistakes: {} }
     return show(request, reply, visit, formPage(form))
   })
 
@@ -54,11 +54,11 @@ export const addFormPages = (app: FastifyInstance, deps: Deps, surroundings: For
 
   app.post('/', { config: { counts: 'submission' } }, async (request, reply) => {
     const visit = await visitOf(request)
-    const notice = noticeFor(visit)
+    const consent = consentFor(visit)
     const arrival: FormArrival = { fields: {}, mistakes: {}, resume: undefined }
     try {
       await surroundings.limit('submit', request.ip)
-      const lead = await submitForm(deps, { request, visit, notice, arrival, tokens, kept, ...surroundings })
+      const lead = await submitForm(deps, { request, visit, consent, arrival, tokens, kept, ...surroundings })
       return await reply.redirect(addressOf(visit, '/received', { reference: referenceOf(lead.id) }), 303)
     } catch (error) {
       const problem = explain(request, error)
@@ -77,7 +77,7 @@ export const addFormPages = (app: FastifyInstance, deps: Deps, surroundings: For
         formPage({
           visit,
           token,
-          notice,
+          consent,
           typed,
           mistakes,
           kept: resume && {

@@ -9,7 +9,7 @@ import { type Mistakes, mistakesOf, readFields } from './form-fields.ts'
 import type { KeptResume, KeptResumes } from './form-kept-resume.ts'
 import { type FormTokens, marksOf } from './form-token.ts'
 import type { Visit } from './form-visit.ts'
-import type { Notice } from '../notice.ts'
+import type { Consent } from '../consent.ts'
 import type { ReceivedResume } from '../upload/receive-resume.ts'
 import { submitLead } from '../submit-lead.ts'
 
@@ -25,7 +25,7 @@ export type FormSubmission = {
   request: FastifyRequest
   visit: Visit
   /** In the text as it is now. */
-  notice: Notice
+  consent: Consent
   arrival: FormArrival
   tokens: FormTokens
   kept: KeptResumes
@@ -37,7 +37,7 @@ export type FormSubmission = {
  * @throws Problem, with what is wrong in `arrival.mistakes` where it belongs to fields; and what submitLead throws
  */
 export const submitForm = async (deps: Deps, form: FormSubmission): Promise<Lead> => {
-  const { request, visit, notice, arrival, tokens, kept, receiver } = form
+  const { request, visit, consent, arrival, tokens, kept, receiver } = form
   const { fields } = arrival
   const { file } = await readMultipart(request, 'resume', telling(receiver, request.raw), fields)
   const isFresh = file?.resume !== undefined
@@ -46,7 +46,7 @@ export const submitForm = async (deps: Deps, form: FormSubmission): Promise<Lead
   arrival.mistakes = {
     ...mistakes,
     ...mistakeOfResume(arrival, file?.refusal, visit.settings.resumeMaxBytes),
-    ...mistakeOfNotice(fields, notice),
+    ...mistakeOfConsent(fields, consent),
   }
   await using borrowed = arrival.resume && submission ? await kept.lend(arrival.resume) : undefined
   if (arrival.resume && submission && !borrowed) arrival.mistakes.resume ??= { key: 'form.resume_gone' }
@@ -61,7 +61,7 @@ export const submitForm = async (deps: Deps, form: FormSubmission): Promise<Lead
     language: visit.language,
     origin: visit.origin,
     marks: marksOf({ token, honeypot: fields['website'], now: deps.now() }),
-    notice,
+    consent,
   })
   // One that came with an earlier try is left to the sweeper: a double click may be about to send it as well.
   if (isFresh && arrival.resume) await kept.forget(arrival.resume)
@@ -109,8 +109,8 @@ const mistakeOfResume = (
 }
 
 /** A tick belongs to the text that was read, in its language; where that has changed, it is asked for again. */
-const mistakeOfNotice = (fields: Record<string, unknown>, { version }: Notice): Mistakes => {
-  if (fields['notice'] !== 'on' || fields['notice_version'] === version) return {}
-  delete fields['notice']
-  return { notice: { key: 'form.notice_changed' } }
+const mistakeOfConsent = (fields: Record<string, unknown>, { version }: Consent): Mistakes => {
+  if (fields['consent'] !== 'on' || fields['consent_version'] === version) return {}
+  delete fields['consent']
+  return { consent: { key: 'form.consent_changed' } }
 }

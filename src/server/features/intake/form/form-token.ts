@@ -21,7 +21,7 @@ export const makeFormTokens = ({ sign, verified }: Signing, now: () => number): 
   },
 })
 
-// Nobody reads the notice, types three fields and chooses a file in less.
+// Nobody reads the consent, types three fields and chooses a file in less.
 const fastestMs = 3_000
 // As long as the answer to a token is remembered (idempotency keys).
 const freshMs = 24 * 3_600_000

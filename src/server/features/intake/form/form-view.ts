@@ -14,13 +14,13 @@ import { formScriptUrl } from './form-script.ts'
 import { sizeIn } from './form-size.ts'
 import { type Visit, addressOf } from './form-visit.ts'
 import { wordsForScript } from './form-words.ts'
-import { type Notice, partsOf } from '../notice.ts'
+import { type Consent, partsOf } from '../consent.ts'
 
 export type FormState = {
   visit: Visit
   /** Makes sending the same form twice one lead, and tells when it was opened. */
   token: string
-  notice: Notice
+  consent: Consent
   /** What was typed, by field. */
   typed: Record<string, string>
   mistakes: Mistakes
@@ -44,11 +44,11 @@ ${isWrong && summary(state)}
 <p class="lead">${t('form.lead', { firm: settings.firm_name })}</p>
 <form method="post" action="${addressOf(visit, '/')}" enctype="multipart/form-data" novalidate data-words="${wordsForScript(visit)}">
 <input type="hidden" name="form_token" value="${state.token}">
-<input type="hidden" name="notice_version" value="${state.notice.version}">
+<input type="hidden" name="consent_version" value="${state.consent.version}">
 <div class="trap" aria-hidden="true"><label>${t('form.honeypot')} <input name="website" tabindex="-1" autocomplete="off"></label></div>
 ${fieldGroups.map((group) => fieldsOf(state, group))}
 ${resumeField(state)}
-${noticeField(state)}
+${consentField(state)}
 <p class="progress" hidden><progress max="100" value="0" aria-label="${t('form.send')}"></progress></p>
 <p class="status" role="status"></p>
 <button>${t('form.send')}</button>
@@ -144,15 +144,15 @@ const asItIs = ({ visit, typed }: FormState, insistence: string) =>
   html`<div class="tick"><input id="resume_as_it_is" name="resume_as_it_is" type="checkbox" value="${insistence}"${typed['resume_as_it_is'] === insistence && trusted(' checked')}>
 <label for="resume_as_it_is">${visit.t('form.resume_as_it_is')}</label></div>`
 
-const noticeField = (state: FormState) => {
-  const { visit, notice, typed } = state
+const consentField = (state: FormState) => {
+  const { visit, consent, typed } = state
   const { t } = visit
-  const { body, tick } = partsOf(notice)
+  const { body, tick } = partsOf(consent)
   return html`<fieldset class="field">
-<legend>${t('form.notice_title')}</legend>
-<p class="notice" dir="auto">${body}</p>
-${mistakeLine(state, 'notice')}
-<div class="tick"><input id="notice" name="notice" type="checkbox" required${typed['notice'] === 'on' && trusted(' checked')}${described(state, 'notice')}>
-<label for="notice">${tick}</label></div>
+<legend>${t('form.consent_title')}</legend>
+<p class="consent" dir="auto">${body}</p>
+${mistakeLine(state, 'consent')}
+<div class="tick"><input id="consent" name="consent" type="checkbox" required${typed['consent'] === 'on' && trusted(' checked')}${described(state, 'consent')}>
+<label for="consent">${tick}</label></div>
 </fieldset>`
 }

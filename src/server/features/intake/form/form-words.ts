@@ -13,7 +13,7 @@ const texts: Record<Exclude<FormText, 'resumeTooLarge'>, [MessageKey, ...string[
   resumeEmpty: ['form.resume_empty'],
   resumeType: ['form.resume_type'],
   resumeChanged: ['form.resume_changed'],
-  noticeMissing: ['form.required.notice'],
+  consentMissing: ['form.required.consent'],
   network: ['form.problem.network'],
   otherProblem: ['form.problem.other'],
   sending: ['form.sending', 'percent'],

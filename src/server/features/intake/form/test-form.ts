@@ -28,7 +28,7 @@ export const sendForm = (
   parts: SubmissionParts = {},
 ): Promise<Answer> =>
   foyer.call('POST', action, {
-    multipart: submission({ ...parts, more: { ...hidden, notice: 'on', ...parts.more } }),
+    multipart: submission({ ...parts, more: { ...hidden, consent: 'on', ...parts.more } }),
   })
 
 export const unescaped = (text: string): string =>

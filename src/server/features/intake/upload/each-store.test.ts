@@ -56,10 +56,10 @@ onEachStore(
     const part = await foyer.call('GET', path, { ...attorney, headers: { range: 'bytes=5-9' } })
     assert.deepEqual([part.status, part.text], [206, content.slice(5, 10)])
     const folder = join(foyer.dataDir, 'mail')
-    const notice = await until('the notice is there', async () =>
+    const consent = await until('the consent is there', async () =>
       (await listMails(folder)).find(({ to }) => to.includes('firm@example.com')),
     )
-    const mail = await readMail(folder, notice.name)
+    const mail = await readMail(folder, consent.name)
     assert.equal(Buffer.from(mail?.attachments[0]?.content ?? '').toString(), content)
     assert.match(foyer.greeting().join('\n'), kind === 's3' ? /bucket foyer-/ : /files in /)
     assert.doesNotMatch(

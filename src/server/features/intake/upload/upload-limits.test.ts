@@ -149,7 +149,7 @@ test('a file that is too large leaves what was typed into the form, before the f
         ([name, value]) => ({ name, value }),
       ),
       resumePart(pdfOf(bytes)),
-      { name: 'notice', value: 'on' },
+      { name: 'consent', value: 'on' },
     ])
     const { status, text } = await foyer.call('POST', form.action, {
       headers: { 'content-type': type },
@@ -159,7 +159,7 @@ test('a file that is too large leaves what was typed into the form, before the f
     assert.ok(unescaped(text).includes(`id="resume-mistake">${tooLarge}</p>`), String(bytes))
     assert.match(text, /id="email-mistake"/)
     for (const typed of ['Ada', 'Lovelace', 'nobody']) assert.ok(text.includes(`value="${typed}"`), typed)
-    assert.match(text, /name="notice"[^>]* checked/)
+    assert.match(text, /name="consent"[^>]* checked/)
     assert.equal(formIn({ text }).hidden['form_token'], form.hidden['form_token'])
   }
   assert.deepEqual(await stored(foyer), nothing)

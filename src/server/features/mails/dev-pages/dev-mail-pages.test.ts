@@ -61,14 +61,14 @@ test('mails that nobody receives can be read on a page, inert whatever is in the
     assert.doesNotMatch(body, /<script|<img|<i>/)
     assert.doesNotMatch(String(headers['content-security-policy']), /script-src|frame-ancestors [^']/)
   }
-  const notice = pages.find(({ body }) => body.includes('New lead'))?.body ?? ''
-  assert.match(notice, /<iframe sandbox title/)
-  assert.match(notice, /attorney@example\.org/)
-  assert.match(notice, /mailto:ada@example\.com/)
+  const notification = pages.find(({ body }) => body.includes('New lead'))?.body ?? ''
+  assert.match(notification, /<iframe sandbox title/)
+  assert.match(notification, /attorney@example\.org/)
+  assert.match(notification, /mailto:ada@example\.com/)
   const confirmation = pages.find(({ body }) => body.includes('received your resume'))?.body ?? ''
   assert.doesNotMatch(confirmation, /mailto:/)
 
-  const [path = ''] = linksIn(notice, 'attachment')
+  const [path = ''] = linksIn(notification, 'attachment')
   const file = await get(foyer, path)
   assert.equal(file.body, content)
   assert.equal(file.headers['content-type'], 'application/octet-stream')

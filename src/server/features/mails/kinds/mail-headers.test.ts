@@ -24,11 +24,11 @@ onEachDatabase(
     const { email, token } = await foyer.attorney()
     const { body: lead } = await foyer.submit({ email: 'ada@example.com' })
     await foyer.call('POST', '/api/auth/password-reset', { json: { email } })
-    await eventually(() => server.mails.length === 3, 'confirmation, notice and link to set a password')
+    await eventually(() => server.mails.length === 3, 'confirmation, notification and link to set a password')
     const { body: mails } = await foyer.call('GET', `/api/leads/${lead.id}/mails`, { token })
-    const notice = mails.items.find((mail: { kind: string }) => mail.kind === 'notice')
-    await foyer.call('POST', `/api/mails/${notice.id}/resend`, { token })
-    await eventually(() => server.mails.length === 4, 'the notice once more')
+    const notification = mails.items.find((mail: { kind: string }) => mail.kind === 'notification')
+    await foyer.call('POST', `/api/mails/${notification.id}/resend`, { token })
+    await eventually(() => server.mails.length === 4, 'the notification once more')
 
     for (const { envelope, parsed } of server.mails) {
       const valuesOf = (name: string) =>
@@ -42,9 +42,9 @@ onEachDatabase(
       // They would make it mail to a crowd.
       for (const name of ['precedence', 'list-id', 'list-unsubscribe']) assert.deepEqual(valuesOf(name), [])
     }
-    const notices = server.mails.filter(({ envelope }) => envelope.to.includes(notified))
-    assert.equal(notices.length, 2)
-    for (const { parsed } of notices) {
+    const notifications = server.mails.filter(({ envelope }) => envelope.to.includes(notified))
+    assert.equal(notifications.length, 2)
+    for (const { parsed } of notifications) {
       assert.match(
         parsed.html ?? '',
         /<a href="mailto:ada@example\.com">Reply to <bdi>Ada Lovelace<\/bdi><\/a>/,
@@ -55,7 +55,7 @@ onEachDatabase(
 )
 
 onEachOutbox(
-  'whatever a prospect is called, it is one valid header of the notice, and adds no other',
+  'whatever a prospect is called, it is one valid header of the notification, and adds no other',
   async ({ db, addLeads, smtpMailer, startWorker }, t) => {
     const server = await startSmtpServer()
     t.after(server.stop)
@@ -71,17 +71,19 @@ onEachOutbox(
     })
     startWorker(smtpMailer(server.port))
     await eventually(everyMailIs(db, 'sent'), 'every mail is sent')
-    const notices = server.mails.filter(({ envelope }) => envelope.to.includes(notified))
-    assert.equal(notices.length, hostileNames.length)
+    const notifications = server.mails.filter(({ envelope }) => envelope.to.includes(notified))
+    assert.equal(notifications.length, hostileNames.length)
     for (const [n, name] of hostileNames.entries()) {
-      const notice = notices.find(({ parsed }) => parsed.text?.includes(`mailto:lead-${n}@example.com`))
-      assert.ok(notice, name)
+      const notification = notifications.find(({ parsed }) =>
+        parsed.text?.includes(`mailto:lead-${n}@example.com`),
+      )
+      assert.ok(notification, name)
       const letters = (text: string) => text.replaceAll(/[^\p{L}\p{So}]/gu, '')
       const whole = Array.from(letters(`New lead: ${name} Lovelace`))
-      const shown = Array.from(letters(notice.parsed.subject ?? ''))
+      const shown = Array.from(letters(notification.parsed.subject ?? ''))
       assert.deepEqual(shown, whole.slice(0, shown.length))
       assert.ok(shown.length === whole.length || shown.length > 250, name)
-      const head = notice.raw.toString('latin1').split('\r\n\r\n', 1)[0] ?? ''
+      const head = notification.raw.toString('latin1').split('\r\n\r\n', 1)[0] ?? ''
       assert.equal(head.match(/^subject:/gim)?.length, 1, name)
       assert.doesNotMatch(head, /^bcc|^<b>|^reply-to/im)
       // RFC 5322 section 2.1.1, and nothing but ASCII (RFC 2047).

@@ -24,9 +24,9 @@ const mail = (changes: Partial<LeadMail>): LeadMail => ({
   id: 1,
   lead_id: 42,
   reset_id: null,
-  kind: 'notice',
+  kind: 'notification',
   recipient: 'attorney@example.org',
-  message_id: '<lead-42-notice-0@example.com>',
+  message_id: '<lead-42-notification-0@example.com>',
   link_only: 0,
   attempts: 1,
   scheduled_at: 0,
@@ -61,7 +61,7 @@ const write = (changes: Partial<LeadMail>, timeZone = 'UTC') => {
 test('whatever a name, an address or a file name holds, it is text in every part of every mail', () => {
   const hostile =
     '"><img src=x onerror=alert(1)>{{ firm }}{% raw %}\r\nBcc: evil@example.org\r\n\r\n&lt;\u2028\u202e'
-  for (const kind of ['confirmation', 'notice'] as const) {
+  for (const kind of ['confirmation', 'notification'] as const) {
     for (const link_only of [0, 1]) {
       const clean = write({ kind, link_only, first_name: 'not@greeted' })
       const { subject, text, html } = write({
@@ -91,7 +91,7 @@ test('under every mail stands what the firm says of itself, as text and as HTML'
   }
   const mails = [
     write({ kind: 'confirmation', language: 'ar' }),
-    write({ kind: 'notice' }),
+    write({ kind: 'notification' }),
     writePasswordReset('token', firm),
   ]
   for (const { text, html } of mails) {
@@ -107,7 +107,7 @@ test('under every mail stands what the firm says of itself, as text and as HTML'
 
 const escaped = (text: string) => text.replaceAll('&', '&amp;')
 
-test('an address in a notice opens a letter to itself alone', () => {
+test('an address in a notification opens a letter to itself alone', () => {
   const { html } = write({ email: "o'neill?bcc=evil&x=%0a@example.com" })
   assert.ok(html.includes('href="mailto:o&#39;neill%3Fbcc%3Devil%26x%3D%250a@example.com"'), html)
 })
@@ -167,8 +167,8 @@ test('times are those of the firm’s zone, which is named in the language of th
   assert.match(received('en', 'America/New_York', first + 3_600_000), / at 01:30 Eastern Standard Time/)
 })
 
-test('the notice to the firm stays in English', () => {
-  const { subject, text, html } = write({ kind: 'notice', language: 'ar' })
+test('the notification to the firm stays in English', () => {
+  const { subject, text, html } = write({ kind: 'notification', language: 'ar' })
   assert.equal(subject, 'New lead: Ada Lovelace')
   assert.match(text, new RegExp(`Reference: ${referenceOf(42)}`))
   assert.match(html, /<html lang="en" dir="ltr">/)

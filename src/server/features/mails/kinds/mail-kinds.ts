@@ -7,6 +7,6 @@ import { passwordReset } from './password-reset.ts'
 /** Every kind of mail. */
 export const mailKinds: Readonly<Record<MailKind, KindOfMail>> = {
   confirmation,
-  notice: notification,
+  notification: notification,
   password_reset: passwordReset,
 }

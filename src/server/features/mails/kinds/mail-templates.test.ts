@@ -13,11 +13,19 @@ test('a value is escaped, and no filter lets it through as it is', () => {
 test('a mistyped name or filter is an error', () => {
   assert.throws(() => render('{{ nmae }}', { name: 'Ada' }), /undefined variable/)
   assert.throws(() => render('{{ name | upcsae }}', { name: 'Ada' }), /undefined filter/)
-  assert.throws(() => compileTemplates('notice')({ firm: 'Example', name: 'Ada' }), /undefined variable/)
+  assert.throws(
+    () => compileTemplates('notification')({ firm: 'Example', name: 'Ada' }),
+    /undefined variable/,
+  )
 })
 
 test('a template reaches neither the disk nor what objects inherit', () => {
-  for (const name of ['/etc/passwd', '../mail-templates.ts', './layout.html.liquid', 'notice.html.liquid']) {
+  for (const name of [
+    '/etc/passwd',
+    '../mail-templates.ts',
+    './layout.html.liquid',
+    'notification.html.liquid',
+  ]) {
     for (const tag of ['include', 'render', 'layout']) {
       assert.throws(() => render(`{% ${tag} '${name}' %}`), /ENOENT/, `${tag} ${name}`)
     }

@@ -30,13 +30,13 @@ onEachDatabase(
       await eventually(() => server.mails.length === 2, `both mails about ${name}`)
       const to = (address: string) =>
         server.mails.find(({ envelope }) => envelope.to.includes(address))?.parsed
-      const [confirmation, notice] = [to(email), to(notified)]
-      assert.ok(confirmation && notice)
+      const [confirmation, notification] = [to(email), to(notified)]
+      assert.ok(confirmation && notification)
       assert.ok(confirmation.text?.startsWith(`Dear ${name},\n`), confirmation.text)
       assert.ok(confirmation.html?.includes(`>Dear ${name},<`), confirmation.html)
-      assert.equal(notice.subject, `New lead: ${name}`)
-      assert.ok(notice.text?.startsWith(`${name} has sent `), notice.text)
-      assert.ok(notice.html?.includes(`<strong><bdi>${name}</bdi></strong>`), notice.html)
+      assert.equal(notification.subject, `New lead: ${name}`)
+      assert.ok(notification.text?.startsWith(`${name} has sent `), notification.text)
+      assert.ok(notification.html?.includes(`<strong><bdi>${name}</bdi></strong>`), notification.html)
     }
   },
 )

@@ -10,11 +10,11 @@ import { compileTemplates } from './mail-templates.ts'
 import { footerLines, oneLine, withoutLinks } from './mail-text.ts'
 import { timeInWords } from './mail-time.ts'
 
-const fill = compileTemplates('notice')
+const fill = compileTemplates('notification')
 
 /** Tells somebody in the firm of a new lead, with the resume, or with a link to it alone. */
 export const notification: KindOfMail = {
-  kind: 'notice',
+  kind: 'notification',
   to: 'firm',
   urgency: 'usual',
   isScheduled: false,

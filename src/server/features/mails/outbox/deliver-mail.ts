@@ -64,7 +64,7 @@ const unexpected = (deps: DeliveryDeps, mail: ClaimedMail, error: unknown): Outc
 const withoutLostFile = ({ log }: DeliveryDeps, mail: ClaimedMail): Outcome => {
   log.error(
     { mail_id: mail.id, lead_id: mail.lead_id },
-    'a resume is missing or damaged; its notice goes out without it',
+    'a resume is missing or damaged; its notification goes out without it',
   )
   return { kind: 'link_instead', reason: 'The stored resume is missing or damaged.' }
 }

@@ -29,7 +29,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'confirmations wait for no other mails: not for those to another address, nor for notices',
+  'confirmations wait for no other mails: not for those to another address, nor for notifications',
   async (start) => {
     const foyer = await start({ env: { NOTIFY_EMAIL: 'ada@example.com' } })
     for (const email of ['ada+1@example.com', 'ada@example.org', 'ada@example.com']) {
@@ -41,7 +41,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'a notice goes to each address of NOTIFY_EMAIL once, and to no attorney beside it',
+  'a notification goes to each address of NOTIFY_EMAIL once, and to no attorney beside it',
   async (start) => {
     const foyer = await start({
       env: { NOTIFY_EMAIL: 'intake@example.org, Intake@example.org, partner@example.org' },
@@ -51,8 +51,8 @@ onEachDatabase(
     const rows = await mailRows(foyer.deps.db)
     assert.deepEqual(rows.map(({ kind, recipient }) => `${kind} ${recipient?.toLowerCase()}`).sort(), [
       'confirmation partner@example.org',
-      'notice intake@example.org',
-      'notice partner@example.org',
+      'notification intake@example.org',
+      'notification partner@example.org',
     ])
   },
 )
@@ -63,9 +63,9 @@ onEachDatabase('without NOTIFY_EMAIL every active attorney is told, and nobody e
   await foyer.attorney({ status: 'waiting' })
   await foyer.attorney({ status: 'deactivated' })
   await foyer.submit()
-  const notices = (await mailRows(foyer.deps.db)).filter(({ kind }) => kind === 'notice')
+  const notifications = (await mailRows(foyer.deps.db)).filter(({ kind }) => kind === 'notification')
   assert.deepEqual(
-    notices.map(({ recipient }) => recipient),
+    notifications.map(({ recipient }) => recipient),
     active.map(({ email }) => email),
   )
 })
@@ -83,7 +83,7 @@ onEachDatabase(
       ]),
       [
         ['confirmation', false, 'ada@example.com'],
-        ['notice', true, null],
+        ['notification', true, null],
       ],
     )
     const registered = await foyer.call('POST', '/api/auth/register', {
@@ -94,9 +94,9 @@ onEachDatabase(
       async () => (await mailRows(foyer.deps.db)).every(({ state }) => state === 'sent'),
       'both are sent',
     )
-    const [, notice] = await mailRows(foyer.deps.db)
-    assert.equal(notice?.recipient, 'first@example.org')
-    assert.match(notice?.message_id ?? '', /^<lead-1-notice-[0-9a-f]{16}@localhost>$/)
+    const [, notification] = await mailRows(foyer.deps.db)
+    assert.equal(notification?.recipient, 'first@example.org')
+    assert.match(notification?.message_id ?? '', /^<lead-1-notification-[0-9a-f]{16}@localhost>$/)
     assert.deepEqual(await countsAndTruth(foyer.deps.db), { counts: { sent: 2 }, truth: { sent: 2 } })
   },
 )

@@ -9,8 +9,8 @@ import { newMessageId } from './message-id.ts'
 export type Addressing = { mailFrom: string; notifyEmail: readonly string[] }
 
 /**
- * Puts a new lead's mails into the outbox, in the lead's transaction: the prospect's confirmation, and a notice for
- * each recipient, or one unaddressed notice as long as the firm has nobody to tell.
+ * Puts a new lead's mails into the outbox, in the lead's transaction: the prospect's confirmation, and a notification for
+ * each recipient, or one unaddressed notification as long as the firm has nobody to tell.
  */
 export const enqueueLeadMails = async (
   tx: Database,
@@ -23,7 +23,7 @@ export const enqueueLeadMails = async (
   const mails = [
     newMail(lead.id, 'confirmation', lead.email, mailFrom, now, slot),
     ...(recipients.length ? onceEach(recipients) : [null]).map((to) =>
-      newMail(lead.id, 'notice', to, mailFrom, now),
+      newMail(lead.id, 'notification', to, mailFrom, now),
     ),
   ]
   await insertMails(tx, mails)

@@ -15,7 +15,7 @@ const passingMaxMs = 30 * 60_000
 
 /**
  * What is to become of a mail after a failed try. Only what concerns the one recipient ends it at once: a prospect who
- * does not exist, or takes nothing, is the lead's matter. The firm must hear of its leads, so a notice is given up at
+ * does not exist, or takes nothing, is the lead's matter. The firm must hear of its leads, so a notification is given up at
  * once only where nobody is there.
  */
 export const judge = (mail: ClaimedMail, failure: MailNotSent, limits: Limits, now: number): Outcome => {

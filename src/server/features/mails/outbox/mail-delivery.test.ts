@@ -106,13 +106,13 @@ onEachDatabase(
     await eventually(() => server.mails.length === 2, 'both mails arrive')
 
     const to = (address: string) => server.mails.find(({ envelope }) => envelope.to.includes(address))
-    const notice = to(notified)
-    const [attachment] = notice?.parsed.attachments ?? []
+    const notification = to(notified)
+    const [attachment] = notification?.parsed.attachments ?? []
     assert.equal(sha256(attachment?.content), sha256(content))
     assert.equal(attachment?.filename, 'Résumé – Ada 你好.pdf')
     assert.equal(attachment?.mimeType, 'application/pdf')
-    assert.equal(notice?.parsed.subject, 'New lead: Ada Lovelace')
-    for (const part of [notice?.parsed.text, notice?.parsed.html])
+    assert.equal(notification?.parsed.subject, 'New lead: Ada Lovelace')
+    for (const part of [notification?.parsed.text, notification?.parsed.html])
       assert.match(part ?? '', /ada@example\.com/)
 
     const confirmation = to('ada@example.com')
@@ -211,7 +211,7 @@ const sha256 = (content: string | ArrayBuffer | Uint8Array | undefined) =>
     .digest('hex')
 
 onEachDatabase(
-  'a notice that waited does not go to somebody who has left the firm meanwhile, nor is it sent there again',
+  'a notification that waited does not go to somebody who has left the firm meanwhile, nor is it sent there again',
   async (start, t) => {
     const server = await startServer(t)
     const { env } = smtpSettings(server)
@@ -239,10 +239,10 @@ onEachDatabase(
     assert.deepEqual(await told(lead.id), ['new@example.com', 'ada@firm.example'])
     assert.equal(server.mails.filter(({ envelope }) => envelope.to.includes('grace@firm.example')).length, 1)
 
-    const notice = (await mailsOf(foyer.deps, old.id)).find(
+    const notification = (await mailsOf(foyer.deps, old.id)).find(
       ({ recipient }) => recipient === 'grace@firm.example',
     )
-    const { status, body } = await foyer.call('POST', `/api/mails/${notice?.id}/resend`, { token })
+    const { status, body } = await foyer.call('POST', `/api/mails/${notification?.id}/resend`, { token })
     assert.equal(status, 404)
     assert.match(body.detail, /in the firm no more/)
   },

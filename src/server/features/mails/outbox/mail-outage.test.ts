@@ -83,7 +83,7 @@ onEachOutbox(
 )
 
 onEachOutbox(
-  'a notice too large for the mail server goes out with a link instead of the resume',
+  'a notification too large for the mail server goes out with a link instead of the resume',
   async (outbox, t) => {
     for (const announced of [true, false]) {
       const server = await startSmtpServer({ mode: { maxBytes: 20_000, announced } })
@@ -93,12 +93,12 @@ onEachOutbox(
       await eventually(everyMailIs(outbox.db, 'sent'), 'every mail is sent')
       await worker.stop()
       assert.equal(server.mails.length, 2)
-      const notice = server.mails.find(({ envelope }) => envelope.to.includes(notified))
-      assert.deepEqual(notice?.parsed.attachments, [])
+      const notification = server.mails.find(({ envelope }) => envelope.to.includes(notified))
+      assert.deepEqual(notification?.parsed.attachments, [])
       const { lead_id } = (await mailRows(outbox.db)).at(-1) ?? {}
       const link = `https://intake.example.com/app/leads/${lead_id}`
-      assert.ok(notice?.parsed.text?.includes(link))
-      assert.ok(notice?.parsed.html?.includes(`href="${link}"`))
+      assert.ok(notification?.parsed.text?.includes(link))
+      assert.ok(notification?.parsed.html?.includes(`href="${link}"`))
     }
   },
 )
@@ -114,7 +114,7 @@ onEachOutbox(
       ...good,
       send: (message) => (message.to === 'ada@example.com' ? bad : good).send(message),
     })
-    await eventually(() => server.mails.length === 1, 'the notice arrives')
+    await eventually(() => server.mails.length === 1, 'the notification arrives')
     await eventually(
       async () => (await mailRows(outbox.db))[0]?.state === 'failed',
       'the confirmation is given up',
@@ -129,7 +129,7 @@ onEachOutbox(
       rows.map(({ kind, state, attempts }) => [kind, state, attempts]),
       [
         ['confirmation', 'failed', 1],
-        ['notice', 'sent', 1],
+        ['notification', 'sent', 1],
       ],
     )
     assert.doesNotMatch(rows[0]?.last_error ?? '', /ada|@/)
@@ -177,9 +177,9 @@ onEachOutbox(
 
     outbox.startWorker(outbox.smtpMailer(server.port))
     await eventually(everyMailIs(outbox.db, 'sent'), 'every mail is sent')
-    const notices = server.mails.filter(({ envelope }) => envelope.to.includes(notified))
-    assert.equal(notices.length, damages.length)
-    for (const { parsed } of notices) {
+    const notifications = server.mails.filter(({ envelope }) => envelope.to.includes(notified))
+    assert.equal(notifications.length, damages.length)
+    for (const { parsed } of notifications) {
       assert.deepEqual(parsed.attachments, [])
       assert.match(parsed.text ?? '', /could not be attached/)
     }

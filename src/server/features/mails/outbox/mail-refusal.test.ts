@@ -73,7 +73,7 @@ const patient = (server: { port: number }) => ({
 
 type Became = [state: string, linkOnly: number]
 
-const answers: [answer: SmtpMode, confirmation: Became, notice: Became][] = [
+const answers: [answer: SmtpMode, confirmation: Became, notification: Became][] = [
   [{ at: 'rcpt', code: 550, text: '5.1.1 User unknown' }, ['failed', 0], ['failed', 0]],
   [{ at: 'rcpt', code: 550, text: 'No such user here' }, ['failed', 0], ['failed', 0]],
   [{ at: 'rcpt', code: 552, text: '5.2.2 Mailbox full' }, ['failed', 0], ['queued', 0]],
@@ -88,12 +88,12 @@ const answers: [answer: SmtpMode, confirmation: Became, notice: Became][] = [
 ]
 
 onEachDatabase(
-  'a notice is given up at once only where nobody is there; without its resume it goes where that is the reason',
+  'a notification is given up at once only where nobody is there; without its resume it goes where that is the reason',
   async (start, t) => {
     const server = await startSmtpServer()
     t.after(server.stop)
     const foyer = await start(smtpSettings(server))
-    for (const [n, [answer, confirmation, notice]] of answers.entries()) {
+    for (const [n, [answer, confirmation, notification]] of answers.entries()) {
       await server.setMode(answer)
       const { body: lead } = await foyer.submit({ email: `ada-${n}@example.com` })
       const mails = async () =>
@@ -105,7 +105,7 @@ onEachDatabase(
       )
       assert.deepEqual(
         (await mails()).map(({ state, link_only }) => [state, link_only]),
-        [confirmation, notice],
+        [confirmation, notification],
         what,
       )
       await server.setMode('ok')
@@ -130,7 +130,7 @@ onEachDatabase(
     const { body: lead } = await foyer.submit({ email: mistyped })
     const mails = async () => (await foyer.call('GET', `/api/leads/${lead.id}/mails`, { token })).body.items
     await eventually(async () => (await mails())[0].state === 'failed', 'the receipt is given up')
-    await eventually(async () => (await mails())[1].state === 'sent', 'the notice arrives')
+    await eventually(async () => (await mails())[1].state === 'sent', 'the notification arrives')
 
     const [receipt] = await mails()
     assert.deepEqual([receipt.trouble, receipt.attempts], ['recipient', 1])

@@ -37,7 +37,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'after a time without a mail server links go first, then receipts, then notices',
+  'after a time without a mail server links go first, then receipts, then notifications',
   async (start, t) => {
     const server = await startSmtpServer({ mode: 'refuse' })
     t.after(server.stop)
@@ -64,12 +64,18 @@ test('a flood of receipts does not keep the firm from hearing of its leads: what
   const at = 1_000_000
   const first = (due: Partial<Record<MailKind, number>>) =>
     inTurn(new Map(Object.entries(due) as [MailKind, number][]), { now: at, isReachable: true })
-  assert.deepEqual(first({ notice: at - 5_000, confirmation: at - 1 }), ['confirmation', 'notice'])
-  assert.deepEqual(first({ notice: at - 60_000, confirmation: at - 1 }), ['notice', 'confirmation'])
-  assert.deepEqual(first({ notice: at - 60_000, confirmation: at - 1, password_reset: at }), [
-    'password_reset',
-    'notice',
+  assert.deepEqual(first({ notification: at - 5_000, confirmation: at - 1 }), [
+    'confirmation',
+    'notification',
+  ])
+  assert.deepEqual(first({ notification: at - 60_000, confirmation: at - 1 }), [
+    'notification',
     'confirmation',
   ])
-  assert.deepEqual(first({ notice: at + 1, confirmation: at }), ['confirmation'])
+  assert.deepEqual(first({ notification: at - 60_000, confirmation: at - 1, password_reset: at }), [
+    'password_reset',
+    'notification',
+    'confirmation',
+  ])
+  assert.deepEqual(first({ notification: at + 1, confirmation: at }), ['confirmation'])
 })

@@ -28,7 +28,7 @@ onEachDatabase(
     assert.equal(ids.length, 15)
     assert.equal(new Set(ids).size, 15)
     for (const id of ids)
-      assert.match(id, /^<(lead-[12]-(confirmation|notice)|reset-1)-[0-9a-f]{16}@example\.com>$/)
+      assert.match(id, /^<(lead-[12]-(confirmation|notification)|reset-1)-[0-9a-f]{16}@example\.com>$/)
     // What stands before the hash is the same in each.
     assert.equal(new Set(ids.map((id) => id.replace(/-[0-9a-f]{16}@/, '@'))).size, 5)
   },

@@ -7,7 +7,7 @@ import { type ClaimedMail, mailQueue } from './mail-queue.ts'
 export type Outcome =
   | { kind: 'sent' }
   | { kind: 'failed'; reason: string; trouble: MailTrouble | null }
-  /** A notice goes out at once with a link in the place of the resume. */
+  /** A notification goes out at once with a link in the place of the resume. */
   | { kind: 'link_instead'; reason: string }
   | { kind: 'later'; reason: string; trouble: MailTrouble | null; dueAt: number }
   /** What it was about is over: nobody should get it, and nobody has to look after it. */

@@ -25,7 +25,7 @@ export type TestOutbox = {
   dataDir: string
   databaseUrl: string | undefined
   clock: { now: () => number; advance(ms: number): void }
-  /** Stores leads with their resume and their mails: a confirmation each, and a notice to attorney@example.org. */
+  /** Stores leads with their resume and their mails: a confirmation each, and a notification to attorney@example.org. */
   addLeads(emails: string[], resume?: string): Promise<void>
   smtpMailer(port: number, limits?: Partial<SmtpLimits>): Mailer
   /** Started, and stopped when the test ends. Its pauses are a second at most. */
@@ -155,7 +155,7 @@ const addLead = async (tx: Database, dataDir: string, { email, resume, at, confi
       state: 'PENDING',
       version: 1,
       source: 'api',
-      notice_version: null,
+      consent_version: null,
       resume_path: path,
       resume_name: 'resume.txt',
       resume_media_type: 'text/plain; charset=utf-8',

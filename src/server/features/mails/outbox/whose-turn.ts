@@ -2,7 +2,7 @@ import type { MailKind } from '#contract/schemas/mails.ts'
 import type { Share } from '#server/work/queue/claim-rows.ts'
 import { mailKinds } from '../kinds/mail-kinds.ts'
 
-/** By how much a receipt goes before a notice. More, and a flood of prospects would keep the firm from hearing of them. */
+/** By how much a receipt goes before a notification. More, and a flood of prospects would keep the firm from hearing of them. */
 const headStartMs = 10_000
 
 const urgencies = ['interactive', 'receipt', 'usual'] as const
@@ -32,7 +32,7 @@ export const sharesBeside = ({
 
 /**
  * The kinds of which a mail is due, in the order in which they are taken: links to set a new password, then receipts, then
- * notices, as long as no notice has waited much longer. While the mail server cannot be used, whatever has waited longest
+ * notifications, as long as no notification has waited much longer. While the mail server cannot be used, whatever has waited longest
  * comes right after the links, lest mails that will always fail keep back those that would open the way.
  * @param due when the first of each kind is due
  */

@@ -53,16 +53,16 @@ export const Facts = ({ lead }: { lead: Lead }) => (
       </Fact>
       {lead.language !== null && <Fact name={text('fact.language')}>{languageName(lead.language)}</Fact>}
       {lead.marks.length > 0 && <Fact name={text('marked')}>{lead.marks.map(markText).join(', ')}</Fact>}
-      <Fact name={text('fact.notice')}>
-        {lead.notice ? (
+      <Fact name={text('fact.consent')}>
+        {lead.consent ? (
           <details>
             <summary>
-              {text('fact.notice.agreed')} <Ago at={lead.notice.consented_at} />
+              {text('fact.consent.agreed')} <Ago at={lead.consent.consented_at} />
             </summary>
-            <p lang={lead.notice.language}>{lead.notice.text}</p>
+            <p lang={lead.consent.language}>{lead.consent.text}</p>
           </details>
         ) : (
-          text('fact.notice.none')
+          text('fact.consent.none')
         )}
       </Fact>
     </dl>

@@ -67,7 +67,7 @@ export const Timeline = ({ lead }: { lead: Output<'readLead'> }) => {
 
 const MailWords = ({ mail }: { mail: Mail }) => (
   <span>
-    {text(mail.kind === 'confirmation' ? 'mail.confirmation' : 'mail.notice', {
+    {text(mail.kind === 'confirmation' ? 'mail.confirmation' : 'mail.notification', {
       to: mail.recipient ?? '–',
     })}{' '}
     <span data-state={mail.state} className={classes.mailState}>

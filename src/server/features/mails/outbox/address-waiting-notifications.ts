@@ -8,10 +8,10 @@ import { newMessageId } from './message-id.ts'
 const rowsAtOnce = 1000
 
 /**
- * Addresses the notices that were stored while the firm had nobody to tell, in the transaction that makes somebody
+ * Addresses the notifications that were stored while the firm had nobody to tell, in the transaction that makes somebody
  * active. @returns how many are queued now; the mail worker has to be woken after the commit
  */
-export const addressWaitingNotices = (tx: Database, address: Address): Promise<number> =>
+export const addressWaitingNotifications = (tx: Database, address: Address): Promise<number> =>
   untilNoneAreLeft(rowsAtOnce, () => addressSome(tx, address))
 
 type Address = { recipient: string; mailFrom: string; now: number }
@@ -43,13 +43,13 @@ const addressSome = async (tx: Database, { recipient, mailFrom, now }: Address):
 
 /** From row to row only the lead's id differs, which is enough: what is random is made for this statement. */
 const newMessageIdOfRow = (mailFrom: string) => {
-  const [head = '', tail = ''] = newMessageId('lead-0-notice', mailFrom).split('-0-', 2)
+  const [head = '', tail = ''] = newMessageId('lead-0-notification', mailFrom).split('-0-', 2)
   return sql<string>`cast(${`${head}-`} as text) || cast(lead_id as text) || cast(${`-${tail}`} as text)`
 }
 
 /**
  * For upkeep: on PostgreSQL a lead can be stored at the very moment in which the first attorney registers, each unseen
- * by the other; its notice goes to the attorney who has been active longest.
+ * by the other; its notification goes to the attorney who has been active longest.
  */
 export const addressStragglers = (
   db: Database,

@@ -3,10 +3,10 @@ import { readCount } from '#server/adapters/database/counting/counts.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { onEachDatabase } from '#server/testing/database/databases.ts'
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
-import { addressStragglers, addressWaitingNotices } from './address-waiting-notices.ts'
+import { addressStragglers, addressWaitingNotifications } from './address-waiting-notifications.ts'
 
-const notices = ({ deps }: TestFoyer) =>
-  deps.db.selectFrom('mails').selectAll().where('kind', '=', 'notice').orderBy('id').execute()
+const notifications = ({ deps }: TestFoyer) =>
+  deps.db.selectFrom('mails').selectAll().where('kind', '=', 'notification').orderBy('id').execute()
 const count = ({ deps }: TestFoyer, ...states: string[]) =>
   readCount(
     deps.db,
@@ -21,7 +21,7 @@ onEachDatabase(
     const foyer = await start()
     for (let number = 0; number < 3; number++) assert.equal((await foyer.submit()).status, 201)
     assert.ok(
-      (await notices(foyer)).every(
+      (await notifications(foyer)).every(
         ({ state, recipient, message_id }) =>
           state === 'unaddressed' && recipient === null && message_id === null,
       ),
@@ -35,21 +35,21 @@ onEachDatabase(
     foyer.deps.wakeMail = () => (woken++, wakeMail())
     assert.equal((await register(foyer, 'ada@example.com')).status, 201)
     assert.equal(woken, 1)
-    for (const notice of await notices(foyer)) {
-      assert.notEqual(notice.state, 'unaddressed')
-      assert.equal(notice.recipient, 'ada@example.com')
+    for (const notification of await notifications(foyer)) {
+      assert.notEqual(notification.state, 'unaddressed')
+      assert.equal(notification.recipient, 'ada@example.com')
       assert.match(
-        notice.message_id ?? '',
-        new RegExp(`^<lead-${notice.lead_id}-notice-[0-9a-f]{16}@localhost>$`),
+        notification.message_id ?? '',
+        new RegExp(`^<lead-${notification.lead_id}-notification-[0-9a-f]{16}@localhost>$`),
       )
-      assert.ok(notice.scheduled_at >= registeredFrom, 'waiting for an attorney is not trying to send')
+      assert.ok(notification.scheduled_at >= registeredFrom, 'waiting for an attorney is not trying to send')
     }
     assert.equal(await count(foyer, 'unaddressed'), 0)
     assert.equal(await count(foyer, 'queued', 'sent', 'failed'), 6)
 
     await register(foyer, 'grace@example.com')
     assert.equal(woken, 1)
-    assert.equal((await notices(foyer)).length, 3)
+    assert.equal((await notifications(foyer)).length, 3)
   },
 )
 
@@ -58,20 +58,20 @@ onEachDatabase('a registration that is refused addresses nothing', async (start)
   await foyer.submit()
   assert.equal((await register(foyer, 'ada@example.com')).status, 403)
   assert.equal(await count(foyer, 'unaddressed'), 1)
-  assert.equal((await notices(foyer))[0]?.recipient, null)
+  assert.equal((await notifications(foyer))[0]?.recipient, null)
 })
 
 onEachDatabase(
-  'thousands of waiting notices are addressed in one transaction, or none of them',
+  'thousands of waiting notifications are addressed in one transaction, or none of them',
   async (start) => {
     const foyer = await start()
     const { db } = foyer.deps
     const { id } = (await foyer.submit()).body
     const many = 2500
     await transact(db, async (tx) => {
-      const notice = {
+      const notification = {
         lead_id: id,
-        kind: 'notice',
+        kind: 'notification',
         recipient: null,
         message_id: null,
         state: 'unaddressed',
@@ -101,7 +101,7 @@ onEachDatabase(
         for (const lead of rows)
           await tx
             .insertInto('mails')
-            .values({ ...notice, ...times, lead_id: lead.id })
+            .values({ ...notification, ...times, lead_id: lead.id })
             .execute()
       }
     })
@@ -111,21 +111,24 @@ onEachDatabase(
       now: foyer.deps.now() + 3_600_000,
     }
     const failing = transact(db, async (tx) => {
-      assert.equal(await addressWaitingNotices(tx, address), many + 1)
+      assert.equal(await addressWaitingNotifications(tx, address), many + 1)
       throw new Error('on purpose')
     })
     await assert.rejects(failing, /on purpose/)
-    assert.ok((await notices(foyer)).every(({ state }) => state === 'unaddressed'))
-    assert.equal(await transact(db, (tx) => addressWaitingNotices(tx, address)), many + 1)
-    const addressed = await notices(foyer)
+    assert.ok((await notifications(foyer)).every(({ state }) => state === 'unaddressed'))
+    assert.equal(await transact(db, (tx) => addressWaitingNotifications(tx, address)), many + 1)
+    const addressed = await notifications(foyer)
     for (const { lead_id, message_id } of addressed)
-      assert.match(message_id ?? '', new RegExp(`^<lead-${lead_id}-notice-[0-9a-f]{16}@example\\.com>$`))
+      assert.match(
+        message_id ?? '',
+        new RegExp(`^<lead-${lead_id}-notification-[0-9a-f]{16}@example\\.com>$`),
+      )
     assert.equal(new Set(addressed.map(({ message_id }) => message_id)).size, many + 1)
   },
 )
 
 onEachDatabase(
-  'a notice that slipped past the first registration is addressed later; without anybody to tell it waits',
+  'a notification that slipped past the first registration is addressed later; without anybody to tell it waits',
   async (start) => {
     const foyer = await start()
     const options = { mailFrom: 'foyer@example.com', now: foyer.deps.now() }
@@ -136,7 +139,7 @@ onEachDatabase(
     await foyer.attorney()
     assert.equal(await addressStragglers(foyer.deps.db, options), 1)
     assert.deepEqual(
-      (await notices(foyer)).map(({ recipient }) => recipient),
+      (await notifications(foyer)).map(({ recipient }) => recipient),
       [email],
     )
     assert.equal(await addressStragglers(foyer.deps.db, options), 0)

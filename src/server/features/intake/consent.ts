@@ -3,8 +3,8 @@ import { type Language } from '#messages/languages.ts'
 import { messagesIn } from '#messages/messages.ts'
 import type { FormSettings } from './form/form-settings.ts'
 
-/** The firm's notice in one language. `version` names the text, so that it can be told later what was ticked. */
-export type Notice = { version: string; language: Language; text: string }
+/** The firm's consent in one language. `version` names the text, so that it can be told later what was ticked. */
+export type Consent = { version: string; language: Language; text: string }
 
 const between = '\n\n'
 
@@ -12,17 +12,17 @@ const between = '\n\n'
  * What a prospect ticks before sending (ABA Model Rule 1.18 asks for such a warning), with the words beside the tick: the
  * firm's own, or the one that comes with Foyer.
  */
-export const noticeIn = (
+export const consentIn = (
   language: Language,
-  { firm_name, form_notices }: Pick<FormSettings, 'firm_name' | 'form_notices'>,
-): Notice => {
+  { firm_name, consent_texts }: Pick<FormSettings, 'firm_name' | 'consent_texts'>,
+): Consent => {
   const t = messagesIn(language)
-  const text = `${form_notices[language] ?? t('form.notice', { firm: firm_name })}${between}${t('form.notice_tick')}`
+  const text = `${consent_texts[language] ?? t('form.consent', { firm: firm_name })}${between}${t('form.consent_tick')}`
   return { version: createHash('sha256').update(text).digest('hex').slice(0, 16), language, text }
 }
 
-/** The notice, and what stands beside the tick. */
-export const partsOf = ({ text }: Notice): { body: string; tick: string } => {
+/** The consent, and what stands beside the tick. */
+export const partsOf = ({ text }: Consent): { body: string; tick: string } => {
   const end = text.lastIndexOf(between)
   return { body: text.slice(0, end), tick: text.slice(end + between.length) }
 }

@@ -8,58 +8,58 @@ import classes from './settings.module.css'
 import type { Draft } from './use-draft.ts'
 
 /** What prospects tick, a language at a time: the firm's own text, or the one that comes with Foyer. */
-export const NoticeField = ({ draft }: { draft: Draft }) => {
+export const ConsentField = ({ draft }: { draft: Draft }) => {
   const offered = draft.shown('form_languages')
   const [language, setLanguage] = useState<Language>(() => offered.find(isLanguage) ?? 'en')
   const { name, lang, dir } = writing[language]
-  const own = draft.notice(language)
-  const theirs = draft.settings.form_notices[language] ?? ''
+  const own = draft.consent(language)
+  const theirs = draft.settings.consent_texts[language] ?? ''
   const isContested =
-    draft.draft.form_notices?.[language] !== undefined && draft.theirs.includes('form_notices')
+    draft.draft.consent_texts?.[language] !== undefined && draft.theirs.includes('consent_texts')
   return (
-    <div className={classes.notice}>
-      <p>{text('settings.notice.hint')}</p>
+    <div className={classes.consent}>
+      <p>{text('settings.consent.hint')}</p>
       <NativeSelect
-        label={text('settings.notice.language')}
+        label={text('settings.consent.language')}
         maw={320}
         value={language}
         onChange={({ currentTarget }) => isLanguage(currentTarget.value) && setLanguage(currentTarget.value)}
         data={languages.map((each) => ({ value: each, label: labelOf(each, draft) }))}
       />
-      {!offered.includes(language) && <p>{text('settings.notice.notoffered')}</p>}
+      {!offered.includes(language) && <p>{text('settings.consent.notoffered')}</p>}
       <Textarea
-        label={text('settings.notice.own', { language: name })}
+        label={text('settings.consent.own', { language: name })}
         lang={lang}
         dir={own === '' ? dir : 'auto'}
         autosize
         minRows={4}
         maxRows={16}
-        maxLength={limits.noticeMaxLength}
+        maxLength={limits.consentTextMaxLength}
         readOnly={!draft.canChange}
         value={own}
-        onChange={({ currentTarget }) => draft.setNotice(language, currentTarget.value)}
-        error={draft.errorOf('form_notices')}
+        onChange={({ currentTarget }) => draft.setConsent(language, currentTarget.value)}
+        error={draft.errorOf('consent_texts')}
       />
       {isContested && (
         <p className={classes.contested}>
           <Contested
-            name="form_notices"
-            now={theirs || text('settings.notice.builtin.short')}
-            take={() => draft.setNotice(language, theirs)}
+            name="consent_texts"
+            now={theirs || text('settings.consent.builtin.short')}
+            take={() => draft.setConsent(language, theirs)}
           />
         </p>
       )}
       {own.trim() === '' ? (
         <>
-          <p>{text('settings.notice.builtin')}</p>
+          <p>{text('settings.consent.builtin')}</p>
           <blockquote lang={lang} dir={dir}>
-            {draft.settings.built_in_notices[language]}
+            {draft.settings.built_in_consent_texts[language]}
           </blockquote>
         </>
       ) : (
         draft.canChange && (
-          <Anchor component="button" type="button" size="xs" onClick={() => draft.setNotice(language, '')}>
-            {text('settings.notice.back')}
+          <Anchor component="button" type="button" size="xs" onClick={() => draft.setConsent(language, '')}>
+            {text('settings.consent.back')}
           </Anchor>
         )
       )}
@@ -69,5 +69,5 @@ export const NoticeField = ({ draft }: { draft: Draft }) => {
 
 const labelOf = (language: Language, draft: Draft) => {
   const { name } = writing[language]
-  return draft.notice(language).trim() === '' ? name : text('settings.notice.isown', { language: name })
+  return draft.consent(language).trim() === '' ? name : text('settings.consent.isown', { language: name })
 }
