@@ -40,3 +40,13 @@ export const addJob = async (tx: Database, now: number, job: NewJob): Promise<nu
   await recountJobs(tx, { after: { state, kind } })
   return id
 }
+
+/** For a test of other jobs: takes those away that read the resumes of its leads. */
+export const removeReadingJobs = async (tx: Database): Promise<void> => {
+  const removed = await tx
+    .deleteFrom('jobs')
+    .where('kind', '=', 'reading.resume')
+    .returning(['kind', 'state'])
+    .execute()
+  await recountJobs(tx, ...removed.map((before) => ({ before })))
+}

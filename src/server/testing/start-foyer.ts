@@ -31,7 +31,7 @@ export type StartOptions = {
   /** Start on the data of another one, which must have stopped. */
   dataDir?: string
   timeouts?: Timeouts
-  /** In the place of those that Foyer has. */
+  /** In the place of those that Foyer has; left out: none. Reading a resume takes a process of its own, so only tests about that do it. */
   jobs?: readonly Job[]
 }
 
@@ -46,7 +46,7 @@ export const databaseSettings = (databaseUrl: string | undefined): Record<string
 /** Starts Foyer as main.ts does, on a free port of 127.0.0.1 and an empty folder, and stops it when the test ends. */
 export const makeStartFoyer =
   (t: TestContext, databaseUrl: string | undefined): StartFoyer =>
-  async ({ env = {}, dataDir, timeouts, jobs } = {}) => {
+  async ({ env = {}, dataDir, timeouts, jobs = [] } = {}) => {
     const folder = dataDir ?? (await makeTestFolder(t))
     const clock = { ahead: 0 }
     const config = readConfig({
@@ -61,7 +61,7 @@ export const makeStartFoyer =
       log,
       now: () => Date.now() + clock.ahead,
       ...(timeouts && { timeouts }),
-      ...(jobs && { jobs }),
+      jobs,
     })
     const stop = once(() => foyer.stop({ withinMs: 1_000 }))
     whenOver(t, stop)

@@ -1,6 +1,8 @@
 import type { Generated, Kysely } from 'kysely'
 import type { MailKind, MailState, MailTrouble } from '#contract/schemas/mails.ts'
 import type { LeadContact, LeadOutcome, LeadState } from '#contract/schemas/leads.ts'
+import type { UnreadableReason } from '#contract/values/resume-findings.ts'
+import type { ResumeKind } from '#contract/form/resume-types.ts'
 import type { Role } from '#contract/schemas/attorneys.ts'
 
 /** The tables as the programs see them, the same on both databases. Instants are milliseconds since the epoch. */
@@ -82,6 +84,8 @@ export type Schema = {
     resume_sha256: string
     /** What is odd about the file, as words with a space between (`resumeCaveats`); empty for nothing. */
     resume_caveats: Generated<string>
+    /** 1: its resume was read, or could not be; the row in `resume_readings` says which. */
+    resume_read: Generated<number>
     /** Who looks after it. */
     assigned_to: number | null
     outcome: LeadOutcome | null
@@ -96,6 +100,27 @@ export type Schema = {
     updated_at: number
     /** The firm's day on which it came in, like 2026-01-31; a later change of its time zone leaves it as it is. */
     arrived_on: string
+  }
+  /** What was found in the resume of a lead. No row: it has not been read yet. */
+  resume_readings: {
+    lead_id: number
+    /** Why nothing could be read; null where it could. */
+    reason: UnreadableReason | null
+    kind: ResumeKind
+    pages: number | null
+    words: number
+    /** BCP 47. */
+    language: string | null
+    charset: string | null
+    /** 0: a scan, or nothing but blanks. */
+    has_text: number
+    author: string | null
+    written_at: number | null
+    changed_at: number | null
+    /** Codes of the contract with a space between (`resumeFindings`), the gravest first; empty for nothing. */
+    findings: string
+    read_at: number
+    text: string
   }
   /** What a search by prefix finds: the words of names and e-mail, folded (see fold-words.ts). */
   lead_words: { word: string; lead_id: number }

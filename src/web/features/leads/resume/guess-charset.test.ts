@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { canDecode, decodeText } from './decode-text.ts'
+import { canDecode, decodeText } from '#charsets/decode-text.ts'
 import { charsets } from './charsets.ts'
-import { guessCharset } from './guess-charset.ts'
+import { guessCharset } from '#charsets/guess-charset.ts'
 
 /** Texts as people write them at the head of a resume, and the charsets their programs wrote. */
 const texts: [charset: string, text: string][] = [
