@@ -9,7 +9,7 @@ import { promisify } from 'node:util'
 import { settings } from '#server/config/config.ts'
 import { call } from '#server/testing/requests/call.ts'
 import { makeTestFolder } from '#server/testing/start-foyer.ts'
-import { docxWith, paragraph, pdfWith } from '#server/features/reading/test-resumes.ts'
+import { docxWith, paragraph, pdfWith } from '#server/testing/resumes.ts'
 import { submission } from '#server/testing/requests/submission.ts'
 import { until } from '#server/testing/until.ts'
 import { whenOver } from '#server/testing/database/when-over.ts'
@@ -155,7 +155,8 @@ const makeImage = async (t: TestContext): Promise<string> => {
   await mkdir(join(folder, 'bin'))
   await copyFile(process.execPath, join(folder, 'bin/node'))
   await mkdir(join(folder, 'data'))
-  if (asRoot) await chown(join(folder, 'data'), nobody, nobody)
+  await mkdir(join(folder, 'tmp'))
+  for (const name of asRoot ? ['data', 'tmp'] : []) await chown(join(folder, name), nobody, nobody)
   await chmod(folder, 0o755)
   return folder
 }
@@ -206,7 +207,13 @@ type Base = { url: string; port: string }
 const inImage = (folder: string, { port }: Base) => ({
   cwd: join(folder, 'app'),
   // On loopback; HOST and the folder are the image's otherwise.
-  env: { ...environment, HOST: '127.0.0.1', PORT: port, DATA_DIR: join(folder, 'data'), TMPDIR: folder },
+  env: {
+    ...environment,
+    HOST: '127.0.0.1',
+    PORT: port,
+    DATA_DIR: join(folder, 'data'),
+    TMPDIR: join(folder, 'tmp'),
+  },
   ...(asRoot && { uid: nobody, gid: nobody }),
 })
 

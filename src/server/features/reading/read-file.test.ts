@@ -19,7 +19,7 @@ import {
   pdfWith,
   shown,
   streamOf,
-} from './test-resumes.ts'
+} from '#server/testing/resumes.ts'
 
 // What each kind of file comes to, in the process that reads it and under everything that confines it.
 

@@ -10,7 +10,7 @@ import { until } from '#server/testing/until.ts'
 import { jobRows, startJobWorker } from '#server/work/jobs/test-jobs.ts'
 import { enqueueUnread } from './enqueue-unread.ts'
 import { job } from './read-resume.job.ts'
-import { docxWith, packedTwice, paragraph, pdfWith } from './test-resumes.ts'
+import { docxWith, packedTwice, paragraph, pdfWith } from '#server/testing/resumes.ts'
 
 const readMs = 120_000
 
