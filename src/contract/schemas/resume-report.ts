@@ -22,7 +22,10 @@ export const ResumeReport = z
     reason: z
       .object({
         code: z.enum(unreadableReasonCodes),
-        sentence: z.string().meta({ examples: [unreadableReasons.needs_password] }),
+        sentence: z
+          .string()
+          .max(300)
+          .meta({ examples: [unreadableReasons.needs_password] }),
       })
       .nullable()
       .describe('Why it could not be read; null where it could.'),
@@ -55,7 +58,10 @@ export const ResumeReport = z
         z.object({
           code: z.enum(findingCodes),
           severity: z.enum(findingSeverities),
-          sentence: z.string().meta({ examples: [resumeFindings.external_links.sentence] }),
+          sentence: z
+            .string()
+            .max(300)
+            .meta({ examples: [resumeFindings.external_links.sentence] }),
         }),
       )
       .max(findingCodes.length)
