@@ -77,7 +77,7 @@ else {
     await over
 
     const env = { ...databaseSettings(url), DATA_DIR: second }
-    await assert.rejects(startProcess(t, { env }), /has not come to its end.*npm run restore -- DIR/)
+    await assert.rejects(startProcess(t, { env }), /is not finished.*npm run restore -- DIR/)
     assert.deepEqual(await once(run(first), 'exit'), [0, null])
     await startProcess(t, { env })
     assert.equal((await database.db.selectFrom('leads').select('id').execute()).length, 3)

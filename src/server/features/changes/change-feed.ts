@@ -21,7 +21,7 @@ import { isForEverybody, toChange, toCursor, toJobChange, toMarker } from './pre
 export type ChangeFeedOptions = {
   db: Database
   /** What wakes other nodes, and lets them wake this one. */
-  connect: (heard: () => void) => { tell(): void; close(): void }
+  connect: (heard: () => void) => { send(): void; close(): void }
   /** A stream ends at last when a token handed out at its beginning would. */
   streamSeconds: number
   now: () => number
@@ -109,7 +109,7 @@ export const makeChangeFeed = ({ db, connect, streamSeconds, now, log }: ChangeF
   const signal = connect(look)
   const stopListening = onCommit(db, 'events', () => {
     look()
-    signal.tell()
+    signal.send()
   })
   const timer = setInterval(() => {
     if (readers.size === 0) return
