@@ -35,7 +35,7 @@ export const openSqliteStore = (file: string, { readOnly }: { readOnly: boolean 
 }
 
 const writing = (statement: StatementSync | undefined): StatementSync => {
-  if (!statement) throw new Error('This floor was started to read only.')
+  if (!statement) throw new Error('This floor was started read-only.')
   return statement
 }
 

@@ -18,7 +18,7 @@ export const makeRequestMaker = (templates: readonly Template[]): ((counter: num
     const template = byHundredth[(counter * 37) % byHundredth.length]
     const round = template && Math.floor(counter / template.cycle) % template.variants.length
     const bytes = round === undefined ? undefined : template?.variants[round]
-    if (!template || !bytes) throw new Error('A plan needs templates whose shares are 100 together.')
+    if (!template || !bytes) throw new Error('The shares of the templates of a plan must add up to 100.')
     for (const at of template.spots) writeDigits(bytes, at, template.first + (counter % template.cycle))
     return { bytes, status: template.status }
   }

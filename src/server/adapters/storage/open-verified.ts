@@ -14,7 +14,7 @@ export type Expected = {
 /** The stored file differs from the file that was uploaded. */
 export class FileDamaged extends Error {
   constructor() {
-    super('The stored file is not what was uploaded.')
+    super('The stored file differs from the file that was uploaded.')
     this.name = 'FileDamaged'
   }
 }

@@ -90,7 +90,7 @@ const assertDurable = (handle: DatabaseSync) => {
   }
   if (found.journal_mode !== 'wal' || found.synchronous !== 2 || found.foreign_keys !== 1) {
     throw new Error(
-      `SQLite would not keep its promises here: ${JSON.stringify(found)}; wal, 2 and 1 are needed. Is the folder on a network file system?`,
+      `SQLite would not be durable here: ${JSON.stringify(found)}; wal, 2 and 1 are needed. Is the folder on a network file system?`,
     )
   }
 }

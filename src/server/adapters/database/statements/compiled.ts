@@ -30,6 +30,7 @@ export const statementName = (text: string): string | undefined => names.get(tex
 
 const nameOf = (text: string) => {
   // With `*`, a column added by a newer version would change the result, and PostgreSQL then refuses the prepared plan.
-  if (/(select|returning) \*|"\.\*/.test(text)) throw new Error(`A compiled query names its columns: ${text}`)
+  if (/(select|returning) \*|"\.\*/.test(text))
+    throw new Error(`A compiled query must name its columns: ${text}`)
   return `foyer_${names.size + 1}`
 }

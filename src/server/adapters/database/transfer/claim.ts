@@ -85,7 +85,7 @@ const refuseOtherIds = (source: Map<string, number>, target: Map<string, number>
   const other = [...source].find(([table, id]) => target.get(table) !== id)
   if (other === undefined) return
   throw new MoveRefused(
-    `PostgreSQL would give ids of ${other[0]} again that were given before. The move is not finished; run this command again.`,
+    `PostgreSQL would assign ids of ${other[0]} again that were assigned before. The move is not finished; run this command again.`,
   )
 }
 
@@ -93,5 +93,7 @@ const assertClaimed = async (tx: Database, installationId: string) => {
   await lockMigrations(tx, 'postgres')
   const copying = await findUnfinishedCopy(tx)
   if (copying?.act === 'move' && copying.of === installationId) return
-  throw new MoveRefused('Something else has ended the move to this PostgreSQL. Look at what it holds.')
+  throw new MoveRefused(
+    'Another command has ended the move to this PostgreSQL. Look at what the database holds.',
+  )
 }

@@ -29,7 +29,7 @@ const refusal = async (source: Database, table: CopiedTable, row: Row, column: s
     select ${sql.ref(id)} as number from ${sql.table(table.name)} where ${isRow(table, row)}`.execute(source)
   const place = `${table.name}, ${id} ${rows[0]?.number}, column ${column}`
   return new MoveRefused(
-    `PostgreSQL cannot hold the text in ${place}: it has ${what}. Make a copy of foyer.sqlite, look at the row with ` +
+    `PostgreSQL cannot store the text in ${place}: it has ${what}. Make a copy of foyer.sqlite, look at the row with ` +
       `sqlite3 (select hex(${column}) from ${table.name} where ${id} = ${rows[0]?.number}), change the text with an ` +
       `update, and run this command again: it continues where it stopped.`,
   )

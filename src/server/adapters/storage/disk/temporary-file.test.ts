@@ -20,7 +20,7 @@ test('a temporary file is removed with its owner, unless another owner has taken
 test('a temporary file cannot be taken twice', async (t) => {
   const file = makeTemporaryFile(await makeTestFolder(t))
   file.take()
-  assert.throws(() => file.take(), /belongs to somebody else/)
+  assert.throws(() => file.take(), /already been taken/)
 })
 
 test('disposing of a temporary file that does not exist is no error', async (t) => {

@@ -19,7 +19,7 @@ export const makeTemporaryFile = (folder: string): TemporaryFile => {
   return {
     path,
     take: () => {
-      if (isTaken) throw new Error('This temporary file belongs to somebody else already.')
+      if (isTaken) throw new Error('This temporary file has already been taken.')
       isTaken = true
       return path
     },

@@ -21,7 +21,7 @@ const explain = (error: unknown): unknown => {
     return new Outage('unavailable', 'The clock of this machine and that of the S3 server differ too much.')
   if (mayPassSoon(error)) return s3Outage(error)
   const sentence =
-    sentences[error.reason] ?? 'S3_ENDPOINT does not answer as an S3 server with this bucket does.'
+    sentences[error.reason] ?? 'S3_ENDPOINT does not answer like an S3 server with this bucket.'
   return new Error(`${sentence} ${error.message}`)
 }
 
