@@ -32,7 +32,7 @@ else {
     const place = await makeEmptyPlace(t, 'postgres')
     const { databaseUrl = '' } = place
     const elsewhere = async () => ({ dataDir: await makeTestFolder(t), databaseUrl })
-    const saysSo = new RegExp(`not come to its end.*taken at ${manifest.taken_at}.*npm run restore -- DIR`)
+    const saysSo = new RegExp(`is not finished.*taken at ${manifest.taken_at}.*npm run restore -- DIR`)
 
     for (const moment of ['resumes: 1 ', 'database: leads']) {
       await assert.rejects(place.restore(folder, { progress: breakOffAt(moment) }), /broken off/)
