@@ -23,7 +23,7 @@ const badge = (page: Page) =>
 const mailStates = async ({ deps: { db } }: TestFoyer) =>
   (await db.selectFrom('mails').select('state').orderBy('id').execute()).map(({ state }) => state)
 
-test('failed mails and other failed work are counted together and dismissed by keyboard, and the badge clears for every admin at once', async (t) => {
+test('the badge counts failed mails and jobs together, and changes for every admin at once when they are dismissed by keyboard', async (t) => {
   const foyer = await makeStartFoyer(t, undefined)({ env: { NOTIFY_EMAIL: 'firm@example.com' } })
   const [ada, grace] = [await foyer.attorney({ role: 'admin' }), await foyer.attorney({ role: 'admin' })]
   const { body: lead } = await foyer.submit()
@@ -31,7 +31,7 @@ test('failed mails and other failed work are counted together and dismissed by k
   const { db, now } = foyer.deps
   await transact(db, async (tx) => {
     await failAll(tx)
-    // Ones that wait for the firm, not for an address to be corrected.
+    // The badge does not count mails with a refused recipient: these failed for another reason.
     await tx.updateTable('mails').set({ trouble: null }).execute()
     await tx.updateTable('counts').set({ count: 0 }).where('key', '=', 'mails:refused').execute()
     await tx.updateTable('counts').set({ count: 4 }).where('key', '=', 'mails:failed').execute()
@@ -98,7 +98,7 @@ test('failed mails and other failed work are counted together and dismissed by k
   assert.deepEqual([complaints, other.complaints], [[], []])
 })
 
-test('a failed task that is tried again leaves the list, and waits in the queue', async (t) => {
+test('a failed job that is retried moves from the list of failed jobs to the queue', async (t) => {
   const foyer = await makeStartFoyer(t, undefined)()
   const { email } = await foyer.attorney({ role: 'admin' })
   const { db, now } = foyer.deps

@@ -10,7 +10,7 @@ import { closeBrowser, inaccessible, visit } from './app-browser.ts'
 
 after(closeBrowser)
 
-test('an admin is told on every screen when mail does not get out, and how much was given up', async (t) => {
+test('every screen shows admins that mail cannot be sent, and how many mails have failed', async (t) => {
   const server = await startSmtpServer({ mode: 'refuse' })
   whenOver(t, server.stop)
   const foyer = await makeStartFoyer(t, undefined)(smtpSettings(server))
@@ -35,7 +35,7 @@ test('an admin is told on every screen when mail does not get out, and how much 
   await server.setMode('permfail')
   await until('a notification given up', async () => (await health()).mails_failed === 1)
   await page.reload()
-  // The receipt, whose address was refused alone, is the matter of its lead.
+  // The confirmation is not counted: only its recipient was refused, which is shown on the page of the lead.
   await page.getByTitle('1 failed mail').waitFor()
   assert.equal(await page.getByText('Mail is not getting out').count(), 0)
 
