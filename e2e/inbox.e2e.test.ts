@@ -258,20 +258,17 @@ test('the row being read stays in place while others appear and disappear, and n
   )
 })
 
-onTwoNodes(
-  'a lead submitted to one node appears in a browser connected to the other',
-  async ({ a, b }, t) => {
-    const { email } = await a.attorney()
-    const [first, second] = [await visit(t), await visit(t)]
-    await signIn(first.page, a.url, email)
-    await signIn(second.page, b.url, email)
-    const { id } = (await a.submit()).body
-    for (const { page } of [first, second])
-      await until(
-        'the lead to appear',
-        async () => (await page.locator(`[data-row="${id}"]`).count()) === 1,
-        2_000,
-      )
-    assert.deepEqual([...first.complaints, ...second.complaints], [])
-  },
-)
+onTwoNodes('a lead submitted to one node appears in a browser at the other', async ({ a, b }, t) => {
+  const { email } = await a.attorney()
+  const [first, second] = [await visit(t), await visit(t)]
+  await signIn(first.page, a.url, email)
+  await signIn(second.page, b.url, email)
+  const { id } = (await a.submit()).body
+  for (const { page } of [first, second])
+    await until(
+      'the lead to appear',
+      async () => (await page.locator(`[data-row="${id}"]`).count()) === 1,
+      2_000,
+    )
+  assert.deepEqual([...first.complaints, ...second.complaints], [])
+})

@@ -145,22 +145,19 @@ test('as much as possible of a resume is shown, and notes name what cannot be sh
     }
   })
 
-  await t.test(
-    'Chinese, Japanese and Korean texts in the predefined encodings are drawn and found',
-    async () => {
-      const resume = await open(pdfOf(cjkTexts.map(([, ...parts]) => cjkPage(...parts))))
-      for (const [index, [words, cmap]] of cjkTexts.entries()) {
-        const ink = await inkOn(page, index + 1)
-        assert.ok(ink > 0.001, `${cmap}: ${ink} of the page is drawn`)
-        await find(page, words).catch(() => assert.fail(`${cmap}: ${words} is not found`))
-      }
-      assert.equal(await resume.getByRole('note').count(), 0)
-      for (const pdf of fromField('cjk-unigb-ucs2-h.pdf')) {
-        await open(pdf)
-        assert.ok((await inkOn(page)) > 0.001)
-      }
-    },
-  )
+  await t.test('CJK texts in the predefined encodings are drawn and found', async () => {
+    const resume = await open(pdfOf(cjkTexts.map(([, ...parts]) => cjkPage(...parts))))
+    for (const [index, [words, cmap]] of cjkTexts.entries()) {
+      const ink = await inkOn(page, index + 1)
+      assert.ok(ink > 0.001, `${cmap}: ${ink} of the page is drawn`)
+      await find(page, words).catch(() => assert.fail(`${cmap}: ${words} is not found`))
+    }
+    assert.equal(await resume.getByRole('note').count(), 0)
+    for (const pdf of fromField('cjk-unigb-ucs2-h.pdf')) {
+      await open(pdf)
+      assert.ok((await inkOn(page)) > 0.001)
+    }
+  })
 
   await t.test('a page that cannot be drawn completely has a note with a download button', async () => {
     const cases = [
