@@ -61,13 +61,13 @@ test('the badge counts failed mails and jobs together, and changes for every adm
   await page.keyboard.press('Escape')
   await question.waitFor({ state: 'detached' })
   assert.match((await page.locator(':focus').getAttribute('aria-label')) ?? '', /^Dismiss: /)
-  assert.equal((await mailStates(foyer)).includes('dismissed'), false, 'Escape says no')
+  assert.equal((await mailStates(foyer)).includes('dismissed'), false, 'Escape cancels')
 
   await page.keyboard.press('Enter')
   await question.waitFor()
   await page.keyboard.press('Enter')
   await page.getByText('It is under Dismissed now.').waitFor()
-  await until('one row less', async () => (await rows.count()) === 3)
+  await until('three rows to be left', async () => (await rows.count()) === 3)
   await until('the badge of the other admin', async () => (await badge(other.page).textContent()) === 'Mail4')
   assert.equal((await mailStates(foyer)).filter((state) => state === 'dismissed').length, 1)
 
@@ -83,7 +83,7 @@ test('the badge counts failed mails and jobs together, and changes for every adm
     .getByRole('button', { name: /^Retry/ })
     .first()
     .click()
-  await until('it is sent after all', async () => (await mailStates(foyer)).includes('sent'))
+  await until('the dismissed mail to be sent', async () => (await mailStates(foyer)).includes('sent'))
 
   await page.getByRole('link', { name: /^Other tasks/ }).click()
   await page.getByRole('heading', { name: 'Other tasks' }).waitFor()
@@ -93,7 +93,7 @@ test('the badge counts failed mails and jobs together, and changes for every adm
   await question.getByText('This cannot be undone.').waitFor()
   await question.getByRole('button', { name: 'Dismiss' }).press('Enter')
   await page.getByText('No task has failed').waitFor()
-  await until('nothing is left', async () => (await badge(other.page).textContent()) === 'Mail')
+  await until('the badge to be empty', async () => (await badge(other.page).textContent()) === 'Mail')
   assert.deepEqual(await db.selectFrom('jobs').select('id').execute(), [])
   assert.deepEqual([complaints, other.complaints], [[], []])
 })

@@ -114,7 +114,7 @@ test('the inbox works by keyboard: changes can be undone, searches find names an
   await press(page, 'Enter')
   await page.waitForURL(new RegExp(`/leads/${dora}$`))
   await page.getByRole('heading', { name: 'Dora' }).waitFor()
-  await until('what is open to have the focus', () =>
+  await until('the page of the lead to have the focus', () =>
     page.evaluate<boolean>(`document.activeElement.id === 'content'`),
   )
   await press(page, 'Escape')
@@ -159,7 +159,7 @@ test('the inbox works by keyboard: changes can be undone, searches find names an
       .executeTakeFirstOrThrow()
   assert.equal((await stored()).assigned_to, null)
   await page.getByRole('button', { name: 'Apply mine anyway' }).click()
-  await until('mine to be stored too', async () => (await stored()).assigned_to === ada.id)
+  await until('the own change to be stored too', async () => (await stored()).assigned_to === ada.id)
   assert.equal((await stored()).state, 'REACHED_OUT')
   // Chromium logs the answer 412 of the conflict, which is expected.
   assert.deepEqual(
@@ -223,7 +223,7 @@ test('the row being read stays in place while others appear and disappear, and n
   await foyer.call('PATCH', `/api/leads/${read}`, { token, json: { state: 'REACHED_OUT' } })
   complaints.splice(0)
   await page.context().setOffline(false)
-  await until('what was missed', async () => (await page.locator(`[data-row="${missed}"]`).count()) === 1)
+  await until('the missed row', async () => (await page.locator(`[data-row="${missed}"]`).count()) === 1)
   await page.locator(`[data-row="${read}"]`).getByText('Reached out').waitFor()
   assert.equal(await topOf(page, read), top)
   assert.equal(await focusedRow(page), read)
@@ -235,7 +235,7 @@ test('the row being read stays in place while others appear and disappear, and n
   await page.waitForURL(new RegExp(`/leads/${(read ?? 0) - 1}\\?`))
   await page.reload()
   await page.getByRole('heading', { name: 'Timeline' }).waitFor()
-  await until('the way back to be known', () =>
+  await until('the neighbors to be known', () =>
     page.getByRole('button', { name: 'Previous lead' }).isEnabled(),
   )
   await press(page, 'k')

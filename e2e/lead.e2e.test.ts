@@ -98,7 +98,7 @@ test('a search in a resume finds words on every page of a PDF and in a text, hig
   await page.setViewportSize({ width: 390, height: 844 })
   await page.getByText('Facts', { exact: true }).waitFor()
   await page.emulateMedia({ colorScheme: 'dark' })
-  await until('the dark', () =>
+  await until('the app to be dark', () =>
     page.evaluate<boolean>(`document.documentElement.dataset.mantineColorScheme === 'dark'`),
   )
   await page.emulateMedia({ media: 'print', colorScheme: 'dark' })
@@ -213,7 +213,7 @@ test('the focus returns after every dialog, and the next waiting lead is offered
   await press(page, 'j', 'Enter')
   await page.getByRole('heading', { name: 'Timeline' }).waitFor()
   const at = page.url().match(/leads\/(\d+)/)?.[1]
-  await until('the other one found to be next', () =>
+  await until('the other lead found to be the next one', () =>
     page.getByRole('button', { name: 'Next lead' }).isEnabled(),
   )
   await press(page, 'j')
@@ -238,7 +238,7 @@ test('the focus returns after every dialog, and the next waiting lead is offered
   await page.goto(`${foyer.url}/app/leads/3?view=all`)
   await page.getByRole('button', { name: 'Reached out', exact: true }).focus()
   await press(page, 'Enter', 'p')
-  await until('the next who waits to have the focus', async () => (await focused(page)) === 'Next who waits')
+  await until('the button to the next waiting lead to have the focus', async () => (await focused(page)) === 'Next who waits')
   await press(page, 'Enter')
   await page.waitForURL(/leads\/4$/)
   await page.getByRole('button', { name: 'Reached out', exact: true }).waitFor()
@@ -281,7 +281,7 @@ test('undoing a move back to pending restores the time of reaching out', async (
   await page.getByRole('button', { name: 'Back to pending' }).click()
   await until('it to be pending', async () => (await lead()).state === 'PENDING')
   await page.getByRole('button', { name: 'Undo' }).click()
-  await until('the time of before', async () => (await lead()).reached_out_at === reached.reached_out_at)
+  await until('the earlier time', async () => (await lead()).reached_out_at === reached.reached_out_at)
   await page
     .getByText(/When: .*2026/)
     .first()

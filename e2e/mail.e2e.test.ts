@@ -26,14 +26,14 @@ test('every screen shows admins that mail cannot be sent, and how many mails hav
 
   await foyer.submit()
   const health = async () => (await foyer.call('GET', '/readyz')).body
-  await until('trouble', async () => (await health()).mail === 'trouble')
+  await until('the trouble to be reported', async () => (await health()).mail === 'trouble')
   await page.reload()
   await page.getByTitle('Mail is not getting out').click()
   await page.getByRole('alert').getByText('Whatever waits is kept and tried again by itself.').waitFor()
   assert.deepEqual(await inaccessible(page), [])
 
   await server.setMode('permfail')
-  await until('a notification given up', async () => (await health()).mails_failed === 1)
+  await until('a notification to fail', async () => (await health()).mails_failed === 1)
   await page.reload()
   // The confirmation is not counted: only its recipient was refused, which is shown on the page of the lead.
   await page.getByTitle('1 failed mail').waitFor()
@@ -42,7 +42,7 @@ test('every screen shows admins that mail cannot be sent, and how many mails hav
   const refusal = { at: 'rcpt', code: 553, text: '5.7.1 Sender address rejected: not owned by user' } as const
   await server.setMode(refusal)
   await foyer.submit({ email: 'grace@example.com' })
-  await until('a refusal', async () => (await health()).mail_refusal !== null)
+  await until('the refusal to be reported', async () => (await health()).mail_refusal !== null)
   await page.reload()
   await page.getByTitle('The mail server does not accept our mail').waitFor()
   const alert = page.getByRole('alert')
@@ -51,6 +51,6 @@ test('every screen shows admins that mail cannot be sent, and how many mails hav
   assert.deepEqual(await inaccessible(page), [])
   await server.setMode('ok')
   await alert.getByRole('button', { name: 'Send all again' }).click()
-  await until('all but the receipt that nobody can get are sent', async () => server.mails.length === 3)
+  await until('all mails except the refused receipt to be sent', async () => server.mails.length === 3)
   assert.deepEqual(complaints, [])
 })

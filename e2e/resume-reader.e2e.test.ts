@@ -228,7 +228,7 @@ test('as much as possible of a resume is shown, and notes name what cannot be sh
     for (const [name, pdf, words] of said) {
       const resume = await open(pdf)
       for (const each of words)
-        await until(`${name} to be told`, async () => each.test(await resume.innerText()))
+        await until(`${name}: the note`, async () => each.test(await resume.innerText()))
       assert.ok((await resume.getByRole('button', { name: 'Download' }).count()) >= 1)
     }
     for (const pdf of fromField('encrypted-owner-only.pdf')) {

@@ -23,7 +23,7 @@ export const readTheLead = async (link: string, { page }: Visitor): Promise<void
   await heading(page, 'Ada Lovelace')
   const paper = page.getByRole('group', { name: 'Page 1' })
   await paper.getByText(wordsOfResume).waitFor()
-  await until('ink on the paper', () =>
+  await until('the page to be drawn', () =>
     page.evaluate<boolean>(`(() => {
       const canvas = document.querySelector('[aria-label="Page 1"] canvas')
       const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
