@@ -238,7 +238,10 @@ test('the focus returns after every dialog, and the next waiting lead is offered
   await page.goto(`${foyer.url}/app/leads/3?view=all`)
   await page.getByRole('button', { name: 'Reached out', exact: true }).focus()
   await press(page, 'Enter', 'p')
-  await until('the button to the next waiting lead to have the focus', async () => (await focused(page)) === 'Next who waits')
+  await until(
+    'the button to the next waiting lead to have the focus',
+    async () => (await focused(page)) === 'Next who waits',
+  )
   await press(page, 'Enter')
   await page.waitForURL(/leads\/4$/)
   await page.getByRole('button', { name: 'Reached out', exact: true }).waitFor()
