@@ -15,7 +15,8 @@ export const colorsFrom = (color: string): FormColors => {
 }
 
 /** White or black, whichever is readable. One of them always is: the product of their contrasts with any color is 21. */
-const textOn = (background: string) => (contrast('#ffffff', background) >= minContrast ? '#ffffff' : '#000000')
+const textOn = (background: string) =>
+  contrast('#ffffff', background) >= minContrast ? '#ffffff' : '#000000'
 
 /** The color itself if it is readable on the background, otherwise mixed with as little of `toward` as makes it readable. */
 const readableOn = (background: string, color: string, toward: string): string => {

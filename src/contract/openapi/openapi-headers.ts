@@ -33,7 +33,11 @@ export const headerComponents = {
     text(1000),
     '__Host-foyer=q3Vn0yXk1mS8wYt5uLv7Zc2Aq9Df4Gh6JkPbRe0TiNo; Max-Age=2592000; Path=/; HttpOnly; Secure; SameSite=Strict',
   ),
-  'Content-Range': header('Which bytes of the file the answer holds, and how many the file has.', text(100), 'bytes 0-499/48213'),
+  'Content-Range': header(
+    'Which bytes of the file the answer holds, and how many the file has.',
+    text(100),
+    'bytes 0-499/48213',
+  ),
 }
 
 export type HeaderName = keyof typeof headerComponents

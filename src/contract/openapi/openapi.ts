@@ -103,7 +103,8 @@ const securitySchemes = (tokenUrl: string) => ({
     type: 'apiKey',
     in: 'cookie',
     name: '__Host-foyer',
-    description: 'The cookie that startSession sets; without https its name is foyer. Scripts cannot read it.',
+    description:
+      'The cookie that startSession sets; without https its name is foyer. Scripts cannot read it.',
   },
 })
 

@@ -149,7 +149,10 @@ export const TokenRequest = z.preprocess(
           .string('This field is required.')
           .min(1, 'This field is required.')
           .max(200, 'Too long.')
-          .meta({ description: 'To renew: the token from the last answer.', examples: [refreshTokenExample] }),
+          .meta({
+            description: 'To renew: the token from the last answer.',
+            examples: [refreshTokenExample],
+          }),
       })
       .describe('Renew'),
   ]),

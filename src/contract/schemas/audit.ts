@@ -44,7 +44,9 @@ export const AuditEvent = z
 export const AuditPage = z
   .object({
     items: z.array(AuditEvent).max(limits.pageSizeMax),
-    has_more: z.boolean().meta({ description: 'Whether older events follow on another page.', examples: [false] }),
+    has_more: z
+      .boolean()
+      .meta({ description: 'Whether older events follow on another page.', examples: [false] }),
     last_id: RowId.nullable().describe('Pass it as before_id to get the next page; null on an empty page.'),
   })
   .meta({ id: 'AuditPage' })

@@ -16,7 +16,9 @@ export const ChangesQuery = z.object({
 
 /** EventSource sends this header when it reconnects (WHATWG HTML section 9.2). */
 export const ChangesHeaders = z.object({
-  'last-event-id': ChangeCursor.optional().describe('The same as the parameter after, which takes precedence.'),
+  'last-event-id': ChangeCursor.optional().describe(
+    'The same as the parameter after, which takes precedence.',
+  ),
 })
 
 /**

@@ -57,7 +57,9 @@ export const InboxPage = z
           'Pass it as after to get the next page; null on the last page. With q a page may have few rows although more follow.',
         examples: [null],
       }),
-    total: Count.nullable().describe('The number of leads in the view; null with q or ids, where they are not counted.'),
+    total: Count.nullable().describe(
+      'The number of leads in the view; null with q or ids, where they are not counted.',
+    ),
   })
   .meta({ id: 'InboxPage' })
 export type InboxPage = z.infer<typeof InboxPage>

@@ -30,7 +30,9 @@ const firmFields = {
   assigned_to: Person.nullable().describe('The attorney whom the lead is assigned to.'),
   outcome: LeadOutcome.nullable(),
   contact: LeadContact.nullable().describe('How the firm reached out.'),
-  due_at: Instant.describe('When the firm wants to have reached out at the latest (WAIT_HOURS after the submission).'),
+  due_at: Instant.describe(
+    'When the firm wants to have reached out at the latest (WAIT_HOURS after the submission).',
+  ),
   overdue: z.boolean().meta({ description: 'Pending, and due_at has passed.', examples: [false] }),
   reached_out_at: Instant.nullable().describe('Null while pending.'),
   source: z

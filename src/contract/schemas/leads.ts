@@ -145,5 +145,8 @@ export const IfMatchHeaders = z.object({
     .string()
     .max(200)
     .optional()
-    .meta({ description: 'The last ETag; the answer is 412 if there is a newer version.', examples: ['"3"'] }),
+    .meta({
+      description: 'The last ETag; the answer is 412 if there is a newer version.',
+      examples: ['"3"'],
+    }),
 })

@@ -60,6 +60,8 @@ export const MailQuery = PageQuery.extend({
     .describe(
       'Only mails in this state. With state=sent the list begins with the mail sent last; otherwise it is by ascending id.',
     ),
-  after_id: PageQuery.shape.after_id.describe('The last_id of the previous page, whatever the order of the list.'),
+  after_id: PageQuery.shape.after_id.describe(
+    'The last_id of the previous page, whatever the order of the list.',
+  ),
 })
 export const MailPath = z.object({ id: Id })

@@ -17,7 +17,9 @@ export const Welcome = z
     }),
     registration: z
       .enum(['open', 'approval', 'closed'])
-      .describe('Later accounts are active at once (open), wait for an admin (approval), or are refused (closed).'),
+      .describe(
+        'Later accounts are active at once (open), wait for an admin (approval), or are refused (closed).',
+      ),
     firm_name: z
       .string()
       .max(200)
@@ -54,7 +56,9 @@ export const Session = z
         description: 'Browser and operating system, as the browser names them; null if it names none.',
         examples: ['Firefox on Linux'],
       }),
-    current: z.boolean().meta({ description: 'Whether the request belongs to this session.', examples: [true] }),
+    current: z
+      .boolean()
+      .meta({ description: 'Whether the request belongs to this session.', examples: [true] }),
   })
   .meta({ id: 'Session' })
 

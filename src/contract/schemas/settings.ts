@@ -46,7 +46,10 @@ export const firmSettings = {
     answer: z
       .string()
       .max(limits.firmNameMaxLength)
-      .meta({ description: 'The name of the firm on the form and in mails.', examples: ['Example & Partners'] }),
+      .meta({
+        description: 'The name of the firm on the form and in mails.',
+        examples: ['Example & Partners'],
+      }),
     config: 'firmName',
     input: { part: 'identity', maxLength: limits.firmNameMaxLength, lines: 1, autoComplete: 'organization' },
   },
@@ -172,7 +175,8 @@ export const Settings = z
       .array(z.enum(environmentNames))
       .max(environmentNames.length)
       .meta({
-        description: 'The settings that an admin has saved. The others come from the environment of the server.',
+        description:
+          'The settings that an admin has saved. The others come from the environment of the server.',
         examples: [['firm_name']],
       }),
     environment: environment.describe('The values from the environment of the server (FIRM_NAME and so on).'),

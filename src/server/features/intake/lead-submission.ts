@@ -10,9 +10,8 @@ export type LeadSubmission = {
   fields: Submission
   file: ReceivedResume
   idempotencyKey?: string | undefined
-  /** Where it came from. */
   source: 'api' | 'form'
-  /** What a form tells beside the fields; the API tells none of it. */
+  /** From here on only forms have values. */
   language?: Language
   origin?: Origin
   marks?: readonly Mark[]

@@ -5,12 +5,12 @@ import { messagesIn } from '#messages/messages.ts'
 import { onEachDatabase, onlySqlite } from '#server/testing/database/databases.ts'
 import { stored } from '#server/testing/database/stored.ts'
 import { makeCompoundFile, wordStream } from '../inspect/inspect-samples.ts'
-import { lockedPdf, makePdf, noPage, onePageWith, pdfLocks } from '../inspect/pdf/pdf-samples.ts'
+import { encryptedPdf, makePdf, noPage, onePageWith, pdfEncryptions } from '../inspect/pdf/pdf-samples.ts'
 import { formIn, onlyLead, openForm, sendForm, unescaped } from './test-form.ts'
 
-const [lock] = pdfLocks
+const [lock] = pdfEncryptions
 assert.ok(lock)
-const locked = lockedPdf(lock)
+const locked = encryptedPdf(lock)
 const noFile = { resume: { name: '', content: '' } }
 const resume = (name: string, content: Buffer | string) => ({
   resume: { name, content: new Uint8Array(Buffer.from(content)) },

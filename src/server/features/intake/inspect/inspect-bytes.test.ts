@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes, randomInt } from 'node:crypto'
 import { test } from 'node:test'
-import { makeByteInspector, type Glimpse } from './inspect-bytes.ts'
+import { makeByteInspector, type ByteVerdict } from './inspect-bytes.ts'
 import { ResumeRefused } from './inspect-refusal.ts'
 
 const pdf = '%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n%%EOF\n'
@@ -9,17 +9,17 @@ const utf16 = (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le')
 
 const utf16be = (text: string) => Buffer.from(text, 'utf16le').swap16()
 
-const text = (charset: 'utf-8' | 'utf-16le' | 'utf-16be' | null): Glimpse => ({
+const text = (charset: 'utf-8' | 'utf-16le' | 'utf-16be' | null): ByteVerdict => ({
   shape: 'text',
   charset,
   plain: true,
   blank: false,
 })
-const source: Glimpse = { shape: 'text', charset: 'utf-8', plain: false, blank: false }
-const blank: Glimpse = { shape: 'text', charset: 'utf-8', plain: true, blank: true }
+const source: ByteVerdict = { shape: 'text', charset: 'utf-8', plain: false, blank: false }
+const blank: ByteVerdict = { shape: 'text', charset: 'utf-8', plain: true, blank: true }
 
 // A string stands for its bytes in latin1.
-const files: [string, string | Buffer, Glimpse | 'refused'][] = [
+const files: [string, string | Buffer, ByteVerdict | 'refused'][] = [
   ['no byte at all', '', { shape: 'empty' }],
   ['a PDF', pdf, { shape: 'pdf' }],
   ['a PDF with binary data', `${pdf}\0\x01\x02`, { shape: 'pdf' }],
@@ -131,8 +131,8 @@ const files: [string, string | Buffer, Glimpse | 'refused'][] = [
   ]),
 ]
 
-/** The glimpse, or 'refused' by look or verdict, whichever knows first. */
-function glimpse(pieces: Iterable<Uint8Array>): Glimpse | 'refused' {
+/** The verdict, or 'refused' by look or verdict, whichever knows first. */
+function verdict(pieces: Iterable<Uint8Array>): ByteVerdict | 'refused' {
   const inspector = makeByteInspector()
   try {
     for (const piece of pieces) inspector.look(piece)
@@ -159,19 +159,19 @@ function* cut(bytes: Buffer, nextLength: () => number) {
 for (const [name, content, expected] of files) {
   const bytes = typeof content === 'string' ? Buffer.from(content, 'latin1') : content
   test(`${name} is ${expected === 'refused' ? 'refused' : `seen as ${Object.values(expected).join(', ')}`}`, () => {
-    assert.deepEqual(glimpse([bytes]), expected)
+    assert.deepEqual(verdict([bytes]), expected)
   })
   test(`${name} is seen the same however it is cut into chunks`, () => {
-    assert.deepEqual(glimpse(cut(bytes, () => 1)), expected)
+    assert.deepEqual(verdict(cut(bytes, () => 1)), expected)
     for (let round = 0; round < 20; round += 1) {
       const longest = [3, 700, 1500][round % 3] ?? 1
-      assert.deepEqual(glimpse(cut(bytes, () => randomInt(longest + 1))), expected)
+      assert.deepEqual(verdict(cut(bytes, () => randomInt(longest + 1))), expected)
     }
   })
 }
 
 test('random bytes that begin like UTF-16 are no text', () => {
-  assert.equal(glimpse([Buffer.of(0xff, 0xfe), randomBytes(4096)]), 'refused')
+  assert.equal(verdict([Buffer.of(0xff, 0xfe), randomBytes(4096)]), 'refused')
 })
 
 test('a program and binary data are refused before the rest of the file has come', () => {

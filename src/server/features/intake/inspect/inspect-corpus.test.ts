@@ -29,8 +29,8 @@ async function inspect(path: string): Promise<string | ResumeRefused> {
   const inspector = makeByteInspector()
   try {
     for (let at = 0; at < bytes.length; at += 64 * 1024) inspector.look(bytes.subarray(at, at + 64 * 1024))
-    const glimpse = inspector.verdict()
-    return (await inspectResume({ path, glimpse, fileName: basename(path), declaredType: undefined })).kind
+    const verdict = inspector.verdict()
+    return (await inspectResume({ path, verdict, fileName: basename(path), declaredType: undefined })).kind
   } catch (error) {
     if (error instanceof ResumeRefused) return error
     throw error

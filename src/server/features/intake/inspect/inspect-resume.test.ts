@@ -22,10 +22,10 @@ async function inspect(t: TestContext, bytes: Buffer, fileName: string, declared
   try {
     const inspector = makeByteInspector()
     inspector.look(bytes)
-    const glimpse = inspector.verdict()
+    const verdict = inspector.verdict()
     const { kind, charset } = await inspectResume({
       path: await writeSample(t, bytes),
-      glimpse,
+      verdict,
       fileName,
       declaredType,
     })

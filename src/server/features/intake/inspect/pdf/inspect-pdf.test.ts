@@ -4,29 +4,29 @@ import type { ResumeCaveat } from '#contract/form/resume-types.ts'
 import { inspectPdf } from './inspect-pdf.ts'
 import { writeSample } from '../inspect-samples.ts'
 import {
-  lockedPdf,
+  encryptedPdf,
   makePackedPdf,
   makePdf,
   noPage,
   onePage,
   onePageWith,
-  type PdfLock,
-  pdfLocks,
+  type PdfEncryption,
+  pdfEncryptions,
 } from './pdf-samples.ts'
 
-for (const lock of pdfLocks) {
+for (const lock of pdfEncryptions) {
   test(`a PDF locked with ${lock.name} ${lock.needsPassword ? 'is said to need its password' : 'opens without one, whatever its owner restricts'}`, async (t) => {
     const expected = lock.needsPassword ? ['needs_password'] : []
-    assert.deepEqual(await inspectPdf(await writeSample(t, lockedPdf(lock))), expected)
+    assert.deepEqual(await inspectPdf(await writeSample(t, encryptedPdf(lock))), expected)
   })
 }
 
-const [locked] = pdfLocks
+const [locked] = pdfEncryptions
 assert.ok(locked)
 const lock = `<</Filter/Standard/P -4${locked.dictionary}>>`
-const idsOf = ({ id }: PdfLock) => `/ID[<${id}><${id}>]`
+const idsOf = ({ id }: PdfEncryption) => `/ID[<${id}><${id}>]`
 const ids = idsOf(locked)
-const long = pdfLocks.find(({ name, needsPassword }) => name === 'RC4 of 128 bits' && !needsPassword)
+const long = pdfEncryptions.find(({ name, needsPassword }) => name === 'RC4 of 128 bits' && !needsPassword)
 assert.ok(long)
 const literal = locked.dictionary.replace(/<(\w+)>/g, (_all, hex: string) => {
   const escaped = Buffer.from(hex, 'hex')
@@ -77,12 +77,12 @@ const cases: [string, Buffer, ResumeCaveat[]][] = [
   ],
   [
     'with a lock whose places are all wrong',
-    Buffer.from(lockedPdf(locked).toString('latin1').replaceAll('\n', '\r\n'), 'latin1'),
+    Buffer.from(encryptedPdf(locked).toString('latin1').replaceAll('\n', '\r\n'), 'latin1'),
     ['needs_password'],
   ],
   [
     'without a password whose places are all wrong',
-    Buffer.from(lockedPdf(long).toString('latin1').replaceAll('\n', '\r\n'), 'latin1'),
+    Buffer.from(encryptedPdf(long).toString('latin1').replaceAll('\n', '\r\n'), 'latin1'),
     [],
   ],
   ['with a lock that makes no sense', makePdf(onePage, '/Encrypt<</Filter/Standard/R 6/O 1/U(x)>>'), []],
@@ -158,7 +158,7 @@ test('a newer section that has no lock counts, and an older one finds what it le
 })
 
 test('a PDF that is cut off or damaged anywhere ends in a verdict, and soon', async (t) => {
-  for (const sound of [lockedPdf(locked), makePackedPdf(noPage)]) {
+  for (const sound of [encryptedPdf(locked), makePackedPdf(noPage)]) {
     for (let at = 0; at < sound.length; at += 5) {
       const flipped = Buffer.from(sound)
       flipped[at] = (flipped[at] ?? 0) ^ 0xff
