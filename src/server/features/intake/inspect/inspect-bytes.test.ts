@@ -18,7 +18,7 @@ const text = (charset: 'utf-8' | 'utf-16le' | 'utf-16be' | null): ByteVerdict =>
 const source: ByteVerdict = { shape: 'text', charset: 'utf-8', plain: false, blank: false }
 const blank: ByteVerdict = { shape: 'text', charset: 'utf-8', plain: true, blank: true }
 
-// A string stands for its bytes in latin1.
+// A string is converted to bytes in latin1.
 const files: [string, string | Buffer, ByteVerdict | 'refused'][] = [
   ['no byte at all', '', { shape: 'empty' }],
   ['a PDF', pdf, { shape: 'pdf' }],
@@ -131,7 +131,7 @@ const files: [string, string | Buffer, ByteVerdict | 'refused'][] = [
   ]),
 ]
 
-/** The verdict, or 'refused' by look or verdict, whichever knows first. */
+/** The verdict, or 'refused' if `look` or `verdict` throws. */
 function verdict(pieces: Iterable<Uint8Array>): ByteVerdict | 'refused' {
   const inspector = makeByteInspector()
   try {
@@ -158,10 +158,10 @@ function* cut(bytes: Buffer, nextLength: () => number) {
 
 for (const [name, content, expected] of files) {
   const bytes = typeof content === 'string' ? Buffer.from(content, 'latin1') : content
-  test(`${name} is ${expected === 'refused' ? 'refused' : `seen as ${Object.values(expected).join(', ')}`}`, () => {
+  test(`${name} is ${expected === 'refused' ? 'refused' : `recognized as ${Object.values(expected).join(', ')}`}`, () => {
     assert.deepEqual(verdict([bytes]), expected)
   })
-  test(`${name} is seen the same however it is cut into chunks`, () => {
+  test(`${name} gets the same verdict however it is cut into chunks`, () => {
     assert.deepEqual(verdict(cut(bytes, () => 1)), expected)
     for (let round = 0; round < 20; round += 1) {
       const longest = [3, 700, 1500][round % 3] ?? 1
@@ -170,18 +170,18 @@ for (const [name, content, expected] of files) {
   })
 }
 
-test('random bytes that begin like UTF-16 are no text', () => {
+test('random bytes that begin like UTF-16 are refused', () => {
   assert.equal(verdict([Buffer.of(0xff, 0xfe), randomBytes(4096)]), 'refused')
 })
 
-test('a program and binary data are refused before the rest of the file has come', () => {
+test('a program and binary data are refused before the rest of the file is read', () => {
   for (const start of ['MZ\x90\0', '\x89PNG\r\n\x1a\n', '\0']) {
     const inspector = makeByteInspector()
     assert.throws(() => inspector.look(Buffer.from(start + 'x'.repeat(1024), 'latin1')), ResumeRefused)
   }
 })
 
-test('a chunk may be overwritten by its owner after the look', () => {
+test('a chunk may be overwritten after look returns', () => {
   const inspector = makeByteInspector()
   const chunk = Buffer.from(pdf)
   inspector.look(chunk)

@@ -7,7 +7,7 @@ import { makeByteInspector } from './inspect-bytes.ts'
 import { ResumeRefused } from './inspect-refusal.ts'
 import { inspectResume } from './inspect-resume.ts'
 
-// Real and hostile files are not part of the repository; where the corpus lies beside it, every file of it is tried.
+// Real and hostile files are not in the repository. If the corpus is in a folder beside it, every file is tested.
 const corpus = join(import.meta.dirname, '../../../../../../shared/corpus')
 const manifest = join(corpus, 'manifest.csv')
 
