@@ -101,7 +101,7 @@ export type InputOf<
         : unknown
 }
 
-/** The JSON value of a successful answer, before the response schema filters it. */
+/** The JSON value of a successful answer; undefined for other outputs. */
 export type OutputOf<E extends Endpoint> = E['output'] extends z.ZodType ? z.input<E['output']> : undefined
 
 export const isSchema = (output: Output): output is z.ZodType =>

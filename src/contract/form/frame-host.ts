@@ -7,7 +7,7 @@ import { oneLine } from '#contract/values/one-line.ts'
 const frameHost =
   /^(?:https?:\/\/)?(?<wildcard>\*\.)?(?<host>[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*)(?::(?:(?<port>\d{1,5})|\*))?$/
 
-const mendFrameHost = (typed: string) =>
+const normalizeFrameHost = (typed: string) =>
   oneLine(typed)
     .toLowerCase()
     .replace(/\/$/, '')
@@ -33,7 +33,7 @@ const quoted = (input: unknown) => `“${String(input).slice(0, 100)}”`
 /** One site that may show the form in a frame. The parsed host is in the letters of DNS (punycode). */
 export const FrameHost = z
   .string('Must be a site like https://www.example.com.')
-  .overwrite(mendFrameHost)
+  .overwrite(normalizeFrameHost)
   .max(limits.hostMaxLength, `At most ${limits.hostMaxLength} characters.`)
   .refine(isSite, {
     error: ({ input }) =>

@@ -14,7 +14,7 @@ const StoredName = z
 
 type SubmissionField = {
   /** Schema of the value that API and form accept; a value that was left out becomes ''. */
-  taken: z.ZodType<string>
+  accepted: z.ZodType<string>
   /** Schema of the value in answers to attorneys. */
   answered: z.ZodType<string>
   maxLength: number
@@ -43,7 +43,7 @@ type SubmissionField = {
  */
 export const submissionFields = {
   first_name: {
-    taken: FirstName.default(''),
+    accepted: FirstName.default(''),
     answered: StoredName,
     maxLength: limits.nameMaxLength,
     type: 'text',
@@ -53,7 +53,7 @@ export const submissionFields = {
     group: 'names',
   },
   last_name: {
-    taken: LastName.default(''),
+    accepted: LastName.default(''),
     answered: StoredName.meta({ examples: ['Lovelace'] }),
     maxLength: limits.nameMaxLength,
     type: 'text',
@@ -63,7 +63,7 @@ export const submissionFields = {
     group: 'names',
   },
   email: {
-    taken: Email.describe('The receipt is sent to this address.'),
+    accepted: Email.describe('The receipt is sent to this address.'),
     answered: StoredEmail,
     maxLength: limits.emailMaxLength,
     type: 'email',
@@ -80,12 +80,12 @@ export type FieldName = keyof Declared
 
 export const fieldNames = Object.keys(submissionFields) as FieldName[]
 
-const schemas = <Use extends 'taken' | 'answered'>(use: Use) =>
+const schemas = <Use extends 'accepted' | 'answered'>(use: Use) =>
   Object.fromEntries(fieldNames.map((name) => [name, submissionFields[name][use]])) as {
     [Name in FieldName]: Declared[Name][Use]
   }
 
-export const takenFields = schemas('taken')
+export const acceptedFields = schemas('accepted')
 export const answeredFields = schemas('answered')
 
 /** Picks the fields that the prospect filled in from a row that has more. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AccountEmail, mendEmail } from '#contract/values/email.ts'
+import { AccountEmail, normalizeEmail } from '#contract/values/email.ts'
 import {
   AccountName,
   Count,
@@ -120,7 +120,7 @@ const refreshTokenExample = 'q3Vn0yXk1mS8wYt5uLv7Zc2Aq9Df4Gh6JkPbRe0TiNo'
 /** The e-mail of an account, as typed to sign in. */
 export const SignInEmail = z
   .string('This field is required.')
-  .overwrite((email) => mendEmail(email).toLowerCase())
+  .overwrite((email) => normalizeEmail(email).toLowerCase())
   .min(1, 'This field is required.')
   .max(limits.emailMaxLength, 'Too long.')
   .refine(hasNoNul, 'Control characters are not allowed.')

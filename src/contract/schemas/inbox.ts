@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { mendEmail } from '#contract/values/email.ts'
+import { normalizeEmail } from '#contract/values/email.ts'
 import { Count, Id, PageQuery, RowId } from './fields.ts'
 import { InboxItem } from './lead-record.ts'
 import { limits } from '#contract/limits.ts'
@@ -9,10 +9,10 @@ import { type InboxView as View, inboxViews } from '#contract/views.ts'
 const InboxView = z.enum(inboxViews, `Must be one of ${inboxViews.join(', ')}.`)
 
 /** Writes e-mail addresses among the words as they are stored, with the domain in the letters of DNS (punycode). */
-const mendSearch = (typed: string) =>
+const normalizeSearch = (typed: string) =>
   oneLine(typed.replace(/\s*[@＠]\s*/g, '@'))
     .split(' ')
-    .map((word) => (word.includes('@') ? mendEmail(word) : word))
+    .map((word) => (word.includes('@') ? normalizeEmail(word) : word))
     .join(' ')
 
 export const InboxQuery = PageQuery.omit({ after_id: true }).extend({
@@ -21,7 +21,7 @@ export const InboxQuery = PageQuery.omit({ after_id: true }).extend({
   ),
   q: z
     .string()
-    .overwrite(mendSearch)
+    .overwrite(normalizeSearch)
     .max(limits.searchMaxLength, `At most ${limits.searchMaxLength} characters.`)
     .optional()
     .meta({

@@ -3,7 +3,7 @@ import { Email } from '#contract/values/email.ts'
 import { Id, Instant, PageQuery, RowId, pageOf } from './fields.ts'
 import { limits } from '#contract/limits.ts'
 import { resumeCaveats } from '#contract/form/resume-types.ts'
-import { FirstName, LastName, answeredFields, takenFields } from '#contract/form/submission-fields.ts'
+import { FirstName, LastName, answeredFields, acceptedFields } from '#contract/form/submission-fields.ts'
 
 /** Whether the firm has reached out to the prospect. */
 export const LeadState = z.enum(['PENDING', 'REACHED_OUT'], 'Must be PENDING or REACHED_OUT.')
@@ -77,7 +77,7 @@ const isNamed = ({ first_name, last_name }: Names) => first_name !== '' || last_
 
 /** The text fields of a submission; the file part is called `resume`. */
 export const Submission = z
-  .object(takenFields)
+  .object(acceptedFields)
   .refine(isNamed, namedBy('first_name'))
   .refine(isNamed, namedBy('last_name'))
 export type Submission = z.infer<typeof Submission>

@@ -42,7 +42,7 @@ export type TextInput = {
  */
 export const firmSettings = {
   firm_name: {
-    change: lineOfText(limits.firmNameMaxLength).min(1, 'A firm has a name.'),
+    change: lineOfText(limits.firmNameMaxLength).min(1, 'The firm needs a name.'),
     answer: z
       .string()
       .max(limits.firmNameMaxLength)

@@ -7,7 +7,7 @@ import { oneLine } from './one-line.ts'
  * Removes from a typed address what is certainly not meant: invisible characters, `mailto:`, blanks around the @. Full-width
  * characters (＠) become ASCII, and the domain becomes punycode in lower case. The schema Email refuses what is still wrong.
  */
-export const mendEmail = (typed: string): string => {
+export const normalizeEmail = (typed: string): string => {
   const address = oneLine(typed)
     .replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
     .replaceAll('\ufe6b', '@')
@@ -46,13 +46,13 @@ const mistakeOf = (email: string): EmailMistake | undefined => {
 
 /**
  * One plain addr-spec of RFC 5321 without quoting, comments or groups, so that it cannot inject anything into a mail header.
- * mendEmail cleans it first. It has at most 254 characters, at most 64 of them before the @. The part before the @ must be
+ * normalizeEmail cleans it first. It has at most 254 characters, at most 64 of them before the @. The part before the @ must be
  * ASCII, because mail servers without SMTPUTF8 (RFC 6531) accept nothing else. An issue has its EmailMistake in
  * `params.mistake`.
  */
 export const Email = z
   .string('This field is required.')
-  .overwrite(mendEmail)
+  .overwrite(normalizeEmail)
   .min(1, 'This field is required.')
   .max(limits.emailMaxLength, `At most ${limits.emailMaxLength} characters.`)
   .check(({ value, issues }) => {

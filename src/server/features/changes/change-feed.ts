@@ -124,7 +124,7 @@ export const makeChangeFeed = ({ db, connect, streamSeconds, now, log }: ChangeF
     open: async ({ attorneyId, sessionId }, after) => {
       if (stopped) throw new Outage('unavailable', 'The server is stopping.')
       if ([...readers].filter((reader) => reader.sessionId === sessionId).length >= streamsPerSession)
-        throw new Problem('too_many_requests', 'This session has enough streams open; close one first.', {
+        throw new Problem('too_many_requests', 'This session has too many open streams; close one first.', {
           headers: { 'retry-after': '5' },
         })
       const reader: Reader = {

@@ -11,10 +11,10 @@ export type LeadSubmission = {
   file: ReceivedResume
   idempotencyKey?: string | undefined
   source: 'api' | 'form'
-  /** From here on only forms have values. */
+  /** This member and those below are set only for submissions of the form. */
   language?: Language
   origin?: Origin
   marks?: readonly Mark[]
-  /** The text that the prospect ticked. */
+  /** The consent text that the prospect ticked. */
   consent?: Consent
 }

@@ -47,7 +47,7 @@ const read = (text: string) => {
   return parsed.data
 }
 
-const notOfThisList = () => invalidField('after', 'Must be the next of a page of this list.')
+const notOfThisList = () => invalidField('after', 'Must be the value of next on a page of this list.')
 
 const fromJson = (json: string): unknown => {
   try {

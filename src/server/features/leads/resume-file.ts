@@ -34,7 +34,7 @@ const throwLoss = (error: unknown): never => {
   if (loss === undefined) throw error
   throw new Problem(
     'internal_error',
-    `The file of this resume is ${loss} on the server. Please tell your operator to run the doctor.`,
+    `The file of this resume is ${loss} on the server. Please ask your operator to run the doctor.`,
     { cause: error },
   )
 }

@@ -60,7 +60,7 @@ export const spendTicket = async (db: Database, ticket: string): Promise<void> =
 }
 
 const ticketOver = () =>
-  new Problem('not_found', 'This address worked once and for half a minute only. Start the download again.')
+  new Problem('not_found', 'This address works only once, within half a minute. Start the download again.')
 
 const rowsAtOnce = 500
 

@@ -11,7 +11,7 @@ const freshMs = 1_000
 
 /** @throws if the settings cannot be read the first time */
 export const makeSettings = async ({ db, config, now, log }: SettingsOptions): Promise<Settings> => {
-  const ask = async () => inForce(environmentOf(config), (await readSaved(db)).saved)
+  const ask = async () => settingsInUse(environmentOf(config), (await readSaved(db)).saved)
   let known = await ask()
   let knownAt = now()
   let asking: Promise<void> | undefined
@@ -51,7 +51,7 @@ export const environmentOf = (config: Config): FirmEnvironment =>
     environmentNames.map((name) => [name, config[firmSettings[name].config]]),
   ) as FirmEnvironment
 
-const inForce = (environment: FirmEnvironment, saved: Saved): FirmSettings => ({
+const settingsInUse = (environment: FirmEnvironment, saved: Saved): FirmSettings => ({
   ...environment,
   ...saved,
   firm_logo: saved.firm_logo && { ...saved.firm_logo, url: logoUrl(saved.firm_logo) },

@@ -44,7 +44,7 @@ onEachDatabase(
   },
 )
 
-onEachStore('a kept resume reaches the store whole', async (settings, t) => {
+onEachStore('a kept resume is stored completely', async (settings, t) => {
   const foyer = await onlySqlite(t)({ env: settings })
   const form = await sendWithMistake(foyer)
   assert.equal((await sendForm(foyer, form, noFile)).status, 303)
@@ -53,7 +53,7 @@ onEachStore('a kept resume reaches the store whole', async (settings, t) => {
   assert.equal((await foyer.call('GET', `/api/leads/${id}/resume`, attorney)).text, content)
 })
 
-test('a resume is kept through several mistakes, and another one takes its place when chosen', async (t) => {
+test('a resume is kept after several mistakes, and a newly chosen one replaces it', async (t) => {
   const foyer = await onlySqlite(t)()
   const again = await sendForm(foyer, await sendWithMistake(foyer), { ...noFile, email: '' })
   assert.equal(again.status, 422)
@@ -67,16 +67,16 @@ test('a resume is kept through several mistakes, and another one takes its place
 })
 
 for (const [what, lose] of [
-  ['whose hour is over', async (foyer: TestFoyer) => foyer.advance(3_601_000)],
+  ['that is older than an hour', async (foyer: TestFoyer) => foyer.advance(3_601_000)],
   [
-    'that lies on another node',
+    'that is on another node',
     async ({ dataDir }: TestFoyer) => {
       const { incoming } = await storedFiles(dataDir)
       for (const file of incoming) await rm(join(dataDir, 'incoming', file))
     },
   ],
 ] as const) {
-  test(`a kept resume ${what} is asked for again, plainly`, async (t) => {
+  test(`for a kept resume ${what} the form asks to choose it again`, async (t) => {
     const foyer = await onlySqlite(t)()
     const form = await sendWithMistake(foyer)
     await lose(foyer)
@@ -89,7 +89,7 @@ for (const [what, lose] of [
   })
 }
 
-test('a handle that was changed, or is another signed text, opens nothing', async (t) => {
+test('a handle that was changed, or another signed text, is not accepted as a kept resume', async (t) => {
   const foyer = await onlySqlite(t)()
   const form = await sendWithMistake(foyer)
   const handle = form.hidden['kept_resume'] ?? ''
@@ -108,7 +108,7 @@ test('a handle that was changed, or is another signed text, opens nothing', asyn
   assert.equal((await stored(foyer)).leads, 0)
 })
 
-test('nothing of a form that was taken stays behind, and what was only kept is a temporary file', async (t) => {
+test('an accepted form leaves no temporary file, and a kept resume is a temporary file', async (t) => {
   const foyer = await onlySqlite(t)()
   assert.equal((await sendForm(foyer, await openForm(foyer))).status, 303)
   assert.deepEqual((await storedAtRest(foyer)).incoming, [])

@@ -9,12 +9,12 @@ const dayMs = 24 * 3_600_000
 
 for (const [what, marks, { waits = 10_000, more }] of [
   ['an ordinary submission', '', {}],
-  ['a field that people do not see, filled in', 'honeypot', { more: { website: 'https://example.com' } }],
-  ['a form sent faster than anybody reads', 'too_fast', { waits: 0 }],
+  ['a form with the hidden field filled in', 'honeypot', { more: { website: 'https://example.com' } }],
+  ['a form sent faster than a person can read', 'too_fast', { waits: 0 }],
   ['a form of the day before', 'stale_token', { waits: dayMs + 10_000 }],
   ['a form without a token', 'no_token', { more: { form_token: '' } }],
-  ['a made-up token', 'no_token', { more: { form_token: 'token.x.0.AAAA' } }],
-  ['everything at once', 'honeypot no_token', { waits: 0, more: { form_token: 'x', website: 'x' } }],
+  ['a form with a made-up token', 'no_token', { more: { form_token: 'token.x.0.AAAA' } }],
+  ['a form with several marks', 'honeypot no_token', { waits: 0, more: { form_token: 'x', website: 'x' } }],
 ] as [string, string, { waits?: number; more?: Record<string, string> }][]) {
   onEachDatabase(`${what} is stored, marked "${marks}"`, async (start) => {
     const foyer = await start()

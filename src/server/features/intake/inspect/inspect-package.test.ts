@@ -180,7 +180,7 @@ const refused: [string, PackageTexts, RefusalCode, RegExp, string[]?][] = [
     /damaged/,
   ],
   [
-    'a document with a type behind character references',
+    'a document with a type in character references',
     { ...sound, contentTypes: contentTypes().replace('application/xml', 'application/macro&#69;nabled') },
     'unsafe_file',
     /damaged/,
