@@ -49,6 +49,7 @@ test('while another program holds the lock, reading goes on, whoever wants to wr
     return (await waiting.execute()).length === 0
   })
   const download = await foyer.call('POST', examplePath('createDownload'), { token })
+  const job = await transact(foyer.deps.db, (tx) => addJob(tx, foyer.deps.now(), { kind: 'export' }))
   const fromBrowser = { headers: { origin: foyer.url, cookie: `foyer=${'x'.repeat(43)}` } }
   const before = await stored(foyer)
   // What would write, if it could.
@@ -85,6 +86,7 @@ test('while another program holds the lock, reading goes on, whoever wants to wr
 
   const paths: Partial<Record<EndpointName, string>> = {
     changeAttorney: examplePath('changeAttorney', '2'),
+    readJob: examplePath('readJob', String(job)),
     // Only one that was handed out is there to be spent.
     useDownload: download.body.url,
   }
