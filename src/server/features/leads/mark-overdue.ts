@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { tellWhenCommitted } from '#server/adapters/database/commits.ts'
+import { notifyAfterCommit } from '#server/adapters/database/commits.ts'
 import { moveCounters } from '#server/adapters/database/counting/counters.ts'
 import { forUpdate } from '#server/adapters/database/locking.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
@@ -10,14 +10,14 @@ import { leadCounters } from './lead-counts.ts'
 const leadsAtOnce = 200
 
 /**
- * Marks the leads that have waited past their due_at, with the counter and an event for each. Any node may do it at any time.
- * @returns how many have become overdue
+ * Marks pending leads after their due_at, updates the counters and records an event for each. Any node may run it at any time.
+ * @returns how many leads became overdue
  */
 export const markOverdue = (db: Database, now: number, signal?: AbortSignal): Promise<number> =>
   untilNoneAreLeft(leadsAtOnce, () => transact(db, (tx) => markSome(tx, now)), signal)
 
 const markSome = async (tx: Database, now: number): Promise<number> => {
-  // Another node may be at the same rows; a literal, so that the partial index is taken.
+  // skip_locked, because another node may be marking the same leads. The literal makes the databases use the partial index.
   const due = await forUpdate(
     tx,
     tx
@@ -42,6 +42,6 @@ const markSome = async (tx: Database, now: number): Promise<number> => {
     .insertInto('events')
     .values(ids.map((lead_id) => ({ kind: 'lead.overdue', lead_id, at: now })))
     .execute()
-  tellWhenCommitted(tx, 'events')
+  notifyAfterCommit(tx, 'events')
   return due.length
 }

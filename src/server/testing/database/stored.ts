@@ -33,10 +33,9 @@ export const stored = async (foyer: { deps: { db: Database }; dataDir: string })
   }
 }
 
-/** The same, where no request is under way: the server's own look at its disk leaves a file in incoming for a moment. */
+/** The same, once what requests that were broken off have left is gone. */
 export const storedAtRest = async (foyer: { deps: { db: Database }; dataDir: string }): Promise<Stored> => {
   let seen = await stored(foyer)
-  // The mark of a sweep is a temporary file for a moment: what is looked at is what was found at rest.
   await until('no temporary file is left', async () => {
     seen = await stored(foyer)
     return seen.incoming.length === 0
@@ -44,9 +43,10 @@ export const storedAtRest = async (foyer: { deps: { db: Database }; dataDir: str
   return seen
 }
 
+/** Without what the server itself writes there for a moment: its looks at the disk, and the mark of a sweep. */
 export const storedFiles = async (dataDir: string): Promise<Pick<Stored, 'uploads' | 'incoming'>> => ({
   uploads: (await readdir(join(dataDir, 'uploads'))).filter((name) => !name.startsWith('.')),
-  incoming: await readdir(join(dataDir, 'incoming')),
+  incoming: (await readdir(join(dataDir, 'incoming'))).filter((name) => !/^(probe|mark)-/.test(name)),
 })
 
 export const nothing: Stored = { leads: 0, mails: 0, events: 0, keys: 0, uploads: [], incoming: [] }
