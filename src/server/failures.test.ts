@@ -66,7 +66,7 @@ test('SQLite tells what it does not find, or cannot write, with what to do', () 
     )
   assert.equal(
     told(13, 'database or disk is full'),
-    'COMMIT failed. The disk is full. Make room. (database or disk is full)',
+    'COMMIT failed. The disk is full. Free some space. (database or disk is full)',
   )
   assert.match(
     told(8 + 256, 'attempt to write a readonly database'),

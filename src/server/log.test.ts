@@ -77,7 +77,7 @@ const tellStory = async ({ ask, submit, logged, smtp }: Awaited<ReturnType<typeo
   assert.equal((await ask('GET', `/nothing/${email}?token=${token}`)).status, 404)
   assert.equal((await ask('GET', '/api/leads', { token: `${token}x` })).status, 401)
   assert.equal((await ask('GET', '/metrics', { token: metricsToken })).status, 200)
-  await logged(/mail given up/)
+  await logged(/mail failed/)
   await smtp.setMode('refuse')
   await ask('POST', '/api/leads', {
     multipart: submission({ ...secretPerson, resume: { name: secrets.fileName, content: pdf('more') } }),

@@ -136,7 +136,7 @@ onEachDatabase('what is counted wrongly is counted anew while the server runs', 
   const pending = async () => (await foyer.call('GET', '/api/inbox/counts', { token })).body.pending
   assert.equal(await pending(), 8)
   const done = await run(t, foyer.dataDir, environmentOf(foyer), ['recount'])
-  assert.deepEqual(done, { code: 0, err: '', out: 'Everything is counted anew.\n' })
+  assert.deepEqual(done, { code: 0, err: '', out: 'Everything has been counted again.\n' })
   assert.equal(await pending(), 1)
   await foyer.submit()
   assert.equal(await pending(), 2)

@@ -100,7 +100,7 @@ if (databases.length > 1) {
     }
     const again = await run(env)
     assert.equal(again.code, 0, again.err)
-    assert.match(again.err, /^Going on to move /)
+    assert.match(again.err, /^Continuing to move /)
     assert.match(again.out, /^events +40001 +40001 {2}[0-9a-f]{64} {2}equal$/m)
     await makeStartFoyer(t, url)({ dataDir: old.dataDir })
   })

@@ -120,8 +120,8 @@ if (stores.includes('s3')) {
       assert.equal(code, 1)
       assert.deepEqual(err.trim().split('\n').sort(), [
         'The resume of lead 1 is missing from the source: it was not copied.',
-        'The resume of lead 2 is not the one handed in: it was not copied.',
-        'The resume of lead 3 is not the one handed in: it was not copied.',
+        'The resume of lead 2 is not the file that was handed in: it was not copied.',
+        'The resume of lead 3 is not the file that was handed in: it was not copied.',
       ])
       assert.match(out, /^3 resumes copied, 0 skipped[^]*\n2 damaged, 1 missing\.\n\nNot finished: /m)
       const there = to === 's3' ? await keysIn(files) : await namesOnDisk(foyer.dataDir)

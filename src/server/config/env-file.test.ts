@@ -127,7 +127,7 @@ test('the server and every command refuse such a file by its line, before they t
   for (const program of programs) {
     const { code, err } = await run(program, folder, args[program])
     assert.equal(code, 1, program)
-    assert.match(err, /^\.env line 2: the quote before the value of SMTP_PASSWORD/, program)
+    assert.match(err, /^\.env line 2: the value of SMTP_PASSWORD begins with a quote/, program)
     assert.doesNotMatch(err, /secret|^ +at /m, program)
   }
 })

@@ -195,7 +195,7 @@ onEachDatabase(
         .execute()
       await addToCounts(tx, { 'mails:queued': -2, 'mails:failed': 2 })
     })
-    assert.deepEqual(await problemsOf(restored), ['mails: 2 mails were given up.'])
+    assert.deepEqual(await problemsOf(restored), ['mails: 2 mails failed.'])
   },
 )
 
@@ -269,14 +269,14 @@ onEachDatabase(
         if (text.startsWith(moment)) throw new Error(`broken off at ${moment}`)
       }
       await assert.rejects(place.restore(folder, { progress }), new RegExp(`broken off at ${moment}`))
-      await assert.rejects(place.start(), /has not come to its end/)
+      await assert.rejects(place.start(), /is unfinished/)
       await assert.rejects(place.restore(other.folder), /holds a restore of another backup/)
     }
     await place.restore(folder)
     // The same when only the last step, the removal of the note, was missing.
     const note = `${other.manifest.installation_id} ${JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')).taken_at}\n`
     await beginRestoring(place.dataDir, note)
-    await assert.rejects(place.start(), /has not come to its end/)
+    await assert.rejects(place.start(), /is unfinished/)
     await place.restore(folder)
 
     const restored = await place.start()

@@ -121,7 +121,7 @@ onEachDatabase('an interrupted backup is none, is named, and does not stop the n
   const [left] = await readdir(dir)
   await assert.rejects(
     verifyBackup(join(dir, left ?? ''), () => {}),
-    /is no finished backup/,
+    /is not a finished backup/,
   )
   foyer.advance(1_000)
   const { folder, unfinished } = await backUp(foyer, dir)
@@ -132,9 +132,9 @@ onEachDatabase('an interrupted backup is none, is named, and does not stop the n
 test('where there is nothing to back up, it is said and nothing is made', async (t) => {
   const folder = await makeTestFolder(t)
   const config = readConfig({ DATA_DIR: join(folder, 'none') })
-  const around = { now: Date.now, program: '1', progress: () => {} }
-  await assert.rejects(takeBackup(config, join(folder, 'backups'), around), Refusal)
+  const options = { now: Date.now, program: '1', progress: () => {} }
+  await assert.rejects(takeBackup(config, join(folder, 'backups'), options), Refusal)
   await mkdir(join(folder, 'none'))
-  await assert.rejects(takeBackup(config, join(folder, 'backups'), around), /There is no database in/)
+  await assert.rejects(takeBackup(config, join(folder, 'backups'), options), /There is no database in/)
   assert.deepEqual(await readdir(folder, { recursive: true }), ['none'])
 })

@@ -46,7 +46,7 @@ const damages: Record<string, [Damage, RegExp]> = {
       await rename(join(folder, resume), join(folder, 'elsewhere'))
       await symlink(join(folder, 'elsewhere'), join(folder, resume))
     },
-    /is no file/,
+    /is not a file/,
   ],
   'the key missing': [(folder) => rm(join(folder, 'secret-key')), /secret-key is missing/],
   'the database cut off': [
@@ -79,14 +79,14 @@ const damages: Record<string, [Damage, RegExp]> = {
   ],
   'a later format': [
     (folder) => changeManifest(folder, (manifest) => Object.assign(manifest, { format: 2 })),
-    /written by a newer program/,
+    /written by a newer version of Foyer/,
   ],
   'a newer schema': [
     (folder) =>
       changeManifest(folder, (manifest) =>
         Object.assign(manifest, { schema_version: migrations.length + 1 }),
       ),
-    /is of a newer program/,
+    /was taken by a newer version of Foyer/,
   ],
   'a newer schema than the manifest says': [
     (folder) => changeDatabase(folder, 'update schema_version set version = version + 1'),

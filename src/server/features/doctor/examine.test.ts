@@ -80,7 +80,7 @@ onEachDatabase(
     await truncate(join(foyer.dataDir, cut.resume_path), 5)
     await appendFile(join(foyer.dataDir, grown.resume_path), 'g')
     assert.deepEqual(await problems(foyer), [
-      `leads: The file of lead ${changed.id} is not the one handed in: its SHA-256 is another.`,
+      `leads: The file of lead ${changed.id} is not the file that was handed in: its SHA-256 is different.`,
       `leads: The file of lead ${cut.id} has 5 bytes instead of 6.`,
       `leads: The file of lead ${grown.id} has 7 bytes instead of 6.`,
     ])
@@ -96,7 +96,9 @@ onEachDatabase(
     await foyer.plant('uploads', { agedMs: hourMs / 2 })
     assert.deepEqual(await problems(foyer), ['files: No lead names uploads/*_0f.pdf, stored 3 hours ago.'])
     const notes = await told(foyer, 'note')
-    assert.ok(notes.includes('files: 1 file without a lead, stored within the hour: perhaps under way.'))
+    assert.ok(
+      notes.includes('files: 1 file without a lead, stored within the hour: perhaps being submitted.'),
+    )
   },
 )
 
@@ -155,7 +157,7 @@ onEachDatabase('mails that were given up or do not go out are told', async (_, t
       .executeTakeFirstOrThrow()
     await addToCounts(tx, { 'mails:queued': -Number(numUpdatedRows), 'mails:failed': Number(numUpdatedRows) })
   })
-  assert.deepEqual(await problems(foyer), ['mails: 1 mail was given up.'])
+  assert.deepEqual(await problems(foyer), ['mails: 1 mail failed.'])
 })
 
 onEachDatabase(
@@ -227,7 +229,7 @@ onEachDatabase('a database of another version is told and not looked into', asyn
   await transact(foyer.deps.db, (tx) => sql`update schema_version set version = version + 1`.execute(tx))
   const lines = await problems(foyer)
   assert.equal(lines.length, 1)
-  assert.match(lines[0] ?? '', /^database: The database has version \d+, this program is made for \d+\.$/)
+  assert.match(lines[0] ?? '', /^database: The database has version \d+, this program needs version \d+\.$/)
 })
 
 test('too little room on the disk is told', async (t) => {

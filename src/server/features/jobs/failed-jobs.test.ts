@@ -39,7 +39,7 @@ onEachDatabase(
     assert.ok(Date.parse(done?.body.next_attempt_at) >= before)
     assert.deepEqual(
       [late?.status, late?.body.code, late?.body.detail],
-      [409, 'not_failed', 'This job has not been given up: it is still being tried.'],
+      [409, 'not_failed', 'This job has not failed: it is still being tried.'],
     )
     const row = await db.selectFrom('jobs').selectAll().executeTakeFirstOrThrow()
     assert.ok(row.scheduled_at >= before && row.scheduled_at === row.due_at)

@@ -37,7 +37,7 @@ onEachDatabase(
     const again = await dismiss(notification.id, admin.token)
     assert.deepEqual(
       [again.status, again.body.code, again.body.detail],
-      [409, 'not_failed', 'This mail has been dismissed already.'],
+      [409, 'not_failed', 'This mail has already been dismissed.'],
     )
 
     const list = async (state: string) => {

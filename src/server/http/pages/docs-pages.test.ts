@@ -85,7 +85,7 @@ test('without ReDoc /redoc says so in a sentence, and shows it from the first re
 
   const before = await app.inject('/redoc')
   assert.equal(before.statusCode, 503)
-  assert.match(before.body, /ReDoc is not there yet/)
+  assert.match(before.body, /ReDoc is not available/)
   assert.doesNotMatch(before.body, /<script/)
   assert.equal((await app.inject('/redoc/redoc.js')).statusCode, 404)
 

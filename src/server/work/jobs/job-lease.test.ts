@@ -88,7 +88,7 @@ onEachDatabase(
     const taken = await jobRows(db)
     held.resolve()
     await until('the first one was told', () => said('has taken this job over').length === 1)
-    assert.equal(String(errors[0]), 'LeaseLost: Another worker has taken this job over.')
+    assert.equal(String(errors[0]), 'LeaseLost: Another worker has taken over this job.')
     assert.deepEqual(await jobRows(db), taken)
     letEnd.resolve()
     await until('the other one has ended it', async () => (await jobRows(db)).length === 0)
@@ -185,7 +185,7 @@ onEachDatabase(
     startJobWorker(t, foyer.deps, [job])
     await until('its end is written down', async () => (await jobRows(foyer.deps.db))[0]?.last_error != null)
     const [row] = await jobRows(foyer.deps.db)
-    assert.equal(row?.last_error, 'It took longer than the server waits for it.')
+    assert.equal(row?.last_error, 'It took longer than the server allows.')
     assert.equal(row?.state, 'queued')
   },
 )

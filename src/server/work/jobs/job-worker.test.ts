@@ -121,7 +121,7 @@ onEachDatabase(
         waitsMs <= pauseMs && (row?.due_at ?? 0) >= triedFrom + pauseMs / 2,
         `pause ${n + 1}: ${waitsMs} ms`,
       )
-      assert.equal(row?.last_error, 'An unexpected error; the log says what it was.')
+      assert.equal(row?.last_error, 'An unexpected error; see the log.')
       await delay(200)
       assert.equal(tries, n + 1, 'not before')
       foyer.advance(pauseMs)

@@ -3,7 +3,7 @@ import { readCount } from '#server/adapters/database/counting/counts.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { onEachDatabase } from '#server/testing/database/databases.ts'
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
-import { addressStragglers, addressWaitingNotifications } from './address-waiting-notifications.ts'
+import { addressMissedNotifications, addressWaitingNotifications } from './address-waiting-notifications.ts'
 
 const notifications = ({ deps }: TestFoyer) =>
   deps.db.selectFrom('mails').selectAll().where('kind', '=', 'notification').orderBy('id').execute()
@@ -134,14 +134,14 @@ onEachDatabase(
     const options = { mailFrom: 'foyer@example.com', now: foyer.deps.now() }
     await foyer.submit()
     await foyer.attorney({ status: 'waiting' })
-    assert.equal(await addressStragglers(foyer.deps.db, options), 0)
+    assert.equal(await addressMissedNotifications(foyer.deps.db, options), 0)
     const { email } = await foyer.attorney()
     await foyer.attorney()
-    assert.equal(await addressStragglers(foyer.deps.db, options), 1)
+    assert.equal(await addressMissedNotifications(foyer.deps.db, options), 1)
     assert.deepEqual(
       (await notifications(foyer)).map(({ recipient }) => recipient),
       [email],
     )
-    assert.equal(await addressStragglers(foyer.deps.db, options), 0)
+    assert.equal(await addressMissedNotifications(foyer.deps.db, options), 0)
   },
 )

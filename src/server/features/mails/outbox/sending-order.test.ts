@@ -5,7 +5,7 @@ import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { startSmtpServer } from '#server/testing/servers/smtp-server.ts'
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
 import { eventually, mailRows, smtpSettings } from './test-outbox.ts'
-import { inTurn } from './whose-turn.ts'
+import { sendingOrder } from './sending-order.ts'
 
 const colleagues = Array.from({ length: 10 }, (_, n) => `attorney-${n}@example.org`)
 
@@ -63,7 +63,7 @@ onEachDatabase(
 test('a flood of receipts does not keep the firm from hearing of its leads: what has waited long goes first', () => {
   const at = 1_000_000
   const first = (due: Partial<Record<MailKind, number>>) =>
-    inTurn(new Map(Object.entries(due) as [MailKind, number][]), { now: at, isReachable: true })
+    sendingOrder(new Map(Object.entries(due) as [MailKind, number][]), { now: at, isReachable: true })
   assert.deepEqual(first({ notification: at - 5_000, confirmation: at - 1 }), [
     'confirmation',
     'notification',
