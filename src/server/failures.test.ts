@@ -22,7 +22,7 @@ const run = (program: string, env: Record<string, string>, args: string[], cwd: 
     )
   })
 
-/** What is told is a sentence that says what to do; what the system says may stand behind it, never in its place. */
+/** Asserts that the output is a sentence that says what to do. The message of the system may only follow it. */
 const assertTold = async (
   program: string,
   env: Record<string, string>,
@@ -36,7 +36,7 @@ const assertTold = async (
   assert.doesNotMatch(told, /^\s+at |^(Error|E[A-Z]+|malformed|file is not)\b|wrong-word/m, program)
 }
 
-test('a database file that is none, or is damaged, is named with what to do, by the server and by every command', async (t) => {
+test('the server and every command report an invalid or damaged database file, and say what to do', async (t) => {
   const none = await makeTestFolder(t)
   await mkdir(join(none, 'uploads'))
   await writeFile(join(none, 'foyer.sqlite'), 'no database '.repeat(1_000))
@@ -57,7 +57,7 @@ test('a database file that is none, or is damaged, is named with what to do, by 
   await assertTold('main.ts', { DATA_DIR: damaged }, /The database \S+foyer\.sqlite is damaged\. Keep a copy/)
 })
 
-test('SQLite tells what it does not find, or cannot write, with what to do', () => {
+test('SQLite errors about missing or unwritable files say what to do', () => {
   const told = (errcode: number, message: string) =>
     sentences(
       new Outage('full', 'COMMIT failed.', {
@@ -74,7 +74,7 @@ test('SQLite tells what it does not find, or cannot write, with what to do', () 
   )
 })
 
-test('a folder that cannot be one, and an address that is none, are named with what to do', async (t) => {
+test('an impossible folder and an invalid address are reported, and say what to do', async (t) => {
   const file = join(await makeTestFolder(t), 'file')
   await writeFile(file, '')
   await assertTold('main.ts', { DATA_DIR: file }, /is there already, and is not what it should be\./)
@@ -96,7 +96,7 @@ test('a folder that cannot be one, and an address that is none, are named with w
 })
 
 if (databases.length > 1)
-  test('a PostgreSQL that does not let anybody in is told by what is wrong with DATABASE_URL', async (t) => {
+  test('a refused PostgreSQL connection is reported with what is wrong in DATABASE_URL', async (t) => {
     const url = new URL(await makePostgresDatabase(t))
     const changed = (change: (url: URL) => void) => {
       const other = new URL(url)

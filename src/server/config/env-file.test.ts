@@ -21,7 +21,7 @@ const mistakesIn = (text: string | Buffer): string[] => {
   }
 }
 
-test('a value is read whole, with every # that it has', () => {
+test('a value is read completely, including every #', () => {
   const lines: [string, string][] = [
     ['V=#aa0000', '#aa0000'],
     ['V=pa#ss', 'pa#ss'],
@@ -56,7 +56,7 @@ test('a value is read whole, with every # that it has', () => {
   assert.deepEqual(read(''), {})
 })
 
-test('the first line counts, whatever an editor has put before it, and so does every other', () => {
+test('the first line is read, also after a byte order mark, and so are all others', () => {
   const text = 'FIRM_NAME=Müller 李\r\nPORT=8002\r\n'
   const value = { FIRM_NAME: 'Müller 李', PORT: '8002' }
   assert.deepEqual(read(`\ufeff${text}`), value)
@@ -68,7 +68,7 @@ test('the first line counts, whatever an editor has put before it, and so does e
   assert.deepEqual(mistakesIn(Buffer.from('A=1\n', 'utf16le')), [`.env line 1: ${not}`])
 })
 
-test('what is not certain is refused with its line, every one at once, and no value is told', () => {
+test('ambiguous lines are refused, all at once and by line number, without quoting a value', () => {
   const text = [
     'PORT=8001 # the port',
     'HOST',
@@ -101,7 +101,7 @@ for (const [name, value] of Object.entries({
 })) {
   const file = join(field, name)
   test(
-    `${name} from the field is read whole`,
+    `a real-world file is read completely: ${name}`,
     { skip: !existsSync(file) && `${name} is not here` },
     async () => assert.deepEqual(read(await readFile(file)), value),
   )
@@ -116,7 +116,7 @@ const programs = [
   'commands/storage-move.ts',
 ]
 
-test('the server and every command refuse such a file by its line, before they touch anything', async (t) => {
+test('the server and every command refuse an ambiguous file before they change anything', async (t) => {
   const folder = await makeTestFolder(t)
   await writeFile(join(folder, '.env'), 'FIRM_NAME=One\nSMTP_PASSWORD="secret\n')
   const args: Record<string, string[]> = {
@@ -132,7 +132,7 @@ test('the server and every command refuse such a file by its line, before they t
   }
 })
 
-test('the environment wins over the file, and the file over the default', async (t) => {
+test('the environment takes precedence over the file, and the file over the default', async (t) => {
   const folder = await makeTestFolder(t)
   await writeFile(join(folder, '.env'), '\ufeffFIRM_COLOR=#nothex\r\nPORT=70000\r\n')
   const { err } = await run('main.ts', folder, [], { PORT: 'none' })

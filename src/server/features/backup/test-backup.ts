@@ -13,7 +13,7 @@ export const backUp = (
   options: Partial<BackupOptions> = {},
 ) => takeBackup(config, dir, { now: sweeping.now, program: '1.2.3', progress: () => {}, ...options })
 
-/** A place where nothing is yet, and what can be done with it. */
+/** An empty installation, with functions to restore into it and to start a server on it. */
 export const makeEmptyPlace = async (t: TestContext, kind: DatabaseKind) => {
   const dataDir = join(await makeTestFolder(t), 'data')
   const databaseUrl = kind === 'postgres' ? await makePostgresDatabase(t) : undefined

@@ -21,7 +21,7 @@ const changeManifest = async (folder: string, change: (manifest: Manifest) => un
   await writeFile(file, JSON.stringify(manifest))
 }
 
-/** Changes the database and its entry in the manifest, as nothing but intent does. */
+/** Changes the database and adapts its entry in the manifest, as only a deliberate change would. */
 const changeDatabase = async (folder: string, change: string) => {
   const file = join(folder, 'foyer.sqlite')
   const database = new DatabaseSync(file)
@@ -94,7 +94,7 @@ const damages: Record<string, [Damage, RegExp]> = {
   ],
 }
 
-test('a damaged backup is refused, saying what is wrong and naming nobody, before anything is written', async (t) => {
+test('a damaged backup is refused before anything is written, saying what is wrong without personal data', async (t) => {
   const foyer = await makeStillFoyer(t, 'sqlite')
   const { resume_path } = await foyer.submit(pdf('one'))
   await foyer.submit(pdf('two'))
@@ -120,7 +120,7 @@ test('a damaged backup is refused, saying what is wrong and naming nobody, befor
   await place.restore(folder)
 })
 
-test('of a thousand lost files twenty are named and the rest counted', async (t) => {
+test('of a thousand missing files twenty are listed and the rest is counted', async (t) => {
   const foyer = await makeStillFoyer(t, 'sqlite')
   for (let n = 0; n < 25; n++) await foyer.submit()
   const { folder } = await backUp(foyer, await makeTestFolder(t))

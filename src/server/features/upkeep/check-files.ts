@@ -27,7 +27,7 @@ export async function* checkFiles({
     progress(`files: ${files.toLocaleString('en')}`)
   }
   if (young > 0)
-    yield note(`${countOf(young, 'file')} without a lead, stored within the hour: perhaps being submitted.`)
+    yield note(`${countOf(young, 'file')} without a lead, stored within the hour: an upload may be running.`)
   if (old === 0) yield ok(`${countOf(files, 'file')}: every file older than an hour has a lead.`)
 
   let trashed = 0

@@ -14,7 +14,7 @@ export type Stored = {
   incoming: string[]
 }
 
-/** What a server has kept, in rows and files; straight from where it lies. */
+/** What a server has stored, read directly from database and files. */
 export const stored = async (foyer: { deps: { db: Database }; dataDir: string }): Promise<Stored> => {
   const { db } = foyer.deps
   const count = async (table: 'leads' | 'mails' | 'events' | 'idempotency_keys') => {
@@ -33,10 +33,12 @@ export const stored = async (foyer: { deps: { db: Database }; dataDir: string })
   }
 }
 
-/** The same, where no request is under way: the server's own look at its disk leaves a file in incoming for a moment. */
+/**
+ * The same when no request is running. Waits, because the server's own disk check briefly creates a file in incoming.
+ */
 export const storedAtRest = async (foyer: { deps: { db: Database }; dataDir: string }): Promise<Stored> => {
   let seen = await stored(foyer)
-  // The mark of a sweep is a temporary file for a moment: what is looked at is what was found at rest.
+  // A sweep writes its mark by a temporary file, which exists for a moment.
   await until('no temporary file is left', async () => {
     seen = await stored(foyer)
     return seen.incoming.length === 0

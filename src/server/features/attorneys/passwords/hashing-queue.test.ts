@@ -5,7 +5,7 @@ import { makeHashingQueue } from './hashing-queue.ts'
 
 const refuse = () => new Error('too many')
 
-/** Work that ends when it is told to. */
+/** Work that the test can end. */
 const makeWork = () => {
   const begun: number[] = []
   const ends: PromiseWithResolvers<void>[] = []
@@ -23,7 +23,7 @@ const makeWork = () => {
   return { begun, work, end }
 }
 
-test('no more work runs at once than there are turns; what waits begins in the order it came', async () => {
+test('at most `atOnce` works run at the same time; waiting work begins in the order it came', async () => {
   const enqueue = makeHashingQueue({ atOnce: 2, waitingMax: 10, refuse })
   const { begun, work, end } = makeWork()
   const results = Promise.all([0, 1, 2, 3, 4].map((number) => enqueue(work(number))))
@@ -39,7 +39,7 @@ test('no more work runs at once than there are turns; what waits begins in the o
   assert.deepEqual(await results, [0, 1, 2, 3, 4])
 })
 
-test('work that fails passes its turn on', async () => {
+test('after work that fails, the next work begins', async () => {
   const enqueue = makeHashingQueue({ atOnce: 1, waitingMax: 10, refuse })
   const { begun, work, end } = makeWork()
   const failing = assert.rejects(enqueue(work(0)), /on purpose/)
@@ -51,7 +51,7 @@ test('work that fails passes its turn on', async () => {
   assert.equal(await next, 1)
 })
 
-test('who finds the queue full is refused at once, and later there is room again', async () => {
+test('a full queue refuses work at once, and accepts work again later', async () => {
   const enqueue = makeHashingQueue({ atOnce: 1, waitingMax: 2, refuse })
   const { begun, work, end } = makeWork()
   const taken = [0, 1, 2].map((number) => enqueue(work(number)))

@@ -10,7 +10,7 @@ import type { WrittenMail } from './mail-templates.ts'
 /** A kind of mail: what it says, and how the outbox treats it. */
 export type KindOfMail = {
   kind: MailKind
-  /** A mail that a prospect's server refuses counts as failed at once; mails to the firm are tried for days. */
+  /** A mail that the address of a prospect refuses fails at once; mails to the firm are tried for days. */
   to: 'prospect' | 'firm'
   /** interactive: somebody waits for the mail at a screen, so it is sent first, with a reserved connection. */
   urgency: 'interactive' | 'receipt' | 'usual'
