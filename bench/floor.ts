@@ -59,7 +59,7 @@ daemon off;
 ${process.getuid?.() === 0 ? 'user root;' : ''}
 worker_processes auto;
 pid ${folder}/nginx.pid;
-error_log stderr notification;
+error_log stderr notice;
 events { worker_connections 1024; }
 http {
   access_log off;

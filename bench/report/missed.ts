@@ -6,7 +6,7 @@ type Reason = [words: string, reason: string]
 const reasons: Reason[] = [
   [
     'one lead',
-    'The floor selects eight columns and writes three headers. Foyer reads the whole lead with its assignee and notification, ' +
+    'The floor selects eight columns and writes three headers. Foyer reads the whole lead with its assignee and consent text, ' +
       'checks a token and the Accept header, validates, writes twelve headers, a metric and a line of the log: 40 to 50 µs that ' +
       'a page of ten hides and one row does not. It would take another server than Fastify and fewer guarantees.',
   ],

@@ -31,7 +31,7 @@ export const walkEmptyMails = async ({ desk }: AtDesk): Promise<void> => {
   for (const [state, words] of [
     ['Failed', 'No mail has failed'],
     ['Queued', 'The queue is empty'],
-    ['Nobody to tell', 'Every notification has somebody to go to'],
+    ['Nobody to tell', 'Every notification has a recipient'],
     ['Sent', 'Nothing was sent yet'],
     ['Dismissed', 'Nothing was dismissed'],
   ] as const) {

@@ -47,6 +47,8 @@ export type FoyerOptions = {
   now?: () => number
   timeouts?: Timeouts
   jobs?: readonly Job[]
+  /** Of bcrypt; each step doubles the time of a hash. */
+  passwordCost?: number
 }
 
 /**
@@ -54,7 +56,7 @@ export type FoyerOptions = {
  * @throws when a part does not work or is not durable; nothing is listening then
  */
 export const buildFoyer = async (config: Config, options: FoyerOptions): Promise<Foyer> => {
-  const { log, now = Date.now } = options
+  const { log, now = Date.now, passwordCost = 12 } = options
   refuseUnfinishedRestore(config.dataDir)
   const secretKey = config.secretKey ?? keepSecretKey(config.dataDir)
   const { version } = packageJson
@@ -77,7 +79,20 @@ export const buildFoyer = async (config: Config, options: FoyerOptions): Promise
   const makeLimiter = limitersFor(database, secretKey, now)
   const refuseWhenFull = makeRoomCheck({ folder: config.dataDir, reserveBytes: config.diskReserveBytes })
   const [deps, mailWorker] = await makeDeps(
-    { config, secretKey, database, store, storage, refuseWhenFull, mailer, metrics, baseUrl, now, log },
+    {
+      config,
+      secretKey,
+      passwordCost,
+      database,
+      store,
+      storage,
+      refuseWhenFull,
+      mailer,
+      metrics,
+      baseUrl,
+      now,
+      log,
+    },
     makeLimiter,
   )
   const files = makeFileWriter(refuseWhenFull)

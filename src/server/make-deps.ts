@@ -28,6 +28,7 @@ import { makeSettings } from '#server/features/settings/firm-settings.ts'
 export type Parts = {
   config: Config
   secretKey: string
+  passwordCost: number
   database: OpenDatabase
   store: ResumeStore
   storage: StoreUpkeep
@@ -80,7 +81,7 @@ export const makeDeps = async (parts: Parts, makeLimiter: MakeLimiter): Promise<
     openResume,
     now,
     log,
-    passwords: makePasswords({ cores: availableParallelism(), cost: 12 }),
+    passwords: makePasswords({ cores: availableParallelism(), cost: parts.passwordCost }),
     accessTokens: makeAccessTokens({ ...config, secretKey, minutes: config.accessTokenMinutes, now }),
     resetTokens,
     signInLimits: makeSignInLimits(config, makeLimiter),

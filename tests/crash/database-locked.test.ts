@@ -6,6 +6,8 @@ import { type TestContext, test } from 'node:test'
 import { type EndpointName, api } from '#contract/api.ts'
 import type { Endpoint } from '#contract/endpoint.ts'
 import { testPassword } from '#server/testing/attorneys.ts'
+import { transact } from '#server/adapters/database/transact.ts'
+import { addJob } from '#server/testing/jobs.ts'
 import type { Call } from '#server/testing/requests/call.ts'
 import { examplePath, isEndless } from '#server/testing/requests/example-paths.ts'
 import { onlySqlite } from '#server/testing/database/databases.ts'
@@ -49,6 +51,7 @@ test('while another program holds the lock, reading goes on, whoever wants to wr
     return (await waiting.execute()).length === 0
   })
   const download = await foyer.call('POST', examplePath('createDownload'), { token })
+  const job = await transact(foyer.deps.db, (tx) => addJob(tx, foyer.deps.now(), { kind: 'export' }))
   const fromBrowser = { headers: { origin: foyer.url, cookie: `foyer=${'x'.repeat(43)}` } }
   const before = await stored(foyer)
   // What would write, if it could.
@@ -85,6 +88,7 @@ test('while another program holds the lock, reading goes on, whoever wants to wr
 
   const paths: Partial<Record<EndpointName, string>> = {
     changeAttorney: examplePath('changeAttorney', '2'),
+    readJob: examplePath('readJob', String(job)),
     // Only one that was handed out is there to be spent.
     useDownload: download.body.url,
   }

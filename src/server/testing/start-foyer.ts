@@ -33,6 +33,8 @@ export type StartOptions = {
   timeouts?: Timeouts
   /** Replace the jobs of Foyer. */
   jobs?: readonly Job[]
+  /** Passwords are hashed as in production, which takes a quarter of a second; left out, quickly. */
+  hashesAsUsual?: true
 }
 
 export type StartFoyer = (options?: StartOptions) => Promise<TestFoyer>
@@ -46,7 +48,7 @@ export const databaseSettings = (databaseUrl: string | undefined): Record<string
 /** Starts Foyer as main.ts does, on a free port of 127.0.0.1 and an empty folder, and stops it when the test ends. */
 export const makeStartFoyer =
   (t: TestContext, databaseUrl: string | undefined): StartFoyer =>
-  async ({ env = {}, dataDir, timeouts, jobs } = {}) => {
+  async ({ env = {}, dataDir, timeouts, jobs, hashesAsUsual } = {}) => {
     const folder = dataDir ?? (await makeTestFolder(t))
     const clock = { ahead: 0 }
     const config = readConfig({
@@ -62,6 +64,7 @@ export const makeStartFoyer =
       now: () => Date.now() + clock.ahead,
       ...(timeouts && { timeouts }),
       ...(jobs && { jobs }),
+      ...(!hashesAsUsual && { passwordCost: 4 }),
     })
     const stop = once(() => foyer.stop({ withinMs: 1_000 }))
     whenOver(t, stop)

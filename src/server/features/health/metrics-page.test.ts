@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { request } from 'node:http'
 import { test } from 'node:test'
+import { z } from 'zod'
 import { readConfig } from '#server/config/config.ts'
 import {
   databases,
@@ -18,6 +19,7 @@ import { openBrowser } from '#server/features/attorneys/sessions/test-browser.ts
 import { startSmtpServer } from '#server/testing/servers/smtp-server.ts'
 import { makeStartFoyer } from '#server/testing/start-foyer.ts'
 import { until } from '#server/testing/until.ts'
+import { enqueue, testJob } from '#server/work/jobs/test-jobs.ts'
 import { whenOver } from '#server/testing/database/when-over.ts'
 
 /** Uses node:http, because fetch does not allow a Host header. */
@@ -139,6 +141,16 @@ onEachDatabase(
     }
   },
 )
+
+onEachDatabase('how a job ended is counted by kind, with the seconds it took', async (start) => {
+  const job = testJob(z.object({}), { kind: 'export' })
+  const foyer = await start({ jobs: [job] })
+  await enqueue(foyer, job, {})
+  await until('the job to be counted as done', async () => {
+    const page = await readMetrics(foyer)
+    return page.get('foyer_job_attempts_total{kind="export",outcome="done"}') === 1
+  })
+})
 
 onEachDatabase(
   'jobs are shown by kind: how many are queued, how many failed, and for how long',

@@ -31,7 +31,7 @@ const record = {
   marks: [],
   version: 1,
   resume: { name: 'Lovelace.pdf', media_type: 'application/pdf', kind: 'pdf', bytes: 4_815, caveats: [] },
-  notification: null,
+  consent: null,
   origin: {},
 }
 const read = {

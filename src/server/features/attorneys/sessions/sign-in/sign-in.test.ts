@@ -25,7 +25,7 @@ onEachDatabase('e-mail and password, in the form of the original API, open a ses
 onEachDatabase(
   'a registered password signs in; the database contains neither the password nor a refresh token',
   async (start) => {
-    const foyer = await start()
+    const foyer = await start({ hashesAsUsual: true })
     const password = 'пароль, den niemand rät'
     await foyer.call('POST', '/api/auth/register', { json: { email: 'ada@example.com', password } })
     const { status, body } = await signIn(foyer, 'ada@example.com', password)
