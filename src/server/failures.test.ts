@@ -77,7 +77,7 @@ test('SQLite errors about missing or unwritable files say what to do', () => {
 test('an impossible folder and an invalid address are reported, and say what to do', async (t) => {
   const file = join(await makeTestFolder(t), 'file')
   await writeFile(file, '')
-  await assertTold('main.ts', { DATA_DIR: file }, /is there already, and is not what it should be\./)
+  await assertTold('main.ts', { DATA_DIR: file }, /already exists, and is not what it should be\./)
   await assertTold(
     'main.ts',
     { DATA_DIR: join(file, 'data') },
@@ -85,7 +85,7 @@ test('an impossible folder and an invalid address are reported, and say what to 
   )
   const working = await makeTestFolder(t)
   await mkdir(join(working, '.env'))
-  await assertTold('main.ts', {}, /^\.env is a folder, and should be a file\. Remove it/, [], working)
+  await assertTold('main.ts', {}, /^\.env is a folder, and should be a file\. Remove the folder/, [], working)
   const DATA_DIR = await makeTestFolder(t)
   await assertTold('main.ts', { DATA_DIR, HOST: '192.0.2.1' }, /^HOST is not an address of this machine\./)
   await assertTold(
@@ -107,10 +107,10 @@ if (databases.length > 1)
     const cases: [Record<string, string>, RegExp][] = [
       [
         changed((it) => (it.password = 'wrong-word')),
-        /does not take the user name or the password in DATABASE_URL/,
+        /does not accept the user name or the password in DATABASE_URL/,
       ],
-      [changed((it) => (it.pathname = '/nowhere')), /has no database of the name in DATABASE_URL/],
-      [changed((it) => (it.port = '1')), /Nothing listens at that address and port/],
+      [changed((it) => (it.pathname = '/nowhere')), /has no database with the name in DATABASE_URL/],
+      [changed((it) => (it.port = '1')), /No program listens at that address and port/],
       [changed((it) => (it.search = '?sslmode=require')), /PostgreSQL does not offer TLS/],
     ]
     for (const [env, sentence] of cases) await assertTold('main.ts', { DATA_DIR, ...env }, sentence)

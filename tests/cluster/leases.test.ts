@@ -108,7 +108,7 @@ const submit = async ({ url }: FoyerProcess) => {
 }
 
 /** Lines of its log that say that a mail is not its own any more. */
-const told = ({ lines }: FoyerProcess) => lines.filter((line) => line.includes('has taken this mail over'))
+const told = ({ lines }: FoyerProcess) => lines.filter((line) => line.includes('has taken over this mail'))
 
 type HeldMail = { from: string; messageId: string; at: number; accept(): void }
 

@@ -91,7 +91,7 @@ const sleepPastLease = async (site: Site): Promise<Pause> => {
   return { begunAt }
 }
 
-const told = ({ lines }: FoyerProcess) => lines.filter((line) => line.includes('has taken this mail over'))
+const told = ({ lines }: FoyerProcess) => lines.filter((line) => line.includes('has taken over this mail'))
 
 const everyMailArrives = async ({ smtp }: Site, intents: Intent[]) => {
   const arrived = () => Map.groupBy(smtp.mails, ({ parsed }) => parsed.messageId).size

@@ -88,10 +88,10 @@ test('ambiguous lines are refused, all at once and by line number, without quoti
     [1, 2, 3, 4, 5, 6, 8, 9, 10].map((line) => `.env line ${line}`),
   )
   assert.doesNotMatch(mistakes.join('\n'), /secret/)
-  assert.match(mistakes.at(-1) ?? '', /SMTP_PASSWORD has no other behind it/)
-  assert.match(mistakes[0] ?? '', /PORT has a # behind a space/)
-  assert.match(mistakes[7] ?? '', /D has a # behind a space\. Put a comment on a line of its own/)
-  assert.match(mistakes[6] ?? '', /C was set in line 7 already/)
+  assert.match(mistakes.at(-1) ?? '', /SMTP_PASSWORD begins with a quote that is never closed/)
+  assert.match(mistakes[0] ?? '', /PORT has a # after a space/)
+  assert.match(mistakes[7] ?? '', /D has a # after a space\. Put a comment on a line of its own/)
+  assert.match(mistakes[6] ?? '', /C is already set in line 7/)
 })
 
 const field = join(import.meta.dirname, '../../../../shared/field')

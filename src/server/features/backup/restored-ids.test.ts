@@ -104,7 +104,7 @@ if (databases.length > 1) {
     const [found, ...more] = await problems()
     assert.deepEqual(
       [found?.[0], more],
-      ['The next id of password_resets is 1, but ids up to 7 are taken.', []],
+      ['The next id of password_resets is 1, but ids up to 7 are in use.', []],
     )
     await transact(foyer.deps.db, (tx) => sql.raw(found?.[1].replace('Run: ', '') ?? '').execute(tx))
     assert.deepEqual(await problems(), [])

@@ -67,15 +67,18 @@ const damages: Record<string, [Damage, RegExp]> = {
   ],
   'another installation': [
     (folder) => changeDatabase(folder, "update installation set installation_id = 'other'"),
-    /is of another installation/,
+    /belongs to another installation/,
   ],
   'no manifest': [(folder) => rm(join(folder, 'manifest.json')), /it has no manifest\.json/],
-  'the manifest cut off': [(folder) => truncate(join(folder, 'manifest.json'), 300), /damaged or cut off/],
-  'more in the manifest': [(folder) => appendFile(join(folder, 'manifest.json'), '{}'), /damaged or cut off/],
+  'the manifest cut off': [(folder) => truncate(join(folder, 'manifest.json'), 300), /damaged or truncated/],
+  'more in the manifest': [
+    (folder) => appendFile(join(folder, 'manifest.json'), '{}'),
+    /damaged or truncated/,
+  ],
   'a path that leads out': [
     (folder) =>
       changeManifest(folder, ({ files }) => Object.assign(files[0] ?? {}, { path: 'uploads/../../x' })),
-    /damaged or cut off/,
+    /damaged or truncated/,
   ],
   'a later format': [
     (folder) => changeManifest(folder, (manifest) => Object.assign(manifest, { format: 2 })),

@@ -180,7 +180,7 @@ onEachDatabase(
     assert.equal(tries, 0)
     assert.match(
       (await jobRows(foyer.deps.db))[0]?.last_error ?? '',
-      /^Given up after 5 days\. It never came/,
+      /^Given up after 5 days\. It never ended/,
     )
   },
 )

@@ -247,6 +247,6 @@ onEachDatabase(
     )
     const { status, body } = await foyer.call('POST', `/api/mails/${notification?.id}/resend`, { token })
     assert.equal(status, 404)
-    assert.match(body.detail, /in the firm no more/)
+    assert.match(body.detail, /no longer in the firm/)
   },
 )
