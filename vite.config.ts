@@ -8,7 +8,7 @@ import { parseMessage } from '#messages/make-messages.ts'
 
 const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
-/** Messages are parsed here, so that no parser travels to the browser. */
+/** Parses the messages at build time, so that the browser does not have to load a message parser. */
 const parsedMessages: Plugin = {
   name: 'parsed-messages',
   enforce: 'pre',
@@ -26,7 +26,10 @@ const parsedMessages: Plugin = {
   },
 }
 
-/** What pdf.js asks for by name when a page of a PDF needs it, in a folder named by the version, so that it is kept for good. */
+/**
+ * The files that pdf.js loads by name when a page of a PDF needs them. The name of their folder contains the version of
+ * pdf.js, so that browsers may cache them without a time limit.
+ */
 const pdfFiles: Plugin = {
   name: 'pdf-files',
   generateBundle() {
@@ -42,10 +45,10 @@ const pdfFiles: Plugin = {
 const pdfPackage = folder('node_modules/pdfjs-dist')
 const pdfVersion: string = JSON.parse(readFileSync(join(pdfPackage, 'package.json'), 'utf8')).version
 const pdfFolder = `assets/pdfjs-${pdfVersion}/`
-/** QuickJS would run the scripts of a PDF. */
+/** QuickJS is left out: with it pdf.js would run the scripts of a PDF. */
 const isNeeded = (name: string) => !/quickjs/i.test(name)
 
-// Of the contract the browser needs what follows only; without its schemas zod stays out of the bundle.
+// The browser needs only these parts of the contract. Its schemas are left out, and with them zod.
 const addresses = Object.fromEntries(
   Object.entries(api).map(([name, { method, path, access }]) => [name, { method, path, access }]),
 )
@@ -59,7 +62,7 @@ const app: UserConfig = {
   base: '/app/',
   plugins: [parsedMessages, pdfFiles],
   resolve: {
-    // What reads messages comes with a parser, which they do not need any more.
+    // The messages are parsed already: this variant of the library comes without a parser.
     alias: { '@formatjs/icu-messageformat-parser': '@formatjs/icu-messageformat-parser/no-parser.js' },
   },
   define: {
@@ -71,14 +74,14 @@ const app: UserConfig = {
   build: {
     outDir: folder('dist/web'),
     emptyOutDir: true,
-    // A data: address in a style sheet would need an exception in the policy.
+    // An inlined asset would be a data: address, for which the Content-Security-Policy would need an exception.
     assetsInlineLimit: 0,
     reportCompressedSize: false,
     chunkSizeWarningLimit: 1500,
   },
 }
 
-/** The script of the prospects' form: one file for a plain script element, beside the app and without it. */
+/** The script of the prospects' form: one file for a plain script element, independent of the app. */
 const form: UserConfig = {
   root: folder('src/web/form'),
   build: {
@@ -89,6 +92,6 @@ const form: UserConfig = {
   },
 }
 
-// Vite takes its configuration as the default export.
+// Vite reads its configuration from the default export.
 // oxlint-disable-next-line import/no-default-export
 export default defineConfig(({ mode }) => (mode === 'form' ? form : app))

@@ -1,10 +1,10 @@
 #!/bin/sh
-# A dump of Foyer's PostgreSQL in its own format, for who wants one beside `npm run backup`:
+# Dumps Foyer's PostgreSQL database in the format of pg_dump, in addition to `npm run backup`:
 #   DATABASE_URL=postgres://... deploy/pg-dump.sh FILE
-# It holds the database only: resumes are in DATA_DIR/uploads or in the bucket, and have to be copied AFTER the dump, so
-# that each lead in it finds its file. Back into an empty database, with every server stopped:
+# The dump contains the database only. Copy the resumes (DATA_DIR/uploads or the bucket) AFTER the dump, so that the file
+# of each lead in the dump is there. To restore the dump, stop all servers and use an empty database:
 #   pg_restore --dbname "$DATABASE_URL" --no-owner --single-transaction FILE
-# That brings back queued mails as well, and they go out again when the server starts: `npm run restore` holds them back.
+# This restores queued mails too, which are sent again when the server starts. `npm run restore` does not send them.
 set -eu
 umask 077
 
@@ -19,18 +19,18 @@ how_to_get() {
 }
 
 command -v "$PGDUMP" >/dev/null || {
-  how_to_get "There is no $PGDUMP."
+  how_to_get "$PGDUMP was not found."
   exit 1
 }
 if [ -e "$file" ]; then
-  echo "$file is there already." >&2
+  echo "$file exists already." >&2
   exit 1
 fi
 
 trap 'rm -f "$file.part"' EXIT
 "$PGDUMP" --dbname "$DATABASE_URL" --format custom --no-owner --exclude-table-data rate_limits --file "$file.part" || {
-  # It refuses a server that is newer than itself, and names both versions.
-  how_to_get "Nothing was dumped. Where pg_dump is older than the server, get the same version."
+  # pg_dump refuses a server that is newer than itself, and prints both versions.
+  how_to_get "Nothing was dumped. If pg_dump is older than the server, install the version of the server."
   exit 1
 }
 sync -f "$file.part" 2>/dev/null || sync

@@ -3,12 +3,12 @@ import { type Browser, type BrowserContextOptions, type Page, chromium } from '@
 import { whenOver } from '#server/testing/database/when-over.ts'
 import { violationsOn } from './walk/axe.ts'
 
-/** Somebody at a browser of their own. What the page complains about is kept: it fails the test. */
+/** A user with a browser context of their own, and the console messages and errors of the page, which tests compare with []. */
 export type Visitor = { page: Page; complaints: string[] }
 
 let starting: Promise<Browser> | undefined
 
-/** Debian's Chromium; as root it has to do without its sandbox. */
+/** Starts Debian's Chromium. Its sandbox does not work for root. */
 const startBrowser = () =>
   chromium.launch({
     executablePath: '/usr/bin/chromium',
@@ -42,7 +42,7 @@ const looks = [
   { width: 390, colorScheme: 'light' },
 ] as const
 
-/** What axe finds wrong, light and dark, on a desk and on a phone. */
+/** What axe finds wrong, in light and dark colors, in the widths of a desktop and a phone. */
 export const inaccessible = async (page: Page): Promise<string[]> => {
   const found: string[] = []
   for (const { width, colorScheme } of looks) {

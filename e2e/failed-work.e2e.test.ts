@@ -23,7 +23,7 @@ const badge = (page: Page) =>
 const mailStates = async ({ deps: { db } }: TestFoyer) =>
   (await db.selectFrom('mails').select('state').orderBy('id').execute()).map(({ state }) => state)
 
-test('failed mails and other failed work are counted together and dismissed by keyboard, and the badge clears for every admin at once', async (t) => {
+test('the badge counts failed mails and jobs together, and changes for every admin at once when they are dismissed by keyboard', async (t) => {
   const foyer = await makeStartFoyer(t, undefined)({ env: { NOTIFY_EMAIL: 'firm@example.com' } })
   const [ada, grace] = [await foyer.attorney({ role: 'admin' }), await foyer.attorney({ role: 'admin' })]
   const { body: lead } = await foyer.submit()
@@ -31,7 +31,7 @@ test('failed mails and other failed work are counted together and dismissed by k
   const { db, now } = foyer.deps
   await transact(db, async (tx) => {
     await failAll(tx)
-    // Ones that wait for the firm, not for an address to be corrected.
+    // The badge does not count mails with a refused recipient: these failed for another reason.
     await tx.updateTable('mails').set({ trouble: null }).execute()
     await tx.updateTable('counts').set({ count: 0 }).where('key', '=', 'mails:refused').execute()
     await tx.updateTable('counts').set({ count: 4 }).where('key', '=', 'mails:failed').execute()
@@ -61,13 +61,13 @@ test('failed mails and other failed work are counted together and dismissed by k
   await page.keyboard.press('Escape')
   await question.waitFor({ state: 'detached' })
   assert.match((await page.locator(':focus').getAttribute('aria-label')) ?? '', /^Dismiss: /)
-  assert.equal((await mailStates(foyer)).includes('dismissed'), false, 'Escape says no')
+  assert.equal((await mailStates(foyer)).includes('dismissed'), false, 'Escape cancels')
 
   await page.keyboard.press('Enter')
   await question.waitFor()
   await page.keyboard.press('Enter')
   await page.getByText('It is under Dismissed now.').waitFor()
-  await until('one row less', async () => (await rows.count()) === 3)
+  await until('three rows to be left', async () => (await rows.count()) === 3)
   await until('the badge of the other admin', async () => (await badge(other.page).textContent()) === 'Mail4')
   assert.equal((await mailStates(foyer)).filter((state) => state === 'dismissed').length, 1)
 
@@ -83,7 +83,7 @@ test('failed mails and other failed work are counted together and dismissed by k
     .getByRole('button', { name: /^Retry/ })
     .first()
     .click()
-  await until('it is sent after all', async () => (await mailStates(foyer)).includes('sent'))
+  await until('the dismissed mail to be sent', async () => (await mailStates(foyer)).includes('sent'))
 
   await page.getByRole('link', { name: /^Other tasks/ }).click()
   await page.getByRole('heading', { name: 'Other tasks' }).waitFor()
@@ -93,12 +93,12 @@ test('failed mails and other failed work are counted together and dismissed by k
   await question.getByText('This cannot be undone.').waitFor()
   await question.getByRole('button', { name: 'Dismiss' }).press('Enter')
   await page.getByText('No task has failed').waitFor()
-  await until('nothing is left', async () => (await badge(other.page).textContent()) === 'Mail')
+  await until('the badge to be empty', async () => (await badge(other.page).textContent()) === 'Mail')
   assert.deepEqual(await db.selectFrom('jobs').select('id').execute(), [])
   assert.deepEqual([complaints, other.complaints], [[], []])
 })
 
-test('a failed task that is tried again leaves the list, and waits in the queue', async (t) => {
+test('a failed job that is retried moves from the list of failed jobs to the queue', async (t) => {
   const foyer = await makeStartFoyer(t, undefined)()
   const { email } = await foyer.attorney({ role: 'admin' })
   const { db, now } = foyer.deps

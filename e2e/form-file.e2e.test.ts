@@ -30,7 +30,7 @@ const openForm = async (test: TestContext, { javaScriptEnabled = true, env = {} 
 
 const send = (page: Page) => page.click('form > button')
 
-/** What may happen to a file between its choice and the sending of it. */
+/** What may happen to a file after it was chosen and before it is sent. */
 const changes = {
   'saved again, longer': (file: string) => writeFile(file, pdf('a later version')),
   'saved again with the same length': (file: string) => writeFile(file, pdf('B resume')),
@@ -39,7 +39,7 @@ const changes = {
 }
 
 test(
-  'a file that was saved again, moved or deleted after it was chosen is told as such; chosen again it is sent',
+  'the form reports a file that was changed, moved or deleted after it was chosen, and sends it once it is chosen again',
   { skip },
   async (test) => {
     const { foyer, page, file } = await openForm(test)
@@ -71,7 +71,7 @@ test(
 )
 
 test(
-  'without JavaScript a file that is too large leaves what was typed, and the answer is seen',
+  'without JavaScript, a file that is too large is reported and the typed fields stay filled in',
   { skip },
   async (test) => {
     const env = { RESUME_MAX_BYTES: String(1024 * 1024) }
@@ -84,7 +84,7 @@ test(
       assert.match((await page.textContent('#resume-mistake')) ?? '', /larger than 1 MB/)
       assert.equal(await page.inputValue('#first_name'), 'Sukarno')
       assert.notEqual(await page.inputValue('#email'), '')
-      // Behind a file out of all proportion nothing is read.
+      // The consent comes after the file: of a file far above the limit, the server does not read to the end.
       assert.equal(await page.isChecked('#consent'), megabytes === 2)
       await page.goto(foyer.url)
       await page.fill('#first_name', 'Sukarno')
@@ -99,7 +99,7 @@ test(
 )
 
 test(
-  'an address with letters that mail cannot carry is refused beside its field, by no bubble of the browser',
+  'an address with letters that mail does not support is reported beside its field, not in a popup of the browser',
   { skip },
   async (test) => {
     for (const javaScriptEnabled of [true, false]) {
@@ -117,7 +117,7 @@ test(
   },
 )
 
-test('without a name both fields say so, and one of them mends both', { skip }, async (test) => {
+test('when both names are missing, both fields say so until one is filled in', { skip }, async (test) => {
   const { page, file } = await openForm(test)
   await page.setInputFiles('#resume', file)
   await page.fill('#first_name', ' ')

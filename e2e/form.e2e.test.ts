@@ -18,14 +18,14 @@ const skip = existsSync(executablePath) ? false : 'needs Debian’s chromium'
 
 let browser: Browser
 before(async () => {
-  // Chromium has no sandbox for root.
+  // The sandbox of Chromium does not work for root.
   if (!skip) browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
 })
 after(() => browser?.close())
 
 type Visitor = { javaScriptEnabled?: boolean }
 
-/** The form in a browser of its own; at the end of the test it must have had nothing to complain about. */
+/** Opens the form in a browser context of its own. Tests compare `complaints`, the errors of the page, with []. */
 const open = async (t: TestContext, path = '/', visitor: Visitor = {}, options: StartOptions = {}) => {
   const foyer = await onlySqlite(t)(options)
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...visitor })
@@ -35,7 +35,7 @@ const open = async (t: TestContext, path = '/', visitor: Visitor = {}, options: 
   const asked: string[] = []
   page.on('pageerror', ({ message }) => complaints.push(message))
   page.on('console', (line) => {
-    // Chromium reports every refused submission so; the page shows what was wrong.
+    // Chromium logs every refused submission like this, which is expected.
     const refusal = / the server responded with a status of 422 /.test(line.text())
     if (line.type() === 'error' && !refusal) complaints.push(line.text())
   })
@@ -57,7 +57,7 @@ const fillIn = async (page: Page) => {
   await page.check('#consent')
 }
 
-test('with JavaScript a form is sent once, however often the button is pressed', { skip }, async (t) => {
+test('with JavaScript, the form is sent once however often the button is pressed', { skip }, async (t) => {
   const { foyer, page, complaints, asked } = await open(t)
   await fillIn(page)
   await page.setInputFiles('#resume', resume(3_000_000))
@@ -86,7 +86,7 @@ test('with JavaScript a form is sent once, however often the button is pressed',
 })
 
 test(
-  'what is missing is told before anything is sent, the summary has the focus, and its links lead to the fields',
+  'missing fields are reported before anything is sent: the summary gets the focus and links to the fields',
   { skip },
   async (t) => {
     const { page, complaints, asked } = await open(t)
@@ -117,7 +117,7 @@ test(
 )
 
 test(
-  'a file is dropped onto the form, and a mistake that the server finds leaves everything in place',
+  'a file can be dropped onto the form, and file and fields are kept when the server finds a mistake',
   { skip },
   async (t) => {
     const { foyer, page, complaints } = await open(t, '/?lang=es')
@@ -143,7 +143,7 @@ test(
 )
 
 test(
-  'when the connection breaks, the page says so and keeps everything; sending again is still one lead',
+  'when the connection breaks, the form says so and keeps the fields, and sending again makes one lead',
   { skip },
   async (t) => {
     const { foyer, page } = await open(t)
@@ -163,7 +163,7 @@ test(
 )
 
 test(
-  'without JavaScript the same form works, and after a mistake the summary has the focus',
+  'without JavaScript, the form works, and the summary gets the focus after a mistake',
   { skip },
   async (t) => {
     const { foyer, page, complaints } = await open(t, '/', { javaScriptEnabled: false })
@@ -180,7 +180,7 @@ test(
   },
 )
 
-test('in a frame of a site that the firm allows, the form works without cookies', { skip }, async (t) => {
+test('embedded in a site that the firm allows, the form works without cookies', { skip }, async (t) => {
   const env = { FORM_ALLOWED_HOSTS: 'http://localhost:*' }
   const { foyer, page } = await open(t, '/', {}, { env })
   const site = createServer((_request, answer) =>
@@ -190,7 +190,7 @@ test('in a frame of a site that the firm allows, the form works without cookies'
   )
   t.after(() => site.close())
   await once(site.listen(0, 'localhost'), 'listening')
-  // Another site to the browser: localhost is not 127.0.0.1.
+  // For the browser, localhost is another site than 127.0.0.1.
   await page.goto(`http://localhost:${Object(site.address()).port}/`)
   const frame = await until('the frame is there', () => page.frames()[1])
   await frame.fill('#first_name', 'Ada')
@@ -209,7 +209,7 @@ test('in a frame of a site that the firm allows, the form works without cookies'
   assert.equal((await stored(foyer)).leads, 1)
 })
 
-/** What axe looks at: whatever depends on the width in light, the colors in dark. */
+/** What axe checks in each width and color scheme: everything in light colors, in dark colors only their contrast. */
 const looks = [
   { width: 1440, colorScheme: 'light', axe: 'everything' },
   { width: 1440, colorScheme: 'dark', axe: undefined },
@@ -217,11 +217,11 @@ const looks = [
   { width: 768, colorScheme: 'light', axe: undefined },
   { width: 390, colorScheme: 'light', axe: 'everything' },
   { width: 390, colorScheme: 'dark', axe: 'colors' },
-  // 1280 px at 400 %: WCAG 2.2, 1.4.10.
+  // 1280 px at 400 % zoom (WCAG 2.2, 1.4.10).
   { width: 320, colorScheme: 'light', axe: 'everything' },
 ] as const
 
-/** What is wrong with what is on show, light and dark in every width. */
+/** Everything that is wrong with the current page, in light and dark colors and in every width. */
 const faultsOf = async (page: Page) => {
   const faults: string[] = []
   for (const { width, colorScheme, axe } of looks) {
@@ -238,7 +238,7 @@ const faultsOf = async (page: Page) => {
 }
 
 test(
-  'in every language axe finds nothing on form and receipt and nothing is cut off: light and dark, in every width',
+  'in every language, width and color scheme, axe finds no fault in form and receipt and nothing is cut off',
   { skip },
   async (t) => {
     const { foyer, page, complaints } = await open(t)

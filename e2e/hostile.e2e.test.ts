@@ -14,20 +14,20 @@ after(closeBrowser)
 const script = '<script>window.__hit = 1</script>'
 const image = '"><img src=x onerror="window.__hit = 1">'
 const overridden = 'gnp.\u202Efdp.exe'
-/** As names: markup, what turns the line around, one endless word, and what cannot be seen or takes several code points. */
+/** Names with markup, direction overrides, a very long word, invisible characters, and characters of several code points. */
 const names = [
   { first_name: script, last_name: image },
   { first_name: overridden, last_name: '\u2067Turing' },
   { first_name: 'W'.repeat(100), last_name: 'w'.repeat(100) },
   { first_name: 'A\u200Bd\u200Da', last_name: '👩🏽‍⚖️ {{7*7}} ${7*7}' },
 ]
-// Every odd character that RFC 5321 takes without quoting.
+// Every special character that RFC 5321 allows without quotes.
 const email = "o'&!#$%*+/=?^_`{|}~-<x".replace('<', '') + '@example.com'
 
 const skip = existsSync('/usr/bin/chromium') ? false : 'needs Debian’s chromium'
 
 test(
-  'whatever names, files and notes hold is shown as text on every page, and nothing of it runs',
+  'names, files and notes are shown as text on every page, and no script in them runs',
   { skip },
   async (t) => {
     const foyer = await makeStartFoyer(t, undefined)()
@@ -65,7 +65,7 @@ test(
   },
 )
 
-/** What the front door mends is written into the database, as an older version or somebody's script might have left it. */
+/** Submits leads, then writes the names that the API would clean directly into the database, as an older version might have. */
 const fill = async (foyer: TestFoyer) => {
   const { token } = await foyer.attorney({ email: 'grace@example.com' })
   await foyer.attorney({ email: 'ada@example.com' })
@@ -111,7 +111,7 @@ const signIn = async (page: Page, url: string) => {
   await page.locator('[data-row] a').first().waitFor()
 }
 
-/** The words are there to the letter, in a page or a frame of it, and made neither an element nor an act. */
+/** Asserts that the page or one of its frames shows the words literally: no element was made of them, no script ran. */
 const shows = async (page: Page, ...words: string[]) => {
   const contents = await Promise.all(
     page.frames().map((frame) => frame.evaluate<string>('document.body.textContent')),
@@ -138,7 +138,7 @@ const readMails = async (page: Page, url: string) => {
   }
 }
 
-/** The form gives back what was typed, and the receipt greets whoever sent it. */
+/** Sends the form: the form shows the name of the file, the receipt the name of the prospect. */
 const handIn = async (page: Page, url: string) => {
   await page.goto(url)
   await page.fill('#first_name', script)

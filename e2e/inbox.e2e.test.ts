@@ -45,7 +45,7 @@ const press = async (page: Page, ...keys: string[]) => {
   for (const key of keys) await page.keyboard.press(key)
 }
 
-test('the inbox by keyboard: several changes, each undone; a search by name and reference; who was faster is told', async (t) => {
+test('the inbox works by keyboard: changes can be undone, searches find names and references, and conflicts name the colleague', async (t) => {
   const foyer = await makeStartFoyer(t, undefined)()
   const { deps } = foyer
   const [ada, grace] = [
@@ -114,7 +114,7 @@ test('the inbox by keyboard: several changes, each undone; a search by name and 
   await press(page, 'Enter')
   await page.waitForURL(new RegExp(`/leads/${dora}$`))
   await page.getByRole('heading', { name: 'Dora' }).waitFor()
-  await until('what is open to have the focus', () =>
+  await until('the page of the lead to have the focus', () =>
     page.evaluate<boolean>(`document.activeElement.id === 'content'`),
   )
   await press(page, 'Escape')
@@ -133,7 +133,7 @@ test('the inbox by keyboard: several changes, each undone; a search by name and 
   await press(page, 'Escape')
   await page.getByRole('dialog').waitFor({ state: 'detached' })
 
-  // Held back until the other one has been faster.
+  // The request is held until a colleague has changed the same lead.
   await page.route('**/api/leads/*', async (route) => {
     if (route.request().method() === 'PATCH' && !route.request().url().includes('?'))
       await foyer.call('PATCH', `/api/leads/${clara}`, {
@@ -159,16 +159,16 @@ test('the inbox by keyboard: several changes, each undone; a search by name and 
       .executeTakeFirstOrThrow()
   assert.equal((await stored()).assigned_to, null)
   await page.getByRole('button', { name: 'Apply mine anyway' }).click()
-  await until('mine to be stored too', async () => (await stored()).assigned_to === ada.id)
+  await until('the own change to be stored too', async () => (await stored()).assigned_to === ada.id)
   assert.equal((await stored()).state, 'REACHED_OUT')
-  // The browser itself reports the answer 412 of the conflict.
+  // Chromium logs the answer 412 of the conflict, which is expected.
   assert.deepEqual(
     complaints.filter((text) => !text.includes('412')),
     [],
   )
 })
 
-test('rows of Reached out come, move and go at once, and the one reached out to last stands on top', async (t) => {
+test('rows of the view Reached out appear, move and disappear at once, the latest on top', async (t) => {
   const foyer = await makeStartFoyer(t, undefined)()
   const { email, token } = await foyer.attorney()
   const [anna, berta, clara] = await submitMany(foyer, ['Anna', 'Berta', 'Clara'])
@@ -190,7 +190,7 @@ test('rows of Reached out come, move and go at once, and the one reached out to 
   assert.deepEqual(complaints, [])
 })
 
-test('what is read stays where it is while leads come and go, and nothing is missed after a break', async (t) => {
+test('the row being read stays in place while others appear and disappear, and no change is missed after an interruption', async (t) => {
   const foyer = await makeStartFoyer(t, undefined)()
   const { email, token } = await foyer.attorney()
   const names = Array.from({ length: 30 }, (_, n) => `Person${n}`)
@@ -223,7 +223,7 @@ test('what is read stays where it is while leads come and go, and nothing is mis
   await foyer.call('PATCH', `/api/leads/${read}`, { token, json: { state: 'REACHED_OUT' } })
   complaints.splice(0)
   await page.context().setOffline(false)
-  await until('what was missed', async () => (await page.locator(`[data-row="${missed}"]`).count()) === 1)
+  await until('the missed row', async () => (await page.locator(`[data-row="${missed}"]`).count()) === 1)
   await page.locator(`[data-row="${read}"]`).getByText('Reached out').waitFor()
   assert.equal(await topOf(page, read), top)
   assert.equal(await focusedRow(page), read)
@@ -235,7 +235,7 @@ test('what is read stays where it is while leads come and go, and nothing is mis
   await page.waitForURL(new RegExp(`/leads/${(read ?? 0) - 1}\\?`))
   await page.reload()
   await page.getByRole('heading', { name: 'Timeline' }).waitFor()
-  await until('the way back to be known', () =>
+  await until('the neighbors to be known', () =>
     page.getByRole('button', { name: 'Previous lead' }).isEnabled(),
   )
   await press(page, 'k')
@@ -258,7 +258,7 @@ test('what is read stays where it is while leads come and go, and nothing is mis
   )
 })
 
-onTwoNodes('a lead handed in at one node appears in a browser at the other', async ({ a, b }, t) => {
+onTwoNodes('a lead submitted to one node appears in a browser at the other', async ({ a, b }, t) => {
   const { email } = await a.attorney()
   const [first, second] = [await visit(t), await visit(t)]
   await signIn(first.page, a.url, email)

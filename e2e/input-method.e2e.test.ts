@@ -11,14 +11,14 @@ after(closeBrowser)
 const codes: Record<string, number> = { Enter: 13, Escape: 27, ArrowDown: 40, ArrowUp: 38 }
 
 type InputMethod = {
-  /** A word it offers stands in the field, and it waits for Enter. */
+  /** Puts a suggested word into the field, which Enter would accept. */
   compose(text: string): Promise<void>
-  /** The keys as browsers tell of them. */
+  /** Sends key events as browsers send them while an input method is active. */
   press(...keys: string[]): Promise<void>
   commit(text: string): Promise<void>
 }
 
-/** How browsers tell of its keys: by the flag, by the code 229, and in Safari by the code when all is over. */
+/** How browsers mark its keys: by isComposing, by the code 229, or (Safari) by the code after the composition has ended. */
 const ways = ['flag', 'code', 'afterward'] as const
 
 const inputMethodOf = async (page: Page, way: (typeof ways)[number]): Promise<InputMethod> => {
@@ -50,12 +50,12 @@ const inputMethodOf = async (page: Page, way: (typeof ways)[number]): Promise<In
   }
 }
 
-/** Long enough for what a key sets off. */
+/** Waits long enough for a key to have its effect. */
 const settle = (page: Page) => page.evaluate('new Promise((resolve) => setTimeout(resolve, 150))')
 
 const isFocused = (field: Locator) => field.evaluate((element) => element.matches(':focus'))
 
-test('keys of an input method are its own in every field of the app', async (t) => {
+test('no field of the app reacts to the keys of an input method', async (t) => {
   const foyer = await makeStartFoyer(t, undefined)()
   const { email, token } = await foyer.attorney()
   await foyer.attorney({ email: 'akari@example.com' })
@@ -72,7 +72,7 @@ test('keys of an input method are its own in every field of the app', async (t) 
       const method = await inputMethodOf(page, way)
       await page.locator('[data-row="2"]').waitFor()
 
-      // The search: Enter and the arrows go to the list, Escape empties it.
+      // In the search field, Enter and the arrows would go to the list, and Escape would clear it.
       const search = page.getByRole('searchbox')
       await page.keyboard.press('/')
       await until('the search to have the focus', () => isFocused(search))
@@ -81,7 +81,7 @@ test('keys of an input method are its own in every field of the app', async (t) 
       await settle(page)
       assert.ok(await isFocused(search), 'the search goes on')
       assert.equal(await search.inputValue(), '明')
-      // The browser itself empties a search field at Escape.
+      // The browser itself clears a search field at Escape.
       await method.press('Escape')
       await settle(page)
       assert.ok(await isFocused(search), 'the search goes on after Escape too')
@@ -94,7 +94,7 @@ test('keys of an input method are its own in every field of the app', async (t) 
       await page.keyboard.press('/')
       await page.keyboard.press('Escape')
 
-      // The menu of commands: Enter opens what is selected, Escape closes it.
+      // In the command menu, Enter would open the selected entry, and Escape would close it.
       await page.keyboard.press('Control+k')
       const commands = page.getByRole('dialog').getByRole('textbox')
       await until('the menu to be typed into', () => isFocused(commands))
@@ -108,7 +108,7 @@ test('keys of an input method are its own in every field of the app', async (t) 
       await page.keyboard.press('Escape')
       await page.getByRole('dialog').waitFor({ state: 'detached' })
 
-      // A dialog: Escape closes it, Enter chooses the first.
+      // In a dialog, Escape would close it, and Enter would choose the first entry.
       await page.locator('[data-row="1"] a').focus()
       await page.keyboard.press('a')
       const colleague = page.getByRole('dialog').getByRole('textbox')
@@ -121,7 +121,7 @@ test('keys of an input method are its own in every field of the app', async (t) 
       await page.keyboard.press('Escape')
       await page.getByRole('dialog').waitFor({ state: 'detached' })
 
-      // Find: Enter goes on to the next place, Escape ends it.
+      // In the search of a resume, Enter would go to the next match, and Escape would end the search.
       await page.goto(`${foyer.url}/app/leads/1`)
       await page.locator('pre').waitFor()
       const find = page.getByRole('textbox', { name: 'Search in the resume' })
@@ -136,7 +136,7 @@ test('keys of an input method are its own in every field of the app', async (t) 
       await page.keyboard.press('Enter')
       await page.getByText('2 of 2', { exact: true }).waitFor()
 
-      // A note: Control-Enter sends it.
+      // In a note, Control-Enter would send it.
       const notes = async () => Number((await foyer.call('GET', '/api/leads/1/notes', { token })).body.total)
       const note = page.getByRole('textbox', { name: /note/i })
       await note.focus()
@@ -148,10 +148,10 @@ test('keys of an input method are its own in every field of the app', async (t) 
       await page.keyboard.press('Control+Enter')
       await until('the note to be sent', async () => (await notes()) === times + 1)
 
-      // Keys that mean something by themselves, while the method is on and no field has the focus.
+      // Single keys, pressed while the input method is on and no field has the focus.
       await page.getByRole('heading', { level: 1 }).click()
       const open = page.url()
-      // Nothing is composed where no field is: only the code tells.
+      // Outside a field nothing is composed: only the code marks these keys.
       if (way !== 'flag') await method.press('Escape')
       await settle(page)
       assert.equal(page.url(), open)
@@ -160,7 +160,7 @@ test('keys of an input method are its own in every field of the app', async (t) 
     })
   assert.deepEqual(complaints, [])
 
-  await t.test('Enter does not send the public form', async () => {
+  await t.test('Enter of an input method does not send the public form', async () => {
     const method = await inputMethodOf(page, 'code')
     await page.goto(foyer.url)
     await page.locator('#first_name').focus()

@@ -23,7 +23,7 @@ const marked = (page: Page, name: 'found' | 'found-here') =>
   page.evaluate<string[]>(`[...(CSS.highlights.get('${name}') ?? [])].map(String)`)
 const focused = (page: Page) => page.evaluate<string>('document.activeElement.textContent')
 
-test('words are found in every page of a PDF, drawn or not, and in a text; each is marked and brought into sight', async (t) => {
+test('a search in a resume finds words on every page of a PDF and in a text, highlights them and scrolls to them', async (t) => {
   const foyer = await makeStartFoyer(t, undefined)()
   await foyer.attorney({ email: 'grace@example.com' })
   const pages = Array.from(
@@ -76,7 +76,7 @@ test('words are found in every page of a PDF, drawn or not, and in a text; each 
     page.locator('pre').evaluate((pre) => pre.scrollTop > 1_000),
   )
 
-  // The second refuses: the ticket of the first is spent.
+  // The second download is refused, because the ticket was used by the first.
   let ticket = ''
   await page.route(/ticket$/, async (route) => {
     const response = await route.fetch()
@@ -94,11 +94,11 @@ test('words are found in every page of a PDF, drawn or not, and in a text; each 
   assert.notEqual((await download()).failure, null)
   await page.locator('pre').waitFor()
 
-  // On paper both halves are there, and black on white, whatever the screen was.
+  // The print contains facts and resume in dark text on white, even when the screen is narrow and dark.
   await page.setViewportSize({ width: 390, height: 844 })
   await page.getByText('Facts', { exact: true }).waitFor()
   await page.emulateMedia({ colorScheme: 'dark' })
-  await until('the dark', () =>
+  await until('the app to be dark', () =>
     page.evaluate<boolean>(`document.documentElement.dataset.mantineColorScheme === 'dark'`),
   )
   await page.emulateMedia({ media: 'print', colorScheme: 'dark' })
@@ -109,14 +109,14 @@ test('words are found in every page of a PDF, drawn or not, and in a text; each 
   assert.deepEqual(complaints, [])
 })
 
-test('nothing typed is lost at a lead: not by going elsewhere, not where somebody else removes the note meanwhile', async (t) => {
+test('typed notes are not lost when the user leaves the lead or somebody else removes the note being edited', async (t) => {
   const foyer = await makeStartFoyer(t, undefined)()
   const { token } = await foyer.attorney({ email: 'grace@example.com' })
   const barbara = await foyer.attorney({ email: 'barbara@example.com', role: 'attorney' })
   for (const first_name of ['Ada', 'Barbara']) await foyer.submit({ first_name })
   const { body: note } = await foyer.call('POST', '/api/leads/1/notes', { token, json: { text: 'Called.' } })
   const { page, complaints } = await visit(t)
-  // As on plain HTTP anywhere but on localhost.
+  // Browsers lack both on plain HTTP, except on localhost.
   await page.addInitScript('delete Navigator.prototype.locks; delete Crypto.prototype.randomUUID')
   await open(page, foyer.url, '/leads/1')
   const field = page.getByRole('textbox', { name: 'Write a note' })
@@ -165,7 +165,7 @@ test('nothing typed is lost at a lead: not by going elsewhere, not where somebod
   await timeline.getByText('edited a note').waitFor()
   assert.doesNotMatch(await timeline.innerText(), /note_id|text:/)
 
-  // What a colleague wrote cannot be written in their name again.
+  // One's own note can be restored; a colleague's cannot, because it would get another author.
   await press(page, 'z')
   await notes.getByText('Called twice. Again.').waitFor()
   await page.getByRole('button', { name: 'Remove' }).click()
@@ -178,7 +178,7 @@ test('nothing typed is lost at a lead: not by going elsewhere, not where somebod
   await page.getByText('Note removed.').waitFor()
   assert.equal(await undo.count(), 0)
 
-  // What arrived stands there, also where only its answer was lost.
+  // A note that was stored is shown, even when only the answer was lost.
   await page.route(/notes$/, async (route) => {
     if (route.request().method() !== 'POST') return route.continue()
     await route.fetch()
@@ -202,7 +202,7 @@ test('nothing typed is lost at a lead: not by going elsewhere, not where somebod
   assert.deepEqual(complaints, [])
 })
 
-test('the focus comes back from every dialog, and the next who waits is offered from any list', async (t) => {
+test('the focus returns after every dialog, and the next waiting lead is offered from any list', async (t) => {
   const foyer = await makeStartFoyer(t, undefined)()
   const { token } = await foyer.attorney({ email: 'grace@example.com' })
   for (const first_name of ['Ada', 'Barbara', 'Grace', 'Grace']) await foyer.submit({ first_name })
@@ -213,7 +213,7 @@ test('the focus comes back from every dialog, and the next who waits is offered 
   await press(page, 'j', 'Enter')
   await page.getByRole('heading', { name: 'Timeline' }).waitFor()
   const at = page.url().match(/leads\/(\d+)/)?.[1]
-  await until('the other one found to be next', () =>
+  await until('the other lead found to be the next one', () =>
     page.getByRole('button', { name: 'Next lead' }).isEnabled(),
   )
   await press(page, 'j')
@@ -238,7 +238,10 @@ test('the focus comes back from every dialog, and the next who waits is offered 
   await page.goto(`${foyer.url}/app/leads/3?view=all`)
   await page.getByRole('button', { name: 'Reached out', exact: true }).focus()
   await press(page, 'Enter', 'p')
-  await until('the next who waits to have the focus', async () => (await focused(page)) === 'Next who waits')
+  await until(
+    'the button to the next waiting lead to have the focus',
+    async () => (await focused(page)) === 'Next who waits',
+  )
   await press(page, 'Enter')
   await page.waitForURL(/leads\/4$/)
   await page.getByRole('button', { name: 'Reached out', exact: true }).waitFor()
@@ -269,7 +272,7 @@ test('the focus comes back from every dialog, and the next who waits is offered 
   assert.deepEqual(complaints, [])
 })
 
-test('a lead that was made pending by mistake has its time again', async (t) => {
+test('undoing a move back to pending restores the time of reaching out', async (t) => {
   const foyer = await makeStartFoyer(t, undefined)()
   const { token } = await foyer.attorney({ email: 'grace@example.com' })
   await foyer.submit({ first_name: 'Ada' })
@@ -281,7 +284,7 @@ test('a lead that was made pending by mistake has its time again', async (t) => 
   await page.getByRole('button', { name: 'Back to pending' }).click()
   await until('it to be pending', async () => (await lead()).state === 'PENDING')
   await page.getByRole('button', { name: 'Undo' }).click()
-  await until('the time of before', async () => (await lead()).reached_out_at === reached.reached_out_at)
+  await until('the earlier time', async () => (await lead()).reached_out_at === reached.reached_out_at)
   await page
     .getByText(/When: .*2026/)
     .first()

@@ -6,10 +6,10 @@ import { testPassword } from '#server/testing/attorneys.ts'
 import { onlySqlite } from '#server/testing/database/databases.ts'
 import { whenOver } from '#server/testing/database/when-over.ts'
 
-// Performance is a matter of this machine's time: `npm run bench:ui` measures it.
+// The category performance depends on the speed of the machine: `npm run bench:ui` measures it instead.
 const form = { preset: 'mobile', categories: ['accessibility', 'best-practices', 'seo'] } as const
 const receipt = { preset: 'mobile', categories: ['accessibility', 'best-practices'] } as const
-// Search engines are not to list the app.
+// The category seo is left out: search engines must not list the app.
 const app = { preset: 'desktop', categories: ['accessibility', 'best-practices'] } as const
 
 const perfect = (wanted: Wanted) => Object.fromEntries(wanted.categories.map((category) => [category, 100]))
@@ -19,7 +19,7 @@ const assertPerfect = async ({ audit }: Auditor, url: string, wanted: Wanted) =>
   assert.deepEqual(scores, perfect(wanted), `${url}\n${faults.join('\n')}`)
 }
 
-/** What is fetched over the wire while the page shows itself, by type: bytes of headers and bodies. */
+/** Measures what the page loads over the network: the bytes of headers and bodies, for one type of resource or all. */
 const bytesOf = async (page: Page, show: () => Promise<unknown>) => {
   const sizes: Promise<{ type: string; bytes: number }>[] = []
   const measure = (request: Request) => {
@@ -39,7 +39,7 @@ const bytesOf = async (page: Page, show: () => Promise<unknown>) => {
 
 const kilobyte = 1024
 
-test('Lighthouse finds nothing wrong with form and receipt on a phone; the form takes less than 30 KB', async (t) => {
+test('Lighthouse finds no fault in form and receipt on a phone, and the form loads less than 30 KB', async (t) => {
   const foyer = await onlySqlite(t)()
   const auditor = await startAuditor()
   whenOver(t, auditor.close)
@@ -62,7 +62,7 @@ test('Lighthouse finds nothing wrong with form and receipt on a phone; the form 
   await assertPerfect(auditor, page.url(), receipt)
 })
 
-test('Lighthouse finds nothing wrong with sign-in and inbox at a desk; neither takes 250 KB of script', async (t) => {
+test('Lighthouse finds no fault in sign-in and inbox on a desktop, and each loads less than 250 KB of script', async (t) => {
   const foyer = await onlySqlite(t)()
   const { email } = await foyer.attorney()
   for (const first_name of ['Ada', 'Barbara', 'Grace']) await foyer.submit({ first_name })
@@ -70,8 +70,8 @@ test('Lighthouse finds nothing wrong with sign-in and inbox at a desk; neither t
   whenOver(t, auditor.close)
   const { context } = auditor
   const first = await context.newPage()
-  const atTheDoor = await bytesOf(first, () => first.goto(`${foyer.url}/app/sign-in`))
-  assert.ok(atTheDoor('script') < 250 * kilobyte, `sign-in takes ${atTheDoor('script')} bytes of script`)
+  const ofSignIn = await bytesOf(first, () => first.goto(`${foyer.url}/app/sign-in`))
+  assert.ok(ofSignIn('script') < 250 * kilobyte, `sign-in takes ${ofSignIn('script')} bytes of script`)
   await assertPerfect(auditor, `${foyer.url}/app/sign-in`, app)
 
   await first.getByLabel('E-mail').fill(email)
@@ -80,12 +80,12 @@ test('Lighthouse finds nothing wrong with sign-in and inbox at a desk; neither t
   await first.locator('[data-row]').first().waitFor()
   await first.close()
   const second = await context.newPage()
-  // Nothing out of the cache.
+  // Nothing may come from the cache.
   await (await context.newCDPSession(second)).send('Network.setCacheDisabled', { cacheDisabled: true })
-  const within = await bytesOf(second, () =>
+  const ofInbox = await bytesOf(second, () =>
     second.goto(`${foyer.url}/app/inbox`).then(() => second.locator('[data-row]').first().waitFor()),
   )
-  assert.ok(within('script') < 250 * kilobyte, `the inbox takes ${within('script')} bytes of script`)
+  assert.ok(ofInbox('script') < 250 * kilobyte, `the inbox takes ${ofInbox('script')} bytes of script`)
   await second.close()
   await assertPerfect(auditor, `${foyer.url}/app/inbox`, app)
 })

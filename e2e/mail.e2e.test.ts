@@ -10,7 +10,7 @@ import { closeBrowser, inaccessible, visit } from './app-browser.ts'
 
 after(closeBrowser)
 
-test('an admin is told on every screen when mail does not get out, and how much was given up', async (t) => {
+test('every screen shows admins that mail cannot be sent, and how many mails have failed', async (t) => {
   const server = await startSmtpServer({ mode: 'refuse' })
   whenOver(t, server.stop)
   const foyer = await makeStartFoyer(t, undefined)(smtpSettings(server))
@@ -26,23 +26,23 @@ test('an admin is told on every screen when mail does not get out, and how much 
 
   await foyer.submit()
   const health = async () => (await foyer.call('GET', '/readyz')).body
-  await until('trouble', async () => (await health()).mail === 'trouble')
+  await until('the trouble to be reported', async () => (await health()).mail === 'trouble')
   await page.reload()
   await page.getByTitle('Mail is not getting out').click()
   await page.getByRole('alert').getByText('Whatever waits is kept and tried again by itself.').waitFor()
   assert.deepEqual(await inaccessible(page), [])
 
   await server.setMode('permfail')
-  await until('a notification given up', async () => (await health()).mails_failed === 1)
+  await until('a notification to fail', async () => (await health()).mails_failed === 1)
   await page.reload()
-  // The receipt, whose address was refused alone, is the matter of its lead.
+  // The confirmation is not counted: only its recipient was refused, which is shown on the page of the lead.
   await page.getByTitle('1 failed mail').waitFor()
   assert.equal(await page.getByText('Mail is not getting out').count(), 0)
 
   const refusal = { at: 'rcpt', code: 553, text: '5.7.1 Sender address rejected: not owned by user' } as const
   await server.setMode(refusal)
   await foyer.submit({ email: 'grace@example.com' })
-  await until('a refusal', async () => (await health()).mail_refusal !== null)
+  await until('the refusal to be reported', async () => (await health()).mail_refusal !== null)
   await page.reload()
   await page.getByTitle('The mail server does not accept our mail').waitFor()
   const alert = page.getByRole('alert')
@@ -51,6 +51,6 @@ test('an admin is told on every screen when mail does not get out, and how much 
   assert.deepEqual(await inaccessible(page), [])
   await server.setMode('ok')
   await alert.getByRole('button', { name: 'Send all again' }).click()
-  await until('all but the receipt that nobody can get are sent', async () => server.mails.length === 3)
+  await until('all mails except the refused receipt to be sent', async () => server.mails.length === 3)
   assert.deepEqual(complaints, [])
 })

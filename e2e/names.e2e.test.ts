@@ -15,7 +15,7 @@ const signIn = async (page: Page, url: string) => {
   await page.locator('[data-row]').first().waitFor()
 }
 
-test('a person is called as their name is said, in the inbox, on their page, in the title and when searched for', async (t) => {
+test('names are written in the order of their language in the inbox, on the lead page, in the title and in search results', async (t) => {
   const foyer = await onlySqlite(t)()
   await foyer.attorney({ email: 'grace@example.com' })
   const people = [
@@ -45,7 +45,7 @@ test('a person is called as their name is said, in the inbox, on their page, in 
   assert.deepEqual(complaints, [])
 })
 
-test('people who share an address are said to share an address, and one name is said to be one', async (t) => {
+test('a lead lists others with the same address, and says "same name" only for equal names', async (t) => {
   const foyer = await onlySqlite(t)()
   await foyer.attorney({ email: 'grace@example.com' })
   const email = 'the.kings@example.com'

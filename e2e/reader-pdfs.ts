@@ -1,19 +1,19 @@
 import { documentOf } from '#scripts/screenshots/resume-pdf.ts'
 
-/** The bytes of a PDF of strings in which one character is one byte. */
+/** The bytes of a PDF that is given as a string with one character for each byte. */
 const bytesOf = (pdf: string) => new Uint8Array(Buffer.from(pdf, 'latin1'))
 
 export const stream = (dictionary: string, data: string) =>
   `<<${dictionary}/Length ${data.length}>>stream\n${data}\nendstream`
 
-/** `own`: objects that nothing but this page needs. */
+/** The parts of a page. `own`: objects that only this page uses. */
 type Leaf = { content: string; resources?: string; more?: string; own?: string[] }
-/** @param free the number that the first of its own objects will have */
+/** @param free the object number of the first of the page's own objects */
 export type PageMaker = (free: number) => Leaf
 
 const firstPage = 5
 
-/** @param objects further ones, of which the catalog may speak; `free` is the number of the first */
+/** @param more further catalog entries, and the objects that they refer to; `free` is the number of the first of these */
 export const pdfOf = (
   pages: PageMaker[],
   more: (free: number) => { catalog: string; objects?: string[] } = () => ({ catalog: '' }),
@@ -46,7 +46,7 @@ export const wordsPage =
   (words: string): PageMaker =>
   () => ({ content: line(words), resources: font1 })
 
-/** A page that is one picture. */
+/** A page that consists of one picture. */
 export const picturePage =
   (dictionary: string | ((free: number) => string), data: string, more: string[] = []): PageMaker =>
   (free) => ({
@@ -80,9 +80,9 @@ const bits = (text: string) => {
   return chars(...(all.match(/.{1,8}/g) ?? []).map((byte) => Number.parseInt(byte.padEnd(8, '0'), 2)))
 }
 
-/** 64 lines of 64 black dots, as ITU-T T.6 codes them: a run of no white and 64 black, then twice "as above" for each line. */
+/** 64 lines of 64 black dots in ITU-T T.6: a run of 0 white and 64 black dots, then "as above" twice for each line. */
 const blackT6 = bits(`001 00110101 0000001111 0000110111 ${'11'.repeat(63)} 000000000001 000000000001`)
-/** The same in one dimension (T.4): each line by itself, each after its end-of-line code. */
+/** The same in one-dimensional ITU-T T.4: each line is coded separately, after its end-of-line code. */
 const blackT4 = bits('000000000001 00110101 0000001111 0000110111 '.repeat(64))
 
 const size64 = '/Width 64/Height 64/BitsPerComponent 1/ColorSpace/DeviceGray'
@@ -108,7 +108,7 @@ const genericRegion = segment(
 
 const comment = segment(2, 62, `${int32(0x2000_0000)}a\0b\0\0`)
 
-/** @param hasGlobals whether the picture names a stream of segments that many pages share */
+/** @param hasGlobals whether the picture refers to a stream of segments that several pages may share */
 export const jbig2Page = (hasGlobals: boolean) =>
   picturePage(
     (next) => `${size64}/Filter/JBIG2Decode${hasGlobals ? `/DecodeParms<</JBIG2Globals ${next} 0 R>>` : ''}`,
@@ -120,7 +120,7 @@ const int16 = (value: number) => chars(value >> 8, value & 255)
 const marker = (code: number, data: string) => chars(255, code) + int16(data.length + 2) + data
 
 /**
- * A JPEG 2000 codestream (ITU-T T.800, annex A) of 8 by 8 dots without any data: every component is in the middle of its range.
+ * A JPEG 2000 codestream (ITU-T T.800, annex A) of 8 by 8 dots without data: each component has the middle value of its range.
  * @param components 1 for gray, 4 for color with alpha
  */
 const grayJpx = (components: number) => {

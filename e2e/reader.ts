@@ -11,7 +11,7 @@ type Reader = Visitor & {
   open(content: Uint8Array<ArrayBuffer> | string, name?: string): Promise<ReturnType<Page['getByRole']>>
 }
 
-/** An attorney who is signed in, on a Foyer of their own. */
+/** Starts a Foyer, and a browser in which an attorney is signed in. */
 export const makeReader = async (t: TestContext): Promise<Reader> => {
   const foyer = await makeStartFoyer(t, undefined)()
   await foyer.attorney({ email: 'grace@example.com' })
@@ -37,10 +37,10 @@ export const makeReader = async (t: TestContext): Promise<Reader> => {
 const groupOf = (page: Page, number: number) =>
   page.getByRole('group', { name: `Page ${number}`, exact: true })
 
-/** What is said of one page of a PDF, right above it. */
+/** The note above a page of a PDF. */
 export const noteOn = (page: Page, number: number) => groupOf(page, number).locator('..').getByRole('note')
 
-/** Scrolls to a page, waits until it is drawn, and gives the share of it that is not white. */
+/** Scrolls to a page and waits until it is drawn. @returns the share of its pixels that are not white */
 export const inkOn = async (page: Page, number = 1): Promise<number> => {
   const group = groupOf(page, number)
   await group.scrollIntoViewIfNeeded()
@@ -54,7 +54,7 @@ export const inkOn = async (page: Page, number = 1): Promise<number> => {
   })
 }
 
-/** Waits until the words are found, so many times. */
+/** Searches for the words and waits until they are found `times` times. */
 export const find = async (page: Page, words: string, times = 1): Promise<void> => {
   await page.getByRole('textbox', { name: 'Search in the resume' }).fill(words)
   await page.getByText(`1 of ${times}`, { exact: true }).waitFor()

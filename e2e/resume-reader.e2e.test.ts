@@ -30,7 +30,7 @@ const fromField = (name: string): Bytes[] =>
   existsSync(field(name)) ? [new Uint8Array(readFileSync(field(name)))] : []
 
 const codesOf = (label: string, text: string): Bytes => {
-  // TextDecoder only decodes: each character is the code that decodes to it.
+  // JavaScript has no encoder for these charsets: try all codes until one decodes to the character.
   const decoder = new TextDecoder(label)
   const codes = Array.from(text, (char) => {
     for (let code = 0x8140; code < 0xffff; code += 1)
@@ -62,7 +62,7 @@ const cjkTexts: [string, string, string, Bytes][] = [
   ['경력박영희', 'KSCms-UHC-H', 'Korea1', codesOf('euc-kr', '경력박영희')],
 ]
 
-/** A line that is drawn, and a picture in its own words that is none. */
+/** A page with a line of text, which can be drawn, and a picture with invalid data. */
 const brokenPicture =
   (filter: string): PageMaker =>
   (free) => ({
@@ -124,11 +124,11 @@ const blank: [string, PageMaker][] = [
   ['white on white', () => ({ content: '1 g 0 0 300 300 re f' })],
 ]
 
-test('a resume is shown as far as it can be, and what cannot be shown is said', async (t) => {
+test('as much as possible of a resume is shown, and notes name what cannot be shown', async (t) => {
   const reader = await makeReader(t)
   const { page, complaints, open } = reader
 
-  await t.test('scans in every coding of scanners are drawn, and said to be no text', async () => {
+  await t.test('scans in all common formats are drawn, and a note says that they have no text', async () => {
     const files: [string[], Bytes][] = [
       [scans.map(([name]) => name), pdfOf(scans.map(([, scan]) => scan))],
       ...fromField('scan-jbig2.pdf').map((pdf): [string[], Bytes] => [['scan-jbig2.pdf'], pdf]),
@@ -145,7 +145,7 @@ test('a resume is shown as far as it can be, and what cannot be shown is said', 
     }
   })
 
-  await t.test('CJK in the standard encodings is drawn and found', async () => {
+  await t.test('CJK texts in the predefined encodings are drawn and found', async () => {
     const resume = await open(pdfOf(cjkTexts.map(([, ...parts]) => cjkPage(...parts))))
     for (const [index, [words, cmap]] of cjkTexts.entries()) {
       const ink = await inkOn(page, index + 1)
@@ -159,13 +159,13 @@ test('a resume is shown as far as it can be, and what cannot be shown is said', 
     }
   })
 
-  await t.test('what cannot be drawn is said on its page with the download beside it', async () => {
+  await t.test('a page that cannot be drawn completely has a note with a download button', async () => {
     const cases = [
       ...partly.map(([name, broken]) => ({ name, broken, says: 'Some of this page cannot be shown here' })),
       ...failed.map(([name, broken]) => ({ name, broken, says: 'This page cannot be shown here' })),
       ...blank.map(([name, broken]) => ({ name, broken, says: 'This page is blank.' })),
     ]
-    // Behind each page that something is wrong with stands one that is whole.
+    // Each faulty page is followed by a page without faults.
     const resume = await open(pdfOf(cases.flatMap(({ name, broken }) => [broken, wordsPage(name)])))
     for (const [index, { name, says }] of cases.entries()) {
       const number = 2 * index + 1
@@ -185,7 +185,7 @@ test('a resume is shown as far as it can be, and what cannot be shown is said', 
   })
 
   await t.test(
-    'where the fast decoder does not arrive, the plain one works; without both it is said',
+    'when the fast JBIG2 decoder does not load, the slow one is used; when neither loads, a note says so',
     async () => {
       await page.route(/jbig2/, (route) => route.abort())
       const resume = await open(pdfOf([jbig2Page(false)]))
@@ -199,7 +199,7 @@ test('a resume is shown as far as it can be, and what cannot be shown is said', 
     },
   )
 
-  await t.test('a PDF that shows little says why', async () => {
+  await t.test('a PDF that shows little or nothing has a note that says why', async () => {
     const cover = wordsPage('Open this in Acrobat')
     const portfolio = pdfOf([cover], (free) => ({
       catalog:
@@ -228,7 +228,7 @@ test('a resume is shown as far as it can be, and what cannot be shown is said', 
     for (const [name, pdf, words] of said) {
       const resume = await open(pdf)
       for (const each of words)
-        await until(`${name} to be told`, async () => each.test(await resume.innerText()))
+        await until(`${name}: the note`, async () => each.test(await resume.innerText()))
       assert.ok((await resume.getByRole('button', { name: 'Download' }).count()) >= 1)
     }
     for (const pdf of fromField('encrypted-owner-only.pdf')) {
@@ -238,7 +238,7 @@ test('a resume is shown as far as it can be, and what cannot be shown is said', 
     }
   })
 
-  await t.test('filled fields are drawn and found, and files that are attached are named', async () => {
+  await t.test('filled form fields are drawn and found, and attached files are named', async () => {
     const widget = (value: string, y: number, more = '') =>
       `<</Type/Annot/Subtype/Widget/F 4${value}/Rect[20 ${y} 200 ${y + 25}]/DA(/F1 12 Tf 0 g)${more}>>`
     const filled: PageMaker = (free) => ({
@@ -275,7 +275,7 @@ test('a resume is shown as far as it can be, and what cannot be shown is said', 
   })
 
   await t.test(
-    'what the server says of a resume is told in its place, also of one never opened here',
+    'a caveat of the server replaces the resume, also for kinds of files that the app cannot show',
     async () => {
       const { foyer } = reader
       const say = (caveat: string) =>

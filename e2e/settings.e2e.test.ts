@@ -23,11 +23,11 @@ const save = async (page: Page) => {
   await page.getByRole('alert').getByRole('button', { name: 'Close' }).click()
 }
 
-/** Chromium reports refused answers; the page shows what was wrong. */
+/** All complaints except the answers 412 and 422, which Chromium logs and the test expects. */
 const unexpected = (complaints: string[]) =>
   complaints.filter((line) => !/ the server responded with a status of 4(12|22) /.test(line))
 
-test('an admin changes firm and form, the form shows it, and a lead has the new consent; typing is never lost', async (t) => {
+test('settings that an admin saves apply to form and leads, and unsaved typing survives what another admin saves', async (t) => {
   const foyer = await onlySqlite(t)()
   const admin = await foyer.attorney({ email: 'grace@example.com' })
   await foyer.attorney({ email: 'ada@example.com', role: 'attorney' })
@@ -53,7 +53,7 @@ test('an admin changes firm and form, the form shows it, and a lead has the new 
   await page.getByRole('button', { name: 'Stay here' }).click()
   assert.equal(await field(page, 'Name of the firm').inputValue(), 'Lovelace <b>& Babbage</b> LLP')
 
-  // Somebody else saves meanwhile.
+  // Another admin saves in the meantime.
   const firm_logo = { data: png(20, 20).toString('base64') }
   const json = { firm_name: 'Another name', firm_footer: 'Bar no. 1', firm_logo }
   await foyer.call('PATCH', '/api/settings', { token: admin.token, json })
@@ -129,7 +129,7 @@ test('an admin changes firm and form, the form shows it, and a lead has the new 
   assert.deepEqual(attorney.complaints, [])
 })
 
-test('a language is spoken on the whole page at once; a part of the app that does not load leaves the way to the others', async (t) => {
+test('a chosen language applies to the whole page at once, and a part that does not load leaves the others usable', async (t) => {
   const foyer = await onlySqlite(t)()
   await foyer.attorney({ email: 'grace@example.com' })
   const { page, complaints } = await visit(t)

@@ -6,21 +6,21 @@ import { whenOver } from '#server/testing/database/when-over.ts'
 import { closeBrowser, visit } from './app-browser.ts'
 import { openElsewhere, reachOutByKeyboard, readTheLead, signUpFirst } from './story/first-attorney.ts'
 import {
-  askForLink,
-  onlyTurnedAway,
+  askForResetLink,
+  assertOnlyUnauthorized,
   setPassword,
   signInWithNew,
-  staysIn,
+  staysSignedIn,
   useLinkAgain,
 } from './story/forgotten-password.ts'
 import { bothMailsArrive, sendTheForm } from './story/prospect.ts'
 import { firmAddress } from './story/scene.ts'
-import { askForAccess, goOn, letIn } from './story/second-attorney.ts'
+import { askForAccess, openLeadOnceApproved, approve } from './story/second-attorney.ts'
 
 after(closeBrowser)
 
 onEachDatabase(
-  'the whole story: a prospect writes, an attorney reads and reaches out, a colleague joins, a password is forgotten',
+  'a prospect sends a resume, an attorney reads it and reaches out, a colleague joins, and a forgotten password is reset',
   async (start, t) => {
     const smtp = await startSmtpServer()
     whenOver(t, () => smtp.stop())
@@ -28,31 +28,31 @@ onEachDatabase(
     const foyer = await start({ env: { ...env, NOTIFY_EMAIL: firmAddress } })
     const scene = { foyer, smtp }
     const prospect = await visit(t, { javaScriptEnabled: false })
-    const desk = await visit(t)
+    const desktop = await visit(t)
     const laptop = await visit(t)
     const colleague = await visit(t)
-    const door = await visit(t)
+    const signedOut = await visit(t)
 
     const reference = await sendTheForm(scene, prospect)
     const link = await bothMailsArrive(scene, reference)
     const site = new URL(link).origin
 
-    await signUpFirst(site, desk)
-    await readTheLead(link, desk)
+    await signUpFirst(site, desktop)
+    await readTheLead(link, desktop)
     await openElsewhere(link, laptop)
-    await reachOutByKeyboard(scene, desk, laptop)
+    await reachOutByKeyboard(scene, desktop, laptop)
 
     await askForAccess(link, colleague)
-    await letIn(site, desk)
-    await goOn(link, colleague)
+    await approve(site, desktop)
+    await openLeadOnceApproved(link, colleague)
 
-    const reset = await askForLink(scene, site, door)
-    await setPassword(reset, door, [desk, laptop])
-    await useLinkAgain(reset, door)
-    await signInWithNew(site, door)
-    await staysIn(colleague)
+    const reset = await askForResetLink(scene, site, signedOut)
+    await setPassword(reset, signedOut, [desktop, laptop])
+    await useLinkAgain(reset, signedOut)
+    await signInWithNew(site, signedOut)
+    await staysSignedIn(colleague)
 
-    for (const { complaints } of [prospect, colleague, door]) assert.deepEqual(complaints, [])
-    for (const ended of [desk, laptop]) onlyTurnedAway(ended)
+    for (const { complaints } of [prospect, colleague, signedOut]) assert.deepEqual(complaints, [])
+    for (const ended of [desktop, laptop]) assertOnlyUnauthorized(ended)
   },
 )

@@ -17,7 +17,7 @@ const signIn = async (page: Page, url: string, email: string) => {
   await page.getByRole('heading', { name: 'Inbox' }).waitFor()
 }
 
-/** How many streams the server has open just now, and the most it has had. */
+/** Counts the streams that the server has open, and the most that were open at once. */
 const watchStreams = ({ deps }: TestFoyer) => {
   const streams = { open: 0, most: 0 }
   const { changes } = deps
@@ -55,7 +55,7 @@ const shows = (tabs: Page[], id: number, withinMs?: number) =>
     ),
   )
 
-/** Which tab has the stream: the last whose request for it is not over. */
+/** Finds the tab that has the stream: the last one whose request for it has not ended. */
 const watchHolder = (page: Page) => {
   const underWay = new Map<Request, Page>()
   const isStream = (request: Request) => new URL(request.url()).pathname === '/api/changes'
@@ -70,12 +70,12 @@ const watchHolder = (page: Page) => {
 
 const oneStream = (streams: { open: number }) => until('one stream', () => streams.open === 1)
 
-// A browser has six connections to a server over HTTP/1.1. Locks and the like are there at the first of the two hosts only.
+// A browser opens six connections to a server over HTTP/1.1. Only the first host is a secure context, with locks for instance.
 for (const [host, many] of [
   ['127.0.0.1', 8],
   ['foyer.test', 3],
 ] as const)
-  test(`${many} tabs at http://${host} have one stream, and each is live; whichever is closed`, async (t) => {
+  test(`${many} tabs at http://${host} share one stream and all show changes, whichever tab is closed`, async (t) => {
     const foyer = await makeStartFoyer(t, undefined)()
     const streams = watchStreams(foyer)
     const { email } = await foyer.attorney()
@@ -95,16 +95,16 @@ for (const [host, many] of [
       await shows(tabs, (await foyer.submit()).body.id, 10_000)
       await oneStream(streams)
     }
-    // Two may begin at the same moment; one of them gives way.
+    // Two tabs may open a stream at the same moment; then one of them closes its stream.
     assert.ok(streams.most <= 3, `${streams.most} streams at once`)
-    // Where there is no HTTPS, the browser says of one header that it is for nothing.
+    // Without HTTPS, Chromium logs that it ignores one of the headers.
     assert.deepEqual(
       complaints.filter((text) => !text.startsWith('The Cross-Origin-Opener-Policy header has been ignored')),
       [],
     )
   })
 
-test('a tab with the stream that sleeps, crashes or is loaded anew leaves nothing unseen', async (t) => {
+test('no tab misses a change when the tab with the stream sleeps, reloads or crashes', async (t) => {
   const foyer = await makeStartFoyer(t, undefined)()
   const streams = watchStreams(foyer)
   const { email } = await foyer.attorney()
@@ -135,13 +135,13 @@ test('a tab with the stream that sleeps, crashes or is loaded anew leaves nothin
   const gone = new Promise((resolve) => crashed.once('crash', resolve))
   void ofCrashed.send('Page.crash').catch(() => {})
   await gone
-  // Nobody says good-bye: the others notification after a while that they hear nothing.
+  // A crashed tab does not post that it ends: the others notice after a while that they receive nothing.
   await shows(tabs, (await foyer.submit()).body.id)
   await shows(tabs, (await foyer.submit()).body.id, 10_000)
   await oneStream(streams)
 })
 
-test('who signs out ends the stream of all tabs; who signs in next is followed by all of them', async (t) => {
+test('signing out ends the stream of all tabs, and all tabs follow the attorney who signs in next', async (t) => {
   const foyer = await makeStartFoyer(t, undefined)()
   const streams = watchStreams(foyer)
   const [ada, grace] = [await foyer.attorney(), await foyer.attorney()]
@@ -158,11 +158,11 @@ test('who signs out ends the stream of all tabs; who signs in next is followed b
   await oneStream(streams)
   await shows(tabs, (await foyer.submit()).body.id, 10_000)
 
-  // Somebody ends the session elsewhere: one tab notifications, and somebody else signs in there.
+  // The session is ended elsewhere: one tab notices, and another attorney signs in there.
   await transact(foyer.deps.db, (tx) =>
     tx.updateTable('sessions').set({ ended_at: foyer.deps.now() }).execute(),
   )
-  const noticed = await until('a tab to notification', async () => {
+  const noticed = await until('a tab to notice', async () => {
     for (const tab of tabs) if (await tab.getByLabel('Password', { exact: true }).isVisible()) return tab
     return undefined
   })

@@ -7,7 +7,7 @@ import { find, makeReader } from './reader.ts'
 
 after(closeBrowser)
 
-/** Keeps how long the page could not answer at a stretch, in milliseconds. */
+/** Records the longest time in milliseconds during which the page could not react. */
 const watchTasks = `
   globalThis.longestTask = 0
   new PerformanceObserver((list) => {
@@ -15,10 +15,10 @@ const watchTasks = `
   }).observe({ type: 'longtask', buffered: true })`
 const longestTask = (page: Page) => page.evaluate<number>('globalThis.longestTask')
 
-/** What a busy machine may take for what takes a twentieth of it otherwise; each of these texts took minutes or the tab. */
+/** Twenty times what an idle machine needs. With a naive view, each of these texts took minutes or crashed the tab. */
 const freezeMaxMs = 6_000
 
-/** Each of them by itself froze a tab, or all but. */
+/** Texts each of which froze a tab, or nearly so, when shown as a whole. */
 const shapes: [name: string, text: string][] = [
   ['a word without an end', 'x'.repeat(150_000)],
   ['lines that end as on an old Mac', 'A line\r'.repeat(40_000)],
@@ -47,7 +47,7 @@ test('a text is shown and searched', async (t) => {
   await page.addInitScript(watchTasks)
 
   await t.test(
-    'a text of any length and shape is shown at once, in part, and is searched to its end without freezing the tab',
+    'a text of any length and shape is shown in part at once, and searched to its end without freezing the tab',
     async () => {
       for (const [name, text, places] of texts) {
         const resume = await open(`The beginning\n${text}\n${end}\n`, 'long.txt')
@@ -69,9 +69,9 @@ test('a text is shown and searched', async (t) => {
   )
 
   await t.test(
-    'more of a long text is shown when asked for; what stands on the border of two parts is found',
+    'more of a long text is shown on demand, and words across the border of two parts are found',
     async () => {
-      // A line of 64 units: the first part ends in the middle of the marked words, whose line is broken between words.
+      // Each line has 64 units, so the first part ends in the middle of the words searched for, between two words.
       const lines = Array.from(
         { length: 2_500 },
         (_, n) => `Line ${String(n + 1).padStart(6, '0')} ${'word '.repeat(10)}x`,
@@ -95,7 +95,7 @@ test('a text is shown and searched', async (t) => {
   )
 
   await t.test(
-    'a text in a charset that nothing tells is read as what it most likely is; another choice is shown at once and kept in the tab',
+    'the charset of a text is guessed; another choice is shown at once and lasts for the tab',
     async () => {
       const cyrillic = Uint8Array.from(
         Array.from('Юлия Тестова', (char) => (char === ' ' ? 32 : char.charCodeAt(0) - 0x350)),
@@ -117,7 +117,7 @@ test('a text is shown and searched', async (t) => {
       await open('\ufeffJosé', 'bom.txt')
       await until('no mark before the first letter', async () => (await sheet.textContent()) === 'José')
 
-      // Every byte of it is ASCII, so it would pass for UTF-8.
+      // All bytes of this text are ASCII, so it could be mistaken for UTF-8.
       await open(Uint8Array.from(Buffer.from('\x1b$B;3ED\x1b(B CV', 'latin1')), 'iso-2022-jp.txt')
       await sheet.getByText('山田 CV').waitFor()
 

@@ -2,7 +2,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { makeStartFoyer } from '#server/testing/start-foyer.ts'
 import { beginWalk, skip } from './walk/begin-walk.ts'
-import { walkFirstRun, walkForgotPassword, walkRegister, walkResetPassword, walkSignIn } from './walk/door.ts'
+import {
+  walkFirstRun,
+  walkForgotPassword,
+  walkRegister,
+  walkResetPassword,
+  walkSignIn,
+} from './walk/signed-out.ts'
 import {
   walkAccount,
   walkEmptyMails,
@@ -15,50 +21,51 @@ import {
 import type { Walks } from './walk/routes.ts'
 import { fillFoyer } from './walk/seed.ts'
 import { walkAudit, walkFirmSettings, walkFormSettings, walkSettings } from './walk/settings.ts'
-import type { Stage } from './walk/stage.ts'
-import { walkClosedDoor, walkSetupCode } from './walk/strict-door.ts'
+import type { Browsers } from './walk/browsers.ts'
+import { walkClosedRegistration, walkSetupCode } from './walk/strict-registration.ts'
 
 test(
-  'door and firm are whole in every state: light and dark, in every width, with axe',
+  'pages for visitors, team, mail, settings and account have no fault in any state, width or color scheme',
   { skip },
   async (t) => {
     const { camera, faults, go } = await beginWalk(t, 'firm')
     const start = makeStartFoyer(t, undefined)
     const foyer = await start()
-    const stage: Stage = { foyer, desk: await camera(foyer), door: await camera(foyer) }
+    const browsers: Browsers = { foyer, admin: await camera(foyer), visitor: await camera(foyer) }
 
-    await walkFirstRun(stage)
-    await walkEmptyMails(stage)
+    await walkFirstRun(browsers)
+    await walkEmptyMails(browsers)
     await fillFoyer(foyer)
-    const atTheDesk = {
-      '/team': () => walkTeam(stage),
-      '/mail': () => walkMails(stage),
-      '/mail/tasks': () => walkTasks(stage),
-      '/account': () => walkAccount(stage),
-      '/settings': () => walkSettings(stage),
-      '/settings/firm': () => walkFirmSettings(stage),
-      '/settings/form': () => walkFormSettings(stage),
-      '/settings/audit': () => walkAudit(stage),
+    const walksOfAdmin = {
+      '/team': () => walkTeam(browsers),
+      '/mail': () => walkMails(browsers),
+      '/mail/tasks': () => walkTasks(browsers),
+      '/account': () => walkAccount(browsers),
+      '/settings': () => walkSettings(browsers),
+      '/settings/firm': () => walkFirmSettings(browsers),
+      '/settings/form': () => walkFormSettings(browsers),
+      '/settings/audit': () => walkAudit(browsers),
     }
-    const atTheDoor = {
-      '/register': () => walkRegister(stage),
-      '/sign-in': () => walkSignIn(stage),
-      '/forgot-password': () => walkForgotPassword(stage),
-      '/reset-password': () => walkResetPassword(stage),
+    const walksOfVisitor = {
+      '/register': () => walkRegister(browsers),
+      '/sign-in': () => walkSignIn(browsers),
+      '/forgot-password': () => walkForgotPassword(browsers),
+      '/reset-password': () => walkResetPassword(browsers),
     }
-    ;({ ...atTheDesk, ...atTheDoor }) satisfies Walks<'firm'>
+    ;({ ...walksOfAdmin, ...walksOfVisitor }) satisfies Walks<'firm'>
     const newFirm = await start({ env: { HOST: '0.0.0.0' } })
     const strictFirm = await start({
       env: { REGISTRATION: 'closed', RATE_LIMIT: 'on', RATE_LIMIT_SIGN_INS_PER_ACCOUNT: '1' },
     })
     const strangers = { new: await camera(newFirm), strict: await camera(strictFirm) }
     await Promise.all([
-      go(stage.desk, { ...atTheDesk, 'no route': () => walkNotFound(stage) }),
-      go(stage.door, { ...atTheDoor, 'not allowed': () => walkNotAllowed(stage) })
+      go(browsers.admin, { ...walksOfAdmin, 'no route': () => walkNotFound(browsers) }),
+      go(browsers.visitor, { ...walksOfVisitor, 'not allowed': () => walkNotAllowed(browsers) })
         .then(() => go(strangers.new, { 'setup code': () => walkSetupCode(strangers.new) }))
         .then(() =>
           go(strangers.strict, {
-            'closed door': () => walkClosedDoor({ foyer: strictFirm, door: strangers.strict }),
+            'closed registration': () =>
+              walkClosedRegistration({ foyer: strictFirm, visitor: strangers.strict }),
           }),
         ),
     ])

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { until } from '#server/testing/until.ts'
 import { wordsOfResume } from './prospect.ts'
-import { type Scene, type Somebody, grace, heading, send, signIn } from './scene.ts'
+import { type Scene, type Visitor, grace, heading, send, signIn } from './scene.ts'
 
-/** Where nobody has an account yet, the first one is made, and who waits is there already. */
-export const signUpFirst = async (site: string, { page }: Somebody): Promise<void> => {
+/** Creates the first account of the firm; the inbox already contains the lead. */
+export const signUpFirst = async (site: string, { page }: Visitor): Promise<void> => {
   await page.goto(`${site}/app`)
   await heading(page, 'Welcome to Foyer')
   await send(
@@ -16,14 +16,14 @@ export const signUpFirst = async (site: string, { page }: Somebody): Promise<voi
   await page.locator('[data-row="1"]').getByText('Ada Lovelace').waitFor()
 }
 
-/** The link of the notification leads to the lead, with the resume to be read at once. */
-export const readTheLead = async (link: string, { page }: Somebody): Promise<void> => {
+/** Opens the link of the notification, which shows the lead and its resume. */
+export const readTheLead = async (link: string, { page }: Visitor): Promise<void> => {
   await page.goto(link)
   assert.equal(page.url(), link)
   await heading(page, 'Ada Lovelace')
   const paper = page.getByRole('group', { name: 'Page 1' })
   await paper.getByText(wordsOfResume).waitFor()
-  await until('ink on the paper', () =>
+  await until('the page to be drawn', () =>
     page.evaluate<boolean>(`(() => {
       const canvas = document.querySelector('[aria-label="Page 1"] canvas')
       const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
@@ -33,15 +33,19 @@ export const readTheLead = async (link: string, { page }: Somebody): Promise<voi
   assert.equal(await page.getByText('Suspicious').count(), 0)
 }
 
-/** Without a click: back to the inbox, to the lead, reached out to by phone, and taken back; the other browser sees it. */
-export const reachOutByKeyboard = async (scene: Scene, desk: Somebody, watching: Somebody): Promise<void> => {
-  const { page } = desk
+/** By keyboard only: goes to the inbox and back to the lead, reaches out by phone, undoes it. The other browser shows both. */
+export const reachOutByKeyboard = async (
+  scene: Scene,
+  desktop: Visitor,
+  watching: Visitor,
+): Promise<void> => {
+  const { page } = desktop
   await page.keyboard.press('Escape')
   await heading(page, 'Inbox')
   const { id } = (await scene.foyer.submit({ first_name: 'Alan', last_name: 'Turing' })).body
   await page.locator(`[data-row="${id}"]`).getByText('Alan Turing').waitFor()
-  // The row of the lead that was looked at has the focus.
-  await until('the way back', () =>
+  // The row of the lead that was open before has the focus.
+  await until('the row to have the focus', () =>
     page.evaluate<boolean>(`document.activeElement.textContent === 'Ada Lovelace'`),
   )
   await page.keyboard.press('j')
@@ -80,8 +84,8 @@ export const reachOutByKeyboard = async (scene: Scene, desk: Somebody, watching:
   assert.equal(loads, 0, 'the other browser has loaded nothing again')
 }
 
-/** A second browser of the same attorney, on the page of the lead. */
-export const openElsewhere = async (link: string, { page }: Somebody): Promise<void> => {
+/** Opens the page of the lead in a second browser of the same attorney. */
+export const openElsewhere = async (link: string, { page }: Visitor): Promise<void> => {
   await page.goto(link)
   await heading(page, 'Sign in')
   await signIn(page, grace)

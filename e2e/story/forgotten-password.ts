@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import { type Scene, type Somebody, grace, heading, linkIn, mailTo, refused, send, signIn } from './scene.ts'
+import { type Scene, type Visitor, grace, heading, linkIn, mailTo, refused, send, signIn } from './scene.ts'
 
 const newPassword = 'a better sentence than before'
 
 /** @returns the link in the mail */
-export const askForLink = async (scene: Scene, site: string, { page }: Somebody): Promise<string> => {
+export const askForResetLink = async (scene: Scene, site: string, { page }: Visitor): Promise<string> => {
   await page.goto(`${site}/app/sign-in`)
   await page.getByRole('textbox', { name: 'E-mail' }).fill(grace.email)
   await page.getByRole('link', { name: 'Forgot your password?' }).click()
@@ -18,8 +18,8 @@ export const askForLink = async (scene: Scene, site: string, { page }: Somebody)
   return linkIn(mail.parsed.text, '/app/reset-password#')
 }
 
-/** Sets the password; the browsers that were signed in with the old one are at the door without doing anything. */
-export const setPassword = async (link: string, { page }: Somebody, others: Somebody[]): Promise<void> => {
+/** Sets the password. The browsers that were signed in with the old one show the sign-in page without any action. */
+export const setPassword = async (link: string, { page }: Visitor, others: Visitor[]): Promise<void> => {
   for (const { complaints } of others) assert.deepEqual(complaints, [])
   await page.goto(link)
   await send(page, { 'New password': newPassword }, 'Set the password')
@@ -31,26 +31,26 @@ export const setPassword = async (link: string, { page }: Somebody, others: Some
   }
 }
 
-/** Chromium reports each answer 401 that told a browser its session was over; how many, chance decides. */
-export const onlyTurnedAway = ({ complaints }: Somebody): void => {
+/** Chromium logs each answer 401 that ended a session; their number varies. All other complaints fail the test. */
+export const assertOnlyUnauthorized = ({ complaints }: Visitor): void => {
   const others = complaints.filter((text) => !text.includes(' responded with a status of 401 '))
   assert.deepEqual(others, [])
 }
 
-export const useLinkAgain = async (link: string, somebody: Somebody): Promise<void> => {
-  const { page } = somebody
+export const useLinkAgain = async (link: string, visitor: Visitor): Promise<void> => {
+  const { page } = visitor
   await page.goto(new URL('/app/sign-in', link).href)
   await page.goto(link)
-  await refused(somebody, 400, async () => {
+  await refused(visitor, 400, async () => {
     await send(page, { 'New password': 'whoever else has read the mail' }, 'Set the password')
-    await page.getByRole('alert').getByText('This link is not valid (any more).').waitFor()
+    await page.getByRole('alert').getByText('This link is not valid, or no longer.').waitFor()
   })
 }
 
-export const signInWithNew = async (site: string, somebody: Somebody): Promise<void> => {
-  const { page } = somebody
+export const signInWithNew = async (site: string, visitor: Visitor): Promise<void> => {
+  const { page } = visitor
   await page.goto(`${site}/app/sign-in`)
-  await refused(somebody, 401, async () => {
+  await refused(visitor, 401, async () => {
     await signIn(page, grace)
     await page.getByRole('alert').waitFor()
   })
@@ -58,8 +58,8 @@ export const signInWithNew = async (site: string, somebody: Somebody): Promise<v
   await heading(page, 'Inbox')
 }
 
-/** Somebody else's session goes on. */
-export const staysIn = async ({ page }: Somebody): Promise<void> => {
+/** The session of the other attorney continues. */
+export const staysSignedIn = async ({ page }: Visitor): Promise<void> => {
   await page.reload()
   await heading(page, 'Ada Lovelace')
 }

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict'
 import { resumePdf } from '#scripts/screenshots/resume-pdf.ts'
-import { type Scene, type Somebody, firmAddress, linkIn, mailTo, prospect } from './scene.ts'
+import { type Scene, type Visitor, firmAddress, linkIn, mailTo, prospect } from './scene.ts'
 
 export const wordsOfResume = 'Analytical engines, and the first program for one'
 const resume = Buffer.from(
   resumePdf(`${prospect.first} ${prospect.last}`, ['#Experience', wordsOfResume]),
   'latin1',
 )
-/** Nobody reads the form and fills it in faster; who does is marked. */
+/** A prospect takes at least this long to fill in the form; a lead that is sent much faster is marked as suspicious. */
 const readingMs = 60_000
 
-/** A prospect sends the form. @returns the reference on the receipt */
-export const sendTheForm = async ({ foyer }: Scene, { page }: Somebody): Promise<string> => {
+/** Sends the form as a prospect. @returns the reference on the receipt */
+export const sendTheForm = async ({ foyer }: Scene, { page }: Visitor): Promise<string> => {
   await page.goto(foyer.url)
   await page.getByLabel('First name').fill(prospect.first)
   await page.getByLabel('Last name').fill(prospect.last)
@@ -28,7 +28,7 @@ export const sendTheForm = async ({ foyer }: Scene, { page }: Somebody): Promise
   return reference
 }
 
-/** The prospect is thanked, and the firm is told, with the resume. @returns the link to the lead */
+/** The prospect gets a confirmation, and the firm a notification with the resume. @returns the link to the lead */
 export const bothMailsArrive = async (scene: Scene, reference: string): Promise<string> => {
   const thanks = await mailTo(scene, prospect.email, /we have received your resume/)
   assert.deepEqual(thanks.envelope.to, [prospect.email])
@@ -37,17 +37,17 @@ export const bothMailsArrive = async (scene: Scene, reference: string): Promise<
   assert.equal(thanks.parsed.attachments.length, 0)
   assert.doesNotMatch(thanks.parsed.text ?? '', /\/app/)
 
-  const consent = await mailTo(scene, firmAddress, /Ada Lovelace/)
-  assert.deepEqual(consent.envelope.to, [firmAddress])
-  assert.ok(consent.parsed.text?.includes(reference))
-  assert.equal(consent.parsed.replyTo, undefined)
-  assert.ok(consent.parsed.text?.includes(`mailto:${prospect.email}`))
-  const [attached, ...others] = consent.parsed.attachments
+  const notification = await mailTo(scene, firmAddress, /Ada Lovelace/)
+  assert.deepEqual(notification.envelope.to, [firmAddress])
+  assert.ok(notification.parsed.text?.includes(reference))
+  assert.equal(notification.parsed.replyTo, undefined)
+  assert.ok(notification.parsed.text?.includes(`mailto:${prospect.email}`))
+  const [attached, ...others] = notification.parsed.attachments
   assert.deepEqual(others, [])
   assert.equal(attached?.filename, 'résumé.pdf')
   assert.ok(attached && Buffer.from(asBytes(attached.content)).equals(resume))
   assert.equal(scene.smtp.mails.length, 2)
-  return linkIn(consent.parsed.text, '/app/leads/')
+  return linkIn(notification.parsed.text, '/app/leads/')
 }
 
 const asBytes = (content: ArrayBuffer | Uint8Array | string) =>

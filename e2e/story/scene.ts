@@ -3,8 +3,8 @@ import type { TestFoyer } from '#server/testing/start-foyer.ts'
 import type { TestSmtpServer } from '#server/testing/servers/smtp-server.ts'
 import { until } from '#server/testing/until.ts'
 
-/** Somebody at a browser of their own, and what it complained about. */
-export type Somebody = { page: Page; complaints: string[] }
+/** A user with a browser of their own, and the errors of its pages. */
+export type Visitor = { page: Page; complaints: string[] }
 
 export type Scene = { foyer: TestFoyer; smtp: TestSmtpServer }
 
@@ -21,7 +21,7 @@ export const barbara = {
   password: 'another sentence of mine',
 }
 
-/** The first mail to somebody whose subject says that, once it has arrived. */
+/** Waits for a mail to an address with a matching subject. */
 export const mailTo = ({ smtp }: Scene, address: string, subject: RegExp) =>
   until(`a mail to ${address} about ${subject}`, () =>
     smtp.mails.find(
@@ -29,14 +29,14 @@ export const mailTo = ({ smtp }: Scene, address: string, subject: RegExp) =>
     ),
   )
 
-/** The only link of its kind in the text of a mail. @throws when there is none */
+/** The link to a path in the text of a mail. @throws when the text has none */
 export const linkIn = (text: string | undefined, path: string): string => {
   const link = new RegExp(`^http://\\S+${path}\\S*$`, 'm').exec(text ?? '')?.[0]
   if (link === undefined) throw new Error(`No link to ${path} in: ${text}`)
   return link
 }
 
-/** Fills in fields by their labels, and sends them by the button. */
+/** Fills in fields by their labels and presses the button. */
 export const send = async (page: Page, values: Record<string, string>, button: string): Promise<void> => {
   for (const [label, value] of Object.entries(values))
     await page.getByLabel(label, { exact: true }).fill(value)
@@ -49,9 +49,9 @@ export const signIn = (page: Page, { email, password }: { email: string; passwor
 export const heading = (page: Page, name: string): Promise<void> =>
   page.getByRole('heading', { name, exact: true }).waitFor()
 
-/** Chromium itself reports the answer with which the server refuses something: that one, and no other, was expected. */
+/** Runs `act`, which the server must refuse with this status. Chromium logs the answer: removes that one complaint. */
 export const refused = async (
-  { complaints }: Somebody,
+  { complaints }: Visitor,
   status: number,
   act: () => Promise<void>,
 ): Promise<void> => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { until } from '#server/testing/until.ts'
-import { type Somebody, barbara, heading, refused, send, signIn } from './scene.ts'
+import { type Visitor, barbara, heading, refused, send, signIn } from './scene.ts'
 
-/** Whoever asks for access waits, and until then reads nothing. */
-export const askForAccess = async (link: string, newcomer: Somebody): Promise<void> => {
+/** Registers a second attorney, who waits for approval and cannot read any lead until then. */
+export const askForAccess = async (link: string, newcomer: Visitor): Promise<void> => {
   const { page } = newcomer
   await page.goto(new URL('/app/register', link).href)
   await heading(page, 'Join your firm')
@@ -24,7 +24,7 @@ export const askForAccess = async (link: string, newcomer: Somebody): Promise<vo
   assert.deepEqual(await page.context().cookies(), [], 'no session')
 }
 
-export const letIn = async (site: string, { page }: Somebody): Promise<void> => {
+export const approve = async (site: string, { page }: Visitor): Promise<void> => {
   await page.goto(`${site}/app/team`)
   const waiting = page.getByRole('link', { name: 'Team 1' })
   await waiting.waitFor()
@@ -37,8 +37,8 @@ export const letIn = async (site: string, { page }: Somebody): Promise<void> => 
   )
 }
 
-/** From the page they waited on to the lead they wanted to read; what is for admins is not there. */
-export const goOn = async (link: string, { page }: Somebody): Promise<void> => {
+/** After the approval, opens the lead from the waiting page. Links for admins are not shown. */
+export const openLeadOnceApproved = async (link: string, { page }: Visitor): Promise<void> => {
   await page.getByRole('button', { name: 'Try again' }).click()
   await heading(page, 'Ada Lovelace')
   assert.equal(page.url(), link)

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import type { Page } from '@playwright/test'
 
-// The copy that @axe-core/playwright brings: its own runner opens another page for every look, which takes seconds.
+// Uses the axe-core of @axe-core/playwright, but not its runner, which opens a page for every check and takes seconds.
 const axe: { source: string } = createRequire(createRequire(import.meta.url).resolve('@axe-core/playwright'))(
   'axe-core',
 )
@@ -10,7 +10,7 @@ const contrast = { type: 'rule', values: ['color-contrast'] }
 
 /**
  * What axe finds wrong by WCAG 2.2 AA, as `rule: element`.
- * @param what `colors` where a page that passed is on show once more, in other colors
+ * @param what `colors` checks only contrast, for a page that was checked before in other colors
  */
 export const violationsOn = async (page: Page, what: 'everything' | 'colors'): Promise<string[]> => {
   if (!(await page.evaluate<boolean>(`'axe' in globalThis`))) await page.evaluate(axe.source)

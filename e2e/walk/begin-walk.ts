@@ -9,18 +9,18 @@ import { type Share, assertEveryRouteHasItsWalk } from './routes.ts'
 
 const executablePath = '/usr/bin/chromium'
 
-/** For `test`: why it cannot run here. */
+/** The `skip` option for `test`. */
 export const skip = existsSync(executablePath) ? false : 'needs Debian’s chromium'
 
 type Walking = {
-  /** Empty at the end, if nothing was wrong. */
+  /** Everything found wrong; tests compare it with {}. */
   faults: Faults
   camera(foyer: TestFoyer, locale?: string): Promise<Camera>
-  /** One walk after the other: one that gets stuck does not hide what the others find. */
+  /** Runs the walks one after the other. A walk that fails is noted as a fault and does not stop the others. */
   go(camera: Camera, walks: Record<string, () => Promise<void>>): Promise<void>
 }
 
-/** A browser whose pictures, if any are taken, go to an emptied folder below .screens. */
+/** Starts a browser, and empties the folder below .screens for its pictures. */
 export const beginWalk = async (t: TestContext, share: Share): Promise<Walking> => {
   assertEveryRouteHasItsWalk()
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] })

@@ -13,38 +13,38 @@ const frames: Frame[] = [
   { name: '768', width: 768, height: 1024, axe: false },
   { name: '390', width: 390, height: 844, axe: true },
 ]
-/** A desk at 200 %, and what is left of it at 400 % (WCAG 2.2, 1.4.4 and 1.4.10). */
+/** A desktop at 200 % and at 400 % zoom (WCAG 2.2, 1.4.4 and 1.4.10). */
 const zoomedFrames: Frame[] = [
   { name: 'zoom-200', width: 720, height: 450, density: 2, axe: true },
   { name: 'zoom-400', width: 320, height: 256, density: 2, axe: true },
 ]
 
-/** Everything found wrong, by the name of the state it was seen in. */
+/** Everything found wrong, by the name of the state. */
 export type Faults = Map<string, string[]>
 
 export type Camera = {
   page: Page
-  /** Notes where a walk could not go on, with a picture of it. */
+  /** Notes the error that ended a walk, and takes a picture. */
   stuck(walk: string, error: Error): Promise<void>
-  /** Looks at what is on show in every width, light and dark. */
+  /** Checks the current page in every width, in light and dark colors. */
   look(state: string): Promise<void>
-  /** The same without axe, for what is made of the same parts as a state looked at before. */
+  /** Like `look` but without axe, for a page that consists of the same parts as one checked before. */
   glance(state: string): Promise<void>
   lookZoomed(state: string): Promise<void>
-  /** For as long as `show` takes, answers that the address matches do not come. */
+  /** While `show` runs, requests to matching addresses are not answered. */
   holding(address: RegExp, show: () => Promise<void>): Promise<void>
-  /** For as long as `show` takes, such requests fail as they do without a network. */
+  /** While `show` runs, requests to matching addresses fail as without a network. */
   failing(address: RegExp, show: () => Promise<void>): Promise<void>
-  /** The browser reports every refusal as an error of its own: those whose status is named here are part of what is shown. */
+  /** While `show` runs, the browser may log answers with this status, which `look` otherwise notes as faults. */
   refused(status: number, show: () => Promise<void>): Promise<void>
 }
 
-/** Pictures of every state are for a person who looks at them; to take them costs a fifth of the walk. */
+/** Pictures are taken only on demand, for a person to look at: they take a fifth of the time. */
 const isPictured = process.env['FOYER_PICTURES'] === '1'
 
 type Options = { faults: Faults; folder: string; locale: string; url: string }
 
-/** Somebody at a browser of their own, who looks closely. Nothing there may complain. */
+/** Opens a page in a browser context of its own and checks it for faults; every console error or warning is a fault. */
 export const makeCamera = async (t: TestContext, browser: Browser, options: Options): Promise<Camera> => {
   const { faults, folder, locale, url } = options
   const context = await browser.newContext({ locale, baseURL: url, reducedMotion: 'reduce' })
@@ -62,7 +62,7 @@ export const makeCamera = async (t: TestContext, browser: Browser, options: Opti
   page.on('pageerror', (error) => note(`page: ${error.message}`))
   mkdirSync(folder, { recursive: true })
 
-  // Twice as fast as a screenshot of Playwright's.
+  // Twice as fast as the screenshots of Playwright.
   const lens = await context.newCDPSession(page)
   const shoot = async (name: string) => {
     const { data } = await lens.send('Page.captureScreenshot', {
@@ -77,7 +77,7 @@ export const makeCamera = async (t: TestContext, browser: Browser, options: Opti
     for (const frame of chosen) {
       await resize(page, frame)
       await settled(page)
-      // Where things stand is the same in both.
+      // The layout is the same in both color schemes, so it is checked once.
       for (const fault of await layoutFaultsOn(page)) note(`${frame.name}: ${fault}`)
       for (const colorScheme of ['light', 'dark'] as const) {
         if (colorScheme === 'dark' && !frame.axe && !isPictured) continue
@@ -109,7 +109,7 @@ export const makeCamera = async (t: TestContext, browser: Browser, options: Opti
     stuck: async (walk, error) => {
       state = walk
       note(error.message)
-      // A page that has crashed has no picture.
+      // No picture can be taken of a crashed page.
       await shoot(`stuck ${walk}`)
         .catch((fault: Error) => note(fault.message))
         .catch(() => undefined)
@@ -166,7 +166,7 @@ const resize = async (page: Page, frame: Frame | undefined) => {
 const settled = (page: Page) =>
   page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
 
-/** The app follows the browser's wish a moment later. @throws when it does not */
+/** Waits until the app has the color scheme that the browser prefers. @throws when it does not change */
 const untilColorsAre = (wanted: string) => `new Promise((done, fail) => {
   let frames = 0
   const look = () => {
@@ -185,7 +185,7 @@ const layoutFaultsOn = async (page: Page): Promise<string[]> => {
 
 const focusFaultOn = async (page: Page) => {
   await page.keyboard.press('Tab')
-  // Behind the last place comes the first one.
+  // After the last control, Tab goes to the document, and then to the first control.
   if (await page.evaluate('document.activeElement === document.body')) await page.keyboard.press('Tab')
   const fault = await page.evaluate<string | undefined>('walkFocusFault()')
   await page.evaluate('document.activeElement.blur()')

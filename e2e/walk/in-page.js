@@ -1,5 +1,5 @@
-// @ts-nocheck It runs in browsers, whose types the server does not have.
-// Runs in the page: what a careful eye would find wrong with what is on show.
+// @ts-nocheck This file runs in the browser, for which the server's TypeScript settings have no types.
+// Finds faults in the layout and focus of the page that a careful person would see.
 
 /** @returns {string[]} */
 globalThis.walkFaults = () => [...ofDocument(), ...ofTexts()]
@@ -31,7 +31,7 @@ function ofTexts() {
   return [...faults].slice(0, 10)
 }
 
-/** Text for a screen reader, and the words over the picture of a page, are not to be seen. */
+/** False for invisible text: text for screen readers, and the transparent text over the pages of a PDF. */
 function isOnShow(element) {
   if (!element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) return false
   if (getComputedStyle(element).color === 'rgba(0, 0, 0, 0)') return false
@@ -40,7 +40,7 @@ function isOnShow(element) {
   return true
 }
 
-/** What is shortened must have an ellipsis, and its whole text as a title. */
+/** Text that is cut off must have an ellipsis, and a title with the whole text. @returns what is wrong */
 function cutOf(element, text) {
   if (text.width < 1) return undefined
   let isShortened = false
@@ -58,7 +58,7 @@ function cutOf(element, text) {
   return text.right > innerWidth + 1 || text.left < -1 ? 'beyond the edge' : undefined
 }
 
-/** Where the focus is, and whether one can see it (WCAG 2.2, 2.4.7 and 2.4.11). @returns {string | undefined} what is wrong */
+/** Checks that one can see the focus (WCAG 2.2, 2.4.7 and 2.4.11). @returns {string | undefined} what is wrong */
 globalThis.walkFocusFault = () => {
   const element = document.activeElement
   const places = document.querySelectorAll('a[href], button:enabled, input:enabled, textarea')
@@ -74,7 +74,7 @@ globalThis.walkFocusFault = () => {
   return isSeen || element.matches('input, textarea') ? undefined : `the focus cannot be seen: ${name}`
 }
 
-/** A control that is drawn by its label. */
+/** The styles of its labels, because some controls are drawn by their label. */
 function besides(element) {
   return [...(element.labels ?? [])].map((label) => getComputedStyle(label))
 }

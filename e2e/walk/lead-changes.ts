@@ -1,14 +1,14 @@
 import type { fillFoyer } from './seed.ts'
 import { long } from './seed.ts'
-import { type AtDesk, open } from './stage.ts'
+import { type AdminBrowser, open } from './browsers.ts'
 
 type Leads = Awaited<ReturnType<typeof fillFoyer>>
 
-/** What opens over a lead, and what somebody else has changed meanwhile. */
-export const walkLeadChanges = async ({ desk, foyer }: AtDesk, leads: Leads): Promise<void> => {
-  const { page } = desk
+/** Walks the dialogs over a lead, its notes, and a conflict with a colleague's change. */
+export const walkLeadChanges = async ({ admin, foyer }: AdminBrowser, leads: Leads): Promise<void> => {
+  const { page } = admin
   const dialog = page.getByRole('dialog')
-  await open(desk, `/leads/${leads.docx}`)
+  await open(admin, `/leads/${leads.docx}`)
   await page.getByText('cannot be shown here yet').waitFor()
   for (const [key, state] of [
     ['r', 'how reached'],
@@ -16,29 +16,29 @@ export const walkLeadChanges = async ({ desk, foyer }: AtDesk, leads: Leads): Pr
   ] as const) {
     await page.keyboard.press(key)
     await dialog.waitFor()
-    await desk.look(`lead, ${state}`)
+    await admin.look(`lead, ${state}`)
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'detached' })
   }
-  await walkNotes({ desk, foyer }, leads)
-  await walkConflict({ desk, foyer }, leads.docx)
+  await walkNotes({ admin, foyer }, leads)
+  await walkConflict({ admin, foyer }, leads.docx)
 }
 
-const walkNotes = async ({ desk }: AtDesk, leads: Leads) => {
-  const { page } = desk
-  await open(desk, `/leads/${leads.docx}`)
+const walkNotes = async ({ admin }: AdminBrowser, leads: Leads) => {
+  const { page } = admin
+  await open(admin, `/leads/${leads.docx}`)
   await page.getByRole('textbox', { name: 'Write a note' }).fill(long.note)
-  await desk.look('lead, a note being written')
+  await admin.look('lead, a note being written')
   await page.getByRole('button', { name: 'Add note' }).click()
   await page.getByRole('button', { name: 'Edit', exact: true }).first().click()
   await page.getByRole('textbox', { name: 'Edit', exact: true }).waitFor()
-  await desk.look('lead, a note being edited')
+  await admin.look('lead, a note being edited')
   await page.getByRole('button', { name: 'Cancel' }).click()
 }
 
-/** The change is held back until a colleague has been faster. */
-const walkConflict = async ({ desk, foyer }: AtDesk, id: number) => {
-  const { page } = desk
+/** Holds the change until a colleague has changed the same lead. */
+const walkConflict = async ({ admin, foyer }: AdminBrowser, id: number) => {
+  const { page } = admin
   const { token } = await foyer.attorney({ email: 'faster@example.com' })
   const change = new RegExp(`/api/leads/${id}$`)
   await page.route(change, async (route) => {
@@ -49,11 +49,11 @@ const walkConflict = async ({ desk, foyer }: AtDesk, id: number) => {
       })
     await route.continue()
   })
-  await desk.refused(412, async () => {
+  await admin.refused(412, async () => {
     await page.keyboard.press('a')
     await page.getByRole('dialog').getByRole('button', { name: 'barbara@example.com' }).click()
     await page.getByRole('button', { name: 'Apply mine anyway' }).waitFor()
-    await desk.look('lead, conflict')
+    await admin.look('lead, conflict')
   })
   await page.unroute(change)
   await page.getByRole('button', { name: 'Keep theirs' }).click()

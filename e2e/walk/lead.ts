@@ -1,61 +1,61 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { fillFoyer } from './seed.ts'
-import { type AtDesk, open, untilItSays } from './stage.ts'
+import { type AdminBrowser, open, waitForText } from './browsers.ts'
 
 type Leads = Awaited<ReturnType<typeof fillFoyer>>
 
-export const walkLead = async ({ desk, foyer }: AtDesk, leads: Leads): Promise<void> => {
-  const { page } = desk
+export const walkLead = async ({ admin, foyer }: AdminBrowser, leads: Leads): Promise<void> => {
+  const { page } = admin
   const lead = (id: number) => new RegExp(`/api/leads/${id}$`)
-  await desk.holding(lead(leads.pdf), async () => {
-    await open(desk, `/leads/${leads.pdf}`)
+  await admin.holding(lead(leads.pdf), async () => {
+    await open(admin, `/leads/${leads.pdf}`)
     await page.getByRole('status').waitFor()
-    await desk.look('lead, loading')
+    await admin.look('lead, loading')
   })
   await page.locator('main canvas').waitFor()
-  await desk.look('lead, PDF')
-  await desk.lookZoomed('lead, PDF')
+  await admin.look('lead, PDF')
+  await admin.lookZoomed('lead, PDF')
   await page.setViewportSize({ width: 390, height: 844 })
   await page.getByText('Resume', { exact: true }).click()
-  await desk.look('lead, the other half')
-  await open(desk, `/leads/${leads.txt}`)
+  await admin.look('lead, the other half')
+  await open(admin, `/leads/${leads.txt}`)
   await page.locator('pre').waitFor()
-  await desk.look('lead, TXT')
-  await open(desk, `/leads/${leads.unreadable}`)
+  await admin.look('lead, TXT')
+  await open(admin, `/leads/${leads.unreadable}`)
   await page.getByText('This PDF cannot be shown').waitFor()
-  await desk.look('lead, unreadable PDF')
-  await open(desk, `/leads/${leads.docx}`)
+  await admin.look('lead, unreadable PDF')
+  await open(admin, `/leads/${leads.docx}`)
   await page.getByText('cannot be shown here yet').waitFor()
-  await desk.look('lead, DOCX')
-  await open(desk, `/leads/${leads.long}`)
+  await admin.look('lead, DOCX')
+  await open(admin, `/leads/${leads.long}`)
   await page.locator('main canvas').waitFor()
-  await desk.look('lead, very long names')
-  await walkMissingResume({ desk, foyer }, leads.missing)
-  await open(desk, '/leads/1')
+  await admin.look('lead, very long names')
+  await walkMissingResume({ admin, foyer }, leads.missing)
+  await open(admin, '/leads/1')
   await page.getByText('Outcome', { exact: true }).waitFor()
-  await desk.look('lead, reached out')
-  await desk.failing(lead(leads.txt), async () => {
-    await open(desk, `/leads/${leads.txt}`)
-    await untilItSays(desk, 'That did not work')
-    await desk.look('lead, error')
+  await admin.look('lead, reached out')
+  await admin.failing(lead(leads.txt), async () => {
+    await open(admin, `/leads/${leads.txt}`)
+    await waitForText(admin, 'That did not work')
+    await admin.look('lead, error')
   })
-  await desk.refused(404, async () => {
-    await open(desk, '/leads/999999', 'There is no such lead')
-    await desk.look('lead, no such')
+  await admin.refused(404, async () => {
+    await open(admin, '/leads/999999', 'There is no such lead')
+    await admin.look('lead, no such')
   })
 }
 
-const walkMissingResume = async ({ desk, foyer }: AtDesk, id: number) => {
+const walkMissingResume = async ({ admin, foyer }: AdminBrowser, id: number) => {
   const { resume_path } = await foyer.deps.db
     .selectFrom('leads')
     .select('resume_path')
     .where('id', '=', id)
     .executeTakeFirstOrThrow()
   await rm(join(foyer.dataDir, resume_path))
-  await desk.refused(500, async () => {
-    await open(desk, `/leads/${id}`)
-    await untilItSays(desk, 'That did not work')
-    await desk.look('lead, missing resume')
+  await admin.refused(500, async () => {
+    await open(admin, `/leads/${id}`)
+    await waitForText(admin, 'That did not work')
+    await admin.look('lead, missing resume')
   })
 }

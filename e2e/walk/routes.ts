@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Which test walks which route. */
+/** The routes that each test walks. */
 const shares = {
   leads: ['/', '/inbox', '/leads/$id'],
   firm: [
@@ -25,11 +25,11 @@ export type Share = keyof typeof shares
 type Route<Name extends Share> = (typeof shares)[Name][number]
 export type Walks<Name extends Share> = Record<Route<Name>, () => Promise<void>>
 
-/** A new route fails the tests until one of them walks it. */
+/** Fails for a new route until one of the tests walks it. */
 export const assertEveryRouteHasItsWalk = (): void =>
   assert.deepEqual(Object.values(shares).flat().sort(), routesOfTheApp())
 
-/** As src/web/routes.tsx names them. */
+/** The paths in src/web/routes.tsx. */
 const routesOfTheApp = () => {
   const source = readFileSync(join(import.meta.dirname, '..', '..', 'src/web/routes.tsx'), 'utf8')
   const paths = [...source.matchAll(/^ {2}path: '([^']+)',$/gm)].map(([, path]) => path)

@@ -7,7 +7,7 @@ import type { TestFoyer } from '#server/testing/start-foyer.ts'
 import type { SubmissionParts } from '#server/testing/requests/submission.ts'
 import { resumePdf } from '#scripts/screenshots/resume-pdf.ts'
 
-/** The longest that the contract takes, without a place to break. */
+/** The longest texts that the contract allows, without spaces at which a line could break. */
 export const long = {
   name: 'Wolfeschlegelsteinhausenbergerdorffwelchevoralternwarengewissenhaftschaferswessenschafewarenwohlgepf',
   email: `${'very-long-local-part-'.repeat(3)}x@${'a-domain-label-as-long-as-they-come.'.repeat(4)}example.com`,
@@ -46,7 +46,7 @@ const lastNames = [
 ]
 const hourMs = 3_600_000
 
-/** A full house: leads of every kind, notes, mails in every state, colleagues. @returns the leads by what is special about them */
+/** Adds leads of every kind, with notes and mails, and a colleague. @returns the ids of special leads by what is special */
 export const fillFoyer = async (foyer: TestFoyer) => {
   const admin = await foyer.attorney({ email: 'barbara@example.com' })
   const submit = async (parts: SubmissionParts) => Number((await foyer.submit(parts)).body.id)
@@ -98,8 +98,8 @@ const named = (n: number) => ({
   email: `${firstNames[n % 10]}.${n}@example.com`.toLowerCase(),
 })
 
-/** As a mail server that refuses, one that cannot be reached, and a firm without anybody to tell would leave them. */
-export const troubleMails = async ({ deps: { db, now } }: TestFoyer): Promise<void> => {
+/** Changes some mails to failed, queued after an error, and unaddressed. */
+export const addUnsentMails = async ({ deps: { db, now } }: TestFoyer): Promise<void> => {
   const some = await db.selectFrom('mails').select('id').orderBy('id').limit(12).execute()
   const ids = some.map(({ id }) => id)
   const set = (
@@ -114,7 +114,7 @@ export const troubleMails = async ({ deps: { db, now } }: TestFoyer): Promise<vo
     transact(db, async (tx) => {
       await tx
         .updateTable('mails')
-        // No later than pauses get, or the server would take its clock for set back and send them at once.
+        // Within the longest pause between attempts: of a later time the server would think that its clock was set back.
         .set({ ...values, sent_at: null, attempts: 13, due_at: now() + 1_800_000 })
         .where('id', 'in', range)
         .execute()
@@ -128,8 +128,8 @@ export const troubleMails = async ({ deps: { db, now } }: TestFoyer): Promise<vo
   await set(ids.slice(9, 12), { state: 'unaddressed', last_error: null, recipient: null, message_id: null })
 }
 
-/** As every kind of work that failed would leave it, some of it waiting or half done. */
-export const troubleJobs = async ({ deps: { db, now } }: TestFoyer): Promise<void> => {
+/** Adds jobs that have failed, and one that is half done. */
+export const addUnfinishedJobs = async ({ deps: { db, now } }: TestFoyer): Promise<void> => {
   const { id: startedBy } = await db
     .selectFrom('attorneys')
     .select('id')
@@ -162,7 +162,7 @@ export const troubleJobs = async ({ deps: { db, now } }: TestFoyer): Promise<voi
   })
 }
 
-/** Colleagues who wait, were let go, or have the longest of names. */
+/** Adds a waiting attorney, a deactivated one, and one with very long name and address. */
 export const fillTeam = async (foyer: TestFoyer): Promise<void> => {
   await foyer.attorney({ email: 'kathleen@example.com', status: 'waiting' })
   await foyer.attorney({ email: 'edsger@example.com', status: 'deactivated' })

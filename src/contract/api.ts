@@ -11,8 +11,8 @@ import { sessionEndpoints } from '#contract/endpoints/session.ts'
 import { settingsEndpoints } from '#contract/endpoints/settings.ts'
 
 /**
- * The whole API, one operation a paragraph in endpoints/. An endpoint's key is its name everywhere: operationId, handler,
- * file, test.
+ * The whole API; endpoints/ holds the operations, grouped by subject. An endpoint's key is its name everywhere:
+ * operationId, handler, file, test.
  */
 export const api = {
   ...authEndpoints,

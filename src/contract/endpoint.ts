@@ -3,49 +3,52 @@ import type { ProblemCode } from './problems.ts'
 import type { Scope } from './scopes.ts'
 
 /**
- * Who may call: anybody; a browser with a session cookie; any active attorney; an active admin. Public endpoints ignore a
- * bearer token, even a bad one.
+ * Who may call the endpoint: anybody; a browser with a session cookie; any active attorney; an active admin. Public
+ * endpoints ignore a bearer token, even an invalid one.
  */
 export type Access = 'public' | 'cookie' | 'attorney' | 'admin'
 
-/** Which per-address rate limit guards the endpoint (sizes in the configuration). */
+/** Which rate limit per client address applies to the endpoint. The configuration sets how many requests each allows. */
 export type RateLimited = 'submit' | 'register' | 'sign-in' | 'password-reset'
 
-/** Whose outcomes the server counts for its metrics. */
+/** Kinds of requests whose outcomes the server counts in its metrics. */
 export type Counted = 'submission' | 'sign-in' | 'renewal'
 
-/** Who takes a file part in, by name; the server has one of each, which says what the file has become for a handler. */
+/**
+ * Name of the server's code that receives a file part. The server has one receiver for each name; the receiver's type says
+ * what the handler gets in place of the file.
+ */
 export type ReceiverName = 'resume'
 
-/** What a request may carry in its body, by media type. */
+/** The body of a request, by media type. */
 export type Body =
-  /** Of at most `maxBytes`; limits.bodyMaxBytes where left out. */
+  /** `maxBytes` is limits.bodyMaxBytes by default. */
   | { json: z.ZodObject; maxBytes?: number }
   /** application/x-www-form-urlencoded */
   | { form: z.ZodType }
-  /** multipart/form-data with exactly one file part of that name beside the text fields. */
+  /** multipart/form-data: text fields and exactly one file part, which has the name in `file`. */
   | { multipart: z.ZodObject; file: string; receiver: ReceiverName }
 
 /**
- * What a success carries: a JSON value, nothing, a stored file, server-sent events (WHATWG HTML section 9.2), or rows,
- * however many, as CSV (RFC 4180) or JSON lines, whichever Accept prefers.
+ * The body of a successful answer: a JSON value, nothing, a stored file, server-sent events (WHATWG HTML section 9.2), or
+ * any number of rows, as CSV (RFC 4180) or JSON lines, whichever the Accept header prefers.
  */
 export type Output = z.ZodType | 'nothing' | 'file' | 'stream' | { rows: RowSchema }
 
-/** The columns, in their order. */
+/** The columns, in the order in which they are written. */
 export type RowSchema = z.ZodObject<Record<string, z.ZodType<Cell, Cell>>>
 export type Cell = string | number | boolean | null
 
 /**
  * One REST operation as data. Validation, response filtering, OpenAPI and the typed web client all come from it.
- * The key under which it stands in `api` is its name everywhere: operationId, handler, file, test.
+ * Its key in `api` is its name everywhere: operationId, handler, file, test.
  */
 export type Endpoint = {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   /** OpenAPI style: `/api/leads/{id}`. */
   path: `/${string}`
   access: Access
-  /** Where it is another one than follows from tag and method (see `scopeOf`). */
+  /** Only where it differs from the scope that follows from tag and method (see `scopeOf`). */
   scope?: Scope
   tag:
     | 'Auth'
@@ -66,22 +69,22 @@ export type Endpoint = {
   body?: Body
   status: 200 | 201 | 202 | 204
   output: Output
-  /** Of a stream: the data of each event, as JSON. */
+  /** For a stream: the schema of each event's data, which is JSON. */
   event?: z.ZodType
-  /** The answer carries the entity's version as ETag (RFC 9110 section 8.8.3). */
+  /** The answer has the entity's version as its ETag (RFC 9110 section 8.8.3). */
   etag?: true
-  /** The answer sets or removes the session cookie; the request has to come from a page of the server itself. */
+  /** The answer sets or removes the session cookie; the request must come from a page of this server. */
   cookie?: 'sets' | 'removes'
   rateLimit?: RateLimited
-  /** What became of each request is counted as an outcome of these. */
+  /** The metric that counts the outcome of each request. */
   counts?: Counted
-  /** What can go wrong beyond what follows from access, body and rate limit (see `problemsOf`). */
+  /** Problems besides those that follow from access, input and rate limit (see `problemsOf`). */
   problems?: readonly ProblemCode[]
 }
 
 type Parsed<S> = S extends z.ZodType ? z.output<S> : unknown
 
-/** `Received`: what a file part has become by the time a handler sees it, by the name of its receiver. */
+/** `Received`: what a handler gets in place of a file part, by the name of the receiver. */
 export type InputOf<
   E extends Endpoint,
   Received extends Record<ReceiverName, unknown> = Record<ReceiverName, unknown>,
@@ -98,17 +101,17 @@ export type InputOf<
         : unknown
 }
 
-/** The JSON value a success carries, as the contract lists it. */
+/** The JSON value of a successful answer; undefined for other outputs. */
 export type OutputOf<E extends Endpoint> = E['output'] extends z.ZodType ? z.input<E['output']> : undefined
 
 export const isSchema = (output: Output): output is z.ZodType =>
   typeof output === 'object' && !('rows' in output)
 
-/** Undefined where the endpoint answers something else. */
+/** Undefined if the endpoint does not answer with rows. */
 export const rowsOf = (output: Output): RowSchema | undefined =>
   typeof output === 'object' && 'rows' in output ? output.rows : undefined
 
-/** Every problem an endpoint can answer with: what it names itself and what its access, input and rate limit bring along. */
+/** Every problem an endpoint can answer with: those it lists, and those that follow from its access, input and rate limit. */
 export const problemsOf = (endpoint: Endpoint): ProblemCode[] => [
   ...new Set<ProblemCode>([
     ...(endpoint.access === 'public' ? [] : (['not_signed_in'] as const)),

@@ -1,4 +1,4 @@
-/** Limits that server and web agree on. Sizes of files are a setting of the server (RESUME_MAX_BYTES). */
+/** Limits that server and web share. The size of a resume is a setting of the server instead (RESUME_MAX_BYTES). */
 export const limits = {
   nameMaxLength: 100,
   /** RFC 5321 section 4.5.3.1.3: a path is at most 256 octets, two of them the angle brackets. */
@@ -6,9 +6,9 @@ export const limits = {
   /** RFC 5321 section 4.5.3.1.1. */
   emailLocalPartMaxLength: 64,
   passwordMinLength: 12,
-  /** bcrypt ignores what follows the 72nd byte, so a longer password would be a false promise. */
+  /** bcrypt ignores everything after the 72nd byte, so a longer password would not be more secure. */
   passwordMaxBytes: 72,
-  /** What is kept of a User-Agent, like Firefox on Linux. */
+  /** Length of the stored summary of a User-Agent, such as "Firefox on Linux". */
   deviceMaxLength: 60,
   sessionsListedMax: 100,
   colleaguesListedMax: 1000,
@@ -20,14 +20,14 @@ export const limits = {
   timeZoneMaxLength: 64,
   footerMaxLength: 2000,
   consentTextMaxLength: 5000,
-  /** RFC 1035 section 2.3.4, with scheme and port. */
+  /** A host name of RFC 1035 section 2.3.4, with scheme and port. */
   hostMaxLength: 270,
   allowedHostsMax: 50,
   logoMaxBytes: 200 * 1024,
-  /** Texts in every language, and a logo in base64. */
+  /** Enough for consent texts in every language and a logo in base64. */
   settingsMaxBytes: 768 * 1024,
   idempotencyKeyMaxLength: 255,
-  /** A JSON or urlencoded body, where an endpoint names no other size; no request of the API needs a tenth of it. */
+  /** A JSON or urlencoded body, unless the endpoint sets its own limit. Requests need less than a tenth of this. */
   bodyMaxBytes: 64 * 1024,
   /** One text field of a multipart body. */
   fieldMaxBytes: 8 * 1024,

@@ -2,14 +2,14 @@ import type { Endpoint } from './endpoint.ts'
 import type { Scope } from './scopes.ts'
 
 /**
- * The scope that an endpoint needs: what it names itself, else what its tag needs for reading (GET) or for writing.
- * Undefined where nobody has to sign in or where the cookie of a browser is asked for.
- * @throws when it follows from neither
+ * The scope that an endpoint needs: its own, or else the one of its tag for reading (GET) or for writing. Undefined if the
+ * endpoint is public or uses the session cookie.
+ * @throws if neither the endpoint nor its tag names a scope
  */
 export const scopeOf = ({ access, tag, method, path, scope }: Endpoint): Scope | undefined => {
   if (access === 'public' || access === 'cookie') return undefined
   const found = scope ?? byTag[tag]?.[method === 'GET' ? 'read' : 'write']
-  if (found === undefined) throw new Error(`${method} ${path} has to name its scope.`)
+  if (found === undefined) throw new Error(`${method} ${path} must name its scope.`)
   return found
 }
 

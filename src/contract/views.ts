@@ -1,23 +1,23 @@
 import type { LeadState } from '#contract/schemas/leads.ts'
 
-/** What decides in which views a lead is. */
+/** The facts of a lead that decide in which views it is. */
 export type ViewFacts = { state: LeadState; assigned_to: number | null; overdue: boolean }
 
-/** In a condition: whoever looks at the view. */
+/** In a condition: the attorney who looks at the view. */
 export const me = 'me'
 
-/** The values that the facts must have; without any, every lead is in the view. */
+/** The values that the facts must have. A view without conditions contains every lead. */
 type Condition = {
   readonly [Fact in keyof ViewFacts]?: ViewFacts[Fact] | (Fact extends 'assigned_to' ? typeof me : never)
 }
 
-/** Leads with equal values are ordered by id. Every lead in the view must have the value: null has no place in an order. */
+/** Leads with equal values are ordered by id. No lead in the view may have null in the column, because null has no position. */
 type Order = { by: 'id' | 'reached_out_at'; direction: 'asc' | 'desc' }
 
 type View = {
   where: Condition
   order: Order
-  /** The key of the counter that says how many leads it holds; a view with `me` has one for each attorney. */
+  /** The key of the counter of leads in the view; a view with `me` has one counter for each attorney. */
   counter: `${string}:${string}`
 }
 
@@ -25,9 +25,9 @@ const longestWaitingFirst = { by: 'id', direction: 'asc' } as const
 const newestFirst = { by: 'id', direction: 'desc' } as const
 
 /**
- * The views of the inbox, in the order in which the app shows them. Server and browser derive everything from these lines:
- * the SQL, the neighbors of a lead, the counters and what the doctor compares them with, and which rows appear, move or
- * vanish when a lead changes.
+ * The views of the inbox, in the order in which the app shows them. Server and browser derive everything from this list: the
+ * SQL, the neighbors of a lead, the counters, the doctor's check of the counters, and which rows appear, move or vanish when
+ * a lead changes.
  */
 export const views = {
   pending: { where: { state: 'PENDING' }, order: longestWaitingFirst, counter: 'leads:PENDING' },
@@ -42,7 +42,7 @@ export const views = {
     counter: 'inbox:unassigned',
   },
   overdue: { where: { overdue: true }, order: longestWaitingFirst, counter: 'inbox:overdue' },
-  // The lead just dealt with stays in sight.
+  // Ordered by time, so that the lead that an attorney just reached out to is at the top.
   reached_out: {
     where: { state: 'REACHED_OUT' },
     order: { by: 'reached_out_at', direction: 'desc' },
@@ -54,7 +54,7 @@ export const views = {
 export type InboxView = keyof typeof views
 export const inboxViews = Object.keys(views) as InboxView[]
 
-/** What a view is, without the exact values: for code that serves all of them. */
+/** The view with its general type, for code that handles all views. */
 export const viewOf = (name: InboxView): View => views[name]
 
 /** Is the lead in the view of the attorney `meId`? */
@@ -65,7 +65,7 @@ export const isInView = (name: InboxView, facts: ViewFacts, meId: number): boole
 
 type Ordered = { id: number; reached_out_at: string | null }
 
-/** Sorts rows of a view. Instants are compared as text: all have the one form of the API, ISO 8601 in UTC with milliseconds. */
+/** Sorts rows of a view. Instants are compared as text, because all have the same format: ISO 8601 in UTC with milliseconds. */
 export const compareInView = (name: InboxView): ((one: Ordered, other: Ordered) => number) => {
   const { by, direction } = viewOf(name).order
   const sign = direction === 'asc' ? 1 : -1

@@ -1,10 +1,10 @@
-/** Every language there is a catalog for, by the name of its file. */
+/** The languages that have a catalog, each by the name of its file. */
 export const languages = ['en', 'es', 'fr', 'pt', 'zh', 'ar'] as const
 export type Language = (typeof languages)[number]
 
 export const isLanguage = (word: unknown): word is Language => languages.some((each) => each === word)
 
-/** How a language writes about itself: its own name, and `lang` (BCP 47) and `dir` of what is written in it. */
+/** For each language: its name in that language, and the HTML attributes `lang` (BCP 47) and `dir` of texts written in it. */
 export const writing: Record<Language, { name: string; lang: string; dir: 'ltr' | 'rtl' }> = {
   en: { name: 'English', lang: 'en', dir: 'ltr' },
   es: { name: 'Español', lang: 'es', dir: 'ltr' },
@@ -15,8 +15,9 @@ export const writing: Record<Language, { name: string; lang: string; dir: 'ltr' 
 }
 
 /**
- * The language nearest to a tag as links write it (`pt-BR`, `zh_CN`, `ES`, `spa`): lookup of RFC 4647 section 3.4, which
- * takes the tag's subtags away from its end. Undefined when none of those offered is that language.
+ * Finds the offered language for a language tag as links write it (`pt-BR`, `zh_CN`, `ES`, `spa`). Follows the lookup of
+ * RFC 4647 section 3.4: when nothing matches, the last subtag is removed and the search repeated.
+ * @returns undefined when the language of the tag is not offered
  */
 export const nearestLanguage = (tag: string, offered: readonly Language[]): Language | undefined => {
   const subtags = canonical(tag.trim().replaceAll('_', '-')).split('-')
@@ -29,7 +30,7 @@ export const nearestLanguage = (tag: string, offered: readonly Language[]): Lang
   return undefined
 }
 
-/** In the case and with the shortest code of BCP 47; what is no tag comes back in lower case. */
+/** The tag in the canonical form of BCP 47; text that is not a language tag is only put in lower case. */
 const canonical = (tag: string): string => {
   try {
     return new Intl.Locale(tag).toString()

@@ -10,7 +10,7 @@ const catalog = (language: string): Record<string, string> =>
   JSON.parse(readFileSync(join(import.meta.dirname, `${language}.json`), 'utf8'))
 const english = catalog('en')
 
-/** What has to be handed in, at any depth. */
+/** The names of all parameters of a message, nested ones included. */
 const parameters = (text = '') => {
   const names = new Set<string>()
   JSON.stringify(parseMessage(text, 'en').getAst(), (_key, part) => {
@@ -20,13 +20,13 @@ const parameters = (text = '') => {
   return [...names].sort()
 }
 
-test('there is a catalog of form and mails for every language, and no other', () => {
+test('every language has a catalog for form and mails, and no other catalog exists', () => {
   const files = readdirSync(import.meta.dirname).filter((name) => /^[^.]+\.json$/.test(name))
   assert.deepEqual(files.sort(), languages.map((language) => `${language}.json`).sort())
 })
 
 for (const language of languages) {
-  test(`the catalog ${language} has every message, with its parameters, and is written in its language`, () => {
+  test(`the catalog ${language} translates every message and keeps its parameters`, () => {
     const messages = catalog(language)
     assert.deepEqual(Object.keys(messages), Object.keys(english))
     const untranslated: string[] = []
@@ -37,7 +37,7 @@ for (const language of languages) {
       assert.doesNotMatch(text.replaceAll(/\{\w+\}/g, ''), /[{}<>]/, key)
       if (text === english[key]) untranslated.push(key)
     }
-    // Units are written the same in some languages, and so is "Error:".
+    // Some languages write units and "Error:" as English does.
     if (language !== 'en')
       assert.deepEqual(
         untranslated.filter((key) => !/^form\.(unit\.|error_prefix)/.test(key)),
@@ -46,7 +46,7 @@ for (const language of languages) {
   })
 }
 
-test('the app asks for the same values in both of its languages', () => {
+test('the messages of the app take the same parameters in both languages', () => {
   const [inEnglish, inSpanish] = [catalog('app.en'), catalog('app.es')]
   assert.deepEqual(Object.keys(inSpanish), Object.keys(inEnglish))
   for (const [key, text] of Object.entries(inSpanish))
@@ -54,7 +54,7 @@ test('the app asks for the same values in both of its languages', () => {
   assert.deepEqual(parameters(inEnglish['told.assigned.many']), ['count', 'to'])
 })
 
-test('a message without one of its parameters is a mistake of the program, and what is filled in stays as it is', () => {
+test('a missing parameter throws, and a value is filled in unchanged', () => {
   const t = messagesIn('en')
   assert.throws(() => t('form.too_long'), /"max" was not provided/)
   assert.throws(() => t('form.too_long', { most: 3 }), /"max" was not provided/)

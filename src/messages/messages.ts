@@ -9,14 +9,14 @@ import zh from './zh.json' with { type: 'json' }
 
 export type MessageKey = keyof typeof en
 
-/** A message with its `{parameters}` filled in, as plain text: what it is put into has to escape it. */
+/** Fills in the `{parameters}` of a message. The result is plain text: whoever puts it into HTML must escape it. */
 export type Messages = (key: MessageKey, parameters?: Record<string, string | number>) => string
 
 const catalogs: Record<Language, Record<MessageKey, string>> = { en, es, fr, pt, zh, ar }
 
 const made = new Map<Language, Messages>()
 
-/** The messages of one language. Filling in throws when a parameter is missing, as that is a mistake of the program. */
+/** The messages of one language. Filling in throws when a parameter is missing, because that is a programming error. */
 export const messagesIn = (language: Language): Messages => {
   const messages = made.get(language) ?? makeMessages(catalogs[language], writing[language].lang)
   made.set(language, messages)

@@ -91,7 +91,7 @@ test('an impossible folder and an invalid address are reported, and say what to 
   await assertTold(
     'main.ts',
     { DATA_DIR, HOST: 'nothing.invalid' },
-    /No(thing| machine has the name) .*nothing\.invalid|nothing\.invalid cannot be looked up/,
+    /No(thing| machine has the name) .*nothing\.invalid|nothing\.invalid cannot be resolved/,
   )
 })
 

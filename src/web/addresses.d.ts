@@ -1,10 +1,10 @@
-/** Method, path and access of every endpoint of the contract, put in by vite.config.ts. */
+/** Method, path and access of every endpoint of the contract; vite.config.ts fills in the value. */
 declare const foyerAddresses: Record<
   import('#contract/api.ts').EndpointName,
   { method: string; path: string; access: string }
 >
 
-/** Each setting of the firm, with its plain field if it is shown in one, put in by vite.config.ts. */
+/** Each setting of the firm: its text field, or null when it has a component of its own. Filled in by vite.config.ts. */
 declare const foyerSettings: {
   [
     Name in import('#contract/schemas/settings.ts').SettingName
@@ -13,5 +13,5 @@ declare const foyerSettings: {
     : null
 }
 
-/** Where the files lie that pdf.js asks for by name, put in by vite.config.ts; ends with a slash. */
+/** The address of the folder with the files that pdf.js loads by name; ends with a slash. Filled in by vite.config.ts. */
 declare const foyerPdfFiles: string

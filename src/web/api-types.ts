@@ -13,11 +13,11 @@ type JsonBody<E> = E extends { body: { json: infer S } }
     : unknown
   : unknown
 
-/** What a call of the endpoint takes, from its schemas. */
+/** What a call of the endpoint takes, derived from its schemas. */
 export type Input<N extends EndpointName> = Part<Api[N], 'params', 'all'> &
   Part<Api[N], 'query', 'some'> &
   JsonBody<Api[N]> & {
-    /** Only this version may be changed; `changed_meanwhile` otherwise. */
+    /** The version to change. The call fails with `changed_meanwhile` when the server has another one. */
     version?: number | undefined
     signal?: AbortSignal | undefined
   }

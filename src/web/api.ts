@@ -2,18 +2,18 @@ import type { EndpointName } from '#contract/api.ts'
 import type { ProblemCode, ProblemDocument } from '#contract/problems.ts'
 import type { Input, Output } from '#web/api-types.ts'
 import { accessToken, renew } from '#web/session.ts'
-import { inTheirWords } from '#web/texts.ts'
+import { inUserLanguage } from '#web/texts.ts'
 
-/** offline: no answer came. unanswered: no answer came to a change, which may have been made all the same. */
-type Silence = 'offline' | 'unanswered'
+/** offline: the server did not answer. unanswered: it did not answer a change, which it may nevertheless have stored. */
+type NoAnswer = 'offline' | 'unanswered'
 
-/** An error the server explained (RFC 9457), or that it was silent. */
+/** An error: a problem document of the server (RFC 9457), or the fact that the server did not answer. */
 export class Problem extends Error {
-  readonly code: ProblemCode | Silence
+  readonly code: ProblemCode | NoAnswer
   readonly errors: Record<string, string>
   readonly retryAfterSeconds: number | undefined
   constructor(
-    code: ProblemCode | Silence,
+    code: ProblemCode | NoAnswer,
     detail: string,
     errors: Record<string, string> = {},
     retryAfterSeconds?: number,
@@ -27,17 +27,17 @@ export class Problem extends Error {
 }
 
 /**
- * Calls an endpoint of the contract by its name, as whoever is signed in.
+ * Calls an endpoint of the contract by its name, with the access token of the signed-in attorney.
  * @throws Problem
  */
 export const call = async <N extends EndpointName>(name: N, input: Input<N>): Promise<Output<N>> => {
   const response = await ask(name, input)
   if (response.status === 204 || response.status === 202) return undefined as Output<N>
-  // The server lets nothing out that is not as the contract says.
+  // No check is needed: the server answers only what the response schema of the contract allows.
   return (await response.json()) as Output<N>
 }
 
-/** The same for files and streams. An access token that has run out is renewed once. */
+/** Like `call`, but returns the response itself, for files and streams. Renews an expired access token once. */
 export const ask = async <N extends EndpointName>(name: N, input: Input<N>): Promise<Response> => {
   const { access } = foyerAddresses[name]
   const isPublic = access === 'public' || access === 'cookie'
@@ -47,7 +47,7 @@ export const ask = async <N extends EndpointName>(name: N, input: Input<N>): Pro
   return checked(token === undefined ? first : await send(name, input, token))
 }
 
-type Loose = {
+type AnyInput = {
   params?: Record<string, unknown>
   query?: Record<string, unknown>
   body?: unknown
@@ -55,7 +55,7 @@ type Loose = {
   signal?: AbortSignal | undefined
 }
 
-const send = async (name: EndpointName, input: Loose, token: string | undefined): Promise<Response> => {
+const send = async (name: EndpointName, input: AnyInput, token: string | undefined): Promise<Response> => {
   const { method, path, access } = foyerAddresses[name]
   const headers: Record<string, string> = {}
   if (token !== undefined) headers['authorization'] = `Bearer ${token}`
@@ -70,13 +70,13 @@ const send = async (name: EndpointName, input: Loose, token: string | undefined)
     })
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
-    // At the door nothing is on show that a change could be seen in.
+    // A signed-out visitor sees no data in which a stored change could show: for them "offline" says enough.
     const isChange = method !== 'GET' && access !== 'public' && access !== 'cookie'
     throw new Problem(isChange ? 'unanswered' : 'offline', 'The server cannot be reached.')
   }
 }
 
-const addressOf = (path: string, { params = {}, query = {} }: Loose) => {
+const addressOf = (path: string, { params = {}, query = {} }: AnyInput) => {
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(params[name])))
   const given = Object.entries(query).filter(
     ([, value]) => value !== undefined && value !== null && value !== '',
@@ -89,12 +89,12 @@ const checked = async (response: Response): Promise<Response> => {
   if (response.ok) return response
   const document = await readProblem(response)
   const errors = Object.fromEntries(
-    (document?.errors ?? []).map(({ field, message }) => [field, inTheirWords(message)]),
+    (document?.errors ?? []).map(({ field, message }) => [field, inUserLanguage(message)]),
   )
   const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN)
   throw new Problem(
     document?.code ?? (response.status >= 500 ? 'unavailable' : 'internal_error'),
-    inTheirWords(document?.detail ?? `The server answered ${response.status}.`),
+    inUserLanguage(document?.detail ?? `The server answered ${response.status}.`),
     errors,
     Number.isFinite(retryAfter) ? retryAfter : undefined,
   )

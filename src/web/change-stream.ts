@@ -2,20 +2,20 @@ import { EventSourceParserStream } from 'eventsource-parser/stream'
 import type { Change } from '#contract/schemas/changes.ts'
 import { ask } from './api.ts'
 
-/** The server shows every 5 seconds that it is alive; who hears nothing for longer than this comes again. */
+/** The server sends a comment every 5 seconds. A client that receives nothing for this long connects again. */
 export const silentMaxMs = 12_000
 
 type Reading = {
-  /** The cursor to begin after; undefined: now. */
+  /** The cursor to begin after; undefined begins with the next change. */
   after: string | undefined
   signal: AbortSignal
-  /** Called at every sign of life. */
+  /** Called whenever the server sends anything. */
   heard: () => void
 }
 
 /**
- * What changes on the server, as it happens, until the server ends the stream.
- * @throws when it cannot be opened, breaks, goes silent or is given up
+ * Yields each change on the server as it happens, until the server ends the stream.
+ * @throws when the stream cannot be opened, breaks, goes silent or is aborted
  */
 export async function* readChanges({ after, signal, heard }: Reading): AsyncGenerator<Change> {
   const once = new AbortController()
@@ -36,7 +36,7 @@ export async function* readChanges({ after, signal, heard }: Reading): AsyncGene
   }
 }
 
-/** Gives a connection up that has gone silent: behind a network that went away, or a laptop that slept. */
+/** Aborts a connection over which nothing arrives any more, for instance after a laptop slept or changed networks. */
 const watchConnection = (signal: AbortSignal, giveUp: () => void) => {
   let lastHeard = Date.now()
   const look = () => {
@@ -49,9 +49,9 @@ const watchConnection = (signal: AbortSignal, giveUp: () => void) => {
   return { heard: () => void (lastHeard = Date.now()) }
 }
 
-/** Server-sent events (WHATWG HTML section 9.2), of which only the data is of interest here. */
+/** Reads server-sent events (WHATWG HTML section 9.2); only their data is used. */
 async function* changesIn(body: ReadableStream<Uint8Array>, heard: () => void): AsyncGenerator<Change> {
-  // Safari reads no stream with `for await`.
+  // Safari cannot iterate a stream with `for await`.
   const reader = body
     .pipeThrough(new TextDecoderStream() as TransformStream<Uint8Array, string>)
     .pipeThrough(new EventSourceParserStream({ onComment: heard }))

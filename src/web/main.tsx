@@ -12,8 +12,8 @@ import { createRoot } from 'react-dom/client'
 import { call } from './api.ts'
 import { queryClient } from './queries.ts'
 import { router } from './routes.tsx'
-import { arrive } from './session.ts'
-import { speak } from './texts.ts'
+import { resumeSession } from './session.ts'
+import { loadTexts } from './texts.ts'
 import { theme, variables } from './theme.ts'
 import { allowOwnMarkupOnly } from './trusted-types.ts'
 import { leaveKeysToInputMethods } from './ui/input-method.ts'
@@ -24,13 +24,15 @@ allowOwnMarkupOnly()
 keepFocus()
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce ?? ''
-// The library that keeps the page still behind a dialog looks for its nonce under this name.
+// The library that stops the page from scrolling behind a dialog reads its nonce from this global variable.
 Object.assign(globalThis, { __webpack_nonce__: nonce })
 const root = document.querySelector('#root')
 if (!root) throw new Error('The page has no place for the app.')
 
-void arrive(() => queryClient.fetchQuery({ queryKey: ['welcome'], queryFn: () => call('readWelcome', {}) }))
-await speak()
+void resumeSession(() =>
+  queryClient.fetchQuery({ queryKey: ['welcome'], queryFn: () => call('readWelcome', {}) }),
+)
+await loadTexts()
 createRoot(root).render(
   <StrictMode>
     <MantineProvider

@@ -2,85 +2,86 @@ import type { Change } from '#contract/schemas/changes.ts'
 import { readChanges, silentMaxMs } from './change-stream.ts'
 import { freshToken } from './session.ts'
 
-/** What a tab wants to know of the feed of changes. */
+/** The callbacks of a tab that follows the change feed. */
 export type Follower = {
-  /** Each change once, in its order. */
+  /** Called with each change once, in order. */
   change(change: Change): void
-  /** Something may have gone by: everything has to be read again. */
+  /** Called when changes may have been missed: the tab must read everything again. */
   missed(): void
-  /** Is the feed open, in this tab or another (or was it a moment ago)? */
+  /** Called with whether the feed is open, in this tab or in another one, or was a moment ago. */
   live(isLive: boolean): void
 }
 
-/** What the tabs of a browser say to each other. `from` is whose words they are. */
-type Words =
+/** What the tabs of a browser send to each other. `from` is the number of the sending tab. */
+type TabMessage =
   | { kind: 'ask' }
   | { kind: 'claim'; from: number }
   | { kind: 'at'; from: number; cursor: string }
   | { kind: 'change'; from: number; after: string | undefined; change: Change }
   | { kind: 'end' }
 
-/** The time in which a tab has the stream, or tries to open it. */
-type Term = { over: AbortController; isOpen: boolean }
+/** The state of the leading tab, which has the stream open or tries to open it. */
+type Leadership = { over: AbortController; isOpen: boolean }
 
-const objectionMs = 100
+const claimMs = 100
 const longestPauseMs = 15_000
 
 /**
- * Follows the feed of changes with one stream for all tabs that an attorney has open: over HTTP/1.1 a browser has six
- * connections to a server, and the seventh tab with a stream of its own would wait for one forever, with all its requests.
- * One tab has the stream and tells the others. They know how far they have come; when they hear nothing any more, because
- * it was closed, has crashed or sleeps, another one goes on from there. Of two that have it at the same time, the one with
- * the lower number keeps it. Nothing but BroadcastChannel is used: locks are for HTTPS and localhost only, and a tab
- * that the browser has put to sleep would keep one.
- * @returns ends it for this tab
+ * Follows the change feed with one stream for all tabs of an attorney. Over HTTP/1.1 a browser opens six connections to a
+ * server; if each tab had a stream, the seventh tab would wait forever for a connection, with all its requests.
+ *
+ * One tab leads: it reads the stream and posts the changes to the others. Each tab knows the last cursor. When the others
+ * receive nothing any more, because the leader was closed, has crashed or sleeps, another tab leads and continues after that
+ * cursor. If two tabs lead at the same time, the one with the lower number continues. Only BroadcastChannel is used, no locks:
+ * browsers have locks on HTTPS and localhost only, and a sleeping tab would not release one.
+ * @returns stops following in this tab
  */
 export const followChanges = (attorneyId: number, follower: Follower): (() => void) => {
   const me = Math.random()
   const channel = new BroadcastChannel(`foyer-changes-${attorneyId}`)
   const mounted = new AbortController()
   let cursor: string | undefined
-  let term: Term | undefined
-  let turn: ReturnType<typeof setTimeout> | undefined
+  let leadership: Leadership | undefined
+  let timer: ReturnType<typeof setTimeout> | undefined
 
-  // A channel reaches this origin only: there is no target to name.
+  // A BroadcastChannel only reaches the same origin, so its postMessage takes no target origin.
   // oxlint-disable-next-line unicorn/require-post-message-target-origin
-  const say = (words: Words) => channel.postMessage(words)
-  const sayWhere = () => {
-    if (term?.isOpen && cursor !== undefined) say({ kind: 'at', from: me, cursor })
+  const post = (message: TabMessage) => channel.postMessage(message)
+  const postCursor = () => {
+    if (leadership?.isOpen && cursor !== undefined) post({ kind: 'at', from: me, cursor })
   }
 
-  const takeTurnIn = (ms: number) => {
-    clearTimeout(turn)
-    turn = setTimeout(() => void lead(), ms)
+  const leadAfter = (ms: number) => {
+    clearTimeout(timer)
+    timer = setTimeout(() => void lead(), ms)
   }
-  const leaveItToOthers = (patienceMs = silentMaxMs) => {
-    term?.over.abort()
-    term = undefined
-    takeTurnIn(patienceMs)
+  const followOthers = (patienceMs = silentMaxMs) => {
+    leadership?.over.abort()
+    leadership = undefined
+    leadAfter(patienceMs)
   }
-  /** The browser is about to put this tab to sleep, or to close it. */
+  /** Called before the browser puts this tab to sleep or closes it. */
   const resign = () => {
-    if (term?.isOpen) say({ kind: 'end' })
-    leaveItToOthers(soon())
+    if (leadership?.isOpen) post({ kind: 'end' })
+    followOthers(shortDelay())
   }
 
   const lead = async () => {
-    const own: Term = { over: new AbortController(), isOpen: false }
-    term = own
+    const own: Leadership = { over: new AbortController(), isOpen: false }
+    leadership = own
     const { signal } = own.over
-    say({ kind: 'claim', from: me })
-    // Whoever has it already, or claims it at the same moment with a lower number, is heard first.
-    await pause(objectionMs, signal)
+    post({ kind: 'claim', from: me })
+    // Gives a leading tab, or a tab with a lower number that claims at the same moment, the time to object.
+    await pause(claimMs, signal)
     for (let failures = 0; !signal.aborted;) {
       try {
-        // Signed out: nothing is to be had until somebody signs in.
+        // Without a session the stream cannot be opened.
         if ((await freshToken()) === undefined) break
-        for await (const change of readChanges({ after: cursor, signal, heard: sayWhere })) {
+        for await (const change of readChanges({ after: cursor, signal, heard: postCursor })) {
           failures = 0
           own.isOpen = true
-          say({ kind: 'change', from: me, after: cursor, change })
-          take(change, cursor)
+          post({ kind: 'change', from: me, after: cursor, change })
+          receive(change, cursor)
         }
       } catch {
         failures += 1
@@ -89,11 +90,11 @@ export const followChanges = (attorneyId: number, follower: Follower): (() => vo
       own.isOpen = false
       await pause(Math.min(longestPauseMs, failures * failures * 500), signal)
     }
-    if (!signal.aborted) leaveItToOthers()
+    if (!signal.aborted) followOthers()
   }
 
-  /** @param after where the feed was before; who was somewhere else has missed what lies between */
-  const take = (change: Change, after: string | undefined) => {
+  /** @param after the cursor before this change; a tab that was at another cursor has missed changes */
+  const receive = (change: Change, after: string | undefined) => {
     const known = cursor
     cursor = change.cursor
     follower.live(true)
@@ -101,17 +102,17 @@ export const followChanges = (attorneyId: number, follower: Follower): (() => vo
     else if (after === known) follower.change(change)
   }
 
-  channel.addEventListener('message', ({ data }: MessageEvent<Words>) => {
-    if (data.kind === 'ask') return sayWhere()
-    if (data.kind === 'end') return term ? undefined : takeTurnIn(soon())
+  channel.addEventListener('message', ({ data }: MessageEvent<TabMessage>) => {
+    if (data.kind === 'ask') return postCursor()
+    if (data.kind === 'end') return leadership ? undefined : leadAfter(shortDelay())
     if (data.kind === 'claim') {
-      if (term?.isOpen) sayWhere()
-      else if (!term || data.from < me) leaveItToOthers()
+      if (leadership?.isOpen) postCursor()
+      else if (!leadership || data.from < me) followOthers()
       return
     }
-    if (term?.isOpen && me < data.from) return sayWhere()
-    leaveItToOthers()
-    if (data.kind === 'change') return take(data.change, data.after)
+    if (leadership?.isOpen && me < data.from) return postCursor()
+    followOthers()
+    if (data.kind === 'change') return receive(data.change, data.after)
     follower.live(true)
     if (cursor !== data.cursor) follower.missed()
     cursor = data.cursor
@@ -121,19 +122,19 @@ export const followChanges = (attorneyId: number, follower: Follower): (() => vo
   document.addEventListener('freeze', resign, { signal })
   globalThis.addEventListener('pagehide', resign, { signal })
   globalThis.addEventListener('offline', () => follower.live(false), { signal })
-  say({ kind: 'ask' })
-  takeTurnIn(soon())
+  post({ kind: 'ask' })
+  leadAfter(shortDelay())
 
   return () => {
     resign()
-    clearTimeout(turn)
+    clearTimeout(timer)
     mounted.abort()
     channel.close()
   }
 }
 
-/** Not all at once, and those that somebody looks at first: the others may sleep soon. */
-const soon = () => 50 + Math.random() * 250 + (document.hidden ? 500 : 0)
+/** Random, so that the tabs do not all try at once; shorter for visible tabs, because hidden ones may fall asleep soon. */
+const shortDelay = () => 50 + Math.random() * 250 + (document.hidden ? 500 : 0)
 
 const pause = (ms: number, signal: AbortSignal) =>
   new Promise<void>((resolve) => {

@@ -9,7 +9,7 @@ export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 30_000,
-      // Whether the server can be reached, only asking it tells: it may be on this machine or in this office.
+      // A browser that calls itself offline may still reach a server on this machine or in this office: always ask.
       networkMode: 'always',
       retry: (count, error) => error instanceof Problem && transient.has(error.code) && count < 2,
     },
@@ -17,14 +17,14 @@ export const queryClient = new QueryClient({
   },
   mutationCache: new MutationCache({
     onError: (error, _input, _context, mutation) => {
-      if (mutation.meta?.['tellsItself'] !== true) toastProblem(error)
-      // It may have been made: what is on show is to be what is stored.
+      if (mutation.meta?.['showsOwnErrors'] !== true) toastProblem(error)
+      // The server may have stored the change: read everything again, so that the app shows what is stored.
       if (error instanceof Problem && error.code === 'unanswered') void queryClient.invalidateQueries()
     },
   }),
 })
 
-/** What several screens ask for. */
+// Queries that several screens use.
 export const welcomeQuery = { queryKey: ['welcome'], queryFn: () => call('readWelcome', {}), staleTime: 0 }
 export const countsQuery = { queryKey: ['counts'], queryFn: () => call('countInbox', {}) }
 export const colleaguesQuery = {
@@ -32,16 +32,13 @@ export const colleaguesQuery = {
   queryFn: () => call('listColleagues', {}),
   staleTime: 300_000,
 }
-/**
- * Whether mail goes out and other work gets done, of which an admin is told on every screen; the server knows without having
- * sent any.
- */
+/** The health of mail and background work, which every screen shows to admins. */
 export const mailHealthQuery = {
   queryKey: ['mailbox', 'health'],
   queryFn: () => call('ready', {}),
   refetchInterval: 60_000,
 }
-/** How many jobs are in a state. With mails under one key: what failed of both is told, and cleared, together. */
+/** How many jobs are in a state. Jobs and mails share the first part of their key, so that one refresh reads both again. */
 export const jobCountQuery = (state: Output<'listJobs'>['items'][number]['state']) => ({
   queryKey: ['mailbox', 'jobs', 'count', state],
   queryFn: async () => (await call('listJobs', { query: { state, page_size: 1 } })).total,
@@ -53,7 +50,7 @@ export const mailCountQuery = (state: Output<'listMails'>['items'][number]['stat
   queryFn: async () => (await call('listMails', { query: { state, page_size: 1 } })).total,
   refetchInterval: 60_000,
 })
-/** How many wait to be let in. */
+/** How many attorneys are waiting for approval. */
 export const waitingQuery = {
   queryKey: ['attorneys', 'waiting'],
   queryFn: async () => (await call('listAttorneys', { query: { status: 'waiting', page_size: 1 } })).total,
@@ -65,7 +62,7 @@ export const leadQuery = (id: number) => ({
 
 let waiting: ReturnType<typeof setTimeout> | undefined
 
-/** Many changes at once are one reading. */
+/** Reads the counts again; several calls within a short time cause one reading. */
 export const refreshCounts = (): void => {
   waiting ??= setTimeout(() => {
     waiting = undefined
@@ -74,10 +71,10 @@ export const refreshCounts = (): void => {
   }, 400)
 }
 
-/** The server answers /readyz with what it saw up to a second before. */
+/** The answer of /readyz may be one second old: it is read again after this time. */
 const healthAgainMs = 1_200
 
-/** Failed mail or other work was retried or dismissed: lists, counts and the badge are read again. */
+/** Reads lists, counts and the badge again after failed mail or other work was retried or dismissed. */
 export const refreshFailedWork = async (): Promise<void> => {
   setTimeout(() => void queryClient.invalidateQueries({ queryKey: mailHealthQuery.queryKey }), healthAgainMs)
   await queryClient.invalidateQueries({ queryKey: ['mailbox'] })

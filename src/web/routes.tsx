@@ -8,22 +8,25 @@ import {
 } from '@tanstack/react-router'
 import { type InboxSearch, readInboxSearch } from '#web/features/leads/inbox/inbox-search.ts'
 import { Broken, BrokenPage } from '#web/shell/broken.tsx'
-import { Inside } from '#web/shell/inside.tsx'
-import { Lost } from '#web/shell/lost.tsx'
+import { SignedIn } from '#web/shell/signed-in.tsx'
+import { NotFound } from '#web/shell/not-found.tsx'
 
-/** The router reloads by itself where it knows the error as one of loading, which without a network ends the whole app. */
+/**
+ * Wraps the error of a part that did not load. The router reloads the page for errors that it recognizes as loading errors;
+ * without a network that would end the whole app.
+ */
 const part = <T,>(loading: Promise<T>): Promise<T> =>
   loading.catch((cause: unknown) => {
     throw new Error('A part of the app did not load.', { cause })
   })
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: Lost, errorComponent: BrokenPage })
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: BrokenPage })
 
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
   validateSearch: (search: Record<string, unknown>): { to?: string } =>
-    // An address of this app, not of another site.
+    // Only a path of this app is accepted, not the address of another site.
     typeof search['to'] === 'string' && /^\/(?![/\\])/.test(search['to']) ? { to: search['to'] } : {},
   component: lazyRouteComponent(() => part(import('#web/features/session/sign-in.tsx')), 'SignIn'),
   errorComponent: BrokenPage,
@@ -53,55 +56,55 @@ const reset = createRoute({
   errorComponent: BrokenPage,
 })
 
-const inside = createRoute({
+const signedIn = createRoute({
   getParentRoute: () => root,
-  id: 'inside',
-  component: Inside,
+  id: 'signed-in',
+  component: SignedIn,
   errorComponent: BrokenPage,
 })
 const home = createRoute({
-  getParentRoute: () => inside,
+  getParentRoute: () => signedIn,
   path: '/',
   beforeLoad: () => {
     throw redirect({ to: '/inbox', replace: true })
   },
 })
 const inbox = createRoute({
-  getParentRoute: () => inside,
+  getParentRoute: () => signedIn,
   path: '/inbox',
   validateSearch: (search: Record<string, unknown>): InboxSearch => readInboxSearch(search),
   component: lazyRouteComponent(() => part(import('#web/features/leads/inbox/inbox-page.tsx')), 'InboxPage'),
 })
 const lead = createRoute({
-  getParentRoute: () => inside,
+  getParentRoute: () => signedIn,
   path: '/leads/$id',
   validateSearch: (search: Record<string, unknown>): InboxSearch => readInboxSearch(search),
   component: lazyRouteComponent(() => part(import('#web/features/leads/lead/lead-page.tsx')), 'LeadPage'),
 })
 const team = createRoute({
-  getParentRoute: () => inside,
+  getParentRoute: () => signedIn,
   path: '/team',
   component: lazyRouteComponent(() => part(import('#web/features/team/team-page.tsx')), 'TeamPage'),
 })
 const mails = createRoute({
-  getParentRoute: () => inside,
+  getParentRoute: () => signedIn,
   path: '/mail',
   component: lazyRouteComponent(() => part(import('#web/features/mails/mails-page.tsx')), 'MailsPage'),
 })
 const jobs = createRoute({
-  getParentRoute: () => inside,
+  getParentRoute: () => signedIn,
   path: '/mail/tasks',
   component: lazyRouteComponent(() => part(import('#web/features/mails/jobs-page.tsx')), 'JobsPage'),
 })
 const settings = createRoute({
-  getParentRoute: () => inside,
+  getParentRoute: () => signedIn,
   path: '/settings',
   beforeLoad: () => {
     throw redirect({ to: '/settings/firm', replace: true })
   },
 })
 const firmSettings = createRoute({
-  getParentRoute: () => inside,
+  getParentRoute: () => signedIn,
   path: '/settings/firm',
   component: lazyRouteComponent(
     () => part(import('#web/features/settings/settings-page.tsx')),
@@ -109,7 +112,7 @@ const firmSettings = createRoute({
   ),
 })
 const formSettings = createRoute({
-  getParentRoute: () => inside,
+  getParentRoute: () => signedIn,
   path: '/settings/form',
   component: lazyRouteComponent(
     () => part(import('#web/features/settings/settings-page.tsx')),
@@ -117,12 +120,12 @@ const formSettings = createRoute({
   ),
 })
 const audit = createRoute({
-  getParentRoute: () => inside,
+  getParentRoute: () => signedIn,
   path: '/settings/audit',
   component: lazyRouteComponent(() => part(import('#web/features/settings/audit-page.tsx')), 'AuditPage'),
 })
 const account = createRoute({
-  getParentRoute: () => inside,
+  getParentRoute: () => signedIn,
   path: '/account',
   component: lazyRouteComponent(() => part(import('#web/features/account/account-page.tsx')), 'AccountPage'),
 })
@@ -133,7 +136,7 @@ export const router = createRouter({
     register,
     forgot,
     reset,
-    inside.addChildren([
+    signedIn.addChildren([
       home,
       inbox,
       lead,
@@ -153,7 +156,7 @@ export const router = createRouter({
 })
 
 declare module '@tanstack/react-router' {
-  // The router's own way to make its addresses known to the types.
+  // This is how the router makes its addresses known to TypeScript.
   interface Register {
     router: typeof router
   }

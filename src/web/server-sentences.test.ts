@@ -8,7 +8,7 @@ import { makeTranslation } from './server-sentences.ts'
 
 const translate = makeTranslation(spanish, 'es')
 
-test('what the server says about a case is said in the language of the person, numbers and quotes in their places', () => {
+test('a sentence of the server is translated, with its numbers and quotations in their places', () => {
   const { error } = NewPassword.safeParse('short')
   assert.equal(translate(error?.issues[0]?.message ?? ''), 'Al menos 12 caracteres.')
   assert.equal(
@@ -21,7 +21,7 @@ test('what the server says about a case is said in the language of the person, n
   assert.equal(translate('constructor'), 'constructor')
 })
 
-test('no translation asks for a value that its sentence has not', () => {
+test('no translation uses a value that its sentence does not contain', () => {
   for (const sentence of Object.keys(spanish)) {
     const said = sentence.replaceAll('{}', '“this”')
     assert.notEqual(translate(said), said)
@@ -29,7 +29,7 @@ test('no translation asks for a value that its sentence has not', () => {
   }
 })
 
-test('every sentence in the catalog is one that the server says', () => {
+test('every sentence in the catalog occurs in the source of the server', () => {
   const sources = ['contract', 'server']
     .map((folder) => sourcesIn(join(import.meta.dirname, '..', folder)))
     .join('\n')

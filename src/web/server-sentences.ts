@@ -1,9 +1,9 @@
 import { type Message, makeMessages } from '#messages/make-messages.ts'
 
 /**
- * @param catalog of English sentences of the server, `{}` where a number or something “quoted” stands, and what they are in
- *   another language: a message with {0} for the first of these, {1} for the second
- * @returns says what the server said as the catalog has it; word for word where it has not
+ * @param catalog the keys are English sentences of the server, with `{}` in place of each number or “quotation”; the values
+ *   are their translations, messages with {0} for the first of these, {1} for the second
+ * @returns a function that translates a sentence of the server, or returns it unchanged when the catalog does not have it
  */
 export const makeTranslation = (catalog: Record<string, Message>, locale: string) => {
   const messages = makeMessages(catalog, locale)

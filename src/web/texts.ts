@@ -11,19 +11,19 @@ export const languages: { code: Language; name: string }[] = [
 
 const storageKey = 'foyer-language'
 
-// vite.config.ts has parsed them.
+// vite.config.ts parses the messages in these files.
 const load: Record<Language, () => Promise<{ default: Record<TextKey, Message> }>> = {
   en: () => import('#messages/app.en.json'),
   es: () => import('#messages/app.es.json'),
 }
 
-/** The server speaks English. */
+/** The sentences of the server are English already. */
 const loadSentences: Record<Language, () => Promise<{ default: Record<string, Message> }>> = {
   en: async () => ({ default: {} }),
   es: () => import('#messages/server.es.json'),
 }
 
-/** The chosen language, or the first one the browser asks for that there is. */
+/** The chosen language, or else the first language of the browser that the app has. */
 const preferred = (): Language => {
   const asked = [localStorage.getItem(storageKey) ?? '', ...navigator.languages]
   const found = asked
@@ -32,21 +32,21 @@ const preferred = (): Language => {
   return found?.code ?? 'en'
 }
 
-type Spoken = {
+type Loaded = {
   language: Language
   text: (key: TextKey, values?: Values) => string
   translate: (sentence: string) => string
 }
-/** Undefined until the catalog is there. */
-let spoken: Spoken | undefined
+/** Undefined until the catalog has loaded. */
+let loaded: Loaded | undefined
 
-export const language = (): Language => spoken?.language ?? 'en'
+export const language = (): Language => loaded?.language ?? 'en'
 
-/** Loads the catalog; every text is in its language from then on. */
-export const speak = async (): Promise<void> => {
+/** Loads the catalog of the preferred language. Call before the first text is shown. */
+export const loadTexts = async (): Promise<void> => {
   const wanted = preferred()
   const [texts, sentences] = await Promise.all([load[wanted](), loadSentences[wanted]()])
-  spoken = {
+  loaded = {
     language: wanted,
     text: makeMessages(texts.default, wanted),
     translate: makeTranslation(sentences.default, wanted),
@@ -55,16 +55,16 @@ export const speak = async (): Promise<void> => {
 }
 
 /**
- * Begins anew: what was drawn, and formats of times and sizes, would stay in the old language. The session comes back by its
- * cookie; where something typed would be lost, the browser asks first.
+ * Stores the language and reloads the page: texts that are already drawn, and formats of times and sizes, would stay in the
+ * old language. The cookie continues the session. The browser asks first when typed text would be lost.
  */
-export const choose = (wanted: Language): void => {
+export const switchLanguage = (wanted: Language): void => {
   localStorage.setItem(storageKey, wanted)
   location.reload()
 }
 
-/** The text of a key in the language of the person; values fill {its} {places} (ICU MessageFormat). */
-export const text = (key: TextKey, values?: Values): string => spoken?.text(key, values) ?? key
+/** The text of a key in the language of the user, with `values` for its parameters (ICU MessageFormat). */
+export const text = (key: TextKey, values?: Values): string => loaded?.text(key, values) ?? key
 
-/** A sentence of the server in the language of the person. */
-export const inTheirWords = (sentence: string): string => spoken?.translate(sentence) ?? sentence
+/** A sentence of the server in the language of the user. */
+export const inUserLanguage = (sentence: string): string => loaded?.translate(sentence) ?? sentence

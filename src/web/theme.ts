@@ -59,7 +59,7 @@ export const theme = createTheme({
   focusRing: 'auto',
 })
 
-/** Colors that keep 4.5:1 on every surface they are used on, light and dark (WCAG 2.2, 1.4.3). */
+/** Each text color has a contrast of at least 4.5:1 on every surface where it is used, light and dark (WCAG 2.2, 1.4.3). */
 export const variables: CSSVariablesResolver = () => ({
   variables: {},
   light: {

@@ -6,18 +6,18 @@ declare global {
 }
 
 /**
- * The policy of the page lets no text become markup or the address of a script (W3C Trusted Types). Two uses are left: the
- * kit's style sheets, which hold no tag, and workers of our own.
+ * The Content-Security-Policy of the page forbids turning text into markup or script addresses (W3C Trusted Types). Two uses
+ * stay allowed: the style sheets of Mantine, which contain no tag, and the app's own workers.
  */
 export const allowOwnMarkupOnly = (): void => {
   globalThis.trustedTypes?.createPolicy('default', {
     createHTML: (text) => {
-      if (text.includes('<')) throw new TypeError('Text is not markup here.')
+      if (text.includes('<')) throw new TypeError('Text must not be used as markup.')
       return text
     },
     createScriptURL: (address) => {
       if (!new URL(address, location.href).href.startsWith(`${location.origin}/app/assets/`))
-        throw new TypeError('Scripts come from this server only.')
+        throw new TypeError('Only scripts of this server may be loaded.')
       return address
     },
   })

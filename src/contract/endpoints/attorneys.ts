@@ -12,18 +12,18 @@ import {
 export const attorneyEndpoints = {
   listAttorneys: {
     method: 'GET', path: '/api/attorneys', access: 'admin', tag: 'Attorneys',
-    summary: 'Everybody with an account',
+    summary: 'All accounts',
     query: AttorneyQuery, status: 200, output: AttorneyPage,
   },
   changeAttorney: {
     method: 'PATCH', path: '/api/attorneys/{id}', access: 'admin', tag: 'Attorneys',
-    summary: 'Approve, deactivate, or change the role',
+    summary: 'Approve or deactivate an account, or change its role',
     params: AttorneyPath, body: { json: AttorneyChange }, status: 200, output: Attorney,
     problems: ['not_found', 'last_admin'],
   },
   listColleagues: {
     method: 'GET', path: '/api/colleagues', access: 'attorney', tag: 'Attorneys',
-    summary: 'Who leads are assigned to',
+    summary: 'The attorneys whom leads can be assigned to, or were',
     status: 200, output: Colleagues,
   },
 } as const satisfies Record<string, Endpoint>

@@ -5,12 +5,12 @@ import { Alive, Readiness } from '#contract/schemas/health.ts'
 export const healthEndpoints = {
   alive: {
     method: 'GET', path: '/healthz', access: 'public', tag: 'Health',
-    summary: 'The process answers',
+    summary: 'Whether the process answers',
     status: 200, output: Alive,
   },
   ready: {
     method: 'GET', path: '/readyz', access: 'public', tag: 'Health',
-    summary: 'A lead can be taken: the database is writable, the file store has room',
+    summary: 'Whether leads can be accepted: the database is writable, the file store has room',
     status: 200, output: Readiness,
     problems: ['unavailable'],
   },

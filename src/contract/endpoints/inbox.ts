@@ -13,7 +13,7 @@ import {
 export const inboxEndpoints = {
   listInbox: {
     method: 'GET', path: '/api/inbox', access: 'attorney', tag: 'Inbox',
-    summary: 'The leads of a view, or those found',
+    summary: 'The leads of a view, or the results of a search',
     query: InboxQuery, status: 200, output: InboxPage,
   },
   countInbox: {
@@ -23,12 +23,12 @@ export const inboxEndpoints = {
   },
   readNeighbors: {
     method: 'GET', path: '/api/inbox/{id}/neighbors', access: 'attorney', tag: 'Inbox',
-    summary: 'Which leads of a view come before and after one',
+    summary: 'The leads before and after a lead in a view',
     params: NeighborPath, query: NeighborQuery, status: 200, output: Neighbors,
   },
   watchChanges: {
     method: 'GET', path: '/api/changes', access: 'attorney', tag: 'Inbox',
-    summary: 'What changes, as it happens: server-sent events',
+    summary: 'Changes as they happen, as server-sent events',
     query: ChangesQuery, headers: ChangesHeaders, status: 200, output: 'stream', event: Change,
     problems: ['too_many_requests'],
   },

@@ -19,24 +19,24 @@ import { PageQuery } from '#contract/schemas/fields.ts'
 export const leadEndpoints = {
   submitLead: {
     method: 'POST', path: '/api/leads', access: 'public', tag: 'Leads', rateLimit: 'submit', counts: 'submission',
-    summary: 'Hand in name, e-mail and resume',
+    summary: 'Submit name, e-mail and resume',
     headers: IdempotencyHeaders, body: { multipart: Submission, file: 'resume', receiver: 'resume' }, status: 201, output: SubmittedLead,
     problems: ['invalid_file_type', 'unsafe_file', 'idempotency_key_reused', 'storage_full'],
   },
   listLeads: {
     method: 'GET', path: '/api/leads', access: 'attorney', tag: 'Leads',
-    summary: 'The leads, by ascending id',
+    summary: 'All leads, by ascending id',
     query: LeadQuery, status: 200, output: LeadPage,
   },
   readLead: {
     method: 'GET', path: '/api/leads/{id}', access: 'attorney', tag: 'Leads',
-    summary: 'One lead with everything known about it',
+    summary: 'One lead with all its data',
     params: LeadPath, status: 200, output: LeadRecord, etag: true,
     problems: ['not_found'],
   },
   changeLead: {
     method: 'PATCH', path: '/api/leads/{id}', access: 'attorney', tag: 'Leads',
-    summary: 'Change a lead: state, name, e-mail, who looks after it, outcome',
+    summary: 'Change a lead: state, name, e-mail, assigned attorney, outcome',
     params: LeadPath, headers: IfMatchHeaders, body: { json: LeadChange }, status: 200, output: LeadRecord, etag: true,
     problems: ['not_found', 'changed_meanwhile'],
   },
@@ -48,13 +48,13 @@ export const leadEndpoints = {
   },
   listLeadEvents: {
     method: 'GET', path: '/api/leads/{id}/events', access: 'attorney', tag: 'Leads',
-    summary: 'What happened to a lead: who did what, when, before and after',
+    summary: 'The history of a lead: who changed what and when, with the values before and after',
     params: LeadPath, query: PageQuery, status: 200, output: LeadEventPage,
     problems: ['not_found'],
   },
   listRelatedLeads: {
     method: 'GET', path: '/api/leads/{id}/related', access: 'attorney', tag: 'Leads',
-    summary: 'The other submissions under the same e-mail, newest first',
+    summary: 'The other submissions with the same e-mail, newest first',
     params: LeadPath, status: 200, output: RelatedLeads,
     problems: ['not_found'],
   },
@@ -65,13 +65,13 @@ export const leadEndpoints = {
   },
   createDownload: {
     method: 'POST', path: '/api/leads/{id}/resume/ticket', access: 'attorney', scope: 'leads:read', tag: 'Leads',
-    summary: 'An address that opens the resume once, within seconds and without a token',
+    summary: 'Make an address that opens the resume once, within seconds and without a token',
     params: LeadPath, status: 201, output: Download,
     problems: ['not_found'],
   },
   useDownload: {
     method: 'GET', path: '/api/resumes/{ticket}', access: 'public', tag: 'Leads',
-    summary: 'The resume that a ticket opens, once',
+    summary: 'The resume that a ticket opens; each ticket works once',
     params: TicketPath, query: TicketQuery, status: 200, output: 'file',
     problems: ['not_found', 'range_not_satisfiable'],
   },

@@ -5,29 +5,29 @@ import { DismissedMails, Mail, MailPage, MailPath, MailQuery, RetriedMails } fro
 export const mailEndpoints = {
   listMails: {
     method: 'GET', path: '/api/mails', access: 'admin', tag: 'Mails', query: MailQuery, status: 200, output: MailPage,
-    summary: 'The outbox; state=failed lists what was given up',
+    summary: 'The outbox; state=failed lists the mails that were given up',
   },
   retryMail: {
     method: 'POST', path: '/api/mails/{id}/retry', access: 'admin', tag: 'Mails',
-    summary: 'Send a mail again that was given up, dismissed or not',
+    summary: 'Send a mail again that was given up or dismissed',
     params: MailPath, status: 200, output: Mail, problems: ['not_found', 'not_failed'],
   },
   retryMails: {
     method: 'POST', path: '/api/mails/retry', access: 'admin', tag: 'Mails', status: 200, output: RetriedMails,
-    summary: 'Send everything again that the mail server kept from going out',
+    summary: 'Send all mails again that the mail server refused',
   },
   dismissMail: {
     method: 'POST', path: '/api/mails/{id}/dismiss', access: 'admin', tag: 'Mails',
-    summary: 'Leave a mail unsent that was given up; it can still be sent again later',
+    summary: 'Dismiss a mail that was given up: it stays unsent, but can still be sent later',
     params: MailPath, status: 200, output: Mail, problems: ['not_found', 'not_failed'],
   },
   dismissMails: {
     method: 'POST', path: '/api/mails/dismiss', access: 'admin', tag: 'Mails', status: 200, output: DismissedMails,
-    summary: 'Leave every mail unsent that was given up',
+    summary: 'Dismiss all mails that were given up',
   },
   resendMail: {
     method: 'POST', path: '/api/mails/{id}/resend', access: 'attorney', tag: 'Mails',
-    summary: 'Send a mail about a lead once more, whether it was sent, given up or dismissed',
+    summary: 'Send a mail about a lead again, whether it was sent, given up or dismissed',
     params: MailPath, status: 200, output: Mail, problems: ['not_found', 'still_queued'],
   },
 } as const satisfies Record<string, Endpoint>

@@ -7,7 +7,7 @@ import { PageQuery } from '#contract/schemas/fields.ts'
 export const noteEndpoints = {
   listNotes: {
     method: 'GET', path: '/api/leads/{id}/notes', access: 'attorney', tag: 'Notes',
-    summary: 'What the firm wrote about a lead',
+    summary: 'The notes about a lead',
     params: LeadPath, query: PageQuery, status: 200, output: NotePage,
     problems: ['not_found'],
   },
@@ -19,13 +19,13 @@ export const noteEndpoints = {
   },
   changeNote: {
     method: 'PATCH', path: '/api/leads/{id}/notes/{note_id}', access: 'attorney', tag: 'Notes',
-    summary: 'Change a note: its author, or an admin',
+    summary: 'Change a note, for its author and for admins',
     params: NotePath, headers: IfMatchHeaders, body: { json: NoteText }, status: 200, output: Note, etag: true,
     problems: ['not_found', 'not_allowed', 'changed_meanwhile'],
   },
   removeNote: {
     method: 'DELETE', path: '/api/leads/{id}/notes/{note_id}', access: 'attorney', tag: 'Notes',
-    summary: 'Remove a note: its author, or an admin',
+    summary: 'Remove a note, for its author and for admins',
     params: NotePath, status: 204, output: 'nothing',
     problems: ['not_found', 'not_allowed'],
   },

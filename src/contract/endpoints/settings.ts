@@ -7,12 +7,12 @@ import { Settings, SettingsChange } from '#contract/schemas/settings.ts'
 export const settingsEndpoints = {
   readSettings: {
     method: 'GET', path: '/api/settings', access: 'attorney', tag: 'Settings',
-    summary: 'What the firm decides about itself and its form',
+    summary: 'The settings of the firm and its form',
     status: 200, output: Settings, etag: true,
   },
   changeSettings: {
     method: 'PATCH', path: '/api/settings', access: 'admin', tag: 'Settings',
-    summary: 'Change them; what is saved here wins over the environment of the server',
+    summary: 'Change the settings; a saved value overrides the environment of the server',
     headers: IfMatchHeaders, body: { json: SettingsChange, maxBytes: limits.settingsMaxBytes }, status: 200, output: Settings, etag: true,
     problems: ['changed_meanwhile'],
   },

@@ -1,27 +1,28 @@
-/** The firm's color as the form uses it, each with at least 4.5:1 where there is text (WCAG 2.2, 1.4.3). */
+/** The colors of the form, made from the firm's color. Text has a contrast of at least 4.5:1 (WCAG 2.2, 1.4.3). */
 export type FormColors = Record<'light' | 'dark', { accent: string; onAccent: string; link: string }>
 
-// The less helpful of the two backgrounds of form-style.css (--soft), so that it is readable on both.
-const ground = { light: '#f4f6f9', dark: '#1a2029' }
-const readable = 4.5
+// form-style.css has two backgrounds; on this one (--soft) contrasts are lower, so what is readable here is readable on both.
+const backgrounds = { light: '#f4f6f9', dark: '#1a2029' }
+const minContrast = 4.5
 
 export const colorsFrom = (color: string): FormColors => {
-  const light = readableOn(ground.light, color, '#000000')
-  const dark = readableOn(ground.dark, color, '#ffffff')
+  const light = readableOn(backgrounds.light, color, '#000000')
+  const dark = readableOn(backgrounds.dark, color, '#ffffff')
   return {
     light: { accent: color, onAccent: textOn(color), link: light },
     dark: { accent: dark, onAccent: textOn(dark), link: dark },
   }
 }
 
-/** Black and white cannot both fail: the product of their contrasts with any color is 21. */
-const textOn = (background: string) => (contrast('#ffffff', background) >= readable ? '#ffffff' : '#000000')
+/** White or black, whichever is readable. One of them always is: the product of their contrasts with any color is 21. */
+const textOn = (background: string) =>
+  contrast('#ffffff', background) >= minContrast ? '#ffffff' : '#000000'
 
-/** The color itself if it can be read on the background, else as little nearer to black or white as is needed. */
+/** The color itself if it is readable on the background, otherwise mixed with as little of `toward` as makes it readable. */
 const readableOn = (background: string, color: string, toward: string): string => {
   for (let share = 0; share < 1; share += 0.05) {
     const mixed = mix(color, toward, share)
-    if (contrast(mixed, background) >= readable) return mixed
+    if (contrast(mixed, background) >= minContrast) return mixed
   }
   return toward
 }
@@ -34,7 +35,7 @@ const mix = (from: string, to: string, share: number) => {
   return `#${mixed.map((channel) => channel.toString(16).padStart(2, '0')).join('')}`
 }
 
-/** WCAG 2.2, "contrast ratio" and "relative luminance". */
+/** The contrast ratio of WCAG 2.2, from the relative luminance of both colors. */
 export const contrast = (one: string, other: string): number => {
   const [lighter = 0, darker = 0] = [luminance(one), luminance(other)].sort((a, b) => b - a)
   return (lighter + 0.05) / (darker + 0.05)

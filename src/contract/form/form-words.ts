@@ -1,9 +1,9 @@
-/** What a page of the form tells its script (src/web/form), as JSON in an attribute: no script stands in the page. */
+/** What a page of the form passes to its script (src/web/form): JSON in an attribute, because the page has no inline script. */
 export type FormWords = {
   /** BCP 47. */
   lang: string
   resumeMaxBytes: number
-  /** The text fields, in the order of the page. */
+  /** The text fields, in the order in which the page shows them. */
   fields: FieldWords[]
   texts: Record<FormText, string>
 }
@@ -11,15 +11,15 @@ export type FormWords = {
 export type FieldWords = {
   name: string
   isEmail: boolean
-  /** Of the fields of a group one is enough. */
+  /** In each group at least one field must be filled in. */
   group?: string | undefined
-  /** What is said where it is empty; undefined where it may be. */
+  /** The message if the field is empty; undefined if the field may be empty. */
   missing?: string | undefined
-  /** What is said of what is no address. */
+  /** The message if the text is no e-mail address. */
   wrong?: string | undefined
 }
 
-/** Messages by what the script says them for; where it fills in parameters, they are still in braces. */
+/** Keys of the messages that the script shows. Parameters that the script fills in are still in braces. */
 export type FormText =
   | 'mistakesTitle'
   | 'mistakesLead'

@@ -3,11 +3,11 @@ import { asciiHost } from '#contract/values/ascii-host.ts'
 import { limits } from '#contract/limits.ts'
 import { oneLine } from '#contract/values/one-line.ts'
 
-/** A host-source of Content Security Policy level 3, section 2.3.1; nothing that could end the directive. */
+/** A host-source of Content Security Policy level 3, section 2.3.1. It has no character that could end the directive. */
 const frameHost =
   /^(?:https?:\/\/)?(?<wildcard>\*\.)?(?<host>[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*)(?::(?:(?<port>\d{1,5})|\*))?$/
 
-const mendFrameHost = (typed: string) =>
+const normalizeFrameHost = (typed: string) =>
   oneLine(typed)
     .toLowerCase()
     .replace(/\/$/, '')
@@ -19,10 +19,10 @@ const mendFrameHost = (typed: string) =>
 const isSite = (site: string) =>
   Number(frameHost.exec(site)?.groups?.['port'] ?? 0) <= 65_535 && frameHost.test(site)
 
-// Names that registries of countries put between themselves and whoever registers, as in co.uk and com.au.
+// Second-level domains of country registries, as in co.uk and com.au: strangers register their names below them.
 const registries = /^(?:ac|co|com|edu|go|gob|gouv|gov|gv|ltd|me|mil|ne|net|nom|or|org|plc|sch)\.[a-z]{2}$/
 
-/** Would the wildcard let in the sites of strangers, as `*.com` would? */
+/** Does the wildcard include sites of strangers, as `*.com` does? */
 const isForEveryone = (site: string) => {
   const { wildcard, host = '' } = frameHost.exec(site)?.groups ?? {}
   return wildcard !== undefined && (!host.includes('.') || registries.test(host))
@@ -30,10 +30,10 @@ const isForEveryone = (site: string) => {
 
 const quoted = (input: unknown) => `“${String(input).slice(0, 100)}”`
 
-/** One site that may show the form in a frame; the host comes out in the letters of DNS. */
+/** One site that may show the form in a frame. The parsed host is in the letters of DNS (punycode). */
 export const FrameHost = z
   .string('Must be a site like https://www.example.com.')
-  .overwrite(mendFrameHost)
+  .overwrite(normalizeFrameHost)
   .max(limits.hostMaxLength, `At most ${limits.hostMaxLength} characters.`)
   .refine(isSite, {
     error: ({ input }) =>
@@ -41,5 +41,5 @@ export const FrameHost = z
   })
   .refine((site) => !isForEveryone(site), {
     error: ({ input }) =>
-      `${quoted(input)} would let in everybody’s sites. Name the firm’s own, like https://*.example.com.`,
+      `${quoted(input)} would allow sites of strangers. Name the firm’s own, like https://*.example.com.`,
   })

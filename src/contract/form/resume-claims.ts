@@ -1,12 +1,12 @@
 /**
- * What a name or a declared type can rule out before a byte is read. Both are often wrong: systems without Word, webmail,
- * download managers and scripts send what they please. So only what is certainly something else is listed here; about
- * everything else the bytes decide.
+ * File names and declared media types that prove that a file is no resume, before a byte is read. Both are often wrong:
+ * systems without Word, webmail, download managers and scripts send arbitrary ones. So the lists below hold only what is
+ * certainly another format; for everything else the bytes decide.
  */
 
 const words = (text: string) => text.trim().split(/\s+/)
 
-/** Extensions of well-known formats. None that people have in their names: no .com, .md, .key, .ott or .deb. */
+/** Extensions of well-known formats, except those that can be part of a person's name or title: .com, .md, .key, .ott, .deb. */
 const otherExtensions = words(`
   jpg jpeg jfif png gif bmp tif tiff webp heic heif avif svg svgz ico psd eps
   mp3 mp4 m4a m4v mpg mpeg mov avi mkv webm wmv 3gp wav ogg flac aac wma
@@ -17,20 +17,20 @@ const otherExtensions = words(`
   zip rar 7z tar gz tgz bz2 xz cab
 `)
 
-/** What browsers, mail programs and copies leave behind an extension: cv.pdf.download, cv.pdf (1), cv.pdf_, cv.pdf?dl=1. */
-const behind = String.raw`(?:\.(?:download|crdownload|part|partial|tmp|bak))?(?:\s*\(\d+\))?[\s._~]*(?:[?#&;][^.]*)?$`
+/** What browsers, mail programs and copying append to an extension: cv.pdf.download, cv.pdf (1), cv.pdf_, cv.pdf?dl=1. */
+const appended = String.raw`(?:\.(?:download|crdownload|part|partial|tmp|bak))?(?:\s*\(\d+\))?[\s._~]*(?:[?#&;][^.]*)?$`
 
 const endsWith = (extensions: readonly string[]) =>
-  new RegExp(String.raw`\.(${extensions.join('|')})${behind}`, 'i')
+  new RegExp(String.raw`\.(${extensions.join('|')})${appended}`, 'i')
 
-/** A file name that says it is a resume; the first group is the extension. */
+/** Matches a file name with the extension of a resume, which is the first group. */
 export const resumeFileName = endsWith(['pdf', 'docx', 'doc', 'txt'])
 
-/** A file name that says it is something else. */
+/** Matches a file name with the extension of another format. */
 export const otherFileName = endsWith(otherExtensions)
 
 /**
- * Does a media type (RFC 6838) mean something else?
+ * Does a media type (RFC 6838) certainly mean another format than those of resumes?
  * @param essence type and subtype in lower case, without parameters
  */
 export function isOtherMediaType(essence: string): boolean {
@@ -41,12 +41,12 @@ export function isOtherMediaType(essence: string): boolean {
   return type === 'application' && (otherApplications.has(subtype) || otherFamilies.test(subtype))
 }
 
-/** `image/pdf`, `application/vnd.ms-word`: wherever it stands and whoever made it up, it means one of the four. */
+/** A subtype that names one of the four formats, whatever is around the name: `image/pdf`, `application/vnd.ms-word`. */
 const namesResume = /^(?!.*(?:macroenabled|\+))(?:.*\b)?(?:pdf|docx?|ms-?word|wordprocessingml)\b/
 
 const otherTypes: ReadonlySet<string> = new Set(words('audio chemical font image message model video'))
 
-/** No source code that libmagic takes prose for: it calls a page of sentences text/x-c, text/x-java or text/x-tex. */
+/** Without types of source code: libmagic takes prose for text/x-c, text/x-java or text/x-tex. */
 const otherTexts: ReadonlySet<string> = new Set(
   words(`
     html xml css csv calendar vcard rtf richtext tab-separated-values sql
@@ -64,7 +64,7 @@ const otherApplications: ReadonlySet<string> = new Set(
   `),
 )
 
-/** Every type of a family, whatever its version; what names Word's own format is none of them. */
+/** Families of types, in every version. Types that name Word's own format (wordprocessingml) are excluded. */
 const otherFamilies = new RegExp(
   [
     'macroenabled',

@@ -39,8 +39,8 @@ const declared: [string | undefined, ReturnType<typeof declaredKind>][] = [
   ['message/rfc822', 'other'],
 ]
 
-// Generic, of an archive, of a download, of a vendor, or no media type at all.
-const silent = `
+// Generic types, types of archives, of downloads and of vendors, and texts that are no media type.
+const undeclared = `
   application/octetstream application/octet application/x-octet-stream binary/octet-stream application/binary
   application/x-binary application/unknown application/x-unknown unknown/unknown application/* */* multipart/form-data
   application/force-download application/x-force-download application/x-forcedownload application/download
@@ -60,7 +60,7 @@ const silent = `
   text/x-algol68 text/x-objective-c text/x-msdos-batch text/x-lua
 `
 
-for (const mediaType of silent.trim().split(/\s+/)) {
+for (const mediaType of undeclared.trim().split(/\s+/)) {
   declared.push([mediaType, 'undeclared'], [`${mediaType.toUpperCase()} ; x=y`, 'undeclared'])
 }
 
@@ -93,7 +93,7 @@ const names: [string, ReturnType<typeof kindOfExtension>][] = [
   ['cv.pdf\0.exe', 'other'],
   ['cv.exe::$DATA', 'other'],
   ['cv.exe. .', 'other'],
-  // A right-to-left override shows this one as cvexe.pdf.
+  // With a right-to-left override this name is displayed as cvexe.pdf.
   ['cv\u202efdp.exe', 'other'],
   ['cv.docm', 'other'],
   ['cv.html', 'other'],
@@ -111,7 +111,7 @@ const names: [string, ReturnType<typeof kindOfExtension>][] = [
   ['Müller.Lebenslauf', 'none'],
   ['resume.v2', 'none'],
   ['resume.final', 'none'],
-  // Cyrillic letters: no system starts it.
+  // The extension is in Cyrillic letters, so no system runs the file.
   ['cv.ехе', 'none'],
   ['resume.pdf(1)', 'pdf'],
   ['resume.docx (12)', 'docx'],
@@ -131,14 +131,14 @@ for (const [name, kind] of names) {
   })
 }
 
-test('a text is served with its charset only where that is certain', () => {
+test('a text is served with its charset only if the charset is certain', () => {
   assert.equal(servedMediaType('txt', 'utf-8'), 'text/plain; charset=utf-8')
   assert.equal(servedMediaType('txt', 'utf-16be'), 'text/plain; charset=utf-16be')
   assert.equal(servedMediaType('txt', null), 'text/plain')
   assert.equal(servedMediaType('pdf', null), 'application/pdf')
 })
 
-test('a name made to be slow is read in a moment', () => {
+test('a file name that is made to be slow is parsed quickly', () => {
   const started = performance.now()
   for (const piece of ['.pdf', '.pdf ', '._', '.pdf?', '.exe~', '(1)'])
     kindOfExtension(`${piece.repeat(20_000)}x`)

@@ -1,24 +1,24 @@
 import { isOtherMediaType, otherFileName, resumeFileName } from './resume-claims.ts'
 
-/** The kinds of file a resume may be. The bytes decide which one a file is; name and declared type can only exclude. */
+/** The file formats of resumes. The bytes decide which one a file has; name and declared type can only rule a file out. */
 export const resumeKinds = ['pdf', 'doc', 'docx', 'txt'] as const
 export type ResumeKind = (typeof resumeKinds)[number]
 
 /**
- * What is odd about a resume that was taken all the same, so that nobody waits for a page that cannot come.
- * `needs_password`: nothing of it opens without a password. `no_pages`: a PDF without a page. `no_text`: nothing but blanks.
- * `portfolio`: a PDF whose page is only the cover of the files inside. `dynamic_form`: an XFA form whose page only says
- * that the reader cannot show it.
+ * Why a resume that was accepted may show nothing when it is opened.
+ * `needs_password`: the file cannot be opened without a password. `no_pages`: a PDF without a page. `no_text`: a text of
+ * nothing but blanks. `portfolio`: a PDF whose only page is a cover for the files inside. `dynamic_form`: an XFA form whose
+ * page only says that the reader cannot show it.
  */
 export const resumeCaveats = ['needs_password', 'no_pages', 'no_text', 'portfolio', 'dynamic_form'] as const
 export type ResumeCaveat = (typeof resumeCaveats)[number]
 
-/** Charsets a text is recognized as with certainty; null stands for one of the many 8-bit charsets nobody can tell apart. */
+/** Charsets that can be recognized with certainty; null means one of the many 8-bit charsets, which cannot be told apart. */
 export type TextCharset = 'utf-8' | 'utf-16le' | 'utf-16be' | null
 
 /**
- * The media type a kind is served with, and the declared ones it is taken under: the registered type, the aliases of
- * the freedesktop.org shared-mime-info database, from which browsers on Linux take theirs, and those of WPS Office.
+ * For each kind the media type it is served with, and the declared types that are accepted for it: the registered type, the
+ * aliases in the shared-mime-info database of freedesktop.org, which browsers on Linux use, and those of WPS Office.
  */
 export const resumeTypes: Record<ResumeKind, { mediaType: string; declaredAs: readonly string[] }> = {
   pdf: {
@@ -55,16 +55,17 @@ export const resumeTypes: Record<ResumeKind, { mediaType: string; declaredAs: re
   txt: { mediaType: 'text/plain', declaredAs: ['text/plain'] },
 }
 
-/** The first sentence of every refusal by type, word for word as integrators of the original expect it. */
+/** The first sentence of every refusal because of the file type. Clients of the original API expect these exact words. */
 export const invalidFileType = 'Invalid file type. Allowed types are: .pdf, .doc, .docx, .txt'
 
-/** The Content-Type of a stored resume; a text says its charset only where it is certain (RFC 6657). */
+/** The Content-Type of a stored resume. A text has a charset parameter only if the charset is certain (RFC 6657). */
 export const servedMediaType = (kind: ResumeKind, charset: TextCharset): string =>
   charset === null ? resumeTypes[kind].mediaType : `${resumeTypes[kind].mediaType}; charset=${charset}`
 
 /**
- * What the client says the file is. Parameters and case do not count. What says nothing (curl sends a .docx as
- * application/octet-stream), what is no media type at all and what is not certainly something else is undeclared.
+ * The kind that the declared media type names, without regard to its parameters and case. `other` is certainly another
+ * format. Everything else is `undeclared`: generic types (curl sends a .docx as application/octet-stream), unknown types,
+ * and text that is no media type.
  */
 export function declaredKind(mediaType: string | undefined): ResumeKind | 'undeclared' | 'other' {
   const essence = (mediaType ?? '').split(';', 1).join('').trim().toLowerCase()
@@ -73,20 +74,21 @@ export function declaredKind(mediaType: string | undefined): ResumeKind | 'undec
 }
 
 /**
- * What the extension of a file name says. It reads the name as Windows would: trailing dots and spaces and an NTFS
- * stream suffix (`::$DATA`) do not count. What no known format has is no extension: "Resume 2026.05", "John.Smith".
+ * The kind that the extension of a file name names. As on Windows, trailing dots and spaces and the suffix of an NTFS
+ * stream (`::$DATA`) are ignored. What follows the last dot counts as an extension only if a known format has it, so
+ * "Resume 2026.05" and "John.Smith" have none.
  */
 export function kindOfExtension(fileName: string): ResumeKind | 'none' | 'other' {
-  // No file system has a longer name.
+  // File systems do not have longer names. The limit bounds the time of the regular expressions.
   const name = bareFileName(fileName).slice(-255)
   const extension = resumeFileName.exec(name)?.[1]?.toLowerCase()
   return resumeKinds.find((kind) => kind === extension) ?? (otherFileName.test(name) ? 'other' : 'none')
 }
 
 /**
- * The last segment of a path in NFC, without what the eye cannot see: control characters, bidi controls (Trojan
- * Source, CVE-2021-42574), zero-width and other ignorable code points. The joiners and variation selectors of emoji and
- * of Persian, Indic or Han script stay beside the non-ASCII characters they belong to.
+ * The last segment of a path in NFC, without invisible characters: control characters, bidi controls (Trojan Source,
+ * CVE-2021-42574), zero-width and other ignorable code points. Joiners and variation selectors stay beside non-ASCII
+ * characters, because emoji and Persian, Indic and Han script need them.
  */
 export const bareFileName = (fileName: string): string =>
   fileName

@@ -3,7 +3,7 @@ import { Email } from '#contract/values/email.ts'
 import { PersonName, StoredEmail } from '#contract/schemas/fields.ts'
 import { limits } from '#contract/limits.ts'
 
-const oneOfBoth = 'May be empty where the other is not.'
+const oneOfBoth = 'May be empty if the other name is not.'
 export const FirstName = PersonName.describe(oneOfBoth)
 export const LastName = PersonName.meta({ description: oneOfBoth, examples: ['Lovelace'] })
 
@@ -13,34 +13,37 @@ const StoredName = z
   .meta({ examples: ['Ada'] })
 
 type SubmissionField = {
-  /** As API and form take it; empty for what was left out. */
-  taken: z.ZodType<string>
-  /** As attorneys see it. */
+  /** Schema of the value that API and form accept; a value that was left out becomes ''. */
+  accepted: z.ZodType<string>
+  /** Schema of the value in answers to attorneys. */
   answered: z.ZodType<string>
   maxLength: number
   type: 'text' | 'email' | 'tel'
-  /** HTML, "autofill field name". */
+  /** An "autofill field name" of HTML. */
   autocomplete: string
-  /** Id of the message beside the field. */
+  /** Id of the message that labels the field. */
   label: string
-  /** Of the message below the label. */
+  /** Id of the message below the label. */
   hint?: string
-  /** Of what is said where it is empty; left out for what may be. */
+  /** Id of the message shown when the field is empty; left out if the field may be empty. */
   missing?: string
-  /** Fields of one group stand side by side, and one of them is enough; `form.GROUP_hint` says so below them. */
+  /**
+   * Fields of one group are shown side by side, and at least one of them must be filled in; the message `form.GROUP_hint`
+   * below them says so.
+   */
   group?: 'names'
-  /** Of what is said where it breaks a rule, by the `params.mistake` of the issue. */
+  /** Ids of the messages shown when the value breaks a rule, by the `params.mistake` of the zod issue. */
   wrong?: { other: string } & Record<string, string>
 }
 
 /**
- * Every text field that a prospect fills in, each declared here alone, in the order of the form. Its name is its column in
- * `leads`. What the form shows, reads and checks, what the API takes, what is stored, what an attorney is answered and
- * what makes two submissions different follow from here.
+ * All text fields that a prospect fills in, in the order of the form. This is the only place that declares them: the form,
+ * its checks, the API, the stored row, the answers to attorneys and the fingerprint of a submission follow from this list.
+ * A field's name is its column in `leads`.
  */
 export const submissionFields = {
   first_name: {
-    taken: FirstName.default(''),
+    accepted: FirstName.default(''),
     answered: StoredName,
     maxLength: limits.nameMaxLength,
     type: 'text',
@@ -50,7 +53,7 @@ export const submissionFields = {
     group: 'names',
   },
   last_name: {
-    taken: LastName.default(''),
+    accepted: LastName.default(''),
     answered: StoredName.meta({ examples: ['Lovelace'] }),
     maxLength: limits.nameMaxLength,
     type: 'text',
@@ -60,7 +63,7 @@ export const submissionFields = {
     group: 'names',
   },
   email: {
-    taken: Email.describe('Where the prospect gets the receipt.'),
+    accepted: Email.describe('The receipt is sent to this address.'),
     answered: StoredEmail,
     maxLength: limits.emailMaxLength,
     type: 'email',
@@ -77,14 +80,14 @@ export type FieldName = keyof Declared
 
 export const fieldNames = Object.keys(submissionFields) as FieldName[]
 
-const schemas = <Use extends 'taken' | 'answered'>(use: Use) =>
+const schemas = <Use extends 'accepted' | 'answered'>(use: Use) =>
   Object.fromEntries(fieldNames.map((name) => [name, submissionFields[name][use]])) as {
     [Name in FieldName]: Declared[Name][Use]
   }
 
-export const takenFields = schemas('taken')
+export const acceptedFields = schemas('accepted')
 export const answeredFields = schemas('answered')
 
-/** Only what the prospect filled in, of whatever has it. */
+/** Picks the fields that the prospect filled in from a row that has more. */
 export const submittedIn = (row: Record<FieldName, string>): Record<FieldName, string> =>
   Object.fromEntries(fieldNames.map((name) => [name, row[name]])) as Record<FieldName, string>

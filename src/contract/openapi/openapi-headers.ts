@@ -8,14 +8,14 @@ const header = (description: string, schema: object, example: unknown) => ({
 })
 const text = (maxLength: number, more: object = {}) => ({ type: 'string', maxLength, ...more })
 
-/** The headers an integrator can count on where the document names them. */
+/** Headers of answers. Where an operation of the document lists one, the answer always has it. */
 export const headerComponents = {
   'X-Request-Id': header(
-    'The request in the log of the server.',
+    'Identifies the request in the log of the server.',
     { type: 'string', format: 'uuid' },
     '3f2c9a51-7d0e-4c8b-9a36-5e1f0b7d2c84',
   ),
-  ETag: header('The version of what was answered (RFC 9110 section 8.8.3).', text(100), '"3"'),
+  ETag: header('The version of the entity in the answer (RFC 9110 section 8.8.3).', text(100), '"3"'),
   'Retry-After': header(
     'Seconds to wait before asking again.',
     { type: 'integer', minimum: 0, maximum: 86_400 },
@@ -27,13 +27,17 @@ export const headerComponents = {
     text(2000),
     `attachment; filename="resume.pdf"; filename*=UTF-8''resume.pdf`,
   ),
-  'Accept-Ranges': header('Ranges of bytes are taken.', { type: 'string', enum: ['bytes'] }, 'bytes'),
+  'Accept-Ranges': header('Ranges of bytes are supported.', { type: 'string', enum: ['bytes'] }, 'bytes'),
   'Set-Cookie': header(
-    'The session cookie: HttpOnly, SameSite=Strict, and over https Secure under the name __Host-foyer.',
+    'The session cookie: HttpOnly, SameSite=Strict; over https also Secure, with the name __Host-foyer.',
     text(1000),
     '__Host-foyer=q3Vn0yXk1mS8wYt5uLv7Zc2Aq9Df4Gh6JkPbRe0TiNo; Max-Age=2592000; Path=/; HttpOnly; Secure; SameSite=Strict',
   ),
-  'Content-Range': header('Which bytes these are, of how many.', text(100), 'bytes 0-499/48213'),
+  'Content-Range': header(
+    'Which bytes of the file the answer holds, and how many the file has.',
+    text(100),
+    'bytes 0-499/48213',
+  ),
 }
 
 export type HeaderName = keyof typeof headerComponents
@@ -54,7 +58,7 @@ export const successHeaders = (
     ...(status === 206 ? (['Content-Range'] as const) : []),
   ])
 
-/** X-Request-Id goes without saying here: the problem itself has it as request_id. */
+/** X-Request-Id is not listed for problems, although it is sent: the problem document has it as request_id. */
 export const problemHeaders = (status: number): { headers?: object } => {
   const names = byStatus[status]
   return names ? { headers: refs(names) } : {}

@@ -18,7 +18,7 @@ export type RequestBody = { required: true; content: Record<string, Content> }
 export const parametersOf = (endpoint: Endpoint, { toSchema }: SchemaCollector): Parameter[] => {
   const list = (place: Parameter['in'], object: z.ZodObject | undefined) =>
     Object.entries(object?.shape ?? {}).map(([name, field]): Parameter => {
-      // Members of a ZodObject are schemas; its type leaves that open.
+      // Members of a ZodObject are schemas, but its type does not say so.
       const { description = '', ...schema } = toSchema(field as z.ZodType, 'input')
       const isRequired = place === 'path' || !(field as z.ZodType).safeParse(undefined).success
       return {
@@ -53,7 +53,7 @@ const origin: Parameter = {
   in: 'header',
   required: false,
   description:
-    'Where the page is from that asks; it has to be this server. Browsers send it by themselves (RFC 6454 section 7), with Sec-Fetch-Site.',
+    'The origin of the page that sends the request; it must be this server. Browsers send it on their own (RFC 6454 section 7), with Sec-Fetch-Site.',
   schema: { type: 'string', maxLength: 300, examples: ['https://intake.example.com'] },
 }
 
@@ -82,8 +82,9 @@ export const requestBodyOf = (body: Body, schemas: SchemaCollector): RequestBody
 }
 
 /**
- * A form of several kinds becomes one plain object with the fields of all of them, and an example of each: people and
- * tools fill in fields, not unions. Required is what every kind needs and an empty form is told to lack.
+ * A form with several variants becomes one plain object with the fields of all of them and one example for each variant,
+ * because people and tools fill in fields, not unions. A field is required if every variant requires it and if an empty
+ * form is refused because of it.
  */
 const formOf = (form: z.ZodType, { components, toSchema }: SchemaCollector): Content => {
   const { oneOf, ...whole } = toSchema(form, 'input')
@@ -110,5 +111,5 @@ const fileTypes = resumeKinds.map((kind) => resumeTypes[kind].mediaType).join(',
 const file: Schema = {
   type: 'string',
   format: 'binary',
-  description: `One file, ${resumeKinds.map((kind) => `.${kind}`).join(', ')}; how large it may be is a setting of the server (10 MiB by default).`,
+  description: `One file: ${resumeKinds.map((kind) => `.${kind}`).join(', ')}. Its maximum size is a setting of the server (10 MiB by default).`,
 }

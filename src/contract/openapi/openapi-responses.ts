@@ -10,7 +10,7 @@ export type Response = {
   content?: Record<string, { schema: object; examples?: object; example?: unknown }>
 }
 
-/** The successes of an endpoint, one entry for every problem status, and `default` for what any request can meet. */
+/** The successes of an endpoint, one entry for each status of a problem, and `default` for problems of any request. */
 export const responsesOf = (endpoint: Endpoint, schemas: SchemaCollector): Record<string, Response> => ({
   ...successes(endpoint, schemas),
   ...Object.fromEntries(
@@ -39,7 +39,7 @@ const successes = (
       ...(endpoint.event && { contentSchema: toSchema(endpoint.event, 'output') }),
     }
     const content = { 'text/event-stream': { schema } }
-    return { [status]: { description: 'Events, until either side ends it.', headers, content } }
+    return { [status]: { description: 'Events, until either side ends the stream.', headers, content } }
   }
   const rows = rowsOf(output)
   if (rows) {
@@ -79,7 +79,7 @@ const successes = (
 }
 
 const csvText =
-  'CSV (RFC 4180) with a header row, the columns as in the JSON; a text that a spreadsheet would take for a formula has an apostrophe in front.'
+  'CSV (RFC 4180) with a header row and the same columns as the JSON. A text that a spreadsheet would take for a formula begins with an apostrophe.'
 
 const problemResponse = (codes: readonly ProblemCode[], endpoint: Endpoint): Response => ({
   description: codes.map((code) => `\`${code}\`: ${problems[code].why}`).join('\n\n'),
@@ -96,7 +96,7 @@ const problemResponse = (codes: readonly ProblemCode[], endpoint: Endpoint): Res
   },
 })
 
-/** One for every code; what is wrong with fields is a matter of the endpoint. */
+/** One example for each code, except invalid_fields: its example depends on the endpoint. */
 export const problemExamples = () =>
   Object.fromEntries(
     (Object.keys(problems) as ProblemCode[])
@@ -117,7 +117,7 @@ const problemExample = (code: ProblemCode, detail: string, more: Partial<Problem
   } satisfies ProblemDocument,
 })
 
-/** What the endpoint really says when what it needs is left out. */
+/** The real answer of the endpoint to a request without its required fields. */
 const invalidFields = ({ body, params, query, headers }: Endpoint) => {
   const bodySchema = body && ('json' in body ? body.json : 'form' in body ? body.form : body.multipart)
   const refused = [

@@ -2,10 +2,10 @@ import { z } from 'zod'
 
 export type Schema = z.core.JSONSchema.BaseSchema
 
-/** Turns the contract's schemas into JSON Schema 2020-12; those with an id (`meta`) are collected as components. */
+/** Converts the contract's schemas to JSON Schema 2020-12. Schemas with an id (`meta`) are collected as components. */
 export type SchemaCollector = {
   components: Record<string, Schema>
-  /** `input` is what a request may carry, `output` what an answer holds: every member listed, no others. */
+  /** `input`: what a request may contain. `output`: what an answer contains, without additional members. */
   toSchema(schema: z.ZodType, io: 'input' | 'output'): Schema
 }
 
@@ -26,7 +26,7 @@ export const makeSchemaCollector = (): SchemaCollector => {
   }
 }
 
-/** References into the components, and the plainest form of what zod writes in a roundabout way; children first. */
+/** Points references at the components and simplifies what zod writes, from the innermost schemas outward. */
 const tidy = <T>(schema: T): T =>
   JSON.parse(JSON.stringify(schema), (key, value) => {
     if (key === '$ref') return String(value).replace('#/$defs/', '#/components/schemas/')
@@ -34,24 +34,24 @@ const tidy = <T>(schema: T): T =>
     return withoutDoubledPattern(withNullType(value))
   })
 
-/** A format says it all; zod adds a pattern of two lines to it. */
+/** Removes the long pattern that zod adds to formats which already say the same. */
 const withoutDoubledPattern = ({ pattern, ...schema }: Schema): Schema =>
   pattern === undefined || schema.format === 'date-time' || schema.format === 'uuid'
     ? schema
     : { ...schema, pattern }
 
-/** {anyOf: [{type: T}, {type: null}]} is {type: [T, null]}. */
+/** Writes {anyOf: [{type: T}, {type: null}]} as {type: [T, null]}. */
 const withNullType = ({ anyOf, ...schema }: Schema): Schema => {
   if (anyOf === undefined) return schema
   const [first, second, ...others] = anyOf as [Schema?, Schema?, ...Schema[]]
   const isPlain = first?.type !== undefined && second?.type === 'null' && others.length === 0 && !first.enum
-  // OpenAPI 3.1 has lists of types as JSON Schema does; zod's type for a schema knows single ones only.
+  // JSON Schema and OpenAPI 3.1 allow a list of types; zod's TypeScript type allows only one.
   return isPlain
     ? ({ ...first, ...schema, type: [first.type, 'null'] } as unknown as Schema)
     : { ...schema, anyOf }
 }
 
-/** The members of several objects in one; where they tell the objects apart by a word, all the words. */
+/** The members of several objects in one object. A member that is another constant in each becomes an enum of all of them. */
 export const mergeMembers = (objects: Schema[]): Record<string, Schema> => {
   const merged: Record<string, Schema> = {}
   for (const [name, member] of objects.flatMap(({ properties = {} }) =>
@@ -64,7 +64,7 @@ export const mergeMembers = (objects: Schema[]): Record<string, Schema> => {
   return merged
 }
 
-/** A value put together from the examples of a schema's members; undefined where one that is needed has none. */
+/** An example value, composed from the examples in a schema and its members; undefined if there is no example. */
 export const exampleOf = (schema: Schema, components: Record<string, Schema>): unknown => {
   const { $ref, examples, enum: words, const: word, anyOf, type, items, properties = {} } = schema
   if ($ref) return exampleOf(components[$ref.replace('#/components/schemas/', '')] ?? {}, components)
@@ -72,7 +72,7 @@ export const exampleOf = (schema: Schema, components: Record<string, Schema>): u
   if (word !== undefined || words) return word ?? words?.[0]
   if (anyOf) return exampleOf(anyOf[0] as Schema, components)
   if (type === 'array') return [exampleOf(items as Schema, components)]
-  // Where it may be null as well, that is the second.
+  // In a list of types "null" is the second.
   if ([type].flat()[0] !== 'object') return undefined
   const members = Object.entries(properties as Record<string, Schema>)
   return Object.fromEntries(members.map(([name, member]) => [name, exampleOf(member, components)]))

@@ -3,120 +3,119 @@ import type { Access, Endpoint } from '#contract/endpoint.ts'
 import { limits } from '#contract/limits.ts'
 
 /**
- * What an integrator has to know before the first request, in CommonMark.
- * @param address of the server; `folder` is its path, empty or like /foyer
+ * What an integrator needs to know before the first request, in CommonMark.
+ * @param address of the server; `folder` is the path in it, empty or like /foyer
  */
 export const introduction = (address: string, folder: string): string =>
   `
-Foyer is where a law firm receives prospects: they hand in name, e-mail and resume; attorneys see who is waiting, read the
+A law firm uses Foyer to receive prospects: they submit name, e-mail and resume; attorneys see who is waiting, read the
 resume and reach out.
 
 ## Getting a token
 
-Everything but handing in a lead is for attorneys, who send \`Authorization: Bearer TOKEN\`. The token comes from the password
-flow of OAuth 2.0 (RFC 6749 section 4.3); the fields are a form, not JSON:
+Everything except submitting a lead is for attorneys, who send \`Authorization: Bearer TOKEN\`. The token comes from the
+password flow of OAuth 2.0 (RFC 6749 section 4.3); its fields are sent as a form, not as JSON:
 
     curl ${address}/api/auth/token --data-urlencode username=ada@example.com --data-urlencode password='a sentence only you know'
 
-It lives for minutes (\`expires_in\` seconds). Before it ends, the same address renews it: \`grant_type=refresh_token\` and
-\`refresh_token=…\`. Each refresh token works once. Signing out, a new password and deactivation end tokens at once.
-Public operations ignore a token, even a bad one.
+It expires after some minutes (\`expires_in\` seconds). Before that, the same address renews it: \`grant_type=refresh_token\`
+and \`refresh_token=…\`. Each refresh token works once. Signing out, a new password and deactivation end tokens at once.
+Public operations ignore a token, even an invalid one.
 
-Browsers are better served by \`POST /api/session\`: the refresh token travels in a cookie then, which scripts cannot read.
+Browsers should use \`POST /api/session\`: it puts the refresh token into a cookie that scripts cannot read.
 
 ## Errors
 
-Every error is a problem document (RFC 9457, \`application/problem+json\`). \`code\` is for programs, \`detail\` a sentence for
-people, and \`errors\` names each bad field. \`request_id\` finds the request in the log of the server; it is in the header
-\`X-Request-Id\` of every answer too. All codes are explained under [/problems](${folder}/problems). Be ready for codes to be added.
+Every error is a problem document (RFC 9457, \`application/problem+json\`). \`code\` is for programs, \`detail\` is a sentence
+for people, and \`errors\` names each invalid field. \`request_id\` identifies the request in the log of the server; the header
+\`X-Request-Id\` of every answer has it too. [/problems](${folder}/problems) explains all codes. Later versions may add codes.
 
-On 429, 503 and 507 wait as many seconds as \`Retry-After\` says, then ask again.
+After 429, 503 and 507 wait as many seconds as \`Retry-After\` says, then send the request again.
 
-## Handing in a lead exactly once
+## Submitting a lead exactly once
 
 An answer can get lost after the lead was stored. Send an \`Idempotency-Key\` (any new random value) with \`POST /api/leads\` and
-repeat the request with the same key until there is an answer: a second one gets the first answer and makes no second lead.
-Keys are kept for 24 hours. The same key with other content is refused with 422; a refused request does not use up its key.
+repeat the request with the same key until you get an answer: repeated requests get the first answer and make no second lead.
+Keys are stored for 24 hours. The same key with other content is refused with 422; a refused request does not use up its key.
 
 ## Paging
 
-Lists come in ascending order of id, \`page_size\` rows at a time (${limits.pageSizeDefault}, at most ${limits.pageSizeMax}). While \`has_more\` is true, hand in \`last_id\` as
-\`after_id\` for the next page. The last page costs the same as the first, and \`total\` is exact.
+Lists are in ascending order of id, \`page_size\` rows per page (${limits.pageSizeDefault} by default, at most ${limits.pageSizeMax}). While \`has_more\` is true, pass
+\`last_id\` as \`after_id\` to get the next page. The last page costs the same as the first, and \`total\` is exact.
 
 ## Two people change the same lead
 
-Reading or changing a lead answers with its version as \`ETag\`. Send it back as \`If-Match\`: when somebody was faster the answer
-is 412 and nothing is changed. Without \`If-Match\` the last change wins; both are recorded.
+The answer to reading or changing a lead has the lead's version as \`ETag\`. Send it back as \`If-Match\`: if somebody else has
+changed the lead since, the answer is 412 and nothing is changed. Without \`If-Match\` the last change wins; both are recorded.
 
-## Small print
+## Other rules
 
-Ids are integers, times are ISO 8601 in UTC. A trailing slash makes no difference. Every GET can be asked as HEAD.
-Members may be added to answers of later versions; none is taken away within a major version.
+Ids are integers, times are ISO 8601 in UTC. A trailing slash makes no difference. Every GET can be sent as HEAD.
+Later versions may add members to answers; none is removed within a major version.
 `.trim()
 
 export const tagTexts: Record<Endpoint['tag'], string> = {
-  Auth: 'Registering, signing in and out, and the own account.',
-  Session: 'The same for browsers: a cookie keeps the refresh token out of reach of scripts.',
-  Leads: 'Prospects: handing in, reading, changing, their resumes and what happened to them.',
-  Inbox: 'The leads as the firm works through them, and what changes meanwhile.',
-  Notes: 'What the firm writes about a lead. Prospects never see it.',
+  Auth: 'Registering, signing in and out, and your own account.',
+  Session: 'Signing in for browsers: the refresh token is in a cookie that scripts cannot read.',
+  Leads: 'Submitting, reading and changing leads, their resumes and their history.',
+  Inbox: 'The views in which the firm works through its leads, and live changes.',
+  Notes: 'Notes of the firm about a lead. Prospects never see them.',
   Attorneys: 'The accounts of the firm.',
   Mails: 'The outbox: receipts to prospects, notifications to attorneys, links to set a new password.',
-  Jobs: 'Work in the background besides mail, for admins: what was given up waits for a person.',
+  Jobs: 'Background work other than mail. An admin decides about jobs that were given up.',
   Audit: 'Who did what and when.',
-  Settings: 'What the firm decides about itself and its form.',
-  Health: 'For whoever runs the server: is it alive, can it take a lead?',
+  Settings: 'The settings of the firm and its form.',
+  Health: 'For operators: is the server alive, can it accept leads?',
 }
 
 export const accessTexts: Record<Access, string> = {
-  public: 'For anybody; no token is needed.',
-  cookie: 'For a browser with the session cookie, from a page of this server.',
+  public: 'For everybody, without a token.',
+  cookie: 'For a browser with the session cookie, on a page of this server.',
   attorney: 'For every active attorney.',
-  admin: 'For admins of the firm; 403 for other attorneys.',
+  admin: 'For admins of the firm; other attorneys get 403.',
 }
 
-/** What the summary of an operation leaves open. */
+/** What the summary of an operation does not say. */
 export const operationTexts: Partial<Record<EndpointName, string>> = {
   register:
-    'The first account becomes the admin, active at once; where others can reach the server, it takes the setup code printed ' +
-    'at start. Later accounts wait until an admin approves them, unless REGISTRATION says otherwise.',
+    'The first account is active at once and becomes the admin; if others can reach the server, the registration needs the ' +
+    'setup code printed at start. Later accounts wait until an admin approves them, unless REGISTRATION says otherwise.',
   signIn:
-    'Without grant_type it is password. A refresh token works once; the answer holds the next one. A spent one gets the same ' +
-    'answer for 20 seconds (an answer may have been lost); after that using it ends the session.',
+    'The default of grant_type is password. A refresh token works once; the answer contains the next one. A spent one gets the ' +
+    'same answer for 20 seconds (the first answer may have been lost); using it after that ends the session.',
   requestPasswordReset:
-    'The answer and its time are the same for every address. Where there is an active account, a mail with a link is on its way; ' +
-    'the link works once, for 30 minutes.',
-  readWelcome: 'Tells nothing about who has an account.',
+    'The answer, and the time it takes, are the same for every address. If the address has an active account, a mail with a ' +
+    'link is sent; the link works once, for 30 minutes.',
+  readWelcome: 'Reveals nothing about who has an account.',
   startSession:
-    'The cookie lives as long as the session and cannot be read by scripts. What is answered otherwise is as for signIn.',
+    'The cookie lasts as long as the session, and scripts cannot read it. The problems are those of signIn.',
   renewSession: 'As with signIn, the token in the cookie works once; the answer sets the next one.',
-  listColleagues: 'Those who wait for approval are not listed.',
+  listColleagues: 'Accounts that wait for approval are not listed.',
   submitLead:
-    'The answer means durable: file and rows are on the disk before it is sent. The bytes decide what the resume is: PDF, DOC, ' +
-    'DOCX or TXT; a declared type or an extension outside these four is refused.',
+    'The lead is durable when the answer is sent: file and rows are on the disk. The bytes decide the type of the resume: PDF, ' +
+    'DOC, DOCX or TXT; a declared type or an extension outside these four is refused.',
   changeLead:
-    'What is left out stays. With If-Match only the version named is changed; without it the last write wins. Every change is ' +
-    'recorded with who, when, before and after.',
-  downloadResume: 'Takes one range of bytes; several ranges get the whole file.',
+    'Members that are left out stay as they are. With If-Match the lead is changed only in the version named; without it the ' +
+    'last write wins. Every change is recorded: who, when, and the values before and after.',
+  downloadResume: 'Supports one range of bytes; a request for several ranges gets the whole file.',
   createDownload:
-    'For a download by the browser itself; the ticket in the address is spent with the first request.',
+    'For a download by the browser itself, without a token. The first request uses up the ticket in the address.',
   watchChanges:
-    'Each event holds a Change as its data and its cursor as its id. Hand in the cursor last seen as `after` (or Last-Event-ID) and ' +
-    'nothing is missed. The first event is `ready`, or `resync` when too much was missed. A line with a colon alone comes every 5 ' +
-    'seconds. Whoever has started a job is told with `job.moved` that it has gone on; such an event has the cursor of the one ' +
-    'before it. The stream ends with the session, when the access token would, and when its reader is too slow: ask again.',
+    'The data of each event is a Change, its id is the cursor. Pass the last cursor as `after` (or Last-Event-ID) to miss ' +
+    'nothing. The first event is `ready`, or `resync` if too much was missed. An empty comment line comes every 5 seconds. ' +
+    '`job.moved` goes only to the attorney who started the job: it made progress or ended; the event has the cursor of the one ' +
+    'before it. The stream ends with the session, when the access token expires, and when its reader is too slow: reconnect then.',
   retryMails:
-    'All that were given up, and at once those that the server refused and that wait for their next try. A receipt whose ' +
-    'recipient alone was refused is not among them: correct the address and send it by itself.',
+    'Sends all mails that were given up, and at once those that the mail server refused and that wait for their next try. It ' +
+    'does not send a receipt whose recipient alone was refused: correct the address and send that receipt again.',
   resendMail:
-    'One that was given up goes again under its Message-ID; one that was sent under a new one. A receipt goes to the ' +
-    'address that the lead has now.',
+    'A mail that was given up keeps its Message-ID; one that was sent gets a new one. A receipt goes to the current address of ' +
+    'the lead.',
   readSettings:
-    'What an admin has saved wins over the environment of the server (FIRM_NAME and its like); `saved` names it.',
+    'A value that an admin saved overrides the environment of the server (FIRM_NAME and so on); `saved` lists these settings.',
   changeSettings:
-    'What is left out stays; null takes a value back to what the environment sets. Every server of the firm follows within two ' +
-    'seconds. A changed notification is a new version: who has sent the form keeps the text that was ticked.',
-  changeAttorney: 'Works at once, on access tokens already handed out too.',
-  ready:
-    'Outage with mail is told in the body and never makes the server unready: leads are taken all the same.',
+    'Settings that are left out stay as they are; null resets a setting to the value of the environment. All servers of the firm ' +
+    'use the change within two seconds. A changed consent text is a new version; earlier submissions keep the text that was ticked.',
+  changeAttorney: 'Takes effect at once, also for access tokens that were already issued.',
+  ready: 'An outage of mail is reported in the body, but the server stays ready: it still accepts leads.',
 }

@@ -31,7 +31,7 @@ test('the document is valid for redocly, without errors and without warnings', a
 
 test('the document is valid for spectral, without errors and without warnings', async () => {
   const linter = new spectral.Spectral()
-  // The types of the two packages of Spectral do not agree about what a ruleset is.
+  // The two packages of Spectral have different types for a ruleset.
   linter.setRuleset({ extends: [[rulesets.oas as RulesetDefinition, 'recommended']] })
   const found = await linter.run(document)
   assert.deepEqual(
@@ -40,7 +40,7 @@ test('the document is valid for spectral, without errors and without warnings', 
   )
 })
 
-test('every endpoint of the contract is an operation of its own name, with each of its problems explained', () => {
+test('every endpoint of the contract is an operation of the same name that explains each of its problems', () => {
   assert.deepEqual(operations.map(({ operationId }) => operationId).toSorted(), Object.keys(api).toSorted())
   for (const [name, endpoint] of Object.entries<Endpoint>(api)) {
     const operation = document.paths[endpoint.path]?.[endpoint.method.toLowerCase()]
@@ -58,7 +58,7 @@ test('every endpoint of the contract is an operation of its own name, with each 
   }
 })
 
-test('no schema is loose: members are listed, texts, numbers and lists have bounds', () => {
+test('every schema lists its members and bounds its texts, numbers and lists', () => {
   const loose: string[] = []
   const inspect = (node: unknown, at: string) => {
     if (typeof node !== 'object' || node === null) return
@@ -83,7 +83,7 @@ test('no schema is loose: members are listed, texts, numbers and lists have boun
   const open = answers.filter(
     ([, { type, additionalProperties }]) => type === 'object' && additionalProperties !== false,
   )
-  assert.deepEqual(open, [], 'an answer holds what is listed and nothing else')
+  assert.deepEqual(open, [], 'an answer allows members that are not listed')
 })
 
 const looseness = (schema: Schema): string[] => {
@@ -93,19 +93,19 @@ const looseness = (schema: Schema): string[] => {
   return [
     ...(types.includes('undefined') ? ['no type'] : []),
     ...(types.includes('string') && schema.maxLength === undefined && !schema.format
-      ? ['a text without end']
+      ? ['a text without maxLength']
       : []),
     ...(/number|integer/.test(types.join()) && (schema.minimum === undefined || schema.maximum === undefined)
       ? ['a number without bounds']
       : []),
-    ...(types.includes('array') && schema.maxItems === undefined ? ['a list without end'] : []),
+    ...(types.includes('array') && schema.maxItems === undefined ? ['a list without maxItems'] : []),
     ...(types.includes('object') && !schema.properties && !schema.additionalProperties
       ? ['an object without members']
       : []),
   ]
 }
 
-test('every JSON body, asked or answered, has an example', () => {
+test('every JSON body of a request or an answer has an example', () => {
   for (const { operationId, requestBody, responses } of operations) {
     for (const [what, { content = {} }] of [
       ...Object.entries(responses),
@@ -118,12 +118,12 @@ test('every JSON body, asked or answered, has an example', () => {
   }
 })
 
-test('every e-mail address in the document is at example.com, and the only host is that of the server', () => {
+test('every e-mail address in the document is at example.com, and its only host is the server', () => {
   assert.deepEqual([...new Set(source.match(/[\w.-]+@[\w-]+(?:\.[\w-]+)+/g))], ['ada@example.com'])
   assert.deepEqual([...new Set(source.match(/https?:\/\/[^/"\s]+/g))], ['https://intake.example.com'])
 })
 
-test('a token can be asked for as the document says, with and without grant_type', () => {
+test('the contract accepts requests for a token as the document describes them, with and without grant_type', () => {
   const content =
     document.paths[api.signIn.path]?.post?.requestBody?.content['application/x-www-form-urlencoded']
   const { properties, required } = content?.schema ?? {}
@@ -149,7 +149,7 @@ test('the examples of requests pass the contract', () => {
   }
 })
 
-test('behind a proxy that puts Foyer under a path, servers and tokens are under that path too', () => {
+test('servers and tokenUrl have the path under which a proxy serves Foyer', () => {
   assert.deepEqual(document.servers, [{ url: '/foyer' }])
   assert.match(source, /"tokenUrl":"\/foyer\/api\/auth\/token"/)
   const plain = openApiDocument({ version: '1.2.3' })
@@ -157,13 +157,13 @@ test('behind a proxy that puts Foyer under a path, servers and tokens are under 
   assert.match(JSON.stringify(plain), /"tokenUrl":"\/api\/auth\/token"/)
 })
 
-test('two different schemas cannot have one name', () => {
+test('two different schemas with the same id are an error', () => {
   const schemas = makeSchemaCollector()
   schemas.toSchema(z.object({ a: z.string() }).meta({ id: 'Twice' }), 'output')
   assert.throws(() => schemas.toSchema(z.object({ b: z.string() }).meta({ id: 'Twice' }), 'output'), /Twice/)
 })
 
-test('rows are described as CSV and as JSON lines with their columns, and can be not acceptable', () => {
+test('rows are described as CSV and as JSON lines with their columns, and the problems include 406', () => {
   const schemas = makeSchemaCollector()
   const endpoint: Endpoint = {
     ...api.listLeads,

@@ -33,8 +33,8 @@ export type About = { version: string; baseUrl?: string | undefined; firmName?: 
 
 /**
  * The whole API as an OpenAPI 3.1.0 document, made from the contract alone.
- * @param about version of Foyer; where (a URL) and by whom this server is run, when that is known. The document stays
- *   usable under every name of the host: of the URL only the path goes into it, the rest into examples.
+ * @param about version of Foyer; URL of this server and name of the firm, if known. `servers` has only the path of the URL,
+ *   so that the document works under every host name; the whole URL is used in examples only.
  */
 export const openApiDocument = (about: About): OpenApiDocument => {
   const folder = about.baseUrl === undefined ? '' : new URL(about.baseUrl).pathname.replace(/\/$/, '')
@@ -96,14 +96,15 @@ const securitySchemes = (tokenUrl: string) => ({
   signIn: {
     type: 'oauth2',
     description:
-      'E-mail and password of an attorney, whose token has every scope. Client id and secret stay empty.',
+      'E-mail and password of an attorney. The token has every scope. Client id and secret stay empty.',
     flows: { password: { tokenUrl, refreshUrl: tokenUrl, scopes } },
   },
   browser: {
     type: 'apiKey',
     in: 'cookie',
     name: '__Host-foyer',
-    description: 'What startSession sets; without https it is called foyer. Scripts cannot read it.',
+    description:
+      'The cookie that startSession sets; without https its name is foyer. Scripts cannot read it.',
   },
 })
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AccountEmail, mendEmail } from '#contract/values/email.ts'
+import { AccountEmail, normalizeEmail } from '#contract/values/email.ts'
 import {
   AccountName,
   Count,
@@ -17,7 +17,7 @@ import { limits } from '#contract/limits.ts'
 export const Role = z.enum(['admin', 'attorney'], 'Must be admin or attorney.')
 export type Role = z.infer<typeof Role>
 
-/** What the original answers to a registration, to the letter. */
+/** The answer to a registration, exactly as in the original API. */
 export const RegisteredAttorney = z
   .object({
     id: RowId,
@@ -30,7 +30,7 @@ export const RegisteredAttorney = z
   })
   .meta({ id: 'RegisteredAttorney' })
 
-/** In an answer; null until somebody said it. */
+/** The name in an answer; null until the attorney has entered one. */
 const StoredName = z
   .string()
   .max(limits.nameMaxLength)
@@ -38,7 +38,7 @@ const StoredName = z
   .meta({ examples: ['Ada Lovelace'] })
 
 export const AttorneyStatus = z.enum(['waiting', 'active', 'deactivated']).meta({
-  description: 'Waiting until an admin approves the account.',
+  description: 'waiting: an admin has not approved the account yet.',
 })
 
 export const Attorney = RegisteredAttorney.extend({
@@ -49,10 +49,10 @@ export const Attorney = RegisteredAttorney.extend({
 }).meta({ id: 'Attorney' })
 
 export const OwnAccountChange = z
-  .object({ name: AccountName.nullable().describe('Null for none.') })
+  .object({ name: AccountName.nullable().describe('Null removes the name.') })
   .meta({ id: 'OwnAccountChange' })
 
-/** Somebody a lead can be assigned to, or was. */
+/** An attorney to whom leads can be assigned, or were before the account was deactivated. */
 export const Colleague = z
   .object({
     id: RowId,
@@ -62,7 +62,7 @@ export const Colleague = z
   })
   .meta({ id: 'Colleague' })
 
-/** Those who are active first, each by name or else e-mail. */
+/** Active attorneys come first; within each group the order is by name, or by e-mail if there is no name. */
 export const Colleagues = z
   .object({ items: z.array(Colleague).max(limits.colleaguesListedMax) })
   .meta({ id: 'Colleagues' })
@@ -72,7 +72,7 @@ export const AttorneyQuery = PageQuery.extend({
   status: z
     .enum(AttorneyStatus.options, `Must be one of ${AttorneyStatus.options.join(', ')}.`)
     .optional()
-    .describe('Only accounts that are so.'),
+    .describe('Only accounts with this status.'),
 })
 export type AttorneyStatus = z.infer<typeof AttorneyStatus>
 export const AttorneyPath = z.object({ id: Id })
@@ -86,7 +86,7 @@ export const Registration = z
       .string()
       .max(100)
       .optional()
-      .describe('The code printed at start; for the first registration on a public address only.'),
+      .describe('The code printed at start; needed only for the first registration on a public address.'),
   })
   .meta({ id: 'Registration' })
 
@@ -95,7 +95,7 @@ export const AttorneyChange = z
     is_active: z
       .boolean('Must be true or false.')
       .optional()
-      .meta({ description: 'True approves, false deactivates.', examples: [true] }),
+      .meta({ description: 'True approves the account, false deactivates it.', examples: [true] }),
     role: Role.optional(),
   })
   .refine((change) => change.is_active !== undefined || change.role !== undefined, {
@@ -104,7 +104,7 @@ export const AttorneyChange = z
   })
   .meta({ id: 'AttorneyChange' })
 
-/** The password a person signs in with: no rules but a bound, those belong to registration. */
+/** A password to sign in with. It only has a maximum length: the rules for passwords apply when a password is set. */
 export const GivenPassword = z
   .string('This field is required.')
   .min(1, 'This field is required.')
@@ -117,15 +117,15 @@ export const PasswordChange = z
 
 const refreshTokenExample = 'q3Vn0yXk1mS8wYt5uLv7Zc2Aq9Df4Gh6JkPbRe0TiNo'
 
-/** The e-mail of an account, as a person types it to sign in. */
+/** The e-mail of an account, as typed to sign in. */
 export const SignInEmail = z
   .string('This field is required.')
-  .overwrite((email) => mendEmail(email).toLowerCase())
+  .overwrite((email) => normalizeEmail(email).toLowerCase())
   .min(1, 'This field is required.')
   .max(limits.emailMaxLength, 'Too long.')
   .refine(hasNoNul, 'Control characters are not allowed.')
 
-/** RFC 6749 sections 4.3.2 (password; grant_type may be left out, as the original does) and 6 (refresh_token). */
+/** RFC 6749 sections 4.3.2 (password) and 6 (refresh_token). As in the original API, the default grant_type is password. */
 export const TokenRequest = z.preprocess(
   (form) =>
     typeof form === 'object' && form !== null && !('grant_type' in form && form.grant_type)
@@ -134,7 +134,7 @@ export const TokenRequest = z.preprocess(
   z.discriminatedUnion('grant_type', [
     z
       .object({
-        grant_type: z.literal('password').describe('Left out it means password.'),
+        grant_type: z.literal('password').describe('The default is password.'),
         username: SignInEmail.meta({
           description: 'To sign in: the e-mail of the account.',
           examples: ['ada@example.com'],
@@ -149,7 +149,10 @@ export const TokenRequest = z.preprocess(
           .string('This field is required.')
           .min(1, 'This field is required.')
           .max(200, 'Too long.')
-          .meta({ description: 'To renew: the one from the last answer.', examples: [refreshTokenExample] }),
+          .meta({
+            description: 'To renew: the token from the last answer.',
+            examples: [refreshTokenExample],
+          }),
       })
       .describe('Renew'),
   ]),

@@ -16,7 +16,7 @@ export const AuditEventKind = z.enum([
 ])
 export type AuditEventKind = z.infer<typeof AuditEventKind>
 
-// ConsentTexts in every language are one value.
+// One value can be the consent texts in all languages.
 const Values = z.record(z.string(), z.string().max(200_000).nullable())
 
 export const AuditEvent = z
@@ -25,34 +25,36 @@ export const AuditEvent = z
     kind: AuditEventKind,
     at: Instant,
     actor: Person.nullable().describe(
-      'Who did it; null for prospects, for whoever was not signed in, and for the server.',
+      'Who did it; null for prospects, for people who were not signed in, and for the server itself.',
     ),
-    attorney: Person.nullable().describe('Whose account it was done to; null where it was none.'),
-    lead_id: RowId.nullable().describe('Null where it was not done to a lead.'),
+    attorney: Person.nullable().describe('The account that the event is about; null if it is about none.'),
+    lead_id: RowId.nullable().describe('The lead that the event is about; null if it is about none.'),
     before: Values.nullable().meta({
-      description: 'By field, what was changed; null where nothing was.',
+      description: 'The values of the changed fields before the event; null if no field was changed.',
       examples: [{ role: 'attorney' }],
     }),
     after: Values.nullable().meta({
-      description: 'The same fields after it.',
+      description: 'The values of the same fields after the event.',
       examples: [{ role: 'admin' }],
     }),
   })
   .meta({ id: 'AuditEvent' })
 
-/** The newest first. */
+/** Newest events first. */
 export const AuditPage = z
   .object({
     items: z.array(AuditEvent).max(limits.pageSizeMax),
-    has_more: z.boolean().meta({ description: 'Is there a page of older ones?', examples: [false] }),
-    last_id: RowId.nullable().describe('Hand it in as before_id for the next page; null on an empty page.'),
+    has_more: z
+      .boolean()
+      .meta({ description: 'Whether older events follow on another page.', examples: [false] }),
+    last_id: RowId.nullable().describe('Pass it as before_id to get the next page; null on an empty page.'),
   })
   .meta({ id: 'AuditPage' })
 
 export const AuditQuery = PageQuery.omit({ after_id: true }).extend({
-  before_id: PageQuery.shape.after_id.describe('Only what happened before the event with this id.'),
+  before_id: PageQuery.shape.after_id.describe('Only events older than the one with this id.'),
   about: z
     .enum(['everything', 'firm'], 'Must be everything or firm.')
     .default('everything')
-    .describe('firm: only what was done to accounts and settings.'),
+    .describe('firm: only events about accounts and settings.'),
 })

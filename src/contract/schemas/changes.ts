@@ -3,7 +3,7 @@ import { Instant, RowId } from './fields.ts'
 
 const cursorPattern = /^\d{1,15}-\d{1,15}$/
 
-/** Where somebody is in the feed of changes; opaque to clients. */
+/** A position in the feed of changes; opaque to clients. */
 export const ChangeCursor = z
   .string()
   .max(40)
@@ -11,18 +11,20 @@ export const ChangeCursor = z
   .meta({ examples: ['0-42'] })
 
 export const ChangesQuery = z.object({
-  after: ChangeCursor.optional().describe('Begin after this cursor; left out: now.'),
+  after: ChangeCursor.optional().describe('The stream begins after this cursor; by default it begins now.'),
 })
 
-/** What EventSource sends by itself when it comes back (WHATWG HTML section 9.2). */
+/** EventSource sends this header when it reconnects (WHATWG HTML section 9.2). */
 export const ChangesHeaders = z.object({
-  'last-event-id': ChangeCursor.optional().describe('The same as after, which wins.'),
+  'last-event-id': ChangeCursor.optional().describe(
+    'The same as the parameter after, which takes precedence.',
+  ),
 })
 
 /**
- * The data of an event. `ready` comes first and tells where the feed begins; `resync` in its place means that too much was
- * missed to be told one by one: read everything again. `job.moved` has the cursor of the change before it. Other kinds are
- * those of the audit events.
+ * The data of a server-sent event. The first event is `ready`, which has the cursor where the feed begins, or `resync`: the
+ * client missed too many changes to get them one by one and must read everything again. `job.moved` has the cursor of the
+ * change before it. All other kinds are those of the audit events.
  */
 export const Change = z
   .object({
@@ -34,7 +36,7 @@ export const Change = z
     lead_id: RowId.nullable(),
     attorney_id: RowId.nullable().describe('Who did it; null for the prospect or the server itself.'),
     job_id: RowId.nullable().describe(
-      'With job.moved, which only the attorney who started the job is told: it has gone on or ended; read it again.',
+      'Only with job.moved, which only the attorney who started the job gets: the job made progress or ended; read it again.',
     ),
     at: Instant,
   })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Count } from './fields.ts'
 
-/** An address that opens a resume once, without a token: for a download by the browser itself. */
+/** An address that opens a resume once and without a token, so that the browser itself can download it. */
 export const Download = z
   .object({
     url: z
@@ -19,7 +19,7 @@ export const TicketPath = z.object({
   ticket: z
     .string()
     .max(43)
-    .regex(/^[\w-]{43}$/, 'Must be a ticket, as it was handed out.')
+    .regex(/^[\w-]{43}$/, 'Must be a ticket from this server.')
     .meta({ examples: ['q3Vn0yXk1mS8wYt5uLv7Zc2Aq9Df4Gh6JkPbRe0TiNo'] }),
 })
 
@@ -28,7 +28,7 @@ export const TicketQuery = z.object({
     .enum(['0', '1'], 'Must be 0 or 1.')
     .default('0')
     .meta({
-      description: '1: to be shown by the browser rather than saved; PDF and TXT only.',
+      description: '1: the browser shows the file instead of saving it; only for PDF and TXT.',
       examples: ['1'],
     }),
 })

@@ -2,10 +2,10 @@ import { z } from 'zod'
 import { limits } from '#contract/limits.ts'
 import { oneLine } from '#contract/values/one-line.ts'
 
-/** PostgreSQL stores no NUL. */
+/** PostgreSQL cannot store NUL in a text. */
 export const hasNoNul = (text: string): boolean => !text.includes('\0')
 
-/** A first or last name: oneLine, at most 100 characters. It may be empty, as some people have one name only. */
+/** A first or last name, cleaned by oneLine, at most 100 characters. Some people have only one name, so it may be empty. */
 export const PersonName = z
   .string('This field is required.')
   .overwrite(oneLine)
@@ -13,27 +13,27 @@ export const PersonName = z
   .refine(hasNoNul, 'Control characters are not allowed.')
   .meta({ examples: ['Ada'] })
 
-/** What an attorney is called, in full. */
+/** The full name of an attorney. */
 export const AccountName = PersonName.min(1, 'This field is required.').meta({
   description: 'The full name.',
   examples: ['Ada Lovelace'],
 })
 
 /**
- * A password as it is hashed, however a keyboard composes it: NFKC (NIST SP 800-63B section 5.1.1.2, Unicode Standard Annex
- * 15). A Mac may hand in e and a combining acute where Windows hands in one character, a Japanese keyboard wide letters.
+ * The form in which a password is hashed: NFKC (NIST SP 800-63B section 5.1.1.2, Unicode Standard Annex 15). Keyboards write
+ * the same password differently: é as one character or as e and a combining acute, Latin letters full-width in Japan.
  */
 export const normalizedPassword = (password: string): string => password.normalize('NFKC')
 
 /**
- * Twelve characters or more (NIST SP 800-63B asks for eight), at most 72 bytes; the server also refuses the most common
- * ones. What counts are the code points, and the bytes of UTF-8, of the normalized form.
+ * A password of at least twelve characters (NIST SP 800-63B asks for eight) and at most 72 bytes. Characters are the code
+ * points of the normalized form, bytes are its UTF-8. The server also refuses the most common passwords.
  */
 export const NewPassword = z
   .string('This field is required.')
   .overwrite(normalizedPassword)
   .refine(
-    // zod counts UTF-16 units, of which an emoji has two.
+    // Not zod's `min`, which counts UTF-16 units: an emoji has two.
     (password) => Array.from(password).length >= limits.passwordMinLength,
     `At least ${limits.passwordMinLength} characters.`,
   )
@@ -41,7 +41,7 @@ export const NewPassword = z
     (password) => new TextEncoder().encode(password).length <= limits.passwordMaxBytes,
     `At most ${limits.passwordMaxBytes} bytes.`,
   )
-  // A code point has at least one byte.
+  // 72 bytes are at most 72 code points.
   .meta({
     format: 'password',
     minLength: limits.passwordMinLength,
@@ -50,8 +50,8 @@ export const NewPassword = z
   })
 
 /**
- * A number in a path or a query: nothing but decimal digits. JavaScript would read 0x1, 1e0, +1 and nothing at all as
- * numbers, too. Default and examples belong to the schema within: JSON Schema shows no others.
+ * A number in a path or a query, in decimal digits only. JavaScript would also read 0x1, 1e0, +1 and an empty text as
+ * numbers. Default and examples must be in the inner schema: JSON Schema does not show those of the outer one.
  */
 export const decimal = <Schema extends z.ZodType>(schema: Schema) =>
   z.preprocess((given) => (typeof given === 'string' && /^\d+$/.test(given) ? Number(given) : given), schema)
@@ -61,7 +61,7 @@ export const Id = decimal(
   z
     .int('Must be a positive whole number.')
     .min(1, 'Must be a positive whole number.')
-    .meta({ description: 'The id, as lists and answers tell it.', examples: [7] }),
+    .meta({ description: 'The id from a list or an answer.', examples: [7] }),
 )
 
 /** The id of a row, in an answer. */
@@ -75,7 +75,10 @@ export const Count = z
   .min(0)
   .meta({ examples: [1] })
 
-/** An e-mail address in an answer: it was checked when it came in. OpenAPI's format `email` knows no dots of old carriers. */
+/**
+ * An e-mail address in an answer; it was checked when it was stored. OpenAPI's format `email` is not used, because it
+ * excludes some addresses that values/email.ts allows.
+ */
 export const StoredEmail = z
   .string()
   .max(limits.emailMaxLength)
@@ -92,7 +95,7 @@ export const PageQuery = z.object({
       .overwrite((size) => Math.min(size, limits.pageSizeMax))
       .default(limits.pageSizeDefault)
       .meta({
-        description: `Rows a page; more than ${limits.pageSizeMax} means ${limits.pageSizeMax}.`,
+        description: `Rows per page; a larger number than ${limits.pageSizeMax} means ${limits.pageSizeMax}.`,
         examples: [limits.pageSizeDefault],
       }),
   ),
@@ -101,15 +104,15 @@ export const PageQuery = z.object({
       .int('Must be a whole number.')
       .min(0, 'Must be at least 0.')
       .optional()
-      .meta({ description: 'The last_id of the page before.', examples: [7] }),
+      .meta({ description: 'The last_id of the previous page.', examples: [7] }),
   ),
 })
 
-/** A keyset page: rows after `after_id`, by ascending id where the list names no other order. */
+/** A keyset page: the rows after `after_id`, by ascending id unless the list documents another order. */
 export const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.object({
     items: z.array(item).max(limits.pageSizeMax),
-    total: Count.describe('All rows that match, on every page.'),
-    has_more: z.boolean().meta({ description: 'Is there a page after this one?', examples: [false] }),
-    last_id: RowId.nullable().describe('Hand it in as after_id for the next page; null on an empty page.'),
+    total: Count.describe('The number of matching rows on all pages together.'),
+    has_more: z.boolean().meta({ description: 'Whether another page follows.', examples: [false] }),
+    last_id: RowId.nullable().describe('Pass it as after_id to get the next page; null on an empty page.'),
   })

@@ -5,7 +5,7 @@ const Condition = z.enum(['ok', 'trouble'])
 
 export const Alive = z.object({ status: z.literal('ok') }).meta({ id: 'Alive' })
 
-/** Ready means: a lead can be taken. Mail trouble is told here but never makes it not ready. */
+/** Ready means that the server can accept leads. A mail outage is reported here, but the server stays ready. */
 export const Readiness = z
   .object({
     status: z.enum(['ready', 'not_ready']),
@@ -13,11 +13,12 @@ export const Readiness = z
     storage: Condition,
     mail: Condition,
     mails_failed: Count.meta({
-      description: 'Mails given up, waiting for a person; not those whose recipient alone was refused.',
+      description:
+        'Mails that were given up and that nobody has dismissed or sent again, without those whose recipient alone was refused.',
       examples: [0],
     }),
     mails_waiting: Count.meta({
-      description: 'Mails that wait for their turn or their next try.',
+      description: 'Mails that wait to be sent for the first time or to be tried again.',
       examples: [0],
     }),
     mail_refusal: z
@@ -26,19 +27,19 @@ export const Readiness = z
       .nullable()
       .meta({
         description:
-          'What the mail server says while it refuses what the firm sends; null while it does not.',
+          'The error of the mail server while it refuses the mails of the firm; null while it accepts them.',
         examples: [null],
       }),
     oldest_mail_seconds: Count.meta({
-      description: 'How long the oldest mail that is due has been waiting; 0 when none is.',
+      description: 'How long the oldest due mail has been waiting; 0 if no mail is due.',
       examples: [0],
     }),
     jobs_failed: Count.meta({
-      description: 'Jobs besides mails that were given up and wait for a person.',
+      description: 'Jobs other than mails that were given up and that nobody has dismissed or retried.',
       examples: [0],
     }),
     oldest_job_seconds: Count.meta({
-      description: 'How long the oldest job that is due has been waiting; 0 when none is.',
+      description: 'How long the oldest due job has been waiting; 0 if no job is due.',
       examples: [0],
     }),
   })

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Count, Id, Instant, PageQuery, RowId, pageOf } from './fields.ts'
 import { Person } from './lead-record.ts'
 
-/** failed: given up, waiting for a person. A job that is done is no more there. */
+/** failed: given up until a person retries or dismisses the job. A job that is done is deleted. */
 export const JobState = z.enum(['queued', 'failed'])
 export type JobState = z.infer<typeof JobState>
 
@@ -10,14 +10,14 @@ export const JobProgress = z
   .object({
     done: Count.describe('How many of `total` are done.'),
     total: Count,
-    began_at: Instant.describe('When the first of them was begun.'),
+    began_at: Instant.describe('When work on the first of them began.'),
     ends_about_at: Instant.nullable().describe(
-      'When all will be done at the pace so far; null while nothing is done and while nobody works on it.',
+      'When all will be done at the speed so far; null until the first is done and while the job is not being worked on.',
     ),
   })
   .meta({ id: 'JobProgress' })
 
-/** What it works on is never told: that may be personal data. */
+/** The payload of a job is not part of the answer: it may contain personal data. */
 export const Job = z
   .object({
     id: RowId,
@@ -26,21 +26,21 @@ export const Job = z
       .max(40)
       .meta({ description: 'What is to be done.', examples: ['export'] }),
     state: JobState.describe(
-      'queued: waiting for its turn, or being done. failed: given up, waiting for a person.',
+      'queued: waiting to be worked on, or being worked on. failed: given up until a person retries or dismisses it.',
     ),
-    attempts: Count.describe('How often it was tried since it was queued.'),
-    lead_id: RowId.nullable().describe('Null where it is not about a lead.'),
+    attempts: Count.describe('How often the job was tried since it was queued.'),
+    lead_id: RowId.nullable().describe('Null if the job is not about a lead.'),
     last_error: z
       .string()
       .max(1000)
       .nullable()
-      .meta({ description: 'Why the last try did not succeed.', examples: [null] }),
-    started_by: Person.nullable().describe('Who asked for it; null for the server itself.'),
+      .meta({ description: 'Why the last try failed.', examples: [null] }),
+    started_by: Person.nullable().describe('Who started the job; null for the server itself.'),
     created_at: Instant,
     next_attempt_at: Instant.nullable().describe(
-      'While queued: when it may be tried next; while it is being done: when it would be taken up again after a crash.',
+      'While the job waits: when it is tried next. While it is being worked on: when it would be tried again after a crash.',
     ),
-    progress: JobProgress.nullable().describe('Null for kinds that do not tell.'),
+    progress: JobProgress.nullable().describe('Null for kinds of jobs that do not report progress.'),
   })
   .meta({ id: 'Job' })
 

@@ -20,20 +20,20 @@ export type LeadEventKind = z.infer<typeof LeadEventKind>
 
 const Values = z.record(z.string(), z.string().max(limits.noteMaxLength).nullable())
 
-/** What happened to a lead, who did it, and the values before and after. */
+/** An event in the history of a lead: who did what, and the values before and after. */
 export const LeadEvent = z
   .object({
     id: RowId,
     kind: LeadEventKind,
     at: Instant,
     attorney_id: RowId.nullable().describe('Who did it; null for the prospect or the server itself.'),
-    attorney: Person.nullable().describe('The same with name and e-mail.'),
+    attorney: Person.nullable().describe('The attorney with that id, with name and e-mail.'),
     before: Values.nullable().meta({
-      description: 'By field, what was changed; null where nothing was.',
+      description: 'The values of the changed fields before the event; null if no field was changed.',
       examples: [{ state: 'PENDING' }],
     }),
     after: Values.nullable().meta({
-      description: 'The same fields after it.',
+      description: 'The values of the same fields after the event.',
       examples: [{ state: 'REACHED_OUT' }],
     }),
   })

@@ -13,40 +13,42 @@ export const Person = z
       .string()
       .max(limits.nameMaxLength)
       .nullable()
-      .meta({ description: 'Null until they have told it.', examples: ['Grace Hopper'] }),
+      .meta({ description: 'Null until the attorney has entered one.', examples: ['Grace Hopper'] }),
     email: StoredEmail,
   })
   .meta({ id: 'Person' })
 export type Person = z.infer<typeof Person>
 
-/** What makes a submission suspicious; it is stored all the same. */
+/** A reason why a submission is suspicious. Suspicious submissions are stored like all others. */
 export const LeadMark = z
   .string()
   .max(40)
   .meta({ examples: ['too_fast'] })
 
-/** What the firm's people see of a lead beside what the prospect handed in. */
-const care = {
-  assigned_to: Person.nullable().describe('Who looks after it.'),
+/** What attorneys see of a lead besides the data that the prospect submitted. */
+const firmFields = {
+  assigned_to: Person.nullable().describe('The attorney whom the lead is assigned to.'),
   outcome: LeadOutcome.nullable(),
   contact: LeadContact.nullable().describe('How the firm reached out.'),
-  due_at: Instant.describe('Until when the firm wants to have reached out (WAIT_HOURS after it came in).'),
+  due_at: Instant.describe(
+    'When the firm wants to have reached out at the latest (WAIT_HOURS after the submission).',
+  ),
   overdue: z.boolean().meta({ description: 'Pending, and due_at has passed.', examples: [false] }),
   reached_out_at: Instant.nullable().describe('Null while pending.'),
   source: z
     .string()
     .max(200)
-    .meta({ description: 'How it came in.', examples: ['form'] }),
+    .meta({ description: 'How the lead was submitted.', examples: ['form'] }),
   language: z
     .string()
     .max(35)
     .nullable()
-    .meta({ description: 'BCP 47; the language of the form it was handed in with.', examples: ['es'] }),
+    .meta({ description: 'The language of the form that was submitted, in BCP 47.', examples: ['es'] }),
   marks: z.array(LeadMark).max(20).describe('Why the submission is suspicious; empty for most.'),
   version: z
     .int()
     .min(1)
-    .meta({ description: 'Counts up with every change; the ETag.', examples: [3] }),
+    .meta({ description: 'Increases with every change; the ETag.', examples: [3] }),
 }
 
 /** A row of the inbox. */
@@ -59,17 +61,17 @@ export const InboxItem = Lead.pick({
   created_at: true,
 })
   .extend({
-    ...care,
+    ...firmFields,
     resume_kind: z.enum([...resumeKinds, 'other']).meta({ examples: ['pdf'] }),
     resume_bytes: Count.meta({ examples: [48_213] }),
   })
   .meta({ id: 'InboxItem' })
 export type InboxItem = z.infer<typeof InboxItem>
 
-/** A lead with everything known about it. */
+/** A lead with all its data. */
 export const LeadRecord = Lead.extend({
   ...answeredFields,
-  ...care,
+  ...firmFields,
   resume: z.object({
     name: z
       .string()
@@ -81,7 +83,7 @@ export const LeadRecord = Lead.extend({
       .meta({ examples: ['application/pdf'] }),
     kind: InboxItem.shape.resume_kind,
     bytes: Count.meta({ examples: [48_213] }),
-    caveats: ResumeCaveats.describe('Why it may show nothing; empty for most.'),
+    caveats: ResumeCaveats.describe('Why the file may show nothing when it is opened; empty for most.'),
   }),
   consent: z
     .object({
@@ -100,7 +102,7 @@ export const LeadRecord = Lead.extend({
       consented_at: Instant,
     })
     .nullable()
-    .describe('The text the prospect ticked; null where none was asked.'),
+    .describe('The consent text that the prospect ticked; null if the lead was submitted without one.'),
   origin: z.record(z.string(), z.string().max(2000)).meta({
     description: 'Where the prospect came from: utm_source …, referrer, src.',
     examples: [{ utm_source: 'newsletter' }],
@@ -108,7 +110,7 @@ export const LeadRecord = Lead.extend({
 }).meta({ id: 'LeadRecord' })
 export type LeadRecord = z.infer<typeof LeadRecord>
 
-/** The other submissions under the same e-mail, newest first. */
+/** The other submissions with the same e-mail, newest first. */
 export const RelatedLeads = z
   .object({ items: z.array(InboxItem).max(limits.pageSizeMax) })
   .meta({ id: 'RelatedLeads' })

@@ -3,13 +3,13 @@ import { Email } from '#contract/values/email.ts'
 import { Id, Instant, PageQuery, RowId, pageOf } from './fields.ts'
 import { limits } from '#contract/limits.ts'
 import { resumeCaveats } from '#contract/form/resume-types.ts'
-import { FirstName, LastName, answeredFields, takenFields } from '#contract/form/submission-fields.ts'
+import { FirstName, LastName, answeredFields, acceptedFields } from '#contract/form/submission-fields.ts'
 
-/** Has somebody of the firm reached out yet? */
+/** Whether the firm has reached out to the prospect. */
 export const LeadState = z.enum(['PENDING', 'REACHED_OUT'], 'Must be PENDING or REACHED_OUT.')
 export type LeadState = z.infer<typeof LeadState>
 
-/** What came of reaching out; `state` stays the two words of the original. */
+/** The result of reaching out. It is not part of `state`, which has the two values of the original API. */
 export const LeadOutcome = z.enum(
   ['retained', 'declined', 'no_answer'],
   'Must be retained, declined, no_answer or null.',
@@ -31,7 +31,7 @@ export const Lead = z
       .string()
       .max(200)
       .meta({
-        description: 'Where the file lies below DATA_DIR; opens nothing by itself.',
+        description: 'The path of the file below DATA_DIR. It is not an address that could be requested.',
         examples: ['uploads/ada_example.com_5f0c6b7a9d3e41c28b64a1d7e90f3c52.pdf'],
       }),
     state: LeadState,
@@ -41,16 +41,16 @@ export const Lead = z
   .meta({ id: 'Lead' })
 export type Lead = z.infer<typeof Lead>
 
-/** What is odd about a resume. */
+/** Why a resume that was accepted may show nothing. */
 export const ResumeCaveats = z
   .array(z.enum(resumeCaveats))
   .max(resumeCaveats.length)
   .meta({ examples: [['needs_password']] })
 
-/** The answer to a submission: the lead, and what is odd about its resume, where something is. */
+/** The answer to a submission: the lead, and the caveats of its resume if there are any. */
 export const SubmittedLead = Lead.extend({
   resume_caveats: ResumeCaveats.optional().describe(
-    'Only where the file was taken although it may show nothing: hand in another one, or leave it.',
+    'Only if the file was accepted although it may show nothing; the prospect may submit another one.',
   ),
 }).meta({ id: 'SubmittedLead' })
 export type SubmittedLead = z.infer<typeof SubmittedLead>
@@ -63,7 +63,10 @@ export const LeadQuery = PageQuery.extend({
 
 type Names = { first_name?: string | undefined; last_name?: string | undefined }
 
-/** For both fields at once, whatever else is wrong: one of the two may be empty. */
+/**
+ * One of the two names may be empty, not both. The issue is reported for both fields, and also when other fields are invalid
+ * (zod would skip the refinement then, without `when`).
+ */
 export const nameMissing = 'A first or a last name is required.'
 const namedBy = (path: keyof Names) => ({
   error: nameMissing,
@@ -74,12 +77,12 @@ const isNamed = ({ first_name, last_name }: Names) => first_name !== '' || last_
 
 /** The text fields of a submission; the file part is called `resume`. */
 export const Submission = z
-  .object(takenFields)
+  .object(acceptedFields)
   .refine(isNamed, namedBy('first_name'))
   .refine(isNamed, namedBy('last_name'))
 export type Submission = z.infer<typeof Submission>
 
-/** Any of them; what is left out stays, null takes away. */
+/** Any of the members. Those that are left out stay as they are, null removes a value. */
 export const LeadChange = z
   .object({
     state: LeadState.optional().meta({ examples: ['REACHED_OUT'] }),
@@ -91,7 +94,7 @@ export const LeadChange = z
       .min(1, 'Must be the id of an attorney, or null.')
       .nullable()
       .optional()
-      .meta({ description: 'Who looks after it: the id of an active attorney.', examples: [7] }),
+      .meta({ description: 'The id of the active attorney whom the lead is assigned to.', examples: [7] }),
     outcome: LeadOutcome.nullable().optional(),
     contact: LeadContact.nullable().optional(),
     reached_out_at: z.iso
@@ -99,7 +102,7 @@ export const LeadChange = z
       .optional()
       .meta({
         description:
-          'With state REACHED_OUT: when that was, where it is written down later. At this moment when left out.',
+          'Only with state REACHED_OUT: when the firm reached out, if that was earlier. The default is the current time.',
         examples: ['2026-01-31T09:30:00.000Z'],
       }),
   })
@@ -118,7 +121,10 @@ export type LeadChange = z.infer<typeof LeadChange>
 
 export const LeadPath = z.object({ id: Id })
 
-/** draft-ietf-httpapi-idempotency-key-header: a structured-field string; the bare token many clients send is taken too. */
+/**
+ * A structured-field string (draft-ietf-httpapi-idempotency-key-header). It is also accepted without quotes, as many clients
+ * send it.
+ */
 export const IdempotencyHeaders = z.object({
   'idempotency-key': z
     .string()
@@ -128,16 +134,19 @@ export const IdempotencyHeaders = z.object({
     .optional()
     .meta({
       description:
-        'A retry with the same key and content gets the first answer and makes no second lead. Kept for 24 hours.',
+        'A retry with the same key and content gets the first answer and makes no second lead. Keys are stored for 24 hours.',
       examples: ['8e03978e-40d5-43e8-bc93-6894a57f9324'],
     }),
 })
 
-/** RFC 9110 section 13.1.1. Without it the last write wins. */
+/** RFC 9110 section 13.1.1. Without this header the last write wins. */
 export const IfMatchHeaders = z.object({
   'if-match': z
     .string()
     .max(200)
     .optional()
-    .meta({ description: 'The ETag last seen; 412 when the lead has changed since.', examples: ['"3"'] }),
+    .meta({
+      description: 'The last ETag; the answer is 412 if there is a newer version.',
+      examples: ['"3"'],
+    }),
 })

@@ -5,39 +5,39 @@ export const MailKind = z.enum(['confirmation', 'notification', 'password_reset'
 export type MailKind = z.infer<typeof MailKind>
 
 /**
- * unaddressed: a notification stored before there was anybody to tell. failed: given up, waiting for a person. dismissed: given up,
- * and a person decided that nothing more is to be done.
+ * unaddressed: a notification stored before an attorney was active who could get it. failed: given up until a person sends it
+ * again or dismisses it. dismissed: given up, and a person decided to leave it unsent.
  */
 export const MailState = z.enum(['unaddressed', 'queued', 'sent', 'failed', 'dismissed'])
 export type MailState = z.infer<typeof MailState>
 
-/** server: the mail server refuses what this firm sends; it is tried again. recipient: the address was refused, and no other mail is. */
+/** server: the mail server refuses all mails of the firm, so the mail is retried. recipient: it refuses only this address. */
 export const MailTrouble = z.enum(['server', 'recipient'])
 export type MailTrouble = z.infer<typeof MailTrouble>
 
 export const Mail = z
   .object({
     id: RowId,
-    lead_id: RowId.nullable().describe('Null where it is not about a lead.'),
+    lead_id: RowId.nullable().describe('Null if the mail is not about a lead.'),
     kind: MailKind,
     recipient: StoredEmail.nullable().describe('Null while unaddressed.'),
     state: MailState.describe(
-      'unaddressed: nobody to tell yet. queued: waiting for its turn. failed: given up, waiting for a person. dismissed: given up, and an admin left it at that.',
+      'unaddressed: no attorney is active yet who could get it. queued: waiting to be sent, or being sent. failed: given up until a person sends it again or dismisses it. dismissed: given up, and an admin left it unsent.',
     ),
-    attempts: Count.describe('How often it was tried.'),
+    attempts: Count.describe('How often the server tried to send the mail.'),
     last_error: z
       .string()
       .max(1000)
       .nullable()
-      .meta({ description: 'What the mail server said the last time.', examples: [null] }),
+      .meta({ description: 'The answer of the mail server to the last try.', examples: [null] }),
     trouble: MailTrouble.nullable().describe(
-      'Whose matter last_error is. server: the mail server refuses what the firm sends. recipient: it refuses this address alone; correct it and send the mail again. Null where neither is certain.',
+      'The cause of last_error. server: the mail server refuses all mails of the firm. recipient: it refuses only this address; correct it and send the mail again. Null if neither is certain.',
     ),
     created_at: Instant,
     next_attempt_at: Instant.nullable().describe(
-      'While queued: when it may be tried next; while it is being sent: when it would be taken up again after a crash.',
+      'While the mail waits: when it is tried next. While it is being sent: when it would be tried again after a crash.',
     ),
-    sent_at: Instant.nullable().describe('Null until the mail server has taken it.'),
+    sent_at: Instant.nullable().describe('Null until the mail server has accepted the mail.'),
   })
   .meta({ id: 'Mail' })
 
@@ -46,11 +46,11 @@ export const MailPage = pageOf(Mail).meta({ id: 'MailPage' })
 export const LeadMails = z.object({ items: z.array(Mail).max(1000) }).meta({ id: 'LeadMails' })
 
 export const RetriedMails = z
-  .object({ queued: Count.describe('How many are due now.') })
+  .object({ queued: Count.describe('How many mails are due now.') })
   .meta({ id: 'RetriedMails' })
 
 export const DismissedMails = z
-  .object({ dismissed: Count.describe('How many were dismissed.') })
+  .object({ dismissed: Count.describe('How many mails were dismissed.') })
   .meta({ id: 'DismissedMails' })
 
 export const MailQuery = PageQuery.extend({
@@ -58,8 +58,10 @@ export const MailQuery = PageQuery.extend({
     .enum(MailState.options, `Must be one of ${MailState.options.join(', ')}.`)
     .optional()
     .describe(
-      'Only mails in this state. Sent ones come in the order in which they went out, the last one first; all others by ascending id.',
+      'Only mails in this state. With state=sent the list begins with the mail sent last; otherwise it is by ascending id.',
     ),
-  after_id: PageQuery.shape.after_id.describe('The last_id of the page before, in the order of the list.'),
+  after_id: PageQuery.shape.after_id.describe(
+    'The last_id of the previous page, whatever the order of the list.',
+  ),
 })
 export const MailPath = z.object({ id: Id })

@@ -4,7 +4,7 @@ import { Person } from './lead-record.ts'
 import { limits } from '#contract/limits.ts'
 import { oneLine } from '#contract/values/one-line.ts'
 
-/** What somebody of the firm wrote about a lead. Plain text. */
+/** A note of an attorney about a lead, in plain text. */
 export const Note = z
   .object({
     id: RowId,
@@ -17,7 +17,7 @@ export const Note = z
     version: z
       .int()
       .min(1)
-      .meta({ description: 'Counts up with every change; the ETag.', examples: [1] }),
+      .meta({ description: 'Increases with every change; the ETag.', examples: [1] }),
     created_at: Instant,
     updated_at: Instant,
   })
@@ -31,7 +31,7 @@ export const NoteText = z
     text: z
       .string('This field is required.')
       .overwrite((text) =>
-        // Where nothing can be seen there is no note.
+        // A text of nothing but invisible characters counts as empty.
         oneLine(text) === ''
           ? ''
           : text

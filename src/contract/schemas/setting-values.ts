@@ -4,7 +4,7 @@ import { FrameHost } from '#contract/form/frame-host.ts'
 import { limits } from '#contract/limits.ts'
 import { timeZoneNamed } from '#contract/values/time-zone.ts'
 
-/** One line of text, such as a name, that may stand in the headers of mails: NFC, trimmed, without controls. */
+/** One line of text, such as a name, that is safe in the headers of mails: NFC, trimmed, without control characters. */
 export const lineOfText = (maxLength: number) =>
   z
     .string('Must be a text.')
@@ -15,7 +15,7 @@ export const lineOfText = (maxLength: number) =>
 // C0 and C1 controls, line and paragraph separators, and bidi controls.
 const unseen = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u
 
-/** Plain text over several lines: NFC, without other controls than line feeds. */
+/** Plain text of several lines: NFC, trimmed, without control characters other than line feeds and tabs. */
 export const linesOfText = (maxLength: number) =>
   z.string('Must be a text.').overwrite(cleaned).max(maxLength, `At most ${maxLength} characters.`)
 
@@ -54,7 +54,7 @@ export const FrameHosts = z
   .array(FrameHost, 'Must be a list of sites.')
   .max(limits.allowedHostsMax, `At most ${limits.allowedHostsMax} sites.`)
 
-/** By language, as stored. */
+/** The stored consent texts, by language. */
 export const ConsentTexts = z.record(LanguageCode, z.string().max(limits.consentTextMaxLength))
 
 export const ConsentTextsChange = z.record(LanguageCode, linesOfText(limits.consentTextMaxLength).nullable())

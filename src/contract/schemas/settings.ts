@@ -17,16 +17,16 @@ import {
 } from './setting-values.ts'
 
 type FirmSetting = {
-  /** What an admin may save. */
+  /** Schema of the value that an admin saves. */
   change: z.ZodType
-  /** What is answered, described for the API. What the environment sets was checked by other rules, at start. */
+  /** Schema of the value in answers, with its description. It is wider: at start config.ts checks values by its own rules. */
   answer: z.ZodType
   /**
-   * Its name in config.ts, where the environment sets the first value; the variable is the setting's name in capitals.
-   * Left out for what an admin alone can set.
+   * The setting's name in config.ts, if the environment can set its default; the variable is the setting's name in capitals.
+   * Left out if only an admin can set it.
    */
   config?: string
-  /** Where the app shows it as a plain text. Left out for what is none: the app has a component for it. */
+  /** How the app shows a setting that is a plain text. Left out for all others, each of which has its own component. */
   input?: TextInput
 }
 export type TextInput = {
@@ -37,29 +37,32 @@ export type TextInput = {
 }
 
 /**
- * Every setting of the firm, each declared here alone, in the order of the app. How it is changed, checked, saved,
- * answered, recorded, examined by the doctor and, for plain texts, shown follows from here.
+ * All settings of the firm, in the order in which the app shows them. This is the only place that declares them: how they
+ * are checked, saved, answered, recorded and examined by the doctor follows from here, and for plain texts how they are shown.
  */
 export const firmSettings = {
   firm_name: {
-    change: lineOfText(limits.firmNameMaxLength).min(1, 'A firm has a name.'),
+    change: lineOfText(limits.firmNameMaxLength).min(1, 'The firm needs a name.'),
     answer: z
       .string()
       .max(limits.firmNameMaxLength)
-      .meta({ description: 'On the form and in mails.', examples: ['Example & Partners'] }),
+      .meta({
+        description: 'The name of the firm on the form and in mails.',
+        examples: ['Example & Partners'],
+      }),
     config: 'firmName',
     input: { part: 'identity', maxLength: limits.firmNameMaxLength, lines: 1, autoComplete: 'organization' },
   },
   firm_logo: {
     change: NewLogo,
-    answer: Logo.nullable().describe('Stands in the place of the name on the form.'),
+    answer: Logo.nullable().describe('Shown on the form instead of the name.'),
   },
   firm_color: {
     change: Color,
     answer: z
       .string()
       .max(7)
-      .meta({ description: 'For buttons and links of the form.', examples: ['#1d4f91'] }),
+      .meta({ description: 'The color of buttons and links of the form.', examples: ['#1d4f91'] }),
     config: 'firmColor',
   },
   firm_footer: {
@@ -80,7 +83,7 @@ export const firmSettings = {
       .string()
       .max(limits.timeZoneMaxLength)
       .meta({
-        description: 'Name in the IANA database; mails tell times in it.',
+        description: 'A name of the IANA database; times in mails are in this zone.',
         examples: ['America/New_York'],
       }),
     config: 'firmTimeZone',
@@ -91,19 +94,20 @@ export const firmSettings = {
       .array(LanguageCode)
       .max(50)
       .meta({
-        description: 'Of the form; the first is for visitors whose browser asks for none of them.',
+        description: 'The languages of the form; visitors whose browser asks for none of them get the first.',
         examples: [['en', 'es']],
       }),
     config: 'formLanguages',
   },
   consent_texts: {
     change: ConsentTextsChange.meta({
-      description: 'By language; those left out stay, null or nothing brings the built-in one back.',
+      description:
+        'By language. Languages that are left out keep their text; null or an empty text resets it to the built-in one.',
       examples: [{ en: 'Sending this makes no attorney-client relationship.' }],
     }),
     answer: ConsentTexts.meta({
       description:
-        'The firm’s own consent text by language; where there is none, the form shows the built-in one.',
+        'The firm’s own consent texts by language. In other languages the form shows the built-in text.',
       examples: [{ en: 'Sending this makes no attorney-client relationship.' }],
     }),
   },
@@ -113,7 +117,7 @@ export const firmSettings = {
       .array(z.string().max(300))
       .max(1000)
       .meta({
-        description: 'Sites that may show the form in a frame; nobody when empty.',
+        description: 'The sites that may show the form in a frame; if the list is empty, none may.',
         examples: [['www.example.com']],
       }),
     config: 'formAllowedHosts',
@@ -126,9 +130,9 @@ type Having<Property> = {
 }[SettingName]
 
 export type SettingName = keyof Declared
-/** Those that the environment sets as well. */
+/** Settings that the environment can set as well. */
 export type EnvironmentName = Having<{ config: string }>
-/** Those that are shown as plain texts. */
+/** Settings that the app shows as plain texts. */
 export type TextSettingName = Having<{ input: TextInput }>
 
 export const settingNames = Object.keys(firmSettings) as SettingName[]
@@ -147,10 +151,10 @@ const schemas = <Name extends SettingName, Use extends 'change' | 'answer'>(
 const answers = schemas(settingNames, 'answer')
 const environment = z.object(schemas(environmentNames, 'answer'))
 
-/** As an admin saves each. */
+/** The schema of each setting as an admin saves it. */
 export const settingChanges = schemas(settingNames, 'change')
 
-// Descriptions and examples are those of the answer, where a change has none of its own.
+// A change without its own description and examples gets those of the answer.
 const optionalChanges = Object.fromEntries(
   settingNames.map((name) => {
     const { change, answer } = firmSettings[name]
@@ -158,34 +162,35 @@ const optionalChanges = Object.fromEntries(
   }),
 ) as unknown as { [Name in SettingName]: z.ZodOptional<z.ZodNullable<Declared[Name]['change']>> }
 
-/** What the firm decides about itself and its form, and where each value comes from. */
+/** The settings of the firm and its form, and where each value comes from. */
 export const Settings = z
   .object(answers)
   .extend({
     built_in_consent_texts: ConsentTexts.meta({
       description:
-        'The consent that comes with the server, in every language there is, with the name of today.',
+        'The built-in consent texts in every language, with the current name of the firm filled in.',
       examples: [{ en: 'Sending this form does not make me a client of Example & Partners.' }],
     }),
     saved: z
       .array(z.enum(environmentNames))
       .max(environmentNames.length)
       .meta({
-        description: 'Those an admin has saved. The others are as the environment of the server sets them.',
+        description:
+          'The settings that an admin has saved. The others come from the environment of the server.',
         examples: [['firm_name']],
       }),
-    environment: environment.describe('What the environment of the server sets (FIRM_NAME and its like).'),
+    environment: environment.describe('The values from the environment of the server (FIRM_NAME and so on).'),
     version: z
       .int()
       .min(1)
-      .meta({ description: 'Counts up with every change; the ETag.', examples: [3] }),
-    changed_at: Instant.nullable().describe('When something was last saved; null for never.'),
+      .meta({ description: 'Increases with every change; the ETag.', examples: [3] }),
+    changed_at: Instant.nullable().describe('When a setting was last saved; null if never.'),
     changed_by: Person.nullable(),
   })
   .meta({ id: 'Settings' })
 export type Settings = z.infer<typeof Settings>
 
-/** Any of them; what is left out stays, null takes a value back to what the environment sets, or to none. */
+/** Any of the settings. Those that are left out stay as they are; null resets one to the environment's value, or to none. */
 export const SettingsChange = z
   .object({
     ...optionalChanges,

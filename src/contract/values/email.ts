@@ -4,10 +4,10 @@ import { limits } from '#contract/limits.ts'
 import { oneLine } from './one-line.ts'
 
 /**
- * An address as it was meant: without what cannot be seen, without `mailto:`, its full-width signs (＠) made plain, its
- * domain in the letters of DNS. Nothing is guessed; what is still wrong is refused by Email.
+ * Removes from a typed address what is certainly not meant: invisible characters, `mailto:`, blanks around the @. Full-width
+ * characters (＠) become ASCII, and the domain becomes punycode in lower case. The schema Email refuses what is still wrong.
  */
-export const mendEmail = (typed: string): string => {
+export const normalizeEmail = (typed: string): string => {
   const address = oneLine(typed)
     .replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
     .replaceAll('\ufe6b', '@')
@@ -22,8 +22,8 @@ const atext = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 const dotAtom = new RegExp(`^${atext}(?:\\.${atext})*$`)
 const domain = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$/
 
-// Until 2009 the carriers of Japan gave out addresses like a..b@docomo.ne.jp and ab.@ezweb.ne.jp, which people still
-// have. Whoever sends to one puts quotes around the part before the @ (RFC 5321 section 4.1.2).
+// Until 2009 Japanese carriers gave out addresses like a..b@docomo.ne.jp and ab.@ezweb.ne.jp, which people still use. In a
+// mail the part before the @ must be quoted (RFC 5321 section 4.1.2).
 const dotted = new RegExp(`^(?=.*[^.])(?:${atext}|\\.)+$`)
 const carrier = /(?:^|\.)(?:docomo|ezweb|vodafone|softbank|disney)\.ne\.jp$|^(?:au\.com|i\.softbank\.jp)$/
 
@@ -45,14 +45,14 @@ const mistakeOf = (email: string): EmailMistake | undefined => {
 }
 
 /**
- * One plain addr-spec of RFC 5321 without quoting, comments or groups, so that it is inert in a mail header. Mended first
- * (mendEmail); at most 254 characters, 64 before the @. The domain comes out as punycode, in lower case. The part before
- * the @ has to be ASCII: mail servers without SMTPUTF8 (RFC 6531) take no other. An issue names its EmailMistake in
+ * One plain addr-spec of RFC 5321 without quoting, comments or groups, so that it cannot inject anything into a mail header.
+ * normalizeEmail cleans it first. It has at most 254 characters, at most 64 of them before the @. The part before the @ must be
+ * ASCII, because mail servers without SMTPUTF8 (RFC 6531) accept nothing else. An issue has its EmailMistake in
  * `params.mistake`.
  */
 export const Email = z
   .string('This field is required.')
-  .overwrite(mendEmail)
+  .overwrite(normalizeEmail)
   .min(1, 'This field is required.')
   .max(limits.emailMaxLength, `At most ${limits.emailMaxLength} characters.`)
   .check(({ value, issues }) => {
@@ -62,12 +62,12 @@ export const Email = z
   })
   .meta({ examples: ['ada@example.com'] })
 
-/** The e-mail an attorney signs in with: compared without regard to case. */
+/** The e-mail that an attorney signs in with, in lower case, so that case does not matter in comparisons. */
 export const AccountEmail = Email.overwrite((email) => email.toLowerCase())
 
 /**
- * A link that writes to the address (RFC 6068): `?` and `&`, which may stand in one, would begin a field such as bcc, and
- * dots that RFC 5321 takes between quotes only need these.
+ * A mailto link to the address (RFC 6068). It encodes `?` and `&`, which an address may contain and which would begin a
+ * header field such as bcc. It puts quotes around a part before the @ whose dots RFC 5321 allows only within quotes.
  */
 export const mailtoOf = (address: string): string => {
   const at = address.lastIndexOf('@')

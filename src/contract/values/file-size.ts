@@ -1,5 +1,5 @@
 /**
- * A size as people tell it: the unit, and the number of them as a language writes it.
+ * A file size for people: a unit, and the number in that unit, formatted for a language.
  * @param lang BCP 47
  */
 export const fileSizeIn = (

@@ -31,6 +31,6 @@ for (const [first_name, last_name, full] of [
   [' Ada ', ' ', 'Ada'],
   ['', '', ''],
 ] as const) {
-  test(`“${first_name}” and “${last_name}” are “${full}”`, () =>
+  test(`the full name of “${first_name}” and “${last_name}” is “${full}”`, () =>
     assert.equal(fullName({ first_name, last_name }), full))
 }

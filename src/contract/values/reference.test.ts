@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { idOfReference, referenceOf } from './reference.ts'
 
-test('a reference leads back to its lead, however it is typed, and neighbors do not look alike', () => {
+test('a reference gives the id of its lead however it is typed, and consecutive ids have different beginnings', () => {
   const seen = new Set<string>()
   for (const id of [...Array.from({ length: 2000 }, (_, n) => n + 1), 1_000_000, 2 ** 34]) {
     const reference = referenceOf(id)
@@ -14,7 +14,7 @@ test('a reference leads back to its lead, however it is typed, and neighbors do 
   assert.ok(seen.size > 1900, `${seen.size} different beginnings`)
 })
 
-test('a reference with one wrong character leads nowhere', () => {
+test('a reference with one wrong character gives no id', () => {
   const reference = referenceOf(42)
   for (let n = 0; n < reference.length; n++) {
     for (const other of '0123456789ABCDEFGHJKMNPQRSTVWXYZ') {

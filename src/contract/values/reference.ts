@@ -1,13 +1,13 @@
-// Crockford's base 32: no I, L, O or U, so that nothing is misread or read as a word.
+// Crockford's base 32. It has no I, L, O and U, so digits are not misread and no words appear by chance.
 const digits = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const codeLength = 7
 const size = 32n ** BigInt(codeLength)
-// Odd, so that it has an inverse modulo a power of two; neighboring ids get references that do not look alike.
+// Consecutive ids multiplied by it do not look alike. It is odd because only odd numbers have an inverse modulo `size`.
 const factor = 0x4f1bbcdc9n
 
 /**
- * The reference of a lead as a prospect is told it, like `7K3F-Q2MX`: seven characters made from the id, and one that
- * shows a typing mistake. It says nothing about how many leads there are at first sight; it is no secret.
+ * The reference of a lead that the prospect gets, like `7K3F-Q2MX`: seven characters computed from the id, and one check
+ * character that reveals typing mistakes. It does not show at first sight how many leads exist, but it is no secret.
  */
 export const referenceOf = (id: number): string => {
   let rest = (BigInt(id) * factor) % size
@@ -19,7 +19,7 @@ export const referenceOf = (id: number): string => {
   return `${code.slice(0, 4)}-${code.slice(4)}${checkOf(code)}`
 }
 
-/** The id behind a reference, in whatever case and with or without the hyphen; undefined for anything else. */
+/** The id of a reference, in upper or lower case, with or without the hyphen; undefined if the text is no reference. */
 export const idOfReference = (typed: string): number | undefined => {
   const plain = typed.toUpperCase().replaceAll(/[\s-]/g, '').replaceAll('O', '0').replaceAll(/[IL]/g, '1')
   const code = plain.slice(0, codeLength)
@@ -28,14 +28,14 @@ export const idOfReference = (typed: string): number | undefined => {
   return Number((value * inverse) % size) || undefined
 }
 
-/** Weights that are odd and differ: one wrong character always shows, two swapped neighbors nearly always. */
+/** The weights are odd and distinct, so one wrong character is always detected, and two swapped neighbors nearly always. */
 const checkOf = (code: string): string => {
   const sum = code.split('').reduce((total, digit, n) => total + (2 * n + 3) * digits.indexOf(digit), 0)
   return digits[sum % 32] ?? ''
 }
 
 const inverse = (() => {
-  // Newton's iteration: every step doubles the number of correct bits, beginning with three.
+  // Newton's iteration: it begins with three correct bits, and every step doubles their number.
   let found = factor
   for (let bits = 3; bits < 5 * codeLength; bits *= 2) found = (found * (2n - factor * found)) % size
   return ((found % size) + size) % size

@@ -175,7 +175,7 @@ test('a second backup links unchanged files; with a missing resume it exits with
   const { code, out, err } = await run('backup', env, [other])
   assert.equal(code, 1)
   assert.match(out, /1 lead, 0 resumes/)
-  assert.match(err, /^The resume of lead 1 is missing from the file store: it is not in the backup\.$/m)
+  assert.match(err, /^The resume of lead 1 is missing from the file store, and therefore from the backup\.$/m)
   assert.doesNotMatch(out + err, /ada[_@]/)
   const place = { DATA_DIR: join(await makeTestFolder(t), 'data') }
   const restore = await run('restore', place, [other])

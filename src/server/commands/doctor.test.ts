@@ -58,7 +58,7 @@ onEachDatabase('the doctor exits with 0 for a sound running server, and changes 
   await foyer.submit()
   const beside = await run(environmentOf(foyer))
   assert.deepEqual({ code: beside.code, err: beside.err }, { code: 0, err: '' })
-  assert.match(beside.out, /2 leads: the file of each is there/)
+  assert.match(beside.out, /2 leads: the file of each exists/)
   assert.match(beside.out, /\nSound: nothing is wrong\.\n$/)
   assert.equal((await foyer.submit()).status, 201)
 
@@ -74,7 +74,7 @@ onEachDatabase(
     const foyer = await start()
     const { token } = await foyer.attorney()
     const sound = await run(environmentOf(foyer))
-    assert.match(sound.out, /ok +settings +The firm and its form are as the environment sets them\./)
+    assert.match(sound.out, /ok +settings +All settings of the firm and its form come from the environment\./)
     const json = { firm_name: 'Lovelace LLP', firm_footer: '', form_languages: ['es', 'en'] }
     await foyer.call('PATCH', '/api/settings', { token, json })
     const { code, out } = await run({ ...environmentOf(foyer), FIRM_NAME: 'Babbage & Partners' })
@@ -82,9 +82,9 @@ onEachDatabase(
     assert.deepEqual(
       out.split('\n').filter((line) => line.includes(' settings ')),
       [
-        'note     settings  FIRM_NAME is "Babbage & Partners"; in the app "Lovelace LLP" was saved, which wins.',
+        'note     settings  FIRM_NAME is "Babbage & Partners", but "Lovelace LLP" was saved in the app and is used.',
         'note     settings  FIRM_FOOTER is empty, and the same was saved in the app.',
-        'note     settings  FORM_LANGUAGES is "en,es,fr,pt,zh,ar"; in the app "es,en" was saved, which wins.',
+        'note     settings  FORM_LANGUAGES is "en,es,fr,pt,zh,ar", but "es,en" was saved in the app and is used.',
       ],
     )
   },

@@ -44,7 +44,7 @@ if (databases.length > 1) {
     const { code, out, err } = await run({ DATA_DIR: old.dataDir, DATABASE_URL: url })
     assert.equal(code, 0, err)
     assert.match(out, /^leads +4 +4 {2}[0-9a-f]{64} {2}equal$/m)
-    assert.match(out, /\nDone: everything is in PostgreSQL, equal\./)
+    assert.match(out, /\nDone: PostgreSQL holds the same rows as SQLite\./)
     assert.match(out, new RegExp(`SECRET_KEY +the content of ${old.dataDir}/secret-key`))
     const key = (await readFile(join(old.dataDir, 'secret-key'), 'utf8')).trim()
     for (const secret of [key, 'example.com', 'example.org', 'Ada', 'Zoë', new URL(url).password || key])

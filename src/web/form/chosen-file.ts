@@ -4,9 +4,9 @@ import { type FormParts, fill, make } from './parts.ts'
 import { mark } from './show-mistakes.ts'
 
 export type ChosenFile = {
-  /** Tells which file is chosen, and whether it can be taken. */
+  /** Shows which file is chosen, and why it cannot be accepted, if so. */
   show(): void
-  /** Nothing is chosen any more. */
+  /** Clears the choice. */
   forget(): void
 }
 
@@ -15,7 +15,7 @@ export const makeChosenFile = (parts: FormParts): ChosenFile => {
   const { texts, lang } = words
 
   const forget = () => {
-    // Chosen again, the same file would be no change to the browser.
+    // Otherwise choosing the same file again would fire no change event.
     resume.value = ''
     show()
   }
@@ -32,7 +32,7 @@ export const makeChosenFile = (parts: FormParts): ChosenFile => {
     })
     const { unit, n } = fileSizeIn(lang, file.size)
     const size = fill(texts[unit], { n })
-    // Isolated, so that a name in another direction moves nothing beside it.
+    // The name is isolated, so that a right-to-left name does not reorder the text around it.
     const text = fill(texts.chosen, { name: `\u2068${file.name}\u2069`, size })
     chosen.append(make('span', { textContent: text }), remove)
     mark(parts, 'resume', mistakeOfFile(parts))

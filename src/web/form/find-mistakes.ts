@@ -1,10 +1,10 @@
 import { otherFileName } from '#contract/form/resume-claims.ts'
 import { type FormParts, inputNamed } from './parts.ts'
 
-/** By the name of the field, in the order of the page; `form` for what belongs to none. */
+/** The mistakes by name of the field, in the order of the page; `form` holds one that belongs to no field. */
 export type Mistakes = Record<string, string | undefined>
 
-/** What is certainly wrong before anything is sent; what only the server can know, it says. */
+/** Finds what is certainly wrong before anything is sent. The server checks everything again. */
 export const findMistakes = (parts: FormParts): Mistakes => {
   const { fields, texts } = parts.words
   const mistakes: Mistakes = {}
@@ -26,20 +26,23 @@ export const mistakeOfFile = (parts: FormParts): string | undefined => {
   const { resumeMaxBytes, texts } = parts.words
   const file = parts.resume.files?.[0]
   if (!file) return inputNamed(parts, 'kept_resume') ? undefined : texts.resumeMissing
-  // Only what the name certainly rules out; the server looks at the bytes.
+  // The extension of the name can only rule a file out; the server looks at the bytes.
   if (otherFileName.test(file.name)) return texts.resumeType
   if (file.size === 0) return texts.resumeEmpty
   return file.size > resumeMaxBytes ? texts.resumeTooLarge : undefined
 }
 
-/** Is there now something in a field that was wrong, as far as can be seen? */
-export const isMended = ({ words }: FormParts, { type, name, checked, value }: HTMLInputElement): boolean => {
+/** Whether a field that was wrong now looks right. */
+export const isCorrected = (
+  { words }: FormParts,
+  { type, name, checked, value }: HTMLInputElement,
+): boolean => {
   if (type === 'checkbox') return checked
   const isEmail = words.fields.some((field) => field.name === name && field.isEmail)
   return isEmail ? isAddress(value) : value.trim() !== ''
 }
 
-// The server knows better; this is for what is no address at a glance.
+// Only catches text that is obviously not an address; the server checks thoroughly.
 const isAddress = (value: string) => /\S\s*[@＠﹫]\s*\S/.test(value)
 
 const valueOf = (parts: FormParts, name: string) => inputNamed(parts, name)?.value.trim() ?? ''

@@ -1,13 +1,13 @@
-// The form works without this script; it only makes sending it more comfortable. It becomes one file of its own, without
-// React and without zod: a prospect on a phone waits for no more than a few KB.
+// The form works without this script, which only makes sending more comfortable. It is built into one file of a few KB,
+// without React and zod, so that a prospect on a phone need not wait.
 import { makeChosenFile } from './chosen-file.ts'
-import { findMistakes, isMended } from './find-mistakes.ts'
+import { findMistakes, isCorrected } from './find-mistakes.ts'
 import { type FormParts, findParts } from './parts.ts'
 import { sendForm } from './send-form.ts'
 import { focusOn, mark, markAll, showMistakes } from './show-mistakes.ts'
 
-/** Makes the form of the page live; called again for the one that takes its place after a mistake. */
-const live = (): void => {
+/** Adds the script's behavior to the form; called again when the server's answer replaces the form. */
+const enhanceForm = (): void => {
   const parts = findParts()
   if (!parts) return
   const { form, resume, words } = parts
@@ -28,7 +28,7 @@ const live = (): void => {
   })
   form.addEventListener('change', ({ target }) => {
     if (!(target instanceof HTMLInputElement) || target === resume) return
-    if (!target.hasAttribute('aria-invalid') || !isMended(parts, target)) return
+    if (!target.hasAttribute('aria-invalid') || !isCorrected(parts, target)) return
     mark(parts, target.name)
     const group = words.fields.find(({ name }) => name === target.name)?.group
     if (group === undefined) return
@@ -36,18 +36,18 @@ const live = (): void => {
   })
   takeDrops(parts, chosen.show)
   resume.addEventListener('change', chosen.show)
-  // A file chosen before the script was there, or before the page was left and come back to.
+  // A file may have been chosen before the script loaded, or before the prospect left the page and came back.
   if (resume.files?.length) chosen.show()
   window.addEventListener('pageshow', (event) => event.persisted && sending.end())
 }
 
-/** The same form with what the server has found wrong. */
+/** Replaces the form by the server's answer: the same form with the mistakes that the server found. */
 const replaceBy = (page: Document): void => {
   const main = page.querySelector('main')
   if (!main) return
   document.title = page.title
   document.querySelector('main')?.replaceWith(document.adoptNode(main))
-  live()
+  enhanceForm()
   focusOn(document.getElementById('summary'))
 }
 
@@ -66,6 +66,6 @@ const takeDrops = ({ drop, resume }: FormParts, show: () => void) => {
   })
 }
 
-// Beside the field, a file would replace the page.
+// Without this, a file dropped beside the field would replace the page.
 for (const type of ['dragover', 'drop']) document.addEventListener(type, (event) => event.preventDefault())
-live()
+enhanceForm()

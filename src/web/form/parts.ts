@@ -1,6 +1,6 @@
 import type { FormWords } from '#contract/form/form-words.ts'
 
-/** The form of the page and what of it the script works with (form-view.ts of the server makes it). */
+/** The form and those of its elements that the script uses; form-view.ts of the server renders them. */
 export type FormParts = {
   form: HTMLFormElement
   words: FormWords
@@ -13,7 +13,7 @@ export type FormParts = {
   status: HTMLElement
 }
 
-/** Undefined on the page of the receipt, which has no form. @throws when a part of it is missing */
+/** Undefined on the receipt page, which has no form. @throws when the form lacks one of the elements */
 export const findParts = (): FormParts | undefined => {
   const form = document.querySelector<HTMLFormElement>('form[data-words]')
   if (!form) return undefined
@@ -40,7 +40,7 @@ export const inputNamed = ({ form }: FormParts, name: string): HTMLInputElement 
   return input instanceof HTMLInputElement ? input : undefined
 }
 
-/** A message with its `{parameters}` filled in. */
+/** Fills in the `{parameters}` of a message. */
 export const fill = (message: string, values: Record<string, string>): string =>
   message.replace(/\{(\w+)\}/g, (_all, name: string) => values[name] ?? '')
 

@@ -5,17 +5,17 @@ import { showMistakes } from './show-mistakes.ts'
 export type Sending = {
   isUnderWay(): boolean
   start(): Promise<void>
-  /** The form is as before it was sent. */
+  /** Puts the form back into the state before sending. */
   end(): void
 }
 
 type Surroundings = {
   chosen: ChosenFile
-  /** The server has answered the same form with what is wrong. */
+  /** Called when the server answers with the same form and its mistakes. */
   replaced(page: Document): void
 }
 
-/** Sends the form while a bar tells how far it is, and shows what the server answers. */
+/** Sends the form, shows the progress in a bar, and shows the server's answer. */
 export const sendForm = (parts: FormParts, { chosen, replaced }: Surroundings): Sending => {
   const { form, resume, button, bar, barLine, status } = parts
   const { texts } = parts.words
@@ -33,7 +33,7 @@ export const sendForm = (parts: FormParts, { chosen, replaced }: Surroundings): 
     button.setAttribute('aria-disabled', 'true')
     bar.value = 0
     barLine.hidden = false
-    // The form may have been sent from a field far above.
+    // The prospect may have sent the form from a field far above the progress bar.
     barLine.scrollIntoView({ block: 'nearest' })
     const body = new FormData(form)
     const file = resume.files?.[0]
@@ -47,7 +47,7 @@ export const sendForm = (parts: FormParts, { chosen, replaced }: Surroundings): 
       body.set('resume', copy)
     }
     const request = new XMLHttpRequest()
-    request.upload.addEventListener('progress', tellProgress(parts))
+    request.upload.addEventListener('progress', showProgress(parts))
     request.addEventListener('load', () => answered(request))
     request.addEventListener('error', () => {
       end()
@@ -60,7 +60,7 @@ export const sendForm = (parts: FormParts, { chosen, replaced }: Surroundings): 
 
   const answered = ({ responseURL, responseText, status: code }: XMLHttpRequest) => {
     if (new URL(responseURL || location.href).pathname === '/received') {
-      // In a frame of another site nobody else scrolls that page back to where the receipt begins.
+      // When the form is embedded in another site, that page must be scrolled to the start of the receipt.
       document.documentElement.scrollIntoView()
       location.assign(responseURL)
       return
@@ -69,7 +69,7 @@ export const sendForm = (parts: FormParts, { chosen, replaced }: Surroundings): 
     const summary = page.getElementById('summary')
     end()
     if (summary && (code === 422 || code === 400)) return replaced(page)
-    // Nothing was read of what was typed, or the server is in trouble: this page still has it all.
+    // The server did not read the fields, or failed. This page still holds what the prospect typed, so it stays.
     const said = [...(summary?.querySelectorAll('li, h2 ~ p') ?? [])].at(-1)?.textContent
     showMistakes(parts, { [code === 413 ? 'resume' : 'form']: said ?? texts.otherProblem })
   }
@@ -77,21 +77,21 @@ export const sendForm = (parts: FormParts, { chosen, replaced }: Surroundings): 
   return { isUnderWay: () => isUnderWay, start, end }
 }
 
-/** In memory, so that nothing can happen to it while it is sent. Undefined when it is not the file any more that was chosen. */
+/** Copies the file into memory, so that it cannot change during sending. Undefined if it has changed since it was chosen. */
 const copyOf = async (file: File): Promise<File | undefined> => {
   const bytes = await file.arrayBuffer().catch(() => undefined)
   return bytes?.byteLength === file.size ? new File([bytes], file.name, { type: file.type }) : undefined
 }
 
-const tellProgress = ({ bar, status, words: { texts, lang } }: FormParts) => {
-  let told = -1
+const showProgress = ({ bar, status, words: { texts, lang } }: FormParts) => {
+  let announced = -1
   return ({ loaded, total }: ProgressEvent) => {
     const percent = total ? Math.floor((loaded / total) * 100) : 0
     bar.value = percent
-    // Every number read aloud would be a torrent.
+    // A screen reader announces the text: in steps of 20 %, not at every number.
     const fifth = Math.floor(percent / 20)
-    if (percent < 100 && fifth === told) return
-    told = fifth
+    if (percent < 100 && fifth === announced) return
+    announced = fifth
     const number = new Intl.NumberFormat(lang).format(percent)
     status.textContent = percent < 100 ? fill(texts.sending, { percent: number }) : texts.storing
   }

@@ -1,10 +1,10 @@
 import type { Mistakes } from './find-mistakes.ts'
 import { type FormParts, inputNamed, make } from './parts.ts'
 
-/** In the order of the page. */
+/** The names of all fields in the order of the page. */
 const namesIn = ({ words }: FormParts) => [...words.fields.map(({ name }) => name), 'resume', 'consent']
 
-/** Shows what is wrong above the form and beside its fields, and brings the summary to whoever sent it. */
+/** Shows the mistakes above the form and beside the fields, and moves the focus to the summary. */
 export const showMistakes = (parts: FormParts, mistakes: Mistakes): void => {
   markAll(parts, mistakes)
   const { mistakesTitle, mistakesLead } = parts.words.texts
@@ -14,7 +14,7 @@ export const showMistakes = (parts: FormParts, mistakes: Mistakes): void => {
   })
   const summary = make('div', { id: 'summary', className: 'summary', tabIndex: -1 })
   summary.setAttribute('role', 'alert')
-  // What is not known to have failed is not called unsent.
+  // After a network error the lead may have been stored: the title, which says that nothing was sent, would be wrong.
   if (mistakes['form'] !== undefined) summary.append(make('p', { textContent: mistakes['form'] }))
   else
     summary.append(
@@ -31,7 +31,7 @@ export const markAll = (parts: FormParts, mistakes: Mistakes): void => {
   for (const name of namesIn(parts)) mark(parts, name, mistakes[name])
 }
 
-/** Writes a mistake beside its field, or takes it away. */
+/** Writes a mistake beside its field, or removes it when there is no text. */
 export const mark = (parts: FormParts, name: string, text?: string): void => {
   const field = inputNamed(parts, name)
   if (!field) return

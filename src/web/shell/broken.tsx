@@ -3,7 +3,7 @@ import { text } from '#web/texts.ts'
 import { Empty } from '#web/ui/states.tsx'
 import { useTitle } from '#web/ui/title.ts'
 
-/** In the place of a screen that cannot be drawn, as when its part of the app did not load; what is around it stays. */
+/** Replaces a screen that failed to load or to render. The frame around the screen stays. */
 export const Broken = () => {
   useTitle(text('broken.title'))
   return (
@@ -16,7 +16,7 @@ export const Broken = () => {
   )
 }
 
-/** The same where nothing is around it. */
+/** The same for a screen without the frame. */
 export const BrokenPage = () => (
   <main>
     <Broken />

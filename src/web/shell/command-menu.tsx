@@ -16,7 +16,7 @@ import { sentenceOf } from '#web/ui/toasts.tsx'
 
 const [store, { open, close: shut }] = createSpotlight()
 
-/** Ctrl-K: every place and everybody, by typing. */
+/** Ctrl-K: type to go to any screen, run a command or open a lead. */
 export const CommandMenu = ({ close, help }: { close: () => void; help: () => void }) => {
   useFocusBack()
   const [query, setQuery] = useState('')
@@ -57,7 +57,7 @@ export const CommandMenu = ({ close, help }: { close: () => void; help: () => vo
   )
 }
 
-/** The library selects while one types; people are found later, and Enter is to open the first of them. */
+/** Selects the first result, so that Enter opens it. The library does so only while the user types; leads are found later. */
 const selectFirst = () => {
   const list = document.querySelector(`#${store.getState().listId || 'none'}`)
   if (!list || list.querySelector('[data-selected]')) return

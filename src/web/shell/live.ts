@@ -5,19 +5,19 @@ import { followChanges } from '#web/one-stream.ts'
 import { queryClient, refreshCounts, refreshFailedWork } from '#web/queries.ts'
 
 /**
- * Follows the feed of changes for as long as a screen is open, and has what changed shown. After a break it goes on where it
- * was, so nothing is missed.
- * @returns whether the feed is open (or was a moment ago)
+ * Follows the change feed while the app is open, and reads again whatever changed. After an interruption it continues at its
+ * last cursor, so that no change is missed.
+ * @returns whether the feed is open, or was a moment ago
  */
 export const useLive = (attorneyId: number): boolean => {
   const [live, setLive] = useState(true)
   useEffect(() => {
     let wasLive = true
     return followChanges(attorneyId, {
-      change: digest,
+      change: applyChange,
       missed: () => void readAgain(),
       live: (isLive) => {
-        // A shorter break is outlasted by the queries, which ask again.
+        // No need after a shorter interruption: the queries repeat failed requests themselves.
         if (isLive && !wasLive) void readFailed()
         wasLive = isLive
         setLive(isLive)
@@ -29,11 +29,11 @@ export const useLive = (attorneyId: number): boolean => {
 
 const read = (...queryKey: unknown[]) => void queryClient.invalidateQueries({ queryKey })
 
-const digest = ({ kind, lead_id }: Change) => {
+const applyChange = ({ kind, lead_id }: Change) => {
   if (kind === 'ready') return
   if (kind === 'resync') return void readAgain()
   if (kind === 'job.moved') return read('mailbox', 'jobs')
-  // Somebody retried or dismissed what had failed: the badge tells less.
+  // Failed mail or jobs were retried or dismissed: the number on the badge changes.
   if (/^(mails?|job)\./.test(kind)) void refreshFailedWork()
   if (lead_id === null) {
     for (const key of firmKeys[kind.split('.')[0] ?? ''] ?? []) read(key)
@@ -55,7 +55,7 @@ const firmKeys: Partial<Record<string, string[]>> = {
 const keysOf = (kind: string): string[] | undefined =>
   ({ lead: ['lead', 'mails'], note: ['notes'], mail: ['mails'] })[kind.split('.')[0] ?? '']
 
-/** Everything, once what is being read just now has come in: it may be as old. */
+/** Reads everything again. Waits for running requests first, because their answers may be old already. */
 const readAgain = async () => {
   const reading = queryClient.getQueryCache().findAll({ fetchStatus: 'fetching' })
   await Promise.allSettled(reading.map(async (query) => query.promise))
@@ -63,6 +63,6 @@ const readAgain = async () => {
   await queryClient.invalidateQueries()
 }
 
-/** What could not be read while the connection was broken. */
+/** Reads again what could not be read while the connection was broken. */
 const readFailed = () =>
   queryClient.refetchQueries({ type: 'active', predicate: ({ state }) => state.isInvalidated })

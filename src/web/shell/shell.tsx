@@ -21,7 +21,7 @@ const KeyHelp = lazy(() =>
   import('./key-help.tsx').then(({ KeyHelp: component }) => ({ default: component })),
 )
 
-/** The frame around every screen: where to go, whether it is live, light and dark, and the keys that work everywhere. */
+/** The frame around every screen: navigation, connection state, light and dark, and the keys that work everywhere. */
 export const Shell = () => {
   const me = useMe()
   const navigate = useNavigate()
@@ -33,7 +33,7 @@ export const Shell = () => {
   const { data: waiting } = useQuery({ ...waitingQuery, enabled: isAdmin })
   const { data: mail } = useQuery({ ...mailHealthQuery, enabled: isAdmin })
   useHeldKeys(open !== undefined)
-  // Whoever presses Ctrl-K types on at once.
+  // The menu is loaded ahead: users type immediately after pressing Ctrl-K.
   useEffect(() => {
     const timer = setTimeout(() => void loadCommands().catch(() => undefined), 3_000)
     return () => clearTimeout(timer)
@@ -64,7 +64,7 @@ export const Shell = () => {
             alert={text('team.waiting', { count: waiting })}
           />
         )}
-        {isAdmin && <Go to="/mail" icon="mail" label={text('nav.mail')} {...troubleOf(mail)} />}
+        {isAdmin && <Go to="/mail" icon="mail" label={text('nav.mail')} {...mailBadge(mail)} />}
         <Go to="/settings" icon="settings" label={text('nav.settings')} />
         <Go to="/account" icon="person" label={text('nav.account')} />
         <div className={classes.foot}>
@@ -104,16 +104,16 @@ export const Shell = () => {
 
 type Destination = '/inbox' | '/team' | '/mail' | '/settings' | '/account'
 
-/** What the mail server refuses is told once, however many mails it is; mails and other work that wait for a person are counted. */
-const troubleOf = (health: Output<'ready'> | undefined) => {
+/** The badge of Mail: "!" while the server refuses all mail or cannot be reached, else the number of failed mails and jobs. */
+const mailBadge = (health: Output<'ready'> | undefined) => {
   if (health?.mail_refusal) return { count: '!' as const, alert: text('mail.refused') }
   const { mails_failed: mails = 0, jobs_failed: jobs = 0 } = health ?? {}
   if (mails + jobs > 0) {
-    const told = [
+    const sentences = [
       ...(mails > 0 ? [text('mail.stuck', { count: mails })] : []),
       ...(jobs > 0 ? [text('jobs.stuck', { count: jobs })] : []),
     ]
-    return { count: mails + jobs, alert: told.join(', ') }
+    return { count: mails + jobs, alert: sentences.join(', ') }
   }
   return health?.mail === 'trouble' ? { count: '!' as const, alert: text('mail.waits') } : {}
 }
@@ -129,7 +129,7 @@ const Go = ({
   icon: IconName
   label: string
   count?: number | '!' | undefined
-  /** What the number means where somebody has to do something about it. */
+  /** What the number means, if somebody has to act on it. */
   alert?: string
 }) => (
   <Link

@@ -5,7 +5,7 @@ import { useMe } from '#web/session.ts'
 import { text } from '#web/texts.ts'
 import { Empty } from '#web/ui/states.tsx'
 
-/** What the server would refuse anybody else is not even asked for. */
+/** Shows its children to admins only. For others they send no requests, which the server would refuse. */
 export const AdminsOnly = ({ children }: { children: ReactNode }) =>
   useMe().role === 'admin' ? (
     children

@@ -4,14 +4,14 @@ import { text } from '#web/texts.ts'
 
 type Props = Pick<ButtonProps, 'size' | 'variant' | 'loading'> & {
   label: string
-  /** For a screen reader, where the label alone does not say on what it acts. */
+  /** The name for screen readers, if the label alone does not say what the button acts on. */
   name?: string
   /** What will happen. */
   question: string
   act: () => void
 }
 
-/** A button that asks beside itself before it acts; Escape and a click elsewhere say no. */
+/** A button that asks for confirmation beside itself before it acts; Escape or a click elsewhere cancels. */
 export const ConfirmButton = ({ label, name = label, question, act, ...button }: Props) => {
   const [isAsking, setAsking] = useState(false)
   const said = useId()

@@ -5,11 +5,11 @@ import { isFocusFree } from './kept-focus.ts'
 
 let outside: Element | null = null
 
-/** Once what opened over the page is gone, the focus is where it was before, if nothing else has taken it. */
+/** Gives the focus back to the element that had it, once the dialog has closed, unless another element has the focus. */
 export const useFocusBack = (): void => {
   const [before] = useState(() => {
     const active = document.activeElement
-    // One may open out of another.
+    // A dialog may open another dialog: then the element outside both is remembered.
     if (!active?.closest('[role=dialog]')) outside = active
     return outside
   })
@@ -25,7 +25,7 @@ export const useFocusBack = (): void => {
 
 type Props = { title: string; close: () => void; size?: string; centered?: boolean; children: ReactNode }
 
-/** Open for as long as it is there. */
+/** A dialog that is open while it is rendered. */
 export const Dialog = ({ title, close, size = 'md', centered = false, children }: Props) => {
   useFocusBack()
   return (

@@ -10,7 +10,7 @@ type Colleague = Output<'listColleagues'>['items'][number]
 type Event = Pick<AuditEvent, 'kind' | 'actor' | 'after'> & Partial<Pick<AuditEvent, 'attorney'>>
 type Values = NonNullable<Event['after']>
 
-/** What happened, who did it, and what it is since. */
+/** Says in words what happened, who did it, and which values are new. */
 export const EventWords = ({ event, colleagues }: { event: Event; colleagues: Colleague[] }) => {
   const { kind, actor, attorney, after } = event
   const nameIn = (field: string, value: string | null) => {
@@ -30,10 +30,10 @@ export const EventWords = ({ event, colleagues }: { event: Event; colleagues: Co
         </span>
       </span>
     )
-  const told = kind === 'lead.changed' && after ? tellChange(after) : undefined
-  const others = kind.endsWith('.changed') ? (told?.others ?? after ?? {}) : {}
+  const described = kind === 'lead.changed' && after ? describeChange(after) : undefined
+  const others = kind.endsWith('.changed') ? (described?.others ?? after ?? {}) : {}
   const isOwn = kind === 'password.changed' && actor?.id === attorney?.id
-  const key = told?.key ?? (isOwn ? 'event.password.own' : `event.${kind}`)
+  const key = described?.key ?? (isOwn ? 'event.password.own' : `event.${kind}`)
   const named = {
     to: nameIn('assigned_to', after?.['assigned_to'] ?? null),
     outcome: after?.['outcome'] ? valueText(after['outcome']) : text('outcome.open'),
@@ -54,8 +54,11 @@ export const EventWords = ({ event, colleagues }: { event: Event; colleagues: Co
   )
 }
 
-/** What attorneys do to a lead all day, as the sentence they would say; what else was changed with it is left to be listed. */
-const tellChange = (after: Values): { key: TextKey; others: Values } | undefined => {
+/**
+ * The sentence for a common change of a lead: reached out, reopened, assigned, outcome set.
+ * @returns undefined for any other change; `others` are the changed values that the sentence does not mention
+ */
+const describeChange = (after: Values): { key: TextKey; others: Values } | undefined => {
   const { state, contact, assigned_to: assignee, outcome, ...others } = after
   const rest = { ...others, ...(assignee !== undefined && { assigned_to: assignee }) }
   const way = ways.find((each) => each === contact)
@@ -65,7 +68,7 @@ const tellChange = (after: Values): { key: TextKey; others: Values } | undefined
       others: outcome ? { ...rest, outcome } : rest,
     }
   if (state === 'PENDING') {
-    // That the time is gone goes without saying.
+    // Every reopened lead loses this time, so it is not listed.
     const { reached_out_at: _, ...more }: Values = rest
     return { key: 'event.lead.reopened', others: more }
   }

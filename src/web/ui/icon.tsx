@@ -1,4 +1,4 @@
-// Drawn for Foyer on a grid of 24, with a line of 1.75.
+// Drawn for Foyer on a grid of 24 by 24 with a stroke width of 1.75.
 const paths = {
   inbox: 'M3 13h5l1.5 3h5L16 13h5M5 5h14l2 8v6H3v-6z',
   team: 'M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7M2.5 20c.6-3.6 3-5.5 6.500-5.500s5.900 1.900 6.500 5.500M16 4.500a3.500 3.500 0 0 1 0 6.300M18 14.800c2 .7 3.200 2.400 3.600 5.200',
@@ -33,7 +33,7 @@ const paths = {
 
 export type IconName = keyof typeof paths
 
-/** An ornament beside words, or in a control that carries its own label. */
+/** A decoration, hidden from screen readers: use it beside words or in a control with its own label. */
 export const Icon = ({ name, size = 18 }: { name: IconName; size?: number }) => (
   <svg
     aria-hidden

@@ -1,20 +1,20 @@
-/** What the process of a key is, not which key: an input method took it (UI Events, section 7.3.1). */
+/** The keyCode of every key that an input method has processed (UI Events, section 7.3.1). */
 const keyOfInputMethod = 229
 
 /**
- * While an input method composes, for Japanese, Chinese or Korean, Enter takes the word it offers and Escape gives it up;
- * none of its keys may send, close or choose anything here. Said once for every handler there is, those of libraries
- * included: no key of an input method reaches one. What it does with the key, and what the browser does, is not touched.
- * Safari ends the composition before it tells of the key that ended it; only the code shows whose it was.
+ * Stops the key events of input methods. While an input method for Japanese, Chinese or Korean composes, Enter accepts the
+ * word it suggests and Escape rejects it; these keys must not send, close or choose anything in the app. No handler receives
+ * them, those of libraries included; the input method and the browser still do. Safari ends the composition before it sends
+ * the event of the last key, which only its keyCode identifies.
  */
 export const leaveKeysToInputMethods = (): void => {
   globalThis.addEventListener(
     'keydown',
     (event) => {
-      // oxlint-disable-next-line typescript/no-deprecated -- nothing else tells it in Safari
+      // oxlint-disable-next-line typescript/no-deprecated -- Safari offers no other way
       if (event.isComposing || event.keyCode === keyOfInputMethod) event.stopImmediatePropagation()
     },
-    // Before all others: this window is asked first, and in the order in which they came.
+    // Capturing on the window, registered first: this handler runs before all others.
     { capture: true },
   )
 }

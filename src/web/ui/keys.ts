@@ -2,11 +2,11 @@ import { useEffect, useLayoutEffect, useRef } from 'react'
 
 type Keys = Record<string, () => void>
 
-/** The screen that came last is asked first. */
+/** The keys of each screen that is shown; of several, the last one has precedence. */
 const layers: { current: Keys }[] = []
 let isHeld = false
 
-/** While something is about to open, what is typed is meant for it: no letter of it may reach out to somebody. */
+/** Ignores single keys while a dialog is about to open: the letters are typed for the dialog and must not run a command. */
 export const useHeldKeys = (held: boolean): void => {
   useLayoutEffect(() => {
     isHeld = held
@@ -18,7 +18,7 @@ const storageKey = 'foyer-single-keys'
 export const areSingleKeysOn = (): boolean => localStorage.getItem(storageKey) !== 'off'
 export const switchSingleKeys = (on: boolean): void => localStorage.setItem(storageKey, on ? 'on' : 'off')
 
-/** Speech input and a hand that slips press letters nobody meant: they can be switched off (WCAG 2.2, 2.1.4). */
+/** Single keys can be switched off, because speech input and slips of the hand press them by accident (WCAG 2.2, 2.1.4). */
 export const isSwitchedOff = (key: string): boolean => key.length === 1 && !areSingleKeysOn()
 
 const isTyping = (target: EventTarget | null) =>
@@ -30,7 +30,7 @@ const press = (event: KeyboardEvent) => {
   const name = withControl ? `ctrl+${event.key.toLowerCase()}` : event.key
   const act = layers.findLast(({ current }) => current[name])?.current[name]
   if (!act || event.altKey || event.defaultPrevented || isSwitchedOff(name)) return
-  // A field has an undo of its own.
+  // In a text field, Ctrl-Z is the browser's own undo.
   const worksEverywhere = withControl && name !== 'ctrl+z'
   if (!worksEverywhere && (isHeld || isTyping(event.target) || document.querySelector('[role=dialog]')))
     return
@@ -39,8 +39,9 @@ const press = (event: KeyboardEvent) => {
 }
 
 /**
- * Single keys, while nobody types and no dialog is open. "ctrl+k" is Command-K on a Mac too, and works everywhere.
- * @param keys what each does, by KeyboardEvent.key
+ * Runs functions on single keys, except while a text field has the focus or a dialog is open. "ctrl+k" also means Command-K
+ * on a Mac, and works everywhere.
+ * @param keys the function of each key, by KeyboardEvent.key
  */
 export const useKeys = (keys: Keys): void => {
   const latest = useRef(keys)
@@ -48,7 +49,7 @@ export const useKeys = (keys: Keys): void => {
     latest.current = keys
   })
   useEffect(() => {
-    // Before a dialog closes at the same key, which is then not meant for the page behind it.
+    // Capturing runs before a dialog closes on the same key; otherwise the page behind it would act on the key too.
     if (layers.length === 0) globalThis.addEventListener('keydown', press, { capture: true })
     layers.push(latest)
     return () => {

@@ -1,23 +1,23 @@
 const guards = new Set<() => Promise<boolean>>()
 
 /**
- * Who is asked before the page ends in a way the router does not see (signing out).
- * @returns takes the guard away
+ * Adds a question that is asked before signing out, which the router's blocker does not notice.
+ * @returns removes the guard
  */
 export const guardLeaving = (ask: () => Promise<boolean>): (() => void) => {
   guards.add(ask)
   return () => guards.delete(ask)
 }
 
-/** Does everybody agree who has something unsaved on the page? */
+/** Asks all guards. @returns false as soon as one answers no */
 export const mayLeave = async (): Promise<boolean> => {
   for (const ask of guards) if (!(await ask())) return false
   return true
 }
 
 /**
- * The browser asks before the tab is closed or loaded again.
- * @returns takes the guard away
+ * Lets the browser ask before the tab is closed or reloaded while something is unsaved.
+ * @returns removes the guard
  */
 export const guardUnload = (isUnsaved: () => boolean): (() => void) => {
   const ask = (event: BeforeUnloadEvent) => {

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import classes from './page.module.css'
 import { useTitle } from './title.ts'
 
-/** A screen that is read from the top: title, a sentence, and the rest. */
+/** A plain screen: title, an introductory sentence, and the content. */
 export const Page = ({ title, lead, children }: { title: string; lead?: string; children: ReactNode }) => {
   useTitle(title)
   return (
@@ -21,7 +21,7 @@ export const Part = ({ title, children }: { title: string; children: ReactNode }
   </section>
 )
 
-/** Rows with a headline, a line below it and something to do. */
+/** A list of rows, each with a headline, a line below it and buttons. */
 export const Rows = ({ children, label }: { children: ReactNode; label: string }) => (
   <ul className={classes.rows} aria-label={label}>
     {children}

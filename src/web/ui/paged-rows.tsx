@@ -7,7 +7,7 @@ import { Empty, Failed, Loading } from './states.tsx'
 
 type PageOf<Item> = { items: Item[]; has_more: boolean; last_id: number | null }
 
-/** A list of the server, page by page, in every state it can be in. */
+/** A list that is read from the server page by page, with its states: loading, failed, empty. */
 export const PagedRows = <Item extends { id: number }>({
   queryKey,
   read,
@@ -18,7 +18,7 @@ export const PagedRows = <Item extends { id: number }>({
   queryKey: readonly unknown[]
   read: (page: { page_size: number; after_id: number | undefined }) => Promise<PageOf<Item>>
   label: string
-  /** What is said where there is nothing. */
+  /** The text shown when the list is empty. */
   none: string
   row: (item: Item) => ReactNode
 }) => {

@@ -8,6 +8,6 @@ export const PartsNav = ({ label, children }: { label: string; children: ReactNo
   </nav>
 )
 
-/** How much in a part waits for a person; nothing where nothing does. */
+/** How many things in a part need somebody's attention; shows nothing for zero. */
 export const PartCount = ({ count = 0 }: { count?: number | undefined }) =>
   count > 0 && <span className={classes.count}>{count.toLocaleString()}</span>

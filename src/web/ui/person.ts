@@ -1,2 +1,2 @@
-/** What to call somebody of the firm. */
+/** The name of a colleague as the app shows it. */
 export const nameOf = ({ name, email }: { name: string | null; email: string }): string => name ?? email

@@ -4,7 +4,7 @@ import { Problem } from '#web/api.ts'
 import classes from './states.module.css'
 import { sentenceOf } from './toasts.tsx'
 
-/** What the server said about a form as a whole; what it said about a field stands beside the field. */
+/** Shows an error about the form as a whole; errors of single fields are shown beside the fields. */
 export const ProblemAlert = ({ error }: { error: unknown }) => {
   if (!error || (error instanceof Problem && error.code === 'invalid_fields')) return null
   return (
@@ -18,8 +18,8 @@ export const fieldErrors = (error: unknown): Record<string, string> =>
   error instanceof Problem ? error.errors : none
 
 /**
- * What was said about fields, by their names; the first of them gets the focus. The `error` of a field stands after what
- * the form hands in for it, which would otherwise take it away.
+ * The errors by names of fields; the first invalid field gets the focus. Pass `error` after the props of
+ * `form.getInputProps`, which would overwrite it.
  */
 export const useFieldErrors = (error: unknown): Record<string, string> => {
   const errors = fieldErrors(error)

@@ -1,7 +1,7 @@
 import { SegmentedControl } from '@mantine/core'
 import classes from './state-switch.module.css'
 
-/** Which state of many things is listed, and how many there are in it where somebody wants to know. */
+/** Chooses which state is listed. A number, where given, says how many things are in a state. */
 export const StateSwitch = <State extends string>({
   label,
   states,

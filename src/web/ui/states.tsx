@@ -5,7 +5,7 @@ import { Icon, type IconName } from './icon.tsx'
 import { sentenceOf } from './toasts.tsx'
 import classes from './states.module.css'
 
-/** Nothing is here, why, and what can be done about it. */
+/** Says why nothing is shown here, and what can be done about it. */
 export const Empty = ({
   icon,
   title,
@@ -50,7 +50,7 @@ export const Failed = ({ error, retry }: { error: unknown; retry: () => void }) 
   </Alert>
 )
 
-/** Gray lines in the place of rows; told to a screen reader as "Loading". */
+/** Gray lines in place of rows; screen readers read "Loading". */
 export const Loading = ({ rows = 6 }: { rows?: number }) => (
   <div role="status" className={classes.loading}>
     <span className="visually-hidden">{text('loading')}</span>

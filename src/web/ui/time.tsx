@@ -10,7 +10,7 @@ setInterval(() => {
   for (const listener of listeners) listener()
 }, 15_000)
 
-/** Changes with every minute, so that relative times stay true. */
+/** Renders again every minute, so that relative times stay true. */
 const useMinute = () =>
   useSyncExternalStore(
     (listener) => {
@@ -32,14 +32,14 @@ const units = [
 const largestUnit = (minutes: number) =>
   units.find(([, size]) => Math.abs(minutes) >= size) ?? (['minute', 1] as const)
 
-/** "3 days", as a duration without direction. */
+/** "3 days" */
 const durationOf = (minutes: number) => {
   if (minutes < 1) return text('moments')
   const [unit, size] = largestUnit(minutes)
   return durations(unit).format(Math.floor(minutes / size))
 }
 
-/** To make one costs more than to draw a row. */
+/** Keeps each format that was made: making one takes longer than drawing a row. */
 const once = <Key, Format>(make: (key: Key) => Format) => {
   const made = new Map<Key, Format>()
   return (key: Key): Format => {
@@ -49,7 +49,7 @@ const once = <Key, Format>(make: (key: Key) => Format) => {
   }
 }
 
-// A change of language loads the page anew.
+// These may keep the language: changing it reloads the page.
 const durations = once(
   (unit: string) => new Intl.NumberFormat(language(), { style: 'unit', unit, unitDisplay: 'long' }),
 )
@@ -58,29 +58,29 @@ const exact = once(
   (dateStyle: 'full') => new Intl.DateTimeFormat(language(), { dateStyle, timeStyle: 'medium' }),
 )
 
-/** "3 days ago". */
+/** "3 days ago" */
 const agoOf = (minutes: number) => {
   if (minutes < 1) return text('justnow')
   const [unit, size] = largestUnit(minutes)
   return relative('auto').format(-Math.floor(minutes / size), unit)
 }
 
-/** Date and time to the second, in the zone of whoever reads it. */
+/** Date and time to the second, in the time zone of the browser. */
 export const exactTime = (iso: string): string => exact('full').format(new Date(iso))
 
 const minutesSince = (iso: string) => Math.max(0, (Date.now() - Date.parse(iso)) / minuteMs)
 
-/** The same for a sentence that is said once. */
+/** "3 days ago", for a sentence that is not updated as time passes. */
 export const agoText = (iso: string): string => agoOf(minutesSince(iso))
 
-/** "in 3 hours", for what is yet to come. */
+/** "in 3 hours" */
 export const untilText = (iso: string): string => {
   const minutes = Math.max(1, (Date.parse(iso) - Date.now()) / minuteMs)
   const [unit, size] = largestUnit(minutes)
   return relative('auto').format(Math.ceil(minutes / size), unit)
 }
 
-/** Date and time at this moment in another zone, which is named. */
+/** The current date and time in another time zone, with the name of the zone. */
 export const NowIn = ({ timeZone }: { timeZone: string }) => {
   useMinute()
   return new Intl.DateTimeFormat(language(), {
@@ -97,11 +97,11 @@ export const NowIn = ({ timeZone }: { timeZone: string }) => {
 type Props = {
   at: string
   className?: string | undefined
-  /** In a list, where the row is what the keyboard stops at. */
+  /** In a row of a list the keyboard stops at the row, not at the time. */
   isInRow?: boolean
 }
 
-/** How long something has been waiting. */
+/** How long ago `at` is, without "ago": for how long somebody has been waiting. */
 export const Waiting = (props: Props) => {
   useMinute()
   return <Exact {...props} words={durationOf(minutesSince(props.at))} />
@@ -112,7 +112,7 @@ export const Ago = (props: Props) => {
   return <Exact {...props} words={agoOf(minutesSince(props.at))} />
 }
 
-/** The exact time is beside it on demand only: a list draws many of these while it is scrolled. */
+/** Renders the tooltip with the exact time only on hover or focus: a list draws many times while it is scrolled. */
 const Exact = ({ at, className, words, isInRow = false }: Props & { words: string }) => {
   const time = useRef<HTMLTimeElement>(null)
   const [isAsked, setAsked] = useState(false)
@@ -124,7 +124,7 @@ const Exact = ({ at, className, words, isInRow = false }: Props & { words: strin
         ref={time}
         dateTime={at}
         className={className}
-        // oxlint-disable-next-line jsx_a11y/no-noninteractive-tabindex -- the exact time is there for the keyboard too
+        // oxlint-disable-next-line jsx_a11y/no-noninteractive-tabindex -- keyboard users can see the exact time too
         tabIndex={isInRow ? undefined : 0}
         onPointerEnter={ask}
         onPointerLeave={leave}

@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 
-/** What the tab of the browser says. */
+/** Sets the title of the browser tab. */
 export const useTitle = (title: string | undefined): void => {
   useEffect(() => {
     if (title !== undefined) document.title = `${title} · Foyer`

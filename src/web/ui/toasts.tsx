@@ -9,7 +9,7 @@ export const toast = (message: string): void => {
   notifications.show({ message, ...closing() })
 }
 
-/** What went wrong, in the server's own sentence where it has one. */
+/** The sentence that explains an error: the server's own if it sent one. */
 export const sentenceOf = (error: unknown): string => {
   if (!(error instanceof Problem)) return text('problem.unexpected')
   if (error.code === 'offline') return text('problem.offline')
@@ -23,19 +23,19 @@ export const toastProblem = (error: unknown): void => {
   notifications.show({ message: sentenceOf(error), color: 'red', autoClose: 10_000, ...closing() })
 }
 
-// Not crypto.randomUUID, which browsers have on HTTPS and localhost only.
+// A counter, because browsers offer crypto.randomUUID on HTTPS and localhost only.
 let toasts = 0
 const nextToast = () => `toast-${(toasts += 1)}`
 
 type Undoable = { said: string; toast: string; undo: () => Promise<boolean> }
 
-/** What can be taken back, the latest last; also when its message has gone. */
+/** What can still be undone, the latest last. Entries stay when their toast has disappeared. */
 const done: Undoable[] = []
 const doneMax = 50
 
 /**
- * What was just done, beside the way back; the key z takes it too, and what was done before it after that.
- * @returns ends it, where in the end nothing was done
+ * Says what was done and offers to undo it. The key z undoes it too; pressed again, it undoes what was done before.
+ * @returns withdraws the offer, for a change that was not made after all
  */
 export const toastWithUndo = (said: string, undo: () => Promise<boolean>): (() => void) => {
   const toast = nextToast()
@@ -70,10 +70,10 @@ export const takeUndo = (): void => {
   else toast(text('undo.nothing'))
 }
 
-/** Of another person there is nothing to undo. */
+/** Call after signing out: nobody may undo what another attorney did. */
 export const forgetUndo = (): void => void done.splice(0)
 
-/** A question that waits until it is answered. */
+/** Shows a question until it is answered. */
 export const toastQuestion = (message: string, acts: { label: string; act: () => void }[]): void => {
   const id = nextToast()
   const closingActs = acts.map(({ label, act }) => ({ label, act: () => (notifications.hide(id), act()) }))

@@ -20,9 +20,9 @@ import { isForEverybody, toChange, toCursor, toJobChange, toMarker } from './pre
 
 export type ChangeFeedOptions = {
   db: Database
-  /** What wakes other nodes, and lets them wake this one. */
+  /** Connects with other nodes: `tell` wakes them, and they call `heard`. */
   connect: (heard: () => void) => { tell(): void; close(): void }
-  /** A stream ends at last when a token handed out at its beginning would. */
+  /** How long a stream lasts at most: as long as an access token. */
   streamSeconds: number
   now: () => number
   log: FastifyBaseLogger
@@ -31,24 +31,24 @@ export type ChangeFeedOptions = {
 type Reader = {
   attorneyId: number
   sessionId: string
-  /** How far it has been served. */
+  /** The last row that was sent to the reader. */
   cursor: FeedCursor
   endsAt: number
-  /** What came before the answer has begun. */
+  /** Rows that arrived before the answer began. */
   waiting: FeedRow[]
   sink: EventSink | undefined
 }
 
-// Revoked sessions are gone within two seconds, and changes of others come within as many, even when no wake-up arrives.
+// Within two seconds streams of revoked sessions end, and changes of other nodes arrive even if no wake-up does.
 const lookEveryMs = 1_000
 const rowsAtOnce = 500
-/** Who has missed more reads everything again. */
+/** A reader that has missed more gets `resync` and reads everything again. */
 const missedMax = 1_000
 const streamsPerSession = 8
 
 /**
- * Tells every open app what has changed. One reader of the database for the whole process, however many streams there are;
- * woken after commits, and looking by itself every second while somebody listens.
+ * Sends changes to every open app. However many streams are open, the process reads the feed only once: after commits, and
+ * every second while at least one stream is open.
  */
 export const makeChangeFeed = ({ db, connect, streamSeconds, now, log }: ChangeFeedOptions): ChangeFeed => {
   const readers = new Set<Reader>()
@@ -60,9 +60,9 @@ export const makeChangeFeed = ({ db, connect, streamSeconds, now, log }: ChangeF
   const look = () => {
     again = true
     if (readers.size === 0 || position === undefined || stopped) return
-    // For everybody, and not within the patience of the request that happens to begin it.
+    // This read serves all streams, so the time limit of the request that happens to start it must not end it.
     reading ??= withPatience({ msLeft: Infinity }, advance)
-      .catch((err: unknown) => log.warn({ err }, 'changes cannot be read; they are told later'))
+      .catch((err: unknown) => log.warn({ err }, 'cannot read changes; streams get them later'))
       .finally(() => {
         reading = undefined
       })
@@ -87,7 +87,7 @@ export const makeChangeFeed = ({ db, connect, streamSeconds, now, log }: ChangeF
     }
   }
 
-  const endSome = async () => {
+  const endRevokedStreams = async () => {
     const live = await selectLiveSessions(
       db,
       [...readers].map(({ sessionId }) => sessionId),
@@ -98,7 +98,7 @@ export const makeChangeFeed = ({ db, connect, streamSeconds, now, log }: ChangeF
   }
 
   const jobsChanged = makeJobWatch(db)
-  const tellJobs = async () => {
+  const sendJobChanges = async () => {
     const changed = await jobsChanged([...readers].map(({ attorneyId }) => attorneyId))
     for (const change of changed)
       for (const { attorneyId, cursor, sink } of readers)
@@ -114,9 +114,9 @@ export const makeChangeFeed = ({ db, connect, streamSeconds, now, log }: ChangeF
   const timer = setInterval(() => {
     if (readers.size === 0) return
     look()
-    endSome().catch((err: unknown) => log.warn({ err }, 'sessions of streams cannot be checked'))
-    tellJobs().catch((err: unknown) =>
-      log.warn({ err }, 'the progress of jobs cannot be read; it is told later'),
+    endRevokedStreams().catch((err: unknown) => log.warn({ err }, 'cannot check the sessions of streams'))
+    sendJobChanges().catch((err: unknown) =>
+      log.warn({ err }, 'cannot read the progress of jobs; streams get it later'),
     )
   }, lookEveryMs).unref()
 
@@ -124,7 +124,7 @@ export const makeChangeFeed = ({ db, connect, streamSeconds, now, log }: ChangeF
     open: async ({ attorneyId, sessionId }, after) => {
       if (stopped) throw new Outage('unavailable', 'The server is stopping.')
       if ([...readers].filter((reader) => reader.sessionId === sessionId).length >= streamsPerSession)
-        throw new Problem('too_many_requests', 'This session has enough streams open; close one first.', {
+        throw new Problem('too_many_requests', 'This session has too many open streams; close one first.', {
           headers: { 'retry-after': '5' },
         })
       const reader: Reader = {
@@ -142,7 +142,7 @@ export const makeChangeFeed = ({ db, connect, streamSeconds, now, log }: ChangeF
       readers.add(reader)
       try {
         const { kind, from, missed } = await catchUp(db, after)
-        // Whoever is first reads on from where this reader began; the others know what they have had already.
+        // The first reader decides where the feed is read from; others skip rows that they already have.
         position ??= from
         look()
         return {
@@ -171,7 +171,10 @@ export const makeChangeFeed = ({ db, connect, streamSeconds, now, log }: ChangeF
   }
 }
 
-/** Where a stream begins, and what its reader has missed. A cursor of an event that is not there, or from the future, is of another database. */
+/**
+ * Where a stream begins, and which changes its reader has missed. If the cursor's event does not exist or is newer than the
+ * end of the feed, the cursor belongs to another database, such as the one before a restore; the reader must resync.
+ */
 const catchUp = async (
   db: Database,
   after: FeedCursor | undefined,

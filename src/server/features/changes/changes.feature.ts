@@ -1,5 +1,5 @@
 import type { Feature } from '#server/feature.ts'
 import { changeHandlers } from './changes.handlers.ts'
 
-/** Every open app hears of what has changed. */
+/** Sends changes to every open app. */
 export const changesFeature = { handlers: changeHandlers } satisfies Feature

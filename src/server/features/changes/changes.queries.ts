@@ -1,6 +1,6 @@
 import type { Database } from '#server/adapters/database/schema.ts'
 
-/** How far the jobs are that these attorneys have asked for. */
+/** The progress of the jobs that these attorneys started. */
 export const selectJobsStartedBy = async (db: Database, attorneyIds: readonly number[]) => {
   const rows = await db
     .selectFrom('jobs')
@@ -10,7 +10,7 @@ export const selectJobsStartedBy = async (db: Database, attorneyIds: readonly nu
   return rows.flatMap(({ started_by, ...row }) => (started_by === null ? [] : [{ ...row, started_by }]))
 }
 
-/** Those of the sessions that still let somebody in. */
+/** Selects the sessions that are still valid: not ended, not expired, of an active attorney. */
 export const selectLiveSessions = async (
   db: Database,
   ids: readonly string[],

@@ -26,14 +26,13 @@ const arrives = async (foyer: TestFoyer, stream: { events: { lead_id: number | n
   await until('the change', () => stream.events.some(({ lead_id }) => lead_id === lead.id), 5_000)
 }
 
-if (databases.length < 2)
-  test('one feed for each database', { skip: 'there is no PostgreSQL here' }, () => {})
+if (databases.length < 2) test('one feed for each database', { skip: 'needs PostgreSQL' }, () => {})
 else {
-  test('a transaction that stays open in another database of the cluster holds nothing up', async (t) => {
+  test('an open transaction in another database of the cluster does not delay the feed', async (t) => {
     const foyer = await makeStartFoyer(t, await makePostgresDatabase(t))()
     const { token } = await foyer.attorney()
     const other = await connect(t, await makePostgresDatabase(t))
-    // It has a number and holds no table.
+    // The transaction has an id but locks no table.
     await other.query('begin; select pg_current_xact_id()')
     const stream = await openChanges(t, foyer.url, token)
     await arrives(foyer, stream)
@@ -47,7 +46,7 @@ else {
     await until('the change', () => stream.events.some(({ lead_id }) => lead_id === lead.id), 5_000)
   })
 
-  test('a transaction that was prepared in another database holds nothing up, one in this database does', async (t) => {
+  test('a prepared transaction delays the feed of its own database, but not that of another', async (t) => {
     const own = await startOwnPostgres(t)
     const server = await connect(t, own.url)
     await server.query('alter system set max_prepared_transactions = 4')
@@ -75,7 +74,7 @@ else {
     await other.query(`rollback prepared 'there'`)
   })
 
-  test('whoever follows the feed sees every event once and in its order, however commits of all databases cross', async (t) => {
+  test('a reader of the feed gets every event once and in order, however transactions of all databases overlap', async (t) => {
     const url = await makePostgresDatabase(t)
     const foyer = await makeStartFoyer(t, url)()
     const { db } = foyer.deps
@@ -114,7 +113,7 @@ else {
     }
     const writing = Promise.all([write(), write(), write(), write()]).finally(() => (isWriting = false))
     await Promise.all([writing, disturb(), disturb(), disturb(), read()])
-    await until('all of them are seen', async () => {
+    await until('all events are seen', async () => {
       await readOn()
       return seen.length >= written.length
     })
@@ -125,10 +124,10 @@ else {
     )
   })
 
-  test('in a cluster that has counted less, what was restored is not told again, and what is new is', async (t) => {
+  test('after a restore into a cluster with lower transaction ids, streams get new events and no restored ones', async (t) => {
     const foyer = await makeStartFoyer(t, await makePostgresDatabase(t))()
     const { body: old } = await foyer.submit()
-    // As it is where the cluster it comes from was 100 transactions ahead.
+    // As if the events came from a cluster with higher transaction ids.
     await transact(foyer.deps.db, (tx) =>
       sql`update events set tx = pg_current_xact_id()::text::bigint + 200`.execute(tx),
     )

@@ -12,7 +12,7 @@ import { selectJobsStartedBy } from './changes.queries.ts'
 const steps = z.object({ steps: z.number() })
 
 onEachDatabase(
-  'whoever has started a job is told that it goes on and that it has ended, and nobody else is',
+  'only the attorney who started a job gets events about its progress and its end',
   async (start, t) => {
     const foyer = await start()
     const [ada, grace] = [
@@ -26,7 +26,7 @@ onEachDatabase(
       perform: async (_deps, { steps }, run) => {
         await run.progress(1, steps)
         await half.promise
-        // The last one is stored at once, others once a second.
+        // The last step is stored at once, other progress once a second.
         await run.progress(steps, steps)
         await end.promise
         return done
@@ -34,23 +34,23 @@ onEachDatabase(
     })
     const { id } = await enqueue(foyer, job, { steps: 2 }, { startedBy: ada.id })
     const read = () => foyer.call('GET', `/api/jobs/${id}`, { token: ada.token })
-    const told = () => hers?.events.filter(({ kind }) => kind === 'job.moved') ?? []
-    await until('the job to be told of', () => told().length === 1)
+    const moves = () => hers?.events.filter(({ kind }) => kind === 'job.moved') ?? []
+    await until('the event of the new job', () => moves().length === 1)
     startJobWorker(t, foyer.deps, [job])
-    await until('the beginning to be told', () => told().length > 1)
+    await until('the event of its beginning', () => moves().length > 1)
     const { body } = await read()
     assert.deepEqual([body.progress.done, body.progress.total], [1, 2])
 
-    let before = told().length
+    let before = moves().length
     half.resolve()
-    await until('the progress to be told', () => told().length > before)
+    await until('the event of its progress', () => moves().length > before)
     assert.equal((await read()).body.progress.done, 2)
-    before = told().length
+    before = moves().length
     end.resolve()
-    await until('the end to be told', () => told().length > before)
+    await until('the event of its end', () => moves().length > before)
     assert.equal((await read()).status, 404)
 
-    for (const change of told())
+    for (const change of moves())
       assert.deepEqual(
         [change.job_id, change.attorney_id, change.lead_id, change.cursor],
         [id, ada.id, null, hers?.events[0]?.cursor],
@@ -62,20 +62,23 @@ onEachDatabase(
   },
 )
 
-onTwoNodes('the end of a job on one node is told to who started it on another', async ({ a, b }, t) => {
-  const { id: startedBy, token } = await a.attorney()
-  const stream = await openChanges(t, a.url, token)
-  const job = testJob(steps, { perform: async () => failed('It did not work.') })
-  const { id } = await enqueue(a, job, { steps: 1 }, { startedBy })
-  const told = () => stream.events.filter(({ job_id }) => job_id === id)
-  await until('the job to be told of', () => told().length === 1)
-  startJobWorker(t, b.deps, [job])
-  await until('its end to be told', () => told().length === 2)
-  assert.equal((await a.call('GET', `/api/jobs/${id}`, { token })).body.state, 'failed')
-})
+onTwoNodes(
+  'an attorney with a stream on one node gets the end of a job that ran on another',
+  async ({ a, b }, t) => {
+    const { id: startedBy, token } = await a.attorney()
+    const stream = await openChanges(t, a.url, token)
+    const job = testJob(steps, { perform: async () => failed('It did not work.') })
+    const { id } = await enqueue(a, job, { steps: 1 }, { startedBy })
+    const moves = () => stream.events.filter(({ job_id }) => job_id === id)
+    await until('the event of the new job', () => moves().length === 1)
+    startJobWorker(t, b.deps, [job])
+    await until('the event of its end', () => moves().length === 2)
+    assert.equal((await a.call('GET', `/api/jobs/${id}`, { token })).body.state, 'failed')
+  },
+)
 
 onEachDatabase(
-  'the jobs of those who listen are found by an index, however many jobs there are',
+  'the jobs of attorneys with open streams are found by an index, however many jobs exist',
   async (start) => {
     const foyer = await start()
     await enqueue(foyer, testJob(steps), { steps: 1 }, { startedBy: (await foyer.attorney()).id })

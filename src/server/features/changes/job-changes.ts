@@ -1,13 +1,13 @@
 import type { Database } from '#server/adapters/database/schema.ts'
 import { selectJobsStartedBy } from './changes.queries.ts'
 
-/** A job that has begun, gone on, been given up or ended. */
+/** A job that has begun, made progress, ended or been given up. */
 export type JobChange = { jobId: number; attorneyId: number }
 
 /**
- * Tells whoever started a job how it goes on. Progress is no event that is kept: a job's row says where it is now, and once it
- * is done there is none.
- * @returns asked with the attorneys who listen: which of their jobs are not as they were when it was asked last
+ * Finds jobs whose progress has changed. Progress is not stored as events: the row of a job has only the current progress, and
+ * it is deleted when the job is done.
+ * @returns a function that takes the attorneys with open streams and returns which of their jobs changed since its last call
  */
 export const makeJobWatch = (db: Database) => {
   let before = new Map<number, { attorneyId: number; state: string }>()

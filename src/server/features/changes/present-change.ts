@@ -3,7 +3,7 @@ import type { FeedCursor, FeedRow } from '#server/adapters/database/feed.ts'
 import { isoTime } from '#server/iso-time.ts'
 import type { JobChange } from './job-changes.ts'
 
-/** As clients hand it in again: see ChangeCursor in the contract. */
+/** The text form of a cursor, which clients send back: see ChangeCursor in the contract. */
 export const toCursor = ({ tx, id }: FeedCursor): string => `${tx}-${id}`
 
 export const fromCursor = (text: string): FeedCursor => {
@@ -11,7 +11,7 @@ export const fromCursor = (text: string): FeedCursor => {
   return { tx: tx ?? 0, id: id ?? 0 }
 }
 
-/** Passwords and sessions are nobody else's business. */
+/** Events about passwords and sessions are not sent to other attorneys. */
 export const isForEverybody = ({ kind, lead_id }: FeedRow): boolean =>
   lead_id !== null || /^(attorney|settings|mails?|job)\./.test(kind)
 
@@ -24,7 +24,7 @@ export const toChange = (row: FeedRow): Change => ({
   at: isoTime(row.at),
 })
 
-/** What a stream begins with. */
+/** The first event of a stream. */
 export const toMarker = (kind: 'ready' | 'resync', from: FeedCursor, now: number): Change => ({
   cursor: toCursor(from),
   kind,
@@ -34,7 +34,7 @@ export const toMarker = (kind: 'ready' | 'resync', from: FeedCursor, now: number
   at: isoTime(now),
 })
 
-/** It takes no place in the feed: whoever comes back after it reads on from where the feed was. */
+/** The progress of a job is not part of the feed, so the event repeats the cursor of the change before it. */
 export const toJobChange = (at: FeedCursor, { jobId, attorneyId }: JobChange, now: number): Change => ({
   cursor: toCursor(at),
   kind: 'job.moved',

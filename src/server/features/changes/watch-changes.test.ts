@@ -10,61 +10,67 @@ import { openChanges } from '#server/testing/changes.ts'
 import { onTwoNodes } from '#server/testing/two-nodes.ts'
 import { until } from '#server/testing/until.ts'
 
-onEachDatabase('what changes is told to everybody who listens, once and in its order', async (start, t) => {
-  const foyer = await start()
-  const [ada, grace] = [await foyer.attorney(), await foyer.attorney({ role: 'attorney' })]
-  const streams = await Promise.all([ada, grace].map(({ token }) => openChanges(t, foyer.url, token)))
-  const { body: lead } = await foyer.submit()
-  const path = `/api/leads/${lead.id}`
-  await foyer.call('PATCH', path, { token: ada.token, json: { state: 'REACHED_OUT' } })
-  await foyer.call('POST', `${path}/notes`, { token: grace.token, json: { text: 'A word' } })
-  for (const stream of streams) {
-    assert.equal(stream.contentType, 'text/event-stream; charset=utf-8')
-    await until('three changes', () => stream.events.length >= 4)
-    assert.deepEqual(
-      stream.events.map(({ kind, lead_id, attorney_id }) => [kind, lead_id, attorney_id]),
-      [
-        ['ready', null, null],
-        ['lead.submitted', lead.id, null],
-        ['lead.changed', lead.id, ada.id],
-        ['note.added', lead.id, grace.id],
-      ],
-    )
-    for (const event of stream.events) Change.parse(event)
-    assert.doesNotMatch(stream.text(), /Ada|word/)
-  }
-})
-
-onEachDatabase('who comes back with the cursor last seen has missed nothing', async (start, t) => {
-  const foyer = await start()
-  const { token } = await foyer.attorney()
-  const first = await openChanges(t, foyer.url, token)
-  const { body: one } = await foyer.submit()
-  await until('the first change', () => first.events.length === 2)
-  await first.close()
-  const { body: two } = await foyer.submit()
-  const { body: three } = await foyer.submit()
-  const cursor = first.events[1]?.cursor ?? ''
-  const back = await openChanges(t, foyer.url, token, { 'last-event-id': cursor })
-  const { body: four } = await foyer.submit()
-  await until('what was missed and what is new', () => back.events.length >= 4)
-  const leads = back.events.map(({ lead_id }) => lead_id)
-  assert.deepEqual(leads, [null, two.id, three.id, four.id])
-  assert.equal(leads.includes(one.id), false)
-
-  // As after the restore of an older backup, which has gone on to other events since.
-  await transact(foyer.deps.db, (tx) => tx.deleteFrom('events').where('lead_id', '=', one.id).execute())
-  const restored = await openChanges(t, foyer.url, token, { 'last-event-id': cursor })
-  await until('to be told to read again', () => restored.events.some(({ kind }) => kind === 'resync'))
-
-  const lost = await openChanges(t, foyer.url, token, { 'last-event-id': '999999999999-999999999999' })
-  await until('to be told to read again', () => lost.events.some(({ kind }) => kind === 'resync'))
-  const { status } = await foyer.call('GET', '/api/changes?after=x', { token })
-  assert.equal(status, 422)
-})
+onEachDatabase(
+  'every open stream gets each change once and in order, without personal data',
+  async (start, t) => {
+    const foyer = await start()
+    const [ada, grace] = [await foyer.attorney(), await foyer.attorney({ role: 'attorney' })]
+    const streams = await Promise.all([ada, grace].map(({ token }) => openChanges(t, foyer.url, token)))
+    const { body: lead } = await foyer.submit()
+    const path = `/api/leads/${lead.id}`
+    await foyer.call('PATCH', path, { token: ada.token, json: { state: 'REACHED_OUT' } })
+    await foyer.call('POST', `${path}/notes`, { token: grace.token, json: { text: 'A word' } })
+    for (const stream of streams) {
+      assert.equal(stream.contentType, 'text/event-stream; charset=utf-8')
+      await until('three changes', () => stream.events.length >= 4)
+      assert.deepEqual(
+        stream.events.map(({ kind, lead_id, attorney_id }) => [kind, lead_id, attorney_id]),
+        [
+          ['ready', null, null],
+          ['lead.submitted', lead.id, null],
+          ['lead.changed', lead.id, ada.id],
+          ['note.added', lead.id, grace.id],
+        ],
+      )
+      for (const event of stream.events) Change.parse(event)
+      assert.doesNotMatch(stream.text(), /Ada|word/)
+    }
+  },
+)
 
 onEachDatabase(
-  'a stream ends with its session, with the life of its token and with the server',
+  'a client that reconnects with its last cursor misses nothing, and with an unknown cursor must resync',
+  async (start, t) => {
+    const foyer = await start()
+    const { token } = await foyer.attorney()
+    const first = await openChanges(t, foyer.url, token)
+    const { body: one } = await foyer.submit()
+    await until('the first change', () => first.events.length === 2)
+    await first.close()
+    const { body: two } = await foyer.submit()
+    const { body: three } = await foyer.submit()
+    const cursor = first.events[1]?.cursor ?? ''
+    const back = await openChanges(t, foyer.url, token, { 'last-event-id': cursor })
+    const { body: four } = await foyer.submit()
+    await until('what was missed and what is new', () => back.events.length >= 4)
+    const leads = back.events.map(({ lead_id }) => lead_id)
+    assert.deepEqual(leads, [null, two.id, three.id, four.id])
+    assert.equal(leads.includes(one.id), false)
+
+    // As after the restore of an older backup, in which later events have been added since.
+    await transact(foyer.deps.db, (tx) => tx.deleteFrom('events').where('lead_id', '=', one.id).execute())
+    const restored = await openChanges(t, foyer.url, token, { 'last-event-id': cursor })
+    await until('the resync', () => restored.events.some(({ kind }) => kind === 'resync'))
+
+    const lost = await openChanges(t, foyer.url, token, { 'last-event-id': '999999999999-999999999999' })
+    await until('the resync', () => lost.events.some(({ kind }) => kind === 'resync'))
+    const { status } = await foyer.call('GET', '/api/changes?after=x', { token })
+    assert.equal(status, 422)
+  },
+)
+
+onEachDatabase(
+  'a stream ends when its session ends, when its token expires and when the server stops',
   async (start, t) => {
     const foyer = await start()
     const [ada, grace] = [await foyer.attorney(), await foyer.attorney()]
@@ -84,7 +90,7 @@ onEachDatabase(
   },
 )
 
-onEachDatabase('a session has a few streams open, not more', async (start, t) => {
+onEachDatabase('a session may have eight open streams, and a new one after closing one', async (start, t) => {
   const foyer = await start()
   const { token } = await foyer.attorney()
   const streams = []
@@ -93,14 +99,14 @@ onEachDatabase('a session has a few streams open, not more', async (start, t) =>
   assert.equal(status, 429)
   assert.equal(headers.get('retry-after'), '5')
   await streams[0]?.close()
-  await until('a place to be free again', async () => {
+  await until('the closed stream no longer counts', async () => {
     const head = await foyer.call('HEAD', '/api/changes', { token })
     return head.status === 200
   })
   await openChanges(t, foyer.url, token)
 })
 
-test('a reader that does not read is cut off rather than waited for', async () => {
+test('a stream whose client does not read is closed instead of filling the memory', async () => {
   let closed = false
   let sent = 0
   const stream = makeEventStream({
@@ -112,12 +118,12 @@ test('a reader that does not read is cut off rather than waited for', async () =
     },
   })
   stream.pipe(new PassThrough())
-  await until('the stream to be cut off', () => closed && stream.destroyed)
+  await until('the stream to be closed', () => closed && stream.destroyed)
   assert.ok(sent > 1_000)
   assert.ok(stream.readableLength < 300 * 1024)
 })
 
-test('a quiet stream shows every so often that it is alive', async () => {
+test('a stream without events sends heartbeats', async () => {
   const stream = makeEventStream({ open: () => {}, close: () => {} }, 5)
   let text = ''
   stream.on('data', (chunk: Buffer) => {
@@ -150,7 +156,7 @@ onTwoNodes(
   },
 )
 
-onTwoNodes('a change that is committed late is not passed over', async ({ a, b, databaseUrl }, t) => {
+onTwoNodes('a change that is committed late is not skipped', async ({ a, b, databaseUrl }, t) => {
   const { token } = await a.attorney()
   const stream = await openChanges(t, b.url, token)
   const writer = new Client({ connectionString: databaseUrl })

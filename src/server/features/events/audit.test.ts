@@ -64,14 +64,14 @@ onEachDatabase('the audit log names who did what to whom, newest first, page by 
     assert.equal((await foyer.call('GET', `/api/events?${query}`, { token })).status, 422, query)
 })
 
-onEachDatabase('the audit log is for admins', async (start) => {
+onEachDatabase('only admins can read the audit log', async (start) => {
   const foyer = await start()
   const { token } = await foyer.attorney({ role: 'attorney' })
   assert.equal((await foyer.call('GET', '/api/events')).status, 401)
   assert.equal((await foyer.call('GET', '/api/events', { token })).body.code, 'not_allowed')
 })
 
-test('no page of the audit log walks over the events', async (t) => {
+test('no page of the audit log scans the table of events', async (t) => {
   const { db } = (await onlySqlite(t)()).deps
   for (const about of ['everything', 'firm'] as const)
     for (const before_id of [undefined, 7]) {

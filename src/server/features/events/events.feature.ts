@@ -1,5 +1,5 @@
 import type { Feature } from '#server/feature.ts'
 import { eventHandlers } from './events.handlers.ts'
 
-/** Admins see who did what. */
+/** The audit log: admins see who did what. */
 export const eventsFeature = { handlers: eventHandlers } satisfies Feature

@@ -4,7 +4,7 @@ import type { Database } from '#server/adapters/database/schema.ts'
 
 export type AuditRow = Awaited<ReturnType<ReturnType<typeof selectAuditPage>['execute']>>[number]
 
-/** Newest first, one row more than the page, to see whether there are more. A step into an index, whatever the number of events. */
+/** Newest first. One row more than the page shows whether more follow. An index bounds the cost, however many events exist. */
 export const selectAuditPage = (db: Database, { page_size, before_id, about }: z.output<typeof AuditQuery>) =>
   db
     .selectFrom('events')

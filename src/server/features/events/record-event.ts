@@ -4,22 +4,22 @@ import { tellWhenCommitted } from '#server/adapters/database/commits.ts'
 import { insertion } from '#server/adapters/database/statements/insertion.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 
-/** By field; null where there was nothing. */
+/** Values by field name; null if the field was empty. */
 export type EventValues = Record<string, string | null>
 
 export type RecordedEvent = {
   kind: AuditEventKind
   at: number
   leadId?: number
-  /** Who did it; left out for the prospect or the server itself. */
+  /** The attorney who did it; left out for the prospect or the server itself. */
   actorId?: number
-  /** Whom it was done to. */
+  /** The attorney whose account the event is about. */
   attorneyId?: number
   before?: EventValues
   after?: EventValues
 }
 
-/** Writes an audit event in the transaction of its cause; personal values go beside it, so that they can be erased. */
+/** Writes an audit event in the transaction of its cause. Values get a row of their own, so that they can be erased. */
 export const recordEvent = async (tx: Database, event: RecordedEvent): Promise<void> => {
   const { rows } = await insertEvents(tx, [
     {
@@ -49,6 +49,6 @@ const insertValues = insertion('event_values', ['event_id', 'before', 'after'])
 
 const Values = z.record(z.string(), z.string().nullable())
 
-/** What was recorded, by field; null where nothing personal was, or where it was erased. */
+/** The values of an event by field name; null if it was recorded without values. */
 export const readEventValues = (json: string | null): EventValues | null =>
   json === null ? null : Values.parse(JSON.parse(json))

@@ -11,7 +11,7 @@ import { dayOf } from '#server/day-of.ts'
 import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { arrivals } from './arrivals.ts'
 
-// 25 hours apart: never the same day.
+// These zones are 25 hours apart, so their dates always differ.
 const [earliest, latest] = ['Pacific/Kiritimati', 'Pacific/Pago_Pago']
 const always = { from: '2000-01-01', to: '9999-12-31' }
 const arrived = (db: Database) => readDays(db, arrivals, always)
@@ -24,7 +24,7 @@ const wrongDays = async (db: Database) =>
   }))
 
 onEachDatabase(
-  'each lead is counted on the day of the firm on which it came in; another time zone moves none of them',
+  'each lead is counted on the day of its submission in the time zone of the firm, and changing the zone moves no lead',
   async (start) => {
     const foyer = await start({ env: { FIRM_TIME_ZONE: earliest } })
     const { db, now } = foyer.deps
@@ -44,23 +44,20 @@ onEachDatabase(
   },
 )
 
-onEachDatabase(
-  'what was submitted twice is counted once, and what was not stored is not counted',
-  async (start) => {
-    const foyer = await start()
-    const headers = { 'idempotency-key': 'once' }
-    await Promise.all([
-      foyer.submit({}, { headers }),
-      foyer.submit({}, { headers }),
-      foyer.submit({ email: 'no' }),
-    ])
-    const [only, ...others] = await arrived(foyer.deps.db)
-    assert.deepEqual([only?.count, others], [1, []])
-  },
-)
+onEachDatabase('a repeated submission is counted once, and a refused one is not counted', async (start) => {
+  const foyer = await start()
+  const headers = { 'idempotency-key': 'once' }
+  await Promise.all([
+    foyer.submit({}, { headers }),
+    foyer.submit({}, { headers }),
+    foyer.submit({ email: 'no' }),
+  ])
+  const [only, ...others] = await arrived(foyer.deps.db)
+  assert.deepEqual([only?.count, others], [1, []])
+})
 
 onEachDatabase(
-  'a row that comes late or is erased is counted where it belongs; where it is not, the doctor sees which day is wrong',
+  'the doctor finds days with a wrong count, and a lead that is moved to another day can be counted there',
   async (start) => {
     const foyer = await start({ env: { FIRM_TIME_ZONE: 'UTC' } })
     const { db, now } = foyer.deps
@@ -78,7 +75,7 @@ onEachDatabase(
     const add = (day: string, source: string, count: number) =>
       transact(db, (tx) => addToDay(tx, arrivals, day, { source }, { count }))
 
-    // As if one of them had come in on paper, long ago.
+    // As if one of the leads had been imported from paper of long ago.
     await move(ids[0], { arrived_on: '2020-02-29', source: 'import' })
     assert.deepEqual(await wrongDays(db), [
       { day: '2020-02-29', labels: 'source=import', counted: 0, there: 1 },

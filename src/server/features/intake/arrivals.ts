@@ -1,6 +1,6 @@
 import type { Series } from '#server/adapters/database/counting/day-totals.ts'
 
-/** How many leads came in on each day, and how. */
+/** The number of leads submitted on each day, by source. */
 export const arrivals = {
   name: 'arrivals',
   table: 'leads',

@@ -11,7 +11,7 @@ const consentTextsOf = async (foyer: TestFoyer, token: string) => {
 }
 
 onEachDatabase(
-  'a changed consent is a new version: who sent before keeps the text they ticked, who has the form open is asked again',
+  'a changed consent text is a new version: earlier leads keep the text that was ticked, and an open form is asked again',
   async (start) => {
     const foyer = await start()
     const { token } = await foyer.attorney()
@@ -43,7 +43,7 @@ onEachDatabase(
   },
 )
 
-onEachDatabase('the built-in consent follows the name of the firm', async (start) => {
+onEachDatabase('the built-in consent text contains the current name of the firm', async (start) => {
   const foyer = await start()
   const { token } = await foyer.attorney()
   const { hidden } = await openForm(foyer)

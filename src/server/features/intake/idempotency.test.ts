@@ -8,7 +8,7 @@ const keyed = (key: string) => ({ headers: { 'idempotency-key': key } })
 const content = { resume: { name: 'cv.pdf', content: pdf('x'.repeat(100_000)) } }
 
 onEachDatabase(
-  'twenty submissions at once with one key make one lead, one pair of mails and one file, and all get its answer',
+  'twenty submissions at once with one key make one lead, two mails and one file, and all get the same answer',
   async (start) => {
     const foyer = await start({ env: { NOTIFY_EMAIL: 'intake@example.org' } })
     const answers = await Promise.all(
@@ -33,40 +33,46 @@ onEachDatabase(
 
 const otherThan = { text: 'Augusta', email: 'eve@example.org', tel: '+1 555 0100' }
 
-onEachDatabase('a key with other content in any field is refused and keeps nothing of it', async (start) => {
-  const foyer = await start()
-  const { body: lead } = await foyer.submit(content, keyed('k'))
-  const before = await stored(foyer)
-  const others: SubmissionParts[] = [
-    ...fieldNames.map((name) => ({ ...content, more: { [name]: otherThan[submissionFields[name].type] } })),
-    { resume: { name: 'cv.pdf', content: pdf('another') } },
-    { resume: { name: 'other.pdf', content: content.resume.content } },
-  ]
-  const answers = await Promise.all(others.map((parts) => foyer.submit(parts, keyed('k'))))
-  for (const { status, body } of answers) {
-    assert.equal(status, 422)
-    assert.equal(body.code, 'idempotency_key_reused')
-  }
-  assert.deepEqual(await stored(foyer), before)
-  assert.deepEqual((await foyer.submit(content, keyed('k'))).body, lead)
-})
+onEachDatabase(
+  'a known key with other content in any field is refused, and nothing of it is stored',
+  async (start) => {
+    const foyer = await start()
+    const { body: lead } = await foyer.submit(content, keyed('k'))
+    const before = await stored(foyer)
+    const others: SubmissionParts[] = [
+      ...fieldNames.map((name) => ({ ...content, more: { [name]: otherThan[submissionFields[name].type] } })),
+      { resume: { name: 'cv.pdf', content: pdf('another') } },
+      { resume: { name: 'other.pdf', content: content.resume.content } },
+    ]
+    const answers = await Promise.all(others.map((parts) => foyer.submit(parts, keyed('k'))))
+    for (const { status, body } of answers) {
+      assert.equal(status, 422)
+      assert.equal(body.code, 'idempotency_key_reused')
+    }
+    assert.deepEqual(await stored(foyer), before)
+    assert.deepEqual((await foyer.submit(content, keyed('k'))).body, lead)
+  },
+)
 
-onEachDatabase('of two contents at once under one key, one is taken and the other told', async (start) => {
-  const foyer = await start()
-  const answers = await Promise.all(
-    Array.from({ length: 10 }, (_, n) =>
-      foyer.submit({ ...content, first_name: n % 2 ? 'Ada' : 'Augusta' }, keyed('k')),
-    ),
-  )
-  const taken = answers.filter(({ status }) => status === 201)
-  assert.equal(taken.length, 5)
-  assert.equal(new Set(taken.map(({ text }) => text)).size, 1)
-  assert.ok(answers.every(({ status }) => status === 201 || status === 422))
-  const { leads, uploads } = await stored(foyer)
-  assert.deepEqual([leads, uploads.length], [1, 1])
-})
+onEachDatabase(
+  'of two contents sent at once with one key, one is stored and the other refused',
+  async (start) => {
+    const foyer = await start()
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, n) =>
+        foyer.submit({ ...content, first_name: n % 2 ? 'Ada' : 'Augusta' }, keyed('k')),
+      ),
+    )
+    const accepted = answers.filter(({ status }) => status === 201)
+    assert.equal(accepted.length, 5)
+    assert.equal(new Set(accepted.map(({ text }) => text)).size, 1)
+    assert.ok(answers.every(({ status }) => status === 201 || status === 422))
+    const { leads, uploads } = await stored(foyer)
+    assert.deepEqual([leads, uploads.length], [1, 1])
+  },
+)
 
-onEachDatabase('a key is not burned by what was refused under it', async (start) => {
+onEachDatabase('a refused request does not use up its key', async (start) => {
   const foyer = await start()
   for (const [parts, status] of [
     [{ ...content, email: 'nobody' }, 422],
@@ -80,22 +86,25 @@ onEachDatabase('a key is not burned by what was refused under it', async (start)
   assert.equal((await stored(foyer)).leads, 1)
 })
 
-onEachDatabase('a key outlives the server, and means the same bare and in quotes', async (start) => {
-  const first = await start()
-  const { body: lead } = await first.submit(content, keyed('"key-of-ada"'))
-  const { dataDir } = first
-  await first.stop({ withinMs: 1_000 })
-  const foyer = await start({ dataDir })
-  for (const key of ['"key-of-ada"', 'key-of-ada', ' key-of-ada ']) {
-    const { status, body } = await foyer.submit(content, keyed(key))
-    assert.equal(status, 201)
-    assert.deepEqual(body, lead)
-  }
-  assert.equal((await stored(foyer)).leads, 1)
-  assert.notEqual((await foyer.submit(content, keyed('KEY-OF-ADA'))).body.id, lead.id)
-})
+onEachDatabase(
+  'a key survives a restart of the server, and is the same with and without quotes',
+  async (start) => {
+    const first = await start()
+    const { body: lead } = await first.submit(content, keyed('"key-of-ada"'))
+    const { dataDir } = first
+    await first.stop({ withinMs: 1_000 })
+    const foyer = await start({ dataDir })
+    for (const key of ['"key-of-ada"', 'key-of-ada', ' key-of-ada ']) {
+      const { status, body } = await foyer.submit(content, keyed(key))
+      assert.equal(status, 201)
+      assert.deepEqual(body, lead)
+    }
+    assert.equal((await stored(foyer)).leads, 1)
+    assert.notEqual((await foyer.submit(content, keyed('KEY-OF-ADA'))).body.id, lead.id)
+  },
+)
 
-onEachDatabase('a key that is none is named, and nothing is kept', async (start) => {
+onEachDatabase('an invalid key is refused by name, and nothing is stored', async (start) => {
   const foyer = await start()
   for (const key of ['""', 'two words', 'x'.repeat(256), 'a, b', 'k\u00e9y']) {
     const { status, body } = await foyer.submit(content, keyed(key))
@@ -106,7 +115,7 @@ onEachDatabase('a key that is none is named, and nothing is kept', async (start)
   assert.equal((await foyer.submit(content, keyed(`"${'x'.repeat(255)}"`))).status, 201)
 })
 
-onEachDatabase('without a key every submission is a lead of its own, a double click too', async (start) => {
+onEachDatabase('without a key every submission makes a lead, even a double click', async (start) => {
   const foyer = await start()
   const [one, two] = await Promise.all([foyer.submit(content), foyer.submit(content)])
   assert.deepEqual([one.status, two.status], [201, 201])

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { until } from '#server/testing/until.ts'
 import { makeIntakeLoad } from './intake-load.ts'
 
-test('the load is high while more than four resumes arrive, however they end, and for a moment afterward', async () => {
+test('the load is high while more than four resumes are being received, even if they fail, and for a moment afterward', async () => {
   const load = makeIntakeLoad()
   const { promise: end, reject } = Promise.withResolvers<void>()
   const begin = () => load.count(() => end).catch(() => {})

@@ -1,8 +1,8 @@
 import type { IntakeLoad } from '#server/deps.ts'
 
-// So many at once keep the machine busy.
+// More submissions than this at once keep the machine busy.
 const high = 4
-const momentMs = 200
+const cooldownMs = 200
 
 export const makeIntakeLoad = (): IntakeLoad => {
   let underWay = 0
@@ -10,7 +10,7 @@ export const makeIntakeLoad = (): IntakeLoad => {
   return {
     count: async (work) => {
       underWay += 1
-      if (underWay > high) highUntil = performance.now() + momentMs
+      if (underWay > high) highUntil = performance.now() + cooldownMs
       try {
         return await work()
       } finally {

@@ -4,7 +4,7 @@ import { addFormPages } from './form/form-pages.ts'
 import { intakeHandlers } from './intake.handlers.ts'
 import { pruneIdempotencyKeys } from './prune-idempotency-keys.ts'
 
-/** Prospects hand in. */
+/** Prospects submit leads, through the API or the form. */
 export const intakeFeature = {
   handlers: intakeHandlers,
   pages: (app, deps, { limit, receiver, secretKey }) =>

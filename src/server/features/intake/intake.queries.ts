@@ -13,7 +13,7 @@ export const insertLead = async (
   lead: LeadSubmission,
   { path, now, dueAt, arrivedOn }: { path: string; now: number; dueAt: number; arrivedOn: string },
 ): Promise<SubmittedLead> => {
-  // Typed, so that nothing is answered that is not stored.
+  // The type makes sure that the answer, which is made from this row, contains only stored values.
   const row: NewLead = {
     ...submittedIn(lead.fields),
     state: 'PENDING',
@@ -38,7 +38,7 @@ export const insertLead = async (
   }
   const { rows } = await insertLeads(tx, [row])
   const [inserted] = rows
-  if (!inserted) throw new Error('The database has not said which id the lead has.')
+  if (!inserted) throw new Error('The database did not return the id of the new lead.')
   const { caveats } = lead.file
   return { ...toLead({ ...inserted, ...row }), ...(caveats.length > 0 && { resume_caveats: [...caveats] }) }
 }
@@ -72,7 +72,7 @@ const insertLeads = insertion(
   (insert) => insert.returning('id'),
 )
 
-/** Each text once, however many tick it. */
+/** Stores each consent text only once. */
 export const insertConsentText = async (tx: Database, consent: Consent, now: number): Promise<void> => {
   await insertConsentTexts(tx, [{ ...consent, created_at: now }])
 }
@@ -94,7 +94,7 @@ const selectKey = prepared((db, at: { key: string }) =>
   db.selectFrom('idempotency_keys').select(keyColumns).where('key', '=', at.key),
 )
 
-/** Was the key new? */
+/** @returns whether the key was new */
 export const insertIdempotencyKey = async (
   tx: Database,
   row: Insertable<Schema['idempotency_keys']>,

@@ -10,12 +10,11 @@ export type LeadSubmission = {
   fields: Submission
   file: ReceivedResume
   idempotencyKey?: string | undefined
-  /** Where it came from. */
   source: 'api' | 'form'
-  /** What a form tells beside the fields; the API tells none of it. */
+  /** This member and those below are set only for submissions of the form. */
   language?: Language
   origin?: Origin
   marks?: readonly Mark[]
-  /** The text that the prospect ticked. */
+  /** The consent text that the prospect ticked. */
   consent?: Consent
 }

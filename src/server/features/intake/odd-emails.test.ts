@@ -13,7 +13,7 @@ import { stored } from '#server/testing/database/stored.ts'
 import { until } from '#server/testing/until.ts'
 import { onlyLead, openForm, sendForm, unescaped } from './form/test-form.ts'
 
-/** As it is typed or pasted, and as it is kept. */
+/** E-mail addresses as typed or pasted, and as stored. */
 const meant: [string, string][] = [
   ['info@exämple.de', 'info@xn--exmple-cua.de'],
   ['info@EXA\u0308MPLE.de', 'info@xn--exmple-cua.de'],
@@ -57,37 +57,40 @@ const refused: [string, string][] = [
   ['\u2060', 'This field is required.'],
 ]
 
-onEachDatabase('an address is taken as it was meant, and refused with the reason', async (start) => {
-  const foyer = await start()
-  const { token } = await foyer.attorney()
-  let path = ''
-  for (const [given, kept] of meant) {
-    const sent = await foyer.submit({ email: given })
-    assert.deepEqual([sent.status, sent.body.email], [201, kept], given)
-    assert.match(sent.body.resume_path, /^uploads\/[a-z0-9._-]+$/)
-    path = `/api/leads/${sent.body.id}`
-    const changed = await foyer.call('PATCH', path, { token, json: { email: given } })
-    assert.deepEqual([changed.status, changed.body.email], [200, kept], given)
-    const q = encodeURIComponent(given)
-    const found = await foyer.call('GET', `/api/inbox?q=${q}`, { token })
-    assert.ok(
-      found.body.items.some(({ id }: { id: number }) => id === sent.body.id),
-      given,
-    )
-  }
-  const { leads } = await stored(foyer)
-  for (const [given, reason] of refused) {
-    const errors = [{ field: 'email', message: reason }]
-    const sent = await foyer.submit({ email: given })
-    assert.deepEqual([sent.status, sent.body.errors], [422, errors], given)
-    const changed = await foyer.call('PATCH', path, { token, json: { email: given } })
-    assert.deepEqual([changed.status, changed.body.errors], [422, errors], given)
-  }
-  assert.equal((await stored(foyer)).leads, leads)
-})
+onEachDatabase(
+  'a pasted address is cleaned and accepted, and an invalid one is refused with the reason',
+  async (start) => {
+    const foyer = await start()
+    const { token } = await foyer.attorney()
+    let path = ''
+    for (const [given, kept] of meant) {
+      const sent = await foyer.submit({ email: given })
+      assert.deepEqual([sent.status, sent.body.email], [201, kept], given)
+      assert.match(sent.body.resume_path, /^uploads\/[a-z0-9._-]+$/)
+      path = `/api/leads/${sent.body.id}`
+      const changed = await foyer.call('PATCH', path, { token, json: { email: given } })
+      assert.deepEqual([changed.status, changed.body.email], [200, kept], given)
+      const q = encodeURIComponent(given)
+      const found = await foyer.call('GET', `/api/inbox?q=${q}`, { token })
+      assert.ok(
+        found.body.items.some(({ id }: { id: number }) => id === sent.body.id),
+        given,
+      )
+    }
+    const { leads } = await stored(foyer)
+    for (const [given, reason] of refused) {
+      const errors = [{ field: 'email', message: reason }]
+      const sent = await foyer.submit({ email: given })
+      assert.deepEqual([sent.status, sent.body.errors], [422, errors], given)
+      const changed = await foyer.call('PATCH', path, { token, json: { email: given } })
+      assert.deepEqual([changed.status, changed.body.errors], [422, errors], given)
+    }
+    assert.equal((await stored(foyer)).leads, leads)
+  },
+)
 
 onEachDatabase(
-  'an attorney registers and signs in with a domain of any letters, however it is typed',
+  'an attorney can register and sign in with an internationalized domain, however it is typed',
   async (start) => {
     const foyer = await start()
     const json = { email: 'Ada@Exämple.de', password: testPassword }
@@ -109,7 +112,7 @@ onEachDatabase(
   },
 )
 
-test('the form says in every language why an address with letters beyond a to z cannot be written to', async (t) => {
+test('the form explains in its language that an address must have ASCII letters before the @', async (t) => {
   const foyer = await onlySqlite(t)()
   for (const language of ['en', 'zh', 'ar'] as const) {
     const form = await openForm(foyer, `/?lang=${language}`)
@@ -118,15 +121,15 @@ test('the form says in every language why an address with letters beyond a to z 
     const reason = messagesIn(language)('form.bad_email_letters')
     assert.ok(unescaped(text).includes(`id="email-mistake">${reason}</p>`))
     assert.ok(text.includes('value="用户@例子.广告"'))
-    // No bubble of the browser comes before the sentence.
+    // The browser must not show its own message instead.
     assert.match(text, /<form [^>]*novalidate/)
   }
   assert.equal((await sendForm(foyer, await openForm(foyer), { email: 'info＠exämple.de' })).status, 303)
   assert.equal((await onlyLead(foyer)).email, 'info@xn--exmple-cua.de')
 })
 
-// The library behind the test server knows no quotes, so of those addresses it sees the command and no mail.
-test('mail goes to a domain of any letters, and between quotes to the dots of an old carrier, wherever the address comes from', async (t) => {
+// The library of the test server does not accept quoted addresses, so the test checks its commands instead of mails.
+test('mail is sent to internationalized domains, and to addresses of old carriers in quotes', async (t) => {
   const server = await startSmtpServer()
   t.after(server.stop)
   const { env } = smtpSettings(server)
@@ -151,11 +154,11 @@ test('mail goes to a domain of any letters, and between quotes to the dots of an
   assert.deepEqual([...new Set(pathsOf('MAIL FROM:'))], ['<r&d@xn--exmple-cua.de>'])
 })
 
-test('in the head of a mail and in a link such an address is one address', async (t) => {
+test('an address that needs quotes has them in mail headers and in mailto links', async (t) => {
   const foyer = await onlySqlite(t)({ env: { NOTIFY_EMAIL: notified } })
   await foyer.submit({ email: 'a..b@docomo.ne.jp' })
   const folder = join(foyer.dataDir, 'mail')
-  const mails = await until('both mails are there', async () => {
+  const mails = await until('both mails are sent', async () => {
     const names = await readdir(folder).catch(() => [])
     return names.filter((name) => name.endsWith('.eml')).length === 2 && names
   })
@@ -169,7 +172,7 @@ const corpus = join(import.meta.dirname, '../../../../../shared/field/emails.jso
 const isThere = existsSync(corpus)
 
 test(
-  `addresses from the field are taken, or refused with a reason${isThere ? '' : ' (needs the field corpus)'}`,
+  `real addresses are accepted, or refused with a reason${isThere ? '' : ' (needs the field corpus)'}`,
   { skip: !isThere },
   async (t) => {
     const foyer = await onlySqlite(t)()

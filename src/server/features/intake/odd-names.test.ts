@@ -6,7 +6,7 @@ import { onEachDatabase, onlySqlite } from '#server/testing/database/databases.t
 import { stored } from '#server/testing/database/stored.ts'
 import { onlyLead, openForm, sendForm } from './form/test-form.ts'
 
-/** As it is pasted, and as it is kept. */
+/** Names as pasted, and as stored. */
 const pasted: [string, string][] = [
   ['Mary\tAnn', 'Mary Ann'],
   ['Mary\r\nAnn', 'Mary Ann'],
@@ -21,7 +21,7 @@ const pasted: [string, string][] = [
   ['gnp.\u202efdp.exe', 'gnp.fdp.exe'],
   ['Ada\r\nBcc: eve@example.org', 'Ada Bcc: eve@example.org'],
   ['Jose\u0301', 'José'],
-  // What a script needs stays.
+  // Characters that a script needs are kept.
   ['نوری\u200cزاده', 'نوری\u200cزاده'],
   ['\u200cنوری\u200c', 'نوری'],
   ['രാജന്\u200d', 'രാജന്\u200d'],
@@ -30,20 +30,23 @@ const pasted: [string, string][] = [
   ['👩🏽\u200d⚖\ufe0f', '👩🏽\u200d⚖\ufe0f'],
 ]
 
-onEachDatabase('what was pasted with a name and cannot be seen is taken away, not refused', async (start) => {
-  const foyer = await start()
-  const { token } = await foyer.attorney()
-  for (const [given, kept] of pasted) {
-    const sent = await foyer.submit({ first_name: given, last_name: given })
-    assert.equal(sent.status, 201, JSON.stringify(given))
-    assert.deepEqual([sent.body.first_name, sent.body.last_name], [kept, kept], JSON.stringify(given))
-    const json = { first_name: `${given}\u200b` }
-    const changed = await foyer.call('PATCH', `/api/leads/${sent.body.id}`, { token, json })
-    assert.equal(changed.body.first_name, kept)
-  }
-})
+onEachDatabase(
+  'invisible characters that were pasted with a name are removed, not refused',
+  async (start) => {
+    const foyer = await start()
+    const { token } = await foyer.attorney()
+    for (const [given, kept] of pasted) {
+      const sent = await foyer.submit({ first_name: given, last_name: given })
+      assert.equal(sent.status, 201, JSON.stringify(given))
+      assert.deepEqual([sent.body.first_name, sent.body.last_name], [kept, kept], JSON.stringify(given))
+      const json = { first_name: `${given}\u200b` }
+      const changed = await foyer.call('PATCH', `/api/leads/${sent.body.id}`, { token, json })
+      assert.equal(changed.body.first_name, kept)
+    }
+  },
+)
 
-/** Nothing is seen of any of these, in whatever combination. */
+/** Invisible texts. */
 const unseen = [
   '',
   ' ',
@@ -69,32 +72,29 @@ unseen.push(
   '\u{1d173}',
 )
 
-onEachDatabase(
-  'one name is enough, whichever it is; two of which nothing is seen are none',
-  async (start) => {
-    const foyer = await start()
-    for (const nothing of unseen) {
-      const { status, body } = await foyer.submit({ first_name: nothing, last_name: nothing })
-      assert.equal(status, 422, JSON.stringify(nothing))
-      assert.deepEqual(
-        body.errors.map(({ field }: { field: string }) => field),
-        ['first_name', 'last_name'],
-      )
-    }
-    assert.equal((await foyer.submit({ first_name: undefined, last_name: undefined })).status, 422)
-    assert.equal((await stored(foyer)).leads, 0)
+onEachDatabase('a first or a last name is enough, and two invisible names are refused', async (start) => {
+  const foyer = await start()
+  for (const nothing of unseen) {
+    const { status, body } = await foyer.submit({ first_name: nothing, last_name: nothing })
+    assert.equal(status, 422, JSON.stringify(nothing))
+    assert.deepEqual(
+      body.errors.map(({ field }: { field: string }) => field),
+      ['first_name', 'last_name'],
+    )
+  }
+  assert.equal((await foyer.submit({ first_name: undefined, last_name: undefined })).status, 422)
+  assert.equal((await stored(foyer)).leads, 0)
 
-    for (const nothing of [...unseen, undefined]) {
-      const first = await foyer.submit({ first_name: 'Sukarno', last_name: nothing })
-      assert.deepEqual([first.status, first.body.first_name, first.body.last_name], [201, 'Sukarno', ''])
-      const last = await foyer.submit({ first_name: nothing, last_name: 'Sukarno' })
-      assert.deepEqual([last.status, last.body.first_name, last.body.last_name], [201, '', 'Sukarno'])
-    }
-  },
-)
+  for (const nothing of [...unseen, undefined]) {
+    const first = await foyer.submit({ first_name: 'Sukarno', last_name: nothing })
+    assert.deepEqual([first.status, first.body.first_name, first.body.last_name], [201, 'Sukarno', ''])
+    const last = await foyer.submit({ first_name: nothing, last_name: 'Sukarno' })
+    assert.deepEqual([last.status, last.body.first_name, last.body.last_name], [201, '', 'Sukarno'])
+  }
+})
 
 onEachDatabase(
-  'a name is corrected to one, and the other one still finds it; none is refused',
+  'a lead can be changed to only one name and is still found by it, but not to no name',
   async (start) => {
     const foyer = await start()
     const { token } = await foyer.attorney()
@@ -119,7 +119,7 @@ onEachDatabase(
   },
 )
 
-test('the form takes one name, says so, and marks both fields when there is none', async (t) => {
+test('the form accepts one name, says so, and marks both fields if both are empty', async (t) => {
   const foyer = await onlySqlite(t)()
   const form = await openForm(foyer)
   for (const name of ['first_name', 'last_name']) {
@@ -136,7 +136,7 @@ test('the form takes one name, says so, and marks both fields when there is none
   assert.deepEqual([lead.first_name, lead.last_name], ['', 'Sukarno'])
 })
 
-test('a search or a note with something invisible in it finds and is what can be seen', async (t) => {
+test('invisible characters are ignored in a search, and a note of only such characters is refused', async (t) => {
   const foyer = await onlySqlite(t)()
   const { token } = await foyer.attorney()
   const { body: lead } = await foyer.submit()
@@ -151,7 +151,7 @@ const corpus = join(import.meta.dirname, '../../../../../shared/field/names.json
 const isThere = existsSync(corpus)
 
 test(
-  `names from the field are taken or refused as is right${isThere ? '' : ' (needs the field corpus)'}`,
+  `real names are accepted, and invisible ones are refused${isThere ? '' : ' (needs the field corpus)'}`,
   { skip: !isThere },
   async (t) => {
     const foyer = await onlySqlite(t)()

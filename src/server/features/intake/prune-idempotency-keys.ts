@@ -7,8 +7,8 @@ const keptMs = 24 * 3_600_000
 const rowsAtOnce = 500
 
 /**
- * Forgets idempotency keys after a day, in small transactions, so that nobody waits long behind one.
- * @returns how many are gone
+ * Deletes idempotency keys after a day, in small transactions, so that other writers do not wait long.
+ * @returns how many keys were deleted
  */
 export const pruneIdempotencyKeys = (db: Database, now: number, signal?: AbortSignal): Promise<number> =>
   untilNoneAreLeft(rowsAtOnce, () => deleteSome(db, now - keptMs), signal)
@@ -23,7 +23,7 @@ const deleteSome = (db: Database, before: number) =>
       .limit(rowsAtOnce)
     const { numDeletedRows } = await tx
       .deleteFrom('idempotency_keys')
-      // Another node may be at the same rows.
+      // Another node may be deleting the same rows.
       .where('key', 'in', forUpdate(tx, oldest, 'skip_locked'))
       .executeTakeFirstOrThrow()
     return Number(numDeletedRows)

@@ -2,16 +2,16 @@ import { statfs } from 'node:fs/promises'
 import { fileOutage } from '#server/adapters/storage/disk/durable-files.ts'
 import { Outage } from '#server/outage.ts'
 
-/** @throws Outage `full` when too little room is left to take another resume. */
+/** @throws Outage `full` if the disk has too little free space for another resume */
 export type RoomCheck = () => Promise<void>
 
-// No disk takes a gigabyte in so short a time.
+// With so much free space the check is skipped for a moment: no disk can write a gigabyte in that time.
 const ampleBytes = 1024 ** 3
 const ampleMs = 200
 
 /**
- * Refuses uploads early, before the disk is so full that the database cannot go on. Where there is not ample room, the
- * file system is asked every time: within a second that an answer were remembered, the reserve could be used up.
+ * Refuses uploads before the disk is so full that the database cannot write. While less than `ampleBytes` are free above the
+ * reserve, every upload asks the file system: in the time that an older answer would be used, the reserve could run out.
  */
 export const makeRoomCheck = ({
   folder,
@@ -24,7 +24,7 @@ export const makeRoomCheck = ({
   return async () => {
     if (performance.now() < ampleUntil) return
     const spareBytes = (await askFreeBytes(folder)) - reserveBytes
-    if (spareBytes < 0) throw new Outage('full', 'Less room is left than DISK_RESERVE_BYTES.')
+    if (spareBytes < 0) throw new Outage('full', 'The disk has less free space than DISK_RESERVE_BYTES.')
     if (spareBytes > ampleBytes) ampleUntil = performance.now() + ampleMs
   }
 }

@@ -5,7 +5,7 @@ const limited = { RATE_LIMIT: 'on', RATE_LIMIT_SUBMISSIONS: '2' }
 const from = (address: string) => ({ headers: { 'x-forwarded-for': address } })
 
 onEachDatabase(
-  'an address that submits too often is told when to come back, whatever address it claims',
+  'an address that submits too often gets 429 with Retry-After, whatever X-Forwarded-For says',
   async (start) => {
     const foyer = await start({ env: limited })
     const { token } = await foyer.attorney()
@@ -20,12 +20,12 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'behind a known proxy each visitor is counted by the address the proxy tells',
+  'behind a trusted proxy each visitor is counted by the address that the proxy adds',
   async (start) => {
     const foyer = await start({ env: { ...limited, TRUST_PROXY: '127.0.0.1' } })
     for (const address of ['198.51.100.1', '198.51.100.2']) {
       assert.equal((await foyer.submit({}, from(address))).status, 201)
-      // What the visitor wrote before the proxy added the true address counts for nothing.
+      // Addresses that the visitor put before the one of the proxy are ignored.
       assert.equal((await foyer.submit({}, from(`203.0.113.9, ${address}`))).status, 201)
       assert.equal((await foyer.submit({}, from(`203.0.113.10, ${address}`))).status, 429)
     }

@@ -17,5 +17,5 @@ const outcomes: Partial<Record<Refused, SubmissionOutcome>> = {
   internal_error: 'error',
 }
 
-/** What became of a submission that was not taken, as a word for the metrics. */
+/** The outcome of a submission that was refused or that failed, as a label of the metric. */
 export const submissionOutcome = (ending: Refused): SubmissionOutcome => outcomes[ending] ?? 'malformed'

@@ -19,10 +19,10 @@ import { uploadPath } from './upload/resume-name.ts'
 const hourMs = 3_600_000
 
 /**
- * Takes a prospect's submission: first the file, durable under its name; then lead, mails, audit event and idempotency
- * key in one transaction. When this returns, all of it survives a power cut.
+ * Stores a prospect's submission: first the file, durable under its final name; then lead, mails, audit event and idempotency
+ * key in one transaction. When this function returns, all of them survive a power cut.
  * A known idempotency key with the same content gets the first answer (draft-ietf-httpapi-idempotency-key-header).
- * @throws Problem idempotency_key_reused; Outage, in which case no lead was stored unless its outcome is unknown.
+ * @throws Problem idempotency_key_reused; Outage: no lead was stored, unless the outage says that the outcome is unknown
  */
 export const submitLead = (deps: Deps, submission: LeadSubmission): Promise<SubmittedLead> =>
   deps.intakeLoad.count(() => submit(deps, submission))
@@ -34,23 +34,23 @@ const submit = async (deps: Deps, submission: LeadSubmission): Promise<Submitted
     await deps.store.keep(submission.file.take(), path, submission.file.sha256)
     lead = await storeOnce(deps, submission, path)
   } catch (error) {
-    // Only after a certain rollback: when a COMMIT broke half-way, a lead may name the file. And when it is a bucket
-    // that does not answer, to remove what may be in it would only be the next wait.
+    // The file is removed only if the transaction was certainly rolled back: after a COMMIT with an unknown outcome a lead
+    // may name it. If the file store itself does not answer, removing would only wait for it again.
     if (isCertainlyRolledBack(error)) await discardOrSweepLater(deps, path)
     throw error
   }
   const isNew = lead.resume_path === path
   deps.countSubmission(isNew ? 'stored' : 'repeated')
   if (isNew) deps.wakeMail()
-  // The key was known; this upload is a second copy of the same file.
+  // The idempotency key was known, so this file is a second copy.
   else await discardOrSweepLater(deps, path)
   return lead
 }
 
-/** What comes of the lead is decided by then; a file that cannot be removed waits for the sweeper. */
+/** Does not throw, because it cannot change the outcome for the lead: the sweeper removes the file later. */
 const discardOrSweepLater = (deps: Deps, path: string) =>
   deps.store.discard(path).catch((error: unknown) => {
-    deps.log.warn({ err: error }, 'a file without a lead could not be removed')
+    deps.log.warn({ err: error }, 'could not remove a file without a lead; the sweeper removes it later')
   })
 
 const storeOnce = async (deps: Deps, submission: LeadSubmission, path: string): Promise<SubmittedLead> => {
@@ -103,7 +103,7 @@ const earlierAnswer = async (
   return SubmittedLead.parse(JSON.parse(known.answer))
 }
 
-/** Another transaction took the key first; on PostgreSQL this shows only when that one has committed. */
+/** Another transaction inserted the key first. On PostgreSQL the insert waits until that transaction has committed. */
 class KeyTaken extends Error {}
 
 const rememberAnswer = async (tx: Database, submission: LeadSubmission, lead: SubmittedLead, now: number) => {
@@ -119,8 +119,8 @@ const rememberAnswer = async (tx: Database, submission: LeadSubmission, lead: Su
 }
 
 /**
- * Of everything that the prospect filled in, by name and without what is empty: a field that a newer version asks for
- * leaves the fingerprint of who was not asked as it was.
+ * A hash of all fields that the prospect filled in, and of the file. Empty fields are left out, so that a field which a newer
+ * version adds does not change the fingerprint of a request that does not have it.
  */
 const fingerprintOf = ({ fields, file }: LeadSubmission) => {
   const filledIn = Object.entries(fields).filter(([, value]) => value !== '')

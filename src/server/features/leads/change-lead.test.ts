@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { Lead } from '#contract/schemas/leads.ts'
 import { onEachDatabase } from '#server/testing/database/databases.ts'
 
-/** The part of a record that the original promised. */
+/** The members of a record that the original API has. */
 const leadIn = (record: unknown) => Lead.parse(record)
 
 onEachDatabase(
@@ -46,7 +46,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'who looks after a lead, how it was reached and what came of it are kept, recorded and taken back',
+  'assignment, contact and outcome of a lead are stored, recorded and can be removed again',
   async (start) => {
     const foyer = await start()
     const { token, id, email } = await foyer.attorney()
@@ -102,7 +102,7 @@ onEachDatabase(
   },
 )
 
-onEachDatabase('what changes nothing makes no version and no event', async (start) => {
+onEachDatabase('a request that changes nothing makes no version and no event', async (start) => {
   const foyer = await start()
   const { token } = await foyer.attorney()
   const { body: lead } = await foyer.submit()
@@ -113,7 +113,7 @@ onEachDatabase('what changes nothing makes no version and no event', async (star
 })
 
 onEachDatabase(
-  'of two changes of the same version with If-Match one is taken and the other told, at once or one after the other',
+  'of two changes at once with the same If-Match one is stored and the other gets 412',
   async (start) => {
     const foyer = await start()
     const { token } = await foyer.attorney()
@@ -133,7 +133,7 @@ onEachDatabase(
   },
 )
 
-onEachDatabase('without If-Match the last write wins and every one is recorded', async (start) => {
+onEachDatabase('without If-Match the last write wins, and every write is recorded', async (start) => {
   const foyer = await start()
   const { token } = await foyer.attorney()
   const { body: lead } = await foyer.submit()
@@ -153,46 +153,49 @@ onEachDatabase('without If-Match the last write wins and every one is recorded',
   for (let n = 2; n < items.length; n++) assert.equal(items[n].before.last_name, items[n - 1].after.last_name)
 })
 
-onEachDatabase('a change names what is wrong, and never touches what is not its business', async (start) => {
-  const foyer = await start()
-  const { token } = await foyer.attorney()
-  const { body: lead } = await foyer.submit()
-  const patch = (json: unknown) => foyer.call('PATCH', `/api/leads/${lead.id}`, { token, json })
-  for (const [json, field] of [
-    [{}, 'state'],
-    [{ state: 'DONE' }, 'state'],
-    [{ email: 'x' }, 'email'],
-    [{ first_name: ' ', last_name: '' }, 'first_name'],
-    [{ id: 5 }, 'state'],
-    [{ assigned_to: 4711 }, 'assigned_to'],
-    [{ outcome: 'won' }, 'outcome'],
-    [{ contact: 'fax' }, 'contact'],
-  ] as const) {
-    const { status, body } = await patch(json)
-    assert.equal(status, 422)
-    assert.equal(body.errors[0].field, field)
-  }
-  await patch({
-    state: 'REACHED_OUT',
-    id: 99,
-    created_at: '1999-01-01',
-    resume_path: '/etc/passwd',
-    version: 50,
-  })
-  const { body } = await foyer.call('GET', `/api/leads/${lead.id}`, { token })
-  assert.deepEqual({ ...leadIn(body), updated_at: '' }, { ...lead, state: 'REACHED_OUT', updated_at: '' })
-  for (const path of ['/api/leads/4711', '/api/leads/4711/resume', '/api/leads/4711/events']) {
-    assert.equal((await foyer.call('GET', path, { token })).status, 404)
-  }
-  assert.equal(
-    (await foyer.call('PATCH', '/api/leads/4711', { token, json: { state: 'PENDING' } })).status,
-    404,
-  )
-  assert.equal((await foyer.call('GET', '/api/leads/9007199254740993', { token })).status, 422)
-})
+onEachDatabase(
+  'an invalid change is refused with the name of the field, and unknown fields change nothing',
+  async (start) => {
+    const foyer = await start()
+    const { token } = await foyer.attorney()
+    const { body: lead } = await foyer.submit()
+    const patch = (json: unknown) => foyer.call('PATCH', `/api/leads/${lead.id}`, { token, json })
+    for (const [json, field] of [
+      [{}, 'state'],
+      [{ state: 'DONE' }, 'state'],
+      [{ email: 'x' }, 'email'],
+      [{ first_name: ' ', last_name: '' }, 'first_name'],
+      [{ id: 5 }, 'state'],
+      [{ assigned_to: 4711 }, 'assigned_to'],
+      [{ outcome: 'won' }, 'outcome'],
+      [{ contact: 'fax' }, 'contact'],
+    ] as const) {
+      const { status, body } = await patch(json)
+      assert.equal(status, 422)
+      assert.equal(body.errors[0].field, field)
+    }
+    await patch({
+      state: 'REACHED_OUT',
+      id: 99,
+      created_at: '1999-01-01',
+      resume_path: '/etc/passwd',
+      version: 50,
+    })
+    const { body } = await foyer.call('GET', `/api/leads/${lead.id}`, { token })
+    assert.deepEqual({ ...leadIn(body), updated_at: '' }, { ...lead, state: 'REACHED_OUT', updated_at: '' })
+    for (const path of ['/api/leads/4711', '/api/leads/4711/resume', '/api/leads/4711/events']) {
+      assert.equal((await foyer.call('GET', path, { token })).status, 404)
+    }
+    assert.equal(
+      (await foyer.call('PATCH', '/api/leads/4711', { token, json: { state: 'PENDING' } })).status,
+      404,
+    )
+    assert.equal((await foyer.call('GET', '/api/leads/9007199254740993', { token })).status, 422)
+  },
+)
 
 onEachDatabase(
-  'when it was may be written down later, and is the same again after a change is taken back',
+  'the time of reaching out can be set in the past and corrected, and is removed when the lead is pending again',
   async (start) => {
     const foyer = await start()
     const { token } = await foyer.attorney()
@@ -206,7 +209,7 @@ onEachDatabase(
     }
     const { body: now } = await patch({ state: 'REACHED_OUT' })
     assert.equal(now.reached_out_at, now.updated_at)
-    // It can be put right.
+    // The time can be corrected.
     assert.equal((await patch(reached)).body.reached_out_at, at)
     const { body: events } = await foyer.call('GET', `/api/leads/${lead.id}/events`, { token })
     const back = events.items.find(

@@ -28,9 +28,10 @@ export type LeadChangeRequest = {
 }
 
 /**
- * Changes a lead and records who did it, with the values before and after. What is left as it was is no change. Reaching
- * out stores when, which may have been earlier; taking it back forgets that, and the event keeps it. With If-Match only the version named is changed (RFC 9110 section 13.1.1).
- * @throws Problem not_found, changed_meanwhile, invalid_fields where assigned_to is no active attorney or no name is left
+ * Changes a lead and records who did it, with the values before and after. Fields that get the value they have are not
+ * recorded. Reaching out stores when it happened, which may be earlier than now; going back to pending removes that time from
+ * the lead, but not from the event. With If-Match only the version named is changed (RFC 9110 section 13.1.1).
+ * @throws Problem not_found; changed_meanwhile; invalid_fields if assigned_to is no active attorney, or both names are empty
  */
 export const changeLead = ({ db, now }: Deps, request: LeadChangeRequest): Promise<LeadRecord> =>
   transact(db, async (tx) => {
@@ -51,7 +52,7 @@ export const changeLead = ({ db, now }: Deps, request: LeadChangeRequest): Promi
         after,
       })
     }
-    // Not in one with the lock: to a row it has waited for, PostgreSQL joins nothing new.
+    // A query of its own: after waiting for a lock PostgreSQL reads the locked row again, but not the rows joined to it.
     return toLeadRecord(await existingLead(tx, row.id))
   })
 
@@ -98,7 +99,7 @@ const requirePast = (at: number | null | undefined, now: number) => {
   if (at && at > now) throw invalidField('reached_out_at', 'Must not be in the future.')
 }
 
-/** One of the two may be empty; what was stored without any stays until somebody touches it. */
+/** One of the two names may be empty. A lead that was stored without any is accepted until a name is changed. */
 const requireName = (row: Row, changes: Changes) => {
   const { first_name, last_name } = { ...row, ...changes }
   if (first_name || last_name || (changes.first_name ?? changes.last_name) === undefined) return
@@ -133,7 +134,7 @@ const store = async (tx: Database, row: Row, changes: Changes, now: number) => {
 
 const indexed = ['first_name', 'last_name', 'email'] as const
 
-/** Sets what has changed and no more: for a column that is set anew its indexes are written again. */
+/** Sets only the changed columns, because the database rewrites the indexes of every column that is set. */
 const update = preparedIn((columns: string) =>
   prepared((tx, at: Row) =>
     tx

@@ -1,16 +1,16 @@
 const wordMaxLength = 100
 const wordsMax = 64
-const askedMax = 8
-/** How many words of a search may be one word of a name: of "van der berg", all three. */
+const searchWordsMax = 8
+/** How many words of a search may together match one word of a name, as "van der berg" matches Vanderberg. */
 const writtenTogetherMax = 4
-// Of a name in Chinese characters, kana or Hangul, which has no spaces, each of the first so many may begin a search.
+// Names in Chinese characters, kana or Hangul have no spaces. A search may begin with any of their first 12 characters.
 const suffixesMax = 12
 
 export type Named = { first_name: string; last_name: string; email: string }
 
 /**
- * The words under which a lead is found: names and the part of the e-mail before the @, whole and in pieces, the names
- * written together, and the e-mail.
+ * The index words of a lead: the names and the part of the e-mail before the @, each whole and in pieces; the names written
+ * together; and the e-mail.
  */
 export const wordsOfLead = ({ first_name, last_name, email }: Named): string[] => {
   const localPart = email.slice(0, email.lastIndexOf('@'))
@@ -21,21 +21,21 @@ export const wordsOfLead = ({ first_name, last_name, email }: Named): string[] =
 }
 
 /**
- * What is asked for, the longest word first: it is likely to be the rarest. Each word comes as the beginnings of words of
- * which a lead must have one: itself, and itself written together with those before it. So "de la cruz" finds Delacruz, and
- * "maria de la cruz" Maria Elena Delacruz.
+ * The words of a search. The longest word comes first, because it is probably the rarest. Each word becomes a list of
+ * prefixes: the word, and the word written together with the words before it. A lead matches if for each list one of its
+ * index words begins with one of the prefixes. So "de la cruz" finds Delacruz, and "maria de la cruz" Maria Elena Delacruz.
  */
 export const wordsOfSearch = (search: string): string[][] => {
   const words = fold(search)
     .split(' ')
-    .map((token) => (token.includes('@') ? token : solid(token)))
+    .map((token) => (token.includes('@') ? token : lettersAndDigits(token)))
     .filter(Boolean)
-  const asked = words.map((word, at) => [word, ...joinedWithThoseBefore(words, at)].map(cut))
-  const once = new Map(asked.map((beginnings) => [beginnings[0], beginnings]))
-  return [...once.values()].sort(([a = ''], [b = '']) => b.length - a.length).slice(0, askedMax)
+  const prefixLists = words.map((word, at) => [word, ...joinedWithThoseBefore(words, at)].map(cut))
+  const distinct = new Map(prefixLists.map((prefixes) => [prefixes[0], prefixes]))
+  return [...distinct.values()].sort(([a = ''], [b = '']) => b.length - a.length).slice(0, searchWordsMax)
 }
 
-/** Of "van der berg" at its end: derberg and vanderberg. An e-mail is joined with nothing. */
+/** For the last word of "van der berg": derberg and vanderberg. E-mails are not joined. */
 const joinedWithThoseBefore = (words: string[], at: number): string[] => {
   const near = words.slice(Math.max(0, at + 1 - writtenTogetherMax), at + 1)
   const run = near.slice(near.findLastIndex((word) => word.includes('@')) + 1)
@@ -43,40 +43,40 @@ const joinedWithThoseBefore = (words: string[], at: number): string[] => {
 }
 
 /**
- * What a name is without its spaces, from each of its words on, so that Delacruz finds "Maria De La Cruz", and عبدالله
- * "عبد الله"; where names are written without any, with the family name in front as well, like 王小明.
+ * The name without its spaces, from each of its words on, so that Delacruz finds "Maria De La Cruz", and عبدالله finds
+ * "عبد الله". In scripts without spaces also with the family name first, like 王小明.
  */
 const writtenTogether = (first: string[], last: string[]): string[] => {
-  const solids = [...first, ...last].map(solid).filter(Boolean)
-  const fromEach = solids.slice(0, -1).map((_, from) => solids.slice(from).join(''))
-  const familyFirst = [...last, ...first].map(solid).join('')
+  const words = [...first, ...last].map(lettersAndDigits).filter(Boolean)
+  const fromEach = words.slice(0, -1).map((_, from) => words.slice(from).join(''))
+  const familyFirst = [...last, ...first].map(lettersAndDigits).join('')
   return (withoutSpaces.test(familyFirst) ? [...fromEach, familyFirst] : fromEach).map(cut)
 }
 
 /** Scripts whose names are written without spaces. */
 const withoutSpaces = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u
 
-/** "o'brien-smith" is found as obriensmith, brien and smith alike. */
+/** "o'brien-smith" is found by obriensmith, brien and smith. */
 const forms = (token: string): string[] => {
   const pieces = token.split(/[^\p{L}\p{N}]+/u)
-  return [solid(token), ...pieces, ...pieces.flatMap(endings)].map(cut)
+  return [lettersAndDigits(token), ...pieces, ...pieces.flatMap(endings)].map(cut)
 }
 
-const solid = (token: string) => token.replace(/[^\p{L}\p{N}]+/gu, '')
+const lettersAndDigits = (token: string) => token.replace(/[^\p{L}\p{N}]+/gu, '')
 
-/** The Arabic article may be left out; a name in Chinese characters, kana or Hangul may be asked for by its second part. */
+/** A search may leave out the Arabic article, or begin inside a name in Chinese characters, kana or Hangul. */
 const endings = (piece: string): string[] => {
   if (/^ال\p{L}{2}/u.test(piece)) return [piece.slice(2)]
   if (!withoutSpaces.test(piece)) return []
-  // A syllable of Hangul, which folding has taken apart, is one character.
+  // `fold` splits Hangul syllables into letters; NFC makes one character of each again.
   const characters = Array.from(piece.normalize('NFC'))
   return characters.slice(1, suffixesMax).map((_, at) => fold(characters.slice(at + 1).join('')))
 }
 
 /**
- * Compatible forms made one (NFKD), marks, joiners, the Arabic tatweel and letters like the ʻ of Hawaii taken away, lower
- * case; letters that Unicode does not take apart but people write without their stroke, and those that are written either
- * way (the Greek sigma at the end of a word, some Arabic ones), are made one as well.
+ * Makes different spellings equal: decomposes compatible forms (NFKD), removes marks, joiners, the Arabic tatweel and letters
+ * like the ʻ of Hawaii, and writes lower case. It also replaces letters that Unicode does not decompose but that people type
+ * without their stroke, and letters with two forms (the Greek final sigma, some Arabic letters).
  */
 const fold = (text: string): string =>
   text

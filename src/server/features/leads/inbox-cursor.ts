@@ -3,14 +3,14 @@ import { type InboxView, viewOf } from '#contract/views.ts'
 import { invalidField } from '#server/problem.ts'
 import type { Position } from './inbox.queries.ts'
 
-/** Where a page of a search ended. */
+/** The last index entry of a page of a search. */
 export type SearchCursor = { id: number; word: string }
 
 const Id = z.int().min(1)
 const AnyCursor = z.object({
   id: Id,
   at: z.int().optional(),
-  // PostgreSQL takes no NUL in a text (its documentation, section 8.3).
+  // PostgreSQL does not accept NUL in a text (its documentation, section 8.3).
   word: z
     .string()
     .max(400)
@@ -18,7 +18,7 @@ const AnyCursor = z.object({
     .optional(),
 })
 
-/** Opaque to clients, so that it may change. */
+/** Base64, so that clients treat the cursor as opaque and its content may change. */
 export const writeCursor = (cursor: SearchCursor | Position): string => {
   const { id } = cursor
   const end = 'word' in cursor ? { id, word: cursor.word } : { id, at: cursor.reached_out_at ?? undefined }
@@ -33,7 +33,7 @@ export const readSearchCursor = (text: string | undefined): SearchCursor | undef
   return { id, word }
 }
 
-/** @throws Problem invalid_fields, for one of another list, too, where its order is another */
+/** @throws Problem invalid_fields, also for a cursor of a list with another order */
 export const readViewCursor = (text: string | undefined, view: InboxView): Position | undefined => {
   if (text === undefined) return undefined
   const { id, at = null } = read(text)
@@ -47,7 +47,7 @@ const read = (text: string) => {
   return parsed.data
 }
 
-const notOfThisList = () => invalidField('after', 'Must be the next of a page of this list.')
+const notOfThisList = () => invalidField('after', 'Must be the value of next on a page of this list.')
 
 const fromJson = (json: string): unknown => {
   try {

@@ -33,7 +33,7 @@ const selectItems = (db: Database) =>
 
 export type InboxRow = Awaited<ReturnType<ReturnType<typeof selectItems>['execute']>>[number]
 
-/** Where a lead is in the order of a view. */
+/** The position of a lead in the order of a view. */
 export type Position = { id: number; reached_out_at: number | null }
 
 export type ViewPage = {
@@ -43,7 +43,7 @@ export type ViewPage = {
   pageSize: number
 }
 
-/** One row more than the page, to see whether there are more. */
+/** Selects one row more than the page, which shows whether more follow. */
 export const selectView = (db: Database, { view, attorneyId, after, pageSize }: ViewPage) => {
   const { by, direction } = viewOf(view).order
   return selectItems(db)
@@ -56,11 +56,11 @@ export const selectView = (db: Database, { view, attorneyId, after, pageSize }: 
 
 export type Neighbor = Pick<ViewPage, 'view' | 'attorneyId'> & {
   direction: 'next' | 'previous'
-  /** Left out: the start of the view. */
+  /** Left out for the start of the view. */
   from?: Position
 }
 
-/** The id of the lead after or before a place in the order of the view. */
+/** The id of the lead after or before a position in the order of the view. */
 export const selectNeighbor = (db: Database, { view, attorneyId, direction: way, from }: Neighbor) => {
   const { by, direction } = viewOf(view).order
   const isAscending = (direction === 'asc') === (way === 'next')
@@ -75,18 +75,18 @@ export const selectNeighbor = (db: Database, { view, attorneyId, direction: way,
     .limit(1)
 }
 
-/** Where a lead is, or would be, in any view; undefined where there is none. */
+/** The position of a lead in any view, whether it is in the view or not; undefined if the lead does not exist. */
 export const selectPosition = (db: Database, id: number): Promise<Position | undefined> =>
   db.selectFrom('leads').select(['id', 'reached_out_at']).where('id', '=', id).executeTakeFirst()
 
-/** The literals let partial indexes be taken. */
+/** `has` writes values as literals, because the databases use partial indexes only for literals. */
 const isInView = (db: Database, view: InboxView, attorneyId: number) => {
   const { where, order } = viewOf(view)
-  const asked = Object.entries(where)
-  // Many leads are in each state: what else is asked for is rarer, and the index with the order serves better.
-  const isStateCommon = asked.length > 1 || order.by !== 'id'
+  const conditions = Object.entries(where)
+  // Each state has many leads. An index of another condition or of the order is better than one of the state.
+  const isStateCommon = conditions.length > 1 || order.by !== 'id'
   return allOf(
-    asked.map(([fact, value]) => {
+    conditions.map(([fact, value]) => {
       const column = `leads.${fact}`
       if (value === me) return sql<SqlBool>`${sql.ref(column)} = ${attorneyId}`
       return fact === 'state' && isStateCommon ? metByMost(db, has(column, value)) : has(column, value)
@@ -95,8 +95,8 @@ const isInView = (db: Database, view: InboxView, attorneyId: number) => {
 }
 
 /**
- * Further on in an order than a position; without one, than its start. There is a bound from the first page on: without it
- * some indexes are walked rather than searched. What has no place in the order yet would come first where the newest does.
+ * Selects rows after a position in the order; without `from`, all rows. Even then the condition is written, because without
+ * one some indexes are scanned instead of searched. A position without a value in the order counts as the newest.
  */
 const isBeyond = (by: 'id' | 'reached_out_at', direction: 'asc' | 'desc', from: Position | undefined) => {
   const start = direction === 'asc' ? 0 : Number.MAX_SAFE_INTEGER
@@ -114,7 +114,7 @@ export const selectItemsById = async (db: Database, ids: readonly number[]): Pro
   return ids.flatMap((id) => byId.get(id) ?? [])
 }
 
-/** The newest under the same address, without regard to case, save the lead itself. */
+/** The newest leads with the same e-mail address, without regard to case, except the lead itself. */
 export const selectRelated = (db: Database, lead: { id: number; email: string }, max: number) =>
   selectItems(db)
     .where(sql`lower(leads.email)`, '=', lead.email.toLowerCase())

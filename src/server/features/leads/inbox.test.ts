@@ -17,7 +17,7 @@ import { findLeads } from './search-leads.ts'
 
 const hourMs = 3_600_000
 
-/** The ids of a view, page by page; each page says the same total. */
+/** The ids of a view, read page by page. Checks that the total is the number of ids. */
 const walk = async (foyer: TestFoyer, token: string, view: InboxView, pageSize = 2) => {
   const ids: number[] = []
   let after = ''
@@ -39,7 +39,7 @@ const walk = async (foyer: TestFoyer, token: string, view: InboxView, pageSize =
 }
 
 onEachDatabase(
-  'each view holds its leads once, the longest waiting first or the newest first, and says how many',
+  'each view lists and counts its leads, each once and in the order of the view',
   async (start) => {
     const foyer = await start()
     const me = await foyer.attorney()
@@ -95,7 +95,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'a lead that waits past its time is overdue until it is reached out to, and the counter says so',
+  'a pending lead becomes overdue after its due_at until the firm reaches out, and the counter agrees',
   async (start) => {
     const foyer = await start({ env: { WAIT_HOURS: '2' } })
     const { db, now } = foyer.deps
@@ -105,7 +105,7 @@ onEachDatabase(
     const second = (await foyer.submit()).body.id
     assert.equal(await tick(), 0)
     foyer.advance(hourMs + 60_000)
-    // Two nodes at once mark it once.
+    // Two nodes at once mark the lead only once.
     const marked = await Promise.all([tick(), tick()])
     assert.equal(
       marked.reduce((sum, each) => sum + each),
@@ -136,7 +136,7 @@ onEachDatabase(
   },
 )
 
-onEachDatabase('the counters of the inbox are exact after changes that race', async (start) => {
+onEachDatabase('the counters of the inbox are exact after concurrent changes', async (start) => {
   const foyer = await start()
   const people = await Promise.all([foyer.attorney(), foyer.attorney(), foyer.attorney()])
   const leads = await Promise.all(Array.from({ length: 6 }, () => foyer.submit()))
@@ -158,7 +158,7 @@ onEachDatabase('the counters of the inbox are exact after changes that race', as
   for (const { key, counted, there } of compared) assert.equal(counted, there, key)
 })
 
-onEachDatabase('leads can be asked for by id, and for their neighbors in a view', async (start) => {
+onEachDatabase('leads can be requested by id, and so can their neighbors in a view', async (start) => {
   const foyer = await start()
   const { token } = await foyer.attorney()
   const ids: number[] = []
@@ -182,7 +182,7 @@ onEachDatabase('leads can be asked for by id, and for their neighbors in a view'
   assert.deepEqual(await around(b, 'overdue'), { previous: null, next: null, first: null })
 })
 
-onEachDatabase('a cursor that is none is named, and so is a view', async (start) => {
+onEachDatabase('an invalid parameter of the inbox is refused by name', async (start) => {
   const foyer = await start()
   const { token } = await foyer.attorney()
   for (const [query, field] of [
@@ -200,7 +200,7 @@ onEachDatabase('a cursor that is none is named, and so is a view', async (start)
 })
 
 onEachDatabase(
-  'other submissions under the same address are found, the newest first, whoever they name',
+  'related leads are the other submissions with the same e-mail, newest first, whatever their names',
   async (start) => {
     const foyer = await start()
     const { token } = await foyer.attorney()
@@ -218,7 +218,7 @@ onEachDatabase(
 )
 
 for (const kind of databases) {
-  test(`no view, no count, no search and no tick walks over the leads (${kind})`, async (t) => {
+  test(`no view, count, search or marking of overdue leads scans the table of leads (${kind})`, async (t) => {
     const { db } = (await makeStillFoyer(t, kind)).deps
     const after = { id: 5, reached_out_at: 5 }
     const page = { attorneyId: 1, after, pageSize: 10 }

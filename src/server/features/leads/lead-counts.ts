@@ -7,16 +7,16 @@ export type CountedLead = {
   [Fact in keyof ViewFacts]: ViewFacts[Fact] extends boolean ? number : ViewFacts[Fact]
 }
 
-/** One for each view of the inbox. */
+/** One counter for each view of the inbox. */
 export const leadCounters: Counter<CountedLead>[] = inboxViews.map((name) => {
   const { where, counter } = viewOf(name)
-  const asked = Object.entries(where)
-  const each = asked.find(([, value]) => value === me)?.[0]
+  const conditions = Object.entries(where)
+  const each = conditions.find(([, value]) => value === me)?.[0]
   return {
     key: counter,
     table: 'leads',
     where: Object.fromEntries(
-      asked
+      conditions
         .filter(([, value]) => value !== me)
         .map(([fact, value]) => [fact, typeof value === 'boolean' ? Number(value) : value]),
     ),
@@ -24,7 +24,7 @@ export const leadCounters: Counter<CountedLead>[] = inboxViews.map((name) => {
   }
 })
 
-/** Moves the counters from what a lead was to what it has become, in the transaction of the change. */
+/** Updates the counters for a lead that was created or changed, in the transaction of the change. */
 export const recountLead = (
   tx: Database,
   before: CountedLead | undefined,

@@ -4,7 +4,7 @@ import { leadHandlers } from './leads.handlers.ts'
 import { markOverdue } from './mark-overdue.ts'
 import { pruneTickets } from './tickets.ts'
 
-/** Attorneys see who has come, read what was handed in, and say what they did. */
+/** Attorneys list leads, read them with their resumes, and change them. */
 export const leadsFeature = {
   handlers: { ...leadHandlers, ...inboxHandlers },
   periodic: [

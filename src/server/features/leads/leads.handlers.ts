@@ -62,7 +62,7 @@ export const leadHandlers: LeadHandlers = {
       ...file,
       inline: query.inline === '1',
       once: true,
-      // Not before there are bytes to send: whoever asks for the headers alone still comes for the file.
+      // Only a request for the bytes spends the ticket: a HEAD request is usually followed by a GET.
       open: async (range) => {
         await spendTicket(deps.db, ticket)
         return file.open(range)

@@ -19,7 +19,7 @@ const listed = [
   'updated_at',
 ] as const
 
-/** One row more than the page, to see whether there are more. */
+/** Selects one row more than the page, which shows whether more follow. */
 export const selectLeadPage = (db: Database, { page_size, after_id, state }: z.output<typeof LeadQuery>) => {
   const values = { after: after_id ?? 0, rows: page_size + 1 }
   return state ? selectPageIn(state)(db, values) : selectPage(db, values)
@@ -33,7 +33,7 @@ const pageOf = (db: Database, at: Page) =>
 const selectPage = prepared(pageOf)
 
 const selectPageIn = preparedIn((state: LeadState) =>
-  // Written out: for a value that could decide about a partial index, SQLite plans anew each time.
+  // A literal, because SQLite prepares a statement again when a bound value could decide whether a partial index applies.
   prepared((db, at: Page) => pageOf(db, at).where('state', '=', sql.lit(state))),
 )
 
@@ -45,7 +45,7 @@ const viewOfState = { PENDING: 'pending', REACHED_OUT: 'reached_out' } as const 
   InboxView
 >
 
-/** With who looks after it and the consent that was ticked. */
+/** Leads with the assigned attorney and the consent text that was ticked. */
 const selectRows = (db: Database) =>
   db
     .selectFrom('leads')
@@ -121,7 +121,7 @@ export const selectLeadEvents = (
     .limit(page.page_size + 1)
     .execute()
 
-/** Bounded by what happened to one lead, not by the number of leads. */
+/** It counts rows, but only the events of one lead; the cost does not grow with the number of leads. */
 export const countLeadEvents = async (db: Database, leadId: number): Promise<number> => {
   const { total } = await db
     .selectFrom('events')

@@ -8,7 +8,7 @@ import { makeStillFoyer } from '#server/testing/still-foyer.ts'
 import { countLeadEvents, countLeads, selectLeadEvents, selectLeadPage } from './leads.queries.ts'
 
 onEachDatabase(
-  'a page holds what the original promised, by ascending id, and the pages together hold everything once',
+  'a page has the members of the original API, by ascending id, and all pages together have each lead once',
   async (start) => {
     const foyer = await start()
     const { token } = await foyer.attorney()
@@ -42,7 +42,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'a page is 10 rows unless asked otherwise, at most 100, and a bad cursor is named',
+  'a page has 10 rows by default and at most 100, and invalid parameters are refused by name',
   async (start) => {
     const foyer = await start()
     const { token } = await foyer.attorney()
@@ -109,7 +109,7 @@ onEachDatabase(
 )
 
 for (const kind of databases) {
-  test(`no list and no count walks over the leads (${kind})`, async (t) => {
+  test(`no list and no count scans the table of leads (${kind})`, async (t) => {
     const { db } = (await makeStillFoyer(t, kind)).deps
     const page = { page_size: 10, after_id: 5 }
     for (const state of [undefined, ...LeadState.options]) {
@@ -126,11 +126,11 @@ for (const kind of databases) {
   })
 }
 
-/** SQLite and PostgreSQL have a word each. */
+/** As the query plans of SQLite and PostgreSQL write it. */
 const primaryKey = /leads USING INTEGER PRIMARY KEY \(rowid>\?\)|leads_pkey.*Index Cond: \(id > /
 const countsKey = /autoindex_counts|counts_pkey/
 
-onEachDatabase('a row nobody could have written does not break the list', async (start) => {
+onEachDatabase('an invalid row in the database does not break the list', async (start) => {
   const foyer = await start()
   const { token } = await foyer.attorney()
   const ids = [(await foyer.submit()).body.id, (await foyer.submit()).body.id, (await foyer.submit()).body.id]
@@ -141,7 +141,7 @@ onEachDatabase('a row nobody could have written does not break the list', async 
       .where('id', '=', ids[1])
       .execute(),
   )
-  // Not through `call`: what such a row holds is not what the contract promises of a lead.
+  // Without `call`, which checks answers against the contract: this row does not satisfy it.
   const answer = await fetch(`${foyer.url}/api/leads`, { headers: { authorization: `Bearer ${token}` } })
   assert.equal(answer.status, 200)
   const { items } = (await answer.json()) as { items: { id: number }[] }

@@ -10,14 +10,14 @@ import { leadCounters } from './lead-counts.ts'
 const leadsAtOnce = 200
 
 /**
- * Marks the leads that have waited past their due_at, with the counter and an event for each. Any node may do it at any time.
- * @returns how many have become overdue
+ * Marks pending leads after their due_at, updates the counters and records an event for each. Any node may run it at any time.
+ * @returns how many leads became overdue
  */
 export const markOverdue = (db: Database, now: number, signal?: AbortSignal): Promise<number> =>
   untilNoneAreLeft(leadsAtOnce, () => transact(db, (tx) => markSome(tx, now)), signal)
 
 const markSome = async (tx: Database, now: number): Promise<number> => {
-  // Another node may be at the same rows; a literal, so that the partial index is taken.
+  // skip_locked, because another node may be marking the same leads. The literal makes the databases use the partial index.
   const due = await forUpdate(
     tx,
     tx

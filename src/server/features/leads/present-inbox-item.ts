@@ -3,7 +3,7 @@ import { type ResumeKind, declaredKind } from '#contract/form/resume-types.ts'
 import type { InboxRow } from './inbox.queries.ts'
 import { isoTime } from '#server/iso-time.ts'
 
-/** A row of the inbox, as it leaves the server. Never throws: a list does not fail because of one row. */
+/** A row of the inbox in an answer. It never throws, because a list must not fail because of one row. */
 export const toInboxItem = (row: InboxRow): InboxItem => ({
   id: row.id,
   first_name: row.first_name,
@@ -11,12 +11,12 @@ export const toInboxItem = (row: InboxRow): InboxItem => ({
   email: row.email,
   state: row.state,
   created_at: isoTime(row.created_at),
-  ...toCare(row),
+  ...toFirmFields(row),
   resume_kind: resumeKindOf(row.resume_media_type),
   resume_bytes: row.resume_bytes,
 })
 
-type CareRow = Pick<
+type FirmFieldsRow = Pick<
   InboxRow,
   | 'assigned_to'
   | 'assignee_name'
@@ -32,8 +32,8 @@ type CareRow = Pick<
   | 'version'
 >
 
-/** What the firm's people see beside what the prospect handed in. */
-export const toCare = (row: CareRow) => ({
+/** What attorneys see of a lead besides the data that the prospect submitted. */
+export const toFirmFields = (row: FirmFieldsRow) => ({
   assigned_to: toPerson(row.assigned_to, row.assignee_name, row.assignee_email),
   outcome: row.outcome,
   contact: row.contact,
@@ -46,7 +46,7 @@ export const toCare = (row: CareRow) => ({
   version: row.version,
 })
 
-/** Null where nobody is meant. */
+/** Null if the columns of a left join are null. */
 export const toPerson = (id: number | null, name: string | null, email: string | null): Person | null =>
   id === null || email === null ? null : { id, name, email }
 

@@ -3,15 +3,15 @@ import type { LeadRecord } from '#contract/schemas/lead-record.ts'
 import { resumeCaveats } from '#contract/form/resume-types.ts'
 import { submittedIn } from '#contract/form/submission-fields.ts'
 import type { LeadRow } from './leads.queries.ts'
-import { resumeKindOf, toCare } from './present-inbox-item.ts'
+import { resumeKindOf, toFirmFields } from './present-inbox-item.ts'
 import { isoTime } from '#server/iso-time.ts'
 import { toLead } from './present-lead.ts'
 
-/** A lead with everything known about it, as it leaves the server. */
+/** A lead with all its data, in an answer. */
 export const toLeadRecord = (row: LeadRow): LeadRecord => ({
   ...toLead(row),
   ...submittedIn(row),
-  ...toCare(row),
+  ...toFirmFields(row),
   resume: {
     name: row.resume_name,
     media_type: row.resume_media_type,

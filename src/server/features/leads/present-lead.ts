@@ -12,7 +12,7 @@ type Row = {
   updated_at: number
 }
 
-/** What of a lead leaves the server, in the order of the original. */
+/** A lead in an answer. The members are those of the original API, in its order. */
 export const toLead = (row: Row): Lead => ({
   id: row.id,
   first_name: row.first_name,

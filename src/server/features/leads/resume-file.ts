@@ -6,7 +6,7 @@ import type { StoredFile } from '#server/http/handlers.ts'
 import { Problem } from '#server/problem.ts'
 import type { LeadRow } from './leads.queries.ts'
 
-/** The resume of a lead, as http sends it. */
+/** The resume of a lead as an answer of http/. */
 export const resumeFileOf = (
   { openResume, log }: Pick<Deps, 'openResume' | 'log'>,
   row: LeadRow,
@@ -20,7 +20,7 @@ export const resumeFileOf = (
     modifiedAt: row.created_at,
     pathInUploads: row.resume_path.replace(/^uploads\//, ''),
     open: async (range) => {
-      const content = await openResume(stored, range).catch(tellLoss)
+      const content = await openResume(stored, range).catch(throwLoss)
       if (content instanceof Readable)
         content.on('error', (err) => log.error({ err, lead_id: row.id }, 'a download broke off'))
       return content
@@ -28,13 +28,13 @@ export const resumeFileOf = (
   }
 }
 
-/** The firm's own data is damaged: nothing the caller can do, and nothing to be silent about. */
-const tellLoss = (error: unknown): never => {
+/** A missing or damaged file is an internal error, not a 404: the firm has lost data, and the caller cannot change that. */
+const throwLoss = (error: unknown): never => {
   const loss = error instanceof FileMissing ? 'missing' : error instanceof FileDamaged ? 'damaged' : undefined
   if (loss === undefined) throw error
   throw new Problem(
     'internal_error',
-    `The file of this resume is ${loss} on the server. Please tell your operator to run the doctor.`,
+    `The file of this resume is ${loss} on the server. Please ask your operator to run the doctor.`,
     { cause: error },
   )
 }

@@ -8,7 +8,7 @@ import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { wordsOfLead, wordsOfSearch } from './fold-words.ts'
 
 onEachDatabase(
-  'a lead is found once by the beginnings of names and e-mail, in any case and without marks',
+  'a search finds a lead once, by the beginnings of its names and e-mail, in any case and without accents',
   async (start) => {
     const foyer = await start()
     const { token } = await foyer.attorney()
@@ -52,7 +52,7 @@ onEachDatabase(
       assert.deepEqual(await find(q), expected, q)
 
     await foyer.call('PATCH', `/api/leads/${ids[0]}`, { token, json: { first_name: 'Yvonne' } })
-    assert.deepEqual(await find('zoë smith'), [0], 'the address still says so')
+    assert.deepEqual(await find('zoë smith'), [0], 'the e-mail still has the name')
     await foyer.call('PATCH', `/api/leads/${ids[0]}`, { token, json: { email: 'y@example.com' } })
     assert.deepEqual(await find('zoe'), [])
     assert.deepEqual(await find('yvonne'), [0])
@@ -60,14 +60,14 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'the pages of a search together hold every lead once, also where few of many fit',
+  'the pages of a search together have every lead once, even if few of many index entries match',
   async (start) => {
     const foyer = await start()
     const { token } = await foyer.attorney()
     const ids: number[] = []
     for (let n = 0; n < 5; n++)
       ids.push((await foyer.submit({ first_name: 'Maria', last_name: `Martin${n}` })).body.id)
-    // More entries of one word than one request looks at, none of which fits.
+    // More index entries of one word than a request reads, and none of them matches.
     const others = (await foyer.submit({ first_name: 'Other', last_name: 'Person' })).body.id
     await transact(foyer.deps.db, (tx) =>
       tx
@@ -97,8 +97,8 @@ onEachDatabase(
   },
 )
 
-/** As people have filled in the form, and as they are asked for. */
-const spellings: [first: string, last: string, ...asked: string[]][] = [
+/** Names as typed into the form, and the searches that must find them. */
+const spellings: [first: string, last: string, ...searches: string[]][] = [
   ['小明', '王', '王小明', '王小', '小明王', '王 小明', '小明 王', '王\u3000小明', '小明'],
   ['王小明', 'Wang', '王小明', '小明', '王 小明', 'wang 小明'],
   ['国荣', '欧阳', '欧阳国荣', '欧阳国', '国荣'],
@@ -128,7 +128,7 @@ const spellings: [first: string, last: string, ...asked: string[]][] = [
 ]
 
 onEachDatabase(
-  'a lead is found however its name is divided by blanks, hyphens and apostrophes',
+  'a search finds a lead however its name is divided by blanks, hyphens and apostrophes',
   async (start) => {
     const foyer = await start()
     const { token } = await foyer.attorney()
@@ -145,8 +145,8 @@ onEachDatabase(
       const person = { first_name: first, last_name: last, email: `a${n}@example.com` }
       ids.push((await foyer.submit(person)).body.id)
     }
-    for (const [n, [first, last, ...asked]] of spellings.entries())
-      for (const q of asked)
+    for (const [n, [first, last, ...searches]] of spellings.entries())
+      for (const q of searches)
         assert.ok((await find(q)).includes(ids[n] ?? 0), `“${q}” finds “${first}” “${last}”`)
 
     for (const q of [
@@ -158,14 +158,14 @@ onEachDatabase(
       '明小',
     ])
       assert.deepEqual(await find(q), [], q)
-    // Somebody else’s words are not put together to one name.
+    // Words of two different leads do not match together.
     assert.ok(!(await find('abdul berg')).length)
   },
 )
 
 const names = join(import.meta.dirname, '../../../../../shared/field/names.json')
-onEachDatabase('the names that a search missed are found', async (start, t) => {
-  if (!existsSync(names)) return t.skip('there is no shared/field/names.json')
+onEachDatabase('a search finds the real names that earlier versions missed', async (start, t) => {
+  if (!existsSync(names)) return t.skip('needs shared/field/names.json')
   const { search_misses: misses } = JSON.parse(readFileSync(names, 'utf8'))
   const foyer = await start()
   const { token } = await foyer.attorney()
@@ -181,7 +181,7 @@ onEachDatabase('the names that a search missed are found', async (start, t) => {
 })
 
 onEachDatabase(
-  'the pages of a search by a name in several words hold every lead once, whichever spelling finds it',
+  'the pages of a search for several words have every lead once, whichever spelling matches',
   async (start) => {
     const foyer = await start()
     const { token } = await foyer.attorney()
@@ -207,7 +207,7 @@ onEachDatabase(
   },
 )
 
-test('words are bounded however long a name is', () => {
+test('the number and length of index words are limited, however long a name is', () => {
   const words = wordsOfLead({
     first_name: 'x '.repeat(50),
     last_name: '漢'.repeat(100),
@@ -223,22 +223,25 @@ test('words are bounded however long a name is', () => {
     { first_name: '', last_name: 'Sukarno' },
   ])
     assert.deepEqual(wordsOfLead({ ...person, email: 'a@example.com' }), ['a@example.com', 'sukarno', 'a'])
-  // What a new lead costs: its e-mail, its names, and these written together.
+  // An ordinary lead has few words: its e-mail, its names, and the names written together.
   const usual = { first_name: 'Ada', last_name: 'Lovelace', email: 'ada@example.com' }
   assert.deepEqual(wordsOfLead(usual), ['ada@example.com', 'ada', 'lovelace', 'adalovelace'])
 })
 
-onEachDatabase('a lead is found by the reference on its receipt, however it is typed', async (start) => {
-  const foyer = await start()
-  const { token } = await foyer.attorney()
-  await foyer.submit()
-  const { id } = (await foyer.submit({ first_name: 'Grace', email: 'grace@example.com' })).body
-  const reference = referenceOf(id)
-  const find = async (q: string) => {
-    const { body } = await foyer.call('GET', `/api/inbox?q=${encodeURIComponent(q)}`, { token })
-    return body.items.map((item: { id: number }) => item.id)
-  }
-  for (const typed of [reference, reference.toLowerCase(), reference.replace('-', '')])
-    assert.deepEqual(await find(typed), [id], typed)
-  assert.deepEqual(await find(referenceOf(id + 1)), [])
-})
+onEachDatabase(
+  'a search finds a lead by the reference on its receipt, however it is typed',
+  async (start) => {
+    const foyer = await start()
+    const { token } = await foyer.attorney()
+    await foyer.submit()
+    const { id } = (await foyer.submit({ first_name: 'Grace', email: 'grace@example.com' })).body
+    const reference = referenceOf(id)
+    const find = async (q: string) => {
+      const { body } = await foyer.call('GET', `/api/inbox?q=${encodeURIComponent(q)}`, { token })
+      return body.items.map((item: { id: number }) => item.id)
+    }
+    for (const typed of [reference, reference.toLowerCase(), reference.replace('-', '')])
+      assert.deepEqual(await find(typed), [id], typed)
+    assert.deepEqual(await find(referenceOf(id + 1)), [])
+  },
+)

@@ -5,27 +5,27 @@ import { wordsOfSearch } from './fold-words.ts'
 import type { SearchCursor } from './inbox-cursor.ts'
 import { type InboxRow, selectItemsById } from './inbox.queries.ts'
 
-/** How many entries of the index one request looks at: what bounds its cost, whatever is asked for. */
+/** How many index entries one request reads at most. It limits the cost of any search. */
 const entriesMax = 500
 
 export type Found = { rows: InboxRow[]; next: SearchCursor | undefined }
 
-/** The lead whose reference is asked for, and what the words find. */
+/** Finds the lead whose reference was typed, and leads that match the words. */
 export const findLeads = async (
   db: Database,
   search: string,
   page: { after: SearchCursor | undefined; pageSize: number },
 ): Promise<Found> => {
   const id = page.after === undefined ? idOfReference(search) : undefined
-  const meant = await selectItemsById(db, id === undefined ? [] : [id])
-  const pageSize = Math.max(1, page.pageSize - meant.length)
+  const byReference = await selectItemsById(db, id === undefined ? [] : [id])
+  const pageSize = Math.max(1, page.pageSize - byReference.length)
   const found = await searchLeads(db, search, { ...page, pageSize })
-  return { ...found, rows: [...meant, ...found.rows.filter((row) => row.id !== id)] }
+  return { ...found, rows: [...byReference, ...found.rows.filter((row) => row.id !== id)] }
 }
 
 /**
- * Leads of which every word asked for begins a word, by itself or together with those asked for before it, in the order of
- * what the longest of them found. Each lead comes once. A page may hold fewer than `pageSize` although there are more.
+ * Leads that match every word of the search (see wordsOfSearch), in the order of the index entries that the longest word
+ * matches. Each lead comes once. A page may have fewer than `pageSize` leads although more follow.
  */
 const searchLeads = async (
   db: Database,
@@ -48,56 +48,56 @@ const searchLeads = async (
   }
 }
 
-/** Entries with any of the beginnings, in the order of the index, each once: of all its stretches together the first ones. */
+/** The first index entries with any of the prefixes, in the order of the index, each once. */
 const firstEntries = async (
   db: Database,
-  beginnings: readonly string[],
+  prefixes: readonly string[],
   others: readonly string[][],
   after: SearchCursor | undefined,
 ) => {
-  const stretches = await Promise.all(
-    beginnings.map((beginning) => {
+  const ranges = await Promise.all(
+    prefixes.map((prefix) => {
       const start =
-        after !== undefined && byBytes(after.word, beginning) >= 0
+        after !== undefined && byBytes(after.word, prefix) >= 0
           ? { word: after.word, id: after.id }
-          : { word: beginning, id: 0 }
-      return selectEntries(db, { start, end: endOf(beginning) }, beginnings, others).execute()
+          : { word: prefix, id: 0 }
+      return selectEntries(db, { start, end: endOf(prefix) }, prefixes, others).execute()
     }),
   )
-  // Maria begins with "maria" and with "mariade": one stretch may lie within another.
-  const entries = new Map(stretches.flat().map((entry) => [`${entry.word} ${entry.lead_id}`, entry]))
+  // The range of "mariade" is within that of "maria", so an entry may be selected twice.
+  const entries = new Map(ranges.flat().map((entry) => [`${entry.word} ${entry.lead_id}`, entry]))
   return [...entries.values()]
     .sort((a, b) => byBytes(a.word, b.word) || a.lead_id - b.lead_id)
     .slice(0, entriesMax + 1)
 }
 
-/** As both databases sort words. */
+/** The order in which both databases sort words. */
 const byBytes = (one: string, other: string) => Buffer.compare(Buffer.from(one), Buffer.from(other))
 
-type Stretch = { start: { word: string; id: number }; end: string }
+type IndexRange = { start: { word: string; id: number }; end: string }
 
-/** A stretch of the index; an entry fits that is the first of its lead and whose lead has the other words too. */
+/** Index entries of a range. An entry `fits` if it is the first match of its lead and the lead has the other words. */
 const selectEntries = (
   db: Database,
-  { start, end }: Stretch,
-  beginnings: readonly string[],
+  { start, end }: IndexRange,
+  prefixes: readonly string[],
   others: readonly string[][],
 ) =>
   db
     .selectFrom('lead_words as entry')
     .select(['entry.word', 'entry.lead_id'])
     .select((eb) => {
-      const wordWith = (beginning: string) =>
+      const wordWith = (prefix: string) =>
         eb
           .selectFrom('lead_words as other')
           .select(eb.lit(1).as('one'))
           .whereRef('other.lead_id', '=', 'entry.lead_id')
-          .where('other.word', '>=', beginning)
-          .where('other.word', '<', endOf(beginning))
-      const hasEarlier = beginnings.map((beginning) =>
-        eb.exists(wordWith(beginning).whereRef('other.word', '<', 'entry.word')),
+          .where('other.word', '>=', prefix)
+          .where('other.word', '<', endOf(prefix))
+      const hasEarlier = prefixes.map((prefix) =>
+        eb.exists(wordWith(prefix).whereRef('other.word', '<', 'entry.word')),
       )
-      const hasOthers = others.map((each) => eb.or(each.map((beginning) => eb.exists(wordWith(beginning)))))
+      const hasOthers = others.map((each) => eb.or(each.map((prefix) => eb.exists(wordWith(prefix)))))
       return eb.and([eb.not(eb.or(hasEarlier)), ...hasOthers]).as('fits')
     })
     .where(sql<SqlBool>`(entry.word, entry.lead_id) > (${start.word}, ${start.id})`)
@@ -106,5 +106,5 @@ const selectEntries = (
     .orderBy('entry.lead_id')
     .limit(entriesMax + 1)
 
-/** Behind every word with the prefix: nothing sorts after the last code point. */
+/** A text that sorts after every word with the prefix, because it ends with the last code point. */
 const endOf = (prefix: string) => `${prefix}\u{10ffff}`

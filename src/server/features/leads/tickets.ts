@@ -8,8 +8,8 @@ import { Problem } from '#server/problem.ts'
 export const ticketSeconds = 30
 
 /**
- * Lets whoever has the ticket open the resume of a lead once, on any node, for as long as the session that asked for it
- * goes on. The database keeps its hash alone.
+ * Creates a ticket that opens the resume of a lead once, on any node, until it expires or the session that created it ends.
+ * The database stores only the hash of the ticket.
  */
 export const createTicket = async (
   db: Database,
@@ -31,9 +31,9 @@ export const createTicket = async (
 }
 
 /**
- * Which resume a ticket opens, without spending it; one that has expired is gone then.
- * @returns the id of the lead. @throws Problem not_found when the ticket is spent, expired, of a session that is over, or
- * was never handed out
+ * Reads a ticket without spending it. It deletes a ticket that has expired.
+ * @returns the id of the lead
+ * @throws Problem not_found if the ticket is spent, expired, of a session that has ended, or unknown
  */
 export const readTicket = async (db: Database, ticket: string, now: number): Promise<number> => {
   const row = await db
@@ -51,7 +51,7 @@ export const readTicket = async (db: Database, ticket: string, now: number): Pro
   throw ticketOver()
 }
 
-/** Of several at once, one. @throws Problem not_found when somebody else was faster */
+/** Of several requests at once only one succeeds. @throws Problem not_found for the others */
 export const spendTicket = async (db: Database, ticket: string): Promise<void> => {
   const { numDeletedRows } = await transact(db, (tx) =>
     tx.deleteFrom('tickets').where('ticket_hash', '=', hashOf(ticket)).executeTakeFirstOrThrow(),
@@ -60,11 +60,11 @@ export const spendTicket = async (db: Database, ticket: string): Promise<void> =
 }
 
 const ticketOver = () =>
-  new Problem('not_found', 'This address worked once and for half a minute only. Start the download again.')
+  new Problem('not_found', 'This address works only once, within half a minute. Start the download again.')
 
 const rowsAtOnce = 500
 
-/** Forgets those that nobody has used, in small transactions. @returns how many are gone */
+/** Deletes expired tickets in small transactions. @returns how many were deleted */
 export const pruneTickets = (db: Database, now: number, signal?: AbortSignal): Promise<number> =>
   untilNoneAreLeft(rowsAtOnce, () => deleteSome(db, now), signal)
 
@@ -78,7 +78,7 @@ const deleteSome = (db: Database, now: number) =>
       .limit(rowsAtOnce)
     const { numDeletedRows } = await tx
       .deleteFrom('tickets')
-      // Another node may be at the same rows.
+      // Another node may be deleting the same rows.
       .where('ticket_hash', 'in', forUpdate(tx, unused, 'skip_locked'))
       .executeTakeFirstOrThrow()
     return Number(numDeletedRows)

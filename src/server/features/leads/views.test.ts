@@ -8,7 +8,7 @@ import { makeRandom } from '#server/testing/random.ts'
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
 import { markOverdue } from './mark-overdue.ts'
 
-/** A view as the app reads it, page by page. */
+/** Reads a view page by page, as the app does. */
 const readView = async (foyer: TestFoyer, token: string, view: InboxView) => {
   const items: InboxItem[] = []
   for (let after = ''; ;) {
@@ -28,7 +28,7 @@ const factsOf = ({ state, overdue, assigned_to }: InboxItem) => ({
 })
 
 onEachDatabase(
-  'for any leads, what the server lists in a view, counts and calls neighbors is what the browser would show',
+  'for random leads, the server lists, counts and orders each view exactly as the code in the browser does',
   async (start) => {
     const random = makeRandom()
     const foyer = await start()
@@ -36,7 +36,7 @@ onEachDatabase(
     const [{ token } = assert.fail()] = people
     const ids: number[] = []
     for (let n = 0; n < 18; n++) ids.push((await foyer.submit()).body.id)
-    // Few instants: some leads are reached out to at the same one.
+    // Only four instants, so that some leads have the same one.
     const instant = () => new Date(Date.UTC(2026, 0, 1 + random.below(4))).toISOString()
     const changes = () => [
       { state: 'REACHED_OUT', reached_out_at: instant() },
@@ -50,7 +50,7 @@ onEachDatabase(
           foyer.call('PATCH', `/api/leads/${random.of(ids)}`, { token, json: random.of(changes()) }),
         ),
       )
-      // Those that have come in by then, and not the same ones in each round.
+      // Half of the rounds later, so that some leads are overdue and others are not.
       if (round === 5) {
         await markOverdue(foyer.deps.db, foyer.deps.now() + 25 * 3_600_000)
         for (let n = 0; n < 4; n++) ids.push((await foyer.submit()).body.id)
@@ -70,7 +70,7 @@ onEachDatabase(
         const { items, total } = await readView(foyer, me.token, view)
         assert.deepEqual(idsOf(items), idsOf(expected), what)
         assert.deepEqual([total, counts[view]], [expected.length, expected.length], what)
-        // Of one person's views: each lead is a request.
+        // Only for one attorney, because each lead takes a request.
         for (const [at, { id }] of me === people[0] ? expected.entries() : []) {
           const { body } = await foyer.call('GET', `/api/inbox/${id}/neighbors?view=${view}`, me)
           const [previous = null, next = null, first = null] = [
@@ -92,7 +92,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'the lead that was reached out to last is the first of its view, and one taken back would be again',
+  'the reached_out view lists the latest first, and a lead that left it has the neighbors it would have as the latest',
   async (start) => {
     const foyer = await start()
     const { token } = await foyer.attorney()
@@ -120,7 +120,7 @@ onEachDatabase(
   },
 )
 
-onEachDatabase('a page of one view is not gone on with in another whose order is another', async (start) => {
+onEachDatabase('the cursor of a view is refused in a list with another order', async (start) => {
   const foyer = await start()
   const { token } = await foyer.attorney()
   for (let n = 0; n < 3; n++) await foyer.submit()

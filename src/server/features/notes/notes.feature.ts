@@ -1,5 +1,5 @@
 import type { Feature } from '#server/feature.ts'
 import { noteHandlers } from './notes.handlers.ts'
 
-/** What attorneys write beside a lead. */
+/** Attorneys write notes about leads. */
 export const notesFeature = { handlers: noteHandlers } satisfies Feature

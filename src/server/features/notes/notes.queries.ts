@@ -12,7 +12,7 @@ export type NoteRow = Awaited<ReturnType<ReturnType<typeof selectNotes>['execute
 export const selectNote = (db: Database, id: number): Promise<NoteRow> =>
   selectNotes(db).where('notes.id', '=', id).executeTakeFirstOrThrow()
 
-/** One row more than the page, to see whether there are more. */
+/** Selects one row more than the page, which shows whether more follow. */
 export const selectNotePage = (
   db: Database,
   leadId: number,
@@ -25,7 +25,7 @@ export const selectNotePage = (
     .limit(page.page_size + 1)
     .execute()
 
-/** Bounded by what was written about one lead. */
+/** It counts rows, but only the notes about one lead. */
 export const countNotes = async (db: Database, leadId: number): Promise<number> => {
   const { total } = await db
     .selectFrom('notes')

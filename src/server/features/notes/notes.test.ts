@@ -1,31 +1,34 @@
 import assert from 'node:assert/strict'
 import { onEachDatabase } from '#server/testing/database/databases.ts'
 
-onEachDatabase('a note is kept as it was written, in its order, with who wrote it', async (start) => {
-  const foyer = await start()
-  const ada = await foyer.attorney({ role: 'attorney' })
-  const { body: lead } = await foyer.submit()
-  const path = `/api/leads/${lead.id}/notes`
-  const add = (text: string) => foyer.call('POST', path, { token: ada.token, json: { text } })
-  const first = await add('  <b>Prefers</b>\r\nthe evening\u0000 \u{1f600} ')
-  assert.equal(first.status, 201)
-  assert.equal(first.headers.get('etag'), '"1"')
-  assert.equal(first.body.text, '<b>Prefers</b>\nthe evening \u{1f600}')
-  assert.deepEqual(first.body.author, { id: ada.id, name: null, email: ada.email })
-  await add('x'.repeat(10_000))
-  const { body } = await foyer.call('GET', `${path}?page_size=1`, { token: ada.token })
-  assert.deepEqual(body.items, [first.body])
-  assert.equal(body.total, 2)
-  assert.equal(body.has_more, true)
-  for (const text of ['', ' \n ', 'x'.repeat(10_001)]) assert.equal((await add(text)).status, 422)
-  const nowhere = '/api/leads/4711/notes'
-  assert.equal((await foyer.call('GET', nowhere, { token: ada.token })).status, 404)
-  const lost = await foyer.call('POST', nowhere, { token: ada.token, json: { text: 'x' } })
-  assert.equal(lost.status, 404)
-})
+onEachDatabase(
+  'notes are stored as plain text with their author and listed in the order in which they were added',
+  async (start) => {
+    const foyer = await start()
+    const ada = await foyer.attorney({ role: 'attorney' })
+    const { body: lead } = await foyer.submit()
+    const path = `/api/leads/${lead.id}/notes`
+    const add = (text: string) => foyer.call('POST', path, { token: ada.token, json: { text } })
+    const first = await add('  <b>Prefers</b>\r\nthe evening\u0000 \u{1f600} ')
+    assert.equal(first.status, 201)
+    assert.equal(first.headers.get('etag'), '"1"')
+    assert.equal(first.body.text, '<b>Prefers</b>\nthe evening \u{1f600}')
+    assert.deepEqual(first.body.author, { id: ada.id, name: null, email: ada.email })
+    await add('x'.repeat(10_000))
+    const { body } = await foyer.call('GET', `${path}?page_size=1`, { token: ada.token })
+    assert.deepEqual(body.items, [first.body])
+    assert.equal(body.total, 2)
+    assert.equal(body.has_more, true)
+    for (const text of ['', ' \n ', 'x'.repeat(10_001)]) assert.equal((await add(text)).status, 422)
+    const nowhere = '/api/leads/4711/notes'
+    assert.equal((await foyer.call('GET', nowhere, { token: ada.token })).status, 404)
+    const lost = await foyer.call('POST', nowhere, { token: ada.token, json: { text: 'x' } })
+    assert.equal(lost.status, 404)
+  },
+)
 
 onEachDatabase(
-  'only who wrote a note, or an admin, changes or removes it; the timeline keeps what it said',
+  'only the author of a note or an admin can change or remove it, and the history keeps its text',
   async (start) => {
     const foyer = await start()
     const admin = await foyer.attorney()

@@ -14,7 +14,7 @@ import { toNote } from './present-note.ts'
 type Row = Selectable<Schema['notes']>
 type NoteRequest = { leadId: number; noteId: number; actor: SignedIn }
 
-/** Keeps what somebody writes about a lead. @throws Problem not_found */
+/** Stores a note about a lead. @throws Problem not_found */
 export const addNote = (
   { db, now }: Deps,
   { leadId, text, actorId }: { leadId: number; text: string; actorId: number },
@@ -31,7 +31,7 @@ export const addNote = (
     return toNote(await selectNote(tx, id))
   })
 
-/** For its author and for admins. @throws Problem not_found, not_allowed, changed_meanwhile */
+/** Only the author and admins may change a note. @throws Problem not_found, not_allowed, changed_meanwhile */
 export const changeNote = (
   { db, now }: Deps,
   request: NoteRequest & { text: string; ifMatch: string | undefined },
@@ -59,7 +59,7 @@ export const changeNote = (
     return toNote(await selectNote(tx, row.id))
   })
 
-/** For its author and for admins; what it said stays beside the event. @throws Problem not_found, not_allowed */
+/** Only the author and admins may remove a note. The event keeps its text. @throws Problem not_found, not_allowed */
 export const removeNote = ({ db, now }: Deps, request: NoteRequest): Promise<void> =>
   transact(db, async (tx) => {
     const row = await lockNote(tx, request)
@@ -80,7 +80,7 @@ const lockNote = async (tx: Database, { leadId, noteId, actor }: NoteRequest): P
   ).executeTakeFirst()
   if (!row) throw new Problem('not_found', `Lead ${leadId} has no note ${noteId}.`)
   if (row.author_id !== actor.id && actor.role !== 'admin')
-    throw new Problem('not_allowed', 'Only who wrote a note, or an admin, may change or remove it.')
+    throw new Problem('not_allowed', 'Only the author of a note, or an admin, may change or remove it.')
   return row
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ResumeStore } from '#server/adapters/storage/resume-store.ts'
 
-/** Every byte of a stored resume. @throws FileMissing */
+/** Reads every byte of a stored resume. @throws FileMissing */
 export const readThrough = async (store: ResumeStore, path: string) => {
   const hash = createHash('sha256')
   let bytes = 0

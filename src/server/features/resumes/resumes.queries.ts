@@ -1,11 +1,11 @@
 import type { Database } from '#server/adapters/database/schema.ts'
 
-/** What the database knows of itself, to be compared with the mark of the file store. */
+/** Facts about this database, which judgeStore compares with the mark of the file store. */
 export type Installation = { installation_id: string; sweeps: number; leads_seen: number }
 
 /**
- * `leads_seen` is the highest id, not the count: ids are never handed out again, and a lead that is erased leaves those
- * after it standing, while a count would fall. Undefined in a database that never served.
+ * `leads_seen` is the highest id, not the number of leads: erasing a lead would lower the number, while ids are never used
+ * again. Undefined in a database that no server has used yet.
  */
 export const selectInstallation = (db: Database): Promise<Installation | undefined> =>
   db
@@ -21,7 +21,7 @@ export const selectInstallation = (db: Database): Promise<Installation | undefin
     )
     .executeTakeFirst()
 
-/** @returns how often this installation was swept, this time included */
+/** @returns how often this installation was swept, including this time */
 export const countSweep = async (tx: Database): Promise<number> => {
   const { sweeps } = await tx
     .updateTable('installation')
@@ -31,7 +31,7 @@ export const countSweep = async (tx: Database): Promise<number> => {
   return sweeps
 }
 
-/** Those of the paths that a lead names. */
+/** Selects the paths that are named by a lead. */
 export const selectNamed = async (db: Database, paths: readonly string[]): Promise<Set<string>> => {
   if (paths.length === 0) return new Set()
   const rows = await db.selectFrom('leads').select('resume_path').where('resume_path', 'in', paths).execute()
@@ -51,7 +51,7 @@ const selectResumesAfter = (db: Database, id: number, pageSize: number): Promise
 
 const pageSize = 500
 
-/** Those that come meanwhile included. */
+/** All leads, including those that are added during the iteration. */
 export async function* allLeads(db: Database): AsyncGenerator<KeptResume> {
   for (let last = 0; ;) {
     const page = await selectResumesAfter(db, last, pageSize)

@@ -1,7 +1,7 @@
 import type { Mark } from '#server/adapters/storage/store-upkeep.ts'
 import type { Installation } from './resumes.queries.ts'
 
-/** May files be swept from the store, judging by its mark? Where not: why, and what a person can do. */
+/** Whether files may be swept from the store. If not: the reason, and what an operator can do. */
 export type Standing =
   | { sweepable: true }
   | {
@@ -11,11 +11,11 @@ export type Standing =
       advice: string
     }
 
-const handOver = 'To let this database take the store over as it is, remove uploads/.installation from it.'
+const handOver = 'To let this database take over the store as it is, remove uploads/.installation.'
 
 /**
- * Only the database that a store belongs to may say what is superfluous in it, and only as long as it knows all that
- * it knew before. Without a mark the store is anybody's: the first to sweep it owns it.
+ * Only the database that a store belongs to may decide which files are superfluous, and only if it has not lost data since
+ * the last sweep. A store without a mark belongs to the first database that sweeps it.
  */
 export const judgeStore = (mark: Mark | 'none' | 'unreadable', installation: Installation): Standing => {
   if (mark === 'none') return { sweepable: true }
@@ -31,18 +31,19 @@ export const judgeStore = (mark: Mark | 'none' | 'unreadable', installation: Ins
     return {
       sweepable: false,
       reason: 'other_database',
-      sentence: 'The file store belongs to another database, so nothing is swept. Resumes are still taken.',
+      sentence:
+        'The file store belongs to another database, so nothing is swept. Resumes are still accepted.',
       advice: `Check DATA_DIR and DATABASE_URL: they do not belong together. ${handOver}`,
     }
   }
-  // Sweeps are counted as well, because new leads soon fill up the ids that a restored database has lost.
+  // Sweeps are compared too, because in a restored database new leads soon use the ids that were lost.
   if (installation.sweeps < mark.sweeps || installation.leads_seen < mark.leads_seen) {
     return {
       sweepable: false,
       reason: 'older_database',
       sentence:
         'The database is older than the file store, as after restoring a backup, so nothing is swept.',
-      advice: `Files of leads that it has lost are still in uploads/. Save what is needed. ${handOver}`,
+      advice: `Files of lost leads are still in uploads/. Copy those that are needed. ${handOver}`,
     }
   }
   return { sweepable: true }

@@ -19,9 +19,9 @@ import { type Saved, readSaved, saveSettings } from './saved-settings.ts'
 export type SettingsChangeRequest = { change: SettingsChange; ifMatch: string | undefined; actorId: number }
 
 /**
- * Saves what an admin decides, and records it with what was saved before and after (null: as the environment sets it).
- * What is left as it was is no change. This node follows at once, others within two seconds.
- * @throws Problem changed_meanwhile; invalid_fields for a logo that is no picture, or a language there is no catalog for
+ * Saves settings and records the values before and after; null means the value of the environment. Settings that get the
+ * value they have are not recorded. This node uses the change at once, others within two seconds.
+ * @throws Problem changed_meanwhile; invalid_fields for a logo that is no picture, or a language without a catalog
  */
 export const changeSettings = async (deps: Deps, request: SettingsChangeRequest): Promise<Settings> => {
   const { db, now, settings, config } = deps
@@ -53,7 +53,7 @@ const requireLanguages = (field: string, named: readonly string[]) => {
     throw invalidField(field, `“${unknown.slice(0, 35)}” is none of ${languages.join(', ')}.`)
 }
 
-/** What is to be saved when the change has been made. */
+/** The saved settings after the change. */
 const apply = (saved: Saved, change: SettingsChange, logo: Logo | null | undefined): Saved => {
   const { form_languages: codes, consent_texts: consentTexts } = change
   const values: { [Name in SettingName]?: Saved[Name] | null | undefined } = {
@@ -70,7 +70,7 @@ const apply = (saved: Saved, change: SettingsChange, logo: Logo | null | undefin
   return wanted
 }
 
-/** The firm's own by language; null when none is left. */
+/** The firm's own consent texts after the change; null if none is left. */
 const withConsentTexts = (
   own: Partial<Record<Language, string>>,
   change: Record<string, string | null>,

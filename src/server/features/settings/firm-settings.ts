@@ -6,12 +6,12 @@ import type { FirmEnvironment, FirmSettings, Settings } from '#server/deps.ts'
 import { logoUrl } from './logos.ts'
 import { type Saved, readSaved } from './saved-settings.ts'
 
-// Other nodes follow within two seconds; and however many open the form, the database is asked once a second.
+// Other nodes use a change within two seconds, and the database is read once a second at most, however many forms are opened.
 const freshMs = 1_000
 
-/** @throws when the settings cannot be read a first time */
+/** @throws if the settings cannot be read the first time */
 export const makeSettings = async ({ db, config, now, log }: SettingsOptions): Promise<Settings> => {
-  const ask = async () => inForce(environmentOf(config), (await readSaved(db)).saved)
+  const ask = async () => settingsInUse(environmentOf(config), (await readSaved(db)).saved)
   let known = await ask()
   let knownAt = now()
   let asking: Promise<void> | undefined
@@ -21,7 +21,7 @@ export const makeSettings = async ({ db, config, now, log }: SettingsOptions): P
       .then((answer) => {
         if (asking === mine) known = answer
       })
-      .catch((err: unknown) => log.warn({ err }, 'settings cannot be read; those known before go on'))
+      .catch((err: unknown) => log.warn({ err }, 'cannot read the settings; those read before stay in use'))
       .finally(() => {
         if (asking !== mine) return
         knownAt = now()
@@ -45,13 +45,13 @@ export const makeSettings = async ({ db, config, now, log }: SettingsOptions): P
 
 type SettingsOptions = { db: Database; config: Config; now: () => number; log: FastifyBaseLogger }
 
-/** What the environment sets, by the names of the contract. */
+/** The values that the environment sets, under the names of the contract. */
 export const environmentOf = (config: Config): FirmEnvironment =>
   Object.fromEntries(
     environmentNames.map((name) => [name, config[firmSettings[name].config]]),
   ) as FirmEnvironment
 
-const inForce = (environment: FirmEnvironment, saved: Saved): FirmSettings => ({
+const settingsInUse = (environment: FirmEnvironment, saved: Saved): FirmSettings => ({
   ...environment,
   ...saved,
   firm_logo: saved.firm_logo && { ...saved.firm_logo, url: logoUrl(saved.firm_logo) },

@@ -7,7 +7,7 @@ const hostile = `</style></title>"><script>alert('1')</script>\${x}{{ firm }}`
 const unescaped = (text: string) =>
   text.replaceAll(/&#(\d+);/g, (_all, code: string) => String.fromCharCode(Number(code)))
 
-test('markup in name, footer and consent shows as text', async (t) => {
+test('markup in name, footer and consent text is shown as text', async (t) => {
   const foyer = await onlySqlite(t)()
   const { token } = await foyer.attorney()
   const json = { firm_name: hostile, firm_footer: hostile, consent_texts: { en: `${hostile}\n\n${hostile}` } }
@@ -20,7 +20,7 @@ test('markup in name, footer and consent shows as text', async (t) => {
   assert.ok(unescaped(text).includes(`<footer><p dir="auto">${hostile}</p>`))
 })
 
-test('what could leave its place in a style, a header or a mail is refused by name, and nothing is saved', async (t) => {
+test('values that could break out of a style, a header or a mail are refused by name, and nothing is saved', async (t) => {
   const foyer = await onlySqlite(t)()
   const { token } = await foyer.attorney()
   const host = 'form_allowed_hosts.0'
@@ -84,7 +84,7 @@ test('what could leave its place in a style, a header or a mail is refused by na
   assert.deepEqual([body.version, body.saved, body.consent_texts], [1, [], {}])
 })
 
-test('a time zone that was typed wrong is named', async (t) => {
+test('the error for an unknown time zone quotes it', async (t) => {
   const foyer = await onlySqlite(t)()
   const { token } = await foyer.attorney()
   const json = { firm_time_zone: 'Europe/Bonn' }
@@ -97,7 +97,7 @@ test('a time zone that was typed wrong is named', async (t) => {
   ])
 })
 
-test('a site that was typed wrong is named', async (t) => {
+test('the error for an invalid site quotes it', async (t) => {
   const foyer = await onlySqlite(t)()
   const { token } = await foyer.attorney()
   const json = { form_allowed_hosts: ['https://www.example.com', 'https://www.example.org/contact'] }

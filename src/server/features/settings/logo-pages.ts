@@ -4,7 +4,10 @@ import type { Database } from '#server/adapters/database/schema.ts'
 import { Problem } from '#server/problem.ts'
 import { selectLogo } from './logos.ts'
 
-/** The firm's logo under a name that changes with it, so that it may be kept for ever. Every visitor of the form asks for it. */
+/**
+ * Serves the firm's logo. Its address contains a hash of the picture, so that browsers may cache it without limit. Logos are
+ * cached in memory too, because every visitor of the form requests one.
+ */
 export const addLogoPages = (app: FastifyInstance, db: Database): void => {
   const known = new LRUCache<string, { mediaType: string; bytes: Buffer }>({ max: 4 })
 

@@ -12,11 +12,11 @@ const upload = (foyer: TestFoyer, { token }: Attorney, bytes: Buffer | string) =
     json: { firm_logo: { data: Buffer.from(bytes).toString('base64') } },
   })
 
-/** A picture of exactly that many bytes. */
+/** A PNG of exactly this many bytes. */
 const pngOf = (bytes: number) => png(1, 1, 0, bytes - png(1, 1, 0, 1).length + 1)
 
 onEachDatabase(
-  'a logo stands on the form in the place of the name, is kept by browsers for ever, and gives way to another one',
+  'the form shows the logo instead of the name, browsers may cache it without limit, and a new logo has a new address',
   async (start) => {
     const foyer = await start({ env: { FIRM_NAME: 'Example & "Partners"' } })
     const admin = await foyer.attorney()
@@ -39,7 +39,7 @@ onEachDatabase(
     const second = (await upload(foyer, admin, png(480, 120, 200))).body.firm_logo.url
     assert.notEqual(second, url)
     assert.ok((await foyer.call('GET', '/')).text.includes(second))
-    assert.equal((await foyer.call('GET', url)).status, 200, 'a page that is open still shows the first')
+    assert.equal((await foyer.call('GET', url)).status, 200, 'an open page can still load the first logo')
 
     const json = { firm_logo: null }
     const without = await foyer.call('PATCH', '/api/settings', { token: admin.token, json })
@@ -73,7 +73,7 @@ test('a logo that is no picture, or too large, is refused', async (t) => {
   assert.deepEqual((await foyer.deps.db.selectFrom('logos').select('name').execute()).length, 1)
 })
 
-test('there is nothing under the address of no logo', async (t) => {
+test('an address without a logo answers 404', async (t) => {
   const foyer = await onlySqlite(t)()
   for (const name of ['0123456789abcdef.png', '0123456789abcdef.svg', '..%2fsecret-key', 'x'])
     assert.equal((await foyer.call('GET', `/logo/${name}`)).status, 404)

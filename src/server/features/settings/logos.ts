@@ -10,7 +10,7 @@ export type Logo = { facts: NonNullable<Saved['firm_logo']>; mediaType: string; 
 const sideMaxPixels = 4_000
 
 /**
- * The bytes decide what it is. SVG is none of them: it can hold scripts.
+ * Reads a PNG, JPEG or WebP picture; the bytes decide which. SVG is not accepted, because it can contain scripts.
  * @param data base64
  * @throws Problem invalid_fields
  */
@@ -47,5 +47,5 @@ export const insertLogo = async (tx: Database, logo: Logo, now: number): Promise
 export const selectLogo = (db: Database, name: string) =>
   db.selectFrom('logos').select(['media_type', 'content']).where('name', '=', name).executeTakeFirst()
 
-/** Where logo-pages.ts serves it. */
+/** The address under which logo-pages.ts serves the logo. */
 export const logoUrl = ({ name }: { name: string }): string => `/logo/${name}`

@@ -7,7 +7,7 @@ import { environmentOf } from './firm-settings.ts'
 import { logoUrl } from './logos.ts'
 import type { SavedSettings } from './saved-settings.ts'
 
-/** As admins and attorneys see them: what holds, what the environment sets, and what was saved by whom. */
+/** The settings in an answer: the values in use, those of the environment, and which settings were saved and by whom. */
 export const toSettings = (config: Config, { saved, version, changed }: SavedSettings): Settings => {
   const environment = environmentOf(config)
   const values = { ...environment, ...saved }

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { readPicture } from './read-picture.ts'
 import { jpeg, png, webp } from './test-pictures.ts'
 
-test('a picture is what its bytes say, as large as they say', () => {
+test('format and size of a picture are read from its bytes', () => {
   for (const [bytes, extension] of [
     [png(480, 120), 'png'],
     [jpeg(480, 120), 'jpg'],
@@ -16,7 +16,7 @@ test('a picture is what its bytes say, as large as they say', () => {
   }
 })
 
-test('what is no picture, or ends too soon, is none', () => {
+test('other formats and truncated pictures are not recognized', () => {
   const whole = png(480, 120)
   const others = [
     '',

@@ -1,11 +1,11 @@
 export type Picture = { extension: 'png' | 'jpg' | 'webp'; mediaType: string; width: number; height: number }
 
-/** What a picture is, by its bytes, and how large it is shown, in pixels; undefined for anything else. */
+/** The format and the size of a picture in pixels, read from its bytes; undefined for other formats. */
 export const readPicture = (bytes: Buffer): Picture | undefined => {
   try {
     return readPng(bytes) ?? readJpeg(bytes) ?? readWebp(bytes)
   } catch (error) {
-    // It ends before it has said how large it is.
+    // The file ends before the size.
     if (error instanceof RangeError) return undefined
     throw error
   }
@@ -25,7 +25,7 @@ const readPng = (bytes: Buffer): Picture | undefined => {
   }
 }
 
-// ITU-T T.81, table B.1: every start of frame; C4, C8 and CC are something else.
+// The markers of a start of frame (ITU-T T.81, table B.1). C4, C8 and CC are other markers.
 const startsFrame = (marker: number) =>
   marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)
 

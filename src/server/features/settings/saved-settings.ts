@@ -4,8 +4,8 @@ import type { Database } from '#server/adapters/database/schema.ts'
 import { languages } from '#messages/languages.ts'
 
 /**
- * What an admin has saved, as it lies in the database. What is left out is as the environment sets it. A value is read by
- * the rules under which it is saved: a time zone of a newer Node may be one that this one does not know.
+ * Schemas of the saved settings in the database. A setting that is not saved has the value of the environment. Values are
+ * checked again when they are read: this Node may not know a time zone that a newer Node has accepted.
  */
 const parts = {
   ...settingChanges,
@@ -17,12 +17,12 @@ export type Saved = { [Name in SettingName]?: z.infer<(typeof parts)[Name]> }
 
 export type SavedSettings = {
   saved: Saved
-  /** Of all of them together; 1 while nothing was ever saved. */
+  /** One version for all settings together; 1 until a setting is saved. */
   version: number
   changed: { at: number; by: { id: number; name: string | null; email: string } } | undefined
 }
 
-/** A row that cannot be read, such as one from another version, counts as not saved. */
+/** A row that cannot be parsed, such as one from another version, counts as not saved. */
 export const readSaved = async (db: Database): Promise<SavedSettings> => {
   const rows = await db
     .selectFrom('settings')
@@ -48,7 +48,7 @@ export const readSaved = async (db: Database): Promise<SavedSettings> => {
   }
 }
 
-/** Each as its JSON, null for what is taken back. */
+/** @param values the JSON of each setting; null resets a setting to the value of the environment */
 export const saveSettings = async (
   tx: Database,
   values: Map<SettingName, string | null>,

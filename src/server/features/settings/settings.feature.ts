@@ -3,7 +3,7 @@ import { checkSettings } from './check-settings.ts'
 import { addLogoPages } from './logo-pages.ts'
 import { settingsHandlers } from './settings.handlers.ts'
 
-/** What the firm decides about itself and its form. */
+/** Admins change the settings of the firm and its form. */
 export const settingsFeature = {
   handlers: settingsHandlers,
   pages: (app, { db }) => addLogoPages(app, db),

@@ -28,7 +28,7 @@ const form = async (foyer: TestFoyer, path = '/') => {
 }
 
 onEachDatabase(
-  'what an admin saves wins over the environment everywhere at once, and can be taken back',
+  'a saved setting overrides the environment everywhere at once, and can be reset',
   async (start) => {
     const foyer = await start({ env })
     const admin = await foyer.attorney()
@@ -67,7 +67,7 @@ onEachDatabase(
     assert.equal((await foyer.call('GET', '/api/welcome')).body.firm_name, 'Lovelace LLP')
     await foyer.submit({ email: 'prospect@example.com' })
     const folder = join(foyer.dataDir, 'mail')
-    const { name } = await until('the confirmation is there', async () =>
+    const { name } = await until('the confirmation is sent', async () =>
       (await listMails(folder)).find(({ to }) => to.includes('prospect@example.com')),
     )
     const mail = await readMail(folder, name)
@@ -80,14 +80,14 @@ onEachDatabase(
     assert.deepEqual(back.body.saved, ['firm_color', 'firm_footer', 'form_languages'])
     assert.match((await form(foyer)).text, /<bdi>Babbage &#38; Partners<\/bdi>/)
     assert.match((await form(foyer)).policy, /frame-ancestors old\.example$/)
-    const shut = await changeIn(foyer, admin, { form_allowed_hosts: [] })
-    assert.deepEqual(shut.body.form_allowed_hosts, [])
+    const closed = await changeIn(foyer, admin, { form_allowed_hosts: [] })
+    assert.deepEqual(closed.body.form_allowed_hosts, [])
     assert.match((await form(foyer)).policy, /frame-ancestors 'none'$/)
     assert.equal((await form(foyer)).headers.get('x-frame-options'), 'DENY')
   },
 )
 
-onEachDatabase('what an admin saved is still there after a start with another environment', async (start) => {
+onEachDatabase('a saved setting stays in use after a restart with another environment', async (start) => {
   const first = await start({ env })
   const admin = await first.attorney()
   await changeIn(first, admin, { firm_name: 'Lovelace LLP' })
@@ -99,7 +99,7 @@ onEachDatabase('what an admin saved is still there after a start with another en
 })
 
 onEachDatabase(
-  'every declared setting is saved, answered and recorded under its name, falls back to its variable, and is read again after a start',
+  'every declared setting is saved, answered and recorded under its name, survives a restart, and can be reset to its variable',
   async (start) => {
     const foyer = await start({ env })
     const admin = await foyer.attorney()
@@ -133,7 +133,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'every attorney reads the settings, admins alone change them, and each change is recorded with who, before and after',
+  'every attorney can read the settings, only admins can change them, and each change is recorded with the values before and after',
   async (start) => {
     const foyer = await start({ env })
     const admin = await foyer.attorney()
@@ -146,7 +146,7 @@ onEachDatabase(
     assert.deepEqual([refused.status, refused.body.code], [403, 'not_allowed'])
 
     await changeIn(foyer, admin, { firm_name: 'Lovelace LLP', consent_texts: { es: 'Aviso' } })
-    // Once more the same, and what was never saved taken back, is no change.
+    // Saving the same values again, or resetting a setting that was never saved, is no change.
     const same = { firm_name: 'Lovelace LLP ', firm_color: null, consent_texts: { es: 'Aviso', en: '' } }
     assert.equal((await changeIn(foyer, admin, same)).body.version, 2)
     await changeIn(foyer, admin, { firm_name: null, form_languages: ['ar', 'en'] })
@@ -180,7 +180,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'of two admins who change the same version, the second is told and loses nothing',
+  'of two admins who change the same version, the second gets 412 and can try again with the new version',
   async (start) => {
     const foyer = await start({ env })
     const [ada, grace] = [await foyer.attorney(), await foyer.attorney()]
@@ -190,17 +190,17 @@ onEachDatabase(
       changeIn(foyer, grace, { firm_name: 'Grace LLP' }, version),
     ])
     assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 412])
-    const [taken, late] = answers[0].status === 200 ? answers : [answers[1], answers[0]]
+    const [stored, late] = answers[0].status === 200 ? answers : [answers[1], answers[0]]
     assert.equal(late.body.code, 'changed_meanwhile')
     assert.equal(late.headers.get('etag'), '"2"')
-    assert.equal((await readIn(foyer, ada)).body.firm_name, taken.body.firm_name)
+    assert.equal((await readIn(foyer, ada)).body.firm_name, stored.body.firm_name)
     const again = await changeIn(foyer, grace, { firm_footer: 'x' }, { 'if-match': '"2"' })
-    assert.deepEqual([again.body.version, again.body.firm_name], [3, taken.body.firm_name])
+    assert.deepEqual([again.body.version, again.body.firm_name], [3, stored.body.firm_name])
     assert.equal((await changeIn(foyer, ada, { firm_footer: 'y' }, { 'if-match': '*' })).status, 200)
   },
 )
 
-onTwoNodes('what is saved on one node shows on the other a second later', async ({ a, b }) => {
+onTwoNodes('a setting saved on one node is used on the other a second later', async ({ a, b }) => {
   const admin = await a.attorney()
   assert.match((await form(b)).text, /Our firm/)
   await changeIn(a, admin, { firm_name: 'Lovelace LLP', form_allowed_hosts: ['www.example.com'] })
@@ -212,7 +212,7 @@ onTwoNodes('what is saved on one node shows on the other a second later', async 
 })
 
 if (databases.length > 1) {
-  test('while the database is away the form is shown as it was known to be', async (t) => {
+  test('during an outage of the database the form uses the settings that were read before', async (t) => {
     const proxy = await startPostgresProxy(t, await makePostgresDatabase(t))
     const foyer = await makeStartFoyer(t, proxy.url)({ env })
     const admin = await foyer.attorney()

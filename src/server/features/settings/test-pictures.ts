@@ -8,7 +8,7 @@ const chunk = (type: string, data: Buffer) => {
   return Buffer.concat([length, body, check])
 }
 
-/** A real PNG of one color; `more` bytes stand in a comment. */
+/** A valid PNG of one color, with a comment of `more` bytes. */
 export const png = (width: number, height: number, gray = 90, more = 0): Buffer => {
   const head = Buffer.alloc(13)
   head.writeUInt32BE(width, 0)
@@ -26,7 +26,7 @@ export const png = (width: number, height: number, gray = 90, more = 0): Buffer 
   ])
 }
 
-/** The head of a JPEG, with a segment before the one that tells the size. */
+/** The head of a JPEG, with other segments before the one with the size. */
 export const jpeg = (width: number, height: number): Buffer => {
   const frame = Buffer.from([0xff, 0xc2, 0, 11, 8, 0, 0, 0, 0, 1, 1, 0x11, 0])
   frame.writeUInt16BE(height, 5)

@@ -8,12 +8,12 @@ import { until } from '#server/testing/until.ts'
 
 const env = { FIRM_TIME_ZONE: 'america/new_york', NOTIFY_EMAIL: 'attorney@example.org' }
 
-/** Hands in a lead, and returns what both of its mails say. */
-const mailsOfOneMore = async (foyer: TestFoyer) => {
+/** Submits a lead and returns the texts of its two mails. */
+const mailsOfNewLead = async (foyer: TestFoyer) => {
   const folder = join(foyer.dataDir, 'mail')
   const before = (await listMails(folder)).length
   const { body } = await foyer.submit()
-  const mails = await until('both mails are there', async () => {
+  const mails = await until('both mails are sent', async () => {
     const found = await listMails(folder)
     return found.length === before + 2 && found.slice(0, 2)
   })
@@ -22,11 +22,11 @@ const mailsOfOneMore = async (foyer: TestFoyer) => {
 }
 
 onEachDatabase(
-  'mails tell times in the zone of the firm and name it; what is stored and answered stays UTC',
+  'mails write times in the time zone of the firm and name the zone, while the API answers in UTC',
   async (start) => {
     const foyer = await start({ env })
     const assertSays = async (words: RegExp) => {
-      const { texts, lead } = await mailsOfOneMore(foyer)
+      const { texts, lead } = await mailsOfNewLead(foyer)
       for (const text of texts) {
         assert.match(text, words)
         assert.doesNotMatch(text, /UTC|07:0/)
@@ -54,7 +54,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'a zone saved under a newer Node that this one does not know counts as not saved, and mails go out',
+  'a saved time zone that this Node does not know counts as not saved, and mails are still sent',
   async (start) => {
     const foyer = await start({ env })
     const { token } = await foyer.attorney()
@@ -69,6 +69,6 @@ onEachDatabase(
     foyer.advance(2_000)
     const { body } = await foyer.call('GET', '/api/settings', { token })
     assert.deepEqual([body.firm_time_zone, body.saved], ['America/New_York', []])
-    for (const text of (await mailsOfOneMore(foyer)).texts) assert.match(text, /Eastern/)
+    for (const text of (await mailsOfNewLead(foyer)).texts) assert.match(text, /Eastern/)
   },
 )

@@ -114,7 +114,7 @@ test('after an older backup is restored, the files of leads that it lacks stay',
   assert.equal(standing.sweepable, false)
   assert.equal(
     await readFile(join(after.dataDir, lost.resume_path), 'utf8'),
-    'a resume that the backup does not have',
+    'a resume that the backup does not know',
   )
 })
 

@@ -33,12 +33,9 @@ export const stored = async (foyer: { deps: { db: Database }; dataDir: string })
   }
 }
 
-/**
- * The same when no request is running. Waits, because the server's own disk check briefly creates a file in incoming.
- */
+/** The same, after temporary files of aborted requests are gone. */
 export const storedAtRest = async (foyer: { deps: { db: Database }; dataDir: string }): Promise<Stored> => {
   let seen = await stored(foyer)
-  // A sweep writes its mark by a temporary file, which exists for a moment.
   await until('no temporary file is left', async () => {
     seen = await stored(foyer)
     return seen.incoming.length === 0
@@ -46,9 +43,10 @@ export const storedAtRest = async (foyer: { deps: { db: Database }; dataDir: str
   return seen
 }
 
+/** Without what the server itself writes there for a moment: its looks at the disk, and the mark of a sweep. */
 export const storedFiles = async (dataDir: string): Promise<Pick<Stored, 'uploads' | 'incoming'>> => ({
   uploads: (await readdir(join(dataDir, 'uploads'))).filter((name) => !name.startsWith('.')),
-  incoming: await readdir(join(dataDir, 'incoming')),
+  incoming: (await readdir(join(dataDir, 'incoming'))).filter((name) => !/^(probe|mark)-/.test(name)),
 })
 
 export const nothing: Stored = { leads: 0, mails: 0, events: 0, keys: 0, uploads: [], incoming: [] }

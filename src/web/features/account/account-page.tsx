@@ -4,14 +4,14 @@ import { useMutation } from '@tanstack/react-query'
 import { call } from '#web/api.ts'
 import { signOut } from '#web/features/session/sign-out.ts'
 import { updateMe, useMe } from '#web/session.ts'
-import { choose, language, languages, text } from '#web/texts.ts'
+import { switchLanguage, language, languages, text } from '#web/texts.ts'
 import { Page, Part } from '#web/ui/page.tsx'
 import { useFieldErrors } from '#web/ui/problem-alert.tsx'
 import { toast } from '#web/ui/toasts.tsx'
 import { ChangePassword } from './change-password.tsx'
 import { OwnSessions } from './own-sessions.tsx'
 
-/** What belongs to the person signed in. */
+/** The name, settings, password and sessions of the signed-in attorney. */
 export const AccountPage = () => {
   const me = useMe()
   return (
@@ -73,7 +73,7 @@ const Look = () => {
       <SegmentedControl
         aria-label={text('account.language')}
         value={language()}
-        onChange={(code) => choose(languages.find((each) => each.code === code)?.code ?? 'en')}
+        onChange={(code) => switchLanguage(languages.find((each) => each.code === code)?.code ?? 'en')}
         data={languages.map(({ code, name }) => ({ value: code, label: name }))}
       />
       <SegmentedControl

@@ -17,7 +17,7 @@ export const ChangePassword = () => {
       toast(text('account.password.done'))
       return queryClient.invalidateQueries({ queryKey: ['sessions'] })
     },
-    meta: { tellsItself: true },
+    meta: { showsOwnErrors: true },
   })
   const errors = useFieldErrors(change.error)
   const shared = { visibilityToggleButtonProps: { 'aria-label': text('field.showpassword') } }

@@ -10,7 +10,7 @@ import { Ago } from '#web/ui/time.tsx'
 
 type Session = Output<'listSessions'>['items'][number]
 
-/** Where one is signed in, and the way to end it there. */
+/** The devices where the attorney is signed in, each with a button to sign it out. */
 export const OwnSessions = () => {
   const { data, error, refetch } = useQuery({
     queryKey: ['sessions'],
@@ -59,7 +59,7 @@ const OneSession = ({ session }: { session: Session }) => {
   )
 }
 
-/** The server says "Firefox on Linux". */
+/** Translates the device, which the server names like "Firefox on Linux". */
 const deviceText = (device: string | null) => {
   if (device === null) return text('account.device.unknown')
   const [browser, system] = device.split(' on ')

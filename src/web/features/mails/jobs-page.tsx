@@ -19,7 +19,7 @@ import { MailParts } from './mail-parts.tsx'
 type Job = Output<'listJobs'>['items'][number]
 const states = ['failed', 'queued'] as const
 
-/** What the server does in the background besides mail: what was given up first. */
+/** The background work of the server other than mail; failed jobs are listed first. */
 export const JobsPage = () => (
   <AdminsOnly>
     <Jobs />
@@ -117,7 +117,7 @@ const progressWords = ({ done, total, ends_about_at: end }: NonNullable<Job['pro
   return end === null ? words : `${words} · ${text('jobs.ends', { when: untilText(end) })}`
 }
 
-/** The word of the program, as a person would write it: `extract_text` is "Extract text". */
+/** Makes the name of a kind of job readable: `extract_text` becomes "Extract text". */
 const kindWords = (kind: string) => {
   const words = kind.replaceAll(/[_.-]+/g, ' ')
   return words.charAt(0).toLocaleUpperCase() + words.slice(1)

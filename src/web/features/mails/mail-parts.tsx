@@ -4,7 +4,7 @@ import { mailHealthQuery } from '#web/queries.ts'
 import { text } from '#web/texts.ts'
 import { PartCount, PartsNav } from '#web/ui/parts-nav.tsx'
 
-/** Mail, and everything else that the server does in the background, each with how much of it failed. */
+/** Links to mail and to the other background work, each with the number of failures. */
 export const MailParts = () => {
   const { data: health } = useQuery(mailHealthQuery)
   return (

@@ -14,10 +14,10 @@ import { MailParts } from './mail-parts.tsx'
 import { type Mail, OneMail } from './one-mail.tsx'
 
 const states = ['failed', 'queued', 'unaddressed', 'sent', 'dismissed'] as const
-/** How many have gone out, or were left at that, is nobody's worry. */
+/** The states that show a number: nobody needs to know how many mails were sent or dismissed. */
 const counted = ['failed', 'queued', 'unaddressed'] as const
 
-/** Whether mail goes out: what was given up first, with the ways to send it again and to leave it. */
+/** The mails by state, failed ones first, with buttons to retry or dismiss them. */
 export const MailsPage = () => (
   <AdminsOnly>
     <Mails />
@@ -29,7 +29,7 @@ const Mails = () => {
   const { data: health } = useQuery(mailHealthQuery)
   const [failed = 0, queued = 0] = counts
   const [chosen, setState] = useState<Mail['state']>()
-  // Where nothing was given up, what does not get out is in the queue.
+  // When no mail has failed, mails that cannot be sent right now are in the queue.
   const state = chosen ?? (counts[0] === 0 && queued > 0 ? 'queued' : 'failed')
   return (
     <Page title={text('nav.mail')} lead={text('mails.lead')}>

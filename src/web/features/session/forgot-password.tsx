@@ -12,7 +12,7 @@ export const ForgotPassword = () => {
   const form = useForm({ mode: 'uncontrolled', initialValues: { email: useTypedEmail() } })
   const ask = useMutation({
     mutationFn: (body: { email: string }) => call('requestPasswordReset', { body }),
-    meta: { tellsItself: true },
+    meta: { showsOwnErrors: true },
   })
   const errors = useFieldErrors(ask.error)
   const back = (
@@ -26,7 +26,7 @@ export const ForgotPassword = () => {
       {text('signin.back')}
     </Anchor>
   )
-  // The same words whether there is such an account or not.
+  // The text is the same whether the account exists or not, so that nobody can find out which addresses are registered.
   if (ask.isSuccess)
     return (
       <SignedOutPage title={text('forgot.sent.title')} lead={text('forgot.sent.text', form.getValues())}>

@@ -4,7 +4,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link, Navigate } from '@tanstack/react-router'
 import { call } from '#web/api.ts'
 import { queryClient, welcomeQuery } from '#web/queries.ts'
-import { enter, useSession } from '#web/session.ts'
+import { showSignedIn, useSession } from '#web/session.ts'
 import { text } from '#web/texts.ts'
 import { SignedOutPage } from './signed-out-page.tsx'
 import { ProblemAlert, useFieldErrors } from '#web/ui/problem-alert.tsx'
@@ -12,7 +12,7 @@ import { WaitingForApproval } from './waiting-for-approval.tsx'
 
 type Typed = { name: string; email: string; password: string; setup_code: string }
 
-/** The first attorney of a firm, or a colleague who then waits for approval. */
+/** Registers the first attorney of a firm, or a colleague, who then waits for approval. */
 export const Register = () => {
   const session = useSession()
   const { data: welcome } = useQuery(welcomeQuery)
@@ -20,7 +20,7 @@ export const Register = () => {
     mode: 'uncontrolled',
     initialValues: { name: '', email: '', password: '', setup_code: '' },
   })
-  const register = useMutation({ mutationFn: registerAndEnter, meta: { tellsItself: true } })
+  const register = useMutation({ mutationFn: registerAndEnter, meta: { showsOwnErrors: true } })
   const errors = useFieldErrors(register.error)
   if (session.state === 'in') return <Navigate to="/inbox" replace />
   if (register.data === 'waiting') return <WaitingForApproval email={form.getValues().email} />
@@ -104,7 +104,7 @@ const registerAndEnter = async ({ name, email, password, setup_code }: Typed): P
     },
   })
   if (!is_active) return 'waiting'
-  enter(await call('startSession', { body: { email, password } }))
+  showSignedIn(await call('startSession', { body: { email, password } }))
   await queryClient.invalidateQueries({ queryKey: ['welcome'] })
   return 'in'
 }

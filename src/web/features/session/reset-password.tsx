@@ -8,14 +8,14 @@ import { text } from '#web/texts.ts'
 import { SignedOutPage } from './signed-out-page.tsx'
 import { ProblemAlert, useFieldErrors } from '#web/ui/problem-alert.tsx'
 
-/** Where the link in the mail leads. Its token stands behind the #, which browsers send to nobody. */
+/** The page that the link in the mail opens. Its token is in the URL fragment, which browsers do not send to servers. */
 export const ResetPassword = () => {
   const [token] = useState(() => location.hash.slice(1))
   const form = useForm({ mode: 'uncontrolled', initialValues: { new_password: '' } })
   const reset = useMutation({
     mutationFn: (body: { new_password: string }) => call('resetPassword', { body: { token, ...body } }),
     onSuccess: () => history.replaceState(history.state, '', location.pathname),
-    meta: { tellsItself: true },
+    meta: { showsOwnErrors: true },
   })
   const errors = useFieldErrors(reset.error)
   if (reset.isSuccess)

@@ -4,7 +4,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link, Navigate, useSearch } from '@tanstack/react-router'
 import { Problem, call } from '#web/api.ts'
 import { welcomeQuery } from '#web/queries.ts'
-import { enter, useSession } from '#web/session.ts'
+import { showSignedIn, useSession } from '#web/session.ts'
 import { text } from '#web/texts.ts'
 import { SignedOutPage } from './signed-out-page.tsx'
 import { ProblemAlert, useFieldErrors } from '#web/ui/problem-alert.tsx'
@@ -18,8 +18,8 @@ export const SignIn = () => {
   const form = useForm({ mode: 'uncontrolled', initialValues: { email: useTypedEmail(), password: '' } })
   const signIn = useMutation({
     mutationFn: (body: { email: string; password: string }) => call('startSession', { body }),
-    onSuccess: enter,
-    meta: { tellsItself: true },
+    onSuccess: showSignedIn,
+    meta: { showsOwnErrors: true },
   })
   const errors = useFieldErrors(signIn.error)
   if (session.state === 'in') return <Navigate to={to ?? '/inbox'} replace />

@@ -5,7 +5,7 @@ import { welcomeQuery } from '#web/queries.ts'
 import classes from './signed-out-page.module.css'
 import { useTitle } from '#web/ui/title.ts'
 
-/** The page of somebody who is not signed in: one card, one thing to do. */
+/** The layout of the pages for visitors who are not signed in: one card with one task. */
 export const SignedOutPage = ({
   title,
   lead,

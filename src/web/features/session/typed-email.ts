@@ -1,11 +1,11 @@
 import { useLocation } from '@tanstack/react-router'
 
 declare module '@tanstack/react-router' {
-  // The router's own way to type what travels with a step, beside its address.
+  // This is how the router types the state of a history entry.
   interface HistoryState {
     email?: string
   }
 }
 
-/** What was typed on the page before, so that nobody types it twice. Not in the address, which ends in logs. */
+/** The e-mail typed on the page before, so that nobody types it twice. It is not in the URL, because URLs end up in logs. */
 export const useTypedEmail = (): string => useLocation({ select: ({ state }) => state.email ?? '' })

@@ -13,7 +13,7 @@ import { Failed, Loading } from '#web/ui/states.tsx'
 import { Ago } from '#web/ui/time.tsx'
 import { SettingsParts } from './settings-parts.tsx'
 
-/** Who did what and when, in the whole firm. */
+/** The audit log of the firm: who did what and when. */
 export const AuditPage = () => (
   <AdminsOnly>
     <Audit />

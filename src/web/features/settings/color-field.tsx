@@ -5,7 +5,7 @@ import { Origin } from './origin.tsx'
 import classes from './settings.module.css'
 import type { Draft } from './use-draft.ts'
 
-/** The firm's color, and what the form makes of it so that everybody can read it. */
+/** The firm's color, with samples of how the form adjusts it for enough contrast. */
 export const ColorField = ({ draft }: { draft: Draft }) => {
   const typed = draft.shown('firm_color')
   const color = typed.trim().toLowerCase()

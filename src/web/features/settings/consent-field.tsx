@@ -7,7 +7,7 @@ import { Contested } from './origin.tsx'
 import classes from './settings.module.css'
 import type { Draft } from './use-draft.ts'
 
-/** What prospects tick, a language at a time: the firm's own text, or the one that comes with Foyer. */
+/** The consent text that prospects tick, one language at a time: the firm's own, or the text built into Foyer. */
 export const ConsentField = ({ draft }: { draft: Draft }) => {
   const offered = draft.shown('form_languages')
   const [language, setLanguage] = useState<Language>(() => offered.find(isLanguage) ?? 'en')

@@ -3,7 +3,7 @@ import { text } from '#web/texts.ts'
 import { toast } from '#web/ui/toasts.tsx'
 import classes from './settings.module.css'
 
-/** What the firm puts into a page of its own site. */
+/** The HTML with which the firm embeds the form in its own site. */
 export const Embed = ({ hosts, firm }: { hosts: string[]; firm: string }) => {
   const code = `<iframe src="${location.origin}/" title="${escaped(firm)}" style="width: 100%; height: 75rem; border: 0"></iframe>`
   return (
@@ -17,7 +17,7 @@ export const Embed = ({ hosts, firm }: { hosts: string[]; firm: string }) => {
         value={code}
         onFocus={({ currentTarget }) => currentTarget.select()}
       />
-      {/* Browsers hand the clipboard to pages over https, or of this machine. */}
+      {/* Browsers offer the clipboard on HTTPS and localhost only. */}
       {globalThis.isSecureContext && (
         <Button
           variant="default"

@@ -97,7 +97,7 @@ const HostsField = ({ draft }: { draft: Draft }) => (
       spellCheck={false}
       readOnly={!draft.canChange}
       value={draft.shown('form_allowed_hosts').join('\n')}
-      // Empty lines go when it is saved: while somebody types, the next line is one.
+      // Empty lines are removed on saving, not here: a user who begins a new line has just made one.
       onChange={({ currentTarget: { value } }) =>
         draft.set('form_allowed_hosts', value === '' ? [] : value.split('\n'))
       }

@@ -63,7 +63,7 @@ export const LogoField = ({ draft }: { draft: Draft }) => {
           onChange={({ currentTarget }) => {
             const [file] = currentTarget.files ?? []
             void choose(file).finally(() => {
-              // The same file may be chosen again after it was changed.
+              // Otherwise choosing the same file again, after editing it, would fire no change event.
               if (input.current) input.current.value = ''
             })
           }}

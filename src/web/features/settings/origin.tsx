@@ -15,7 +15,7 @@ const Act = ({ label, name, act }: { label: string; name: AnyName; act: () => vo
   </Anchor>
 )
 
-/** What another admin has made of a field that is being typed into, and the way to leave it at that. */
+/** For a field with unsaved typing: the value that another admin has saved, with a button to take it over. */
 export const Contested = ({ name, now, take }: { name: AnyName; now: string; take: () => void }) => (
   <span className={classes.contested}>
     {text('settings.meanwhile.now', { value: now })}{' '}
@@ -23,7 +23,7 @@ export const Contested = ({ name, now, take }: { name: AnyName; now: string; tak
   </span>
 )
 
-/** Where a value comes from, what another admin has made of it meanwhile, and the ways back. */
+/** Says whether a value was changed here or comes from the server's environment, with a button to reset it. */
 export const Origin = ({ draft, name }: { draft: Draft; name: SettingName }) => {
   const { settings, canChange, theirs } = draft
   const isContested = draft.draft[name] !== undefined && theirs.includes(name)

@@ -9,7 +9,7 @@ import { ProblemAlert } from '#web/ui/problem-alert.tsx'
 import classes from './settings.module.css'
 import type { Draft } from './use-draft.ts'
 
-/** Is there something to save, and did it work? Whoever leaves with something unsaved is asked. */
+/** Saves or discards the changes and shows why saving failed. Asks before leaving the page with unsaved changes. */
 export const SaveBar = ({ draft }: { draft: Draft }) => {
   const { isDirty, save } = draft
   useEffect(() => {

@@ -14,19 +14,19 @@ import { SaveBar } from './save-bar.tsx'
 import classes from './settings.module.css'
 import { type Draft, type Settings, settingsQuery, useDraft } from './use-draft.ts'
 
-/** What the firm decides about itself. */
+/** The settings of the firm itself. */
 export const FirmSettingsPage = () => (
   <SettingsPage lead={text('settings.firm.lead')}>{(draft) => <FirmPart draft={draft} />}</SettingsPage>
 )
 
-/** What it decides about its form. */
+/** The settings of the form. */
 export const FormSettingsPage = () => (
   <SettingsPage lead={text('settings.form.lead')}>{(draft) => <FormPart draft={draft} />}</SettingsPage>
 )
 
 type Part = (draft: Draft) => ReactNode
 
-/** Everybody reads the settings; admins change them. */
+/** All attorneys can read the settings; only admins can change them. */
 const SettingsPage = ({ lead, children }: { lead: string; children: Part }) => {
   const { data, error, refetch } = useQuery(settingsQuery)
   return (

@@ -4,7 +4,7 @@ import { text } from '#web/texts.ts'
 import { Origin } from './origin.tsx'
 import type { Draft } from './use-draft.ts'
 
-/** The settings that are declared as plain texts of one part of the page. */
+/** All settings of one part of the page that are declared as text fields. */
 export const TextSettings = ({ draft, part }: { draft: Draft; part: Field['part'] }) =>
   fields
     .filter(([, field]) => field.part === part)

@@ -6,7 +6,7 @@ import { Origin } from './origin.tsx'
 import classes from './settings.module.css'
 import type { Draft } from './use-draft.ts'
 
-/** The zone in which mails tell times, and what time it is there, which tells at once whether it is the right one. */
+/** The time zone for times in mails. Its current time is shown, so that admins see whether they chose the right zone. */
 export const TimeZoneField = ({ draft }: { draft: Draft }) => {
   const zone = draft.shown('firm_time_zone')
   const about = {
@@ -38,9 +38,9 @@ export const TimeZoneField = ({ draft }: { draft: Draft }) => {
   )
 }
 
-/** By continent, each place under its city, so that typing its first letters finds it. */
+/** Grouped by continent, with the city as label, so that typing the first letters of a city finds it. */
 const zonesWith = (current: string) => {
-  // Browsers leave out UTC and older names, such as US/Eastern.
+  // Browsers do not list UTC and older names, such as US/Eastern.
   const zones = [...new Set([...Intl.supportedValuesOf('timeZone'), 'UTC', current])].sort()
   const groups = Map.groupBy(zones, (zone) => (zone.includes('/') ? zone.replace(/\/.*/, '') : ''))
   const { '': alone = [], ...continents } = Object.fromEntries(groups)

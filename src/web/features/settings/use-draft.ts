@@ -9,7 +9,7 @@ import { toast } from '#web/ui/toasts.tsx'
 
 export type Settings = Output<'readSettings'>
 export type Change = Input<'changeSettings'>['body']
-/** What the environment of the server can set as well. */
+/** The settings that the environment of the server can set too. */
 export type SettingName = Settings['saved'][number]
 type Values = Settings['environment']
 export type AnyName = keyof Change
@@ -19,12 +19,12 @@ export const settingsQuery = { queryKey: ['settings'], queryFn: () => call('read
 const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other)
 
 /**
- * What somebody has typed and not yet saved, over the settings as they are now. When another admin saves meanwhile, the
- * typing stays, and what they changed is told.
+ * The unsaved changes of a user on top of the current settings. When another admin saves in the meantime, the unsaved changes
+ * stay, and `theirs` names what the other admin changed.
  */
 export const useDraft = (settings: Settings, canChange: boolean) => {
   const [draft, setDraft] = useState<Change>({})
-  /** What was on show when the typing began, and the version that saving is to replace. */
+  /** The settings as they were shown when the typing began; `seen` is the version that saving replaces. */
   const [from, setFrom] = useState(settings)
   const [seen, setSeen] = useState(settings.version)
   const isDirty = Object.keys(draft).length > 0
@@ -43,7 +43,7 @@ export const useDraft = (settings: Settings, canChange: boolean) => {
     onSuccess: (saved, sent) => {
       queryClient.setQueryData(settingsQuery.queryKey, saved)
       void queryClient.invalidateQueries({ queryKey: ['welcome'] })
-      // What was typed while it was being saved is not saved.
+      // What was typed during the request is not saved yet, so it stays in the draft.
       setDraft((typed) => omit(typed, (name) => isSame(typed[name], sent[name])))
       setFrom(saved)
       setSeen(saved.version)
@@ -54,7 +54,7 @@ export const useDraft = (settings: Settings, canChange: boolean) => {
       const { version } = await queryClient.fetchQuery({ ...settingsQuery, staleTime: 0 })
       setSeen(version)
     },
-    meta: { tellsItself: true },
+    meta: { showsOwnErrors: true },
   })
   const errors = fieldErrors(save.error)
 
@@ -64,12 +64,12 @@ export const useDraft = (settings: Settings, canChange: boolean) => {
     isDirty,
     save,
     canChange,
-    /** What a field shows: the typing, else what is saved, else what the environment sets. */
+    /** The value that a field shows: the typed one, else the saved one, else that of the environment. */
     shown: <N extends SettingName>(name: N): Values[N] =>
       draft[name] === undefined
         ? settings[name]
         : ((draft[name] as Values[N] | null) ?? settings.environment[name]),
-    /** null: as the environment sets it. */
+    /** null resets the setting to the value of the environment. */
     set: <N extends SettingName>(name: N, value: Values[N] | null) => {
       const isNothingNew = value === null ? !settings.saved.includes(name) : isSame(value, settings[name])
       put(name, isNothingNew ? undefined : value)
@@ -97,7 +97,7 @@ export const useDraft = (settings: Settings, canChange: boolean) => {
         .filter(([field]) => field === name || field.startsWith(`${name}.`))
         .map(([, message]) => message)
         .join(' ') || undefined,
-    /** What another admin has saved since the typing began. */
+    /** The settings that another admin has saved since the typing began. */
     theirs: isDirty ? names.filter((name) => !isSame(from[name], settings[name])) : [],
   }
 }

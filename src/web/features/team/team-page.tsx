@@ -12,12 +12,12 @@ import { Failed, Loading } from '#web/ui/states.tsx'
 import { toast } from '#web/ui/toasts.tsx'
 import { Ago } from '#web/ui/time.tsx'
 
-/** In the order of what there is to do about them. */
+/** The most urgent first: those who wait for approval. */
 const statuses = ['waiting', 'active', 'deactivated'] as const
 
 type Attorney = Output<'listAttorneys'>['items'][number]
 
-/** Who belongs to the firm: those who wait first. */
+/** All attorneys of the firm; those who wait for approval come first. */
 export const TeamPage = () => (
   <AdminsOnly>
     <Team />

@@ -23,7 +23,7 @@ export const makeDiskMark = (uploads: string, incoming: string): StoreMark => {
     write: async (mark) => {
       for (let attempt = 1; ; attempt++) {
         try {
-          const unfinished = join(makeFolder(incoming), `${randomUUID()}.part`)
+          const unfinished = join(makeFolder(incoming), `mark-${randomUUID()}.part`)
           await writeSynced(unfinished, `${JSON.stringify(mark)}\n`)
           return await renameDurably(unfinished, file)
         } catch (error) {

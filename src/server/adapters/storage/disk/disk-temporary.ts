@@ -21,7 +21,7 @@ export const makeDiskTemporary = (folder: string): TemporaryFiles => ({
     return removed
   },
   probe: async () => {
-    const file = join(folder, `${randomUUID()}.part`)
+    const file = join(folder, `probe-${randomUUID()}.part`)
     try {
       makeFolder(folder)
       await writeSynced(file)

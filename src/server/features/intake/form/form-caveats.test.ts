@@ -5,18 +5,18 @@ import { messagesIn } from '#messages/messages.ts'
 import { onEachDatabase, onlySqlite } from '#server/testing/database/databases.ts'
 import { stored } from '#server/testing/database/stored.ts'
 import { makeCompoundFile, wordStream } from '../inspect/inspect-samples.ts'
-import { lockedPdf, makePdf, noPage, onePageWith, pdfLocks } from '../inspect/pdf/pdf-samples.ts'
+import { encryptedPdf, makePdf, noPage, onePageWith, pdfEncryptions } from '../inspect/pdf/pdf-samples.ts'
 import { formIn, onlyLead, openForm, sendForm, unescaped } from './test-form.ts'
 
-const [lock] = pdfLocks
+const [lock] = pdfEncryptions
 assert.ok(lock)
-const locked = lockedPdf(lock)
+const locked = encryptedPdf(lock)
 const noFile = { resume: { name: '', content: '' } }
 const resume = (name: string, content: Buffer | string) => ({
   resume: { name, content: new Uint8Array(Buffer.from(content)) },
 })
 
-const asked = [
+const askedAbout = [
   ['cv.pdf', locked, 'needs_password'],
   ['cv.doc', makeCompoundFile([wordStream(0x0100)]), 'needs_password'],
   ['cv.docx', makeCompoundFile([{ name: 'EncryptedPackage', type: 'stream' }]), 'needs_password'],
@@ -24,24 +24,24 @@ const asked = [
   ['cv.txt', '  \r\n\t', 'no_text'],
 ] as const
 
-/** The tick that is offered beside a file, by its value. */
+/** The checkbox beside a file with which the sender insists on it: its value, and whether it is checked. */
 const tickIn = (text: string) => /name="resume_as_it_is" type="checkbox" value="(\w+)"( checked)?/.exec(text)
 
 onEachDatabase(
-  'whoever sends a file that nobody could read is told at once, and sends it as it is or another one',
+  'the form asks about a file that nobody could read, and accepts it after the sender ticks "as it is"',
   async (start) => {
     const foyer = await start()
-    for (const [name, content, caveat] of asked) {
+    for (const [name, content, caveat] of askedAbout) {
       const before = (await stored(foyer)).leads
       const { status, text } = await sendForm(foyer, await openForm(foyer), resume(name, content))
       assert.equal(status, 422, caveat)
       assert.ok(unescaped(text).includes(`${messagesIn('en')(`form.resume_${caveat}`)}</p>`), caveat)
       assert.equal((await stored(foyer)).leads, before)
 
-      // Sent again without a tick it is asked about again; with one it is taken, from where it was kept.
+      // Without the tick the form asks again; with the tick it accepts the file that was kept.
       const again = await sendForm(foyer, formIn({ text }), noFile)
       assert.equal(again.status, 422)
-      const tick = tickIn(again.text)?.[1] ?? assert.fail('there is no tick')
+      const tick = tickIn(again.text)?.[1] ?? assert.fail('the page has no such checkbox')
       const more = { resume_as_it_is: tick }
       assert.equal((await sendForm(foyer, formIn(again), { ...noFile, more })).status, 303)
       const lead = await foyer.deps.db
@@ -54,14 +54,14 @@ onEachDatabase(
   },
 )
 
-test('another file in place of one that nobody could read ends the question', async (t) => {
+test('the form accepts another file instead of one that nobody could read, without a question', async (t) => {
   const foyer = await onlySqlite(t)()
   const { text } = await sendForm(foyer, await openForm(foyer), resume('locked.pdf', locked))
   assert.equal((await sendForm(foyer, formIn({ text }))).status, 303)
   assert.equal((await onlyLead(foyer)).resume_caveats, '')
 })
 
-test('a tick for one file says nothing about another, and is kept while other mistakes are mended', async (t) => {
+test('a tick for one file does not count for another, and stays while other mistakes are corrected', async (t) => {
   const foyer = await onlySqlite(t)()
   const { text } = await sendForm(foyer, await openForm(foyer), resume('locked.pdf', locked))
   const more = { resume_as_it_is: tickIn(text)?.[1] ?? '' }
@@ -77,13 +77,13 @@ test('a tick for one file says nothing about another, and is kept while other mi
 })
 
 onEachDatabase(
-  'the API takes such a file and tells its sender, and its reader finds the reason',
+  'the API accepts a file that may show nothing, and names the caveat to sender and attorneys',
   async (start) => {
     const foyer = await start()
     const { token } = await foyer.attorney()
     const portfolio = ['cv.pdf', makePdf(onePageWith('/Collection<<>>')), 'portfolio'] as const
     const form = ['cv.pdf', makePdf(onePageWith('/AcroForm<</Fields[]/XFA(x)>>')), 'dynamic_form'] as const
-    for (const [name, content, caveat] of [...asked, portfolio, form]) {
+    for (const [name, content, caveat] of [...askedAbout, portfolio, form]) {
       const { status, body } = await foyer.submit(resume(name, content))
       assert.deepEqual([status, body.resume_caveats], [201, [caveat]])
       const lead = await foyer.call('GET', `/api/leads/${body.id}`, { token })
@@ -97,14 +97,14 @@ onEachDatabase(
   },
 )
 
-test('a portfolio and a form that is laid out anew are taken from the form without a question', async (t) => {
+test('the form accepts a PDF portfolio without a question', async (t) => {
   const foyer = await onlySqlite(t)()
   const portfolio = makePdf(onePageWith('/Collection<<>>'))
   assert.equal((await sendForm(foyer, await openForm(foyer), resume('cv.pdf', portfolio))).status, 303)
   assert.equal((await onlyLead(foyer)).resume_caveats, 'portfolio')
 })
 
-test('the question is asked in the language of the form', async (t) => {
+test('the question about a file is in the language of the form', async (t) => {
   const foyer = await onlySqlite(t)()
   for (const language of languages) {
     const form = await openForm(foyer, `/?lang=${language}`)

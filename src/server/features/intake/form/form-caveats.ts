@@ -1,16 +1,19 @@
 import type { Mistakes } from './form-fields.ts'
 import type { ResumeFacts } from '../upload/receive-resume.ts'
 
-/** Nobody could read such a file, so its sender is asked first; the other caveats have something to show. */
-const asked = ['needs_password', 'no_pages', 'no_text'] as const
+/** The firm could read nothing in such a file, so the prospect is asked first. Files with other caveats show something. */
+const askedAbout = ['needs_password', 'no_pages', 'no_text'] as const
 
-/** What the tick beside a file carries, where its sender is asked about it: a tick for one file says nothing about another. */
+/**
+ * The value of the checkbox with which a prospect insists on sending the file as it is; undefined if there is nothing to ask.
+ * It is made from the file's hash, so that a tick counts for this file only.
+ */
 export const insistenceOn = ({ caveats, sha256 }: ResumeFacts): string | undefined =>
-  asked.some((caveat) => caveats.includes(caveat)) ? sha256.slice(0, 16) : undefined
+  askedAbout.some((caveat) => caveats.includes(caveat)) ? sha256.slice(0, 16) : undefined
 
-/** The question, unless the sender has answered it: another file, or this one as it is. */
+/** The question whether to send another file, as a mistake of the field; nothing if the prospect has ticked "as it is". */
 export const mistakeOfCaveat = (resume: ResumeFacts, fields: Record<string, unknown>): Mistakes => {
-  const caveat = asked.find((each) => resume.caveats.includes(each))
+  const caveat = askedAbout.find((each) => resume.caveats.includes(each))
   if (!caveat || fields['resume_as_it_is'] === insistenceOn(resume)) return {}
   return { resume: { key: `form.resume_${caveat}` } }
 }

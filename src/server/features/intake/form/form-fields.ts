@@ -4,7 +4,7 @@ import { type FieldName, fieldNames, submissionFields } from '#contract/form/sub
 import type { MessageKey } from '#messages/messages.ts'
 import type { Problem } from '#server/problem.ts'
 
-/** The text fields with their declarations; the compiler refuses a message that the catalog does not have. */
+/** The text fields with their declarations. The compiler refuses ids of messages that are not in the catalog. */
 export const declaredFields: readonly (readonly [FieldName, DeclaredField])[] = Object.entries(
   submissionFields satisfies Record<FieldName, DeclaredField>,
 ) as [FieldName, DeclaredField][]
@@ -20,17 +20,17 @@ export type DeclaredField = {
   wrong?: { other: MessageKey } & Record<string, MessageKey>
 }
 
-/** Everything that can be wrong, in the order of the page. */
+/** All fields that can have a mistake, in the order of the page. */
 export const formFields = [...fieldNames, 'resume', 'consent'] as const
 export type FormField = (typeof formFields)[number]
 
-/** What is wrong, in no language yet. `bytes` is a size to be written into it. */
+/** A mistake before translation: the key of its message. `bytes` becomes the parameter `size`, written for the language. */
 export type Mistake = { key: MessageKey; parameters?: Record<string, string | number>; bytes?: number }
 export type Mistakes = Partial<Record<FormField | 'form', Mistake>>
 
 const Fields = Submission.safeExtend({ consent: z.literal('on') })
 
-/** Reads the text fields of a form; all mistakes are told at once. */
+/** Parses the text fields of a form. It returns the mistakes of all fields, not only the first. */
 export const readFields = (
   fields: Record<string, unknown>,
 ): { submission: Submission | undefined; mistakes: Mistakes } => {
@@ -57,7 +57,7 @@ const mistakeOf = ({ maxLength, missing, wrong }: DeclaredField, issue: z.core.$
   return { key: rule ?? missing ?? 'form.problem.other' }
 }
 
-const told = [
+const problemsWithMessage = [
   'idempotency_key_reused',
   'too_many_requests',
   'storage_full',
@@ -65,12 +65,12 @@ const told = [
   'upload_stalled',
 ] as const
 
-/** What a problem is to a prospect; the details are in the log. */
+/** Translates a problem into mistakes that the form shows to the prospect. Details are only in the log. */
 export const mistakesOf = ({ code, errors }: Problem, maxBytes: number): Mistakes => {
   if (code === 'invalid_file_type') return { resume: { key: 'form.resume_type' } }
   if (code === 'unsafe_file') return { resume: { key: 'form.resume_unsafe' } }
   if (code === 'too_large') return { resume: { key: 'form.resume_too_large', bytes: maxBytes } }
   if (errors?.some(({ field }) => field === 'resume')) return { resume: { key: 'form.resume_empty' } }
-  const known = told.find((each) => each === code)
+  const known = problemsWithMessage.find((each) => each === code)
   return { form: { key: known ? `form.problem.${known}` : 'form.problem.other' } }
 }

@@ -13,8 +13,8 @@ const content = pdf('x'.repeat(10_000))
 const name = "<b>Ada & 'résumé'.pdf"
 const noFile = { resume: { name: '', content: '' } }
 
-/** A form that came back with a mistake, and with the resume kept. */
-const comeBack = async (foyer: TestFoyer) => {
+/** Sends a form with a mistake, and returns the page with the mistake, which has kept the resume. */
+const sendWithMistake = async (foyer: TestFoyer) => {
   const { status, text } = await sendForm(foyer, await openForm(foyer), {
     email: 'x',
     resume: { name, content },
@@ -27,10 +27,10 @@ const comeBack = async (foyer: TestFoyer) => {
 }
 
 onEachDatabase(
-  'after a mistake the resume need not be chosen again, and a double click is still one lead',
+  'after a mistake the resume does not have to be chosen again, and a double click makes one lead',
   async (start) => {
     const foyer = await start()
-    const form = await comeBack(foyer)
+    const form = await sendWithMistake(foyer)
     const answers = await Promise.all([1, 2, 3].map(() => sendForm(foyer, form, noFile)))
     assert.deepEqual(
       answers.map(({ status }) => status),
@@ -44,18 +44,18 @@ onEachDatabase(
   },
 )
 
-onEachStore('a kept resume reaches the store whole', async (settings, t) => {
+onEachStore('a kept resume is stored completely', async (settings, t) => {
   const foyer = await onlySqlite(t)({ env: settings })
-  const form = await comeBack(foyer)
+  const form = await sendWithMistake(foyer)
   assert.equal((await sendForm(foyer, form, noFile)).status, 303)
   const attorney = await foyer.attorney()
   const { id } = await foyer.deps.db.selectFrom('leads').select('id').executeTakeFirstOrThrow()
   assert.equal((await foyer.call('GET', `/api/leads/${id}/resume`, attorney)).text, content)
 })
 
-test('a resume is kept through several mistakes, and another one takes its place when chosen', async (t) => {
+test('a resume is kept after several mistakes, and a newly chosen one replaces it', async (t) => {
   const foyer = await onlySqlite(t)()
-  const again = await sendForm(foyer, await comeBack(foyer), { ...noFile, email: '' })
+  const again = await sendForm(foyer, await sendWithMistake(foyer), { ...noFile, email: '' })
   assert.equal(again.status, 422)
   const other = pdf('another')
   assert.equal((await sendForm(foyer, formIn(again), { resume: { content: other } })).status, 303)
@@ -67,18 +67,18 @@ test('a resume is kept through several mistakes, and another one takes its place
 })
 
 for (const [what, lose] of [
-  ['whose hour is over', async (foyer: TestFoyer) => foyer.advance(3_601_000)],
+  ['that is older than an hour', async (foyer: TestFoyer) => foyer.advance(3_601_000)],
   [
-    'that lies on another node',
+    'that is on another node',
     async ({ dataDir }: TestFoyer) => {
       const { incoming } = await storedFiles(dataDir)
       for (const file of incoming) await rm(join(dataDir, 'incoming', file))
     },
   ],
 ] as const) {
-  test(`a kept resume ${what} is asked for again, plainly`, async (t) => {
+  test(`for a kept resume ${what} the form asks to choose it again`, async (t) => {
     const foyer = await onlySqlite(t)()
-    const form = await comeBack(foyer)
+    const form = await sendWithMistake(foyer)
     await lose(foyer)
     const { status, text } = await sendForm(foyer, form, noFile)
     assert.equal(status, 422)
@@ -89,9 +89,9 @@ for (const [what, lose] of [
   })
 }
 
-test('a handle that was changed, or is another signed text, opens nothing', async (t) => {
+test('a handle that was changed, or another signed text, is not accepted as a kept resume', async (t) => {
   const foyer = await onlySqlite(t)()
-  const form = await comeBack(foyer)
+  const form = await sendWithMistake(foyer)
   const handle = form.hidden['kept_resume'] ?? ''
   const forged = Buffer.from(JSON.stringify({ file: '../secret-key' })).toString('base64url')
   for (const kept_resume of [
@@ -108,11 +108,11 @@ test('a handle that was changed, or is another signed text, opens nothing', asyn
   assert.equal((await stored(foyer)).leads, 0)
 })
 
-test('nothing of a form that was taken stays behind, and what was only kept is a temporary file', async (t) => {
+test('an accepted form leaves no temporary file, and a kept resume is a temporary file', async (t) => {
   const foyer = await onlySqlite(t)()
   assert.equal((await sendForm(foyer, await openForm(foyer))).status, 303)
   assert.deepEqual((await storedAtRest(foyer)).incoming, [])
-  await comeBack(foyer)
+  await sendWithMistake(foyer)
   const { incoming, uploads } = await stored(foyer)
   assert.deepEqual([incoming.length, uploads.length], [1, 1])
   assert.match(incoming[0] ?? '', /\.part$/)

@@ -7,7 +7,7 @@ import { makeTemporaryFile, removeOrSweepLater } from '#server/adapters/storage/
 import type { Signing } from './form-signing.ts'
 import type { ReceivedResume, ResumeFacts } from '../upload/receive-resume.ts'
 
-/** As long as the sweeper leaves temporary files alone. */
+/** The sweeper removes temporary files after the same time. */
 const keptMs = 3_600_000
 
 const Facts = z.object({
@@ -21,30 +21,30 @@ const Facts = z.object({
 
 const Handle = Facts.extend({ file: z.string().regex(/^[\da-f-]{36}\.part$/), until: z.number() })
 
-/** Its file belongs to the sweeper, which takes it when the hour is over. */
+/** A resume whose temporary file the sweeper removes after an hour. */
 export type KeptResume = ResumeFacts & {
   /** Name of the temporary file. */
   file: string
 }
 
-/** Resumes that arrived with a form that has to be corrected: no browser sends a file again by itself. */
+/**
+ * Stores resumes of forms that the prospect must correct. Browsers do not fill a file input again, so the prospect would
+ * have to choose the file once more.
+ */
 export type KeptResumes = {
-  /** Takes the file over. */
+  /** Takes over the file from the caller. */
   keep(resume: ReceivedResume): KeptResume
-  /** What the page carries in the place of the file. */
+  /** A signed text that the page has in a hidden field instead of the file. */
   handleOf(resume: KeptResume): string
-  /** Undefined when the hour is over, the handle is not ours, or the file lies on another node. */
+  /** Undefined if the hour is over, the signature of the handle is wrong, or the file is on another node. */
   find(handle: unknown): Promise<KeptResume | undefined>
-  /**
-   * The same content as a file of its own, which belongs to the caller: the kept one stays for the next try. Undefined
-   * when that is gone.
-   */
-  lend(resume: KeptResume): Promise<ReceivedResume | undefined>
-  /** Removes the file before its hour is over. */
-  forget(resume: KeptResume): Promise<void>
+  /** Copies the file for the caller, who removes the copy; the kept file stays for the next try. Undefined if it is gone. */
+  copyOf(resume: KeptResume): Promise<ReceivedResume | undefined>
+  /** Removes the file before the hour is over. */
+  remove(resume: KeptResume): Promise<void>
 }
 
-/** The files lie in DATA_DIR/incoming, so nodes that share that folder share them. */
+/** The files are in DATA_DIR/incoming. Nodes that share this folder share the files. */
 export const makeKeptResumes = (dataDir: string, signing: Signing, now: () => number): KeptResumes => {
   const folder = join(dataDir, 'incoming')
   return {
@@ -59,11 +59,11 @@ export const makeKeptResumes = (dataDir: string, signing: Signing, now: () => nu
       const { until: _until, ...resume } = kept
       return (await isThere(join(folder, resume.file))) ? resume : undefined
     },
-    lend: async ({ file, ...facts }) => {
+    copyOf: async ({ file, ...facts }) => {
       const copy = makeTemporaryFile(folder)
       return (await duplicate(join(folder, file), copy.path)) ? { ...facts, ...copy } : undefined
     },
-    forget: ({ file }) => removeOrSweepLater(join(folder, file)),
+    remove: ({ file }) => removeOrSweepLater(join(folder, file)),
   }
 }
 
@@ -79,10 +79,10 @@ const isThere = (file: string) =>
     () => false,
   )
 
-/** False when there is nothing (any more) under the first name. @throws Outage when the folder does not work */
+/** False if the file `from` does not exist (any more). @throws Outage if the folder cannot be read or written */
 const duplicate = async (from: string, to: string): Promise<boolean> => {
   try {
-    // Not every file system has a second name for a file.
+    // Not every file system has hard links.
     await link(from, to).catch(async (error: unknown) => {
       if (isMissing(error)) throw error
       await copyFile(from, to, constants.COPYFILE_EXCL)

@@ -11,7 +11,7 @@ import { onlyLead, openForm, sendForm, unescaped } from './test-form.ts'
 
 for (const language of languages) {
   onEachDatabase(
-    `the whole story in ${writing[language].name}: form, mistakes, receipt and mail`,
+    `form, mistakes, receipt and confirmation mail are in ${writing[language].name}`,
     async (start) => {
       const foyer = await start()
       const t = messagesIn(language)
@@ -53,7 +53,7 @@ for (const language of languages) {
       assert.deepEqual([lead.language, lead.consent_language], [language, language])
 
       const folder = join(foyer.dataDir, 'mail')
-      const { name } = await until('the confirmation is there', async () =>
+      const { name } = await until('the confirmation is sent', async () =>
         (await listMails(folder)).find(({ to }) => to.includes('ada@example.com')),
       )
       const mail = await readMail(folder, name)
@@ -63,7 +63,7 @@ for (const language of languages) {
   )
 }
 
-test('the language is the one of the link, else the one the browser asks for, else the firm’s first', async (t) => {
+test('the form uses the language of the link, else of the browser, else the first of its languages', async (t) => {
   const foyer = await onlySqlite(t)({ env: { FORM_LANGUAGES: 'es,en,zh,pt' } })
   for (const [query, accepted, lang] of [
     ['', '', 'es'],
@@ -98,7 +98,7 @@ test('the language is the one of the link, else the one the browser asks for, el
   }
 })
 
-test('form and script together are under 30 KB over the wire, in every language, and ask nobody else for anything', async (t) => {
+test('form and script are under 30 KB in every language and load nothing from other hosts', async (t) => {
   const foyer = await onlySqlite(t)()
   for (const language of languages) {
     const page = await foyer.call('GET', `/?lang=${language}`)
@@ -116,7 +116,7 @@ test('form and script together are under 30 KB over the wire, in every language,
   }
 })
 
-/** Head and body, as they travel. */
+/** The size of an answer, head and body, as transferred. */
 const wireBytes = (url: string, encoding: string) =>
   new Promise<number>((resolve, reject) => {
     const asked = request(url, { headers: { 'accept-encoding': encoding }, agent: false }, (answer) => {

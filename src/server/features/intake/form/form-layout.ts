@@ -7,14 +7,14 @@ import { type Html, html, trusted } from '#server/http/pages/html.ts'
 import type { FormSettings } from './form-settings.ts'
 import { type Visit, addressOf } from './form-visit.ts'
 
-/** A whole page, and the Content-Security-Policy it is sent with. */
+/** A whole page and its Content-Security-Policy. */
 export type Page = { markup: Html; policy: string }
 
 const css = readFileSync(join(import.meta.dirname, 'form-style.css'), 'utf8')
-  // Indentation and comments are for people.
+  // Browsers need neither comments nor indentation.
   .replaceAll(/\/\*.*?\*\/|^\s+/gms, '')
 
-/** The frame of form and receipt: firm, languages, footer. The style is inline, so that nothing delays the first paint. */
+/** The layout of form and receipt: firm, languages, footer. The style is inline, so that no request delays the first paint. */
 export const layOut = (
   visit: Visit,
   page: { title: string; path: string; content: Html; scriptUrl?: string; keep?: Record<string, string> },
@@ -71,7 +71,7 @@ const styleOf = ({ firm_color }: FormSettings) => {
   return `${variables(light)}@media(prefers-color-scheme:dark){${variables(dark)}}${css}`
 }
 
-/** One style by its hash, scripts and requests to this server alone, and frames on the firm's own sites if it says so. */
+/** Allows one style (by its hash), scripts and requests of this server only, and frames on the sites that the firm lists. */
 const policyOf = ({ form_allowed_hosts: hosts }: FormSettings, style: string) =>
   [
     "default-src 'none'",

@@ -9,12 +9,12 @@ const dayMs = 24 * 3_600_000
 
 for (const [what, marks, { waits = 10_000, more }] of [
   ['an ordinary submission', '', {}],
-  ['a field that people do not see, filled in', 'honeypot', { more: { website: 'https://example.com' } }],
-  ['a form sent faster than anybody reads', 'too_fast', { waits: 0 }],
+  ['a form with the hidden field filled in', 'honeypot', { more: { website: 'https://example.com' } }],
+  ['a form sent faster than a person can read', 'too_fast', { waits: 0 }],
   ['a form of the day before', 'stale_token', { waits: dayMs + 10_000 }],
   ['a form without a token', 'no_token', { more: { form_token: '' } }],
-  ['a made-up token', 'no_token', { more: { form_token: 'token.x.0.AAAA' } }],
-  ['everything at once', 'honeypot no_token', { waits: 0, more: { form_token: 'x', website: 'x' } }],
+  ['a form with a made-up token', 'no_token', { more: { form_token: 'token.x.0.AAAA' } }],
+  ['a form with several marks', 'honeypot no_token', { waits: 0, more: { form_token: 'x', website: 'x' } }],
 ] as [string, string, { waits?: number; more?: Record<string, string> }][]) {
   onEachDatabase(`${what} is stored, marked "${marks}"`, async (start) => {
     const foyer = await start()
@@ -26,7 +26,7 @@ for (const [what, marks, { waits = 10_000, more }] of [
   })
 }
 
-test('a token whose time was changed is none, and one of another firm neither', async (t) => {
+test('a form token is not accepted if its time was changed or another firm has signed it', async (t) => {
   const foyer = await onlySqlite(t)()
   const other = await openForm(await onlySqlite(t)())
   const form = await openForm(foyer)
@@ -44,7 +44,7 @@ test('a token whose time was changed is none, and one of another firm neither', 
 })
 
 onEachDatabase(
-  'the text that was ticked is stored once, and the lead knows it, its language and when',
+  'a consent text is stored once, and the lead has its version, its language and the time of the tick',
   async (start) => {
     const foyer = await start({ env: { FIRM_NAME: 'Example & Partners' } })
     for (const [n, language] of ['en', 'es', 'en'].entries()) {
@@ -73,7 +73,7 @@ onEachDatabase(
   },
 )
 
-onEachDatabase('a lead by the API has no consent, language, origin or marks', async (start) => {
+onEachDatabase('a lead from the API has no consent, language, origin or marks', async (start) => {
   const foyer = await start()
   const more = { language: 'fr', origin: '{"src":"x"}', marks: 'honeypot', consent: 'on', website: 'x' }
   assert.equal((await foyer.submit({ more }, { headers: { 'accept-language': 'fr' } })).status, 201)
@@ -92,7 +92,7 @@ onEachDatabase('a lead by the API has no consent, language, origin or marks', as
   )
 })
 
-test('a consent that has changed since the page was opened has to be read and ticked again', async (t) => {
+test('a consent text that changed after the page was opened must be ticked again', async (t) => {
   const foyer = await onlySqlite(t)()
   const form = await openForm(foyer)
   for (const consent_version of ['0123456789abcdef', '']) {
@@ -105,7 +105,7 @@ test('a consent that has changed since the page was opened has to be read and ti
 })
 
 onEachDatabase(
-  'where a prospect comes from is kept through mistakes and languages, clean and short',
+  'the origin of a prospect is kept through mistakes and a change of language, cleaned and shortened',
   async (start) => {
     const foyer = await start()
     const first = await openForm(
@@ -128,7 +128,7 @@ onEachDatabase(
   },
 )
 
-test('a page of our own, and what is no host, is no origin', async (t) => {
+test('a page of this server and a referrer that is no host are not stored as origin', async (t) => {
   const foyer = await onlySqlite(t)()
   for (const [n, [path, referer]] of (
     [

@@ -1,4 +1,4 @@
-/** Where a prospect came from, by the names under which it travels in the address of the form. */
+/** Where a prospect came from. The names are those of the parameters in the address of the form. */
 export type Origin = Partial<Record<(typeof names)[number], string>>
 
 const names = [
@@ -15,8 +15,8 @@ const valueMaxLength = 100
 const host = /^(?=.{1,100}$)[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/
 
 /**
- * Reads it from the query (`utm_*` as analytics tools write it, `src` for the firm's own links) and, for the first page,
- * from the Referer header, of which the host alone is kept. Anybody can make it up: it is for counting, not for trust.
+ * Reads the origin from the query (`utm_*` of analytics tools, `src` of the firm's own links) and, on the first page, from
+ * the Referer header, of which only the host is used. Visitors can forge all of it: it is for statistics, not for decisions.
  */
 export const readOrigin = (
   query: Record<string, unknown>,
@@ -35,7 +35,7 @@ export const readOrigin = (
   return origin
 }
 
-/** One line, without controls and marks that change direction. */
+/** One line, without control characters and without direction marks. */
 const clean = (text: string) =>
   text
     .toWellFormed()

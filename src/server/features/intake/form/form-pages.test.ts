@@ -8,7 +8,7 @@ import { formIn, onlyLead, openForm, sendForm, unescaped } from './test-form.ts'
 const hostile = `"><script>alert('1')</script>{{ firm }}`
 
 onEachDatabase(
-  'the form takes a submission without JavaScript, tells a reference, and a double click is one lead',
+  'the form works without JavaScript and shows a reference, and a double click makes one lead',
   async (start) => {
     const foyer = await start({ env: { FIRM_NAME: 'Babbage & Partners <LLP>' } })
     const form = await openForm(foyer)
@@ -35,7 +35,7 @@ onEachDatabase(
   },
 )
 
-test('what is wrong stands beside its field and in a summary that leads there, what was typed is kept and harmless, and nothing is stored', async (t) => {
+test('a mistake is shown beside its field and in a linked summary, typed values are kept and escaped, and nothing is stored', async (t) => {
   const foyer = await onlySqlite(t)()
   const form = await openForm(foyer)
   for (const [parts, field] of [
@@ -72,7 +72,7 @@ test('what is wrong stands beside its field and in a summary that leads there, w
   assert.equal((await sendForm(foyer, form)).status, 303)
 })
 
-test('everything that is wrong is told at once, the file too', async (t) => {
+test('all mistakes are shown at once, including that of the file', async (t) => {
   const foyer = await onlySqlite(t)()
   const resume = { name: 'cv.exe', content: 'MZ' }
   const parts = { first_name: '', last_name: '', email: 'x', resume, more: { consent: '' } }
@@ -83,7 +83,7 @@ test('everything that is wrong is told at once, the file too', async (t) => {
   assert.deepEqual(await stored(foyer), nothing)
 })
 
-test('a form sent again with other content says that the first has arrived, and sends this one too when asked', async (t) => {
+test('a form sent again with other content reports that the first has arrived, and can then be sent as a new lead', async (t) => {
   const foyer = await onlySqlite(t)()
   const form = await openForm(foyer)
   assert.equal((await sendForm(foyer, form)).status, 303)
@@ -97,7 +97,7 @@ test('a form sent again with other content says that the first has arrived, and 
   assert.equal((await stored(foyer)).leads, 2)
 })
 
-test('trouble of the server is told on the form as well, and the form can be sent again', async (t) => {
+test('the form shows an outage of the server and can be sent again', async (t) => {
   const full = await onlySqlite(t)({ env: { DISK_RESERVE_BYTES: String(1024 ** 5) } })
   const form = await openForm(full)
   const { status, headers, text } = await sendForm(full, form)
@@ -109,7 +109,7 @@ test('trouble of the server is told on the form as well, and the form can be sen
   assert.match(text, /value="Ada"/)
 })
 
-test('the form counts toward the limit of submissions, and says when to come back', async (t) => {
+test('the form counts toward the rate limit of submissions, and the answer has Retry-After', async (t) => {
   const foyer = await onlySqlite(t)({ env: { RATE_LIMIT: 'on', RATE_LIMIT_SUBMISSIONS: '1' } })
   assert.equal((await foyer.submit()).status, 201)
   const { status, headers, text } = await sendForm(foyer, await openForm(foyer))
@@ -118,7 +118,7 @@ test('the form counts toward the limit of submissions, and says when to come bac
   assert.match(text, /Too many forms/)
 })
 
-test('a receipt for nothing leads back to the form', async (t) => {
+test('a receipt without a valid reference redirects to the form', async (t) => {
   const foyer = await onlySqlite(t)()
   for (const query of ['', '?reference=x', '?reference=1', '?reference=0000-0000', '?reference=<script>']) {
     const { status, headers } = await foyer.call('GET', `/received${query}`)
@@ -127,23 +127,19 @@ test('a receipt for nothing leads back to the form', async (t) => {
   }
 })
 
-test('the form is shown in frames of the sites that the firm names, and nowhere else', async (t) => {
+test('only the sites that the firm names may show the form in a frame', async (t) => {
   const headersWith = async (env: Record<string, string>) =>
     (await (await onlySqlite(t)({ env })).call('GET', '/')).headers
-  const shut = await headersWith({})
-  assert.match(shut.get('content-security-policy') ?? '', /frame-ancestors 'none'$/)
-  assert.equal(shut.get('x-frame-options'), 'DENY')
+  const closed = await headersWith({})
+  assert.match(closed.get('content-security-policy') ?? '', /frame-ancestors 'none'$/)
+  assert.equal(closed.get('x-frame-options'), 'DENY')
   const idn = await headersWith({ FORM_ALLOWED_HOSTS: 'https://*.Exämple.de:8443, 例え.jp' })
   assert.match(
     idn.get('content-security-policy') ?? '',
     /frame-ancestors https:\/\/\*\.xn--exmple-cua\.de:8443 xn--r8jz45g\.jp$/,
   )
-  for (const everybody of ['*.com', 'https://*.co.uk', '*.xn--p1ai', '*.广告', '*.localhost:*'])
-    await assert.rejects(
-      headersWith({ FORM_ALLOWED_HOSTS: everybody }),
-      /FORM_ALLOWED_HOSTS must be/,
-      everybody,
-    )
+  for (const tooWide of ['*.com', 'https://*.co.uk', '*.xn--p1ai', '*.广告', '*.localhost:*'])
+    await assert.rejects(headersWith({ FORM_ALLOWED_HOSTS: tooWide }), /FORM_ALLOWED_HOSTS must be/, tooWide)
   const open = await headersWith({ FORM_ALLOWED_HOSTS: 'https://www.example.com, https://*.example.org' })
   assert.match(
     open.get('content-security-policy') ?? '',
@@ -153,7 +149,7 @@ test('the form is shown in frames of the sites that the firm names, and nowhere 
   assert.equal(open.get('set-cookie'), null)
 })
 
-test('firm, color and footer come from the settings, and none of them can leave its place', async (t) => {
+test('the form shows name, color and footer of the settings, escaped', async (t) => {
   const env = { FIRM_NAME: hostile, FIRM_COLOR: '#FFCC00', FIRM_FOOTER: `Bar no. 1 ${hostile}` }
   const foyer = await onlySqlite(t)({ env })
   const { text } = await openForm(foyer)

@@ -24,11 +24,11 @@ import type { ReceivedResume } from '../upload/receive-resume.ts'
 export type FormSurroundings = {
   receiver: FileReceiver<ReceivedResume>
   limit(what: RateLimited, address: string): Promise<void>
-  /** Signs what the pages carry. */
+  /** Signs tokens and handles in the pages. */
   key: KeyObject
 }
 
-/** The public form at `/` and the receipt behind it; the same act as the API. */
+/** Adds the public form at `/` and its receipt. A submission runs the same act as the API: submitLead. */
 export const addFormPages = (app: FastifyInstance, deps: Deps, surroundings: FormSurroundings): void => {
   const signing = makeSigning(surroundings.key)
   const tokens = makeFormTokens(signing, deps.now)
@@ -96,7 +96,7 @@ const hasAny = (mistakes: Mistakes) => Object.keys(mistakes).length > 0
 
 const show = (request: FastifyRequest, reply: FastifyReply, visit: Visit, { markup, policy }: Page) => {
   if (visit.settings.form_allowed_hosts.length) {
-    // The older header knows no list; browsers that know the policy ignore it, others would refuse.
+    // X-Frame-Options cannot list sites. Browsers use frame-ancestors of the policy instead, older ones would refuse the frame.
     reply.removeHeader('x-frame-options').header('cross-origin-resource-policy', 'cross-origin')
   }
   const encoding = encodingFor(request)
@@ -109,11 +109,11 @@ const show = (request: FastifyRequest, reply: FastifyReply, visit: Visit, { mark
       vary: 'accept-language, accept-encoding',
     })
     .type('text/html; charset=utf-8')
-    .send(pack[encoding](markup.toString()))
+    .send(compress[encoding](markup.toString()))
 }
 
-// What a page reflects is the visitor's own, and none of it is a secret worth guessing by its length.
-const pack = {
+// Compression can reveal secrets by their length (BREACH). These pages contain none besides what the visitor sent.
+const compress = {
   br: (text: string) => brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
   gzip: (text: string) => gzipSync(text),
   identity: (text: string) => text,

@@ -2,7 +2,7 @@ import { html } from '#server/http/pages/html.ts'
 import { type Page, layOut } from './form-layout.ts'
 import type { Visit } from './form-visit.ts'
 
-/** Nothing but the reference in it, so that it can be reloaded, kept or shown to anybody. */
+/** The receipt has no personal data except the reference, so the prospect can reload, store or show it. */
 export const receiptPage = (visit: Visit, reference: string): Page => {
   const { t, settings } = visit
   const firm = settings.firm_name

@@ -5,12 +5,15 @@ import { brotliCompressSync, gzipSync } from 'node:zlib'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { scriptType } from '#server/http/pages/page-files.ts'
 
-/** As `npm start` has built it from src/web/form. */
+/** `npm start` builds it from src/web/form. */
 const builtFile = fileURLToPath(new URL('../../../../../dist/web/form.js', import.meta.url))
 const script = existsSync(builtFile) ? readFileSync(builtFile) : undefined
 const hashOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex').slice(0, 16)
 
-/** Another script has another address, so this one may be kept for ever. Undefined while it is not built: the form works without. */
+/**
+ * The address contains the hash of the script, so that browsers may cache it without limit. Undefined if the script is not
+ * built: the form works without it.
+ */
 export const formScriptUrl = script && `/form-${hashOf(script)}.js`
 
 export const addFormScript = (app: FastifyInstance): void => {
@@ -26,7 +29,7 @@ export const addFormScript = (app: FastifyInstance): void => {
   })
 }
 
-/** RFC 9110 section 12.5.3, as far as browsers use it. */
+/** The part of RFC 9110 section 12.5.3 that browsers use: codings without quality values. */
 export const encodingFor = (request: FastifyRequest): 'br' | 'gzip' | 'identity' => {
   const accepted = [request.headers['accept-encoding']].flat().join(',')
   const takes = (coding: string) => new RegExp(`(^|,)\\s*${coding}\\s*(,|$)`).test(accepted)

@@ -1,9 +1,9 @@
 import type { Deps } from '#server/deps.ts'
 
-/** What the firm decides about its form, and the largest resume it takes. */
+/** The settings of the firm, and the maximum size of a resume. */
 export type FormSettings = Awaited<ReturnType<typeof readFormSettings>>
 
-/** Asked for at every request, so that what is changed while the server runs shows. */
+/** Called for each request, so that changed settings take effect at once. */
 export const readFormSettings = async ({ settings, config }: Pick<Deps, 'settings' | 'config'>) => ({
   ...(await settings.read()),
   resumeMaxBytes: config.resumeMaxBytes,

@@ -2,7 +2,7 @@ import { type KeyObject, createHmac, timingSafeEqual } from 'node:crypto'
 
 export type Signing = { sign(text: string): string; verified(signed: string): string | undefined }
 
-/** Text that a page carries and brings back: readable, and worth nothing when a character of it was changed (HMAC-SHA-256). */
+/** Signs texts that a page sends back (HMAC-SHA-256). They are readable, but `verified` refuses any that was changed. */
 export const makeSigning = (key: KeyObject): Signing => {
   const codeOf = (text: string) => createHmac('sha256', key).update(text).digest()
   return {

@@ -2,7 +2,7 @@ import { fileSizeIn } from '#contract/values/file-size.ts'
 import { type Language, writing } from '#messages/languages.ts'
 import { messagesIn } from '#messages/messages.ts'
 
-/** A file's size as people of that language write it, such as `1,5 Mo`. */
+/** A file size as written in the language, such as `1,5 Mo`. */
 export const sizeIn = (language: Language, bytes: number): string => {
   const { unit, n } = fileSizeIn(writing[language].lang, bytes)
   return messagesIn(language)(`form.unit.${unit}`, { n })

@@ -13,18 +13,18 @@ import type { Consent } from '../consent.ts'
 import type { ReceivedResume } from '../upload/receive-resume.ts'
 import { submitLead } from '../submit-lead.ts'
 
-/** What is known of a form so far; whoever hands it in can show it again when the submission fails. */
+/** The parts of a form that have been read so far. The caller shows them again if the submission fails. */
 export type FormArrival = {
   fields: Record<string, unknown>
   mistakes: Mistakes
-  /** Kept for the next try, as long as the form has not been taken. */
+  /** Kept for the next try until the submission succeeds. */
   resume: KeptResume | undefined
 }
 
 export type FormSubmission = {
   request: FastifyRequest
   visit: Visit
-  /** In the text as it is now. */
+  /** The current consent text. */
   consent: Consent
   arrival: FormArrival
   tokens: FormTokens
@@ -33,13 +33,13 @@ export type FormSubmission = {
 }
 
 /**
- * Takes a form in. What looks suspicious is marked and stored all the same.
- * @throws Problem, with what is wrong in `arrival.mistakes` where it belongs to fields; and what submitLead throws
+ * Reads a form and submits the lead. A suspicious submission gets marks and is stored like any other.
+ * @throws Problem, with the mistakes of single fields in `arrival.mistakes`; and what submitLead throws
  */
 export const submitForm = async (deps: Deps, form: FormSubmission): Promise<Lead> => {
   const { request, visit, consent, arrival, tokens, kept, receiver } = form
   const { fields } = arrival
-  const { file } = await readMultipart(request, 'resume', telling(receiver, request.raw), fields)
+  const { file } = await readMultipart(request, 'resume', returningRefusals(receiver, request.raw), fields)
   const isFresh = file?.resume !== undefined
   arrival.resume = file?.resume ? kept.keep(file.resume) : await kept.find(fields['kept_resume'])
   const { submission, mistakes } = readFields(fields)
@@ -48,14 +48,14 @@ export const submitForm = async (deps: Deps, form: FormSubmission): Promise<Lead
     ...mistakeOfResume(arrival, file?.refusal, visit.settings.resumeMaxBytes),
     ...mistakeOfConsent(fields, consent),
   }
-  await using borrowed = arrival.resume && submission ? await kept.lend(arrival.resume) : undefined
-  if (arrival.resume && submission && !borrowed) arrival.mistakes.resume ??= { key: 'form.resume_gone' }
-  if (!submission || !borrowed || Object.keys(arrival.mistakes).length > 0)
+  await using resumeCopy = arrival.resume && submission ? await kept.copyOf(arrival.resume) : undefined
+  if (arrival.resume && submission && !resumeCopy) arrival.mistakes.resume ??= { key: 'form.resume_gone' }
+  if (!submission || !resumeCopy || Object.keys(arrival.mistakes).length > 0)
     throw file?.refusal ?? new Problem('invalid_fields', 'Some fields are missing or wrong.')
   const token = tokens.read(fields['form_token'])
   const lead = await submitLead(deps, {
     fields: submission,
-    file: borrowed,
+    file: resumeCopy,
     idempotencyKey: token && `form-${token.id}`,
     source: 'form',
     language: visit.language,
@@ -63,19 +63,20 @@ export const submitForm = async (deps: Deps, form: FormSubmission): Promise<Lead
     marks: marksOf({ token, honeypot: fields['website'], now: deps.now() }),
     consent,
   })
-  // One that came with an earlier try is left to the sweeper: a double click may be about to send it as well.
-  if (isFresh && arrival.resume) await kept.forget(arrival.resume)
+  // The sweeper removes a resume from an earlier try: a second click may be sending the same form and need the file.
+  if (isFresh && arrival.resume) await kept.remove(arrival.resume)
   return lead
 }
 
-/** Of a form whose file is too large, so many times as much as is taken is read to its end and thrown away. */
+/** A body with a file that is too large is still read to its end if the body has at most this many times the allowed size. */
 const readOnTimes = 10
 
 /**
- * A refused file ends no form: the fields behind it are to be read, and all that is wrong told at once. Only where the
- * body is out of all proportion it ends when the file begins; a page without script puts most of its fields before that.
+ * Returns a refusal of the file instead of throwing it, so that the fields after the file are read too and the page shows
+ * all mistakes at once. If the body is far too large, reading ends where the file begins; on a page without script most
+ * fields come before the file.
  */
-const telling = (
+const returningRefusals = (
   receiver: FileReceiver<ReceivedResume>,
   body: IncomingMessage,
 ): FileReceiver<AsyncDisposable & { resume?: ReceivedResume; refusal?: Problem }> => {
@@ -108,7 +109,7 @@ const mistakeOfResume = (
   return { resume: { key: fields['kept_resume'] ? 'form.resume_gone' : 'form.required.resume' } }
 }
 
-/** A tick belongs to the text that was read, in its language; where that has changed, it is asked for again. */
+/** The prospect must tick again if the consent text or its language is no longer the one on the page that was sent. */
 const mistakeOfConsent = (fields: Record<string, unknown>, { version }: Consent): Mistakes => {
   if (fields['consent'] !== 'on' || fields['consent_version'] === version) return {}
   delete fields['consent']

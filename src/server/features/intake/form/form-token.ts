@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import type { Signing } from './form-signing.ts'
 
-/** A form that was handed out: `id` makes sending it twice one lead. */
+/** Identifies one copy of the form, made when the page was requested. The same `id` sent twice makes only one lead. */
 export type FormToken = { id: string; issuedAt: number }
 
-/** What makes a submission suspicious. It is stored all the same: a person decides. */
+/** Why a submission is suspicious. It is stored like any other: a person decides. */
 export type Mark = 'honeypot' | 'too_fast' | 'no_token' | 'stale_token'
 
 export type FormTokens = {
   issue(): string
-  /** Undefined for a token that no server of this firm has made. */
+  /** Undefined if no server of this firm has made the token. */
   read(given: unknown): FormToken | undefined
 }
 
@@ -21,9 +21,9 @@ export const makeFormTokens = ({ sign, verified }: Signing, now: () => number): 
   },
 })
 
-// Nobody reads the consent, types three fields and chooses a file in less.
+// A person needs longer to read the consent text, type three fields and choose a file.
 const fastestMs = 3_000
-// As long as the answer to a token is remembered (idempotency keys).
+// Idempotency keys, which are made from tokens, are stored for the same time.
 const freshMs = 24 * 3_600_000
 
 export const marksOf = (form: { token: FormToken | undefined; honeypot: unknown; now: number }): Mark[] => {

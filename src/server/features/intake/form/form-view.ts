@@ -18,17 +18,17 @@ import { type Consent, partsOf } from '../consent.ts'
 
 export type FormState = {
   visit: Visit
-  /** Makes sending the same form twice one lead, and tells when it was opened. */
+  /** The signed FormToken. */
   token: string
   consent: Consent
   /** What was typed, by field. */
   typed: Record<string, string>
   mistakes: Mistakes
-  /** A resume that arrived with a form that has to be corrected. */
+  /** The resume from an earlier try of the same form. `insistence`: see insistenceOn. */
   kept?: { handle: string; name: string; bytes: number; insistence: string | undefined } | undefined
 }
 
-/** The submission form, complete without JavaScript. Errors stand beside their fields, and what was typed is kept. */
+/** The submission form. It works without JavaScript: it shows mistakes beside their fields and what was typed before. */
 export const formPage = (state: FormState): Page => {
   const { visit, mistakes } = state
   const { settings, t } = visit
@@ -56,7 +56,7 @@ ${consentField(state)}
   })
 }
 
-/** GOV.UK's error summary: it takes the focus, and every line leads to its field. */
+/** An error summary as in the GOV.UK Design System: it gets the focus, and each line links to its field. */
 const summary = (state: FormState) => {
   const { mistakes, visit } = state
   const { t } = visit
@@ -78,14 +78,14 @@ const mistakeLine = ({ mistakes, visit }: FormState, field: FormField) => {
   return mistake && html`<p class="mistake" id="${field}-mistake">${sentence(visit, mistake)}</p>`
 }
 
-/** The attributes that tie an input to its hint and its mistake. */
+/** The ARIA attributes that connect an input with its hint and its mistake. */
 const described = ({ mistakes }: FormState, field: FormField, hintId?: string): Html => {
   const wrong = mistakes[field] !== undefined
   const by = [hintId, wrong && `${field}-mistake`].filter(Boolean).join(' ')
   return html`${by !== '' && html` aria-describedby="${by}"`}${wrong && trusted(' aria-invalid="true"')}`
 }
 
-/** The text fields; those of a group together, in its place. */
+/** The text fields, in groups; a field without a group is a group of its own. */
 const fieldGroups = [...Map.groupBy(declaredFields, ([name, { group }]) => group ?? name).values()]
 
 const fieldsOf = (state: FormState, fields: readonly (typeof declaredFields)[number][]) => {
@@ -98,7 +98,7 @@ ${inputs}
 </div>`
 }
 
-/** Of a group one field is enough, so that none of them is required by itself. */
+/** One field of a group is enough, so none of them is marked as required. */
 const textField = (
   state: FormState,
   name: FieldName,
@@ -136,10 +136,10 @@ ${kept.insistence !== undefined && asItIs(state, kept.insistence)}`
 </div>`
 }
 
-/** By name and by type: on phones a file often has only one of them. */
+/** Extensions and media types, because on phones a file often has only one of them. */
 const accepted = resumeKinds.flatMap((kind) => [`.${kind}`, resumeTypes[kind].mediaType]).join()
 
-/** What may show nothing is sent only by who insists. */
+/** The checkbox with which a prospect insists on sending a file that may show nothing. */
 const asItIs = ({ visit, typed }: FormState, insistence: string) =>
   html`<div class="tick"><input id="resume_as_it_is" name="resume_as_it_is" type="checkbox" value="${insistence}"${typed['resume_as_it_is'] === insistence && trusted(' checked')}>
 <label for="resume_as_it_is">${visit.t('form.resume_as_it_is')}</label></div>`

@@ -5,18 +5,18 @@ import { type Messages, messagesIn } from '#messages/messages.ts'
 import { type Origin, readOrigin } from './form-origin.ts'
 import type { FormSettings } from './form-settings.ts'
 
-/** What a page of the form needs to know about the request. */
+/** The facts of a request that a page of the form depends on. */
 export type Visit = { settings: FormSettings; language: Language; t: Messages; origin: Origin }
 
 export const readVisit = (request: FastifyRequest, settings: FormSettings): Visit => {
-  // Without a schema, Fastify hands the query out as it was parsed: strings, and arrays for what comes twice.
+  // The route has no schema, so values are strings, or arrays if a parameter comes twice.
   const query = request.query as Record<string, unknown>
   const language = chooseLanguage(query['lang'], request, settings.form_languages)
   const origin = readOrigin(query, request.headers.referer, request.host)
   return { settings, language, t: messagesIn(language), origin }
 }
 
-/** What the link says, else what the browser asks for (RFC 9110 section 12.5.4), else the firm's first. */
+/** The language of the link, else the one the browser asks for (RFC 9110 section 12.5.4), else the first of the form. */
 const chooseLanguage = (asked: unknown, request: FastifyRequest, offered: readonly Language[]): Language => {
   const linked = typeof asked === 'string' ? nearestLanguage(asked, offered) : undefined
   if (linked) return linked
@@ -24,6 +24,6 @@ const chooseLanguage = (asked: unknown, request: FastifyRequest, offered: readon
   return isLanguage(negotiated) ? negotiated : (offered[0] ?? 'en')
 }
 
-/** An address of the form that keeps language and origin; there are no cookies to keep them in. */
+/** An address of the form with the visit's language and origin as parameters, because the form uses no cookies. */
 export const addressOf = (visit: Visit, path: string, more: Record<string, string> = {}): string =>
   `${path}?${new URLSearchParams({ lang: visit.language, ...visit.origin, ...more }).toString()}`

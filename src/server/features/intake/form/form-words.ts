@@ -5,7 +5,7 @@ import { declaredFields } from './form-fields.ts'
 import { sizeIn } from './form-size.ts'
 import type { Visit } from './form-visit.ts'
 
-/** By what the script says them for, with the parameters that are filled in there. */
+/** The message of each text of the script, with the parameters that the script fills in. */
 const texts: Record<Exclude<FormText, 'resumeTooLarge'>, [MessageKey, ...string[]]> = {
   mistakesTitle: ['form.mistakes_title'],
   mistakesLead: ['form.mistakes_lead'],
@@ -27,7 +27,7 @@ const texts: Record<Exclude<FormText, 'resumeTooLarge'>, [MessageKey, ...string[
 
 export const wordsForScript = ({ t, language, settings }: Visit): string => {
   const { resumeMaxBytes } = settings
-  const filledInThere = Object.entries(texts).map(([name, [key, ...parameters]]) => [
+  const filledInByScript = Object.entries(texts).map(([name, [key, ...parameters]]) => [
     name,
     t(key, Object.fromEntries(parameters.map((parameter) => [parameter, `{${parameter}}`]))),
   ])
@@ -42,7 +42,7 @@ export const wordsForScript = ({ t, language, settings }: Visit): string => {
       wrong: wrong && t(wrong.other),
     })),
     texts: {
-      ...Object.fromEntries(filledInThere),
+      ...Object.fromEntries(filledInByScript),
       resumeTooLarge: t('form.resume_too_large', { size: sizeIn(language, resumeMaxBytes) }),
     },
   }

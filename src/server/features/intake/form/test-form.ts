@@ -3,7 +3,7 @@ import type { Answer, Call } from '#server/testing/requests/call.ts'
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
 import { submission, type SubmissionParts } from '#server/testing/requests/submission.ts'
 
-/** A form as a browser without JavaScript has it: where it goes, and the hidden fields it brings along. */
+/** A form as in a browser without JavaScript: the address it is sent to, and its hidden fields. */
 export type OpenForm = { text: string; action: string; hidden: Record<string, string> }
 
 export const openForm = async (foyer: TestFoyer, path = '/', options: Call = {}): Promise<OpenForm> => {
@@ -16,12 +16,12 @@ export const formIn = ({ text }: Pick<Answer, 'text'>): OpenForm => {
   const hidden = [...text.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)">/g)]
   return {
     text,
-    action: unescaped(/ action="([^"]*)"/.exec(text)?.[1] ?? assert.fail('there is no form')),
+    action: unescaped(/ action="([^"]*)"/.exec(text)?.[1] ?? assert.fail('the page has no form')),
     hidden: Object.fromEntries(hidden.map(([, name = '', value = '']) => [name, unescaped(value)])),
   }
 }
 
-/** Sends it, ticked, as slowly as a person would. */
+/** Sends the form with the consent ticked. */
 export const sendForm = (
   foyer: TestFoyer,
   { action, hidden }: OpenForm,

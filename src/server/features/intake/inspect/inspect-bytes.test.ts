@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes, randomInt } from 'node:crypto'
 import { test } from 'node:test'
-import { makeByteInspector, type Glimpse } from './inspect-bytes.ts'
+import { makeByteInspector, type ByteVerdict } from './inspect-bytes.ts'
 import { ResumeRefused } from './inspect-refusal.ts'
 
 const pdf = '%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n%%EOF\n'
@@ -9,17 +9,17 @@ const utf16 = (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le')
 
 const utf16be = (text: string) => Buffer.from(text, 'utf16le').swap16()
 
-const text = (charset: 'utf-8' | 'utf-16le' | 'utf-16be' | null): Glimpse => ({
+const text = (charset: 'utf-8' | 'utf-16le' | 'utf-16be' | null): ByteVerdict => ({
   shape: 'text',
   charset,
   plain: true,
   blank: false,
 })
-const source: Glimpse = { shape: 'text', charset: 'utf-8', plain: false, blank: false }
-const blank: Glimpse = { shape: 'text', charset: 'utf-8', plain: true, blank: true }
+const source: ByteVerdict = { shape: 'text', charset: 'utf-8', plain: false, blank: false }
+const blank: ByteVerdict = { shape: 'text', charset: 'utf-8', plain: true, blank: true }
 
-// A string stands for its bytes in latin1.
-const files: [string, string | Buffer, Glimpse | 'refused'][] = [
+// A string is converted to bytes in latin1.
+const files: [string, string | Buffer, ByteVerdict | 'refused'][] = [
   ['no byte at all', '', { shape: 'empty' }],
   ['a PDF', pdf, { shape: 'pdf' }],
   ['a PDF with binary data', `${pdf}\0\x01\x02`, { shape: 'pdf' }],
@@ -30,15 +30,15 @@ const files: [string, string | Buffer, Glimpse | 'refused'][] = [
   ['a PDF whose header ends the first 1,024 bytes', `${'\n'.repeat(1019)}${pdf}\0`, { shape: 'pdf' }],
   ['binary data with a PDF header at byte 1,020', `${'\n'.repeat(1020)}${pdf}\x01`, 'refused'],
   ['a text with a PDF header at byte 5,000', `${' '.repeat(5000)}${pdf}`, source],
-  ['a text with a PDF header behind other words', `my favorite is ${pdf}`, source],
-  ['a PDF header behind markup', `<html>\n${pdf}\x01`, 'refused'],
-  ['a PDF header behind a script', `#!/bin/sh\n${pdf}\x01`, 'refused'],
-  ['a PDF header behind RTF', `{\\rtf1\n${pdf}\x01`, 'refused'],
-  ['a PDF header behind a GIF', `GIF89a\n${pdf}\x01`, 'refused'],
-  ['a PDF header behind a JPEG', `\xff\xd8\xff\xe0\n${pdf}\x01`, 'refused'],
-  ['a PDF header behind a program', `MZ\n${pdf}\x01`, 'refused'],
-  ['a text with a PDF header behind the mark of a program', `MZ\n${pdf}`, source],
-  ['a PDF header behind binary data', `\0\n${pdf}`, 'refused'],
+  ['a text with a PDF header after other words', `my favorite is ${pdf}`, source],
+  ['a PDF header after markup', `<html>\n${pdf}\x01`, 'refused'],
+  ['a PDF header after a script', `#!/bin/sh\n${pdf}\x01`, 'refused'],
+  ['a PDF header after RTF', `{\\rtf1\n${pdf}\x01`, 'refused'],
+  ['a PDF header after a GIF', `GIF89a\n${pdf}\x01`, 'refused'],
+  ['a PDF header after a JPEG', `\xff\xd8\xff\xe0\n${pdf}\x01`, 'refused'],
+  ['a PDF header after a program', `MZ\n${pdf}\x01`, 'refused'],
+  ['a text with a PDF header after the signature of a program', `MZ\n${pdf}`, source],
+  ['a PDF header after binary data', `\0\n${pdf}`, 'refused'],
   ['a zip', 'PK\x03\x04\x14\0', { shape: 'zip' }],
   ['a zip with a PDF header inside', `PK\x03\x04\x14\0\n${pdf}`, { shape: 'zip' }],
   ['a compound file', '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0', { shape: 'cfb' }],
@@ -47,7 +47,7 @@ const files: [string, string | Buffer, Glimpse | 'refused'][] = [
   ['a program for macOS', '\xcf\xfa\xed\xfe', 'refused'],
   ['a class of Java', '\xca\xfe\xba\xbe', 'refused'],
   ['a WebAssembly module', '\0asm\x01\0\0\0', 'refused'],
-  ['a text by somebody called MZ', 'MZ Example, attorney\n', text('utf-8')],
+  ['a text that begins with MZ', 'MZ Example, attorney\n', text('utf-8')],
   ['ASCII', 'Hello\tworld\r\n\f\x1b[1m', text('utf-8')],
   [
     'a table with hyphens out of Word',
@@ -97,16 +97,16 @@ const files: [string, string | Buffer, Glimpse | 'refused'][] = [
   ['a text with the end mark of DOS', 'Ada\r\n\x1a', text('utf-8')],
   ['a text in UTF-16 with the end mark of DOS', utf16('Ada\x1a'), text('utf-16le')],
   ['a text filled up with end marks', `Ada${'\x1a'.repeat(125)}`, text('utf-8')],
-  ['a text with a zero behind it', 'Ada Test\0', text('utf-8')],
-  ['a text with two zeros and a line end behind it', 'Ada\0\0\n', text('utf-8')],
+  ['a text with a zero after it', 'Ada Test\0', text('utf-8')],
+  ['a text with two zeros and a line end after it', 'Ada\0\0\n', text('utf-8')],
   ['a long text filled up with zeros', `${'Ada '.repeat(999)}${'\0'.repeat(4096)}`, text('utf-8')],
-  ['a text with words behind its end mark', 'Ada\x1aTest', 'refused'],
-  ['a text with more zeros behind it than any record has', `Ada${'\0'.repeat(70_000)}`, 'refused'],
+  ['a text with words after its end mark', 'Ada\x1aTest', 'refused'],
+  ['a text with more zeros after it than any record has', `Ada${'\0'.repeat(70_000)}`, 'refused'],
   ['zeros', '\0'.repeat(4096), 'refused'],
   ['blanks before zeros', `   ${'\0'.repeat(4096)}`, 'refused'],
   ['blanks', '   \r\n\t \n', blank],
   ['blanks and the end mark of DOS', '  \r\n\x1a', blank],
-  ['blanks of other scripts and what is never seen', Buffer.from('\ufeff\u00a0\u3000\u200b\u2800'), blank],
+  ['blanks of other scripts and invisible characters', Buffer.from('\ufeff\u00a0\u3000\u200b\u2800'), blank],
   ['blanks of windows-1252', '\xa0\xa0', { ...blank, charset: null }],
   ['blanks in UTF-16', utf16(' \r\n'), { ...blank, charset: 'utf-16le' }],
   ['blanks before a letter in windows-1252', '   \xe9', text(null)],
@@ -131,8 +131,8 @@ const files: [string, string | Buffer, Glimpse | 'refused'][] = [
   ]),
 ]
 
-/** The glimpse, or 'refused' by look or verdict, whichever knows first. */
-function glimpse(pieces: Iterable<Uint8Array>): Glimpse | 'refused' {
+/** The verdict, or 'refused' if `look` or `verdict` throws. */
+function verdict(pieces: Iterable<Uint8Array>): ByteVerdict | 'refused' {
   const inspector = makeByteInspector()
   try {
     for (const piece of pieces) inspector.look(piece)
@@ -158,30 +158,30 @@ function* cut(bytes: Buffer, nextLength: () => number) {
 
 for (const [name, content, expected] of files) {
   const bytes = typeof content === 'string' ? Buffer.from(content, 'latin1') : content
-  test(`${name} is ${expected === 'refused' ? 'refused' : `seen as ${Object.values(expected).join(', ')}`}`, () => {
-    assert.deepEqual(glimpse([bytes]), expected)
+  test(`${name} is ${expected === 'refused' ? 'refused' : `recognized as ${Object.values(expected).join(', ')}`}`, () => {
+    assert.deepEqual(verdict([bytes]), expected)
   })
-  test(`${name} is seen the same however it is cut into chunks`, () => {
-    assert.deepEqual(glimpse(cut(bytes, () => 1)), expected)
+  test(`${name} gets the same verdict however it is cut into chunks`, () => {
+    assert.deepEqual(verdict(cut(bytes, () => 1)), expected)
     for (let round = 0; round < 20; round += 1) {
       const longest = [3, 700, 1500][round % 3] ?? 1
-      assert.deepEqual(glimpse(cut(bytes, () => randomInt(longest + 1))), expected)
+      assert.deepEqual(verdict(cut(bytes, () => randomInt(longest + 1))), expected)
     }
   })
 }
 
-test('random bytes that begin like UTF-16 are no text', () => {
-  assert.equal(glimpse([Buffer.of(0xff, 0xfe), randomBytes(4096)]), 'refused')
+test('random bytes that begin like UTF-16 are refused', () => {
+  assert.equal(verdict([Buffer.of(0xff, 0xfe), randomBytes(4096)]), 'refused')
 })
 
-test('a program and binary data are refused before the rest of the file has come', () => {
+test('a program and binary data are refused before the rest of the file is read', () => {
   for (const start of ['MZ\x90\0', '\x89PNG\r\n\x1a\n', '\0']) {
     const inspector = makeByteInspector()
     assert.throws(() => inspector.look(Buffer.from(start + 'x'.repeat(1024), 'latin1')), ResumeRefused)
   }
 })
 
-test('a chunk may be overwritten by its owner after the look', () => {
+test('a chunk may be overwritten after look returns', () => {
   const inspector = makeByteInspector()
   const chunk = Buffer.from(pdf)
   inspector.look(chunk)

@@ -4,23 +4,23 @@ import { notAResume } from './inspect-refusal.ts'
 import { makeTextScan, type TextScan } from './inspect-text.ts'
 
 /**
- * What the bytes of a whole file say. `plain` is false for text of another format: markup, a script, RTF and the like;
- * `blank` is true for text of nothing but white space.
+ * The format of a file by all its bytes. `plain` is false for text of another format, such as markup, a script or RTF.
+ * `blank` is true for text that is only white space.
  */
-export type Glimpse =
+export type ByteVerdict =
   | { shape: 'empty' | 'pdf' | 'zip' | 'cfb' }
   | { shape: 'text'; charset: TextCharset; plain: boolean; blank: boolean }
 
 export type ByteInspector = {
-  /** Takes the next bytes and keeps none of them. Throws ResumeRefused as soon as no claim could save the file. */
+  /** Reads the next bytes. Throws ResumeRefused as soon as the file is refused whatever its claim is. */
   look(chunk: Uint8Array): void
-  /** Call once, after the last byte. Throws ResumeRefused for a program and for binary data of no known kind. */
-  verdict(): Glimpse
+  /** Call it once, after the last byte. Throws ResumeRefused for a program and for binary data of an unknown format. */
+  verdict(): ByteVerdict
 }
 
 /**
- * Looks at a file as it streams by: 2 KiB of memory, whatever the size of the file and of the chunks. PDF, zip and CFB
- * are known by their first 1,024 bytes and cost nothing after that; only text is read to the end.
+ * Inspects a file while it is streamed, with 2 KiB of memory for any size of file and chunks. PDF, zip and CFB are recognized
+ * by their first 1,024 bytes, after which nothing is read; only text is read to the end.
  */
 export function makeByteInspector(): ByteInspector {
   const head = Buffer.alloc(headMaxBytes)
@@ -51,9 +51,9 @@ export function makeByteInspector(): ByteInspector {
       if (headBytes === 0) return { shape: 'empty' }
       const file = decided ?? decide()
       if (file.shape !== 'text') return file
-      const glimpse = file.scan.end()
-      if (glimpse === null) throw binary()
-      const { charset, sawPdfHeader, isBlank } = glimpse
+      const verdict = file.scan.end()
+      if (verdict === null) throw binary()
+      const { charset, sawPdfHeader, isBlank } = verdict
       return { shape: 'text', charset, plain: file.plain && !sawPdfHeader, blank: isBlank }
     },
   }
@@ -68,7 +68,7 @@ function decideByHead(head: Buffer): Decided {
   return { shape: 'text', scan: makeTextScan(head), plain: !otherFormat(textOf(head)) }
 }
 
-/** UTF-16 is read without its zero bytes, enough to recognize ASCII markup in it. */
+/** Without byte order mark and zero bytes, so that ASCII markup is recognized in UTF-16 too. */
 const textOf = (head: Buffer) =>
   head
     .toString('latin1')
@@ -76,4 +76,6 @@ const textOf = (head: Buffer) =>
     .replaceAll('\0', '')
 
 const binary = () =>
-  notAResume('The content of this file is none of these. Save the resume as PDF or DOCX and send that file.')
+  notAResume(
+    'The content of this file has another format. Save the resume as PDF or DOCX and send that file.',
+  )

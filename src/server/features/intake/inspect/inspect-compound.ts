@@ -1,21 +1,21 @@
 import type { FileHandle } from 'node:fs/promises'
 import { damaged } from './inspect-refusal.ts'
 
-/** A compound file with 500 embedded objects has some 3,000 directory entries of 128 bytes. */
+/** Even a compound file with 500 embedded objects has only about 3,000 directory entries, of 128 bytes each. */
 const maxDirectoryBytes = 1024 * 1024
 
-/** Streams of the root storage by their names in upper case, for names are equal without regard to case. */
 export type CompoundFile = {
+  /** The streams of the root storage. The keys are names in upper case, because case does not matter in names. */
   streams: ReadonlyMap<string, StreamEntry>
-  /** The first bytes of a stream, at most as many as a sector has; fewer, or none, where it has no more. */
+  /** The first bytes of a stream, at most one sector; fewer if the stream is shorter. */
   readStart(stream: StreamEntry, bytes: number): Promise<Buffer>
 }
 
 type StreamEntry = { start: number; bytes: number }
 
 /**
- * Reads the directory of a compound file (MS-CFB sections 2.2 to 2.6), of the root storage itself and not of those
- * embedded in it. Throws ResumeRefused; I/O errors of the disk pass through.
+ * Reads the directory of a compound file (MS-CFB sections 2.2 to 2.6): only the root storage, not the storages in it.
+ * Throws ResumeRefused, and I/O errors of the disk.
  */
 export async function readCompoundFile(file: FileHandle): Promise<CompoundFile> {
   const header = await readAt(file, 0, 512)
@@ -32,7 +32,7 @@ export async function readCompoundFile(file: FileHandle): Promise<CompoundFile> 
       const length = Math.min(wanted, bytes)
       if (length === 0) return Buffer.alloc(0)
       if (bytes >= smallestBytes) return readAt(file, (start + 1) * sectorBytes, length)
-      // Small streams share one stream, in pieces of 64 bytes (section 2.4).
+      // Small streams are stored together in one stream, in pieces of 64 bytes (section 2.4).
       const shared = await readChain(sectors, root.readUInt32LE(116), (start + 1) * 64 + sectorBytes, 'part')
       return shared.subarray(start * 64, start * 64 + Math.min(length, 64))
     },
@@ -41,10 +41,10 @@ export async function readCompoundFile(file: FileHandle): Promise<CompoundFile> 
 
 type Sectors = { file: FileHandle; sectorBytes: number; tables: readonly number[] }
 
-// Sector numbers above this one are marks: end of chain, free, not a sector (MS-CFB section 2.1).
+// Larger numbers are not sectors but special values: end of chain, free sector and so on (MS-CFB section 2.1).
 const maxSector = 0xfffffffa
 
-/** The sectors of a chain through the file allocation table; one of more than `maxBytes` is refused, or cut. */
+/** The sectors of a chain in the file allocation table. If the chain is longer than `maxBytes`, it is refused or cut. */
 async function readChain(
   { file, sectorBytes, tables }: Sectors,
   first: number,
@@ -73,7 +73,7 @@ function sectorSizeOf(header: Buffer): number {
   return 1 << shift
 }
 
-/** Where the allocation table lies: 109 of its sectors are named in the header, the others in a chain (MS-CFB 2.5). */
+/** The sectors of the allocation table: the header lists 109 of them, a chain the others (MS-CFB section 2.5). */
 async function allocationTables(file: FileHandle, header: Buffer, sectorBytes: number): Promise<number[]> {
   const { size } = await file.stat()
   const tables = numbersOf(header.subarray(0x4c))
@@ -90,7 +90,7 @@ async function allocationTables(file: FileHandle, header: Buffer, sectorBytes: n
 const numbersOf = (bytes: Buffer) =>
   Array.from({ length: bytes.length / 4 }, (_, index) => bytes.readUInt32LE(index * 4))
 
-/** The streams among the root's children, a binary tree of entry numbers (MS-CFB section 2.6.4). */
+/** The streams among the children of the root, which form a binary tree (MS-CFB section 2.6.4). */
 function streamsOfRoot(directory: Buffer): Map<string, StreamEntry> {
   const entryAt = (index: number) => directory.subarray(index * 128, index * 128 + 128)
   const streams = new Map<string, StreamEntry>()
@@ -108,7 +108,7 @@ function streamsOfRoot(directory: Buffer): Map<string, StreamEntry> {
   return streams
 }
 
-/** The last sector of a compound file may be short; what is missing reads as zeros. */
+/** The last sector of a compound file may be short; the missing bytes are zeros. */
 async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
   const bytes = Buffer.alloc(length)
   const { bytesRead } = await file.read(bytes, 0, length, position)

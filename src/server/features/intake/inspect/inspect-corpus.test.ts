@@ -7,7 +7,7 @@ import { makeByteInspector } from './inspect-bytes.ts'
 import { ResumeRefused } from './inspect-refusal.ts'
 import { inspectResume } from './inspect-resume.ts'
 
-// Real and hostile files are not part of the repository; where the corpus lies beside it, every file of it is tried.
+// Real and hostile files are not in the repository. If the corpus is in a folder beside it, every file is tested.
 const corpus = join(import.meta.dirname, '../../../../../../shared/corpus')
 const manifest = join(corpus, 'manifest.csv')
 
@@ -29,8 +29,8 @@ async function inspect(path: string): Promise<string | ResumeRefused> {
   const inspector = makeByteInspector()
   try {
     for (let at = 0; at < bytes.length; at += 64 * 1024) inspector.look(bytes.subarray(at, at + 64 * 1024))
-    const glimpse = inspector.verdict()
-    return (await inspectResume({ path, glimpse, fileName: basename(path), declaredType: undefined })).kind
+    const verdict = inspector.verdict()
+    return (await inspectResume({ path, verdict, fileName: basename(path), declaredType: undefined })).kind
   } catch (error) {
     if (error instanceof ResumeRefused) return error
     throw error

@@ -43,7 +43,7 @@ const accepted: [string, Buffer][] = [
 ]
 
 for (const [name, bytes] of accepted) {
-  test(`${name} is a DOC`, async (t) => {
+  test(`${name} is accepted as DOC`, async (t) => {
     assert.deepEqual(await inspectDoc(await writeSample(t, bytes)), { kind: 'doc', caveats: [] })
   })
 }
@@ -53,13 +53,13 @@ const noWord: [string, StorageEntry[]][] = [
   ['a PowerPoint show', [stream('PowerPoint Document'), stream('Current User')]],
   ['an installer', [stream('\u4840\u3f3f\u4577')]],
   ['an Excel sheet with a Word document in it', [...excel, storage('MBD0001', ...word)]],
-  ['a storage that is called like the stream', [storage('WordDocument')]],
-  ['a stream whose name only begins so', [stream('WordDocument2')]],
-  ['a compound file with nothing in it', []],
+  ['a storage with the name WordDocument', [storage('WordDocument')]],
+  ['a stream whose name only begins with WordDocument', [stream('WordDocument2')]],
+  ['an empty compound file', []],
 ]
 
 for (const [name, entries] of noWord) {
-  test(`${name} is no DOC`, async (t) => {
+  test(`${name} is refused as no Word document`, async (t) => {
     const path = await writeSample(t, makeCompoundFile(entries))
     await assert.rejects(
       inspectDoc(path),
@@ -68,7 +68,7 @@ for (const [name, entries] of noWord) {
   })
 }
 
-test('a Word document under a password is taken, and said to need one', async (t) => {
+test('a Word document with a password is accepted with the caveat needs_password', async (t) => {
   const needsPassword = ['needs_password']
   for (const flags of [0x0100, 0x8100, 0x1100]) {
     const path = await writeSample(t, makeCompoundFile([wordStream(flags)]))
@@ -80,12 +80,12 @@ test('a Word document under a password is taken, and said to need one', async (t
   }
 })
 
-test('a Word document whose rights are asked for elsewhere is said not to open by itself', async (t) => {
+test('a Word document with rights management has the caveat needs_password', async (t) => {
   const path = await writeSample(t, makeCompoundFile([wordStream(0), stream('\tDRMContent')]))
   assert.deepEqual((await inspectDoc(path)).caveats, ['needs_password'])
 })
 
-test('the password of a document that is small enough to lie in the shared stream is seen as well', async (t) => {
+test('encryption is recognized in a document that is small enough for the shared stream', async (t) => {
   const bytes = makeCompoundFile([wordStream(0x0100)])
   const [root, entry] = [512 * 3, 512 * 3 + 128]
   bytes.writeUInt32LE(bytes.readUInt32LE(entry + 116), root + 116)
@@ -94,7 +94,7 @@ test('the password of a document that is small enough to lie in the shared strea
   assert.deepEqual((await inspectDoc(await writeSample(t, bytes))).caveats, ['needs_password'])
 })
 
-test('a compound file that is cut off or leads in circles is refused, and soon', async (t) => {
+test('a compound file that is truncated or whose chains are circular is refused quickly', async (t) => {
   const sound = makeCompoundFile(word)
   const circle = Buffer.from(sound)
   circle.writeUInt32LE(2, 512 + 2 * 4)
@@ -122,7 +122,7 @@ test('a compound file that is cut off or leads in circles is refused, and soon',
   }
 })
 
-test('entries that name each other as siblings end the walk', async (t) => {
+test('directory entries that are siblings of each other do not make an endless loop', async (t) => {
   const bytes = makeCompoundFile(excel)
   bytes.writeUInt32LE(1, 512 * 3 + 128 + 68)
   bytes.writeUInt32LE(2, 512 * 3 + 128 + 72)

@@ -4,18 +4,18 @@ import { readCompoundFile } from './inspect-compound.ts'
 import { notAResume } from './inspect-refusal.ts'
 
 /**
- * Makes sure that the compound file at `path` is a Word document: a DOC has a stream called WordDocument in its root
- * (MS-DOC section 2.1.1), a DOCX under a password one called EncryptedPackage (MS-OFFCRYPTO section 2.3.4).
- * Throws ResumeRefused; I/O errors of the disk pass through.
+ * Checks that the compound file at `path` is a Word document. The root of a DOC has a stream WordDocument (MS-DOC section
+ * 2.1.1), that of a DOCX with a password a stream EncryptedPackage (MS-OFFCRYPTO section 2.3.4).
+ * Throws ResumeRefused, and I/O errors of the disk.
  */
 export async function inspectDoc(
   path: string,
 ): Promise<{ kind: 'doc' | 'docx'; caveats: readonly ResumeCaveat[] }> {
   await using file = await open(path)
   const { streams, readStart } = await readCompoundFile(file)
-  // What is inside can only be told with the password; a workbook is refused by its name where it has one.
+  // It could also be an encrypted workbook, which cannot be told apart without the password, except by the file name.
   if (streams.has('ENCRYPTEDPACKAGE')) return { kind: 'docx', caveats: ['needs_password'] }
-  // MS-OFFCRYPTO section 2.2.6: the rights are asked for online, and the document itself only says so.
+  // MS-OFFCRYPTO section 2.2.6: Word asks a server for the right to read; the document that others see only says so.
   const isRestricted = streams.has('\tDRMCONTENT')
   const document = streams.get('WORDDOCUMENT')
   if (!document) throw notAResume('This is an Office or Windows file, but not a Word document.')
@@ -25,6 +25,6 @@ export async function inspectDoc(
 
 const fibFlagsAt = 0x0a
 
-/** FibBase.fEncrypted (MS-DOC section 2.5.1), which is set for XOR obfuscation as well; Word 6 and 95 have it there too. */
+/** FibBase.fEncrypted (MS-DOC section 2.5.1), also set for XOR obfuscation. Word 6 and 95 have the flag in the same place. */
 const isEncrypted = (fib: Buffer) =>
   fib.length === fibFlagsAt + 2 && (fib.readUInt16LE(fibFlagsAt) & 0x0100) !== 0

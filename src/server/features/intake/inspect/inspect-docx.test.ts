@@ -9,7 +9,7 @@ import { contentTypes, docxParts, makeZip, writeSample, type ZipPart } from './i
 
 const mebibyte = 1024 * 1024
 const openFilesFolder = ['/proc/self/fd', '/dev/fd'].find(existsSync) ?? null
-/** For what is about something else than time: a busy machine is no reason to fail. */
+/** Limits for tests that are not about time, so that they do not fail on a busy machine. */
 const patient = { ...docxLimits, maxMilliseconds: 60_000 }
 const zeros = (bytes: number) => Buffer.alloc(bytes)
 const inspect = async (t: TestContext, bytes: Buffer, limits = patient) =>
@@ -67,12 +67,12 @@ const withWorkbook = (...names: string[]) =>
   )
 
 for (const [name, parts] of accepted) {
-  test(`${name} is a DOCX`, async (t) => {
+  test(`${name} is accepted as DOCX`, async (t) => {
     await inspect(t, makeZip(parts))
   })
 }
 
-test('a document with a workbook in it whose type says macro is a DOCX, unless a macro is there', async (t) => {
+test('a document with a workbook of a macro-enabled type is accepted if the workbook contains no macros', async (t) => {
   await inspect(t, makeZip(withWorkbook('xl/workbook.bin')))
   await assert.rejects(
     inspect(t, makeZip(withWorkbook('xl/workbook.bin', 'xl/vbaProject.bin'))),
@@ -80,9 +80,9 @@ test('a document with a workbook in it whose type says macro is a DOCX, unless a
   )
 })
 
-test('bytes behind the end of a document change nothing, as long as its end is found', async (t) => {
+test('bytes after the end of a document are ignored, as long as its end record is found', async (t) => {
   const bytes = makeZip(docxParts())
-  const behind = [
+  const appended = [
     '\r\n',
     '\0'.repeat(512),
     '\r\n------boundary--\r\n',
@@ -90,12 +90,12 @@ test('bytes behind the end of a document change nothing, as long as its end is f
     'x'.repeat(60_000),
     '\0'.repeat(500_000),
   ]
-  for (const more of behind) await inspect(t, Buffer.concat([bytes, Buffer.from(more, 'latin1')]))
+  for (const more of appended) await inspect(t, Buffer.concat([bytes, Buffer.from(more, 'latin1')]))
   const tooMuch = Buffer.concat([bytes, Buffer.alloc(1_100_000, 'x')])
   await assert.rejects(inspect(t, tooMuch), refuses('unsafe_file', /damaged/))
 })
 
-test('a second zip behind a document is what is looked at, for other readers would open that one', async (t) => {
+test('a second zip after a document is the one that is inspected, because other readers would open it', async (t) => {
   const other = makeZip([{ name: 'a.txt', data: 'x' }])
   await assert.rejects(inspect(t, Buffer.concat([makeZip(docxParts()), other])), ResumeRefused)
 })
@@ -145,7 +145,7 @@ const refused: [string, ZipPart[], RefusalCode, RegExp][] = [
     /damaged/,
   ],
   [
-    'a bomb in a part nobody asks for',
+    'a bomb in a part that no relationship names',
     docxParts({ name: 'folder/', data: zeros(20 * mebibyte) }),
     'unsafe_file',
     /unpacks/,
@@ -198,12 +198,12 @@ for (const [name, parts, code, reason] of refused) {
   })
 }
 
-test('a part behind the last one counted is refused, for other readers would unpack it', async (t) => {
+test('a document with a part that the end record does not count is refused, because other readers would unpack it', async (t) => {
   const bytes = makeZip(docxParts({ name: 'hidden', data: zeros(50 * mebibyte) }), 1)
   await assert.rejects(inspect(t, bytes), refuses('unsafe_file', /damaged/))
 })
 
-test('more than 100 MiB are refused even from a large file', async (t) => {
+test('a large file is refused as well if it inflates to more than 100 MiB', async (t) => {
   const limits = { ...patient, maxRatio: 10_000 }
   const bytes = makeZip(
     docxParts({ name: 'a', data: zeros(60 * mebibyte) }, { name: 'b', data: zeros(41 * mebibyte) }),
@@ -211,7 +211,7 @@ test('more than 100 MiB are refused even from a large file', async (t) => {
   await assert.rejects(inspect(t, bytes, limits), refuses('unsafe_file', /unpacks/))
 })
 
-test('a check that takes too long is given up', async (t) => {
+test('a document whose check takes too long is refused', async (t) => {
   const large = makeZip(docxParts({ name: 'a', data: zeros(15 * mebibyte) }))
   const many = makeZip(
     docxParts(...Array.from({ length: 1500 }, (_, n) => ({ name: `media/${n}`, data: 'x' }))),
@@ -222,14 +222,14 @@ test('a check that takes too long is given up', async (t) => {
   }
 })
 
-test('a document that is cut off anywhere is refused', async (t) => {
+test('a document that is truncated anywhere is refused', async (t) => {
   const bytes = makeZip(docxParts())
   for (let length = 4; length < bytes.length; length += 7) {
     await assert.rejects(inspect(t, bytes.subarray(0, length)), refuses('unsafe_file', /damaged/))
   }
 })
 
-test('a flipped byte anywhere ends in a verdict, never in another error', async (t) => {
+test('a document with any byte flipped is accepted or refused, and never causes another error', async (t) => {
   const bytes = makeZip(docxParts())
   for (let at = 0; at < bytes.length; at += 3) {
     const flipped = Buffer.from(bytes)
@@ -240,7 +240,7 @@ test('a flipped byte anywhere ends in a verdict, never in another error', async 
   }
 })
 
-test('a file that the disk does not give is not blamed on the prospect', async () => {
+test('an I/O error of the disk is thrown, and not reported as a damaged document', async () => {
   await assert.rejects(inspectDocx('/nowhere/at/all.docx'), { code: 'ENOENT' })
 })
 
@@ -260,7 +260,7 @@ test(
   },
 )
 
-test('a document of many large parts warns of no leak', async (t) => {
+test('a document of many large parts causes no warning about leaked listeners', async (t) => {
   const warnings: string[] = []
   const note = (warning: Error) => warnings.push(warning.message)
   process.on('warning', note)

@@ -7,8 +7,8 @@ import { makeTextSearch, utf16MarkOf } from './inspect-text.ts'
 import { openZip, readDirectory } from './inspect-zip.ts'
 
 /**
- * Limits of a DOCX (OWASP ASVS 5.2.3). Real ones inflate to 2 to 5 times their size and 22 times in the densest part;
- * bombs to 680 times. `ratioFreeBytes` leaves small files alone, whatever their ratio.
+ * Limits of a DOCX (OWASP ASVS 5.2.3). Real documents inflate to 2 to 5 times their size, their densest part to 22 times;
+ * decompression bombs to 680 times. Up to `ratioFreeBytes` any ratio is allowed.
  */
 export const docxLimits = {
   maxInflatedBytes: 100 * 1024 * 1024,
@@ -19,9 +19,9 @@ export const docxLimits = {
 }
 
 /**
- * Makes sure that the zip at `path` is a sound WordprocessingML document (ECMA-376, transitional or strict) without
- * macros. Every entry is inflated and its bytes are counted, whatever its headers say; nothing is kept but the two
- * indexes of the package, and no XML is parsed. Throws ResumeRefused; I/O errors of the disk pass through.
+ * Checks that the zip at `path` is an intact WordprocessingML document (ECMA-376, transitional or strict) without macros.
+ * It inflates every entry and counts the bytes, because headers can be wrong. It keeps only the two indexes of the package
+ * in memory and parses no XML. Throws ResumeRefused, and I/O errors of the disk.
  */
 export async function inspectDocx(path: string, limits = docxLimits): Promise<void> {
   const deadline = AbortSignal.timeout(limits.maxMilliseconds)
@@ -29,7 +29,7 @@ export async function inspectDocx(path: string, limits = docxLimits): Promise<vo
     await inspectPackage(path, limits, deadline)
   } catch (error) {
     if (deadline.aborted) throw tooSlow(error)
-    // A system call that failed is our trouble; whatever else yauzl and zlib stumble over is the file's.
+    // A failed system call is an error of the server; all other errors of yauzl and zlib come from a damaged file.
     throw error instanceof ResumeRefused || isSystemError(error) ? error : damaged(error)
   }
 }
@@ -53,7 +53,7 @@ async function inspectPackage(path: string, limits: typeof docxLimits, deadline:
   }
 }
 
-/** Inflates part by part, and counts over all of them; the indexes are inflated, and counted, twice. */
+/** Inflates the parts one by one and counts the bytes of all. The two indexes are inflated twice, and counted twice. */
 function makeInflater(zip: ZipFile, file: FileHandle, limits: typeof docxLimits, deadline: AbortSignal) {
   const ratioBytes = Math.max(limits.ratioFreeBytes, zip.fileSize * limits.maxRatio)
   const maxBytes = Math.min(limits.maxInflatedBytes, ratioBytes)
@@ -71,17 +71,17 @@ function makeInflater(zip: ZipFile, file: FileHandle, limits: typeof docxLimits,
   }
 
   return {
-    /** The text of an index; empty where there is none. */
+    /** The text of an index; empty if the package has no such part. */
     index: async (part: Entry | undefined): Promise<string> => {
       const kept: Buffer[] = []
       if (part) await inflate(part, limits.maxIndexBytes, (bytes) => kept.push(bytes))
       return decodeXml(Buffer.concat(kept))
     },
-    /** Any part; one that may hold macros is a package of its own, and names its macro project in clear. */
+    /** Checks any part. A part that may contain macros is itself a zip, in which the name of a macro project is readable. */
     part: async (part: Entry, mayHoldMacros: boolean): Promise<void> => {
-      const seesProject = makeTextSearch('vbaproject.bin')
+      const findsProject = makeTextSearch('vbaproject.bin')
       await inflate(part, Number.POSITIVE_INFINITY, (bytes) => {
-        if (mayHoldMacros && seesProject(bytes.toString('latin1').toLowerCase())) throw macros()
+        if (mayHoldMacros && findsProject(bytes.toString('latin1').toLowerCase())) throw macros()
       })
     },
   }

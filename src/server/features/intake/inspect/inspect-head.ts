@@ -1,13 +1,13 @@
-/** How much of a file its first look takes: readers of PDF search the header in the first 1,024 bytes. */
+/** The size of a file's head. PDF readers search the header of a PDF in the first 1,024 bytes. */
 export const headMaxBytes = 1024
 
-/** What the first bytes of a file make it: one of three containers, a program, or something only all bytes can tell. */
+/** The format by the first bytes: one of three containers, a program, or unknown until all bytes are read. */
 type HeadShape = 'pdf' | 'zip' | 'cfb' | 'program' | 'unknown'
 
-/** `head`: the first 1,024 bytes of a file, or all of a shorter one. */
+/** @param head the first 1,024 bytes of a file, or the whole file if it is shorter */
 export function shapeOfHead(head: Buffer): HeadShape {
   if (programs.some((magic) => startsWith(head, magic))) return 'program'
-  // "MZ" can open a person's text as well; a program has binary bytes right behind it.
+  // A text can begin with "MZ" as well; in a program binary bytes follow.
   if (startsWith(head, 'MZ') && binaryDataByte.test(head.toString('latin1'))) return 'program'
   if (startsWith(head, 'PK\x03\x04')) return 'zip'
   if (startsWith(head, '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1')) return 'cfb'
@@ -28,12 +28,13 @@ const programs = [
 const startsWith = (head: Buffer, magic: string) => head.toString('latin1', 0, magic.length) === magic
 
 /** "Binary data byte" of the WHATWG MIME Sniffing standard, section 3, in a latin1 string. */
-// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
+// oxlint-disable-next-line no-control-regex -- it searches for control characters
 const binaryDataByte = /[\0-\x08\x0b\x0e-\x1a\x1c-\x1f]/
 
 /**
- * ISO 32000-2, 7.5.2 puts `%PDF-` first; printers and mail gateways put text lines before it. Such a preamble is taken
- * when it is text of no other format: a file that two readers take for two things is how checks are passed.
+ * A PDF begins with `%PDF-` (ISO 32000-2, 7.5.2), but printers and mail gateways put lines of text before it. Such lines are
+ * accepted if they are text of no other format. A file that has two formats at once could get past checks: each reader sees
+ * another one.
  */
 function hasPdfHeader(head: string): boolean {
   const at = head.indexOf('%PDF-')
@@ -44,8 +45,8 @@ function hasPdfHeader(head: string): boolean {
 }
 
 /**
- * Formats whose first bytes can be free of binary data. A file of such a format is a resume only where it is claimed
- * to be a text, and then it is shown as its source.
+ * Is the file of a format that is written as text? Such a file is accepted only if it claims to be a plain text, and then
+ * readers see its source.
  */
 export function otherFormat(head: string): boolean {
   return formatAtStart.test(head) || markupWithin.test(head) || webArchive.test(head)

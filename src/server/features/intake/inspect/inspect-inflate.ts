@@ -3,17 +3,17 @@ import { pipeline } from 'node:stream/promises'
 import { createInflateRaw, inflateRawSync } from 'node:zlib'
 import type { Entry, ZipFile } from 'yauzl'
 
-/** Nearly every part of a real document is as small; a stream of its own would cost each of them a millisecond. */
+/** Nearly all parts of real documents are smaller. They are inflated without a stream, which would take a millisecond each. */
 const smallPartBytes = 16 * 1024
 
-/** What may be inflated in one go without holding up the event loop: about a millisecond. */
+/** Inflating this much at once blocks the event loop for about a millisecond, which is acceptable. */
 const smallOutputBytes = 1024 * 1024
 
 const pieceBytes = 64 * 1024
 
 /**
- * Hands the inflated bytes of one entry to `take`, piece by piece, however many there are. Whatever `take` throws ends
- * it; so does the deadline. Throws what yauzl and zlib throw about damaged data.
+ * Inflates one entry and passes the bytes to `take`, piece by piece. It ends early if `take` throws or the deadline passes.
+ * Throws what `take` throws, and errors of yauzl and zlib for damaged data.
  */
 export async function inflatePart(
   zip: ZipFile,
@@ -35,7 +35,7 @@ export async function inflatePart(
     for await (const piece of pieces) take(piece)
   }
   if (part.compressionMethod === 0) return pipeline(packed, takeAll, { signal: deadline })
-  // Node inflates a stream in its thread pool; the event loop only counts.
+  // Node inflates streams in its thread pool, so that the event loop is not blocked.
   await pipeline(packed, createInflateRaw({ chunkSize: pieceBytes }), takeAll, { signal: deadline })
 }
 
@@ -49,7 +49,7 @@ async function* readRange(file: FileHandle, start: number, length: number): Asyn
   }
 }
 
-/** Null when the result is larger than expected of a small part. */
+/** Null if the result is larger than `smallOutputBytes`. */
 function inflateSmall(packed: Buffer): Buffer | null {
   try {
     return inflateRawSync(packed, { maxOutputLength: smallOutputBytes })

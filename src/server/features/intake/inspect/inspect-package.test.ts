@@ -75,7 +75,7 @@ accepted.push(
 )
 
 for (const [name, texts, partNames = names] of accepted) {
-  test(`${name} is a Word document`, () => {
+  test(`${name} is accepted as Word document`, () => {
     requireWordDocument(new Set(partNames), texts)
   })
 }
@@ -180,7 +180,7 @@ const refused: [string, PackageTexts, RefusalCode, RegExp, string[]?][] = [
     /damaged/,
   ],
   [
-    'a document with a type behind character references',
+    'a document with a type in character references',
     { ...sound, contentTypes: contentTypes().replace('application/xml', 'application/macro&#69;nabled') },
     'unsafe_file',
     /damaged/,
@@ -207,7 +207,7 @@ for (const [name, texts, code, reason, partNames = names] of refused) {
   })
 }
 
-test('an index of 1 MiB made to be slow is searched in a moment', () => {
+test('an index of 1 MiB that is made to be slow is searched quickly', () => {
   for (const piece of [
     '<Override PartName="',
     '<Override ',

@@ -3,15 +3,15 @@ import { damaged, notAResume, unsafe } from './inspect-refusal.ts'
 /** The two indexes of an Open Packaging Conventions file: [Content_Types].xml and _rels/.rels. */
 export type PackageTexts = { contentTypes: string; relations: string }
 
-/** The media type of a part by its name in lower case, as the package says it, in lower case; '' for none. */
+/** The media type that the package declares for a part, or ''. Name and type are in lower case. */
 export type TypeOfPart = (part: string) => string
 
 /**
- * Throws ResumeRefused unless the main part of the package is a Word document that is there, and no part is a macro
- * project. `partNames` are in lower case without a leading slash. The texts are searched, not parsed: comments are taken
- * out first, and what a search could misread else (declarations, instructions, character references) is refused; no
- * program writes it into an index.
- * @returns the types of the parts: what says that it may hold macros is to be looked into
+ * Throws ResumeRefused unless the main part of the package exists and is a Word document, and no part is a macro project.
+ * `partNames` are in lower case without a leading slash. The texts are searched, not parsed. Comments are removed first;
+ * other XML that a search could misread (declarations, instructions, character references) is refused, because no program
+ * writes it into an index.
+ * @returns the types of the parts; the caller has to search parts whose type says that they may contain macros
  */
 export function requireWordDocument(partNames: ReadonlySet<string>, texts: PackageTexts): TypeOfPart {
   if (texts.contentTypes === '') throw notAResume('This is an archive, not a Word document.')
@@ -28,7 +28,7 @@ export function requireWordDocument(partNames: ReadonlySet<string>, texts: Packa
   return typeOf
 }
 
-/** Of a workbook in the document this says only what it could hold: every binary workbook has such a type. */
+/** May a part of this type contain macros? It need not: every embedded binary workbook has such a type. */
 export const saysMacro = (mediaType: string): boolean => mediaType.includes('macroenabled')
 
 export const macros = () =>
@@ -36,14 +36,14 @@ export const macros = () =>
 
 const wordDocument = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml'
 
-/** An index without instructions and comments; both are cut where a parser would cut them, or the file is refused. */
+/** The index without instructions and comments. If anything is left that a parser might read differently, it is refused. */
 function searchable(xml: string): string {
   const text = withoutComments(xml.replace(/<\?[^<>]*\?>/g, ''))
   if (/<[!?]|&#/.test(text)) throw damaged()
   return text
 }
 
-/** In one pass, however many comments begin and never end. */
+/** Works in one pass, so that many comments without an end do not make it slow. */
 const withoutComments = (xml: string) =>
   xml
     .split('<!--')
@@ -54,7 +54,7 @@ const withoutComments = (xml: string) =>
     })
     .join('')
 
-/** ECMA-376-2, 9.3: the one target of the officeDocument relationship, transitional or strict. */
+/** The target of the only officeDocument relationship, transitional or strict (ECMA-376-2, 9.3). */
 function mainPartOf(relations: string): string | undefined {
   const targets = attributesOf('Relationship', relations)
     .filter((relation) => /\/relationships\/officeDocument$/i.test(relation('Type')))
@@ -66,7 +66,7 @@ function mainPartOf(relations: string): string | undefined {
   return targets.length === 1 ? targets[0] : undefined
 }
 
-/** ECMA-376-2, 10.1.2.4: an override by part name, else the default of the extension; the first one of each counts. */
+/** The override for the part's name, else the default for its extension (ECMA-376-2, 10.1.2.4). The first of each counts. */
 function typesIn(contentTypes: string): TypeOfPart {
   const read = (element: string, key: string) =>
     new Map(
@@ -79,7 +79,7 @@ function typesIn(contentTypes: string): TypeOfPart {
   return (part) => overrides.get(`/${part}`) ?? defaults.get(part.slice(part.lastIndexOf('.') + 1)) ?? ''
 }
 
-/** One lookup per element of that name, with or without a namespace prefix; a missing attribute is ''. */
+/** For each element of that name, with or without a namespace prefix, a function that reads its attributes; '' if missing. */
 function attributesOf(element: string, xml: string): ((attribute: string) => string)[] {
   const tags = xml.matchAll(new RegExp(`<(?:[\\w.-]+:)?${element}\\s([^<>]*)>`, 'g'))
   return Array.from(tags, ([, attributes = '']) => (attribute: string) => {

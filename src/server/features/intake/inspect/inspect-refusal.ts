@@ -2,7 +2,7 @@ import { invalidFileType } from '#contract/form/resume-types.ts'
 
 export type RefusalCode = 'invalid_file_type' | 'unsafe_file' | 'empty_file'
 
-/** A resume that is not taken. `reason` is for the person: why, and what to do about it. */
+/** Thrown for a resume that is refused. `reason` tells the prospect why, and what to do. */
 export class ResumeRefused extends Error {
   readonly code: RefusalCode
   readonly reason: string
@@ -15,7 +15,7 @@ export class ResumeRefused extends Error {
   }
 }
 
-/** The content is none of the four types; `hint` says what it is and what to send instead. */
+/** The file has none of the four formats. `hint` says which format it has and what to send instead. */
 export const notAResume = (hint: string) =>
   new ResumeRefused('invalid_file_type', `${invalidFileType}. ${hint}`)
 

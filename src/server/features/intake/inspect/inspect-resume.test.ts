@@ -22,10 +22,10 @@ async function inspect(t: TestContext, bytes: Buffer, fileName: string, declared
   try {
     const inspector = makeByteInspector()
     inspector.look(bytes)
-    const glimpse = inspector.verdict()
+    const verdict = inspector.verdict()
     const { kind, charset } = await inspectResume({
       path: await writeSample(t, bytes),
-      glimpse,
+      verdict,
       fileName,
       declaredType,
     })
@@ -74,7 +74,7 @@ for (const [name, bytes, fileName, declaredType, expected] of cases) {
   })
 }
 
-test('a claim outside the four is refused before the first byte, in the words of the original', () => {
+test('a claim of another format is refused before the first byte, in the words of the original API', () => {
   const claims = [
     { fileName: 'cv.html', declaredType: undefined },
     { fileName: 'cv.pdf', declaredType: 'image/png' },

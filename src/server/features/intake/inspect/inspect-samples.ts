@@ -4,20 +4,20 @@ import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { crc32, deflateRawSync } from 'node:zlib'
 
-/** Files made by hand for the tests beside this file: what a library would not write is what has to be tested. */
+/** Builds files byte by byte for the tests in this folder, because the tests need files that a library would not write. */
 
 export type ZipPart = {
   name: string
   data: string | Buffer
   stored?: boolean
   encrypted?: boolean
-  /** Lies in place of the true size. */
+  /** A false size, written instead of the true one. */
   claimedBytes?: number
-  /** Points at the data of an earlier part instead of bringing its own. */
+  /** The part has no data of its own but points at the data of this earlier part. */
   sharesDataOf?: string
 }
 
-/** A zip (PKWARE APPNOTE) of the parts; `uncounted` of the last ones are left out of the count in the end record. */
+/** A zip (PKWARE APPNOTE) of the parts. The end record does not count the last `uncounted` parts. */
 export function makeZip(parts: ZipPart[], uncounted = 0): Buffer {
   const local: Buffer[] = []
   const central: Buffer[] = []
@@ -66,7 +66,7 @@ export const relations = (
 ) =>
   `<?xml version="1.0"?><Relationships><Relationship Id="r1" Type="${base}/relationships/officeDocument" Target="${target}"/></Relationships>`
 
-/** The parts of the smallest sound DOCX, with `changed` in place of the part of that name or behind the others. */
+/** The parts of the smallest valid DOCX. Each part in `changed` replaces the part of that name or is added at the end. */
 export function docxParts(...changed: ZipPart[]): ZipPart[] {
   const parts = new Map<string, ZipPart>(
     [
@@ -83,11 +83,11 @@ export type StorageEntry = {
   name: string
   type: 'storage' | 'stream'
   children?: StorageEntry[]
-  /** The first sector of a stream; without it the stream is empty. */
+  /** The first sector of a stream; left out for an empty stream. */
   start?: Buffer
 }
 
-/** A stream WordDocument that begins with these flags of FibBase (MS-DOC section 2.5.1). */
+/** A stream WordDocument with these flags in its FibBase (MS-DOC section 2.5.1). */
 export function wordStream(flags: number): StorageEntry {
   const start = Buffer.alloc(512)
   start.writeUInt16LE(0xa5ec, 0)
@@ -96,8 +96,8 @@ export function wordStream(flags: number): StorageEntry {
 }
 
 /**
- * A compound file (MS-CFB, 512-byte sectors): its allocation tables, a sector that names those beyond the 109th, from
- * sector `first` on the directory, and behind it the first sector of each stream that has one.
+ * A compound file (MS-CFB, 512-byte sectors). It consists of the allocation tables, a sector that lists the tables after the
+ * 109th, the directory from sector `first` on, and the first sector of each stream that is not empty.
  */
 export function makeCompoundFile(children: StorageEntry[], first = 2): Buffer {
   const starts: Buffer[] = []
@@ -138,7 +138,7 @@ function makeDirectory(children: StorageEntry[], firstFree: number, starts: Buff
     entry.write(`${name}\0`, 'utf16le')
     entry.writeUInt16LE((name.length + 1) * 2, 64)
     entry.writeUInt8(type, 66)
-    // The tree of siblings goes left and right in turn.
+    // The tree of siblings branches left and right alternately.
     entry.writeUInt32LE(index % 2 === 0 ? sibling : noEntry, 68)
     entry.writeUInt32LE(index % 2 === 0 ? noEntry : sibling, 72)
     entry.writeUInt32LE(
@@ -155,7 +155,7 @@ function makeDirectory(children: StorageEntry[], firstFree: number, starts: Buff
   return Buffer.concat(entries)
 }
 
-/** The path of a new file with these bytes; gone when the test is over. */
+/** Writes a new file with these bytes and returns its path. The file is removed when the test is over. */
 export async function writeSample(test: TestContext, bytes: Uint8Array): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'foyer-inspect-'))
   test.after(() => rm(folder, { recursive: true }))

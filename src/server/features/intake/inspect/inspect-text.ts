@@ -1,20 +1,20 @@
 import type { TextCharset } from '#contract/form/resume-types.ts'
 
-/** `sawPdfHeader`: the text has `%PDF-` somewhere. `isBlank`: there is nothing in it to be seen. */
-type TextGlimpse = { charset: TextCharset; sawPdfHeader: boolean; isBlank: boolean }
+/** `sawPdfHeader`: the text contains `%PDF-`. `isBlank`: all its characters are invisible. */
+type TextVerdict = { charset: TextCharset; sawPdfHeader: boolean; isBlank: boolean }
 
 export type TextScan = {
-  /** Reads on; false as soon as the bytes can be no text. */
+  /** Reads the next bytes; false as soon as they cannot be text. */
   read(chunk: Buffer): boolean
-  /** Call once, after the last byte; null when the bytes are no text after all. */
-  end(): TextGlimpse | null
+  /** Call it once, after the last byte; null if the bytes are not text. */
+  end(): TextVerdict | null
 }
 
 /**
- * Is it text? Yes without any binary data byte (WHATWG MIME Sniffing, section 3) but the marks of Word (for line,
- * column and cell, and for hyphens that do not break or need not be), and the padding behind the end; whatever the 8-bit
- * charset, or as well-formed UTF-16.
- * @param head the first bytes, not yet read
+ * Decides whether bytes are text: in any 8-bit charset, or well-formed UTF-16. A text has no binary data byte (WHATWG MIME
+ * Sniffing, section 3), except two kinds: control characters of Word (for line, column and cell, and for nonbreaking and
+ * optional hyphens), and padding at the end.
+ * @param head the first bytes; `read` must get them as well
  */
 export function makeTextScan(head: Buffer): TextScan {
   const charset = utf16MarkOf(head) ?? unmarkedUtf16(head)
@@ -30,20 +30,20 @@ export function utf16MarkOf(bytes: Buffer): Utf16 | null {
 }
 
 /**
- * UTF-16 without its mark (exports of databases, editors of old): blanks, line ends and digits leave a zero in one half of
- * their unit, in every script and always in the same half. Zeros at the end alone are padding of an 8-bit text.
+ * Recognizes UTF-16 without a byte order mark (from database exports and old editors). In every script blanks, line ends and
+ * digits have a zero byte in the same half of their unit. If zeros are only at the end, they are padding of an 8-bit text.
  */
 function unmarkedUtf16(head: Buffer): Utf16 | null {
   if (!head.toString('latin1').replace(paddingAtEnd, '').includes('\0')) return null
   const zerosAt = (half: number) => head.filter((byte, at) => byte === 0 && at % 2 === half).length
   const [first, second] = [zerosAt(0), zerosAt(1)]
   const enough = head.length / 2 / unitsPerAscii
-  // A character like U+4E00 has its zero in the other half, but no language has many of them.
+  // A character like U+4E00 has its zero byte in the other half, but such characters are rare in every language.
   if (second >= enough && second > first) return 'utf-16le'
   return first >= enough && first > second ? 'utf-16be' : null
 }
 
-/** Even a resume in Chinese has one ASCII character in so many. */
+/** Even a Chinese resume has at least one ASCII character in this many. */
 const unitsPerAscii = 32
 
 function scanUtf16(charset: Utf16): TextScan {
@@ -54,7 +54,7 @@ function scanUtf16(charset: Utf16): TextScan {
       const text = decode(chunk)
       return text !== null && look.takes(text)
     },
-    end: () => (decode() === null ? null : { charset, ...look.glimpse() }),
+    end: () => (decode() === null ? null : { charset, ...look.verdict() }),
   }
 }
 
@@ -77,16 +77,16 @@ function scanEightBit(): TextScan {
     end() {
       isUtf8 &&= decode() !== null
       return isUtf8
-        ? { charset: isJapanese ? null : 'utf-8', ...look.glimpse(), isBlank: isBlankUtf8 }
-        : { charset: null, ...look.glimpse() }
+        ? { charset: isJapanese ? null : 'utf-8', ...look.verdict(), isBlank: isBlankUtf8 }
+        : { charset: null, ...look.verdict() }
     },
   }
 }
 
-/** What is ASCII by its bytes may be Japanese by its escape sequences (ISO-2022-JP, RFC 1468). */
+/** A file of ASCII bytes may be Japanese text with escape sequences (ISO-2022-JP, RFC 1468). */
 const japaneseBegins = '\x1b$'
 
-/** Looks at a text piece by piece; `takes` is false as soon as it is none. */
+/** Inspects a text piece by piece; `takes` returns false as soon as it cannot be a text. */
 function makeTextLook() {
   const seesPdfHeader = makeTextSearch('%PDF-')
   let sawPdfHeader = false
@@ -99,27 +99,27 @@ function makeTextLook() {
       paddingLength += rest.length
       isBlank &&= !visible.test(body)
       sawPdfHeader ||= seesPdfHeader(body)
-      // Zeros without a text before them are a file whose data was lost.
+      // A file of zeros without text before them has lost its data.
       const isPadding = padding.test(rest) && !(isBlank && rest.includes('\0'))
       return isPadding && paddingLength <= paddingMaxLength && !binaryInText.test(body)
     },
-    glimpse: () => ({ sawPdfHeader, isBlank }),
+    verdict: () => ({ sawPdfHeader, isBlank }),
   }
 }
 
-/* oxlint-disable no-control-regex -- control characters are what these look for */
+/* oxlint-disable no-control-regex -- these search for control characters */
 const endMark = /[\0\x1a]/
 const padding = /^[\0\x1a\s]*$/
 const paddingAtEnd = /[\0\x1a\s]+$/
 const binaryInText = /[\x01-\x06\x08\x0f-\x19\x1c\x1d]/
 /* oxlint-enable no-control-regex */
 
-/** The end-of-file mark of DOS (Ctrl-Z) and the zeros or blanks that fill a record up to its length. */
+/** Padding is the end-of-file mark of DOS (Ctrl-Z), and zeros or blanks that fill a record of fixed length. */
 const paddingMaxLength = 65_536
 
 const visible = /[^\p{Z}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u
 
-/** A decoder of the WHATWG Encoding standard in fatal mode; null is malformed, a call without a chunk is the end. */
+/** Decodes as in the WHATWG Encoding standard, in fatal mode. Null means malformed; a call without a chunk means the end. */
 function makeStrictDecoder(charset: string) {
   const decoder = new TextDecoder(charset, { fatal: true })
   return (chunk?: Buffer): string | null => {
@@ -131,7 +131,7 @@ function makeStrictDecoder(charset: string) {
   }
 }
 
-/** Finds a few characters in consecutive pieces of text, also across their borders. */
+/** Finds a short text in consecutive pieces of a longer one, also where it is split between two pieces. */
 export function makeTextSearch(sought: string) {
   let tail = ''
   return (text: string): boolean => {

@@ -3,28 +3,28 @@ import { callbackify } from 'node:util'
 import { fromRandomAccessReaderPromise, RandomAccessReader, type Entry, type ZipFile } from 'yauzl'
 import { damaged, passwordProtected, unsafe } from './inspect-refusal.ts'
 
-/** Real documents have 7 to 114 parts. */
+/** Real documents have between 7 and 114 parts. */
 const maxEntries = 2000
 
 /**
- * The zip in `file`, whatever stands behind its end: mail gateways and broken uploads leave line ends and boundaries there,
- * and every reader looks for the last end record from behind. The caller closes both.
- * Throws what yauzl throws when there is no end of a zip, as after a truncated upload.
+ * Opens the zip in `file`. Bytes after the end of the zip are ignored: mail gateways and broken uploads append line ends and
+ * boundaries, and all readers search the end record backward from the end of the file. The caller closes zip and file.
+ * Throws an error of yauzl if the zip has no end record, as after a truncated upload.
  */
 export async function openZip(file: FileHandle): Promise<ZipFile> {
   const zip = await fromRandomAccessReaderPromise(new FileReader(file), await endOfZip(file), {
     autoClose: false,
   })
-  // An error while closing has no one to be reported to, and an EventEmitter without a listener ends the process.
+  // Errors while closing are ignored. Without a listener for them Node would end the process.
   zip.on('error', () => {})
   return zip
 }
 
 const endRecordBytes = 22
-/** A comment has 64 KiB at most; blocks of zeros and whole pages of a web site stand behind as well. */
+/** The end record is searched in this many bytes. Its comment has at most 64 KiB, but zeros or web pages can follow it. */
 const tailMaxBytes = 1024 * 1024
 
-/** Behind the comment of the last end record that is complete (APPNOTE 4.3.16); the size of the file when there is none. */
+/** The end of the last complete end record with its comment (APPNOTE 4.3.16); the size of the file if there is none. */
 async function endOfZip(file: FileHandle): Promise<number> {
   const { size } = await file.stat()
   const tail = Buffer.alloc(Math.min(size, tailMaxBytes))
@@ -38,7 +38,7 @@ async function endOfZip(file: FileHandle): Promise<number> {
   return size
 }
 
-/** What yauzl demands to read anything else than a whole file of its own. */
+/** yauzl needs such a class to read from a file that is already open. */
 class FileReader extends RandomAccessReader {
   readonly #file: FileHandle
 
@@ -63,9 +63,9 @@ class FileReader extends RandomAccessReader {
 }
 
 /**
- * The entries of the central directory by name in lower case (OPC names are equal without regard to case). Refuses what
- * makes two readers of one zip see different files, or makes reading cost more than the file is large: a name used
- * twice, an entry behind the last one counted, entries that share their data (D. Fifield, "A better zip bomb", 2019).
+ * The entries of the central directory by name in lower case, because case does not matter in OPC names. Refuses zips in
+ * which two readers see different files, or whose reading costs more than their size suggests: with a name used twice, with
+ * entries that the end record does not count, with entries that share data (D. Fifield, "A better zip bomb", 2019).
  */
 export async function readDirectory(zip: ZipFile, file: FileHandle): Promise<Map<string, Entry>> {
   if (zip.entryCount > maxEntries) throw tooManyParts()
@@ -84,10 +84,10 @@ export async function readDirectory(zip: ZipFile, file: FileHandle): Promise<Map
 const tooManyParts = () =>
   unsafe(`This Word document has more than ${maxEntries} parts. Save it as PDF and send that file.`)
 
-/** yauzl stops at the count of the end record; other readers (JSZip, so mammoth) go on while headers follow. */
+/** yauzl stops at the count in the end record; other readers (JSZip, and so mammoth) read on while headers follow. */
 async function hasUncountedEntry(zip: ZipFile, file: FileHandle): Promise<boolean> {
   const signature = Buffer.alloc(4)
-  // @types/yauzl 3.4.0 calls this offset a boolean.
+  // @types/yauzl 3.4.0 declares this offset as a boolean.
   await file.read(signature, 0, 4, Number(zip.readEntryCursor))
   return signature.toString('latin1') === 'PK\x01\x02'
 }

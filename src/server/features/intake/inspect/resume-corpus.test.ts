@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { onlySqlite } from '#server/testing/database/databases.ts'
 import { nothing, stored } from '#server/testing/database/stored.ts'
 
-// Real and hostile files are not part of the repository; where the corpus lies beside it, every file of it is handed in.
+// Real and hostile files are not in the repository. If the corpus is in a folder beside it, every file is submitted.
 const corpus = join(import.meta.dirname, '../../../../../../shared/corpus')
 const manifest = join(corpus, 'manifest.csv')
 const withinMs = 10_000
@@ -19,15 +19,15 @@ const readRows = (): Row[] =>
     .slice(1)
     .map((line) => {
       const [, path = '', expected] = /^([^,]+),[^,]+,(accept|reject|either),/.exec(line) ?? []
-      // The pattern lets no other word through.
+      // The pattern matches no other word.
       return { path, expected: expected as Row['expected'] }
     })
 
 if (existsSync(manifest)) {
-  test('every file of the corpus is taken or refused as its manifest says, soon, and what is taken comes back unchanged', async (t) => {
+  test('every file of the corpus is quickly accepted or refused as its manifest says, and an accepted file is unchanged', async (t) => {
     const foyer = await onlySqlite(t)()
     const { token } = await foyer.attorney()
-    const taken: string[] = []
+    const accepted: string[] = []
     for (const { path, expected } of readRows()) {
       const content = new Uint8Array(readFileSync(join(corpus, path)))
       const startedAt = performance.now()
@@ -40,11 +40,11 @@ if (existsSync(manifest)) {
         assert.ok(body.detail.length > 20)
         continue
       }
-      taken.push(path)
+      accepted.push(path)
       const file = await foyer.call('GET', `/api/leads/${body.id}/resume`, { token })
       assert.equal(Buffer.compare(file.bytes, content), 0, path)
     }
     const { leads, uploads, incoming } = await stored(foyer)
-    assert.deepEqual([leads, uploads.length, incoming], [taken.length, taken.length, nothing.incoming])
+    assert.deepEqual([leads, uploads.length, incoming], [accepted.length, accepted.length, nothing.incoming])
   })
 }

@@ -22,7 +22,7 @@ const start = async (t: TestContext, settings: Record<string, string>) => {
   const { store, upkeep } = openStore(foyer.deps.config, foyer.deps.now)
   const { db, now } = foyer.deps
   const sweeping = { db, store, storage: upkeep, now }
-  /** Puts other bytes under a path, past Foyer. */
+  /** Writes other bytes to a path in the store, without Foyer. */
   const place = async (path: string, content: string) => {
     const temporaryFile = join(foyer.dataDir, 'incoming', 'placed.part')
     await writeFile(temporaryFile, content)
@@ -42,7 +42,7 @@ const problemsOf = async ({ deps }: TestFoyer) => {
 }
 
 onEachStore(
-  'what a prospect hands in is what is downloaded and what the mail carries',
+  'the download and the attachment of the notification have the bytes that the prospect submitted',
   async (settings, t, kind) => {
     const { foyer, store, attorney } = await start(t, settings)
     const content = pdf('x'.repeat(50_000))
@@ -56,10 +56,10 @@ onEachStore(
     const part = await foyer.call('GET', path, { ...attorney, headers: { range: 'bytes=5-9' } })
     assert.deepEqual([part.status, part.text], [206, content.slice(5, 10)])
     const folder = join(foyer.dataDir, 'mail')
-    const consent = await until('the consent is there', async () =>
+    const notification = await until('the notification is sent', async () =>
       (await listMails(folder)).find(({ to }) => to.includes('firm@example.com')),
     )
-    const mail = await readMail(folder, consent.name)
+    const mail = await readMail(folder, notification.name)
     assert.equal(Buffer.from(mail?.attachments[0]?.content ?? '').toString(), content)
     assert.match(foyer.greeting().join('\n'), kind === 's3' ? /bucket foyer-/ : /files in /)
     assert.doesNotMatch(
@@ -72,12 +72,12 @@ onEachStore(
 )
 
 onEachStore(
-  'an orphan is moved to the trash, and comes back when a lead names it after all',
+  'an orphaned file is moved to the trash, and put back if a lead names it',
   async (settings, t) => {
     const { foyer, store, upkeep, sweeping, place } = await start(t, settings)
     const { body: lead } = await foyer.submit()
     await place('uploads/orphan_0123.pdf', 'an orphan')
-    assert.equal((await sweepUploads(sweeping)).orphans, 0, 'it is young')
+    assert.equal((await sweepUploads(sweeping)).orphans, 0, 'the file is younger than the grace period')
     foyer.advance(2 * hourMs)
     assert.equal((await sweepUploads(sweeping)).orphans, 1)
     assert.deepEqual(await paths(store.list()), [lead.resume_path])
@@ -99,7 +99,7 @@ for (const [size, length] of [
   ['large', 3_000_000],
 ] as const) {
   onEachStore(
-    `a ${size} file that was changed in the store is never given out as whole`,
+    `a ${size} file that was changed in the store is never served as complete`,
     async (settings, t, kind) => {
       const { foyer, place, attorney } = await start(t, settings)
       const content = pdf('x'.repeat(length))
@@ -116,7 +116,7 @@ for (const [size, length] of [
           assert.equal(status, 500)
           assert.match(body.detail, /damaged on the server/)
         }
-        // A bucket has checksums of its own; to fetch a large file whole for each part of it would cost too much.
+        // Buckets have their own checksums, and reading a whole large file for each range would cost too much.
         if (size === 'small' || kind === 'disk') assert.equal((await part()).status, 500)
         assert.equal((await problemsOf(foyer)).length, 1)
       }

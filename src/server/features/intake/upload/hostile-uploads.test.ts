@@ -17,14 +17,14 @@ const filled = (start: string, fill: string, bytes = size) => {
 const noise = (start: string) => filled(start, randomBytes(4096).toString('latin1'))
 const docxWith = (part: Omit<ZipPart, 'name'>) => makeZip(docxParts({ name: 'word/document.xml', ...part }))
 
-/** Each is 30 MB, or becomes far more when it is unpacked. */
+/** Each file has 30 MB or unpacks to far more. */
 const hostile: [what: string, name: string, make: () => Buffer][] = [
   ['zeros', 'cv.pdf', () => filled('', '\0')],
   ['noise', 'cv.doc', () => noise('')],
-  ['noise behind the mark of a zip', 'cv.docx', () => noise('PK\x03\x04')],
-  ['noise behind the mark of a compound file', 'cv.doc', () => noise('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1')],
+  ['noise after the signature of a zip', 'cv.docx', () => noise('PK\x03\x04')],
+  ['noise after the signature of a compound file', 'cv.doc', () => noise('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1')],
   [
-    'a compound file that goes round in circles',
+    'a compound file with circular chains',
     'cv.doc',
     () => filled('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', '\x01\0\0\0'),
   ],
@@ -52,7 +52,7 @@ const hostile: [what: string, name: string, make: () => Buffer][] = [
   ['a zip without its end', 'cv.docx', () => docxWith({ data: noise(''), stored: true }).subarray(0, -5000)],
 ]
 
-test('thirty megabytes of hostile input end in a clear refusal, and leave nothing but a server that goes on', async (t) => {
+test('hostile files of thirty megabytes are refused with a clear sentence, leave no file, and do not stop the server', async (t) => {
   const foyer = await onlySqlite(t)({ env: { RESUME_MAX_BYTES: String(size + megabytes) } })
   for (const [what, name, make] of hostile) {
     const { type, bytes } = multipartBody([...person, resumePart(make(), name)])

@@ -14,19 +14,19 @@ import { inspectResume, refuseDeclared } from '../inspect/inspect-resume.ts'
 import type { IntakeLoad } from '#server/deps.ts'
 import { cleanFileName } from './resume-name.ts'
 
-/** A resume that has arrived whole, was looked at, and lies synced in its temporary file. */
+/** A resume that was received completely and inspected. Its temporary file is synced to the disk. */
 export type ReceivedResume = ResumeFacts & TemporaryFile
 
 export type ResumeFacts = {
   kind: ResumeKind
-  /** As it will be served. */
+  /** The Content-Type of downloads. */
   mediaType: string
-  /** Under which it is offered for download. */
+  /** The file name of downloads. */
   name: string
   bytes: number
   /** Hex. */
   sha256: string
-  /** What its sender and its reader are told. */
+  /** Shown to the prospect and to attorneys. */
   caveats: readonly ResumeCaveat[]
 }
 
@@ -39,9 +39,9 @@ type ReceiverOptions = {
 }
 
 /**
- * Takes resumes in: streams each to a temporary file of its own while counting and looking at the bytes. Memory stays
- * flat whatever arrives.
- * @throws Problem invalid_file_type, unsafe_file, too_large, invalid_fields; Outage when the disk is full.
+ * Receives resumes: streams each to its own temporary file, counts the bytes and inspects them. Memory use does not depend on
+ * the size of the file.
+ * @throws Problem invalid_file_type, unsafe_file, too_large, invalid_fields; Outage if the disk is full or fails
  */
 export const makeResumeReceiver = (options: ReceiverOptions): FileReceiver<ReceivedResume> => {
   const folder = makeFolder(join(options.dataDir, 'incoming'))
@@ -52,8 +52,8 @@ export const makeResumeReceiver = (options: ReceiverOptions): FileReceiver<Recei
     const file = makeTemporaryFile(folder)
     try {
       refuseDeclared(claim)
-      const { bytes, sha256, glimpse } = await writeSynced(part, file.path, options)
-      const { kind, charset, caveats } = await inspectResume({ ...claim, path: file.path, glimpse })
+      const { bytes, sha256, verdict } = await writeSynced(part, file.path, options)
+      const { kind, charset, caveats } = await inspectResume({ ...claim, path: file.path, verdict })
       return {
         ...file,
         kind,
@@ -82,7 +82,7 @@ const writeSynced = async (part: FilePart, path: string, { maxBytes, files }: Re
   const inspector = makeByteInspector()
   let bytes = 0
   using file = files.create(path)
-  // Kept whole when this ends early: what lies behind the file in the form can then still be read.
+  // The stream is not destroyed if this loop ends early, so that the parts after the file can still be read.
   const chunks: AsyncIterable<Buffer> = part.stream.iterator({ destroyOnReturn: false })
   for await (const chunk of chunks) {
     bytes += chunk.length
@@ -91,8 +91,8 @@ const writeSynced = async (part: FilePart, path: string, { maxBytes, files }: Re
     inspector.look(chunk)
     await file.write(chunk)
   }
-  const glimpse = inspector.verdict()
-  return { bytes, sha256: await file.finish(), glimpse }
+  const verdict = inspector.verdict()
+  return { bytes, sha256: await file.finish(), verdict }
 }
 
 const asProblem = (error: unknown) => {

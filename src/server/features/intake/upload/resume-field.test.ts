@@ -6,12 +6,12 @@ import { onEachDatabase } from '#server/testing/database/databases.ts'
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
 import { openForm, sendForm } from '../form/test-form.ts'
 
-// Files that people had trouble with are not part of the repository; where they lie beside it, each is handed in.
+// Files that people had trouble with are not in the repository. If they are in a folder beside it, each is submitted.
 const folder = join(import.meta.dirname, '../../../../../../shared/field')
 const title =
-  'every file that people had trouble with is taken, and what will not be shown is told, as its manifest says'
+  'every file that people had trouble with is accepted, with the caveats that its manifest expects'
 
-/** Of what the manifest says to be told, the word it is told with. */
+/** The expected caveats by file; the manifest describes them in words. */
 const caveats: Record<string, string[]> = {
   'encrypted-user-password.pdf': ['needs_password'],
   'zero-pages.pdf': ['no_pages'],

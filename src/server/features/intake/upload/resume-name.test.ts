@@ -47,12 +47,12 @@ const cleaned: [string, string][] = [
 ]
 
 for (const [raw, clean] of cleaned) {
-  test(`${JSON.stringify(raw)} with the bytes of a PDF is offered as ${JSON.stringify(clean)}`, () => {
+  test(`${JSON.stringify(raw)} with the bytes of a PDF is downloaded as ${JSON.stringify(clean)}`, () => {
     assert.equal(cleanFileName(raw, 'pdf'), clean)
   })
 }
 
-test('a name of any length is cut to 255 bytes between two code points, and its extension stays', () => {
+test('a long name is cut to 255 bytes between two code points and keeps its extension', () => {
   for (const letter of ['x', 'é', '履', '🙂', '👩\u200d💻']) {
     for (const lead of ['', 'a', 'ab', 'abc']) {
       const name = cleanFileName(`${lead}${letter.repeat(1000)}.doc`, 'docx')
@@ -63,7 +63,7 @@ test('a name of any length is cut to 255 bytes between two code points, and its 
   }
 })
 
-test('whatever the name, the clean one is short, visible, without a path, and clean already', () => {
+test('a cleaned name is always short, visible and without a path, and cleaning it again does not change it', () => {
   const pieces = [
     ...Array.from('aB.:/\\ \0\n\u202e\u200d\u200b\ufe0f\u0301é履🙂<|*$'),
     'con',
@@ -83,26 +83,26 @@ test('whatever the name, the clean one is short, visible, without a path, and cl
   }
 })
 
-test('a name cut anywhere has no half of a surrogate pair, which a header could not carry', () => {
+test('a cut name never ends with half a surrogate pair, which a header cannot contain', () => {
   for (let dots = 4090; dots < 4100; dots += 1) {
     assert.ok(cleanFileName(`${'.'.repeat(dots)}🙂🙂`, 'pdf').isWellFormed())
   }
 })
 
-test('a name of 80 KB made to be slow is cleaned in a moment', () => {
+test('a name of 80 KB that is made to be slow is cleaned quickly', () => {
   const started = performance.now()
   for (const piece of ['.pdf', '. ', '\u200d', 'a:', '../../'])
     cleanFileName(`${piece.repeat(80_000 / piece.length)} X`, 'pdf')
   assert.ok(performance.now() - started < 10_000)
 })
 
-test('a resume is stored under the e-mail and a random part, so that two uploads never meet', () => {
+test('the path of a resume consists of the e-mail and a random part, so that two uploads never have the same path', () => {
   const paths = new Set(Array.from({ length: 1000 }, () => uploadPath('ada@example.com', 'pdf')))
   assert.equal(paths.size, 1000)
   for (const path of paths) assert.match(path, /^uploads\/ada_example\.com_[0-9a-f]{32}\.pdf$/)
 })
 
-test('no e-mail can lead a path out of uploads/ or make it longer than a file system takes', () => {
+test('no e-mail makes a path that leaves uploads/ or is too long for a file system', () => {
   const emails = [
     '../../x@example.com',
     'a/b\\c@example.com',

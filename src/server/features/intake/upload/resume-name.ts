@@ -2,18 +2,18 @@ import { randomBytes } from 'node:crypto'
 import { resumeFileName } from '#contract/form/resume-claims.ts'
 import { bareFileName, type ResumeKind } from '#contract/form/resume-types.ts'
 
-/** The longest name ext4, APFS and NTFS all take; the first counts bytes, not characters. */
+/** The longest name that ext4, APFS and NTFS all accept. ext4 counts bytes, not characters. */
 const nameMaxBytes = 255
 
-/** No file system has such a name; a header can, and the patterns below cost the square of the length. */
+/** A header can contain a name of any length, and the time of the patterns below grows with the square of the length. */
 const rawNameMaxLength = 4096
 
-/** An address can have 254 characters; the random part is what makes a path unique. */
+/** An address can have 254 characters. It may be cut, because the random part makes the path unique. */
 const pathEmailMaxLength = 100
 
 /**
- * The name under which a resume is offered for download: the stem the prospect gave it, made harmless on every system,
- * and the true extension of `kind` in place of the claimed one. NFC, at most 255 bytes of UTF-8, never empty.
+ * The file name of downloads: the stem of the prospect's file name, made safe for every operating system, and the extension
+ * of `kind` instead of the claimed one. In NFC, at most 255 bytes of UTF-8, never empty.
  */
 export function cleanFileName(raw: string, kind: ResumeKind): string {
   const stem = bareFileName(raw)
@@ -28,8 +28,8 @@ export function cleanFileName(raw: string, kind: ResumeKind): string {
 }
 
 /**
- * Where a resume is stored, relative to DATA_DIR: `uploads/<e-mail, made safe>_<random>.<ext>`. The name has lower-case
- * ASCII letters, digits, dot, hyphen and underscore only; 128 random bits, so that no two uploads meet.
+ * The path where a resume is stored, relative to DATA_DIR: `uploads/<e-mail, made safe>_<random>.<ext>`. The name consists of
+ * lower-case ASCII letters, digits, dot, hyphen and underscore. 128 random bits keep two uploads from having the same path.
  */
 export function uploadPath(email: string, kind: ResumeKind): string {
   const owner = email
@@ -41,7 +41,10 @@ export function uploadPath(email: string, kind: ResumeKind): string {
   return `uploads/${notReserved(owner)}_${randomBytes(16).toString('hex')}.${kind}`
 }
 
-/** Names of devices on Windows, with whatever follows the first dot (Microsoft, "Naming Files, Paths, and Namespaces"). */
+/**
+ * Puts `_` before names of Windows devices such as CON, which are reserved with any extension (Microsoft, "Naming Files,
+ * Paths, and Namespaces").
+ */
 const notReserved = (stem: string) =>
   /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?=\s*(?:\.|$))/i.test(stem) ? `_${stem}` : stem
 
@@ -49,7 +52,7 @@ function cutToBytes(text: string, maxBytes: number): string {
   if (Buffer.byteLength(text) <= maxBytes) return text
   const bytes = Buffer.from(text)
   let end = maxBytes
-  // 10xxxxxx continues a code point (RFC 3629): step back to where one begins.
+  // A byte 10xxxxxx continues a code point (RFC 3629): go back to the beginning of the code point.
   while (((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1
   return bytes.toString('utf8', 0, end)
 }

@@ -26,7 +26,7 @@ const chunk = (bytes: Buffer) =>
   Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')])
 const submissionOf = (bytes: number) => multipartBody([...person, resumePart(pdfOf(bytes))])
 
-test('a resume of exactly the limit is taken; one byte more, and the answer says how large it may be', async (t) => {
+test('a resume of exactly the limit is accepted, and with one byte more the answer names the limit', async (t) => {
   const foyer = await start(t)
   const send = (bytes: number) => foyer.submit({ resume: { content: pdfOf(bytes) } })
   assert.equal((await send(maxBytes)).status, 201)
@@ -37,7 +37,7 @@ test('a resume of exactly the limit is taken; one byte more, and the answer says
   assert.deepEqual([leads, uploads.length, incoming], [1, 1, []])
 })
 
-test('POST /api/leads refuses an upload whose Content-Length is too large before a byte of it', async (t) => {
+test('POST /api/leads refuses an upload with a too large Content-Length before it reads the body', async (t) => {
   const foyer = await start(t)
   const { type } = submissionOf(1000)
   const connection = await openConnection(t, foyer.url)
@@ -49,24 +49,24 @@ test('POST /api/leads refuses an upload whose Content-Length is too large before
 })
 
 for (const path of ['/api/leads', '/']) {
-  test(`POST ${path} refuses an upload of unknown length as soon as it is too large, and the client reads so while it sends`, async (t) => {
+  test(`POST ${path} refuses an upload of unknown length as soon as it is too large, while the client is still sending`, async (t) => {
     const foyer = await start(t)
     const connection = await openConnection(t, foyer.url)
     const { type, bytes } = submissionOf(1000)
     await connection.send(head(path, { 'Content-Type': type, 'Transfer-Encoding': 'chunked' }))
-    // Up to the blank line that ends the head of the resume; its content follows.
+    // Up to the blank line before the content of the resume.
     await connection.send(chunk(bytes.subarray(0, bytes.lastIndexOf('%PDF'))))
     await sendUntilAnswered(connection)
     assert.equal((await connection.answer()).status, 413)
     assert.deepEqual(await stored(foyer), nothing)
 
-    // What comes now is thrown away, and the connection serves the next request.
+    // The rest of the body is discarded, and the connection serves the next request.
     for (let n = 0; n < 20; n++) await connection.send(chunk(piece))
     await connection.send('0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: x\r\n\r\n')
     assert.equal((await connection.answer()).status, 200)
   })
 
-  test(`POST ${path} with Connection: close is told, too, and then the connection ends`, async (t) => {
+  test(`POST ${path} with Connection: close gets the refusal before the connection is closed`, async (t) => {
     const foyer = await start(t)
     const connection = await openConnection(t, foyer.url)
     const { type, bytes } = submissionOf(40 * maxBytes)
@@ -83,13 +83,13 @@ for (const path of ['/api/leads', '/']) {
 
 const piece = Buffer.concat([Buffer.from('%PDF-1.7 '), Buffer.alloc(64 * kilobyte)])
 
-/** Goes on as a client does that sends without an end, until there is an answer. */
+/** Sends without end, like a client with an endless file, until an answer arrives. */
 const sendUntilAnswered = async ({ socket, send }: RawConnection) => {
   const enough = 2 * 1024 ** 3
   while (socket.bytesRead === 0 && socket.bytesWritten < enough) await send(chunk(piece))
 }
 
-test('what surrounds the resume is limited as well: long fields, many parts, a preamble, parts nobody asked for', async (t) => {
+test('other content of the body is limited as well: long fields, many parts, a preamble, unknown parts', async (t) => {
   const foyer = await start(t)
   const { type, bytes } = submissionOf(1000)
   const send = (body: Buffer<ArrayBuffer>) =>
@@ -124,7 +124,7 @@ test('what surrounds the resume is limited as well: long fields, many parts, a p
   }
 })
 
-test('what follows the end of the form is thrown away, as long as it is not too much', async (t) => {
+test('content after the end of the form is discarded, unless it is too much', async (t) => {
   const foyer = await start(t)
   const { type, bytes } = submissionOf(1000)
   const send = (epilogueBytes: number) =>
@@ -138,12 +138,12 @@ test('what follows the end of the form is thrown away, as long as it is not too 
   assert.deepEqual([leads, uploads.length, incoming], [1, 1, []])
 })
 
-test('a file that is too large leaves what was typed into the form, before the file and behind it', async (t) => {
+test('after a too large file the form still shows what was typed, in fields before and after the file', async (t) => {
   const foyer = await start(t)
   const form = await openForm(foyer)
   const tooLarge = messagesIn('en')('form.resume_too_large', { size: '256 KB' })
   for (const bytes of [maxBytes + 1, maxBytes + limits.bodyMaxBytes + 1, 5 * maxBytes, 9 * maxBytes]) {
-    // In the order of a browser: the tick comes behind the file.
+    // In the order of a browser the consent comes after the file.
     const { type, bytes: body } = multipartBody([
       ...Object.entries({ ...form.hidden, first_name: 'Ada', last_name: 'Lovelace', email: 'nobody' }).map(
         ([name, value]) => ({ name, value }),
@@ -166,7 +166,7 @@ test('a file that is too large leaves what was typed into the form, before the f
   assert.equal((await sendForm(foyer, form)).status, 303)
 })
 
-test('a form out of all proportion is answered as soon as its file begins, with what was typed before', async (t) => {
+test('a form that is far too large is answered when its file begins, with the fields before the file', async (t) => {
   const foyer = await start(t)
   const connection = await openConnection(t, foyer.url)
   const { type, bytes } = submissionOf(1000)

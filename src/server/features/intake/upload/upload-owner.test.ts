@@ -20,11 +20,11 @@ const withSecondFile = () => {
   return form
 }
 
-/** Of temporary files. The server's own look at its disk leaves another one for a moment. */
+/** Waits until only these temporary files are left: the server's check of its disk creates another one for a moment. */
 const onlyLeft = (dataDir: string, names: string[]) =>
   until('only these are left', async () => isDeepStrictEqual(await readdir(join(dataDir, 'incoming')), names))
 
-/** The name of the file that the page has a handle of. */
+/** The name of the file that the handle in the page names. */
 const keptFileOf = (page: { text: string }): string => {
   const [, facts = ''] = (formIn(page).hidden['kept_resume'] ?? '').split('.')
   return JSON.parse(Buffer.from(facts, 'base64url').toString()).file
@@ -33,7 +33,7 @@ const keptFileOf = (page: { text: string }): string => {
 const breakTransactions = ({ deps }: TestFoyer) =>
   transact(deps.db, (tx) => sql`alter table events rename to events_elsewhere`.execute(tx))
 
-/** Ways out of a submission whose resume lies in a temporary file already; the last one to be tried breaks the database. */
+/** Ways in which a submission can end after its resume was written to a temporary file. The last one breaks the database. */
 const waysOut: readonly [string, number, (foyer: TestFoyer) => Promise<{ status: number }>][] = [
   ['a field is wrong', 422, (foyer) => foyer.submit({ email: 'nobody' })],
   [
@@ -55,7 +55,7 @@ const waysOut: readonly [string, number, (foyer: TestFoyer) => Promise<{ status:
   ],
 ]
 
-onEachDatabase('whichever way a submission ends, it leaves no temporary file', async (start) => {
+onEachDatabase('a submission leaves no temporary file, however it ends', async (start) => {
   const foyer = await start()
   for (const [how, status, submit] of waysOut) {
     assert.equal((await submit(foyer)).status, status, how)
@@ -65,7 +65,7 @@ onEachDatabase('whichever way a submission ends, it leaves no temporary file', a
   }
 })
 
-test('a store that takes nothing leaves no temporary file', async (t) => {
+test('a submission leaves no temporary file if the file store fails', async (t) => {
   const { dataDir, submit } = await onlySqlite(t)()
   await rm(join(dataDir, 'uploads'), { recursive: true })
   await writeFile(join(dataDir, 'uploads'), 'in the way')
@@ -74,7 +74,7 @@ test('a store that takes nothing leaves no temporary file', async (t) => {
 })
 
 onEachDatabase(
-  'a form that meets a failing database keeps one file for the next try, and the next try leaves that to the sweeper',
+  'if the database fails, a form keeps one file for the next try, and after that try the sweeper removes the file',
   async (start) => {
     const foyer = await start()
     const form = await openForm(foyer)
@@ -82,7 +82,7 @@ onEachDatabase(
     const failed = await sendForm(foyer, form)
     assert.equal(failed.status, 500)
     const kept = keptFileOf(failed)
-    // The file that was lent to the submission has gone.
+    // The copy for the submission was removed.
     await onlyLeft(foyer.dataDir, [kept])
 
     await transact(foyer.deps.db, (tx) => sql`alter table events_elsewhere rename to events`.execute(tx))

@@ -4,7 +4,7 @@ import { inboxViews } from '#contract/views.ts'
 import { text } from '#web/texts.ts'
 import classes from './inbox.module.css'
 
-/** The views with how many leads each holds. */
+/** Links to the views, each with its number of leads. */
 export const Chips = ({ counts }: { counts: InboxCounts | undefined }) => (
   <nav className={classes.chips} aria-label={text('view.label')}>
     {inboxViews.map((each) => (
@@ -12,7 +12,7 @@ export const Chips = ({ counts }: { counts: InboxCounts | undefined }) => (
         key={each}
         to="/inbox"
         search={each === 'pending' ? {} : { view: each }}
-        // Without it, the address of the pending ones counts as a part of every other one.
+        // Otherwise the link to the pending leads, which has no search parameter, is active in every view.
         activeOptions={{ exact: true }}
         className={classes.chip}
         data-late={(each === 'overdue' && (counts?.overdue ?? 0) > 0) || undefined}

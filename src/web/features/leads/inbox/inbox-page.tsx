@@ -11,9 +11,9 @@ import type { InboxSearch } from './inbox-search.ts'
 import { Search } from './search.tsx'
 import { useInbox } from './use-inbox.ts'
 
-/** Who is waiting. */
+/** The list of leads, with its views and search. */
 export const InboxPage = () => {
-  const search = useSearch({ from: '/inside/inbox' })
+  const search = useSearch({ from: '/signed-in/inbox' })
   const navigate = useNavigate({ from: '/inbox' })
   const { data: counts } = useQuery(countsQuery)
   const inbox = useInbox(search)

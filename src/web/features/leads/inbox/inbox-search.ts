@@ -1,6 +1,6 @@
 import { type InboxView, inboxViews } from '#contract/views.ts'
 
-/** Which rows of the inbox somebody looks at; in the address, so that it can be bookmarked. */
+/** Which rows of the inbox are shown; part of the URL, so that a list can be bookmarked. */
 export type InboxSearch = { view?: InboxView; q?: string }
 
 export const readInboxSearch = (search: Record<string, unknown>): InboxSearch => {
@@ -12,6 +12,6 @@ export const readInboxSearch = (search: Record<string, unknown>): InboxSearch =>
   return { ...(view && view !== 'pending' && { view }), ...(q && { q }) }
 }
 
-/** The same rows where everybody in them waits for an answer; of any others, all who wait. */
+/** The list in which to find the next waiting lead: the same view if it contains only waiting leads, else all waiting leads. */
 export const searchOfWaiting = ({ view, q }: InboxSearch): InboxSearch =>
   q === undefined && (view === 'mine' || view === 'unassigned' || view === 'overdue') ? { view } : {}

@@ -14,7 +14,7 @@ import { useRowKeys } from './use-row-keys.tsx'
 const columns = ['name', 'waiting', 'state', 'assigned', 'resume'] as const
 const readAheadRows = 20
 
-/** A window on any number of rows: only what is in sight is drawn, and more is read before the end is reached. */
+/** A table for any number of rows. Only visible rows are drawn; the next page is read before the end is in sight. */
 export const InboxTable = ({
   search,
   inbox,

@@ -85,7 +85,7 @@ const Flag = ({ className }: { className: string | undefined }) => (
   </span>
 )
 
-/** A plain anchor: links of the router work out their address and watch the address, which is most of what a row costs. */
+/** A plain anchor, because the router's Link computes and observes addresses, which takes most of the time to draw a row. */
 const LeadLink = ({ lead, search }: Pick<Props, 'lead' | 'search'>) => {
   const navigate = useNavigate()
   const query = new URLSearchParams(search).toString()
@@ -95,7 +95,7 @@ const LeadLink = ({ lead, search }: Pick<Props, 'lead' | 'search'>) => {
       className={classes.name}
       title={fullName(lead)}
       onClick={(event) => {
-        // Those for another tab or window are the browser's.
+        // The browser itself opens links in another tab or window.
         if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
         event.preventDefault()
         void navigate({ to: '/leads/$id', params: { id: String(lead.id) }, search })

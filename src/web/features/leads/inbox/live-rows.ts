@@ -6,7 +6,7 @@ import { queryClient } from '#web/queries.ts'
 
 type Row = Output<'listInbox'>['items'][number]
 
-/** What is known of leads since their page was read: changed here at once, or told by the server. */
+/** Rows that are newer than the pages of the inbox: changed in this tab, or read again after a change on the server. */
 let live: ReadonlyMap<number, Row> = new Map()
 const liveMax = 2_000
 const listeners = new Set<() => void>()
@@ -20,24 +20,24 @@ export const useLiveRows = (): ReadonlyMap<number, Row> =>
     () => live,
   )
 
-const become = (next: ReadonlyMap<number, Row>) => {
+const setLive = (next: ReadonlyMap<number, Row>) => {
   live = next
   for (const listener of listeners) listener()
 }
 
-/** Whoever comes next, or reads everything again, begins without. */
-export const forgetRows = (): void => become(new Map())
+/** Call after signing out, and before everything is read again. */
+export const forgetRows = (): void => setLive(new Map())
 
-/** Shows values in a row at once, whatever the server says of it later. */
+/** Shows values in a row immediately, before the server has answered. */
 export const showInRow = (row: Row, values: Partial<Row>): void =>
-  become(new Map(live).set(row.id, { ...row, ...live.get(row.id), ...values }))
+  setLive(new Map(live).set(row.id, { ...row, ...live.get(row.id), ...values }))
 
 export const liveRow = (id: number): Row | undefined => live.get(id)
 
 const wanted = new Set<number>()
 let waiting: ReturnType<typeof setTimeout> | undefined
 
-/** Reads rows again, many at once in one request. */
+/** Reads rows again; ids that are requested within a short time share one request. */
 export const readRows = (ids: Iterable<number>): void => {
   for (const id of ids) wanted.add(id)
   waiting ??= setTimeout(() => void readWanted(), 120)
@@ -51,25 +51,25 @@ const readWanted = async () => {
     const { items } = await call('listInbox', { query: { ids: ids.join(','), page_size: 100 } })
     const next = new Map(live)
     for (const row of items) {
-      // A change of ours that is on its way shows until it is answered.
+      // While a change of this tab is being sent, the row keeps showing that change.
       const isOlder = (next.get(row.id)?.version ?? 0) > row.version
       if (!changing.has(row.id) && !isOlder) next.set(row.id, row)
     }
     if (next.size > liveMax) {
       forgetRows()
       await queryClient.resetQueries({ queryKey: ['inbox'] })
-    } else become(next)
+    } else setLive(next)
   } catch {
-    // What could not be patched is read whole.
+    // The rows could not be read: read the whole inbox again instead.
     void queryClient.invalidateQueries({ queryKey: ['inbox'] })
   }
   if (wanted.size > 0) readRows([])
 }
 
-/** Leads with a change of ours under way. */
+/** The leads for which a change of this tab is being sent. */
 export const changing = new Set<number>()
 
-/** The rows of a view as pages brought them, with what is known since: changed, gone, or come, in the order of the view. */
+/** The rows of a view as they were read, updated by newer rows: changed, removed or added, in the order of the view. */
 export const arrange = (
   read: Row[],
   known: ReadonlyMap<number, Row>,
@@ -80,11 +80,11 @@ export const arrange = (
     const now = known.get(row.id)
     return now && now.version >= row.version ? now : row
   }
-  // A search keeps what it found.
+  // The result of a search keeps its rows and their order.
   if (view === undefined) return read.map(latest)
   const compare = compareInView(view)
   const last = read.at(-1)
-  // What lies beyond comes with a later page; a row that has moved there may come a second time.
+  // Rows after the last one read come with a later page; a row that has moved there must not be shown twice.
   const isWithin = (row: Row) => isComplete || last === undefined || compare(row, last) <= 0
   const rows = new Map(read.map((row) => [row.id, latest(row)]))
   for (const row of known.values()) if (!rows.has(row.id)) rows.set(row.id, row)

@@ -7,7 +7,7 @@ import { Icon } from '#web/ui/icon.tsx'
 import { useKeys } from '#web/ui/keys.ts'
 import classes from './inbox.module.css'
 
-/** Finds by the beginnings of names and e-mail, while one types. */
+/** Finds leads by the beginnings of names and e-mail addresses, while the user types. */
 export const Search = ({ q, change }: { q: string; change: (q: string) => void }) => {
   const [typed, setTyped] = useState(q)
   const field = useRef<HTMLInputElement>(null)
@@ -23,7 +23,7 @@ export const Search = ({ q, change }: { q: string; change: (q: string) => void }
     setTyped(next)
     changeSoon(next.trim())
   }
-  /** The list of before comes back; the focus goes there with it. */
+  /** Moves the focus to the first row of the list, which is shown again without the search. */
   const leave = () => {
     document.querySelector<HTMLElement>('main')?.focus()
     requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-row] a')?.focus())

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { text } from '#web/texts.ts'
 import classes from './inbox.module.css'
 
-/** What can be done about the rows that are selected; for whoever has no keyboard, or does not know the keys. */
+/** Buttons for the selected rows, for users who have no keyboard or do not know the keys. */
 export const SelectionBar = ({
   count,
   ask,

@@ -3,8 +3,8 @@ import { type RefObject, useLayoutEffect, useRef } from 'react'
 type Rows = readonly { id: number }[]
 
 /**
- * Keeps what somebody reads where it is: when rows above it come or go, the window moves along with it. What is read is the
- * row with the focus if it is in sight, else the first row in sight.
+ * Keeps the row that the user reads at its place on the screen when rows above it appear or disappear, by scrolling the list.
+ * The row that the user reads is the focused one if it is visible, else the first visible row.
  */
 export const useAnchor = (
   frame: RefObject<HTMLDivElement | null>,
@@ -15,12 +15,12 @@ export const useAnchor = (
   useLayoutEffect(() => {
     const element = frame.current
     const was = before.current
-    // Rows shown until those of this view are read are no measure.
+    // Rows of another view, shown until this view has been read, cannot be compared with the rows of this view.
     before.current = isOtherView ? [] : rows
     if (!element || was === rows || was.length === 0) return
     const moved = movedBy(was, rows, readIndexes(element, was, rowPixels))
     if (moved === 0) return
-    // Where the list is too short to be moved, it is made longer until it is scrolled again.
+    // A list that is too short to scroll that far is made longer.
     const target = Math.max(0, element.scrollTop + moved * rowPixels)
     const inner = element.firstElementChild
     if (inner instanceof HTMLElement) inner.style.minHeight = `${target + element.clientHeight}px`
@@ -28,7 +28,7 @@ export const useAnchor = (
   }, [frame, rows, rowPixels, isOtherView])
 }
 
-/** Which row to hold on to, the best first: the row itself may be gone, then the next one that is still there. */
+/** Rows that can serve as anchor, the best first. The first of them that is still in the list is used. */
 const readIndexes = (element: HTMLElement, was: Rows, rowPixels: number) => {
   const top = Math.floor(element.scrollTop / rowPixels)
   const focused = Number(

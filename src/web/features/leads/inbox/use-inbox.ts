@@ -12,13 +12,13 @@ const inboxQuery = ({ view = 'pending', q = '' }: InboxSearch) => ({
   queryKey: ['inbox', view, q] as const,
   queryFn: ({ pageParam, signal }: { pageParam: string | undefined; signal: AbortSignal }) =>
     call('listInbox', { query: { view, q: q || undefined, after: pageParam, page_size: pageSize }, signal }),
-  // Rows that were read are not compared with each other at every page more.
+  // Without this, every new page would be compared with all rows read before.
   structuralSharing: false,
   initialPageParam: undefined as string | undefined,
   getNextPageParam: ({ next }: { next: string | null }) => next ?? undefined,
 })
 
-/** The rows of a view as far as they were read, the next ones on demand; changes arrive row by row. */
+/** The rows of a view that have been read, and a function to read the next page. Changed rows are updated one by one. */
 export const useInbox = (search: InboxSearch) => {
   const query = useInfiniteQuery({ ...inboxQuery(search), placeholderData: keepPreviousData })
   const known = useLiveRows()
@@ -27,7 +27,7 @@ export const useInbox = (search: InboxSearch) => {
   const isComplete = !query.hasNextPage
   const rows = useMemo(() => {
     const read = query.data?.pages.flatMap(({ items }) => items) ?? []
-    // What is shown while another view is read is still of the one before.
+    // While a view is being read, the rows shown belong to the view before: they are not updated.
     return query.data === undefined || query.isPlaceholderData
       ? read
       : arrange(read, known, { view, meId, isComplete })
@@ -35,7 +35,7 @@ export const useInbox = (search: InboxSearch) => {
   return { ...query, rows }
 }
 
-/** The leads before and after one in the list somebody came from. */
+/** The leads before and after a lead in the list from which it was opened. */
 export const neighborsQuery = (id: number, search: InboxSearch) => ({
   queryKey: ['neighbors', id, search.view ?? 'pending', search.q ?? ''],
   queryFn: () =>
@@ -44,7 +44,7 @@ export const neighborsQuery = (id: number, search: InboxSearch) => ({
       : readAround(id, search),
 })
 
-/** What a search found is in memory, or is searched again. */
+/** Finds the neighbors in the result of a search, which is in memory, or else searches again. */
 const readAround = async (id: number, search: InboxSearch) => {
   const { pages } = await queryClient.ensureInfiniteQueryData(inboxQuery(search))
   const ids = pages.flatMap(({ items }) => items.map((row) => row.id))

@@ -6,14 +6,14 @@ type Rows = readonly { id: number }[]
 let left: { search: string; top: number; rows: Rows } | undefined
 let seen: number | undefined
 
-/** Who goes back to the inbox from this lead finds its row. */
+/** Remembers the lead, so that its row gets the focus when the user goes back to the inbox. */
 export const returnTo = (id: number): void => {
   seen = id
 }
 
 /**
- * Who comes back to a list finds it where they left it, and where nothing else has the focus, the row of the lead they saw
- * last gets it; if that is no more in the list, the one that took its place.
+ * Restores the scroll position of a list when the user comes back to it. Unless another element has the focus, the row of the
+ * lead that was opened last gets it; if that lead is no longer in the list, the row now in its place.
  */
 export const useReturn = (
   frame: RefObject<HTMLDivElement | null>,

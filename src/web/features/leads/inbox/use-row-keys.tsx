@@ -18,7 +18,7 @@ const linkOf = (id: number | undefined) => document.querySelector<HTMLElement>(`
 const focusedId = () =>
   Number(document.activeElement?.closest('[data-row]')?.getAttribute('data-row') ?? Number.NaN)
 
-/** j k r a x on the row that has the focus, or on those selected. The focus is the cursor: it is never anywhere else. */
+/** The keys j k r a x, which act on the selected rows, or else on the row with the focus. The focus is the only cursor. */
 export const useRowKeys = ({ rows, search, reveal }: Options) => {
   const navigate = useNavigate()
   const [selected, setSelected] = useState<ReadonlySet<number>>(new Set())
@@ -50,13 +50,13 @@ export const useRowKeys = ({ rows, search, reveal }: Options) => {
     else wanted.current = lead.id
   }
   const last = useRef<number>(undefined)
-  // A row that was scrolled out of sight is not drawn and has no focus, but is where one was.
+  // A row that was scrolled out of sight is not drawn and loses the focus, but remains the current row.
   const at = () => {
     const id = focusedId() || last.current
     return rows.findIndex((row) => row.id === id)
   }
   useKeptFocus(rows, last, (index) => focus(index))
-  // What was selected may have left the list since.
+  // A selected row may have left the list.
   const chosen = rows.filter(({ id }) => selected.has(id))
   const ask = (what: 'reach' | 'assign') => {
     const leads = chosen.length ? chosen : rows.slice(Math.max(0, at())).slice(0, 1)
@@ -79,8 +79,8 @@ export const useRowKeys = ({ rows, search, reveal }: Options) => {
         : void navigate({ to: '/inbox', search: search.view ? { view: search.view } : {} }),
   })
 
-  /** The next row gets the focus, as the one that was dealt with may leave the list. */
-  const deal = (act: (leads: LeadRow[]) => Promise<void>) => {
+  /** Acts on the leads and moves the focus to the next row, because the rows acted on may leave the list. */
+  const actAndMoveOn = (act: (leads: LeadRow[]) => Promise<void>) => {
     const leads = asking?.leads ?? []
     const next =
       rows[rows.findIndex(({ id }) => id === leads.at(-1)?.id) + 1] ??
@@ -101,7 +101,7 @@ export const useRowKeys = ({ rows, search, reveal }: Options) => {
         <ReachOutDialog
           name={whom(asking.leads)}
           close={close}
-          choose={(contact) => deal((leads) => reachOut(leads, contact))}
+          choose={(contact) => actAndMoveOn((leads) => reachOut(leads, contact))}
         />
       )}
       {asking.what === 'assign' && (
@@ -109,7 +109,9 @@ export const useRowKeys = ({ rows, search, reveal }: Options) => {
           current={first.assigned_to?.id}
           close={close}
           choose={(colleague) =>
-            deal((leads) => changeLeads(leads, { assigned_to: colleague }, assigned(leads, colleague)))
+            actAndMoveOn((leads) =>
+              changeLeads(leads, { assigned_to: colleague }, assigned(leads, colleague)),
+            )
           }
         />
       )}
@@ -135,7 +137,7 @@ const assigned = (leads: LeadRow[], colleague: Colleague | null) => {
   return text(colleague ? 'told.assigned' : 'told.unassigned', values)
 }
 
-/** Where the row with the focus leaves the list, the one that takes its place gets it. */
+/** When the focused row leaves the list, the row now in its place gets the focus. */
 const useKeptFocus = (
   rows: LeadRow[],
   last: RefObject<number | undefined>,

@@ -11,7 +11,7 @@ import { Failed, Loading } from '#web/ui/states.tsx'
 
 export type Colleague = Output<'listColleagues'>['items'][number]
 
-/** Who looks after it: oneself first, then everybody by name; typing narrows. */
+/** Chooses the attorney for a lead: the user first, then all colleagues by name; typing filters them. */
 export const AssignDialog = ({
   current,
   choose,

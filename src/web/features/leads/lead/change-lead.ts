@@ -6,32 +6,32 @@ import { changing, liveRow, readRows, showInRow } from '../inbox/live-rows.ts'
 import { leadQuery, queryClient, refreshCounts } from '#web/queries.ts'
 import { text } from '#web/texts.ts'
 import { toastProblem, toastWithUndo } from '#web/ui/toasts.tsx'
-import { tellConflict, tellNotUndone } from './tell-conflict.ts'
+import { toastConflict, toastNotUndone } from './toast-conflict.ts'
 
-type Record = Output<'readLead'>
+type FullLead = Output<'readLead'>
 export type LeadRow = Output<'listInbox'>['items'][number]
 type Colleague = Output<'listColleagues'>['items'][number]
-/** What both a row of the inbox and the page of a lead know of it. */
-export type AnyLead = LeadRow | Record
+/** A lead as the inbox or the page of the lead has it. */
+export type AnyLead = LeadRow | FullLead
 type Change = {
   state?: LeadRow['state']
   contact?: LeadContact | null
   outcome?: LeadOutcome | null
-  assigned_to?: Colleague | Record['assigned_to']
+  assigned_to?: Colleague | FullLead['assigned_to']
   reached_out_at?: LeadRow['reached_out_at']
 }
 
 /**
- * Shows the change in every place at once, offers one way back for all of it, and has it made. Where somebody else was
- * faster, theirs is shown, and who it was.
+ * Shows a change of leads everywhere immediately, sends it to the server and offers to undo it as a whole. For a lead that
+ * somebody else has changed in the meantime, shows who changed what.
  */
 export const changeLeads = async (leads: AnyLead[], change: Change, said: string): Promise<void> => {
-  const making = Promise.all(leads.map((lead) => makeOne(lead, change, said)))
+  const changes = Promise.all(leads.map((lead) => changeOne(lead, change, said)))
   const forgetUndo = toastWithUndo(said, async () => {
-    const undoes = (await making).filter((undo) => undo !== undefined)
+    const undoes = (await changes).filter((undo) => undo !== undefined)
     return (await Promise.all(undoes.map((undo) => undo()))).some(Boolean)
   })
-  if (!(await making).some(Boolean)) forgetUndo()
+  if (!(await changes).some(Boolean)) forgetUndo()
 }
 
 export const changeLead = (lead: AnyLead, change: Change, said: string): Promise<void> =>
@@ -47,22 +47,22 @@ export const reachOut = (leads: AnyLead[], contact: LeadContact): Promise<void> 
   return changeLeads(leads, { state: 'REACHED_OUT', contact }, said)
 }
 
-/** @returns the way back, or undefined where nothing was changed */
-const makeOne = async (lead: AnyLead, change: Change, said: string) => {
+/** @returns undoes the change; undefined when nothing was changed */
+const changeOne = async (lead: AnyLead, change: Change, said: string) => {
   const answer = await send(lead, change)
   if (answer === 'changed meanwhile')
-    return void tellConflict(lead, () => void applyAnyway(lead.id, change, said))
+    return void toastConflict(lead, () => void applyAnyway(lead.id, change, said))
   if (answer === undefined) return undefined
-  // Once more reached out to, it is since when it was.
+  // A lead that becomes reached out again by undoing gets its old time back.
   const before = pick(lead, change.state ? { ...change, reached_out_at: null } : change)
   return async () => {
     const undone = await send(answer, before)
-    if (undone === 'changed meanwhile') void tellNotUndone(lead)
+    if (undone === 'changed meanwhile') void toastNotUndone(lead)
     return typeof undone === 'object'
   }
 }
 
-/** On top of what the others did, which has been seen by now. */
+/** Applies the change to the current version of the lead, after the user has seen the conflict. */
 const applyAnyway = async (id: number, change: Change, said: string) => {
   try {
     await changeLead(await call('readLead', { params: { id } }), change, said)
@@ -74,20 +74,21 @@ const applyAnyway = async (id: number, change: Change, said: string) => {
 const pick = (lead: AnyLead, change: Change): Change =>
   Object.fromEntries(Object.keys(change).map((key) => [key, lead[key as keyof Change]]))
 
-/** What a version became by a change of ours: nobody else came between, If-Match has seen to that. */
-const becameOf = new Map<string, number>()
-const under = new Map<number, Promise<unknown>>()
+/** For `id version`: the version that a change of this tab made of it. If-Match has ensured that nobody else changed it. */
+const nextVersions = new Map<string, number>()
+/** For each lead, the last change that is being sent. */
+const sending = new Map<number, Promise<unknown>>()
 
-/** Changes of one lead go one after the other, each on what the one before has made of it. */
-const send = (lead: AnyLead, change: Change): Promise<Record | 'changed meanwhile' | undefined> => {
+/** Changes of one lead are sent one after the other, each based on the version that the one before made. */
+const send = (lead: AnyLead, change: Change): Promise<FullLead | 'changed meanwhile' | undefined> => {
   changing.add(lead.id)
   show(lead, withConsequences(change))
-  const before = under.get(lead.id) ?? Promise.resolve()
+  const before = sending.get(lead.id) ?? Promise.resolve()
   const sent = before.then(() => sendNow(lead, change))
-  under.set(lead.id, sent)
+  sending.set(lead.id, sent)
   return sent.finally(() => {
-    if (under.get(lead.id) !== sent) return
-    under.delete(lead.id)
+    if (sending.get(lead.id) !== sent) return
+    sending.delete(lead.id)
     changing.delete(lead.id)
     readRows([lead.id])
     refreshCounts()
@@ -103,10 +104,10 @@ const sendNow = async (lead: AnyLead, change: Change) => {
     ...(at && { reached_out_at: at }),
   }
   let { version } = lead
-  for (let next = version; next; next = becameOf.get(`${lead.id} ${version}`) ?? 0) version = next
+  for (let next = version; next; next = nextVersions.get(`${lead.id} ${version}`) ?? 0) version = next
   try {
     const record = await call('changeLead', { params: { id: lead.id }, body, version })
-    if (record.version !== version) becameOf.set(`${lead.id} ${version}`, record.version)
+    if (record.version !== version) nextVersions.set(`${lead.id} ${version}`, record.version)
     show(lead, { version: record.version })
     return record
   } catch (error) {
@@ -123,7 +124,7 @@ const withConsequences = (change: Change) => ({
   ...(change.state === 'PENDING' && { reached_out_at: null }),
 })
 
-/** Puts values into every place where the lead is on show. */
+/** Shows values in every place that shows the lead. */
 const show = (lead: AnyLead, values: Partial<LeadRow>) => {
   queryClient.setQueryData(leadQuery(lead.id).queryKey, (record) => record && { ...record, ...values })
   const row = 'resume_kind' in lead ? lead : liveRow(lead.id)

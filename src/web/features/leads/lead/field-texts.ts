@@ -1,17 +1,17 @@
 import type { PDFPageProxy } from 'pdfjs-dist'
 
-/** What is filled into a field of a form, and where: left, bottom, right and top in points of the page. */
+/** The text of a filled form field. `rect` is its left, bottom, right and top in points of the page. */
 export type FieldText = {
   text: string
   rect: [number, number, number, number]
   id: string
-  /** As the file holds it. */
+  /** The value as it is stored in the file; `text` is what a reader sees. */
   value: string | string[]
-  /** Whether the file holds a picture of it. */
+  /** Whether the file contains an appearance stream, which is how the field is drawn. */
   hasAppearance: boolean
 }
 
-/** The filled fields of a page; they are drawn with it, and are no part of its own text. */
+/** The filled form fields of a page. Their texts are not part of the text content of the page. */
 export const fieldTextsOn = async (page: PDFPageProxy): Promise<FieldText[]> => {
   const annotations: Widget[] = await page.getAnnotations().catch(() => [])
   return annotations.flatMap(({ subtype, fieldType, fieldValue, options = [], hidden, ...field }) => {
@@ -23,7 +23,7 @@ export const fieldTextsOn = async (page: PDFPageProxy): Promise<FieldText[]> => 
   })
 }
 
-/** The part of pdf.js' description of an annotation that is read here. */
+/** The properties of a pdf.js annotation that are used here. */
 type Widget = {
   subtype?: string
   fieldType?: string

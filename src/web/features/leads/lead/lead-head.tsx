@@ -18,7 +18,7 @@ import { ReachOutDialog } from './reach-out-dialog.tsx'
 
 type Lead = Output<'readLead'>
 
-/** Who it is, how it stands, and what can be done about it. */
+/** The name and state of the lead, and the buttons to act on it. */
 export const LeadHead = ({ lead, search }: { lead: Lead; search: InboxSearch }) => {
   const navigate = useNavigate()
   const isPending = lead.state === 'PENDING'

@@ -20,10 +20,10 @@ const Resume = lazy(() =>
   import('../resume/resume.tsx').then(({ Resume: component }) => ({ default: component })),
 )
 
-/** Everything about one person who came, beside the resume. */
+/** Everything about one lead, with the resume beside it. */
 export const LeadPage = () => {
-  const { id: given } = useParams({ from: '/inside/leads/$id' })
-  const search = useSearch({ from: '/inside/leads/$id' })
+  const { id: given } = useParams({ from: '/signed-in/leads/$id' })
+  const search = useSearch({ from: '/signed-in/leads/$id' })
   const id = Number(given)
   const isKnowable = Number.isSafeInteger(id) && id > 0
   const { data: lead, error, refetch } = useQuery({ ...leadQuery(id), enabled: isKnowable })

@@ -13,14 +13,14 @@ import { Ago } from '#web/ui/time.tsx'
 import classes from './lead.module.css'
 import { type Note, readNotes } from '../resume/read-all.ts'
 
-/** The note as it was on show when editing began: theirs is never overwritten unseen. */
+/** `note` is the note as it was when editing began: saving is based on its version, so no unseen change is overwritten. */
 type Edited = { note: Note; text: string }
 
-/** What was typed and not yet sent, by attorney and lead, so that going elsewhere and back loses nothing. */
+/** Typed but unsent texts by attorney and lead, so that nothing is lost when the user leaves the page and comes back. */
 const drafts = new Map<string, string>()
 const edits = new Map<string, Edited | undefined>()
 
-// On every screen: a draft may have been left at another lead.
+// Added once for all screens, because a draft may be left on the page of another lead.
 guardUnload(
   () =>
     [...drafts.values()].some((typed) => typed.trim() !== '') ||
@@ -140,7 +140,7 @@ const OneNote = ({ note, edited, edit }: OneNoteProps) => {
       edit(undefined)
       return read()
     },
-    meta: { tellsItself: true },
+    meta: { showsOwnErrors: true },
     onError: (error) => {
       if (error instanceof Problem && ['changed_meanwhile', 'not_found'].includes(error.code)) void read()
       else toastProblem(error)
@@ -154,7 +154,7 @@ const OneNote = ({ note, edited, edit }: OneNoteProps) => {
   const remove = useMutation({
     mutationFn: () => call('removeNote', { params }),
     onSuccess: () => {
-      // Written anew, the note of somebody else would be by whoever removed it.
+      // Undoing adds the note again: somebody else's note would then have the wrong author.
       if (note.author.id === me.id) toastWithUndo(text('notes.removed'), restore)
       else toast(text('notes.removed'))
       return read()
@@ -176,7 +176,7 @@ const OneNote = ({ note, edited, edit }: OneNoteProps) => {
           autosize
           value={edited.text}
           autoFocus
-          // One goes on where the note ends.
+          // The cursor starts at the end of the note.
           onFocus={({ currentTarget: field }) =>
             field.setSelectionRange(field.value.length, field.value.length)
           }

@@ -12,7 +12,7 @@ const ways = [
   ['meeting', 'meeting', 'm'],
 ] as const
 
-/** How somebody was reached: one press, or one key. */
+/** Asks how the attorney reached out; one click or one key answers. */
 export const ReachOutDialog = ({
   name,
   choose,

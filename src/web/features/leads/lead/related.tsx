@@ -11,8 +11,8 @@ import classes from './lead.module.css'
 type Named = Pick<Output<'readLead'>, 'first_name' | 'last_name'>
 
 /**
- * What came under the same address before or after; nothing where there is nothing. Couples and families share one, so it
- * is not said to be the same person, only where the name is the same as well.
+ * Other leads with the same e-mail address; shows nothing when there are none. Couples and families share addresses, so the
+ * list does not claim that it is the same person; it only says when the name is the same too.
  */
 export const Related = ({ lead: { id, ...person } }: { lead: Output<'readLead'> }) => {
   const { data } = useQuery({

@@ -16,7 +16,7 @@ const queuedAgainMs = 5_000
 type Mail = Output<'listLeadMails'>['items'][number]
 const resendable: readonly Mail['state'][] = ['sent', 'failed', 'dismissed']
 
-/** Who did what when, and the mails about it, the latest first. */
+/** The events and mails of a lead, the latest first. */
 export const Timeline = ({ lead }: { lead: Output<'readLead'> }) => {
   const params = { id: lead.id }
   const events = useQuery({
@@ -26,7 +26,7 @@ export const Timeline = ({ lead }: { lead: Output<'readLead'> }) => {
   const mails = useQuery({
     queryKey: ['mails', lead.id],
     queryFn: () => call('listLeadMails', { params }),
-    // That a mail went out is no event: nobody tells of it.
+    // The change feed does not report that a mail was sent, so the list is read again while mails are queued.
     refetchInterval: ({ state: { data } }) =>
       data?.items.some(({ state }) => state === 'queued') ? queuedAgainMs : false,
   })
@@ -37,7 +37,7 @@ export const Timeline = ({ lead }: { lead: Output<'readLead'> }) => {
     return <Failed error={error} retry={() => void Promise.all([events.refetch(), mails.refetch()])} />
   }
   const entries = [
-    // They come after the event they tell of, in the same moment.
+    // Mails come first in this array: of entries with the same time, the mail is shown above the event that caused it.
     ...mails.data.items.map((mail) => ({
       key: `mail-${mail.id}`,
       at: mail.sent_at ?? mail.created_at,
@@ -80,7 +80,7 @@ const MailWords = ({ mail }: { mail: Mail }) => (
   </span>
 )
 
-/** A receipt goes to the address that the lead has now. */
+/** Sends a mail again. A confirmation goes to the current address of the lead. */
 const SendAgain = ({ mail, lead }: { mail: Mail; lead: Output<'readLead'> }) => {
   const to = mail.kind === 'confirmation' ? lead.email : (mail.recipient ?? '–')
   const resend = useMutation({

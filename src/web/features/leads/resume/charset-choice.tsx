@@ -4,7 +4,7 @@ import { charsets } from './charsets.ts'
 import classes from '../lead/lead.module.css'
 import type { Reading } from './use-charset.ts'
 
-/** What the bytes of a text are read as; another choice shows it anew at once. */
+/** Shows and changes the charset in which a text file is read. */
 export const CharsetChoice = ({ reading: { charset, found, isGuess, choose } }: { reading: Reading }) => {
   const others = charsets.every((each) => each.charset !== found) && found !== undefined ? [found] : []
   const options = [

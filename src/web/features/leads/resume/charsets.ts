@@ -1,6 +1,6 @@
 import type { TextKey } from '#web/texts.ts'
 
-/** What a reader may choose to read a text as. Windows-1252 holds ISO 8859-1, GB 18030 holds GBK and GB 2312, and so on. */
+/** The charsets to choose from. Subsets are left out: Windows-1252 includes ISO 8859-1, GB 18030 includes GBK and GB 2312. */
 export const charsets: { charset: string; name: string; script: TextKey }[] = [
   { charset: 'utf-8', name: 'UTF-8', script: 'charset.unicode' },
   { charset: 'utf-16le', name: 'UTF-16 LE', script: 'charset.unicode' },

@@ -1,6 +1,6 @@
 /**
- * The text that bytes make in a charset, without its byte order mark. What is not in the charset becomes U+FFFD.
- * @param charset a label of the WHATWG Encoding Standard, or one of the DOS and Mac sets below, which it lacks
+ * Decodes bytes in a charset, without the byte order mark. Bytes that the charset does not define become U+FFFD.
+ * @param charset a label of the WHATWG Encoding Standard, or one of the DOS and Mac charsets below, which that standard lacks
  */
 export const decodeText = (bytes: Uint8Array, charset: string): string => {
   const upper = upperHalves[charset]
@@ -19,7 +19,7 @@ export const canDecode = (charset: string): boolean => {
   }
 }
 
-/** What the bytes from 0x80 on stand for, after the tables of IBM and Apple at unicode.org/Public/MAPPINGS/VENDORS. */
+/** The characters of the bytes from 0x80 on, from the tables of IBM and Apple at unicode.org/Public/MAPPINGS/VENDORS. */
 const upperHalves: Partial<Record<string, string>> = {
   ibm437:
     'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0',

@@ -6,7 +6,7 @@ import { Icon } from '#web/ui/icon.tsx'
 
 /** Saves the resume of a lead. */
 export const DownloadButton = ({ id }: { id: number }) => {
-  // The browser saves it itself, with a ticket in place of the token it does not have.
+  // The browser downloads the file itself. It does not have the access token, so the URL contains a ticket.
   const download = useMutation({
     mutationFn: () => call('createDownload', { params: { id } }),
     onSuccess: ({ url }) => save(url),
@@ -25,7 +25,7 @@ export const DownloadButton = ({ id }: { id: number }) => {
   )
 }
 
-/** A link to be saved never takes the place of the app, also where the answer is a refusal. */
+/** With the download attribute, the link never replaces the app in the tab, even when the server answers with an error. */
 const save = (url: string) => {
   const link = document.createElement('a')
   link.href = url

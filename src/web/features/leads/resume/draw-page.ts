@@ -8,21 +8,21 @@ export type Drawing = {
   pdf: OpenPdf
   number: number
   zoom: number
-  room: number
+  frameWidth: number
   signal: AbortSignal
 }
 
-/** `empty`: nothing at all is to be seen, be it that nothing is there or that pdf.js skipped it without a word. */
+/** `empty`: nothing is visible, either because the page is empty or because pdf.js silently skipped its content. */
 export type Outcome = 'whole' | 'partly' | 'empty' | 'failed'
 
-/** What became of a page, and the nodes of its runs of text. */
+/** The outcome for a page, and the text nodes over it, one for each run of text. */
 export type DrawnPage = { outcome: Outcome; nodes: (Node | null)[] }
 
 /**
- * Draws a page into its frame, its text invisibly over it; of a damaged one, what can be drawn.
- * @param number from 1
- * @param room how wide it may be at 100 %, its margins included, in CSS pixels
- * @returns undefined for one that was not to be drawn any more
+ * Draws a page into its frame, with its invisible text over it. Of a damaged page it draws as much as possible.
+ * @param number the number of the page, from 1
+ * @param frameWidth the width of the frame in CSS pixels, which limits the width of the page at 100 %
+ * @returns undefined when drawing was aborted
  */
 export const drawPage = async (frame: HTMLElement, drawing: Drawing): Promise<DrawnPage | undefined> => {
   const { pdf, number, signal } = drawing
@@ -36,13 +36,16 @@ export const drawPage = async (frame: HTMLElement, drawing: Drawing): Promise<Dr
   }
 }
 
-const drawInto = async (frame: HTMLElement, { pdf: { source }, number, zoom, room, signal }: Drawing) => {
+const drawInto = async (
+  frame: HTMLElement,
+  { pdf: { source }, number, zoom, frameWidth, signal }: Drawing,
+) => {
   signal.throwIfAborted()
   const page = await source.getPage(number)
   signal.throwIfAborted()
-  const scale = (Math.min(room - 32, 900) / page.getViewport({ scale: 1 }).width) * zoom
+  const scale = (Math.min(frameWidth - 32, 900) / page.getViewport({ scale: 1 }).width) * zoom
   const viewport = page.getViewport({ scale })
-  // A page as large as a wall would take all memory; canvases beyond this are refused on phones anyway.
+  // A huge page would use up all memory, and phones refuse canvases of more pixels than this.
   const density = Math.min(devicePixelRatio, Math.sqrt(16_000_000 / (viewport.width * viewport.height)))
   const canvas = document.createElement('canvas')
   canvas.width = Math.floor(viewport.width * density)
@@ -53,7 +56,7 @@ const drawInto = async (frame: HTMLElement, { pdf: { source }, number, zoom, roo
   frame.style.height = `${viewport.height}px`
   frame.style.setProperty('--total-scale-factor', String(scale))
   const fields = await fieldTextsOn(page)
-  // As if it had just been typed: of what has no picture of its own pdf.js then makes one.
+  // Store the value as if the user had just typed it: then pdf.js draws fields that have no appearance in the file.
   for (const { id, value } of fields.filter(({ hasAppearance }) => !hasAppearance))
     source.annotationStorage.setValue(id, { value })
   signal.throwIfAborted()
@@ -77,7 +80,7 @@ const drawInto = async (frame: HTMLElement, { pdf: { source }, number, zoom, roo
   }
 }
 
-/** The value of a field over its picture; in shares of the page, so that it keeps its place while the page is stretched. */
+/** Places the text of a field over its drawing; in percent, so that the position stays right while the page is stretched. */
 const placeField = ({ text, rect }: FieldText, viewport: PageViewport) => {
   const [x1, y1]: number[] = viewport.convertToViewportPoint(rect[0], rect[1])
   const [x2, y2]: number[] = viewport.convertToViewportPoint(rect[2], rect[3])

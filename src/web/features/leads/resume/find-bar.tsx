@@ -6,7 +6,7 @@ import { useKeys } from '#web/ui/keys.ts'
 import classes from './find-bar.module.css'
 import { type Find, matchesMax } from './use-find.ts'
 
-/** Search inside the resume: Enter goes on, Shift-Enter back, Escape ends it. */
+/** Searches in the resume: Enter goes to the next match, Shift-Enter to the one before, Escape ends the search. */
 export const FindBar = ({ find, isScan = false }: { find: Find; isScan?: boolean }) => {
   const { typed, type, found, step, isSearching } = find
   const field = useRef<HTMLInputElement>(null)
@@ -49,7 +49,7 @@ export const FindBar = ({ find, isScan = false }: { find: Find; isScan?: boolean
   )
 }
 
-/** Where one read before. */
+/** Moves the focus back to the resume. */
 const toResume = (field: HTMLElement) =>
   field.closest('section')?.querySelector<HTMLElement>('[tabindex="0"]')?.focus({ preventScroll: true })
 

@@ -7,7 +7,7 @@ const run = (text: string): Piece => ({ text, endsLine: false })
 const found = (pieces: Piece[], wanted: string, max = 100) =>
   findSpans(makeSearchable(pieces), wanted, max).map(({ from, to }) => [from, to])
 
-test('what is typed is found whatever its case, its accents, its ligatures and how its lines break', () => {
+test('a search ignores case, accents, ligatures and line breaks', () => {
   assert.deepEqual(found([run('My Résumé')], 'RESUME'), [
     [
       [0, 3],
@@ -40,7 +40,7 @@ test('what is typed is found whatever its case, its accents, its ligatures and h
   ])
 })
 
-test('a match ends where its text ends; white space alone finds nothing; no more are found than asked for', () => {
+test('a match ends where its text ends, white space alone finds nothing, and the number of matches is limited', () => {
   assert.deepEqual(found([line('one'), line('two')], 'one '), [
     [
       [0, 0],

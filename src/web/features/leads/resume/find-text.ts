@@ -1,24 +1,25 @@
-/** A run of text as it stands in one node of the page. */
+/** A run of text that is in one text node of the page. */
 export type Piece = { text: string; endsLine: boolean }
 
-/** Where a match begins and ends: which piece, and how many UTF-16 units into it. */
+/** Where a match begins and ends: the index of the piece, and the offset in it in UTF-16 units. */
 export type Span = { from: [piece: number, offset: number]; to: [piece: number, offset: number] }
 
-/** Text made ready to be searched. */
+/** Text prepared for searching. */
 export type Searchable = {
   folded: string
-  /** For each unit of `folded`, which unit of all pieces one after the other it came from. */
+  /** For each unit of `folded`, the index of its unit in the joined pieces. */
   origins: Uint32Array
-  /** Where each piece begins in that. */
+  /** Where each piece begins in the joined pieces. */
   starts: number[]
   lengths: number[]
-  /** Where in `folded` a match may begin no more: what follows belongs to the next page. */
+  /** A match must begin before this index of `folded`: the text after it belongs to the next page. */
   end: number
 }
 
 /**
- * Without case, accents and kinds of white space: who types "resume" finds "Résumé", also across the end of a line.
- * @param own how many of the pieces belong to this page; the others let a match reach into the next one
+ * Prepares text for a search that ignores case, accents and kinds of white space: "resume" finds "Résumé", and a match may
+ * continue over the end of a line.
+ * @param own how many of the pieces belong to this page; the other ones allow a match to reach into the next page
  */
 export const makeSearchable = (pieces: Piece[], own = pieces.length): Searchable => {
   const raw = pieces.map(({ text, endsLine }) => (endsLine ? `${text}\n` : text))
@@ -35,7 +36,7 @@ export const makeSearchable = (pieces: Piece[], own = pieces.length): Searchable
   return { folded, origins, starts, lengths, end: end < 0 ? folded.length : end }
 }
 
-/** @returns the places that read like `wanted`, in their order, `max` of them at most; none for white space alone */
+/** @returns the matches of `wanted` in their order, at most `max`; none if `wanted` is only white space */
 export const findSpans = (searchable: Searchable, wanted: string, max: number): Span[] => {
   const { folded, origins, end: ownEnd } = searchable
   const needle = fold(wanted).folded.trim()
@@ -44,7 +45,7 @@ export const findSpans = (searchable: Searchable, wanted: string, max: number): 
   for (let at = folded.indexOf(needle); at >= 0 && at < ownEnd && spans.length < max;) {
     const end = at + needle.length
     const last = origins[end - 1] ?? 0
-    // A ligature is one unit of the text and several of the folded one.
+    // A ligature is one unit in the text but several in the folded text.
     const after = Math.max(origins[end] ?? last + 1, last + 1)
     spans.push({ from: placeOf(searchable, origins[at] ?? 0), to: placeOf(searchable, after, 'end') })
     at = folded.indexOf(needle, end)
@@ -78,7 +79,7 @@ const longer = (array: Uint32Array<ArrayBuffer>, least: number) => {
   return copy
 }
 
-/** White space becomes one space, a mark nothing. */
+/** Any white space becomes a space; combining marks are removed. */
 const foldChar = (char: string): string => {
   const known = foldedChars.get(char)
   if (known !== undefined) return known
@@ -87,11 +88,11 @@ const foldChar = (char: string): string => {
   foldedChars.set(char, plain)
   return plain
 }
-/** Looked up for every letter of a text: to normalize them anew takes ten times as long. */
+/** Caches foldChar, which is called for every letter of a text: normalizing each time takes ten times as long. */
 const foldedChars = new Map<string, string>()
 const foldedCharsMax = 10_000
 
-/** The end of a match stands in the piece of its last unit, not at the beginning of the next one. */
+/** The piece and offset of a unit. A match ends in the piece of its last unit, not at the start of the next piece. */
 const placeOf = ({ starts, lengths }: Searchable, at: number, which?: 'end'): [number, number] => {
   const unit = which === 'end' ? at - 1 : at
   let low = 0

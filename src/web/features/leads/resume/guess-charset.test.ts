@@ -5,7 +5,7 @@ import { canDecode, decodeText } from './decode-text.ts'
 import { charsets } from './charsets.ts'
 import { guessCharset } from './guess-charset.ts'
 
-/** Texts as people write them at the head of a resume, and the charsets their programs wrote. */
+/** Typical first lines of resumes, each with the charset in which it is encoded. */
 const texts: [charset: string, text: string][] = [
   ['windows-1251', 'Резюме\r\nИван Петров\r\nюрист'],
   ['windows-1251', 'Юлія Шевченко, м. Київ. Досвід роботи: п’ять років у юридичній фірмі, їзда'],
@@ -39,7 +39,7 @@ const texts: [charset: string, text: string][] = [
   ['utf-16be', 'Ada Test\r\nAnalyst'],
 ]
 
-test('a text in a charset that nothing tells is read rightly, however few words it has', () => {
+test('a text without a declared charset is decoded correctly even if it is only a few words long', () => {
   for (const [charset, text] of texts) {
     const bytes = encode(charset, text)
     const guess = guessCharset(bytes)
@@ -47,7 +47,7 @@ test('a text in a charset that nothing tells is read rightly, however few words 
   }
 })
 
-test('pages of plain English before the first foreign letter do not mislead, nor does a megabyte take long', () => {
+test('a megabyte of ASCII before the first foreign letter neither misleads the guess nor makes it slow', () => {
   const foreign = encode('windows-1251', 'Юлия Тестова, инженер, опыт работы пять лет. Москва')
   const long = Buffer.concat([Buffer.from('Plain English words. '.repeat(50_000)), foreign])
   const start = performance.now()
@@ -55,7 +55,7 @@ test('pages of plain English before the first foreign letter do not mislead, nor
   assert.ok(performance.now() - start < 5_000)
 })
 
-test('Japanese that is ASCII by its bytes is told by its escape sequences, wherever they begin', () => {
+test('ISO-2022-JP, whose bytes are all ASCII, is recognized by its escape sequences wherever they begin', () => {
   for (const before of ['', 'Plain English words. '.repeat(5_000)]) {
     const bytes = new Uint8Array(Buffer.from(`${before}\x1b$B;3ED\x1b(B`))
     assert.equal(decodeText(bytes, guessCharset(bytes)), `${before}山田`)
@@ -63,7 +63,7 @@ test('Japanese that is ASCII by its bytes is told by its escape sequences, where
   assert.equal(guessCharset(new Uint8Array(Buffer.from('Größe \x1b[1mbold\x1b[0m'))), 'utf-8')
 })
 
-test('every charset of the choice can be read; bytes that mean nothing in any are shown all the same', () => {
+test('every charset in the list can be decoded, and bytes that fit no charset are shown all the same', () => {
   for (const { charset } of charsets) {
     assert.equal(canDecode(charset), true, charset)
     assert.equal(decodeText(encode(charset, 'Ada 1815'), charset), 'Ada 1815')
@@ -84,13 +84,13 @@ const files = [
 ] as const
 for (const [file, words] of files) {
   const path = new URL(file, corpus)
-  test(`${file} is read rightly`, { skip: existsSync(path) ? false : 'the file is not here' }, () => {
+  test(`${file} is decoded correctly`, { skip: existsSync(path) ? false : 'the file is not here' }, () => {
     const bytes = new Uint8Array(readFileSync(path))
     assert.ok(decodeText(bytes, guessCharset(bytes)).includes(words))
   })
 }
 
-/** TextDecoder only decodes: each character becomes the shortest code that decodes to it. */
+/** JavaScript has no encoder for these charsets: each character becomes the shortest byte sequence that decodes to it. */
 const encode = (charset: string, text: string): Uint8Array => {
   if (charset.startsWith('utf-16')) {
     const bytes = Buffer.from(text, 'utf16le')

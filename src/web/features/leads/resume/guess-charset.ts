@@ -2,15 +2,15 @@ import { detect } from 'jschardet'
 import { canDecode, decodeText } from './decode-text.ts'
 
 /**
- * The charset that a text most likely is in, where nothing tells it; `windows-1252` where nothing can be made of it.
- * @returns a charset that decodeText knows
+ * Guesses the charset of a text from its bytes; `windows-1252` if they give no hint.
+ * @returns a charset that decodeText can decode
  */
 export const guessCharset = (bytes: Uint8Array): string => {
   const sample = sampleOf(bytes)
   const { encoding, confidence } = detect(sample)
   const charset = labelOf(encoding ?? '')
   if (!canDecode(charset)) return westernOf(sample, ['windows-1252', 'macintosh', 'ibm850'])
-  // A few accents are read alike in a dozen Latin sets; the commonest that reads well is the best guess then.
+  // A few accents fit a dozen Latin charsets equally: choose the commonest charset in which the text looks normal.
   if (confidence < unsure && isLatin.test(charset))
     return westernOf(sample, ['windows-1252', 'macintosh', 'ibm850', charset])
   return charset
@@ -18,22 +18,22 @@ export const guessCharset = (bytes: Uint8Array): string => {
 
 const sampleBytes = 16_384
 const contextBytes = 256
-/** Begins what is not ASCII in ISO-2022-JP, whose bytes all are. */
+/** Starts the Japanese parts of ISO-2022-JP, whose bytes are all below 0x80. */
 const escape = 0x1b
 const unsure = 0.1
 
-/** A long text may begin with pages of ASCII, which tell nothing. */
+/** The sample starts near the first byte that is not ASCII: a long text may begin with pages of ASCII, which give no hint. */
 const sampleOf = (bytes: Uint8Array) => {
   const first = Math.max(
     0,
     bytes.findIndex((byte) => byte >= 0x80 || byte === escape),
   )
-  // An even number of bytes from the beginning, for UTF-16.
+  // The sample starts at an even offset, for UTF-16.
   const from = Math.max(0, first - contextBytes) & ~1
   return bytes.subarray(from, from + sampleBytes)
 }
 
-/** The detector speaks of Python's codecs. */
+/** Converts the detector's names, which are those of Python's codecs, to labels of decodeText. */
 const labelOf = (name: string) => {
   const lower = name.toLowerCase().replace(/^cp(?=125\d$|874$)/, 'windows-')
   return labels[lower] ?? lower
@@ -64,12 +64,12 @@ const labels: Partial<Record<string, string>> = {
 }
 const isLatin = /^(windows-125[02478]|iso-8859-([1-4]|9|1\d)|macintosh|x-mac-ce|ibm(437|85\d))$/
 
-/** The first one that reads with the fewest oddities. */
+/** The candidate whose text has the fewest oddities; of several, the first. */
 const westernOf = (sample: Uint8Array, candidates: string[]) =>
   candidates
     .map((charset) => ({ charset, oddities: decodeText(sample, charset).match(odd)?.length ?? 0 }))
     .reduce((best, next) => (next.oddities < best.oddities ? next : best)).charset
 
-/** A capital letter behind a small one, a sign between or beside letters, what no text holds. */
+/** Signs of a wrong charset: a capital letter after a small one, a symbol before or between letters, control characters. */
 const odd =
   /\p{Ll}[\p{Lu}--[A-Z]]|[[\p{L}--[ªº]]]?[[\p{S}\p{No}\p{P}]--[\0-\x7f]--[€©®™°«»“”„‘’‚‹›–—…·•¡¿§ªº]]\p{L}|[\ufffd\x80-\x9f]/gv

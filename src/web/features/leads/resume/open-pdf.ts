@@ -2,26 +2,26 @@ import { type PDFDocumentProxy, getDocument, PasswordException, PDFWorker, Verbo
 import type { ResumeCaveat } from '#contract/form/resume-types.ts'
 import { type Watch, watchLosses } from './pdf-losses.ts'
 
-/** A PDF that is open, and what is odd about it as a whole. */
+/** An open PDF, and what is special about the whole file. */
 export type OpenPdf = {
   source: PDFDocumentProxy
-  /** Does what asks pdf.js about a page, one after the other, and remembers where something of it got lost. */
+  /** Runs work on a page, one work after the other, and reports whether pdf.js has left out a part of the page. */
   watch: Watch
   caveats: ResumeCaveat[]
-  /** Names of the files inside it. */
+  /** The names of the attached files. */
   attached: string[]
   close: () => void
 }
 
-/** Why a PDF is not shown. */
+/** The reason why a PDF is not shown. */
 export type NotShown = 'needs_password' | 'no_pages' | 'unreadable'
 
-/** Scripts of the file are never run. Never rejects. */
+/** Opens a PDF; the scripts in the file are never run. The promise never rejects. */
 export const openPdf = async (bytes: Uint8Array): Promise<OpenPdf | NotShown> => {
   const port = new Worker(new URL('./pdf-worker.ts', import.meta.url), { type: 'module' })
   const watch = watchLosses(port)
   const worker = PDFWorker.create({ port, verbosity: VerbosityLevel.WARNINGS })
-  // The worker takes the bytes away from this thread, so it gets its own.
+  // pdf.js transfers the bytes to its worker, which would empty the array of the caller: pass a copy.
   const task = getDocument({
     ...files,
     worker,
@@ -35,14 +35,14 @@ export const openPdf = async (bytes: Uint8Array): Promise<OpenPdf | NotShown> =>
   try {
     const source = await Promise.race([task.promise, failureOf(port)])
     if (source.numPages === 0) return (close(), 'no_pages')
-    return { source, watch, ...(await oddities(source)), close }
+    return { source, watch, ...(await readSpecials(source)), close }
   } catch (error) {
     close()
     return error instanceof PasswordException ? 'needs_password' : 'unreadable'
   }
 }
 
-/** From this server, each when a page needs it: decoders of pictures, tables of characters, fonts that need not be embedded. */
+/** Files of this server that pdf.js loads when a page needs them: image decoders, character maps, standard fonts. */
 const files = {
   wasmUrl: `${foyerPdfFiles}wasm/`,
   cMapUrl: `${foyerPdfFiles}cmaps/`,
@@ -50,13 +50,13 @@ const files = {
   iccUrl: `${foyerPdfFiles}iccs/`,
 }
 
-/** pdf.js would wait for a worker that does not load. */
+/** Rejects when the worker does not load; pdf.js itself would wait forever. */
 const failureOf = (port: Worker) =>
   new Promise<never>((_resolve, reject) => {
     port.addEventListener('error', () => reject(new Error('The worker of pdf.js did not load.')))
   })
 
-const oddities = async (source: PDFDocumentProxy): Promise<Pick<OpenPdf, 'caveats' | 'attached'>> => {
+const readSpecials = async (source: PDFDocumentProxy): Promise<Pick<OpenPdf, 'caveats' | 'attached'>> => {
   const [{ info }, attachments] = await Promise.all([
     source.getMetadata().catch(() => ({ info: {} })),
     source.getAttachments().catch(() => null),

@@ -1,12 +1,12 @@
 import { type PDFPageProxy, OPS } from 'pdfjs-dist'
 
-/** Whether something of a page got lost in the work, or in any work on it before. */
+/** Runs work on a page. `isLossy`: pdf.js has left out a part of the page, in this work or in earlier work on the page. */
 export type Watch = <T>(page: number, work: () => Promise<T>) => Promise<{ result: T; isLossy: boolean }>
 
 /**
- * pdf.js draws what it can and says what it leaves out in warnings of its worker, without the page. So pages are worked on one
- * after the other, and a warning is about the page that is worked on.
- * @param port passes the warnings on as `{ pdfWarning }`; see pdf-worker.ts
+ * pdf.js draws what it can. What it leaves out it reports only as warnings in its worker, which do not name the page. So the
+ * work on pages runs one after the other: a warning then concerns the page of the current work.
+ * @param port the worker, which sends the warnings as `{ pdfWarning }`; see pdf-worker.ts
  */
 export const watchLosses = (port: Worker): Watch => {
   const lossy = new Set<number>()
@@ -28,7 +28,7 @@ export const watchLosses = (port: Worker): Watch => {
   }
 }
 
-/** The warnings of pdf.js after which something is not drawn; most of the others are about fonts, and are repaired. */
+/** The warnings of pdf.js that mean that something is not drawn. Most others concern fonts, which pdf.js repairs. */
 const isLoss = new RegExp(
   `^Warning: (${[
     'Unable to decode',
@@ -46,8 +46,8 @@ const isLoss = new RegExp(
 )
 
 /**
- * What failed once and is shared by pages is told once: pdf.js puts null in the place of a picture, the reason in the place of a
- * font, and a garish color in the place of a shading.
+ * Whether a page uses an object that pdf.js could not read. For an object shared by pages, pdf.js warns only once, so the
+ * replacement is looked for: null for a picture, the reason as text for a font, a "Dummy" pattern for a shading.
  */
 export const lacksSomething = async (page: PDFPageProxy): Promise<boolean> => {
   if ([...entriesOf(page.objs)].some(([, data]) => isLost(data))) return true

@@ -13,13 +13,13 @@ import classes from './pdf.module.css'
 import { Note, NotShownResume, ResumeNotes } from './resume-notes.tsx'
 import { type Drawn, type Pages, makePages, useFind, useMarks } from './use-find.ts'
 
-/** A hostile file may claim any number of pages. */
+/** A limit is needed because a malicious file may claim any number of pages. */
 const pagesShownMax = 50
 const zooms = [0.5, 0.75, 1, 1.25, 1.5, 2, 3]
 
 type Lead = Pick<Output<'readLead'>, 'id' | 'resume'>
 
-/** The pages of a PDF with their text over them, to be read, selected and searched. No script of the file runs. */
+/** Shows the pages of a PDF with text that can be selected and searched. No script of the file runs. */
 export const PdfView = ({ lead, bytes }: { lead: Lead; bytes: Uint8Array }) => {
   const [pdf, setPdf] = useState<OpenPdf | NotShown>()
   useEffect(() => {
@@ -46,7 +46,7 @@ const PdfPages = ({ id, pdf }: { id: number; pdf: OpenPdf }) => {
   const [zoom, setZoom] = useState(1)
   const [drawn, setDrawn] = useState<Drawn>(new Map())
   const frame = useRef<HTMLDivElement>(null)
-  const room = useRoom(frame)
+  const frameWidth = useWidthOf(frame)
   const shown = Math.min(source.numPages, pagesShownMax)
   const pages = useMemo(() => makePages(shown, (page) => readPieces(pdf, page + 1)), [pdf, shown])
   const find = useFind(pages)
@@ -87,10 +87,10 @@ const PdfPages = ({ id, pdf }: { id: number; pdf: OpenPdf }) => {
           </ActionIcon>
         </div>
       </div>
-      {/* oxlint-disable-next-line jsx_a11y/no-noninteractive-tabindex -- what scrolls must be within reach of the keyboard */}
+      {/* oxlint-disable-next-line jsx_a11y/no-noninteractive-tabindex -- the keyboard must be able to scroll this */}
       <div ref={frame} className={classes.pages} tabIndex={0} role="group" aria-label={text('resume')}>
         {Array.from({ length: shown }, (_, page) => (
-          <Page key={page} id={id} pdf={pdf} page={page} zoom={zoom} room={room} drawn={keep} />
+          <Page key={page} id={id} pdf={pdf} page={page} zoom={zoom} frameWidth={frameWidth} drawn={keep} />
         ))}
         {source.numPages > shown && <p className={classes.more}>{text('resume.more', { count: shown })}</p>}
       </div>
@@ -98,7 +98,7 @@ const PdfPages = ({ id, pdf }: { id: number; pdf: OpenPdf }) => {
   )
 }
 
-/** The pages take their new size at once, before they are drawn anew, and what is read stays where it is. */
+/** Resizes the pages immediately, before they are drawn again, and scrolls so that the text being read stays in place. */
 const stretch = (frame: HTMLElement, by: number) => {
   const pages = [...frame.querySelectorAll<HTMLElement>('[role=group]')]
   const topOf = (page: HTMLElement) => page.getBoundingClientRect().top - frame.getBoundingClientRect().top
@@ -124,7 +124,7 @@ const readPieces = async ({ source, watch }: OpenPdf, number: number) => {
   ]
 }
 
-/** Whether no page has a text: pictures alone cannot be searched. */
+/** Whether no page contains text, as in a scan, which cannot be searched. */
 const useIsScan = (pages: Pages) => {
   const [isScan, setIsScan] = useState(false)
   useEffect(() => {
@@ -146,25 +146,26 @@ type PageProps = {
   pdf: OpenPdf
   page: number
   zoom: number
-  room: number
+  frameWidth: number
   drawn: (page: number, nodes: DrawnPage['nodes']) => void
 }
 
-const Page = ({ id, pdf, page, zoom, room, drawn }: PageProps) => {
+const Page = ({ id, pdf, page, zoom, frameWidth, drawn }: PageProps) => {
   const frame = useRef<HTMLDivElement>(null)
   const [outcome, setOutcome] = useState<Outcome>('whole')
   const near = useNear(frame)
   useEffect(() => {
     const element = frame.current
-    if (!near || !element || room === 0) return
+    if (!near || !element || frameWidth === 0) return
     const over = new AbortController()
-    void drawPage(element, { pdf, number: page + 1, zoom, room, signal: over.signal }).then((result) => {
+    const drawing = { pdf, number: page + 1, zoom, frameWidth, signal: over.signal }
+    void drawPage(element, drawing).then((result) => {
       if (!result) return
       setOutcome(result.outcome)
       drawn(page, result.nodes)
     })
     return () => over.abort()
-  }, [pdf, page, zoom, room, near, drawn])
+  }, [pdf, page, zoom, frameWidth, near, drawn])
   return (
     <div className={classes.leaf}>
       {outcome !== 'whole' && (
@@ -184,26 +185,26 @@ const Page = ({ id, pdf, page, zoom, room, drawn }: PageProps) => {
 
 const resizedMs = 150
 
-/** The width there is for pages, in CSS pixels, once it has stayed so for a moment; 0 before they can be seen. */
-const useRoom = (frame: React.RefObject<HTMLElement | null>) => {
-  const [room, setRoom] = useState(0)
+/** The width of an element in CSS pixels, updated when it has been stable for a moment; 0 while the element is hidden. */
+const useWidthOf = (frame: React.RefObject<HTMLElement | null>) => {
+  const [width, setWidth] = useState(0)
   useEffect(() => {
     const element = frame.current
     if (!element) return
     let timer: ReturnType<typeof setTimeout> | undefined
     const watcher = new ResizeObserver(() => {
       clearTimeout(timer)
-      const measure = () => element.clientWidth > 0 && setRoom(element.clientWidth)
+      const measure = () => element.clientWidth > 0 && setWidth(element.clientWidth)
       timer = setTimeout(measure, resizedMs)
     })
-    setRoom(element.clientWidth)
+    setWidth(element.clientWidth)
     watcher.observe(element)
     return () => (watcher.disconnect(), clearTimeout(timer))
   }, [frame])
-  return room
+  return width
 }
 
-/** Pages are drawn when they come near the window, and only those. */
+/** Whether an element has come near the visible part of the page; only such pages are drawn. */
 const useNear = (frame: React.RefObject<HTMLElement | null>) => {
   const [near, setNear] = useState(false)
   useEffect(() => {

@@ -1,4 +1,4 @@
 import 'pdfjs-dist/build/pdf.worker.min.mjs'
 
-// Of what it leaves out of a page pdf.js says so on the console of its worker, and nowhere else.
+// pdf.js reports what it leaves out of a page only on the console of its worker: send these warnings to the page.
 console.warn = (warning: unknown) => postMessage({ pdfWarning: String(warning) }, {})

@@ -6,7 +6,7 @@ export type Note = Output<'listNotes'>['items'][number]
 
 type Page<Item> = { items: Item[]; has_more: boolean; last_id: number | null }
 
-/** There is rarely more than a page of what happened to a lead, and the last ones matter most. */
+/** Reads all pages of a list. Few leads have more than one page of events or notes, and the last ones matter most. */
 const readAll = async <Item>(
   readPage: (query: { page_size: number; after_id: number | undefined }) => Promise<Page<Item>>,
   after?: number,
@@ -15,10 +15,10 @@ const readAll = async <Item>(
   return has_more && last_id !== null ? [...items, ...(await readAll(readPage, last_id))] : items
 }
 
-/** All that happened to a lead, the oldest first. */
+/** All events of a lead, the oldest first. */
 export const readEvents = (id: number): Promise<LeadEvent[]> =>
   readAll((query) => call('listLeadEvents', { params: { id }, query }))
 
-/** All that was written about a lead, the oldest first. */
+/** All notes of a lead, the oldest first. */
 export const readNotes = (id: number): Promise<Note[]> =>
   readAll((query) => call('listNotes', { params: { id }, query }))

@@ -6,7 +6,7 @@ import { DownloadButton } from './download-button.tsx'
 import type { NotShown } from './open-pdf.ts'
 import classes from './resume-notes.module.css'
 
-/** In the place of a resume that cannot be shown: why, and what can be done about it. */
+/** Replaces a resume that cannot be shown: says why, and offers the download. */
 export const NotShownResume = ({ id, why }: { id: number; why: NotShown | 'no_text' }) => (
   <Empty icon="file" title={text(`resume.${why}`)}>
     <p>{text(`resume.${why}.text`)}</p>
@@ -14,7 +14,7 @@ export const NotShownResume = ({ id, why }: { id: number; why: NotShown | 'no_te
   </Empty>
 )
 
-/** Above a resume that is shown, but not as it may seem. */
+/** Warnings above a resume that may be shown incompletely, and the names of attached files. */
 export const ResumeNotes = ({
   caveats,
   attached,
@@ -52,7 +52,7 @@ export const ResumeNotes = ({
 
 const namesMax = 5
 
-/** One thing to know about what stands below it. */
+/** A note about the content below it. */
 export const Note = ({
   words,
   isCalm = false,

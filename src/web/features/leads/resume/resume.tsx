@@ -16,10 +16,10 @@ const PdfView = lazy(() =>
   import('./pdf-view.tsx').then(({ PdfView: component }) => ({ default: component })),
 )
 
-/** The resume, readable at once where it is PDF or text. */
+/** The resume: shown here if it is a PDF or text file, else only offered for download. */
 export const Resume = ({ lead }: { lead: Lead }) => {
   const { name, kind, bytes, caveats } = lead.resume
-  const caveat = hopeless.find((each) => caveats.includes(each))
+  const caveat = unshowable.find((each) => caveats.includes(each))
   return (
     <section aria-label={text('resume')} className={classes.paper}>
       <div className={classes.paperHead}>
@@ -43,8 +43,8 @@ export const Resume = ({ lead }: { lead: Lead }) => {
   )
 }
 
-/** With these there is nothing to be shown. */
-const hopeless = ['needs_password', 'no_pages', 'no_text'] as const
+/** The caveats with which a resume cannot be shown. */
+const unshowable = ['needs_password', 'no_pages', 'no_text'] as const
 
 const Readable = ({ lead }: { lead: Lead }) => {
   const { data, error, refetch } = useQuery({
@@ -71,7 +71,7 @@ const Readable = ({ lead }: { lead: Lead }) => {
 const kilobyte = 1024
 const megabyte = 1024 * kilobyte
 
-/** The same number as the prospect saw on the form. */
+/** The size, rounded as the form shows it to the prospect. */
 const sizeText = (bytes: number) => {
   const [value, unit] =
     bytes < megabyte

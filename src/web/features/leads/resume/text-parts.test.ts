@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { partsOf, tidyText } from './text-parts.ts'
 
-test('parts and blocks are the whole text, each of them bounded, whatever it consists of', () => {
+test('parts and blocks together are the whole text, and their size is limited for every kind of text', () => {
   const texts = [
     'words and more words '.repeat(20_000),
     'x'.repeat(300_000),
@@ -24,7 +24,7 @@ test('parts and blocks are the whole text, each of them bounded, whatever it con
   }
 })
 
-test('a block ends behind a line, else behind a word, and never within a character', () => {
+test('a block ends after a line, else after a word, and never within a character', () => {
   const [lines = []] = partsOf('a line\n'.repeat(1_000))
   assert.ok(lines.slice(0, -1).every((block) => block.endsWith('\n')))
   const [words = []] = partsOf('word '.repeat(10_000))
@@ -34,6 +34,6 @@ test('a block ends behind a line, else behind a word, and never within a charact
       assert.match(block, new RegExp(`^x?(${char})+$`, 'u'))
 })
 
-test('every kind of line end is one, and controls that say nothing are left out', () => {
+test('every kind of line end becomes a newline, and control characters are removed', () => {
   assert.equal(tidyText('a\r\nb\rc\vd\fe\x85f\u2028g\u2029h\ti\x00\x1a\x7f'), 'a\nb\nc\nd\ne\nf\ng\nh\ti')
 })

@@ -1,15 +1,15 @@
-/** A stretch of a text that is laid out and searched at once, in blocks that are each laid out by themselves. */
+/** A part of a text that is shown and searched as one; its blocks are laid out separately. */
 export type TextPart = string[]
 
-// Laying out one block costs more than its length: browsers take minutes for a line of millions of letters.
+// The time to lay out a block grows faster than its length: browsers take minutes for a line of millions of letters.
 const blockUnits = 2_000
 const blockLines = 200
 const partUnits = 65_536
 const partLines = 2_000
 
 /**
- * A text in parts, whose blocks together are the whole text. Blocks end at the end of a line, else between words, else
- * anywhere but within a character.
+ * Divides a text into parts, whose blocks together are the whole text. A block ends at the end of a line, else between words,
+ * else between characters.
  */
 export const partsOf = (text: string): TextPart[] => {
   const parts: TextPart[] = []
@@ -48,7 +48,7 @@ const endOf = (window: string): Ending => {
   return { units: space > 0 ? space + 1 : betweenCharacters(window), lines: 1 }
 }
 
-/** As many whole lines as a block may have. */
+/** The whole lines at the start of the window, at most as many as a block may have. */
 const linesOf = (window: string): Ending => {
   let units = 0
   let lines = 0
@@ -59,15 +59,15 @@ const linesOf = (window: string): Ending => {
   return { units, lines }
 }
 
-/** A letter and its marks stay together, as long as they are no more than any language writes. */
+/** A letter stays together with its combining marks, up to 16 of them, which is more than any language uses. */
 const betweenCharacters = (window: string) => {
   const [last] = /\P{M}[\p{M}\u200d]{0,16}$/u.exec(window) ?? []
   return last === undefined || last.length === window.length ? window.length : window.length - last.length
 }
 
 /**
- * A text as it is shown: every kind of line end one, among them the vertical tab of Word and the page break; controls that
- * say nothing left out.
+ * Prepares a text for display: every kind of line end becomes a newline, also Word's vertical tab and the page break; other
+ * control characters except tabs are removed.
  */
 export const tidyText = (text: string): string =>
   text.replaceAll(/\r\n?|[\v\f\x85\u2028\u2029]/g, '\n').replaceAll(/[\p{Cc}--[\t\n]]/gv, '')

@@ -11,7 +11,7 @@ import { type TextPart, partsOf, tidyText } from './text-parts.ts'
 import { useCharset } from './use-charset.ts'
 import { type Drawn, type Pages, useFind, useMarks } from './use-find.ts'
 
-/** @param charset what the server is certain of; undefined for one of the many 8-bit charsets */
+/** @param charset the charset of which the server is certain; undefined for any of the many 8-bit charsets */
 export const TextView = ({
   id,
   bytes,
@@ -27,18 +27,18 @@ export const TextView = ({
     [bytes, reading.charset],
   )
   if (!parts) return <Loading rows={10} />
-  // Another charset is another text: what was found in this one and how much of it was shown is over.
+  // Another charset makes another text: the key resets the search and the parts that are shown.
   return <TextParts key={reading.charset} parts={parts} tools={<CharsetChoice reading={reading} />} />
 }
 
-/** However long a text is, only some of its parts are in the page. */
+/** Shows only some parts of a long text at a time. */
 const TextParts = ({ parts, tools }: { parts: TextPart[]; tools: React.ReactNode }) => {
   const [{ from, to }, show] = useState({ from: 0, to: 1 })
   const [drawn, setDrawn] = useState<Drawn>(new Map())
   const sheet = useRef<HTMLPreElement>(null)
   const pages = useMemo(() => searchablePages(parts), [parts])
   const find = useFind(pages)
-  // The match may reach into the part behind it.
+  // The match may reach into the next part.
   useMarks(find, drawn, (part) => show({ from: part, to: Math.min(part + 2, parts.length) }))
   useEffect(() => {
     if (sheet.current) setDrawn(nodesOf(sheet.current, from))
@@ -49,7 +49,7 @@ const TextParts = ({ parts, tools }: { parts: TextPart[]; tools: React.ReactNode
         <FindBar find={find} />
         {tools}
       </div>
-      {/* oxlint-disable-next-line jsx_a11y/no-noninteractive-tabindex -- what scrolls must be within reach of the keyboard */}
+      {/* oxlint-disable-next-line jsx_a11y/no-noninteractive-tabindex -- the keyboard must be able to scroll this */}
       <pre ref={sheet} className={classes.plain} tabIndex={0} role="group" aria-label={text('resume')}>
         {parts.slice(from, to).map((blocks, index) => (
           <Blocks key={from + index} blocks={blocks} />
@@ -86,7 +86,7 @@ const Blocks = memo(({ blocks }: { blocks: TextPart }) => (
 
 const reachUnits = 200
 
-/** Made when they are searched, and not kept: that would take five times the memory of the text. */
+/** A part is prepared each time it is searched: keeping the prepared parts would take five times the memory of the text. */
 const searchablePages = (parts: TextPart[]): Pages => ({
   count: parts.length,
   read: async (part) => {

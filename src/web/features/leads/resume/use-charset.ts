@@ -1,34 +1,34 @@
 import { useEffect, useState } from 'react'
 
-/** What a text is read as, undefined until it is known, and what it would be without a choice. */
 export type Reading = {
+  /** The charset in which the text is read: the chosen one, else `found`; undefined until it is known. */
   charset: string | undefined
-  /** Told by the server, or guessed from the bytes. */
+  /** Named by the server, or guessed from the bytes. */
   found: string | undefined
   isGuess: boolean
   choose: (charset: string) => void
 }
 
-/** @param told what the server is certain of; without it the charset is guessed. A choice holds in this tab. */
-export const useCharset = (id: number, bytes: Uint8Array, told: string | undefined): Reading => {
+/** @param certain the charset of which the server is certain; without it, it is guessed. A choice lasts for this tab. */
+export const useCharset = (id: number, bytes: Uint8Array, certain: string | undefined): Reading => {
   const key = `foyer-charset-${id}`
   const [chosen, setChosen] = useState(() => sessionStorage.getItem(key) ?? undefined)
   const [guessed, setGuessed] = useState<string>()
   useEffect(() => {
-    if (told !== undefined) return
+    if (certain !== undefined) return
     const over = new AbortController()
     void guess(bytes, over.signal).then((charset) => over.signal.aborted || setGuessed(charset))
     return () => over.abort()
-  }, [bytes, told])
-  const found = told ?? guessed
+  }, [bytes, certain])
+  const found = certain ?? guessed
   const choose = (charset: string) => {
     sessionStorage.setItem(key, charset)
     setChosen(charset)
   }
-  return { charset: chosen ?? found, found, isGuess: told === undefined, choose }
+  return { charset: chosen ?? found, found, isGuess: certain === undefined, choose }
 }
 
-/** Never rejects: where the guess does not load, most texts are Windows-1252. */
+/** Never rejects: when the worker does not load, assumes Windows-1252, which most texts are in. */
 const guess = (bytes: Uint8Array, signal: AbortSignal): Promise<string> =>
   new Promise((resolve) => {
     const worker = new Worker(new URL('./guess-worker.ts', import.meta.url), { type: 'module' })

@@ -1,19 +1,19 @@
 import { useEffect, useRef, useState } from 'react'
 import { type Piece, type Searchable, type Span, findSpans, makeSearchable } from './find-text.ts'
 
-/** A text in pages, each of which is read when it is first searched. */
+/** A text in pages; each page is read when it is searched. */
 export type Pages = { count: number; read(page: number): Promise<Searchable> }
-/** The nodes that the pieces of a page stand in, for the pages that are drawn. */
+/** For each drawn page, the text nodes of its pieces. */
 export type Drawn = ReadonlyMap<number, readonly (Node | null)[]>
 type Match = Span & { page: number }
 type Found = { typed: string; matches: Match[]; at: number }
 
 export type Find = ReturnType<typeof useFind>
 
-/** More would be of no use to a reader, and marking them takes time. */
+/** More matches would be useless to a reader and take time to highlight. */
 export const matchesMax = 1_000
 
-/** @param piecesOf a page on which it fails is searched as an empty one */
+/** @param piecesOf reads the pieces of a page; a page for which it fails counts as empty */
 export const makePages = (count: number, piecesOf: (page: number) => Promise<Piece[]>): Pages => {
   const known = new Map<number, Promise<Searchable>>()
   return {
@@ -26,7 +26,7 @@ export const makePages = (count: number, piecesOf: (page: number) => Promise<Pie
   }
 }
 
-/** Finds in all pages, drawn or not. */
+/** Searches in all pages, drawn or not. */
 export const useFind = (pages: Pages) => {
   const [typed, type] = useState('')
   const [found, setFound] = useState<Found>({ typed: '', matches: [], at: 0 })
@@ -43,7 +43,7 @@ export const useFind = (pages: Pages) => {
   return { typed, type, found, step, isSearching: found.typed !== typed }
 }
 
-/** What is typed meanwhile has to show. */
+/** After searching for this long, pause so that the browser can show what the user types. */
 const busyMs = 30
 
 const findAll = async (pages: Pages, wanted: string, signal: AbortSignal): Promise<Match[]> => {
@@ -62,9 +62,9 @@ const findAll = async (pages: Pages, wanted: string, signal: AbortSignal): Promi
 }
 
 /**
- * Marks what was found where it is drawn (CSS Custom Highlight API: nothing in the page is changed), and brings the match that
- * somebody has come to into sight.
- * @param reveal has a page drawn that is not
+ * Highlights the matches on drawn pages (by the CSS Custom Highlight API, which does not change the DOM), and scrolls the
+ * current match into view.
+ * @param reveal called with the page of the current match when it is not drawn, to get it drawn
  */
 export const useMarks = ({ found }: Find, drawn: Drawn, reveal: (page: number) => void): void => {
   const shown = useRef<Found>(undefined)

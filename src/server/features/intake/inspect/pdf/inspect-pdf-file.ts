@@ -4,21 +4,21 @@ import { type PdfDictionary, type PdfObject, isDictionary, readObject } from './
 import { type ReadBytes, objectAt, readStream, readText, unpack } from './inspect-pdf-stream.ts'
 import { type Place, type Section, readSections } from './inspect-pdf-xref.ts'
 
-/** As much of a PDF as is asked for, and no more objects than a look needs. */
+/** A PDF of which only the objects that are asked for are read, and only a limited number of them. */
 export type PdfFile = {
   trailer: PdfDictionary
-  /** What an object stands for, through references; undefined where that cannot be told. */
+  /** Follows references to the object itself; undefined if it cannot be read. */
   resolve(object: PdfObject | undefined): Promise<PdfObject | undefined>
 }
 
-// A look at the catalog needs five.
+// Checking the catalog takes about five.
 const maxObjects = 100
 const maxMilliseconds = 1000
 
 /**
- * Opens a PDF by its last cross-reference section and those before it.
- * @returns nothing but the lock of one whose last section is not where it says: viewers rebuild it, which is more than a
- * look; undefined where there is none
+ * Opens a PDF by its last cross-reference section and those before it. If the last section is not where the file says, only
+ * the encryption is read: viewers rebuild the sections then, which is too much work for this check.
+ * @returns undefined if such a file has no encryption either
  */
 export async function readPdfFile(file: FileHandle): Promise<PdfFile | undefined> {
   const { size } = await file.stat()
@@ -29,25 +29,25 @@ export async function readPdfFile(file: FileHandle): Promise<PdfFile | undefined
   }
   const tail = await readText(read, Math.max(0, size - tailBytes), tailBytes)
   const [, last] = /startxref\s+(\d{1,15})/.exec(tail.slice(Math.max(0, tail.lastIndexOf('startxref')))) ?? []
-  if (last === undefined) return readLock(read, tail)
-  // Where lines stand before the header, places are counted from the one or from the other.
+  if (last === undefined) return readEncryption(read, tail)
+  // If lines precede the header, offsets count from the start of the file or from the header, depending on the writer.
   const header = Math.max(0, (await readText(read, 0, headMaxBytes)).indexOf('%PDF-'))
   for (const base of header > 0 ? [0, header] : [0]) {
     const readFrom: ReadBytes = (position, length) => read(position + base, length)
     const pdf = openAt(readFrom, await readSections(readFrom, Number(last)))
     if (pdf) return pdf
   }
-  return readLock(read, tail)
+  return readEncryption(read, tail)
 }
 
-// Gateways and portals leave their own lines behind the end.
+// Mail gateways and web portals append lines of their own.
 const tailBytes = 64 * 1024
 
 function openAt(read: ReadBytes, sections: readonly Section[]): PdfFile | undefined {
   const [newest] = sections
   if (!newest) return undefined
   const trailer = new Map(sections.toReversed().flatMap((section) => [...section.trailer]))
-  // An older section may know of a password that was taken away since.
+  // An older section may name an encryption that was removed later.
   if (!newest.trailer.has('Encrypt')) trailer.delete('Encrypt')
   return { trailer, resolve: makeResolver(read, sections, trailer.has('Encrypt')) }
 }
@@ -70,7 +70,7 @@ function makeResolver(read: ReadBytes, sections: readonly Section[], encrypted: 
     const { reference } = object
     if (known.has(reference)) return known.get(reference)
     if (depth > 5 || known.size >= maxObjects || performance.now() > deadline) return undefined
-    // Until it is read: one that leads back to itself stands for nothing.
+    // Until the object is read: a reference that leads back to itself resolves to undefined.
     known.set(reference, undefined)
     const found = await readReferred(reference, depth)
     known.set(reference, found)
@@ -81,13 +81,13 @@ function makeResolver(read: ReadBytes, sections: readonly Section[], encrypted: 
     const place = await placeOf(reference)
     if (place === 'free') return null
     if (place === undefined) return undefined
-    // What is packed in an encrypted stream is not to be read without the key.
+    // Objects in an encrypted stream cannot be read without the key.
     if ('within' in place) return encrypted ? undefined : readPacked(place.within, reference)
     const found = await objectAt(read, place.offset, reference)
     return found && resolve(found.object, depth + 1)
   }
 
-  /** 7.5.7: a stream of objects begins with pairs of numbers, of an object and of its place behind `First`. */
+  /** 7.5.7: an object stream begins with pairs of numbers: the number of an object, and its offset after `First`. */
   const readPacked = async (container: number, number: number): Promise<PdfObject | undefined> => {
     const place = await placeOf(container)
     if (typeof place !== 'object' || !('offset' in place)) return undefined
@@ -103,8 +103,8 @@ function makeResolver(read: ReadBytes, sections: readonly Section[], encrypted: 
   return (object) => resolve(object)
 }
 
-/** The lock that the last trailer in `tail` names; what it refers to is looked for through the whole file. */
-function readLock(read: ReadBytes, tail: string): PdfFile | undefined {
+/** The encryption that the last trailer in `tail` names. Objects that it refers to are searched in the whole file. */
+function readEncryption(read: ReadBytes, tail: string): PdfFile | undefined {
   const at = tail.lastIndexOf('trailer')
   const found = at === -1 ? undefined : readObject(tail, at + 'trailer'.length)?.object
   if (!isDictionary(found) || !found.has('Encrypt')) return undefined
@@ -126,5 +126,5 @@ function readLock(read: ReadBytes, tail: string): PdfFile | undefined {
 }
 
 const pieceBytes = 256 * 1024
-// `N G obj` may lie across the border of two pieces.
+// `N G obj` may be split between two pieces.
 const headOverlap = 64

@@ -1,4 +1,4 @@
-/** An object of a PDF (ISO 32000-2, 7.3); a string is its bytes. */
+/** An object of a PDF (ISO 32000-2, 7.3). A string is a Buffer of its bytes. */
 export type PdfObject =
   | null
   | boolean
@@ -13,8 +13,8 @@ export type PdfDictionary = ReadonlyMap<string, PdfObject>
 const maxDepth = 30
 
 /**
- * Reads the object at `at` of a text in latin1.
- * @returns undefined where there is none, or none that ends within the text
+ * Reads the object at index `at` of a latin1 text.
+ * @returns undefined if there is no object, or if it does not end within the text
  */
 export function readObject(
   text: string,
@@ -35,13 +35,13 @@ export const isDictionary = (object: PdfObject | undefined): object is PdfDictio
 export const nameOf = (object: PdfObject | undefined): string | undefined =>
   object !== null && typeof object === 'object' && 'name' in object ? object.name : undefined
 
-/** Behind white space and comments (7.2.3). */
+/** The index after white space and comments (7.2.3). */
 function skipBlanks(text: string, at: number): number {
   blanks.lastIndex = at
   blanks.exec(text)
   return blanks.lastIndex
 }
-// oxlint-disable-next-line no-control-regex -- white space of a PDF holds a zero
+// oxlint-disable-next-line no-control-regex -- NUL is white space in a PDF
 const blanks = /(?:[\0\t\n\f\r ]|%[^\r\n]*)*/y
 
 function tokenAt(text: string, at: number): [token: string | undefined, kind: (token: string) => PdfObject] {
@@ -56,7 +56,7 @@ function tokenAt(text: string, at: number): [token: string | undefined, kind: (t
 const tokens: readonly [RegExp, (token: string) => PdfObject][] = [
   [/\d+\s+\d+\s+R(?![\w.])/y, (token) => ({ reference: Number.parseInt(token, 10) })],
   [/[+-]*(?:\d+\.?\d*|\.\d+)/y, Number.parseFloat],
-  // oxlint-disable-next-line no-control-regex -- a zero ends a name
+  // oxlint-disable-next-line no-control-regex -- NUL ends a name
   [/\/[^\0\t\n\f\r ()<>[\]{}/%]*/y, (token) => ({ name: plainName(token.slice(1)) })],
   [/<[\da-fA-F\s]*>/y, (token) => Buffer.from(evenHex(token.replace(/[\s<>]/g, '')), 'hex')],
   [/true\b/y, () => true],
@@ -91,8 +91,8 @@ function readDictionary(text: string, at: number, depth: number) {
 }
 
 /**
- * 7.3.4.2: parentheses in pairs need no mark. A carriage return stays, for writers that put the bytes of a key down as they
- * are mean no line end by it.
+ * 7.3.4.2: balanced parentheses are not escaped. A carriage return is not converted to a line feed: some writers put the raw
+ * bytes of keys into a literal string, where it is no line end.
  */
 function readLiteral(text: string, at: number): { object: Buffer; end: number } | undefined {
   let open = 1

@@ -2,17 +2,17 @@ import { createCipheriv, createHash } from 'node:crypto'
 import { type PdfDictionary, type PdfObject, nameOf } from './inspect-pdf-objects.ts'
 
 /**
- * Does a PDF open without a password, whatever its owner has restricted? It does when the empty user password is the right
- * one (ISO 32000-2, 7.6.4.4).
- * @param encryption the dictionary behind Encrypt, its references resolved
+ * Does a PDF open without a password? It does if the user password is empty (ISO 32000-2, 7.6.4.4); restrictions by the owner
+ * do not matter.
+ * @param encryption the dictionary Encrypt, with its references resolved
  * @param id the first string of ID
- * @returns false for another kind of lock (certificates, digital rights) as well; undefined for what makes no sense
+ * @returns false also for other kinds of encryption (certificates, digital rights); undefined if the dictionary is invalid
  */
 export function opensWithoutPassword(encryption: PdfDictionary, id: Buffer): boolean | undefined {
   const revision = encryption.get('R')
   const handler = nameOf(encryption.get('Filter'))
   if (handler === undefined) return undefined
-  if (locksOnlyAttachments(encryption)) return true
+  if (encryptsOnlyAttachments(encryption)) return true
   if (handler !== 'Standard') return false
   const [o, u] = [encryption.get('O'), encryption.get('U')]
   if (!Buffer.isBuffer(o) || !Buffer.isBuffer(u)) return undefined
@@ -22,8 +22,8 @@ export function opensWithoutPassword(encryption: PdfDictionary, id: Buffer): boo
   return undefined
 }
 
-/** 7.6.6: neither streams nor strings are encrypted, only files inside. */
-function locksOnlyAttachments(encryption: PdfDictionary): boolean {
+/** 7.6.6: neither streams nor strings are encrypted, only embedded files. */
+function encryptsOnlyAttachments(encryption: PdfDictionary): boolean {
   const version = encryption.get('V')
   const isIdentity = (filter: PdfObject | undefined) => (nameOf(filter) ?? 'Identity') === 'Identity'
   return (
@@ -34,19 +34,19 @@ function locksOnlyAttachments(encryption: PdfDictionary): boolean {
   )
 }
 
-// Algorithm 2, step a: what fills up a password, so all of an empty one.
+// Algorithm 2, step a: the padding of a password, and so the whole of an empty one.
 const padding = Buffer.from('28bf4e5e4e758a4164004e56fffa01082e2e00b6d0683e802f0ca9fe6453697a', 'hex')
 
-type Lock = { encryption: PdfDictionary; revision: number; o: Buffer; u: Buffer; id: Buffer }
+type Revision4 = { encryption: PdfDictionary; revision: number; o: Buffer; u: Buffer; id: Buffer }
 
 /** Algorithms 4, 5 and 6. */
-function opensRevision4(lock: Lock): boolean | undefined {
-  const keys = keyLengthsOf(lock).map((bytes) => keyOfRevision4(lock, bytes))
-  if (keys.includes(undefined) || lock.u.length < 16) return undefined
-  return keys.some((key) => key && fits(key, lock))
+function opensRevision4(pdf: Revision4): boolean | undefined {
+  const keys = keyLengthsOf(pdf).map((bytes) => keyOfRevision4(pdf, bytes))
+  if (keys.includes(undefined) || pdf.u.length < 16) return undefined
+  return keys.some((key) => key && isKeyOf(pdf, key))
 }
 
-function fits(key: Buffer, { revision, u, id }: Lock): boolean {
+function isKeyOf({ revision, u, id }: Revision4, key: Buffer): boolean {
   if (revision === 2) return rc4(key, padding).equals(u.subarray(0, 32))
   let check: Buffer = md5(padding, id)
   for (let round = 0; round < 20; round += 1)
@@ -58,7 +58,7 @@ function fits(key: Buffer, { revision, u, id }: Lock): boolean {
 }
 
 /** Algorithm 2. */
-function keyOfRevision4({ encryption, revision, o, id }: Lock, bytes: number): Buffer | undefined {
+function keyOfRevision4({ encryption, revision, o, id }: Revision4, bytes: number): Buffer | undefined {
   const permissions = encryption.get('P')
   if (typeof permissions !== 'number' || o.length < 32) return undefined
   const flags = Buffer.alloc(4)
@@ -70,15 +70,15 @@ function keyOfRevision4({ encryption, revision, o, id }: Lock, bytes: number): B
   return key.subarray(0, bytes)
 }
 
-/** In bytes. Some writers say the length in bytes where bits are asked for, or none, so the usual ones are tried too. */
-function keyLengthsOf({ encryption, revision }: Lock): readonly number[] {
+/** Key lengths to try, in bytes. Some writers give no length, or bytes instead of bits, so the usual ones are tried too. */
+function keyLengthsOf({ encryption, revision }: Revision4): readonly number[] {
   if (revision === 2) return [5]
   const bits = encryption.get('Length')
   const said = typeof bits === 'number' && bits >= 40 && bits <= 128 ? [Math.floor(bits / 8)] : []
   return [...new Set([...said, 16, 5])]
 }
 
-/** Algorithm 11: behind the hash in U lies the salt it was made with. Revision 5 is that of Acrobat 9. */
+/** Algorithm 11: U contains a hash and after it the salt of that hash. Acrobat 9 writes revision 5. */
 function opensRevision6(u: Buffer, revision: number): boolean | undefined {
   if (u.length < 48) return undefined
   const salt = u.subarray(32, 40)
@@ -96,7 +96,7 @@ function slowHash(salt: Buffer): Buffer {
     )
     const packed = cipher.update(Buffer.concat(Array.from({ length: 64 }, () => key)))
     last = packed.at(-1) ?? 0
-    // The remainder of a number of 128 bits by three is that of the sum of its bytes.
+    // A number of 128 bits and the sum of its bytes have the same remainder when divided by three.
     const remainder = packed.subarray(0, 16).reduce((sum, byte) => sum + byte, 0) % 3
     key = sha(([256, 384, 512] as const)[remainder] ?? 256, packed)
   }
@@ -107,7 +107,7 @@ const sha = (bits: 256 | 384 | 512, bytes: Buffer) => createHash(`sha${bits}`).u
 
 const md5 = (...pieces: Buffer[]) => createHash('md5').update(Buffer.concat(pieces)).digest()
 
-/** OpenSSL has put it away among what is too weak to be used; here it only shows whether a password fits. */
+/** OpenSSL 3 has RC4 only in its legacy provider, because it is weak. Here it only checks whether a password is right. */
 function rc4(key: Uint8Array, bytes: Buffer): Buffer {
   const box = Uint8Array.from({ length: 256 }, (_, index) => index)
   const swap = (a: number, b: number) => ([box[a], box[b]] = [box[b] ?? 0, box[a] ?? 0])

@@ -8,18 +8,18 @@ import {
   readObject,
 } from './inspect-pdf-objects.ts'
 
-/** Reads so many bytes of a file, from a place on; fewer at its end. */
+/** Reads `length` bytes of a file from `position` on; fewer at the end of the file. */
 export type ReadBytes = (position: number, length: number) => Promise<Buffer>
 
 const objectMaxBytes = 256 * 1024
-// A table of 300,000 objects; no writer packs more than some hundred small ones together.
+// Enough for a cross-reference table of 300,000 objects. Object streams are smaller: they have some hundred objects at most.
 const packedMaxBytes = 2 * 1024 * 1024
 const inflatedMaxBytes = 2 * 1024 * 1024
 
 export const readText = async (read: ReadBytes, position: number, length: number): Promise<string> =>
   (await read(position, length)).toString('latin1')
 
-/** The object behind `N G obj`, where N is the expected one; the one that stands right there where none is. */
+/** The object after `N G obj` at `offset`, if N is `number`. Without `number`, the object at `offset` itself. */
 export async function objectAt(read: ReadBytes, offset: number, number?: number) {
   for (const length of [16 * 1024, objectMaxBytes]) {
     const text = await readText(read, offset, length)
@@ -52,7 +52,7 @@ export async function readStream(
 
 const inflateSoon = promisify(inflate) as (data: Buffer, options: object) => Promise<Buffer>
 
-/** Undefined for what has another filter than Flate, with or without the predictors of PNG. Throws what zlib throws. */
+/** Inflates the data of a stream; undefined for filters other than Flate, with or without PNG predictors. Throws zlib errors. */
 export async function unpack(dictionary: PdfDictionary, data: Buffer): Promise<Buffer | undefined> {
   const filters = [dictionary.get('Filter') ?? []].flat()
   if (filters.length === 0) return data
@@ -72,7 +72,7 @@ export async function unpack(dictionary: PdfDictionary, data: Buffer): Promise<B
   return withoutPredictor(bytes, number('Columns', 1))
 }
 
-/** Rows of `columns` bytes behind a byte that says how each was made out of its neighbors (PNG, section 9). */
+/** Undoes the filters of PNG (section 9): before each row of `columns` bytes a byte names the filter of the row. */
 function withoutPredictor(bytes: Buffer, columns: number): Buffer | undefined {
   if (!Number.isInteger(columns) || columns < 1 || columns > 64) return undefined
   const count = Math.floor(bytes.length / (columns + 1))
@@ -91,7 +91,7 @@ function withoutPredictor(bytes: Buffer, columns: number): Buffer | undefined {
   return rows
 }
 
-/** The predictor of Paeth. */
+/** The Paeth predictor. */
 const nearest = (left: number, up: number, corner: number) => {
   const estimate = left + up - corner
   const distance = Math.min(...[left, up, corner].map((value) => Math.abs(estimate - value)))

@@ -8,20 +8,21 @@ import {
   unpack,
 } from './inspect-pdf-stream.ts'
 
-/** Where an object lies: at a byte of the file, within a stream of objects, or nowhere (a free one is null). */
+/** Where an object is: at an offset in the file, within an object stream, or nowhere (a free object is null). */
 export type Place = { offset: number } | { within: number } | 'free' | undefined
 
-/** One section of the cross-reference chain; `placeOf` is undefined for objects it does not tell of. */
+/** One section of the cross-reference chain. `placeOf` returns undefined for objects that the section does not list. */
 export type Section = { trailer: PdfDictionary; placeOf(number: number): Promise<Place> }
 
-// What is older is not told of: each section of a stream is kept, unpacked, while the file is looked at.
+// Older sections are ignored: a section that is a stream stays inflated in memory while the file is inspected.
 const maxSections = 32
 const maxRanges = 1000
 const maxMilliseconds = 1000
 
 /**
- * The sections of a chain, the newest first: tables and streams (ISO 32000-2, 7.5.4 to 7.5.8). What is broken ends it.
- * @param first where the newest begins
+ * The sections of the cross-reference chain, newest first: tables and streams (ISO 32000-2, 7.5.4 to 7.5.8). A broken section
+ * ends the chain.
+ * @param first the offset of the newest section
  */
 export async function readSections(read: ReadBytes, first: number): Promise<Section[]> {
   const sections: Section[] = []
@@ -34,7 +35,7 @@ export async function readSections(read: ReadBytes, first: number): Promise<Sect
     seen.add(offset)
     if (!section) continue
     sections.push(section)
-    // The stream of a hybrid file comes before the section before (7.5.8.4).
+    // In a hybrid file the stream takes precedence over the previous section (7.5.8.4).
     for (const next of [section.trailer.get('Prev'), section.trailer.get('XRefStm')])
       if (typeof next === 'number' && next > 0) due.push(next)
   }
@@ -81,7 +82,7 @@ async function placeInTable(
   return kind === 'f' ? 'free' : { offset: Number(offset) }
 }
 
-/** 7.5.8.3: rows of three numbers, each of as many bytes as W says. */
+/** 7.5.8.3: rows of three numbers; W says how many bytes each number has. */
 async function streamSection({ dictionary, data }: PdfStream): Promise<Section | undefined> {
   const rows = await unpack(dictionary, data)
   const [kindBytes = 0, secondBytes = 0, thirdBytes = 0] = numbersIn(dictionary.get('W'))

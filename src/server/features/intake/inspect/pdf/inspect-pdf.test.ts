@@ -4,29 +4,29 @@ import type { ResumeCaveat } from '#contract/form/resume-types.ts'
 import { inspectPdf } from './inspect-pdf.ts'
 import { writeSample } from '../inspect-samples.ts'
 import {
-  lockedPdf,
+  encryptedPdf,
   makePackedPdf,
   makePdf,
   noPage,
   onePage,
   onePageWith,
-  type PdfLock,
-  pdfLocks,
+  type PdfEncryption,
+  pdfEncryptions,
 } from './pdf-samples.ts'
 
-for (const lock of pdfLocks) {
-  test(`a PDF locked with ${lock.name} ${lock.needsPassword ? 'is said to need its password' : 'opens without one, whatever its owner restricts'}`, async (t) => {
-    const expected = lock.needsPassword ? ['needs_password'] : []
-    assert.deepEqual(await inspectPdf(await writeSample(t, lockedPdf(lock))), expected)
+for (const encryption of pdfEncryptions) {
+  test(`a PDF encrypted with ${encryption.name} ${encryption.needsPassword ? 'has the caveat needs_password' : 'and without a user password has no caveat'}`, async (t) => {
+    const expected = encryption.needsPassword ? ['needs_password'] : []
+    assert.deepEqual(await inspectPdf(await writeSample(t, encryptedPdf(encryption))), expected)
   })
 }
 
-const [locked] = pdfLocks
+const [locked] = pdfEncryptions
 assert.ok(locked)
-const lock = `<</Filter/Standard/P -4${locked.dictionary}>>`
-const idsOf = ({ id }: PdfLock) => `/ID[<${id}><${id}>]`
+const encryption = `<</Filter/Standard/P -4${locked.dictionary}>>`
+const idsOf = ({ id }: PdfEncryption) => `/ID[<${id}><${id}>]`
 const ids = idsOf(locked)
-const long = pdfLocks.find(({ name, needsPassword }) => name === 'RC4 of 128 bits' && !needsPassword)
+const long = pdfEncryptions.find(({ name, needsPassword }) => name === 'RC4 of 128 bits' && !needsPassword)
 assert.ok(long)
 const literal = locked.dictionary.replace(/<(\w+)>/g, (_all, hex: string) => {
   const escaped = Buffer.from(hex, 'hex')
@@ -41,16 +41,24 @@ const dynamic = '/AcroForm<</Fields[]/XFA[(template)4 0 R]>>'
 const cases: [string, Buffer, ResumeCaveat[]][] = [
   ['of one page', makePdf(onePage), []],
   ['of one page in packed objects', makePackedPdf(onePage), []],
-  ['whose lock stands in the trailer', makePdf(onePage, `${ids}/Encrypt${lock}`), ['needs_password']],
+  ['with its encryption in the trailer', makePdf(onePage, `${ids}/Encrypt${encryption}`), ['needs_password']],
   [
-    'whose lock is written in bytes',
+    'with its encryption in literal strings',
     makePdf([...onePage, `<</Filter/Standard/P -4${literal}>>`], `${ids}/Encrypt 4 0 R`),
     ['needs_password'],
   ],
-  ['in packed objects with a lock', makePackedPdf(onePage, `${ids}/Encrypt${lock}`), ['needs_password']],
-  ['with a lock behind lines of a mail', makePdf(onePage, `${ids}/Encrypt${lock}`, mail), ['needs_password']],
   [
-    'that locks only the files inside',
+    'in packed objects with encryption',
+    makePackedPdf(onePage, `${ids}/Encrypt${encryption}`),
+    ['needs_password'],
+  ],
+  [
+    'with encryption, after lines of a mail',
+    makePdf(onePage, `${ids}/Encrypt${encryption}`, mail),
+    ['needs_password'],
+  ],
+  [
+    'in which only embedded files are encrypted',
     makePdf(
       onePage,
       `${ids}/Encrypt<</Filter/Standard/V 4/R 4/P -4/EFF/StdCF${locked.dictionary.slice(locked.dictionary.indexOf('/O'))}>>`,
@@ -58,12 +66,12 @@ const cases: [string, Buffer, ResumeCaveat[]][] = [
     [],
   ],
   [
-    'locked for certificates',
+    'encrypted for certificates',
     makePdf(onePage, '/Encrypt<</Filter/Adobe.PubSec/V 4/R 4/StmF/F/StrF/F>>'),
     ['needs_password'],
   ],
   [
-    'whose key is as long as its length in bytes says',
+    'whose key length is given in bytes',
     makePdf(
       [...onePage, `<</Filter/Standard/P -4${long.dictionary.replace('128', '16')}>>`],
       `${idsOf(long)}/Encrypt 4 0 R`,
@@ -71,21 +79,21 @@ const cases: [string, Buffer, ResumeCaveat[]][] = [
     [],
   ],
   [
-    'with a lock before many lines of a gateway',
-    Buffer.concat([makePdf(onePage, `${ids}/Encrypt${lock}`), Buffer.from('\r\n--'.repeat(9000))]),
+    'with encryption, before many lines of a mail gateway',
+    Buffer.concat([makePdf(onePage, `${ids}/Encrypt${encryption}`), Buffer.from('\r\n--'.repeat(9000))]),
     ['needs_password'],
   ],
   [
-    'with a lock whose places are all wrong',
-    Buffer.from(lockedPdf(locked).toString('latin1').replaceAll('\n', '\r\n'), 'latin1'),
+    'with encryption whose offsets are all wrong',
+    Buffer.from(encryptedPdf(locked).toString('latin1').replaceAll('\n', '\r\n'), 'latin1'),
     ['needs_password'],
   ],
   [
-    'without a password whose places are all wrong',
-    Buffer.from(lockedPdf(long).toString('latin1').replaceAll('\n', '\r\n'), 'latin1'),
+    'without a password whose offsets are all wrong',
+    Buffer.from(encryptedPdf(long).toString('latin1').replaceAll('\n', '\r\n'), 'latin1'),
     [],
   ],
-  ['with a lock that makes no sense', makePdf(onePage, '/Encrypt<</Filter/Standard/R 6/O 1/U(x)>>'), []],
+  ['with an invalid encryption', makePdf(onePage, '/Encrypt<</Filter/Standard/R 6/O 1/U(x)>>'), []],
   ['without a page', makePdf(noPage), ['no_pages']],
   ['without a page in packed objects', makePackedPdf(noPage), ['no_pages']],
   [
@@ -103,15 +111,11 @@ const cases: [string, Buffer, ResumeCaveat[]][] = [
     makePdf([onePage[0] ?? '', '<</Type/Pages/Kids[3 0 R]/Count 0>>', onePage[2] ?? '']),
     [],
   ],
-  ['whose pages are not to be found', makePdf(['<</Pages 9 0 R>>']), []],
-  ['without a tree of pages', makePdf(['<</Type/Catalog>>']), ['no_pages']],
-  [
-    'whose tree of pages is an empty node',
-    makePdf([onePage[0] ?? '', '<</Type/Pages/Count 0>>']),
-    ['no_pages'],
-  ],
-  ['whose only page is no object', makePdf([onePage[0] ?? '', '<</Kids[null]>>']), ['no_pages']],
-  ['whose pages name each other', makePdf(['<</Pages 2 0 R>>', '<</Kids[3 0 R]>>', '<</Kids[2 0 R]>>']), []],
+  ['whose page tree does not exist', makePdf(['<</Pages 9 0 R>>']), []],
+  ['without a page tree', makePdf(['<</Type/Catalog>>']), ['no_pages']],
+  ['whose page tree is an empty node', makePdf([onePage[0] ?? '', '<</Type/Pages/Count 0>>']), ['no_pages']],
+  ['whose only page is null', makePdf([onePage[0] ?? '', '<</Kids[null]>>']), ['no_pages']],
+  ['whose page tree is circular', makePdf(['<</Pages 2 0 R>>', '<</Kids[3 0 R]>>', '<</Kids[2 0 R]>>']), []],
   ['that is a portfolio', makePdf(onePageWith('/Collection<</View/T>>')), ['portfolio']],
   [
     'that is a portfolio by reference',
@@ -119,12 +123,12 @@ const cases: [string, Buffer, ResumeCaveat[]][] = [
     ['portfolio'],
   ],
   [
-    'with files inside that is no portfolio',
+    'with embedded files that is no portfolio',
     makePdf(onePageWith('/Names<</EmbeddedFiles<</Names[]>>>>')),
     [],
   ],
   [
-    'that is a form laid out anew each time',
+    'that is a form with NeedsRendering',
     makePdf(onePageWith(`${dynamic}/NeedsRendering true`)),
     ['dynamic_form'],
   ],
@@ -140,7 +144,7 @@ const cases: [string, Buffer, ResumeCaveat[]][] = [
     [],
   ],
   ['that is a form without XFA', makePdf(onePageWith('/AcroForm<</Fields[]>>')), []],
-  ['whose names are written in numbers', makePdf(onePageWith('/#43ollection<<>>')), ['portfolio']],
+  ['with a name in hexadecimal escapes', makePdf(onePageWith('/#43ollection<<>>')), ['portfolio']],
 ]
 
 for (const [name, bytes, expected] of cases) {
@@ -149,16 +153,16 @@ for (const [name, bytes, expected] of cases) {
   })
 }
 
-test('a newer section that has no lock counts, and an older one finds what it left as it was', async (t) => {
-  const old = makePdf(noPage, `${ids}/Encrypt${lock}`)
+test('a newer section without encryption overrides an older one with it, and objects of the older one are found', async (t) => {
+  const old = makePdf(noPage, `${ids}/Encrypt${encryption}`)
   const oldTable = old.lastIndexOf('xref\n0')
   const newer = `\nxref\n0 1\n0000000000 65535 f \ntrailer\n<</Size 3/Root 1 0 R/Prev ${oldTable}>>\nstartxref\n${old.length + 1}\n%%EOF\n`
   const bytes = Buffer.concat([old, Buffer.from(newer)])
   assert.deepEqual(await inspectPdf(await writeSample(t, bytes)), ['no_pages'])
 })
 
-test('a PDF that is cut off or damaged anywhere ends in a verdict, and soon', async (t) => {
-  for (const sound of [lockedPdf(locked), makePackedPdf(noPage)]) {
+test('a PDF that is truncated or damaged anywhere is inspected quickly and without an error', async (t) => {
+  for (const sound of [encryptedPdf(locked), makePackedPdf(noPage)]) {
     for (let at = 0; at < sound.length; at += 5) {
       const flipped = Buffer.from(sound)
       flipped[at] = (flipped[at] ?? 0) ^ 0xff
@@ -171,7 +175,7 @@ test('a PDF that is cut off or damaged anywhere ends in a verdict, and soon', as
   }
 })
 
-test('a PDF made to be slow costs a moment', async (t) => {
+test('a PDF that is made to be slow is inspected quickly', async (t) => {
   const nested = `${'['.repeat(200_000)}${']'.repeat(200_000)}`
   const kids = `<</Kids[${'2 0 R '.repeat(50_000)}]>>`
   const slow = [
@@ -192,6 +196,6 @@ test('a PDF made to be slow costs a moment', async (t) => {
   }
 })
 
-test('a PDF that the disk does not give is not blamed on anybody', async () => {
+test('an I/O error of the disk is thrown, and not taken for a damaged PDF', async () => {
   await assert.rejects(inspectPdf('/nowhere/at/all.pdf'), { code: 'ENOENT' })
 })

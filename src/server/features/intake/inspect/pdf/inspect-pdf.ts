@@ -5,8 +5,8 @@ import { type PdfDictionary, type PdfObject, isDictionary, nameOf } from './insp
 import { opensWithoutPassword } from './inspect-pdf-password.ts'
 
 /**
- * What is odd about the PDF at `path`, as far as a look at its catalog tells; nothing where that cannot be told. Refuses
- * no file. I/O errors of the disk pass through.
+ * The caveats of the PDF at `path` that its trailer, catalog and page tree show; none if they cannot be read. Refuses no
+ * file. Throws I/O errors of the disk.
  */
 export async function inspectPdf(path: string): Promise<readonly ResumeCaveat[]> {
   await using file = await open(path)
@@ -14,7 +14,7 @@ export async function inspectPdf(path: string): Promise<readonly ResumeCaveat[]>
     const pdf = await readPdfFile(file)
     return pdf ? await caveatsOf(pdf) : []
   } catch (error) {
-    // zlib stumbles over what a stranger packed; a system call that failed is our trouble.
+    // A failed system call is an error of the server; errors of zlib come from damaged data in the file.
     if (error instanceof Error && 'syscall' in error) throw error
     return []
   }
@@ -26,7 +26,7 @@ async function caveatsOf(pdf: PdfFile): Promise<readonly ResumeCaveat[]> {
   if (!isDictionary(catalog)) return []
   if (await hasNoPage(pdf, catalog.get('Pages') ?? null)) return ['no_pages']
   const found: ResumeCaveat[] = []
-  // ISO 32000-2, 7.11.6: a viewer is to show the files instead of the page.
+  // ISO 32000-2, 7.11.6: a viewer shows the embedded files instead of the page.
   if (isDictionary(await pdf.resolve(catalog.get('Collection')))) found.push('portfolio')
   if (await isDynamicForm(pdf, catalog)) found.push('dynamic_form')
   return found
@@ -42,7 +42,7 @@ async function needsPassword({ trailer, resolve }: PdfFile): Promise<boolean> {
   return opensWithoutPassword(entries, Buffer.isBuffer(id) ? id : Buffer.alloc(0)) === false
 }
 
-/** Certainly none: every branch of the tree of pages ends without one. What a file says about its count is often wrong. */
+/** True only if every branch of the page tree ends without a page. Count is not used: it is often wrong. */
 async function hasNoPage(pdf: PdfFile, node: PdfObject | undefined, depth = 0): Promise<boolean> {
   const branch = await pdf.resolve(node)
   if (branch === null) return true
@@ -55,8 +55,8 @@ async function hasNoPage(pdf: PdfFile, node: PdfObject | undefined, depth = 0): 
 }
 
 /**
- * An XFA form that is laid out anew each time it is opened, so that its one page only asks for another viewer: it says so
- * (NeedsRendering), or the form has no fields of its own.
+ * Is it an XFA form that a viewer has to lay out when it opens it, so that its only page asks for another viewer? Such a form
+ * says so (NeedsRendering), or it has no fields of its own.
  */
 async function isDynamicForm({ resolve }: PdfFile, catalog: PdfDictionary): Promise<boolean> {
   const form = await resolve(catalog.get('AcroForm'))

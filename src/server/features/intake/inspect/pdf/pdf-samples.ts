@@ -1,8 +1,8 @@
 import { deflateSync } from 'node:zlib'
 
-/** PDFs made by hand, for tests: objects by number, the catalog first. */
+/** Builds PDFs for tests. Objects are numbered from 1 in the order of the list; the first is the catalog. */
 
-/** With a table of places, and what more the trailer says. */
+/** A PDF with a cross-reference table. `more` is added to the trailer, `before` precedes the file. */
 export function makePdf(objects: readonly string[], more = '', before = ''): Buffer {
   const { body, places } = layOut(objects)
   const rows = places.map((place) => `${String(place).padStart(10, '0')} 00000 n \n`)
@@ -21,7 +21,7 @@ const layOut = (objects: readonly string[]) => {
   return { body, places }
 }
 
-/** The same objects packed into a stream, found by a stream of places with the predictor that all writers use. */
+/** A PDF with its objects in an object stream, and a cross-reference stream with the predictor that all writers use. */
 export function makePackedPdf(objects: readonly string[], more = ''): Buffer {
   const container = objects.length + 1
   let packed = ''
@@ -61,24 +61,24 @@ export const onePage = [
   '<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>',
 ]
 export const noPage = ['<</Type/Catalog/Pages 2 0 R>>', '<</Type/Pages/Kids[]/Count 0>>']
-/** The catalog of one page, with more in it. */
+/** A PDF of one page whose catalog has additional entries. */
 export const onePageWith = (more: string, ...objects: string[]) => [
   `<</Type/Catalog/Pages 2 0 R${more}>>`,
   ...onePage.slice(1),
   ...objects,
 ]
 
-/** One page behind a lock as qpdf 11.3 makes it: `user` is the password, where there is one. */
-export const lockedPdf = ({ dictionary, id }: PdfLock): Buffer =>
+/** An encrypted PDF of one page. qpdf 11.3 made the dictionaries; the password, if one is needed, is `user`. */
+export const encryptedPdf = ({ dictionary, id }: PdfEncryption): Buffer =>
   makePdf([...onePage, `<</Filter/Standard/P -4${dictionary}>>`], `/ID[<${id}><${id}>]/Encrypt 4 0 R`)
 
-export type PdfLock = { name: string; needsPassword: boolean; dictionary: string; id: string }
+export type PdfEncryption = { name: string; needsPassword: boolean; dictionary: string; id: string }
 
 const aes = (method: string, more: string) =>
   `/CF<</StdCF<</AuthEvent/DocOpen/CFM/${method}>>>>/StmF/StdCF/StrF/StdCF${more}`
 
-// oxfmt-ignore -- a line a lock.
-export const pdfLocks: readonly PdfLock[] = [
+// oxfmt-ignore -- one line for each dictionary
+export const pdfEncryptions: readonly PdfEncryption[] = [
   {
     name: 'RC4 of 40 bits',
     needsPassword: true,

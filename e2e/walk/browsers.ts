@@ -1,11 +1,11 @@
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
 import type { Camera } from './camera.ts'
 
-/** The browser of the first attorney, an admin. */
-export type AtDesk = { foyer: TestFoyer; desk: Camera }
-/** A browser in which nobody is signed in. */
-export type AtDoor = { foyer: TestFoyer; door: Camera }
-export type Stage = AtDesk & AtDoor
+/** `admin` is a browser in which the first attorney, an admin, is signed in. */
+export type AdminBrowser = { foyer: TestFoyer; admin: Camera }
+/** `visitor` is a browser in which nobody is signed in. */
+export type VisitorBrowser = { foyer: TestFoyer; visitor: Camera }
+export type Browsers = AdminBrowser & VisitorBrowser
 
 export const account = {
   name: 'Grace Hopper',
@@ -13,7 +13,7 @@ export const account = {
   password: 'correct horse battery staple',
 }
 
-/** Fills in a form by the labels of its fields, and sends it by its button. */
+/** Fills in the fields of a form by their labels and presses its button. */
 export const send = async (
   { page }: Camera,
   values: Record<string, string>,
@@ -29,8 +29,8 @@ export const signIn = async (camera: Camera, email: string, password: string): P
   await send(camera, { 'E-mail': email, Password: password }, 'Sign in')
 }
 
-/** The app asks twice more before it says that something failed: the time between passes at once. */
-export const untilItSays = async ({ page }: Camera, words: string): Promise<void> => {
+/** Waits for a text. Advances the clock of the page, because the app repeats a failed request twice before it reports it. */
+export const waitForText = async ({ page }: Camera, words: string): Promise<void> => {
   const said = page.getByText(words).first()
   for (let tries = 0; tries < 50 && !(await said.isVisible()); tries += 1) {
     await page.clock.fastForward(3_000)
@@ -39,7 +39,7 @@ export const untilItSays = async ({ page }: Camera, words: string): Promise<void
   await said.waitFor({ timeout: 1_000 })
 }
 
-/** Nothing in the memory of the app: the next address is opened as if for the first time. */
+/** Opens a path by loading the page anew, so that the app has nothing in memory. */
 export const open = async ({ page }: Camera, path: string, heading?: string): Promise<void> => {
   await page.goto(`/app${path}`)
   if (heading !== undefined) await page.getByRole('heading', { level: 1, name: heading }).waitFor()

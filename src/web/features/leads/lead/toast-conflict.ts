@@ -8,16 +8,16 @@ import { type LeadEvent, readEvents } from '../resume/read-all.ts'
 
 type Lead = { id: number; first_name: string; last_name: string }
 
-/** Says who changed the lead meanwhile and what, and asks whose change is to stay. */
-export const tellConflict = async (lead: Lead, applyMine: () => void): Promise<void> => {
+/** Says who changed what in the lead in the meantime, and asks whose change shall remain. */
+export const toastConflict = async (lead: Lead, applyMine: () => void): Promise<void> => {
   toastQuestion(await sentenceAbout(lead), [
     { label: text('conflict.mine'), act: applyMine },
     { label: text('conflict.theirs'), act: () => {} },
   ])
 }
 
-/** For an undo: what somebody did since is not undone with it. */
-export const tellNotUndone = async (lead: Lead): Promise<void> =>
+/** Says that a change was not undone because somebody else has changed the lead since. */
+export const toastNotUndone = async (lead: Lead): Promise<void> =>
   toast(`${await sentenceAbout(lead)} ${text('conflict.undo')}`)
 
 const sentenceAbout = async (lead: Lead) => {

@@ -4,22 +4,22 @@ import { useNavigate, useRouter } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { call } from '#web/api.ts'
 import { welcomeQuery } from '#web/queries.ts'
-import { arrive, useSession } from '#web/session.ts'
+import { resumeSession, useSession } from '#web/session.ts'
 import { text } from '#web/texts.ts'
 import { Shell } from './shell.tsx'
 import { Empty, Loading } from '#web/ui/states.tsx'
 
-/** Everything that needs somebody signed in. */
-export const Inside = () => {
+/** The routes for signed-in attorneys. Visitors who are not signed in are sent to signing in or registering. */
+export const SignedIn = () => {
   const session = useSession()
   if (session.state === 'in') return <Shell />
-  if (session.state === 'out') return <ToTheDoor />
-  if (session.state === 'asking') return <Asking />
+  if (session.state === 'out') return <ToSignIn />
+  if (session.state === 'asking') return <Checking />
   return (
     <main>
       <Empty order={1} icon="offline" title={text('unreachable.title')}>
         <p>{text('unreachable.text')}</p>
-        <Button variant="default" onClick={() => void arrive(() => call('readWelcome', {}))}>
+        <Button variant="default" onClick={() => void resumeSession(() => call('readWelcome', {}))}>
           {text('retry')}
         </Button>
       </Empty>
@@ -27,7 +27,7 @@ export const Inside = () => {
   )
 }
 
-const ToTheDoor = () => {
+const ToSignIn = () => {
   const { data } = useQuery(welcomeQuery)
   const navigate = useNavigate()
   const router = useRouter()
@@ -39,11 +39,11 @@ const ToTheDoor = () => {
       ? navigate({ to: '/register', replace: true })
       : navigate({ to: '/sign-in', search: isHome ? {} : { to: href }, replace: true }))
   }, [data, navigate, router])
-  return <Asking />
+  return <Checking />
 }
 
-/** A moment, as a rule: nothing that would flash up. */
-const Asking = () => (
+/** Usually shown for a moment only, so it draws nothing that would flash. */
+const Checking = () => (
   <main>
     <h1 className="visually-hidden">Foyer</h1>
     <Loading rows={0} />

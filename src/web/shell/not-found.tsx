@@ -4,7 +4,7 @@ import { text } from '#web/texts.ts'
 import { Empty } from '#web/ui/states.tsx'
 import { useTitle } from '#web/ui/title.ts'
 
-export const Lost = () => {
+export const NotFound = () => {
   useTitle(text('lost.title'))
   return (
     <main>
