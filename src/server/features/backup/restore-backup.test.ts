@@ -74,7 +74,7 @@ const onEachPair = (
 }
 
 onEachPair(
-  'after a restore every row and every file of the backup is there, and the sweeper removes none',
+  'after a restore every row and every file of the backup is there, and only orphans are swept',
   async (t, from, to) => {
     const foyer = await makeStillFoyer(t, from)
     await addAttorney(foyer.deps)

@@ -55,7 +55,7 @@ onEachDatabase(
     const { body: lead } = await foyer.submit()
     const { token } = await foyer.attorney()
     const mails = async () => (await foyer.call('GET', `/api/leads/${lead.id}/mails`, { token })).body.items
-    await eventually(async () => (await mails())[0].state === 'failed', 'the confirmation is given up')
+    await eventually(async () => (await mails())[0].state === 'failed', 'the confirmation has failed')
     const messageIdOf = async (id: number) =>
       (
         await foyer.deps.db

@@ -89,7 +89,7 @@ onEachDatabase('a retried mail is tried for MAIL_GIVE_UP_DAYS again', async (sta
     (await mailRows(foyer.deps.db)).every((row) => row.state === state && row.attempts >= attempts)
   await eventually(statesAre('queued', 1), 'both were tried')
   foyer.advance(dayMs)
-  await eventually(statesAre('failed', 1), 'both are given up')
+  await eventually(statesAre('failed', 1), 'both have failed')
 
   const { token } = await foyer.attorney()
   for (const { id } of await mailRows(foyer.deps.db)) {

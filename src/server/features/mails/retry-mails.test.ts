@@ -28,7 +28,7 @@ onEachDatabase(
     await foyer.submit()
     await eventually(tried, 'both were tried')
     foyer.advance(86_400_000)
-    await eventually(everyMailIs(foyer.deps.db, 'failed'), 'both are given up')
+    await eventually(everyMailIs(foyer.deps.db, 'failed'), 'both have failed')
     await foyer.submit({ email: 'grace@example.com' })
     await eventually(tried, 'two more were tried')
     // As after many attempts: the next one would be in a quarter of an hour.

@@ -122,7 +122,7 @@ onEachOutbox('a mail whose outcome cannot be stored for a while is not sent agai
   await outbox.addLeads(addresses(1))
   const held = holding(outbox.smtpMailer(server.port))
   outbox.startWorker(held.mailer)
-  await eventually(() => held.waiting() === 2, 'both mails are in hand')
+  await eventually(() => held.waiting() === 2, 'both mails are claimed')
   const allowWriting = await refuseWriting(outbox)
   held.letGo()
   await eventually(() => server.mails.length === 2, 'both are sent')

@@ -30,7 +30,7 @@ onEachOutbox(
 
     await server.setMode('ok')
     await eventually(() => server.mails.length === 1000, 'every mail arrives', 120_000)
-    await eventually(everyMailIs(outbox.db, 'sent'), 'every mail is written down as sent')
+    await eventually(everyMailIs(outbox.db, 'sent'), 'every mail is stored as sent')
     assert.equal(server.mails.length, 1000)
     assert.equal((await worker.health()).status, 'ok')
     assert.deepEqual(await countsAndTruth(outbox.db), { counts: { sent: 1000 }, truth: { sent: 1000 } })
@@ -69,7 +69,7 @@ onEachOutbox(
     }
 
     outbox.clock.advance(5 * 86_400_000)
-    await eventually(everyMailIs(outbox.db, 'failed'), 'both are given up')
+    await eventually(everyMailIs(outbox.db, 'failed'), 'both have failed')
     for (const { last_error, lease_token } of await mailRows(outbox.db)) {
       // The days may pass during an attempt, which is then the last one.
       assert.match(
@@ -150,7 +150,7 @@ onEachOutbox('a mail that is too large even without its attachment fails', async
     close: async () => {},
   })
   await outbox.addLeads(addresses(1))
-  await eventually(everyMailIs(outbox.db, 'failed'), 'both are given up')
+  await eventually(everyMailIs(outbox.db, 'failed'), 'both have failed')
   assert.deepEqual(
     (await mailRows(outbox.db)).map(({ attempts, link_only }) => [attempts, link_only]),
     [

@@ -28,7 +28,7 @@ onEachDatabase(
       server.mails.length = 0
       for (const name of ['ada', 'grace']) await foyer.submit({ email: `${name}-${n}@example.com` })
       const what = JSON.stringify(answer)
-      await eventually(async () => (await health()).mail_refusal !== null, `it is told: ${what}`)
+      await eventually(async () => (await health()).mail_refusal !== null, `it is reported: ${what}`)
       const { mail, mails_failed, mails_waiting, mail_refusal } = await health()
       assert.deepEqual([mail, mails_failed, mails_waiting], ['trouble', 0, 4], what)
       assert.match(mail_refusal, /^The mail server answered (MAIL FROM|RCPT TO|DATA) with 55\d /)
@@ -59,7 +59,7 @@ onEachDatabase('mails that the server refuses for days fail and wait for a perso
   await eventually(tried, 'both were tried')
   assert.ok(await everyMailIs(foyer.deps.db, 'queued')())
   foyer.advance(86_400_000)
-  await eventually(everyMailIs(foyer.deps.db, 'failed'), 'both are given up')
+  await eventually(everyMailIs(foyer.deps.db, 'failed'), 'both have failed')
   for (const { last_error } of await mailRows(foyer.deps.db))
     assert.match(last_error ?? '', /^Given up after 1 day\. .*553/)
   const { body } = await foyer.call('GET', '/readyz')
