@@ -1,4 +1,4 @@
-// npm run bench: how near each operation is to what this machine can do, as ratios from one run.
+// npm run bench: how close each operation comes to the limits of this machine, as ratios measured in one run.
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { startPostgres } from '#scripts/prepare/postgres.mjs'
@@ -13,7 +13,7 @@ import { writePages } from './report/pages.ts'
 import type { OwnFacts, Results, Row } from './report/results.ts'
 import { aimsTable, headLine, rowLines } from './report/terminal.ts'
 import { type Stage, stagesOf } from './scenarios.ts'
-import { type Workshop, runStage } from './stage.ts'
+import { type BenchContext, runStage } from './stage.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -32,13 +32,13 @@ const bench = async (options: Options) => {
   const postgres = options.postgres ? await startPostgres(root) : undefined
   if (postgres) ends.defer(postgres.stop)
   const datasets = await makeDatasets(folder, { postgresUrl: postgres?.url, mailPort: mailSink.port })
-  const workshop: Workshop = { datasets, options, folder, mailPort: mailSink.port }
+  const context: BenchContext = { datasets, options, folder, mailPort: mailSink.port }
   const stages = chosen(stagesOf(options), options.only)
 
-  if (options.profile) return await profileProduct(stages, workshop)
-  const rows = await measure(stages, workshop)
+  if (options.profile) return await profileProduct(stages, context)
+  const rows = await measure(stages, context)
   const own: OwnFacts = wants(options, 'memory start')
-    ? await measureOwnFacts(workshop)
+    ? await measureOwnFacts(context)
     : { startMs: {}, idleMemoryMb: undefined, uploadsMemoryMb: undefined }
   const { quick, runs, measureMs } = options
   const results: Results = {
@@ -53,11 +53,11 @@ const bench = async (options: Options) => {
   if (options.only === undefined) writePages(root, results)
 }
 
-const measure = async (stages: Stage[], workshop: Workshop): Promise<Row[]> => {
+const measure = async (stages: Stage[], context: BenchContext): Promise<Row[]> => {
   const rows: Row[] = []
   console.log(headLine)
   for (const stage of stages) {
-    rows.push(...(await runStage(stage, workshop, (row) => console.log(rowLines(row)))))
+    rows.push(...(await runStage(stage, context, (row) => console.log(rowLines(row)))))
   }
   return rows
 }
@@ -72,7 +72,9 @@ const chosen = (stages: Stage[], word: string | undefined): Stage[] =>
     }))
     .filter(({ scenarios }) => scenarios.length > 0)
 
-/** Beside the project and not in the system's temporary folder, which may be memory: what is fsynced has to cost. */
+/**
+ * Below the project and not in the system's temporary folder, which may be in memory: an fsync must have its real cost.
+ */
 const makeFolder = () => {
   const parent = join(root, '.cache')
   mkdirSync(parent, { recursive: true })

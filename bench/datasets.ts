@@ -8,24 +8,24 @@ import { startProduct } from './product.ts'
 import { seedPostgres } from './seed/seed-postgres.ts'
 import { seedSqlite } from './seed/seed-sqlite.ts'
 
-/** A folder of data, with its database in it or on PostgreSQL. */
+/** A data folder, with its SQLite database in it or a database on PostgreSQL. */
 export type Dataset = {
   name: string
   leads: number
-  /** Leads with a higher id are PENDING, the others REACHED_OUT. */
+  /** Leads with a higher id are PENDING, the others are REACHED_OUT. */
   pendingAfter: number
   dataDir: string
   databaseUrl: string | undefined
-  /** Of lead 1, the only one with a file. */
+  /** The resume of lead 1, the only lead with a file. */
   resumePath: string
 }
 
 export type Datasets = {
-  /** So many leads; made at the first call, and read by whoever wants to. */
+  /** A dataset with this many leads. It is made at the first call, shared, and only read. */
   ofSize(leads: number): Promise<Dataset>
-  /** To be written to, and to be finished afterward. */
+  /** A copy that may be written to. The caller calls `finish` afterward. */
   copyOf(dataset: Dataset, purpose: string): Promise<Dataset>
-  /** Gives back the room that its files take. Its folder is removed with the others, at the end. */
+  /** Frees the space that its files take. Its folder is removed with the others, at the end. */
   finish(dataset: Dataset): Promise<void>
 }
 
@@ -33,8 +33,8 @@ export const resumeBytes = 120_000
 const pendingShare = 0.3
 
 /**
- * @param folder gets a folder for each dataset
- * @param options.postgresUrl of a superuser; left out: SQLite
+ * @param folder a folder for each dataset is made in it
+ * @param options.postgresUrl with a superuser; SQLite when undefined
  */
 export const makeDatasets = async (
   folder: string,
@@ -53,7 +53,7 @@ export const makeDatasets = async (
     return { ...from, ...to }
   }
 
-  /** The product makes tables, admin and the first lead; its file is the one that is downloaded. */
+  /** The product itself creates tables, admin and the first lead, whose file is the one to download. */
   const makeUnseeded = async (): Promise<Dataset> => {
     const unseeded = place('unseeded')
     await databases?.create(unseeded.name)
@@ -88,15 +88,15 @@ export const makeDatasets = async (
   }
 }
 
-/** Counts are kept by the product as it writes; here they are made from what was written. */
+/** The product counts while it writes; seeded rows are counted here. */
 const countSeeded = async ({ databaseUrl: url, dataDir: folder }: Dataset) => {
   const database = openDatabase({ url, folder })
   await recount(database.db).finally(database.close)
 }
 
 /**
- * Not removed: for each new file ext4 looks through those that were deleted nearby in the last minutes, which would take
- * up to half of the CPU of a submission.
+ * Empties files instead of removing them: for each new file, ext4 searches through the files deleted nearby in the last
+ * minutes, which would take up to half of the CPU time of a submission.
  */
 const emptyFiles = (folder: string, which = /./) => {
   for (const name of readdirSync(folder)) if (which.test(name)) truncateSync(join(folder, name))
@@ -128,5 +128,5 @@ const submitFirst = async (port: number): Promise<string> => {
   const response = await fetch(`http://127.0.0.1:${port}/api/leads`, { method: 'POST', body: form })
   const lead: unknown = await response.json()
   if (typeof lead === 'object' && lead !== null && 'resume_path' in lead) return String(lead.resume_path)
-  throw new Error(`The first lead was not taken: ${response.status}.`)
+  throw new Error(`The first lead was not accepted: ${response.status}.`)
 }

@@ -9,7 +9,7 @@ import { startProcess } from './start-process.ts'
 
 const server = join(import.meta.dirname, 'floors/server.ts')
 const mailSink = join(import.meta.dirname, 'mail-sink.ts')
-// With four, as Node has them by default, 64 submissions wait for one another's fsync.
+// With Node's default of four, 64 submissions would wait for each other's fsync.
 const threads = '16'
 
 export const startFloor = async (
@@ -24,7 +24,7 @@ export const startFloor = async (
     log: join(folder, 'floor.log'),
     ready: /^ready on (\d+)/m,
   })
-  return sideOf(name, running, Number(running.told), '')
+  return sideOf(name, running, Number(running.readyValue), '')
 }
 
 export const startMailSink = async (folder: string) => {
@@ -34,12 +34,12 @@ export const startMailSink = async (folder: string) => {
     log: join(folder, 'mail-sink.log'),
     ready: /^ready on (\d+)/m,
   })
-  return { port: Number(running.told), stop: running.stop }
+  return { port: Number(running.readyValue), stop: running.stop }
 }
 
 const nginx = '/usr/sbin/nginx'
 
-/** nginx that sends one folder of files; undefined where it is not installed. */
+/** Starts nginx serving one folder of files; undefined when nginx is not installed. */
 export const startNginx = async (uploads: string, folder: string): Promise<Side | undefined> => {
   if (!existsSync(nginx)) return undefined
   const port = await freePort()

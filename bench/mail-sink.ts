@@ -1,4 +1,4 @@
-// A mail server that takes everything and keeps nothing (RFC 5321), so that mails leave the product as in production.
+// A mail server that accepts every mail and stores none (RFC 5321), so that the product sends mails as in production.
 import { type AddressInfo, type Socket, createServer } from 'node:net'
 
 const receive = (socket: Socket) => {
@@ -17,7 +17,7 @@ const receive = (socket: Socket) => {
       inMessage = !inMessage && /^DATA$/i.test(line)
       socket.write(inMessage ? '354 go on\r\n' : '250 ok\r\n')
     }
-    // All that matters of a message is where it ends.
+    // Of a message only its end matters, so the rest is dropped.
     if (inMessage) rest = rest.slice(-4)
   })
 }

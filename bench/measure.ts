@@ -13,7 +13,7 @@ import type { Side } from './side.ts'
 type Run = LoadResult & { serverCores: number; peakMemoryMb: number }
 export type Sides = Partial<Record<Runner['on'], Side>>
 
-/** Runs the sides of a scenario in turn, several times; those that have to wait stand still meanwhile. */
+/** Runs the sides of a scenario one after another, several times; all others are paused meanwhile. */
 export const measureScenario = async (
   scenario: Scenario,
   sides: Sides,
@@ -58,7 +58,7 @@ const measureOnce = async (
     templates: scenario.templates(side, data),
     counter: side.counters.get(scenario.name) ?? 0,
   }
-  side.goOn()
+  side.resume()
   forgetPeakMemory(side.pid)
   const background = runner.signIns === undefined ? undefined : runLoad(peopleSigningIn(plan, runner.signIns))
   let cpuSeconds = 0
@@ -109,7 +109,7 @@ const figuresOf = (side: string, runs: Run[]): Figures => {
 
 const nearlyACore = 0.88
 
-/** It has one core at most. Where the server has used up the rest of the machine, both are at their end. */
+/** The generator uses one core at most. When the server uses up the rest of the machine, both are at their limit. */
 const isGeneratorTheBottleneck = ({ generatorCores, serverCores }: Run) =>
   generatorCores > nearlyACore &&
   serverCores < nearlyACore &&

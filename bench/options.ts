@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 export type Options = {
   /** Sizes of the database, in leads. */
   sizes: number[]
-  /** The size at which everything but the lists is measured. */
+  /** The size for every scenario except the lists. */
   usualSize: number
   runs: number
   warmUpMs: number
@@ -17,14 +17,14 @@ export type Options = {
 }
 
 export const usage = `npm run bench -- OPTIONS
-  --quick      short runs and small databases, for developing: the figures are rough
+  --quick      short runs and small databases, for development: the figures are rough
   --large      10 million leads as well
-  --postgres   on a PostgreSQL of its own instead of SQLite
-  --only WORD  only scenarios whose name contains WORD; nothing is written to docs/
+  --postgres   on a temporary PostgreSQL instead of SQLite
+  --only WORD  only scenarios whose name contains WORD; writes nothing to docs/
   --profile    where the CPU time of the product goes, as text; compares and writes nothing
-On ext4 let six minutes pass between two runs: the files that the first has deleted slow down the second.`
+On ext4 wait six minutes between two runs: the files that the first has deleted slow down the second.`
 
-/** @throws for what it does not know */
+/** @throws for an unknown option */
 export const readOptions = (args: string[]): Options => {
   const flag = { type: 'boolean', default: false } as const
   const { values } = parseArgs({

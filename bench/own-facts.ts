@@ -4,15 +4,15 @@ import { submit } from './load/requests.ts'
 import { forgetPeakMemory, memoryOf, peakMemoryOf } from './machine/processes.ts'
 import { startProduct } from './product.ts'
 import type { OwnFacts } from './report/results.ts'
-import type { Workshop } from './stage.ts'
+import type { BenchContext } from './stage.ts'
 
 const starts = 3
 const settleMs = 3_000
 const uploadsAtOnce = 64
 const largeResumeBytes = 10_000_000
 
-/** What the product needs of the machine by itself: time to start, memory when idle and when many large uploads are under way. */
-export const measureOwnFacts = async ({ datasets, options, mailPort }: Workshop): Promise<OwnFacts> => {
+/** Measures the product by itself: time to start, memory when idle, and memory during many large uploads. */
+export const measureOwnFacts = async ({ datasets, options, mailPort }: BenchContext): Promise<OwnFacts> => {
   const startMs: OwnFacts['startMs'] = {}
   for (const leads of options.sizes) {
     const data = await datasets.ofSize(leads)

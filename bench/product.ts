@@ -10,19 +10,21 @@ export type ProductOptions = {
   databaseUrl?: string | undefined
   /** Port of the mail server. */
   mailPort: number
-  /** Its database is new: the admin has to register. */
+  /** The database is new, so the admin must register first. */
   isFirstStart?: boolean
-  /** More arguments for Node, as for profiling. */
+  /** Additional arguments for Node, for example for profiling. */
   nodeArgs?: string[]
 }
 
 export type Product = Side & { startMs: number }
 
-// With what follows in its environment: as `npm start` has it.
+// The same arguments and thread pool as `npm start`.
 const nodeArgs = ['--max-semi-space-size=16']
 const main = join(import.meta.dirname, '../src/server/main.ts')
 
-/** Runs main.ts as `npm start` does, with the settings of production but for the rate limits; its log goes to a file. */
+/**
+ * Runs main.ts as `npm start` does, with the settings of production except for the rate limits; its log goes to a file.
+ */
 export const startProduct = async (options: ProductOptions): Promise<Product> => {
   mkdirSync(options.dataDir, { recursive: true })
   const log = join(options.dataDir, 'output.log')
@@ -45,7 +47,7 @@ export const startProduct = async (options: ProductOptions): Promise<Product> =>
     log,
     ready: /^Foyer is ready at http:\/\/localhost:(\d+)/m,
   })
-  const port = Number(running.told)
+  const port = Number(running.readyValue)
   try {
     const side = sideOf('Foyer', running, port, await signIn(port, options))
     return { ...side, startMs: running.startMs }

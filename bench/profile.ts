@@ -5,27 +5,27 @@ import { cpuSecondsOf } from './machine/processes.ts'
 import { startProduct } from './product.ts'
 import { type CpuProfile, profileText } from './report/profile-text.ts'
 import type { Scenario, Stage } from './scenarios.ts'
-import { type Workshop, mailPortOf } from './stage.ts'
+import { type BenchContext, mailPortOf } from './stage.ts'
 
 const measureMs = 5_000
 const samplingUs = 200
 
-/** Runs each scenario once on a product that profiles itself (--cpu-prof), and prints where the time went. */
-export const profileProduct = async (stages: Stage[], workshop: Workshop): Promise<void> => {
+/** Runs each scenario once on a product that profiles itself (--cpu-prof), and prints where its time went. */
+export const profileProduct = async (stages: Stage[], context: BenchContext): Promise<void> => {
   for (const stage of stages) {
-    for (const scenario of stage.scenarios) console.log(await profileScenario(stage, scenario, workshop))
+    for (const scenario of stage.scenarios) console.log(await profileScenario(stage, scenario, context))
   }
 }
 
-const profileScenario = async (stage: Stage, scenario: Scenario, workshop: Workshop): Promise<string> => {
-  const { datasets, options } = workshop
+const profileScenario = async (stage: Stage, scenario: Scenario, context: BenchContext): Promise<string> => {
+  const { datasets, options } = context
   const data = await datasets.copyOf(await datasets.ofSize(stage.leads), 'profile')
   const product = await startProduct({
     ...data,
-    mailPort: mailPortOf(stage, workshop),
+    mailPort: mailPortOf(stage, context),
     nodeArgs: ['--cpu-prof', `--cpu-prof-dir=${data.dataDir}`, `--cpu-prof-interval=${samplingUs}`],
   })
-  // V8 and hrtime read the same clock, in microseconds and nanoseconds.
+  // V8 and hrtime read the same clock: V8 in microseconds, hrtime in nanoseconds.
   const moments: number[] = []
   const note = () => moments.push(Number(process.hrtime.bigint() / 1000n))
   let cpuSeconds = 0

@@ -9,29 +9,29 @@ export type SideName = 'product' | 'raw' | 'memory' | 'nginx'
 
 export type Scenario = {
   name: string
-  /** Two to compare, the product first; more are for orientation. */
+  /** The first two are compared, the product first; further sides are for orientation. */
   sides: Runner[]
   by: 'rate' | 'p99'
   connections: number
   perSecond?: number
-  /** How many times longer than others it has to be measured to tell anything. */
+  /** How many times longer than others it must be measured to give stable figures. */
   longer?: number
   templates(side: Side, data: Dataset): Template[]
 }
 
-/** `signIns`: so many people sign in all the time. */
+/** `signIns`: how many people sign in continuously meanwhile. */
 export type Runner = { on: SideName; label: string; signIns?: number }
 
-/** Scenarios that share the processes they run on. */
+/** Scenarios that use the same processes. */
 export type Stage = {
   leads: number
-  /** They write, so product and floor get a copy each. */
+  /** The scenarios write, so product and floor each get a copy of the data. */
   writes: boolean
   mail: 'sent' | 'away'
   scenarios: Scenario[]
 }
 
-/** Everything that is measured, in the order in which it is. */
+/** Everything that is measured, in order. */
 export const stagesOf = ({ sizes, usualSize }: Options): Stage[] => [
   ...sizes.map((leads): Stage => ({ leads, writes: false, mail: 'sent', scenarios: lists(leads) })),
   { leads: usualSize, writes: true, mail: 'sent', scenarios: [one, patch, download, signingIn, steadyList] },

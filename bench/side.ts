@@ -1,16 +1,16 @@
 import type { RunningProcess } from './start-process.ts'
 
-/** What is measured: the product, or a floor beside it. It stands still while it is not its turn. */
+/** A process that is measured: the product, or a floor. It is paused while another side is measured. */
 export type Side = {
   name: string
   port: number
   pid: number
-  /** Access token of the admin; floors do not look at it. */
+  /** Access token of the admin; floors ignore it. */
   token: string
-  /** Where requests of each scenario go on counting. */
+  /** Where the requests of each scenario continue to count. */
   counters: Map<string, number>
   pause(): void
-  goOn(): void
+  resume(): void
   stop(): Promise<void>
 }
 
@@ -21,6 +21,6 @@ export const sideOf = (name: string, running: RunningProcess, port: number, toke
   pid: running.pid,
   counters: new Map(),
   pause: () => void process.kill(running.pid, 'SIGSTOP'),
-  goOn: () => void process.kill(running.pid, 'SIGCONT'),
+  resume: () => void process.kill(running.pid, 'SIGCONT'),
   stop: running.stop,
 })

@@ -6,27 +6,27 @@ import { startProduct } from './product.ts'
 import type { Row } from './report/results.ts'
 import type { Scenario, SideName, Stage } from './scenarios.ts'
 
-export type Workshop = {
+export type BenchContext = {
   datasets: Datasets
   options: Options
-  /** For logs and the like. */
+  /** For logs and other files of the floors. */
   folder: string
   mailPort: number
 }
 
-// Nobody listens there: the port is reserved (RFC 863) and the connection is refused at once.
+// No server listens on this reserved port (RFC 863), so a connection is refused at once.
 const noMailPort = 9
 
-export const mailPortOf = ({ mail }: Stage, { mailPort }: Workshop): number =>
+export const mailPortOf = ({ mail }: Stage, { mailPort }: BenchContext): number =>
   mail === 'sent' ? mailPort : noMailPort
 
-/** Brings up what the scenarios need, measures them, and ends everything. */
+/** Starts the processes that the scenarios need, measures them, and stops everything. */
 export const runStage = async (
   stage: Stage,
-  workshop: Workshop,
+  context: BenchContext,
   report: (row: Row) => void,
 ): Promise<Row[]> => {
-  const { datasets, options, folder } = workshop
+  const { datasets, options, folder } = context
   const shared = await datasets.ofSize(stage.leads)
   await using ends = new AsyncDisposableStack()
   const own = async (purpose: string): Promise<Dataset> => {
@@ -38,7 +38,7 @@ export const runStage = async (
   const sides: Sides = {}
   const needed = sidesOf(stage.scenarios)
   const data = await own('product')
-  sides.product = await startProduct({ ...data, mailPort: mailPortOf(stage, workshop) })
+  sides.product = await startProduct({ ...data, mailPort: mailPortOf(stage, context) })
   ends.defer(sides.product.stop)
   for (const name of ['raw', 'memory'] as const) {
     if (!needed.has(name)) continue

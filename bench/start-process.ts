@@ -5,8 +5,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 export type RunningProcess = {
   pid: number
-  /** What the ready line told. */
-  told: string
+  /** The value in the ready line. */
+  readyValue: string
   /** From spawning to the ready line. */
   startMs: number
   stop(): Promise<void>
@@ -21,8 +21,8 @@ process.on('exit', () => {
 })
 
 /**
- * Starts a program whose output goes to a file, as a service's does, and waits for a line that matches.
- * @throws with the end of its output when it ends before, or takes a minute
+ * Starts a program whose output goes to a file, like that of a service, and waits for a line that matches `ready`.
+ * @throws with the end of its output when the program ends before, or takes longer than a minute
  */
 export const startProcess = async (
   command: [program: string, ...args: string[]],
@@ -35,7 +35,7 @@ export const startProcess = async (
     env: options.env,
     cwd: options.cwd,
     stdio: ['ignore', output, output],
-    // A group of its own, so that the workers of nginx end with it.
+    // A separate process group, so that the workers of nginx end with it.
     detached: true,
   })
   closeSync(output)
@@ -44,10 +44,10 @@ export const startProcess = async (
 
   for (;;) {
     const text = readFileSync(options.log, 'utf8')
-    const told = options.ready.exec(text)?.[1]
-    if (told !== undefined) {
+    const readyValue = options.ready.exec(text)?.[1]
+    if (readyValue !== undefined) {
       const startMs = performance.now() - start
-      return { pid: child.pid ?? 0, told, startMs, stop: () => stop(child, ended) }
+      return { pid: child.pid ?? 0, readyValue, startMs, stop: () => stop(child, ended) }
     }
     if (child.exitCode !== null || performance.now() - start > readyWithinMs) {
       signalGroup(child, 'SIGKILL')
@@ -57,7 +57,7 @@ export const startProcess = async (
   }
 }
 
-/** It may be standing still (SIGSTOP), and is let finish what it has in hand. */
+/** Wakes a paused process (SIGSTOP) too, and gives it time to finish its work. */
 const stop = async (child: ChildProcess, ended: Promise<void>) => {
   child.kill('SIGTERM')
   child.kill('SIGCONT')
@@ -71,6 +71,6 @@ const signalGroup = (child: ChildProcess, signal: NodeJS.Signals) => {
   try {
     process.kill(-child.pid, signal)
   } catch {
-    // It has just ended by itself.
+    // It has just ended.
   }
 }

@@ -1,6 +1,6 @@
-// node scripts/run.mjs bench/ui.ts: the inbox with 100,000 leads in a real browser: how soon it opens, and the longest
-// task of the page while it is scrolled; and what Lighthouse says of form, sign-in and inbox. The best of some runs counts:
-// a busy machine makes any of them worse.
+// node scripts/run.mjs bench/ui.ts: measures the inbox with 100,000 leads in a real browser: how soon it opens, and the
+// longest task of the page while it is scrolled; and the Lighthouse scores of form, sign-in and inbox. The best of
+// several runs counts, because a busy machine only makes figures worse.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,7 +13,7 @@ import { longestTaskMs, readTrace } from './ui/trace.ts'
 
 const leads = 100_000
 const runs = 5
-// Nobody listens there (RFC 863).
+// No server listens on this port (RFC 863).
 const mailPort = 9
 
 const dataDir = mkdtempSync(join(tmpdir(), 'foyer-ui-'))
@@ -63,7 +63,7 @@ await page.close()
 met.push(await scorePage(auditor, { name: 'inbox', url: `${url}/inbox`, preset: 'desktop', aims: app }))
 if (Math.min(...longest) > 50 || met.includes(false)) process.exitCode = 1
 
-/** A wheel turned as fast as a person does, over some thousand rows. */
+/** Turns the wheel as fast as a person does, over some thousand rows. */
 async function scroll(devtools: CDPSession) {
   for (let turn = 0; turn < 120; turn++) {
     await devtools.send('Input.dispatchMouseEvent', {

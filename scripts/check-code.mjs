@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs'
 import { runCommand } from './prepare/run-command.mjs'
 
-/** @typedef {{ name: string, command: string[], repair?: string, needs?: string }} Check needs: a file without which there is nothing to check */
+/**
+ * @typedef {{ name: string, command: string[], repair?: string, needs?: string }} Check needs: skipped when this file
+ *   does not exist
+ */
 
-/** @type {Check[]} each a command for Node, without the word "node" */
+/** @type {Check[]} commands for Node, without the word "node" */
 const checks = [
   { name: 'formatting', command: ['node_modules/oxfmt/bin/oxfmt', '--check', '.'], repair: 'npx oxfmt .' },
   { name: 'types', command: ['node_modules/typescript/bin/tsc'] },
@@ -31,7 +34,7 @@ const checks = [
 ]
 
 /**
- * Runs all checks at once, and shows what the failed ones say.
+ * Runs all checks at once, and prints the output of those that failed.
  * @returns {Promise<boolean>} whether all passed
  */
 export async function checkCode() {
@@ -50,7 +53,7 @@ async function runCheck({ name, command, repair }) {
     return true
   }
   console.log(
-    `✖ ${name} (${duration})${repair === undefined ? '' : `, put right by "${repair}"`}\n${output.trimEnd()}\n`,
+    `✖ ${name} (${duration})${repair === undefined ? '' : `, fix it with "${repair}"`}\n${output.trimEnd()}\n`,
   )
   return false
 }

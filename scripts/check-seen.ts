@@ -1,11 +1,11 @@
-// node scripts/check-seen.ts FOLDER: has every answer that the OpenAPI document declares been seen by the tests?
+// node scripts/check-seen.ts FOLDER: did the tests see every answer that the OpenAPI document declares?
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { openApiDocument } from '#contract/openapi/openapi.ts'
 
 const folder = process.argv[2]
 if (folder === undefined) {
-  console.error('Name the folder that was FOYER_SEEN_DIR: node scripts/check-seen.ts FOLDER')
+  console.error('Give the folder of FOYER_SEEN_DIR: node scripts/check-seen.ts FOLDER')
   process.exit(1)
 }
 
@@ -24,8 +24,8 @@ const missing = declared.filter((answer) => !seen.has(answer))
 
 if (missing.length > 0) {
   console.error(
-    `Declared in the OpenAPI document, but no test has seen it:\n${missing.map((answer) => `  ${answer}`).join('\n')}`,
+    `The OpenAPI document declares these answers, but no test has seen them:\n${missing.map((answer) => `  ${answer}`).join('\n')}`,
   )
   process.exit(1)
 }
-console.log(`Every one of the ${declared.length} answers of the OpenAPI document has been seen.`)
+console.log(`The tests have seen all ${declared.length} answers of the OpenAPI document.`)

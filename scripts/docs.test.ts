@@ -18,11 +18,11 @@ const runDocs = (folder: string, ...args: string[]) => {
   return { status, stderr }
 }
 
-test('docs/openapi.json, docs/configuration.md and .env.example are as the code has them', () => {
+test('docs/openapi.json, docs/configuration.md and .env.example are up to date with the code', () => {
   assert.deepEqual(runDocs(root, '--check'), { status: 0, stderr: '' })
 })
 
-test('--check names what is stale and how to renew it, and changes nothing', (t) => {
+test('--check names each stale file and how to update it, and changes nothing', (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'foyer-test-'))
   t.after(() => rmSync(folder, { recursive: true }))
   assert.equal(runDocs(folder, '--check').status, 1)
@@ -33,7 +33,7 @@ test('--check names what is stale and how to renew it, and changes nothing', (t)
   appendFileSync(page, 'An afterthought.\n')
   assert.deepEqual(runDocs(folder, '--check'), {
     status: 1,
-    stderr: 'docs/configuration.md is not as the code has it. Run: npm run docs\n',
+    stderr: 'docs/configuration.md is not up to date with the code. Run: npm run docs\n',
   })
   assert.match(readFileSync(page, 'utf8'), /afterthought/)
 })
@@ -46,7 +46,7 @@ test('every setting is in the configuration page and in .env.example', () => {
   }
 })
 
-test('.env.example as it is changes nothing, and with every line in force sets what is the default anyway', () => {
+test('.env.example changes nothing as it is, and sets only defaults when every line is uncommented', () => {
   const { '.env.example': example = '' } = generatedFiles()
   const read = (text: string) => Object.fromEntries(parseEnvFile(Buffer.from(text)))
   assert.deepEqual(read(example), {})

@@ -1,4 +1,4 @@
-// npm run docs [-- --check]: writes what is generated from the code, or only says what is no longer as the code has it.
+// npm run docs [-- --check]: writes the files that are generated from the code, or only names those that are stale.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { generatedFiles } from './generated-files.ts'
@@ -8,7 +8,7 @@ const stale = Object.entries(generatedFiles()).filter(
 )
 
 if (process.argv.includes('--check')) {
-  for (const [path] of stale) console.error(`${path} is not as the code has it. Run: npm run docs`)
+  for (const [path] of stale) console.error(`${path} is not up to date with the code. Run: npm run docs`)
   if (stale.length > 0) process.exit(1)
 } else {
   for (const [path, text] of stale) {

@@ -1,4 +1,4 @@
-// npm run freeze: after a migration was appended, stores what holds the list from then on, see tests/upgrade/.
+// npm run freeze: after a migration was appended, stores its hash and a database of its version, see tests/upgrade/.
 import { existsSync } from 'node:fs'
 import { chmod, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -13,14 +13,14 @@ import { addTheRest, useEverything } from '#tests/upgrade/fill-every-table.ts'
 import { folderOf, freeze, frozenFile, readFrozen, storedAt } from '#tests/upgrade/stored-version.ts'
 import { writeSql } from '#tests/upgrade/write-sql.ts'
 
-/** Writes down the migrations that are new. What is written down already stays: the test compares it. */
+/** Adds the hashes of new migrations to the file. Earlier hashes stay, because the test compares them. */
 const freezeMigrations = async () => {
   const known = existsSync(frozenFile) ? readFrozen() : []
   const all = [...known, ...migrations.slice(known.length).map(freeze)]
   await writeFile(frozenFile, `${JSON.stringify(all, null, 2)}\n`)
 }
 
-/** Uses Foyer for a while on SQLite, and stores what it leaves for both databases. */
+/** Uses Foyer for a while on SQLite, and stores the resulting data for both databases. */
 const storeNewest = async (to: string) => {
   const folder = await mkdtemp(join(tmpdir(), 'foyer-freeze-'))
   try {
@@ -68,7 +68,7 @@ const makeSmall = (file: string) => {
 
 await freezeMigrations()
 const folder = folderOf(migrations.length)
-if (existsSync(folder)) console.log(`${folder} is there already.`)
+if (existsSync(folder)) console.log(`${folder} already exists.`)
 else {
   await storeNewest(folder)
   console.log(`Stored version ${migrations.length} in ${folder}.`)

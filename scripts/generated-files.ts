@@ -2,7 +2,7 @@ import { openApiDocument } from '#contract/openapi/openapi.ts'
 import { settings } from '#server/config/config.ts'
 import packageJson from '#package.json' with { type: 'json' }
 
-/** What is made from the code, by path from the project's folder. `npm run docs` writes it. */
+/** The files generated from the code, by path from the project's folder. `npm run docs` writes them. */
 export const generatedFiles = (): Record<string, string> => ({
   'docs/openapi.json': `${JSON.stringify(openApiDocument({ version: packageJson.version }), null, 2)}\n`,
   'docs/configuration.md': configurationPage(),
@@ -18,7 +18,7 @@ const configurationPage = () =>
     '<!-- Written by `npm run docs` from src/server/config/config.ts. -->',
     '# Configuration',
     'Foyer runs without any setting. Each one is an environment variable, or a line `NAME=value` in a file `.env` beside\n' +
-      'package.json (see [.env.example](../.env.example)); the environment wins. An empty value counts as absent. Mistakes are told\n' +
+      'package.json (see [.env.example](../.env.example)); the environment wins. An empty value counts as absent. Mistakes are reported\n' +
       'at start, one line each.',
     ...[...groups()].flatMap(([group, list]) => [
       `## ${group}`,
@@ -35,7 +35,7 @@ const row = ({ variable, initial, doc }: Setting) => [
 const inMebibytes = (variable: string, initial: string) =>
   variable.endsWith('_BYTES') ? ` (${Number(initial) / 1024 ** 2} MiB)` : ''
 
-/** A Markdown table with its columns lined up. */
+/** A Markdown table with aligned columns. */
 const table = (rows: string[][]) => {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((cells) => (cells[column] ?? '').length)),
@@ -48,7 +48,7 @@ const table = (rows: string[][]) => {
 
 const envExample = () =>
   [
-    '# Written by `npm run docs` from src/server/config/config.ts.\n# Foyer runs without this file. To change a setting, copy the file to .env and take the # away from its line.',
+    '# Written by `npm run docs` from src/server/config/config.ts.\n# Foyer runs without this file. To change a setting, copy the file to .env and remove the # from its line.',
     ...[...groups()].flatMap(([group, list]) => [
       `# ${group}`,
       ...list.map(({ variable, initial, doc }) => `# ${doc}\n#${variable}=${initial ?? ''}`),

@@ -5,25 +5,25 @@ import { runCommand } from './prepare/run-command.mjs'
 import { groupTests } from './test-groups.mjs'
 
 const everyTest = ['src/**/*.test.ts', 'tests/**/*.test.ts', 'e2e/**/*.test.ts', 'scripts/**/*.test.{ts,mjs}']
-/** Longer than any file or group of files takes beside a second suite: what hangs is named and ended. */
+/** Longer than any file or group takes beside a second test run; a file that hangs longer is named and ended. */
 const testTimeoutMs = 600_000
-/** More failed files than this are not the machine's fault. */
+/** With more failed files than this, the machine is not the cause. */
 const mostFilesAgain = 3
 
 /**
  * @typedef {object} Run
  * @property {string[]} chosen see `runTests`
  * @property {boolean} coverage
- * @property {string} folder an empty one, for what the run writes
+ * @property {string} folder an empty folder for what the run writes
  * @property {NodeJS.ProcessEnv} env
  */
 
 /**
- * Runs node --test: one process per file where files are chosen, else see `groupTests`. Hundreds of processes that share
- * two cores can make a test fail that has nothing against the code: of a whole run a few files that failed are run once
- * more, alone, and are named in the last lines, passed or not.
+ * Runs node --test: one process per file when files are chosen, else in groups (see `groupTests`). With hundreds of
+ * processes on two cores, a test can fail although the code is right. So when a few files of a whole run fail, each of
+ * them runs once more on its own, and the last lines name them whether they passed or not.
  * @param {Run} run
- * @returns {Promise<boolean>} whether at least one test ran, and all passed, if need be alone
+ * @returns {Promise<boolean>} whether at least one test ran and all passed, some of them perhaps on their second run
  */
 export async function nodeTest({ chosen, coverage, folder, env }) {
   const options = chosen.filter((word) => word.startsWith('-'))
@@ -47,14 +47,14 @@ export async function nodeTest({ chosen, coverage, folder, env }) {
     outcomeFile: join(folder, 'again'),
     env,
   })
-  if (again.passed) console.log(`! Failed among the others and passed alone, to be mended: ${names}`)
+  if (again.passed) console.log(`! Failed among the others and passed alone, to be fixed: ${names}`)
   return again.passed
 }
 
 /**
  * @param {string[]} files files, glob patterns and options for node --test
- * @param {{ coverage: boolean, atOnce: number, outcomeFile: string, env: NodeJS.ProcessEnv }} options atOnce: files;
- *   outcomeFile: must not exist yet
+ * @param {{ coverage: boolean, atOnce: number, outcomeFile: string, env: NodeJS.ProcessEnv }} options atOnce: how many
+ *   files run at the same time; outcomeFile: must not exist yet
  * @returns {Promise<{ passed: boolean, failed: string[] }>}
  */
 async function runFiles(files, { coverage, atOnce, outcomeFile, env }) {
@@ -91,7 +91,7 @@ function reporter(name, destination) {
   return [`--test-reporter=${name}`, `--test-reporter-destination=${destination}`]
 }
 
-/** @param {string} word a test file, a folder, a glob pattern, the beginning of a path or a part of a file name */
+/** @param {string} word a test file, a folder, a glob pattern, or the beginning of a path or of a file name */
 function patternOf(word) {
   const found = statSync(word, { throwIfNoEntry: false })
   if (found?.isDirectory()) return `${word}/**/*.test.{ts,mjs}`

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 
 const commands = ['start.mjs', 'test.mjs', 'run.mjs']
-/** What Node 20 has, of what is imported by name. To be added to after a look at "Added in" in Node's documentation. */
+/** The imported names that Node 20 has. Before adding one, look at "Added in" in Node's documentation. */
 // oxfmt-ignore
 const inNode20 = new Set([
   'brotliCompress', 'constants', 'createHash', 'createServer', 'delimiter', 'dirname', 'existsSync', 'fileURLToPath',
@@ -22,7 +22,7 @@ test('the commands of the README load on Node 20, which then fetches Node 24', (
       /^import (.+?) from '(.+?)'/gms,
     )) {
       if (from.startsWith('.')) look(join(dirname(path), from))
-      else assert.match(from, /^node:/, `${path}: ${from} is there only after the installation`)
+      else assert.match(from, /^node:/, `${path}: ${from} exists only after the installation`)
       const named = /\{(.*)\}/s.exec(names)?.[1]?.split(',') ?? []
       for (const name of named.map((each) => each.split(' as ')[0]?.trim() ?? '').filter(Boolean))
         if (from.startsWith('node:')) assert.ok(inNode20.has(name), `${path}: ${name} of ${from}`)

@@ -9,15 +9,15 @@ import { startS3 } from './prepare/s3.mjs'
 import { makeTemporaryFolder, removeLeftovers } from './prepare/temporary-folders.mjs'
 import { testEnvironment } from './test-environment.mjs'
 
-/** @typedef {{ address: string, stop: () => Promise<void> }} Server address: as its variable tells it to tests */
+/** @typedef {{ address: string, stop: () => Promise<void> }} Server address: the value of its variable in the tests */
 
 /**
- * Runs the tests in many processes, beside a PostgreSQL and an S3 server of their own (FOYER_TEST_POSTGRES, a
- * URL, and FOYER_TEST_S3, JSON; where they are set already, the servers that they name), and lets the answers that
- * they saw be checked (FOYER_SEEN_DIR).
+ * Runs the tests in many processes, with a temporary PostgreSQL (FOYER_TEST_POSTGRES, a URL) and a temporary S3 server
+ * (FOYER_TEST_S3, JSON); when a variable is already set, uses the server that it names. After a whole run it checks the
+ * answers that the tests have seen (FOYER_SEEN_DIR).
  * @param {string} root the project's folder, and the working directory
  * @param {{ chosen: string[], coverage: boolean, serializable: boolean }} options chosen: files, parts of file names and
- *   options of node --test; none for every test. serializable: the isolation of transactions on PostgreSQL
+ *   options of node --test; empty for every test. serializable: the isolation of transactions on PostgreSQL
  * @returns {Promise<boolean>} whether at least one test ran, and all passed
  */
 export async function runTests(root, { chosen, coverage, serializable }) {
@@ -32,7 +32,7 @@ export async function runTests(root, { chosen, coverage, serializable }) {
   const [postgres, s3] = await Promise.all([postgresOrNone(root), s3OrNone()])
   try {
     const servers = { FOYER_TEST_POSTGRES: postgres?.address, FOYER_TEST_S3: s3?.address }
-    // What was compiled once is not compiled again in hundreds of processes; without it coverage is exact.
+    // The cache saves compiling the same files in hundreds of processes; coverage is exact only without it.
     const compiled = coverage ? {} : { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/compiled') }
     const isolation = serializable ? { FOYER_TEST_ISOLATION: 'serializable' } : {}
     const variables = { ...servers, ...compiled, ...isolation, FOYER_SEEN_DIR: seen }
@@ -54,7 +54,7 @@ function makeFolder(folder, name) {
   return path
 }
 
-/** @param {string} path where tests put their temporary files: it is removed with what they leave in it */
+/** @param {string} path where tests put temporary files; it is removed with everything in it */
 function temporaryFolder(path) {
   return process.platform === 'win32' ? { TEMP: path, TMP: path } : { TMPDIR: path }
 }
@@ -77,8 +77,8 @@ function s3OrNone() {
 }
 
 /**
- * @param {{ name: string, variable: string, left: string, start: () => Promise<Server> }} options left: on what the
- *   tests run without it
+ * @param {{ name: string, variable: string, left: string, start: () => Promise<Server> }} options left: what the tests
+ *   use when the server cannot run
  * @returns {Promise<Server | undefined>}
  */
 async function serverOrNone({ name, variable, left, start }) {
@@ -91,7 +91,7 @@ async function serverOrNone({ name, variable, left, start }) {
     return server
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    // Nothing may be left out there.
+    // On such a machine no test may be skipped.
     if (isDebianAsRoot()) {
       console.error(`✖ ${name} could not be started: ${reason}`)
       process.exit(1)
@@ -101,7 +101,7 @@ async function serverOrNone({ name, variable, left, start }) {
   }
 }
 
-/** @param {string} seen folder with what the tests saw of the API */
+/** @param {string} seen folder with the answers of the API that the tests have seen */
 async function checkSeen(seen) {
   const script = 'scripts/check-seen.ts'
   if (!existsSync(script) || readdirSync(seen).length === 0) return true

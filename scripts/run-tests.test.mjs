@@ -24,7 +24,7 @@ const runningPostgres = url === undefined ? {} : { FOYER_TEST_POSTGRES: url }
 const runningS3 = s3 === undefined ? {} : { FOYER_TEST_S3: s3 }
 const running = { ...runningPostgres, ...runningS3 }
 
-test('a run with passing tests ends with 0 and node’s own summary', async () => {
+test('a run whose tests pass ends with 0 and the summary of node', async () => {
   const run = runTests('passes')
   assert.equal(await run.ended, 0, run.shown())
   assert.match(run.shown(), /ℹ tests 1\n[^]*ℹ pass 1\nℹ fail 0\n/)
@@ -41,7 +41,7 @@ for (const [name, words] of /** @type {const} */ ([
   })
 }
 
-test('a file that fails in a whole run is run once more, alone, and is named if it passes then', async () => {
+test('a file that fails in a whole run runs once more, alone, and is named if it then passes', async () => {
   const unsteady = `${begin}import { existsSync, writeFileSync } from 'node:fs'
     test('unsteady', () => {
       const isAgain = existsSync('ran')
@@ -56,7 +56,7 @@ test('a file that fails in a whole run is run once more, alone, and is named if 
   )
 })
 
-test('a file that fails again, or more files than three, fail the whole run', async () => {
+test('a whole run fails when a file fails again, or when more than three files fail', async () => {
   const again = await runWhole({ 'src/fails.test.ts': fails, 'src/passes.test.ts': passes })
   assert.equal(again.code, 1)
   assert.match(again.shown, /Once more, alone: src\/fails.test.ts\n/)
@@ -67,7 +67,7 @@ test('a file that fails again, or more files than three, fail the whole run', as
   assert.doesNotMatch(many.shown, /Once more/)
 })
 
-test('tests see no setting of the developer', async () => {
+test('tests do not see the settings of the developer', async () => {
   const settings = {
     PORT: '1',
     DATABASE_URL: 'postgres://example.com',
@@ -85,17 +85,21 @@ test('tests see no setting of the developer', async () => {
 })
 
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
-  test(`${signal} ends a run that hangs, its PostgreSQL and its temporary folder`, { skip }, async () => {
-    const run = startCommand(project.folder, process.execPath, ['scripts/test.mjs', 'hangs'], runningS3)
-    await run.until('it hangs')
-    assert.equal(temporaryFolders(`foyer-postgres-${run.pid}-`).length, 1)
-    process.kill(run.pid, signal)
-    assert.notEqual(await run.ended, 0)
-    assert.deepEqual(temporaryFolders(`foyer-postgres-${run.pid}-`), [])
-  })
+  test(
+    `${signal} ends a run that hangs, with its PostgreSQL and its temporary folder`,
+    { skip },
+    async () => {
+      const run = startCommand(project.folder, process.execPath, ['scripts/test.mjs', 'hangs'], runningS3)
+      await run.until('it hangs')
+      assert.equal(temporaryFolders(`foyer-postgres-${run.pid}-`).length, 1)
+      process.kill(run.pid, signal)
+      assert.notEqual(await run.ended, 0)
+      assert.deepEqual(temporaryFolders(`foyer-postgres-${run.pid}-`), [])
+    },
+  )
 }
 
-test('a run that is told to stop ends its S3 server too', { skip: skipS3 }, async () => {
+test('a run that is stopped ends its S3 server too', { skip: skipS3 }, async () => {
   const run = startCommand(project.folder, process.execPath, ['scripts/test.mjs', 'hangs'], runningPostgres)
   await run.until('it hangs')
   assert.match(run.shown(), /✔ S3 server started/)
@@ -106,7 +110,7 @@ test('a run that is told to stop ends its S3 server too', { skip: skipS3 }, asyn
 })
 
 /**
- * Runs every test of a project as `npm test` does after its preparations, whose checks of the code a sample would not pass.
+ * Runs every test of a project like `npm test`, but without the checks of the code, which a sample would not pass.
  * @param {Record<string, string>} files text by path
  */
 async function runWhole(files) {

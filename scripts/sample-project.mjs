@@ -11,7 +11,7 @@ import { testEnvironment } from './test-environment.mjs'
 const project = fileURLToPath(new URL('..', import.meta.url))
 
 /**
- * A project with our scripts and dependencies, and files of its own, for tests about the commands themselves.
+ * A project with Foyer's scripts and dependencies and the given files, for tests of the commands themselves.
  * @param {Record<string, string>} files text by path
  * @returns {SampleProject}
  */
@@ -38,11 +38,11 @@ export function writeFiles(folder, files) {
 }
 
 /**
- * Starts a command in a process group of its own, which ends with the test at the latest.
+ * Starts a command in a separate process group, which is killed at the latest when the test process ends.
  * @param {string} folder
  * @param {string} program
  * @param {string[]} args
- * @param {Record<string, string>} [env] beside what every test may see
+ * @param {Record<string, string>} [env] added to the variables that every test sees
  * @returns {Started}
  */
 export function startCommand(folder, program, args, env = {}) {
@@ -70,13 +70,13 @@ export function startCommand(folder, program, args, env = {}) {
 
 /**
  * @param {() => boolean} condition
- * @param {() => string} what is waited for, to be told when it does not come
+ * @param {() => string} what names what is waited for, for the error when it does not happen
  * @param {number} [patienceMs]
  */
 export async function poll(condition, what, patienceMs = 60_000) {
   const giveUpAt = Date.now() + patienceMs
   while (!condition()) {
-    if (Date.now() > giveUpAt) throw new Error(`Waited in vain for ${what()}`)
+    if (Date.now() > giveUpAt) throw new Error(`Waited too long for ${what()}`)
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }

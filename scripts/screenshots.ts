@@ -1,4 +1,4 @@
-// npm run screenshots: makes docs/pictures anew, from a Foyer that lives as long as this takes. Needs what npm test installs.
+// npm run screenshots: takes the pictures in docs/pictures again, of a temporary Foyer. Needs what npm test installs.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -32,11 +32,11 @@ const takeAll = async (page: Page, url: string) => {
   await take(page, 'lead')
 }
 
-/** One picture in the light, one in the dark. */
+/** Takes one picture in the light theme and one in the dark theme. */
 const take = async (page: Page, name: string) => {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    // Nothing shall look as if it were just being used.
+    // No element may look hovered or focused.
     await page.mouse.move(0, 0)
     await page.evaluate('document.activeElement.blur()')
     await page.screenshot({ path: join(pictures, `${name}-${colorScheme}.png`) })

@@ -5,7 +5,7 @@ import { after, test } from 'node:test'
 import { isNewEnough } from './prepare/node24.mjs'
 import { makeSampleProject, poll, startCommand, writeFiles } from './sample-project.mjs'
 
-/** Says when it has begun, and takes a moment to finish what is in hand; a second signal is not needed. */
+/** Prints when it has begun, and takes a moment to finish after a signal; ignores further signals. */
 const server = `
   const timer: NodeJS.Timeout = setInterval(() => {}, 1000)
   const finish = (): void => { clearInterval(timer); setTimeout(() => console.log('finished'), 300) }
@@ -34,7 +34,7 @@ for (const { name, path, skip } of nodes) {
 
   for (const signal of /** @type {const} */ (['SIGTERM', 'SIGINT', 'SIGHUP'])) {
     test(
-      `${signal} to every process of a start on ${name} lets the server finish and ends with 0`,
+      `${signal} to all processes of a start on ${name} lets the server finish and ends with 0`,
       { skip },
       async () => {
         const start = startCommand(project.folder, 'node', ['scripts/start.mjs'], env)
@@ -46,16 +46,20 @@ for (const { name, path, skip } of nodes) {
     )
   }
 
-  test(`SIGTERM to the first process alone of a start on ${name} does so too`, { skip }, async () => {
-    const start = startCommand(project.folder, 'node', ['scripts/start.mjs'], env)
-    await start.until('serving on')
-    process.kill(start.pid, 'SIGTERM')
-    assert.equal(await start.ended, 0, start.shown())
-    assert.match(start.shown(), /finished/)
-  })
+  test(
+    `SIGTERM to only the first process of a start on ${name} lets the server finish and ends with 0`,
+    { skip },
+    async () => {
+      const start = startCommand(project.folder, 'node', ['scripts/start.mjs'], env)
+      await start.until('serving on')
+      process.kill(start.pid, 'SIGTERM')
+      assert.equal(await start.ended, 0, start.shown())
+      assert.match(start.shown(), /finished/)
+    },
+  )
 
   test(
-    `a program run from ${name} runs on Node 24 with its arguments, and its exit code is told`,
+    `a program started from ${name} runs on Node 24 with its arguments, and its exit code is returned`,
     { skip },
     async () => {
       const run = startCommand(project.folder, 'node', ['scripts/run.mjs', 'src/ends.ts', '7'], env)
@@ -64,7 +68,7 @@ for (const { name, path, skip } of nodes) {
   )
 }
 
-test('SIGTERM to npm alone lets the server finish and ends with 0', async () => {
+test('SIGTERM to npm only lets the server finish and ends with 0', async () => {
   const start = startCommand(project.folder, 'npm', ['start'])
   await start.until('serving on')
   process.kill(start.pid, 'SIGTERM')
@@ -72,7 +76,7 @@ test('SIGTERM to npm alone lets the server finish and ends with 0', async () => 
   assert.match(start.shown(), /finished/)
 })
 
-test('what is started runs on Node 24 in the project’s folder, wherever it is started from', async () => {
+test('the server runs on Node 24 in the project’s folder, from whichever folder it is started', async () => {
   const start = startCommand('/', process.execPath, [`${project.folder}/scripts/start.mjs`, 'one', 'two'])
   await start.until('serving on')
   process.kill(start.pid, 'SIGTERM')
@@ -83,7 +87,7 @@ test('what is started runs on Node 24 in the project’s folder, wherever it is 
   )
 })
 
-test('npm run dev starts again after every change, also after a program that cannot run', async () => {
+test('npm run dev restarts the server after every change, even after one with a syntax error', async () => {
   const entry = `import './code.ts'\n${server}`
   writeFiles(project.folder, { 'src/server/main.ts': entry })
   const dev = startCommand(project.folder, process.execPath, ['scripts/start.mjs', '--watch'])

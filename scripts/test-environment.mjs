@@ -1,4 +1,4 @@
-const kept = new Set(
+const inheritedNames = new Set(
   [
     ['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'TMPDIR', 'TMP', 'TEMP', 'LANG', 'LC_ALL', 'CI'],
     ['FOYER_PICTURES', 'TERM', 'COLORTERM', 'NO_COLOR', 'FORCE_COLOR'],
@@ -8,15 +8,17 @@ const kept = new Set(
 )
 
 /**
- * The variables that tests may see: what a program needs to run at all and what npm needs. A developer's own settings
- * (PORT, SMTP_HOST, DATABASE_URL, …) never decide what a test finds.
+ * The variables that tests may see: what programs and npm need to run. A developer's own settings (PORT, SMTP_HOST,
+ * DATABASE_URL, …) must not affect the tests.
  * @param {Record<string, string | undefined>} added
  * @returns {NodeJS.ProcessEnv}
  */
 export function testEnvironment(added) {
-  const names = Object.keys(process.env).filter((name) => kept.has(name.toUpperCase()) || /^npm_/i.test(name))
+  const names = Object.keys(process.env).filter(
+    (name) => inheritedNames.has(name.toUpperCase()) || /^npm_/i.test(name),
+  )
   const inherited = names.map((name) => [name, process.env[name]])
   const given = Object.entries(added).filter(([, value]) => value !== undefined)
-  // Far from UTC and with summer time, so that a local time taken for UTC is noticed.
+  // Far from UTC and with daylight saving time, so that a test notices a local time that is taken for UTC.
   return Object.fromEntries([...inherited, ['TZ', 'America/New_York'], ...given])
 }

@@ -8,7 +8,7 @@ import { groupTests } from './test-groups.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-test('every file of tests is run once, alone or in a group; hooks and processes are never shared', (t) => {
+test('every test file runs once, in a group or alone; files with hooks or processes run alone', (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'foyer-groups-'))
   t.after(() => rmSync(folder, { recursive: true }))
   const patterns = ['src/**/*.test.ts', 'tests/**/*.test.ts', 'e2e/**/*.test.ts']

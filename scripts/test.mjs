@@ -1,6 +1,6 @@
-// npm test: makes ready what is missing, checks the code, and runs every test on SQLite and PostgreSQL, on disk and S3.
-// npm test -- FILE or WORD…: only the tests in files of that name, without the checks before.
-// npm test -- --serializable FILE…: with PostgreSQL's strictest isolation of transactions for whoever asks for none.
+// npm test: installs what is missing, checks the code, and runs every test on SQLite and PostgreSQL, on disk and S3.
+// npm test -- FILE or WORD…: only the tests in files with that name, without the checks of the code.
+// npm test -- --serializable FILE…: with serializable as PostgreSQL's default isolation of transactions.
 // npm run coverage: every test, with a summary and coverage/lcov.info.
 import { fileURLToPath } from 'node:url'
 import { checkCode } from './check-code.mjs'
@@ -16,7 +16,7 @@ const serializable = args.includes('--serializable')
 const chosen = args.filter((argument) => argument !== '--coverage' && argument !== '--serializable')
 
 await prepare(root, { development: true })
-// From here on it is Node 24; what is imported above has to load on Node 20 as well.
+// Only from here on is it certainly Node 24; the imports above must also load on Node 20.
 const { runTests } = await import('./run-tests.mjs')
 await prepareRedoc(root)
 await prepareWeb(root)

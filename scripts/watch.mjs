@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { runCommand } from './prepare/run-command.mjs'
 
 /**
- * Runs a server, and starts it again after every change below src, with app and form built anew where they are concerned. Not `node --watch`: on Linux that loses sight of
- * a file once an editor has saved it by renaming a new one over it.
+ * Runs a server and restarts it after every change below src; builds app and form again when their sources have
+ * changed. `node --watch` is not used: on Linux it stops watching a file that an editor replaces when it saves.
  * @param {string} root the project's folder
  * @param {string} file relative to root
  * @returns {Promise<number>} the server's exit code, once a signal has asked to stop
@@ -14,7 +14,7 @@ export async function runAndWatch(root, file) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => (asked = true))
   for (;;) {
     const change = nextChange(join(root, 'src'))
-    // In a process of its own: what it imports of the contract would else stay as it was at first.
+    // In a separate process, because modules of the contract that are already imported would not be loaded again.
     await runCommand(process.execPath, ['--input-type=module', '--eval', build], { cwd: root })
     if (asked) return 0
     const restart = new AbortController()
@@ -29,12 +29,12 @@ export async function runAndWatch(root, file) {
   }
 }
 
-// Says itself what keeps it from building; the server goes on with what was built before.
+// Prints its own errors; after a failed build the server uses the previous one.
 const build = "await (await import('./scripts/prepare/web.mjs')).prepareWeb(process.cwd())"
 
 /**
  * @param {string} folder
- * @returns {Promise<void>} kept a moment after the change, so that saving many files is one change
+ * @returns {Promise<void>} resolves shortly after a change, so that saving many files counts as one change
  */
 function nextChange(folder) {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true })

@@ -9,7 +9,7 @@ export const sendJson = (response: ServerResponse, status: number, text: string)
   response.end(text)
 }
 
-/** The page as the product answers it; `rows` has one more than the page where there are more. */
+/** A page in the format of the product's answer. `rows` has one row more than the page when further pages exist. */
 export const pageText = (rows: LeadRow[], total: number, size: number): string => {
   const items = rows.slice(0, size)
   return JSON.stringify({

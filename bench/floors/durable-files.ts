@@ -7,7 +7,7 @@ const closed = promisify(close)
 const renamed = promisify(rename)
 const written = promisify(write)
 
-/** Writes and syncs a file beside its place, renames it, and returns when the folder is synced too. */
+/** Writes and syncs a file under a temporary name, renames it, and returns when the folder is synced too. */
 export const makeDurableWriter = async (folder: string) => {
   const directory = await opened(folder, 'r')
   const syncFolder = sharingRuns(() => synced(directory))
@@ -21,7 +21,7 @@ export const makeDurableWriter = async (folder: string) => {
   }
 }
 
-/** All who come while one run is under way share the next one: it begins after each of them has renamed. */
+/** Callers that come during a run share the next one, which begins after each of them has renamed its file. */
 const sharingRuns = (work: () => Promise<void>): (() => Promise<void>) => {
   let running: Promise<void> | undefined
   let next: Promise<void> | undefined

@@ -3,7 +3,7 @@ import { type FloorStore, type LeadRow, insertWith, listed, totalOf, valuesOf } 
 
 const connections = 10
 
-/** pg with named (prepared) statements and nothing between; PostgreSQL shares its COMMITs by itself. */
+/** Uses pg with named (prepared) statements and no further layer; PostgreSQL shares COMMITs by itself. */
 export const openPostgresStore = (url: string): FloorStore => {
   for (const type of [types.builtins.INT8, types.builtins.NUMERIC]) types.setTypeParser(type, Number)
   const pool = new Pool({ connectionString: url, max: connections })

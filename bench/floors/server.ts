@@ -1,4 +1,4 @@
-// What this machine can do: a bare node:http server that answers the same requests with the least work. It checks no
+// The limit of this machine: a bare node:http server that answers the same requests with the least work. It checks no
 // token, validates nothing, and writes no mail, event or log.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -10,15 +10,15 @@ import { makeSubmission, wholeBody } from './submission.ts'
 
 export type FloorOptions = {
   dataDir: string
-  /** Left out: SQLite in dataDir. */
+  /** SQLite in dataDir when left out. */
   databaseUrl?: string
   readOnly: boolean
-  /** The first answer to a list is kept and sent again, whatever is asked. */
+  /** Sends the first answer to a list again for every later list, whatever is requested. */
   fromMemory: boolean
   password: string
 }
 
-// Handed over by floor.ts, which knows this type.
+// floor.ts passes an object of this type.
 const options = JSON.parse(process.argv[2] ?? '{}') as FloorOptions
 const store =
   options.databaseUrl === undefined
@@ -26,14 +26,14 @@ const store =
     : openPostgresStore(options.databaseUrl)
 const submit = options.readOnly ? undefined : await makeSubmission(store, options.dataDir)
 const signIn = makeSignIn(options.password)
-let remembered: string | undefined
+let cachedList: string | undefined
 
 const list = async (url: string, response: ServerResponse) => {
-  if (remembered !== undefined) return sendJson(response, 200, remembered)
+  if (cachedList !== undefined) return sendJson(response, 200, cachedList)
   const [, size, afterId] = /page_size=(\d+)(?:&after_id=(\d+))?/.exec(url) ?? []
   const { rows, total } = await store.page(Number(size), Number(afterId ?? 0))
   const text = pageText(rows, total, Number(size))
-  if (options.fromMemory) remembered = text
+  if (options.fromMemory) cachedList = text
   sendJson(response, 200, text)
 }
 

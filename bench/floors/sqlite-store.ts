@@ -1,7 +1,7 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { type FloorStore, type LeadRow, insertWith, listed, totalOf, valuesOf } from './store.ts'
 
-/** node:sqlite with prepared statements and nothing between; WAL and synchronous=FULL, as the product has them. */
+/** Uses node:sqlite with prepared statements and no further layer; WAL and synchronous=FULL, like the product. */
 export const openSqliteStore = (file: string, { readOnly }: { readOnly: boolean }): FloorStore => {
   const database = new DatabaseSync(file, { readOnly, timeout: 5_000 })
   database.exec('pragma synchronous = full; pragma cache_size = -32000')
@@ -35,14 +35,14 @@ export const openSqliteStore = (file: string, { readOnly }: { readOnly: boolean 
 }
 
 const writing = (statement: StatementSync | undefined): StatementSync => {
-  if (!statement) throw new Error('This floor was started to read only.')
+  if (!statement) throw new Error('This floor was started read-only.')
   return statement
 }
 
-// setReturnArrays makes rows arrays, in the order of the columns; the types of node:sqlite do not tell.
+// With setReturnArrays rows are arrays in the order of the columns; the types of node:sqlite do not say so.
 const rowsOf = (rows: unknown) => rows as LeadRow[]
 
-/** Whatever arrives in one turn of the event loop shares one COMMIT. */
+/** Work that arrives in one turn of the event loop shares one COMMIT. */
 const makeGroupCommit = (database: DatabaseSync) => {
   let waiting: (() => () => void)[] = []
   const commit = () => {

@@ -1,4 +1,4 @@
-/** A lead as the floors select it: the columns of the list, in its order; instants in milliseconds. */
+/** A lead as the floors select it: the columns of the list in their order; instants in milliseconds. */
 export type LeadRow = [
   id: number,
   firstName: string,
@@ -20,7 +20,7 @@ export type NewLead = {
   sha256: string
 }
 
-/** The raw statements of the floors; what is written is durable when the promise resolves. */
+/** The statements of a floor. Writes are durable when the promise resolves. */
 export type FloorStore = {
   page(size: number, afterId: number): Promise<{ rows: LeadRow[]; total: number }>
   lead(id: number): Promise<LeadRow | undefined>
@@ -33,7 +33,7 @@ export const totalOf = `select sum(count) from counts where key in ('leads:PENDI
 const inserted =
   'first_name, last_name, email, state, version, source, resume_path, resume_name, resume_media_type, resume_bytes, resume_sha256, due_at, created_at, updated_at, arrived_on'
 
-/** The one raw INSERT. */
+/** The INSERT of a submission. @param place the placeholder of the value at a position */
 export const insertWith = (place: (position: number) => string): string => {
   const [first, last, email, path, name, bytes, sha256, dueAt, createdAt, updatedAt] = Array.from(
     { length: 10 },

@@ -4,15 +4,15 @@ import { join } from 'node:path'
 import { makeDurableWriter } from './durable-files.ts'
 import type { FloorStore, LeadRow } from './store.ts'
 
-/** What the product promises of a submission, at the least cost: the file, then the row, both on the disk. */
+/** Fulfills the product's promise for a submission at the least cost: first the file, then the row, both durable. */
 export const makeSubmission = async (store: FloorStore, dataDir: string) => {
-  const keep = await makeDurableWriter(join(dataDir, 'uploads'))
+  const writeDurably = await makeDurableWriter(join(dataDir, 'uploads'))
   return async (request: IncomingMessage): Promise<LeadRow | undefined> => {
     const parts = partsOf(await wholeBody(request), boundaryOf(request))
     const resume = parts.get('resume') ?? Buffer.alloc(0)
     const text = (name: string) => parts.get(name)?.toString() ?? ''
     const path = `uploads/${randomBytes(16).toString('hex')}.pdf`
-    await keep(join(dataDir, path), resume)
+    await writeDurably(join(dataDir, path), resume)
     return store.insert({
       firstName: text('first_name'),
       lastName: text('last_name'),
@@ -25,7 +25,7 @@ export const makeSubmission = async (store: FloorStore, dataDir: string) => {
   }
 }
 
-/** In one buffer of the announced length. */
+/** Reads the body into one buffer of the announced length. */
 export const wholeBody = (request: IncomingMessage): Promise<Buffer> =>
   new Promise((resolve, reject) => {
     const body = Buffer.allocUnsafe(Number(request.headers['content-length'] ?? 0))
@@ -39,7 +39,7 @@ export const wholeBody = (request: IncomingMessage): Promise<Buffer> =>
 
 const boundaryOf = ({ headers }: IncomingMessage) => headers['content-type']?.split('boundary=')[1] ?? ''
 
-/** RFC 7578, of well-formed bodies: each part is a view into the body. */
+/** Parses a well-formed multipart body (RFC 7578); each part is a view into the body. */
 const partsOf = (body: Buffer, boundary: string): Map<string, Buffer> => {
   const parts = new Map<string, Buffer>()
   const delimiter = Buffer.from(`\r\n--${boundary}`)

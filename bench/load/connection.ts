@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 
 export type Connection = {
-  /** The bytes must stay as they are until the answer has come. */
+  /** The bytes must not change until the answer has arrived. */
   send(bytes: Uint8Array): void
   close(): void
 }
@@ -12,10 +12,12 @@ export type Listener = {
 }
 
 const headMaxBytes = 4096
-// All connections share it: what was read is dealt with before anything else is read.
+// All connections share it: bytes are processed completely before the next ones are read.
 const buffer = Buffer.allocUnsafe(256 * 1024)
 
-/** One keep-alive connection of the least work: of an answer it reads the status and counts Content-Length bytes. */
+/**
+ * A keep-alive connection that does the least work: of an answer it reads the status and counts Content-Length bytes.
+ */
 export const openConnection = (port: number, listener: Listener): Promise<Connection> => {
   const opened = Promise.withResolvers<Connection>()
   const answers = makeAnswerReader(listener.answered)

@@ -7,12 +7,13 @@ const lateAnswersMs = 5_000
 const reopenAfterMs = 20
 
 /**
- * Sends what the plan says and measures. At a fixed rate the time of an answer counts from the moment at which its
- * request was meant to be sent, so that a server that stands still is charged for all who would have come meanwhile.
+ * Sends the requests of a plan and measures the answers. At a fixed rate, the time of an answer counts from the moment
+ * its request should have been sent, so that a stalled server is charged for all requests that would have arrived
+ * meanwhile.
  */
 export const drive = async (
   plan: LoadPlan,
-  tell: (what: 'measuring' | 'measured') => void,
+  report: (what: 'measuring' | 'measured') => void,
 ): Promise<LoadResult> => {
   const start = performance.now() + 5
   const measureFrom = start + plan.warmUpMs
@@ -31,7 +32,7 @@ export const drive = async (
     let meantAt = 0
     let expected = 0
     const next = () => {
-      const at = pace.takeTurn(next)
+      const at = pace.claim(next)
       if (at === undefined) return
       meantAt = at
       const request = makeRequest(counter++)
@@ -56,7 +57,7 @@ export const drive = async (
     }
     const reopen = () => {
       open().catch(() => {
-        // Said and tried again by `broken`.
+        // The listener's `broken` has counted the error and will try again.
       })
     }
     await open()
@@ -66,10 +67,10 @@ export const drive = async (
   const lanes = await Promise.all(Array.from({ length: plan.connections }, openLane))
   await delay(measureFrom - performance.now())
   const cpuBefore = process.cpuUsage()
-  tell('measuring')
+  report('measuring')
   await delay(measureUntil - performance.now())
   const cpu = process.cpuUsage(cpuBefore)
-  tell('measured')
+  report('measured')
   await pace.ended(lateAnswersMs)
   for (const close of lanes) close()
 
@@ -83,16 +84,19 @@ export const drive = async (
 }
 
 type Pace = {
-  /** When the next request was meant to be sent; undefined: not yet, and `whenDue` is called then. */
-  takeTurn(whenDue: () => void): number | undefined
-  /** Waits for requests that were due and not sent, or not answered, for a while. */
+  /**
+   * Claims the next request and returns when it should be sent. When none is due, returns undefined and calls back
+   * later.
+   */
+  claim(whenDue: () => void): number | undefined
+  /** Waits, but not longer than `withinMs`, until every due request is sent and answered. */
   ended(withinMs: number): Promise<void>
 }
 
 const makePace = ({ perSecond, connections }: LoadPlan, start: number, until: number): Pace => {
   if (perSecond === undefined) {
     return {
-      takeTurn: () => {
+      claim: () => {
         const now = performance.now()
         return now < until ? now : undefined
       },
@@ -106,7 +110,7 @@ const makePace = ({ perSecond, connections }: LoadPlan, start: number, until: nu
     while (idle.length > 0 && dueAt() <= performance.now() && dueAt() < until) idle.shift()?.()
   }, 1)
   return {
-    takeTurn: (whenDue) => {
+    claim: (whenDue) => {
       const at = dueAt()
       if (at > performance.now() || at >= until) return void idle.push(whenDue)
       sent += 1

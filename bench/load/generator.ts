@@ -1,12 +1,12 @@
-// The load generator, a process of its own: gets one plan, tells when it measures, and answers with the result.
+// The load generator, in a separate process: receives one plan, reports when it measures, and sends the result.
 import { drive } from './drive.ts'
-import type { LoadPlan, Told } from './plan.ts'
+import type { GeneratorMessage, LoadPlan } from './plan.ts'
 
-const tell = (told: Told) => void process.send?.(told)
+const send = (message: GeneratorMessage) => void process.send?.(message)
 
 process.once('message', (plan: LoadPlan) => {
-  drive(plan, (kind) => tell({ kind })).then(
-    (result) => tell({ kind: 'result', result }),
+  drive(plan, (kind) => send({ kind })).then(
+    (result) => send({ kind: 'result', result }),
     (error: unknown) => {
       console.error(error)
       process.exit(1)

@@ -2,7 +2,9 @@ import { type Template, digitsPerSpot } from './plan.ts'
 
 export type NextRequest = { bytes: Uint8Array; status: number }
 
-/** Makes the requests of one connection, in buffers of its own where digits are written into them. */
+/**
+ * Makes the requests of one connection. Templates with digits to write are copied, so that connections share no buffer.
+ */
 export const makeRequestMaker = (templates: readonly Template[]): ((counter: number) => NextRequest) => {
   const own = templates.map((template) => ({
     ...template,
@@ -12,11 +14,11 @@ export const makeRequestMaker = (templates: readonly Template[]): ((counter: num
   const byHundredth = own.flatMap((template) => Array<(typeof own)[number]>(template.share).fill(template))
 
   return (counter) => {
-    // 37 has no divisor in common with 100: shares are kept exactly, and the kinds alternate.
+    // 37 and 100 have no common divisor: the shares are exact, and the kinds of requests alternate.
     const template = byHundredth[(counter * 37) % byHundredth.length]
     const round = template && Math.floor(counter / template.cycle) % template.variants.length
     const bytes = round === undefined ? undefined : template?.variants[round]
-    if (!template || !bytes) throw new Error('A plan needs templates whose shares are 100 together.')
+    if (!template || !bytes) throw new Error('The shares of the templates of a plan must add up to 100.')
     for (const at of template.spots) writeDigits(bytes, at, template.first + (counter % template.cycle))
     return { bytes, status: template.status }
   }

@@ -1,17 +1,17 @@
 /**
- * Requests that differ only in a number, ready to be sent: the generator writes the digits of `first + counter % cycle`
- * into the spots. Each round through the cycle takes the next variant.
+ * Prepared requests that differ only in a number: the generator writes the digits of `first + counter % cycle` into the
+ * spots. Each round through the cycle uses the next variant.
  */
 export type Template = {
-  /** Whole requests, head and body, all with the same spots. */
+  /** Complete requests, headers and body, all with their spots at the same places. */
   variants: Uint8Array[]
-  /** Where digits go; as many as `digitsPerSpot`. */
+  /** Byte positions where digits are written, `digitsPerSpot` each. */
   spots: number[]
   first: number
   cycle: number
-  /** The only status that is no error. */
+  /** Any other status counts as an error. */
   status: number
-  /** Of a hundred requests of the plan. */
+  /** How many of a hundred requests of the plan use this template. */
   share: number
 }
 
@@ -22,25 +22,28 @@ export type LoadPlan = {
   connections: number
   warmUpMs: number
   measureMs: number
-  /** Left out: each connection sends its next request when it has its answer. */
+  /** When left out, each connection sends its next request as soon as it has its answer. */
   perSecond?: number
   templates: Template[]
-  /** Where counting goes on from the run before, so that nothing is sent twice. */
+  /** Where counting continues from the run before, so that no request is sent twice. */
   counter: number
 }
 
 export type LoadResult = {
   answered: number
   errors: number
-  /** What the first error was. */
+  /** The first error. */
   complaint: string | undefined
   perSecond: number
   p50Ms: number
   p99Ms: number
-  /** CPU of the generator while measuring, in cores. */
+  /** CPU time of the generator during the measurement, in cores. */
   generatorCores: number
   counter: number
 }
 
-/** What the generator tells while it works. */
-export type Told = { kind: 'measuring' } | { kind: 'measured' } | { kind: 'result'; result: LoadResult }
+/** A message from the generator while it works. */
+export type GeneratorMessage =
+  | { kind: 'measuring' }
+  | { kind: 'measured' }
+  | { kind: 'result'; result: LoadResult }

@@ -10,21 +10,24 @@ const anyNumber: Ids = { first: 1, cycle: 10 ** digitsPerSpot - 1 }
 export const getPath = (path: string, token: string): Template =>
   template([head('GET', path, token)], { status: 200 })
 
-/** One lead after the other. */
+/** Reads one lead after another. */
 export const getLeads = (ids: Ids, token: string): Template =>
   template([head('GET', `/api/leads/${spot}`, token)], { status: 200, ids })
 
-/** Reaches out to one lead after the other, and takes it back in the next round, so that each request is a change. */
+/**
+ * Marks one lead after another as reached out, and in the next round as pending again, so that each request is a
+ * change.
+ */
 export const patchLeads = (ids: Ids, token: string): Template => {
   const change = (state: string) => {
-    // Padded, so that both have the spot at the same place.
+    // Padded, so that the spot is at the same place in both.
     const body = JSON.stringify({ state }).padEnd(24)
     return head('PATCH', `/api/leads/${spot}`, token, { type: 'application/json', bytes: body.length }) + body
   }
   return template([change('REACHED_OUT'), change('PENDING')], { status: 200, ids })
 }
 
-/** A submission with a resume of its own and an e-mail of its own each time; with `repeated` always the same. */
+/** A submission with a new resume and a new e-mail address each time; with `repeated` always the same one. */
 export const submit = (options: { resumeBytes: number; repeated?: boolean }): Template => {
   const number = options.repeated ? '00000000' : spot
   const parts = Buffer.concat([
@@ -53,7 +56,7 @@ export const signIn = (account: { email: string; password: string }): Template =
   })
 }
 
-/** The bytes of a PDF that nothing can compress, like the pictures and fonts of a real one. */
+/** A PDF whose bytes cannot be compressed, like the pictures and fonts of a real one. */
 export const makePdf = (bytes: number, number: string): Buffer => {
   const start = `%PDF-1.4\n% ${number}\n1 0 obj<</Type/Catalog>>endobj\n2 0 obj<</Length ${bytes}>>stream\n`
   const end = `\nendstream endobj\ntrailer<</Root 1 0 R>>\n% ${number}\n%%EOF\n`

@@ -14,7 +14,7 @@ export type MachineFacts = {
   fsyncMs: number
 }
 
-/** What the figures depend on; `folder` is where the data lies. */
+/** The facts that the figures depend on. @param folder where the data is stored */
 export const readMachineFacts = (folder: string): MachineFacts => ({
   cores: availableParallelism(),
   processor: cpus()[0]?.model ?? 'unknown',
@@ -26,7 +26,7 @@ export const readMachineFacts = (folder: string): MachineFacts => ({
   fsyncMs: measureFsync(join(folder, 'fsync')),
 })
 
-/** Of the longest mount point that the folder lies below. */
+/** The file system of the longest mount point above the folder. */
 const fileSystemOf = (folder: string): string => {
   const mounts = readFileSync('/proc/self/mounts', 'utf8')
     .split('\n')

@@ -1,13 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 
-// What /proc counts in, on every Linux that Node runs on.
+// The unit of CPU times in /proc, on every Linux that Node runs on.
 const ticksPerSecond = 100
 
-/** CPU seconds that a process and its descendants have used, those that have ended included. */
+/** CPU seconds that a process and its descendants have used, including descendants that have ended. */
 export const cpuSecondsOf = (pid: number): number =>
   treeOf(pid).reduce((sum, each) => sum + ticksOf(each), 0) / ticksPerSecond
 
-/** From here on `peakMemoryOf` counts anew. */
+/** Resets what `peakMemoryOf` reports. */
 export const forgetPeakMemory = (pid: number): void => {
   for (const each of treeOf(pid)) writeFileSync(`/proc/${each}/clear_refs`, '5')
 }
@@ -28,7 +28,7 @@ const treeOf = (pid: number): number[] => {
   return [pid, ...children.map(Number).flatMap(treeOf)]
 }
 
-/** utime, stime and those of the children waited for: proc_pid_stat(5), fields 14 to 17. */
+/** utime, stime and the same of children that were waited for: proc_pid_stat(5), fields 14 to 17. */
 const ticksOf = (pid: number) => {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')

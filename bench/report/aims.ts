@@ -9,7 +9,7 @@ const p99AtMost = 1.5
 const uploadsMemoryMaxMb = 200
 const startMaxMs = 1_000
 
-/** What was measured against what is aimed at; what was not measured is left out. */
+/** Compares the measured values with the aims; aims without a measurement are left out. */
 export const judge = (rows: Row[], own: OwnFacts): Aim[] => {
   const lists = rows.filter(({ scenario }) => scenario.startsWith('list 10,'))
   return [

@@ -1,9 +1,9 @@
 export type BarChart = {
   file: string
   title: string
-  /** Bars of one group stand together; the first kind is Foyer. */
+  /** Bars of one group are drawn together; the kind `product` is Foyer. */
   groups: { label: string; bars: { name: string; value: number; kind: 'product' | 'floor' | 'other' }[] }[]
-  /** How a value is written. */
+  /** Formats a value. */
   write: (value: number) => string
   /** A line across all bars. */
   mark?: { value: number; label: string }
@@ -16,7 +16,7 @@ const barHeight = 18
 const groupGap = 14
 const top = 48
 
-/** Horizontal bars as SVG, legible on light and dark pages alike. */
+/** Draws horizontal bars as SVG, readable on light and dark pages. */
 export const barChart = ({ title, groups, write, mark }: BarChart): string => {
   const largest = Math.max(mark?.value ?? 0, ...groups.flatMap(({ bars }) => bars.map(({ value }) => value)))
   const scale = (value: number) => Math.round(((width - labelWidth - valueWidth) * value) / (largest || 1))

@@ -3,7 +3,7 @@ import { missed } from './missed.ts'
 import type { Results } from './results.ts'
 import { cellsOf, remarks } from './terminal.ts'
 
-/** docs/performance.md. */
+/** The text of docs/performance.md. */
 export const page = (results: Results, charts: BarChart[], folder: string): string =>
   [
     '<!-- Written by `npm run bench`. -->',
@@ -41,13 +41,14 @@ const missedPart = (results: Results) => {
 }
 
 const introduction = ({ options }: Results) =>
-  `Every line compares Foyer, as \`npm start\` runs it, with a floor: the least that a machine has to do for the same answer, without
-checking tokens, validating, logging, auditing or sending mail. What runs is one process beside the load generator. Sides take
-turns, ${options.runs} runs of ${options.measureMs / 1000} seconds each, and the medians are shown; those that wait stand still. Compare ratios, and not rates of
-different machines. Foyer on SQLite remembers a page of the list until something is committed, while the floor asks each time:
-that is what a ratio above 1 shows, and the mixed scenario, whose writes never let it, shows the rest. At a fixed rate, times count from the moment at which a request was meant to be sent. Foyer sends its
-mails during the runs, two for each submission; ten a second while many submit, and the others afterward. CPU is that of the server with its children, in seconds for a thousand answers;
-cores are what server and generator had of the machine while measuring. How to read the figures of submissions on a virtual
+  `Every line compares Foyer, as \`npm start\` runs it, with a floor: a server that does the least work for the same answer, without
+checking tokens, validating, logging, auditing or sending mail. One of them runs at a time, beside the load generator; the others
+are paused. Each has ${options.runs} runs of ${options.measureMs / 1000} seconds, and the medians are shown. Compare ratios, and not rates of different machines. Foyer on SQLite
+caches a page of the list until something is committed, while the floor reads it each time: this is why a ratio can be above 1. In
+the mixed scenario constant writes keep the cache from helping. At a fixed rate, times count from the moment at which a request
+should have been sent. Foyer sends its mails during the runs, two for each submission: ten a second while many people submit, and
+the others afterward. CPU is that of the server with its children, in seconds for a thousand answers; cores are the CPU use of
+server and generator during the measurement. How to read the figures of submissions on a virtual
 machine is in [decision 0012](decisions/0012-what-was-made-faster-and-what-was-not.md).${options.quick ? '\n\n**A quick run: the figures are rough.**' : ''}`
 
 const figuresTable = ({ rows }: Results) =>
@@ -99,7 +100,7 @@ const wordsOf: Record<string, string> = {
   fsyncMs: 'Appending 4 KB and syncing, in ms',
 }
 
-/** Lined up as the formatter of the project wants it. */
+/** Aligned the way the project's formatter aligns tables. */
 const table = (rows: string[][]): string => {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(3, ...rows.map((cells) => (cells[column] ?? '').length)),

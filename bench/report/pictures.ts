@@ -4,7 +4,7 @@ import type { Results, Row } from './results.ts'
 const rate = (value: number) => (value >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(1))
 const kinds = ['product', 'floor', 'other'] as const
 
-/** The pictures of the page, in its order; those about what was not measured are left out. */
+/** The charts of the page in their order; charts without a measurement are left out. */
 export const pictures = ({ rows }: Results): BarChart[] =>
   [
     rates('lists', 'Lists of 10 a second, 16 clients', rows, ({ scenario }) =>
@@ -32,7 +32,7 @@ const rates = (file: string, title: string, rows: Row[], wanted: (row: Row) => b
 
 const ratios = (rows: Row[]): BarChart => ({
   file: 'ratios',
-  title: 'Rate of Foyer as a part of what the bare floor beside it does',
+  title: 'Rate of Foyer in relation to the floor',
   write: (value) => value.toFixed(2),
   mark: { value: 1, label: 'floor' },
   groups: rows

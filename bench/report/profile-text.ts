@@ -1,4 +1,4 @@
-/** Profiler.Profile of the Chrome DevTools protocol, as far as it is read here; times in microseconds. */
+/** The parts of Profiler.Profile (Chrome DevTools protocol) that are read here; times in microseconds. */
 export type CpuProfile = {
   nodes: { id: number; callFrame: { functionName: string; url: string; lineNumber: number } }[]
   startTime: number
@@ -8,7 +8,7 @@ export type CpuProfile = {
 
 const rowsMax = 25
 
-/** Self time of the main thread between two moments: by place in the code, and by function. */
+/** The self time of the main thread between two moments, by place in the code and by function. */
 export const profileText = (profile: CpuProfile, from: number, until: number): string => {
   const frames = new Map(profile.nodes.map(({ id, callFrame }) => [id, callFrame]))
   const byFunction = new Map<string, number>()
@@ -38,7 +38,7 @@ const add = (times: Map<string, number>, name: string, took: number) =>
 const fileOf = (url: string, line: number) =>
   url === '' ? '' : `${url.replace(/^.*\/(node_modules|src)\//, '')}:${line + 1}`
 
-/** A package, a folder of the product, Node itself, or what V8 puts in brackets: (idle), (garbage collector). */
+/** A package, a folder of the product, Node itself, or V8's names in parentheses: (idle), (garbage collector). */
 const placeOf = (name: string, url: string): string => {
   if (url === '')
     return name.startsWith('(') ? name : 'native functions (SQLite, file system, crypto, sockets)'

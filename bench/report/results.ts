@@ -4,16 +4,16 @@ export type Figures = {
   perSecond: number
   p50Ms: number
   p99Ms: number
-  /** Of all runs together; anything but 0 spoils the row. */
+  /** The sum of all runs; with any error the row is worthless. */
   errors: number
   complaint?: string
-  /** Of the server and its children; PostgreSQL is not among them. */
+  /** Of the server and its children, without PostgreSQL. */
   cpuSecondsPerThousand: number
-  /** The most of any run. */
+  /** The highest of all runs. */
   peakMemoryMb: number
   serverCores: number
   generatorCores: number
-  /** The generator was at its end and the server was not: nothing is learned about the server. */
+  /** The generator was at its limit and the server was not: the figures say nothing about the server. */
   invalid: boolean
   runs: { perSecond: number; p99Ms: number }[]
 }
@@ -21,15 +21,15 @@ export type Figures = {
 export type Row = {
   scenario: string
   leads: number
-  /** Foyer first. */
+  /** Foyer comes first. */
   sides: Figures[]
-  /** What the ratio compares: rates (first to second), or the 99th percentiles. */
+  /** What the ratio compares: the rates (first to second) or the 99th percentiles. */
   by: 'rate' | 'p99'
   ratio: number
 }
 
 export type OwnFacts = {
-  /** From spawning the process to the line that says it is ready, by leads in the database. */
+  /** From spawning the process to its ready line, by the number of leads in the database. */
   startMs: Record<string, number>
   idleMemoryMb: number | undefined
   uploadsMemoryMb: number | undefined

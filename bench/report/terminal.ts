@@ -5,7 +5,7 @@ const nameWidth = 62
 
 export const headLine = `${'scenario'.padEnd(nameWidth)}${columns.map((name) => name.padStart(11)).join('')}`
 
-/** A line for each side, with the ratio in the first. */
+/** One line for each side; the first line has the ratio. */
 export const rowLines = ({ scenario, leads, sides, ratio, by }: Row): string =>
   [
     `${scenario}, ${leads.toLocaleString('en')} leads: ratio ${ratio.toFixed(2)}${by === 'p99' ? ' of p99' : ''}`,

@@ -1,6 +1,4 @@
-/**
- * What differs between the databases when rows are made by SQL. `i` is the number of a row in the statements below.
- */
+/** The SQL that differs between the databases for seeding. `i` is the number of a row in the statements below. */
 type Words = { randomHex: string; integer: string }
 
 export const words: Record<'sqlite' | 'postgres', Words> = {
@@ -12,20 +10,21 @@ type Rows = {
   table: string
   /** The SQL expression of each column; columns left out stay null or get their default. */
   columns: Record<string, string>
-  /** Which of the leads get such a row; all when left out. */
+  /** A condition for the leads that get such a row; all leads when left out. */
   where?: string
 }
 
-/** The first leads have been dealt with, the last still wait: `pendingAfter` is where that changes. */
+/** Leads up to `pendingAfter` are reached out, those after it are pending. */
 export type Seeding = { kind: 'sqlite' | 'postgres'; pendingAfter: number; now: number }
 
 /**
- * The rows of the lead number `i`, parents first: as real as the schema wants, save the file of the resume. A new column
- * that must not be null is to be added here; `checkColumns` says so.
+ * The rows of lead number `i`, parents first: complete, except for the file of the resume. When a migration adds a
+ * not-null column, add it here; `checkColumns` reports a missing one.
  */
 export const rowsOfLead = ({ kind, pendingAfter, now }: Seeding): Rows[] => {
   const { randomHex } = words[kind]
-  // A second apart, three years ago: each that waits is overdue, and known to be, so that there is nothing to mark.
+  // A second apart, three years ago: every pending lead is already marked overdue, so that no task marks them
+  // meanwhile.
   const at = `${now} - 1000 * (100000000 - i)`
   const dueAt = `${at} + 86400000`
   const email = `'lead-' || i || '@example.com'`
@@ -90,7 +89,7 @@ export const rowsOfLead = ({ kind, pendingAfter, now }: Seeding): Rows[] => {
   ]
 }
 
-/** Statements that make the rows of the leads `from` to `to`. */
+/** SQL statements that insert the rows of the leads `from` to `to`. */
 export const insertsOf = (seeding: Seeding, from: number, to: number): string[] => [
   ...rowsOfLead(seeding).map(({ table, columns, where = 'true' }) =>
     [
@@ -104,7 +103,7 @@ export const insertsOf = (seeding: Seeding, from: number, to: number): string[] 
    where kind = 'lead.changed' and lead_id between ${from} and ${to}`,
 ]
 
-/** @throws naming the first column that has to be filled and is not */
+/** @throws naming the first required column that is not filled */
 export const checkColumns = (
   seeding: Seeding,
   needed: readonly { table: string; column: string }[],

@@ -3,7 +3,7 @@ import { type Seeding, checkColumns, insertsOf } from './rows.ts'
 
 const leadsAtOnce = 50_000
 
-/** The same rows as on SQLite. */
+/** Inserts the same rows as seedSqlite. */
 export const seedPostgres = async (url: string, leads: number, pendingAfter: number): Promise<void> => {
   const client = new Client({ connectionString: url })
   await client.connect()
@@ -20,9 +20,9 @@ export const seedPostgres = async (url: string, leads: number, pendingAfter: num
       for (const statement of insertsOf(seeding, from, Math.min(leads, from + leadsAtOnce - 1)))
         await client.query(statement)
     }
-    // Ids were given, so the next one is not known yet.
+    // The ids were inserted explicitly, so the sequence does not know them yet.
     await client.query(`select setval(pg_get_serial_sequence('leads', 'id'), (select max(id) from leads))`)
-    // So that nothing is left to be done while something is measured.
+    // So that the database does no maintenance during a measurement.
     await client.query('vacuum analyze')
     await client.query('checkpoint')
   } finally {

@@ -3,11 +3,11 @@ import { type Seeding, checkColumns, insertsOf } from './rows.ts'
 
 const leadsAtOnce = 50_000
 
-/** Fills a database that the product has made, and that nobody has open, up to so many leads. */
+/** Fills a database that the product has created, and that no process has open, up to the given number of leads. */
 export const seedSqlite = (file: string, leads: number, pendingAfter: number): void => {
   const database = new DatabaseSync(file)
   const seeding: Seeding = { kind: 'sqlite', pendingAfter, now: Date.now() }
-  // What a crash would spoil is made anew by the next run.
+  // Nothing needs to survive a crash, because the next run makes the database again.
   database.exec('pragma synchronous = off; pragma cache_size = -500000; pragma temp_store = memory')
   checkColumns(seeding, neededColumns(database))
   const first = Number(Object.values(database.prepare('select max(id) from leads').get() ?? {})[0]) + 1

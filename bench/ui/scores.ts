@@ -10,7 +10,10 @@ type Page = {
   aims: Partial<Record<(typeof categories)[number], number>>
 }
 
-/** Prints what Lighthouse says of a page, the best of some runs in each category. @returns whether every aim is met */
+/**
+ * Prints the Lighthouse scores of a page, the best of several runs in each category.
+ * @returns whether every aim is met
+ */
 export const scorePage = async ({ audit }: Auditor, { name, url, preset, aims }: Page): Promise<boolean> => {
   const best = new Map<string, number>()
   let timings = ''
@@ -29,9 +32,9 @@ export const scorePage = async ({ audit }: Auditor, { name, url, preset, aims }:
     }
     if (run === runs - 1) for (const fault of faults) console.log(`  ${fault.slice(0, 300)}`)
   }
-  const told = [...best].map(
+  const lines = [...best].map(
     ([category, score]) => `${category} ${score} (aim: ${aims[category as keyof typeof aims]})`,
   )
-  console.log(`${name}: ${told.join(', ')}; ${timings}`)
+  console.log(`${name}: ${lines.join(', ')}; ${timings}`)
   return [...best].every(([category, score]) => score >= (aims[category as keyof typeof aims] ?? 0))
 }

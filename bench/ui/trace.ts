@@ -9,10 +9,10 @@ type TraceEvent = {
   args?: { name?: string }
 }
 
-/** What Chromium traces while `work` runs. */
+/** The trace events of Chromium while `work` runs. */
 export const readTrace = async (devtools: CDPSession, work: () => Promise<void>): Promise<TraceEvent[]> => {
   const events: TraceEvent[] = []
-  // The protocol leaves open what an event holds; of ours these fields are known.
+  // The protocol does not define the fields of an event; the events traced here have these.
   devtools.on('Tracing.dataCollected', ({ value }) => events.push(...(value as unknown as TraceEvent[])))
   await devtools.send('Tracing.start', {
     transferMode: 'ReportEvents',
@@ -25,7 +25,7 @@ export const readTrace = async (devtools: CDPSession, work: () => Promise<void>)
   return events
 }
 
-/** The longest task of a main thread of a page, in milliseconds. @throws where the trace holds none */
+/** The longest task of a page's main thread, in milliseconds. @throws when the trace contains none */
 export const longestTaskMs = (events: TraceEvent[]): number => {
   const mains = new Set(
     events.filter(({ args }) => args?.name === 'CrRendererMain').map(({ pid, tid }) => `${pid} ${tid}`),

@@ -8,7 +8,7 @@ import desktopConfig from 'lighthouse/core/config/desktop-config.js'
 type Category = 'performance' | 'accessibility' | 'best-practices' | 'seo'
 
 export type Wanted = {
-  /** Lighthouse's own presets: a slow phone on a slow line, or a desk. */
+  /** Lighthouse's own presets: a slow phone on a slow connection, or a desktop computer. */
   preset: 'mobile' | 'desktop'
   categories: readonly Category[]
 }
@@ -16,20 +16,20 @@ export type Wanted = {
 export type Report = {
   /** 0 to 100, by category. */
   scores: Partial<Record<Category, number>>
-  /** What keeps a score under 100, as `audit: what was found`. */
+  /** Why a score is below 100, each as `audit: what was found`. */
   faults: string[]
-  /** As people read it, such as `0.6 s`. */
+  /** Formatted for people, such as `0.6 s`. */
   timings: string
 }
 
 export type Auditor = {
-  /** The browser in which pages are audited: who signs in here is signed in there. */
+  /** The browser that loads the audited pages: signing in here signs the audits in. */
   context: BrowserContext
   audit(url: string, wanted: Wanted): Promise<Report>
   close(): Promise<void>
 }
 
-/** Lighthouse in Debian's Chromium. @throws where the page cannot be loaded */
+/** Lighthouse in Debian's Chromium. @throws when the page cannot be loaded */
 export const startAuditor = async (): Promise<Auditor> => {
   const folder = mkdtempSync(join(tmpdir(), 'foyer-lighthouse-'))
   const context = await chromium.launchPersistentContext(folder, {
@@ -45,7 +45,7 @@ export const startAuditor = async (): Promise<Auditor> => {
         onlyCategories: [...categories],
         disableStorageReset: true,
         logLevel: 'silent' as const,
-        // The app stays in touch with the server: its network never falls silent.
+        // The app keeps a connection to the server open, so Lighthouse never sees an idle network.
         maxWaitForLoad: 12_000,
       }
       const result = await lighthouse(url, flags, preset === 'desktop' ? desktopConfig : undefined)

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { alone } from './alone.mjs'
+import { withLock } from './lock.mjs'
 import { withoutServices } from './debian-services.mjs'
 import { codeWhenAskedToStop, runCommand } from './run-command.mjs'
 
 /** @typedef {{ name: string, file: string, purpose: string }} DebianPackage file: an absolute path, or a program in PATH */
 
-/** What tests use that npm does not have. @type {DebianPackage[]} */
+/** Packages that tests need and npm does not have. @type {DebianPackage[]} */
 const needed = [
   { name: 'strace', file: 'strace', purpose: 'what is written to the disk when, and a disk that fails' },
   { name: 'nginx', file: 'nginx', purpose: 'several nodes behind nginx' },
@@ -24,9 +24,9 @@ const needed = [
 ]
 
 /**
- * Makes sure that what the tests need from Debian is installed, and says what it does. On Debian as root, which is
- * where the project itself is tested, nothing may be left out: there the process ends with 1 and a sentence when it
- * cannot. Elsewhere it says what cannot run, and tests leave that out.
+ * Installs the Debian packages that the tests need, and says so. On Debian as root, where the project itself is tested,
+ * every test must run: when a package cannot be installed, the process ends with 1 and a sentence. Elsewhere it names
+ * what cannot be tested, and the tests skip that.
  */
 export async function prepareDebianPackages() {
   if (isDebianAsRoot()) return installOrEnd()
@@ -35,7 +35,7 @@ export async function prepareDebianPackages() {
     console.log(`✖ Not tested here: ${purpose} (needs Debian’s ${name}).`)
 }
 
-/** Where packages may be installed, and where therefore every test must run. */
+/** True where packages may be installed, and where therefore every test must run. */
 export function isDebianAsRoot() {
   return existsSync('/etc/debian_version') && process.getuid?.() === 0
 }
@@ -49,7 +49,7 @@ function isThere(file) {
 
 async function installOrEnd() {
   try {
-    if ((await missingPackages()).length > 0) await alone('debian-packages', installMissing)
+    if ((await missingPackages()).length > 0) await withLock('debian-packages', installMissing)
   } catch (error) {
     const code = codeWhenAskedToStop()
     if (code === undefined) console.error(error instanceof Error ? `✖ ${error.message}` : error)
@@ -66,7 +66,7 @@ async function missingPackages() {
 }
 
 async function installMissing() {
-  // Somebody else may have done it while we waited.
+  // Another process may have installed them while this one waited.
   const names = await missingPackages()
   if (names.length === 0) return
   console.log(`Installing what the tests need from Debian: ${names.join(', ')}…`)
@@ -79,7 +79,7 @@ async function installMissing() {
  * @param {string[]} args
  */
 async function apt(names, args) {
-  // apt may be at work already, as it is by itself on a machine that has just been started.
+  // A machine that has just been started may be running apt by itself.
   const options = ['--quiet', '--option=DPkg::Lock::Timeout=300']
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   const { code, output } = await runCommand('apt-get', [...options, ...args], { capture: true, env })

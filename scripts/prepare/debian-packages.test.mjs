@@ -13,13 +13,13 @@ const folder = mkdtempSync(join(tmpdir(), 'foyer-test-debian-'))
 after(() => rmSync(folder, { recursive: true }))
 const skip = isDebianAsRoot() ? false : 'only Debian as root installs packages'
 
-test('where everything is there, nothing is said and apt-get is not called', { skip }, async () => {
+test('when every package is installed, nothing is printed and apt-get is not called', { skip }, async () => {
   const attempt = prepare({ 'apt-get': 'echo called >&2; exit 1' })
   assert.equal(await attempt.ended, 0, attempt.shown())
   assert.equal(attempt.shown(), '')
 })
 
-test('only what is missing is installed, after one look for news, and a line says so', { skip }, async () => {
+test('only missing packages are installed, after one update, and a line names them', { skip }, async () => {
   const attempt = prepare({
     'dpkg-query': 'echo "strace installed"',
     'apt-get': `echo "$DEBIAN_FRONTEND $*" >> ${folder}/calls`,
@@ -38,7 +38,7 @@ test('only what is missing is installed, after one look for news, and a line say
   )
 })
 
-test('a failure ends the command with apt-get’s reason', { skip }, async () => {
+test('when apt-get fails, the command ends with its reason', { skip }, async () => {
   const attempt = prepare({
     'dpkg-query': 'echo "nginx half-installed"',
     'apt-get': 'echo "Reading…"; echo "E: Unable to locate package nginx" >&2; exit 100',
@@ -50,7 +50,7 @@ test('a failure ends the command with apt-get’s reason', { skip }, async () =>
   )
 })
 
-test('packages start no service while they are installed, and may again afterward', async () => {
+test('installed packages start no service until the installation has ended', async () => {
   const file = join(folder, 'policy-rc.d')
   await assert.rejects(
     withoutServices(async () => {
@@ -63,7 +63,7 @@ test('packages start no service while they are installed, and may again afterwar
   assert.ok(!existsSync(file))
 })
 
-test('a policy that the machine has is left alone', async () => {
+test('a policy file of the machine itself is not changed', async () => {
   writeFiles(folder, { theirs: '#!/bin/sh\nexit 0\n' })
   const file = join(folder, 'theirs')
   await withoutServices(async () => assert.match(readFileSync(file, 'utf8'), /exit 0/), file)
@@ -72,7 +72,7 @@ test('a policy that the machine has is left alone', async () => {
 
 let count = 0
 
-/** @param {Record<string, string>} programs shell scripts that stand before the machine's own */
+/** @param {Record<string, string>} programs shell scripts that come before the machine's own programs in PATH */
 function prepare(programs) {
   count += 1
   const bin = join(folder, `bin${count}`)

@@ -1,11 +1,11 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 
-/** Asked by Debian's packages before they start a service; 101 means no. Most machines do not have it. */
+/** Debian's packages run it before they start a service; 101 means no. Most machines do not have it. */
 const policyFile = '/usr/sbin/policy-rc.d'
 const policy = '#!/bin/sh\n# Made by npm test of Foyer while it installs packages.\nexit 101\n'
 
 /**
- * Does `work` while newly installed packages may not start their services: the tests start their own.
+ * Runs `work` while newly installed packages cannot start their services: the tests start their own.
  * @template T
  * @param {() => Promise<T>} work
  * @returns {Promise<T>}
@@ -24,7 +24,7 @@ export async function withoutServices(work, file = policyFile) {
 
 /**
  * @param {string} file
- * @returns {boolean} whether it is ours: a policy that the machine has is left alone, and decides
+ * @returns {boolean} whether this file is ours; a policy of the machine itself stays, and decides
  */
 function makeFile(file) {
   try {
@@ -32,7 +32,7 @@ function makeFile(file) {
     return true
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
-    // Or it is ours after all, left by an installation that was killed.
+    // Our own file may remain from an installation that was killed.
     return readFileSync(file, 'utf8') === policy
   }
 }

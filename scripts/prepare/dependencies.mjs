@@ -7,11 +7,12 @@ import { runNpm } from './npm.mjs'
 /** @typedef {{ version?: string, integrity?: string, dev?: boolean, optional?: boolean, devOptional?: boolean, os?: Names, cpu?: Names, libc?: Names }} LockEntry */
 
 /**
- * Makes node_modules what package-lock.json says. `npm install --no-save` rather than `npm ci`: it adds what is
- * missing without emptying the folder under a server that runs from it, and some releases of npm refuse, under
- * `ci`, a lock file that lacks an optional package of another platform. What `ci` promises is checked here.
+ * Installs what package-lock.json names into node_modules. It runs `npm install --no-save` and not `npm ci`, because it
+ * adds what is missing without emptying a folder from which a server may be running, and because some releases of npm
+ * refuse, under `ci`, a lock file without an optional package of another platform. The checks of `ci` are made here.
  * @param {string} root the project's folder
- * @param {{ development: boolean, node?: string }} options development: tools and tests too; node: what npm runs on
+ * @param {{ development: boolean, node?: string }} options development: tools and tests too; node: the Node that runs
+ *   npm
  * @throws {Error} with a sentence for the person, when it cannot be done
  */
 export async function installDependencies(root, { development, node = process.execPath }) {
@@ -20,7 +21,7 @@ export async function installDependencies(root, { development, node = process.ex
     throw new Error('package.json and package-lock.json name different dependencies: run "npm install".')
   }
   console.log(`Installing ${development ? 'everything for development' : 'dependencies'} (${reason(root)})…`)
-  // A production installation takes development packages away; where they are in use already, they stay.
+  // A production installation would remove development packages, so they are kept where they are installed.
   const kinds = development || hasDevelopmentPackages(root) ? ['--include=dev'] : ['--omit=dev']
   const { code } = await runNpm(
     root,
@@ -39,8 +40,8 @@ export async function installDependencies(root, { development, node = process.ex
 }
 
 /**
- * npm itself writes down what it has installed (node_modules/.package-lock.json, last of all); so an installation by
- * hand counts, and an interrupted one does not.
+ * Reads npm's own list of what it has installed (node_modules/.package-lock.json), which npm writes last. So an
+ * installation by hand counts, and an interrupted one does not.
  * @param {string} root
  * @param {boolean} development
  */
@@ -59,7 +60,7 @@ export function hasDependencies(root, development) {
 function isWanted(entry, development) {
   if (entry.dev === true && !development) return false
   const isOptional = entry.optional === true || (entry.devOptional === true && !development)
-  // Of the optional ones only those made for this machine: others may belong to packages that were left out.
+  // Of the optional packages only those made for this machine: others may belong to packages that were left out.
   return !isOptional || ((entry.os ?? entry.cpu) !== undefined && fitsThisMachine(entry))
 }
 
@@ -83,7 +84,7 @@ function agreesWithLock(root) {
   return namedIn(manifest) === namedIn(packagesOf(join(root, 'package-lock.json'))[''])
 }
 
-/** @param {any} manifest of a project; npm writes optional ones a second time under "dependencies" of a lock file */
+/** @param {any} manifest of a project; a lock file lists optional packages a second time under "dependencies" */
 function namedIn(manifest) {
   const { dependencies, devDependencies, optionalDependencies } = manifest ?? {}
   return JSON.stringify(

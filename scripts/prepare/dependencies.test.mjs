@@ -21,7 +21,7 @@ before(async () => {
 })
 after(() => rmSync(folder, { recursive: true }))
 
-test('a production installation holds what is served and no development tool', async () => {
+test('a production installation has the dependencies of the server and no development tool', async () => {
   assert.equal(hasDependencies(folder, false), false)
   await installDependencies(folder, { development: false })
   assert.equal(hasDependencies(folder, false), true)
@@ -30,18 +30,21 @@ test('a production installation holds what is served and no development tool', a
   assert.ok(!existsSync(join(installed, 'tool')))
 })
 
-test('installing for development adds to what is there and leaves the lock file alone', async () => {
+test('installing for development adds packages and does not change the lock file', async () => {
   const lock = readFileSync(join(folder, 'package-lock.json'), 'utf8')
   writeFiles(installed, { '.foyer/kept': 'kept' })
   await installDependencies(folder, { development: true })
   assert.equal(hasDependencies(folder, true), true)
   assert.ok(existsSync(join(installed, 'tool')))
-  assert.ok(!existsSync(join(installed, 'elsewhere')), 'an optional package of another system is not missed')
+  assert.ok(
+    !existsSync(join(installed, 'elsewhere')),
+    'an optional package of another system is not installed',
+  )
   assert.equal(readFileSync(join(installed, '.foyer/kept'), 'utf8'), 'kept')
   assert.equal(readFileSync(join(folder, 'package-lock.json'), 'utf8'), lock)
 })
 
-test('development tools that are there survive a production installation', async () => {
+test('a production installation keeps development tools that are installed', async () => {
   rmSync(join(installed, 'served'), { recursive: true })
   forget('node_modules/served')
   await installDependencies(folder, { development: false })
@@ -49,7 +52,7 @@ test('development tools that are there survive a production installation', async
   assert.ok(existsSync(join(installed, 'tool')))
 })
 
-test('an installation that was broken off is not taken for a whole one', () => {
+test('an interrupted installation does not count as complete', () => {
   const list = join(installed, '.package-lock.json')
   const text = readFileSync(list, 'utf8')
   rmSync(list)
@@ -79,7 +82,7 @@ function writeManifest(dependencies) {
   writeFiles(folder, { 'package.json': JSON.stringify(manifest) })
 }
 
-/** @param {string} path in npm's own list of what is installed */
+/** @param {string} path in npm's own list of what it has installed */
 function forget(path) {
   const list = JSON.parse(readFileSync(join(installed, '.package-lock.json'), 'utf8'))
   delete list.packages[path]

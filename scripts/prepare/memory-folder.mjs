@@ -4,13 +4,13 @@ import { freemem, release } from 'node:os'
 import { join } from 'node:path'
 
 const path = '/dev/shm'
-/** A whole run was seen to need less than half of it. */
+/** A whole run needed less than half of this. */
 const neededBytes = 3 * 2 ** 30
 
 /**
- * The folder in memory for the servers and the temporary files of the tests: none of it outlives the run, and each of
- * the thousands of waits for a disk costs a second on a busy one. Foyer and its databases ask for the same syncs there.
- * @returns {string | undefined} none where TMPDIR names a folder, or where memory has no room for the tests
+ * The folder in memory for the servers and temporary files of the tests. None of it is needed after the run, and on a
+ * busy disk each of thousands of syncs takes a second. Foyer and its databases still make the same syncs.
+ * @returns {string | undefined} undefined when TMPDIR is set, or when memory has no room for the tests
  */
 export function memoryFolder() {
   if (process.platform !== 'linux' || process.env['TMPDIR'] !== undefined || !existsSync(path))
@@ -18,7 +18,7 @@ export function memoryFolder() {
   return hasAttributes() && hasRoom() && runsPrograms() ? path : undefined
 }
 
-/** The S3 server needs files with extended attributes, which are to be had in memory since Linux 6.6. */
+/** The S3 server needs files with extended attributes, which file systems in memory have since Linux 6.6. */
 function hasAttributes() {
   const [major = 0, minor = 0] = release().split('.').map(Number)
   return major > 6 || (major === 6 && minor >= 6)
@@ -29,7 +29,7 @@ function hasRoom() {
   return bavail * bsize > neededBytes && freemem() > neededBytes
 }
 
-/** PostgreSQL is run from a copy; in a container this folder often lets nothing be run. */
+/** PostgreSQL runs from a copy in this folder; in a container the folder often forbids running programs. */
 function runsPrograms() {
   const folder = mkdtempSync(join(path, 'foyer-look-'))
   try {

@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs'
 import { test } from 'node:test'
 import { memoryFolder } from './memory-folder.mjs'
 
-test('a folder that TMPDIR names comes before memory, and looking leaves nothing behind', () => {
+test('a folder named by TMPDIR is preferred to memory, and the check leaves no file behind', () => {
   const before = process.env['TMPDIR']
   try {
     process.env['TMPDIR'] = tmpdir()

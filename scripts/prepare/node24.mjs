@@ -2,13 +2,13 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** From here on node:sqlite needs no flag and gives no warning. */
+/** The first version in which node:sqlite needs no flag and prints no warning. */
 const oldest = { major: 24, minor: 15 }
 
 /**
  * @param {string} root
- * @returns {string | undefined} the Node to run TypeScript with: this one if it is new enough, else the one among
- *   the dependencies
+ * @returns {string | undefined} the Node to run TypeScript with: the current one if it is new enough, else the one
+ *   installed as a dependency
  */
 export function findNode24(root) {
   if (isNewEnough(process.version)) return process.execPath
@@ -24,12 +24,12 @@ export function findNode24(root) {
 export function node24Missing() {
   const wanted = `${oldest.major}.${oldest.minor}`
   return (
-    `Foyer runs on Node ${wanted} or newer; this is ${process.version}, and no newer one is to be had from npm for ` +
+    `Foyer runs on Node ${wanted} or newer; this is ${process.version}, and npm has no newer one for ` +
     `${process.platform}-${process.arch}. Install it from https://nodejs.org and run the command again.`
   )
 }
 
-/** @param {string} version like v24.21.0 */
+/** @param {string} version such as v24.21.0 */
 export function isNewEnough(version) {
   const [major = 0, minor = 0] = version.replace(/^v/, '').split('.').map(Number)
   return major > oldest.major || (major === oldest.major && minor >= oldest.minor)

@@ -16,7 +16,7 @@ for (const [version, expected] of /** @type {const} */ ([
   })
 }
 
-test('a package is for this machine unless its os, cpu or libc says otherwise', () => {
+test('a package fits this machine unless its os, cpu or libc says otherwise', () => {
   assert.equal(fitsThisMachine({}), true)
   assert.equal(fitsThisMachine({ os: process.platform, cpu: [process.arch] }), true)
   assert.equal(fitsThisMachine({ os: ['no-such-system'] }), false)

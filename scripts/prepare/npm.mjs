@@ -2,13 +2,13 @@ import { delimiter, dirname } from 'node:path'
 import { runCommand } from './run-command.mjs'
 
 /**
- * Runs npm: the very one that started this process where it is known, on the given Node.
+ * Runs npm on the given Node: the npm that started this process, if known.
  * @param {string} root
  * @param {string[]} args
  * @param {import('node:child_process').SpawnOptions & { node?: string, capture?: boolean }} [options]
  */
 export function runNpm(root, args, { node = process.execPath, ...options } = {}) {
-  // Only errors: what npm warns about on an older Node (EBADENGINE) does not concern the Node that Foyer runs on.
+  // Only errors, because npm's warnings about an older Node (EBADENGINE) do not concern the Node that Foyer runs on.
   const quiet = ['--loglevel=error', '--no-audit', '--no-fund']
   const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}` }
   const all = { cwd: root, env, ...options }

@@ -4,13 +4,15 @@ import { basename, join } from 'node:path'
 import { giveToServer, serverUser } from './postgres-user.mjs'
 import { runCommand } from './run-command.mjs'
 
-/** A collation unlike SQLite's, as most servers have one: what leans on the order of bytes shall fail here. */
+/**
+ * A collation that differs from SQLite's, as on most servers: code that depends on the order of bytes must fail here.
+ */
 const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=icu', '--icu-locale=en-US']
 
 /**
  * @param {string} root the project's folder
- * @param {string} folder gets them as native/
- * @throws {Error} where npm has none for this machine
+ * @param {string} folder the binaries are copied to native/ in it
+ * @throws {Error} when npm has no binaries for this machine
  */
 export function copyBinaries(root, folder) {
   const system = process.platform === 'win32' ? 'windows' : process.platform
@@ -18,15 +20,15 @@ export function copyBinaries(root, folder) {
   const source = join(root, 'node_modules', name)
   if (!existsSync(source)) throw new Error(`there is no package ${name}`)
   cpSync(join(source, 'native'), join(folder, 'native'), { recursive: true })
-  // npm packages hold no symbolic links: this one lists those to be made.
+  // npm packages cannot contain symbolic links; this file lists the links to create.
   const links = JSON.parse(readFileSync(join(source, 'native', 'pg-symlinks.json'), 'utf8'))
   for (const link of links) symlinkSync(basename(link.source), join(folder, link.target))
 }
 
 /**
- * Makes an empty database cluster in data/.
+ * Creates an empty database cluster in data/.
  * @param {string} folder
- * @returns {Promise<string>} the password of the superuser foyer; nobody comes in without one
+ * @returns {Promise<string>} the password of the superuser foyer; every connection needs it
  */
 export async function initialize(folder) {
   const password = randomBytes(16).toString('hex')

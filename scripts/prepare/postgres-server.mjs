@@ -11,18 +11,20 @@ const settings = {
   unix_socket_directories: '',
   max_connections: '200',
   shared_buffers: '64MB',
-  // What a test provokes on purpose is an ERROR, which ranks below LOG here; the line that says "ready" is a LOG.
+  // Errors that tests provoke on purpose have the level ERROR, below LOG here; the line that says "ready" has LOG.
   log_min_messages: 'log',
-  // Far from UTC, so that a time stored without its zone is noticed.
+  // Far from UTC, so that a test notices a time stored without its zone.
   TimeZone: 'America/New_York',
 }
 
-/** @typedef {{ port: number, stop: () => Promise<void>, kill: () => Promise<void> }} RunningServer kill: as kill -9 */
+/**
+ * @typedef {{ port: number, stop: () => Promise<void>, kill: () => Promise<void> }} RunningServer kill: like kill -9
+ */
 
 /**
- * Starts PostgreSQL on the binaries and data in a folder, and waits until it lets people in.
+ * Starts PostgreSQL on the binaries and data in a folder, and waits until it accepts connections.
  * @param {string} folder
- * @param {number} [wantedPort] a free one unless given
+ * @param {number} [wantedPort] default: a free port
  * @returns {Promise<RunningServer>}
  */
 export async function startServer(folder, wantedPort) {
@@ -31,7 +33,7 @@ export async function startServer(folder, wantedPort) {
     try {
       return await startOn(folder, port)
     } catch (error) {
-      // Somebody else may take the port between our look and PostgreSQL's.
+      // Another program may take the port between our check and PostgreSQL's start.
       if (attempt === 5 || !String(error).includes('could not bind')) throw error
     }
   }
@@ -46,14 +48,14 @@ async function startOn(folder, port) {
   const options = Object.entries({ ...settings, port }).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   const server = spawn(join(folder, 'native', 'bin', 'postgres'), ['-D', join(folder, 'data'), ...options], {
     stdio: ['ignore', 'ignore', 'pipe'],
-    // A session of its own: Ctrl-C must reach the tests first, and PostgreSQL only when they have ended.
+    // A separate process group: Ctrl-C must reach the tests first, and PostgreSQL only when they have ended.
     detached: true,
     cwd: folder,
     ...serverUser(),
   })
   const kill = () => server.kill('SIGQUIT')
   process.prependOnceListener('exit', kill)
-  const log = lastWords(server.stderr)
+  const log = tailOf(server.stderr)
   const ended = new Promise((resolve) => server.once('close', resolve))
   await ready(server, log)
   const complain = () => console.error(`PostgreSQL has ended by itself: ${log()}`)
@@ -63,7 +65,7 @@ async function startOn(folder, port) {
     server.off('close', complain)
     process.off('exit', kill)
     server.kill(signal)
-    // Its children hold the pipe as well: when it closes, the last of them is gone.
+    // Its child processes hold the pipe too: when the pipe closes, the last of them has ended.
     await ended
   }
   return { port, stop: () => end('SIGQUIT'), kill: () => end('SIGKILL') }
@@ -85,13 +87,13 @@ async function ready(server, log) {
 }
 
 /**
- * Reads a stream for ever, so that its writer never waits, and keeps the end of it.
+ * Reads a stream to its end, so that its writer is never blocked, and stores the last 4000 characters.
  * @param {import('node:stream').Readable} stream
  */
-function lastWords(stream) {
-  let words = ''
-  stream.setEncoding('utf8').on('data', (text) => (words = (words + text).slice(-4000)))
-  return () => words.trim()
+function tailOf(stream) {
+  let tail = ''
+  stream.setEncoding('utf8').on('data', (text) => (tail = (tail + text).slice(-4000)))
+  return () => tail.trim()
 }
 
 /** @returns {Promise<number>} */

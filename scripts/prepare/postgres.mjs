@@ -2,12 +2,12 @@ import { copyBinaries, initialize } from './postgres-files.mjs'
 import { startServer } from './postgres-server.mjs'
 import { makeTemporaryFolder, removeFolder } from './temporary-folders.mjs'
 
-/** @typedef {{ url: string, stop: () => Promise<void> }} Postgres url: of its superuser */
+/** @typedef {{ url: string, stop: () => Promise<void> }} Postgres url: with the superuser */
 
 /**
- * Starts a PostgreSQL 18 of its own in a new folder, to be thrown away; it survives neither `stop` nor the end of
- * this process. The binaries are copied (a fifth of a second), because PostgreSQL refuses to run as root and the
- * user it then runs as may not be able to read the project.
+ * Starts a temporary PostgreSQL 18 in a new folder, which is removed by `stop` or at the end of this process. The
+ * binaries are copied (a fifth of a second), because PostgreSQL refuses to run as root, and the user that it then runs
+ * as may not be able to read the project.
  * @param {string} root the project's folder
  * @returns {Promise<Postgres>}
  * @throws {Error} with the reason why it cannot run here

@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const skip = process.env['FOYER_TEST_POSTGRES'] === undefined ? 'PostgreSQL does not run here' : false
 
 test(
-  'the tests’ PostgreSQL is durable, needs its password, and is gone when it is stopped',
+  'the PostgreSQL of the tests is durable, requires its password, and is removed when it is stopped',
   { skip },
   async () => {
     const postgres = await startPostgres(root)
@@ -49,7 +49,7 @@ test(
   },
 )
 
-test('what a killed run leaves behind is ended and removed by the next one', { skip }, async () => {
+test('the next run stops and removes the PostgreSQL that a killed run left behind', { skip }, async () => {
   const run = startRun('await new Promise((resolve) => setTimeout(resolve, 1e6))')
   await run.until('started')
   const [name = ''] = temporaryFolders(`foyer-postgres-${run.pid}-`)
@@ -59,16 +59,16 @@ test('what a killed run leaves behind is ended and removed by the next one', { s
   process.kill(run.pid, 'SIGKILL')
   await run.ended
   await assert.rejects(
-    comeIn(run),
+    connectWithWrongPassword(run),
     { code: '28P01' },
-    'PostgreSQL outlives a run that had no time to stop it',
+    'PostgreSQL is still running after its run was killed',
   )
   removeLeftovers()
   assert.ok(!existsSync(folder))
   await endOfPostgres(run)
 })
 
-test('PostgreSQL ends with the process that started it, unasked', { skip }, async () => {
+test('PostgreSQL ends with the process that started it, without being stopped', { skip }, async () => {
   const run = startRun('process.exit(0)')
   assert.equal(await run.ended, 0, run.shown())
   assert.deepEqual(temporaryFolders(`foyer-postgres-${run.pid}-`), [])
@@ -76,8 +76,9 @@ test('PostgreSQL ends with the process that started it, unasked', { skip }, asyn
 })
 
 /**
- * Waits until no process of PostgreSQL is left, and its port is closed: one that is just ending still resets connections.
- * Left alone it looks once a minute whether its folder is gone, so it has to end sooner than that.
+ * Waits until no PostgreSQL process is left and its port is closed, because a process that is ending still resets
+ * connections. PostgreSQL itself checks once a minute whether its folder still exists, so the wait is shorter than
+ * that.
  * @param {import('#scripts/sample-project.mjs').Started} run
  */
 async function endOfPostgres(run) {
@@ -86,10 +87,10 @@ async function endOfPostgres(run) {
     () => 'the end of PostgreSQL',
     20_000,
   )
-  await assert.rejects(comeIn(run), { code: 'ECONNREFUSED' })
+  await assert.rejects(connectWithWrongPassword(run), { code: 'ECONNREFUSED' })
 }
 
-/** @param {string} then code that goes on when PostgreSQL has started */
+/** @param {string} then code to run after PostgreSQL has started */
 function startRun(then) {
   const module = JSON.stringify(new URL('./postgres.mjs', import.meta.url).href)
   const code = `const { url } = await (await import(${module})).startPostgres(${JSON.stringify(root)})
@@ -99,7 +100,7 @@ function startRun(then) {
 
 /**
  * @param {import('#scripts/sample-project.mjs').Started} run
- * @returns {string[]} process ids; none where there is no /proc
+ * @returns {string[]} process ids; empty when there is no /proc
  */
 function serversOf(run) {
   const processes = existsSync('/proc/self') ? readdirSync('/proc').filter((name) => /^\d+$/.test(name)) : []
@@ -112,8 +113,8 @@ function serversOf(run) {
   })
 }
 
-/** @param {import('#scripts/sample-project.mjs').Started} run whose PostgreSQL is asked, with a wrong password */
-function comeIn(run) {
+/** @param {import('#scripts/sample-project.mjs').Started} run whose PostgreSQL to connect to */
+function connectWithWrongPassword(run) {
   const port = /started (\d+)/.exec(run.shown())?.[1]
   return query(`postgres://foyer:wrong@127.0.0.1:${port}/postgres`, 'select 1')
 }

@@ -16,14 +16,14 @@ import { runNpm } from './npm.mjs'
 import { codeWhenAskedToStop } from './run-command.mjs'
 import { fileOfTar } from './tar.mjs'
 
-// Only this one file is taken out of the package: as a dependency it would bring 115 packages and 85 MB along.
+// Only this one file is taken from the package: as a dependency it would install 115 packages and 85 MB.
 const version = '2.5.4'
 const integrity =
   'sha512-M6jWhG1qoBnH6TFmzJnstyCZ87HmOY/UzDm78mHiYihEdlV/YcS9ogOo1NlElnJMeLsyxHFe2yFc4sNjHTrABQ=='
 
 /**
- * Puts the script behind /redoc where the server looks for it. Without the npm registry the server starts all the
- * same, and a sentence says that /redoc has to wait.
+ * Downloads the script of /redoc to where the server reads it. When the npm registry cannot be reached, it says that
+ * /redoc is missing, and the server starts nevertheless.
  * @param {string} root the project's folder
  */
 export async function prepareRedoc(root) {
@@ -37,7 +37,7 @@ export async function prepareRedoc(root) {
     const code = codeWhenAskedToStop()
     if (code !== undefined) process.exit(code)
     const reason = error instanceof Error ? error.message : String(error)
-    console.log(`ReDoc could not be fetched, so /redoc is not there until the next start (${reason}).`)
+    console.log(`ReDoc could not be fetched, so /redoc is missing until the next start (${reason}).`)
   }
 }
 
@@ -58,7 +58,7 @@ async function download(root) {
     if (code !== 0 || file === undefined) throw new Error(firstError(output))
     const archive = readFileSync(join(folder, file))
     const found = `sha512-${createHash('sha512').update(archive).digest('base64')}`
-    if (found !== integrity) throw new Error(`redoc ${version} is not the file it should be: ${found}`)
+    if (found !== integrity) throw new Error(`redoc ${version} does not have the expected hash: ${found}`)
     return archive
   } finally {
     rmSync(folder, { recursive: true })
@@ -71,7 +71,7 @@ function firstError(output) {
 }
 
 /**
- * ReDoc shows its maker's logo from cdn.redoc.ly; nobody but this server shall learn who reads its documents.
+ * Removes ReDoc's request for its maker's logo at cdn.redoc.ly: no third party may learn who reads the documents.
  * @param {string} script
  */
 export function withoutThirdParties(script) {

@@ -10,7 +10,7 @@ import { withoutThirdParties } from './redoc.mjs'
 const folder = mkdtempSync(join(tmpdir(), 'foyer-test-redoc-'))
 after(() => rmSync(folder, { recursive: true }))
 
-test('ReDoc as it is served asks no third party for anything', () => {
+test('the ReDoc that is served requests nothing from third parties', () => {
   const path = fileURLToPath(new URL('../../node_modules/.foyer/redoc.standalone.js', import.meta.url))
   const script = readFileSync(path, 'utf8')
   assert.ok(script.length > 500_000)
@@ -19,11 +19,11 @@ test('ReDoc as it is served asks no third party for anything', () => {
   assert.doesNotMatch(script, /\b(?:fetch|importScripts|import|Worker)\(\s*["'`](?:https?:)?\/\//)
 })
 
-test('a ReDoc whose logo is not where it was is refused', () => {
+test('a ReDoc version whose logo cannot be found is refused', () => {
   assert.throws(() => withoutThirdParties('another script'), /logo/)
 })
 
-test('without the registry a sentence says that /redoc has to wait, and nothing is left behind', async () => {
+test('without the registry a sentence says that /redoc is missing, and no file is left behind', async () => {
   writeFiles(folder, { 'package.json': '{}' })
   const module = JSON.stringify(new URL('./redoc.mjs', import.meta.url).href)
   const code = `await (await import(${module})).prepareRedoc(${JSON.stringify(folder)})`
@@ -32,7 +32,7 @@ test('without the registry a sentence says that /redoc has to wait, and nothing 
     npm_config_cache: join(folder, 'cache'),
   })
   assert.equal(await attempt.ended, 0)
-  assert.match(attempt.shown(), /\/redoc is not there until the next start \(.*ECONNREFUSED/)
+  assert.match(attempt.shown(), /\/redoc is missing until the next start \(.*ECONNREFUSED/)
   assert.ok(!existsSync(join(folder, 'node_modules')))
   assert.deepEqual(temporaryFolders('foyer-redoc-'), [])
 })

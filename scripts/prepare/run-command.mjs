@@ -8,16 +8,16 @@ const stopSignals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])
 const running = new Set()
 let listening = false
 /** @type {NodeJS.Signals | undefined} */
-let handedOn
+let forwardedSignal
 
 /**
- * Runs a program to its end. Signals that ask this process to stop are handed on to it, so that it ends in its own
- * way and its exit code is told.
+ * Runs a program to its end. Signals that ask this process to stop are forwarded to the program, so that it can end in
+ * its own way and its exit code is returned.
  * @param {string} program
  * @param {string[]} args
- * @param {import('node:child_process').SpawnOptions & { capture?: boolean }} [options] capture: keep stdout and
- *   stderr for `output` instead of showing them
- * @returns {Promise<Ended>} never rejects: a program that cannot be started ends with 127 and the reason
+ * @param {import('node:child_process').SpawnOptions & { capture?: boolean }} [options] capture: collect stdout and
+ *   stderr in `output` instead of showing them
+ * @returns {Promise<Ended>} never rejects: a program that cannot be started ends with 127 and the reason as output
  */
 export function runCommand(program, args, { capture = false, ...options } = {}) {
   listenForSignals()
@@ -40,27 +40,27 @@ export function runCommand(program, args, { capture = false, ...options } = {}) 
   })
 }
 
-/** @returns {number | undefined} the exit code of a process that a signal has asked to stop, once one has */
+/** @returns {number | undefined} once a signal has asked this process to stop: the exit code for that signal */
 export function codeWhenAskedToStop() {
-  return handedOn === undefined ? undefined : codeOfSignal(handedOn)
+  return forwardedSignal === undefined ? undefined : codeOfSignal(forwardedSignal)
 }
 
-/** From here on a signal does what it would have done without `runCommand`. */
-export function letGoOfSignals() {
-  for (const signal of stopSignals) process.off(signal, passOn)
+/** After this, signals have their usual effect again. */
+export function stopForwardingSignals() {
+  for (const signal of stopSignals) process.off(signal, forward)
   listening = false
 }
 
 function listenForSignals() {
   if (listening) return
   listening = true
-  for (const signal of stopSignals) process.on(signal, passOn)
+  for (const signal of stopSignals) process.on(signal, forward)
 }
 
 /** @param {NodeJS.Signals} signal */
-function passOn(signal) {
+function forward(signal) {
   if (running.size === 0) process.exit(codeOfSignal(signal))
-  handedOn = signal
+  forwardedSignal = signal
   for (const child of running) child.kill(signal)
 }
 

@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** The only one that s3api speaks of. */
+/** The only region that s3api supports. */
 export const region = 'us-east-1'
 
 /**
  * Writes the settings of Swift, and makes the folder for its files.
  * @param {string} folder
- * @returns {{ accessKeyId: string, secretAccessKey: string }} of the only one who is let in
+ * @returns {{ accessKeyId: string, secretAccessKey: string }} of the only account
  */
 export function writeSettings(folder) {
   const secretAccessKey = randomBytes(20).toString('hex')
@@ -53,7 +53,7 @@ account_autocreate = true
 conn_timeout = 10
 node_timeout = 60
 recoverable_node_timeout = 60
-# One slow answer on a busy machine must not put the only server out of use.
+# One slow answer on a busy machine must not make Swift stop using its only server.
 error_suppression_limit = 1000000
 
 [filter:tempauth]
@@ -86,7 +86,7 @@ pipeline = ${name}-server
 use = egg:swift#${name}
 conn_timeout = 10
 node_timeout = 60
-# What was put is listed at once, however busy the machine is.
+# A new object must be listed at once, however busy the machine is.
 container_update_timeout = 60
 `
 }

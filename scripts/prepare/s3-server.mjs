@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 
 const startSeconds = 60
 const program = fileURLToPath(new URL('./s3-server.py', import.meta.url))
-/** Debian's own: another Python, which may come first in PATH, does not have its packages. */
+/** Debian's Python: another one that comes first in PATH does not have Debian's packages. */
 export const python = '/usr/bin/python3'
 
 /**
@@ -13,16 +13,16 @@ export const python = '/usr/bin/python3'
  */
 export async function startServer(folder) {
   const server = spawn(python, ['-B', '-W', 'ignore', program, folder], {
-    // It ends when its standard input does, which is at the latest when this process is no more.
+    // It ends when its standard input is closed: at the latest when this process ends.
     stdio: ['pipe', 'pipe', 'pipe'],
-    // A session of its own: Ctrl-C must reach the tests first, and the server only when they have ended.
+    // A separate process group: Ctrl-C must reach the tests first, and the server only when they have ended.
     detached: true,
     cwd: folder,
     env: { PATH: process.env['PATH'], LC_ALL: 'C.UTF-8', TZ: 'UTC' },
   })
   const kill = () => server.kill('SIGKILL')
   process.prependOnceListener('exit', kill)
-  const log = lastWords(server.stderr)
+  const log = tailOf(server.stderr)
   const ended = new Promise((resolve) => server.once('close', resolve))
   const port = await ready(server, log)
   const complain = () => console.error(`The S3 server has ended by itself: ${log()}`)
@@ -60,11 +60,11 @@ function ready(server, log) {
 }
 
 /**
- * Reads a stream for ever, so that its writer never waits, and keeps the end of it.
+ * Reads a stream to its end, so that its writer is never blocked, and stores the last 4000 characters.
  * @param {import('node:stream').Readable} stream
  */
-function lastWords(stream) {
-  let words = ''
-  stream.setEncoding('utf8').on('data', (text) => (words = (words + text).slice(-4000)))
-  return () => words.trim()
+function tailOf(stream) {
+  let tail = ''
+  stream.setEncoding('utf8').on('data', (text) => (tail = (tail + text).slice(-4000)))
+  return () => tail.trim()
 }

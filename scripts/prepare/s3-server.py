@@ -1,7 +1,8 @@
-"""OpenStack Swift with its S3 interface, all of its servers in this one process, for tests.
+"""OpenStack Swift with its S3 interface, with all of its servers in this one process, for tests.
 
 Arguments: a folder with swift.conf, proxy.conf, account.conf, container.conf, object.conf and devices/disk/.
-Prints "ready PORT" when it answers. Ends when its standard input does, so that it never outlives its starter.
+Prints "ready PORT" when it accepts requests. Ends when its standard input is closed, so that it never outlives the
+process that started it.
 """
 import logging
 import os
@@ -27,7 +28,7 @@ def main(folder):
         eventlet.spawn(serve, sock, app)
     print("ready", servers["proxy"].getsockname()[1], flush=True)
     tpool.execute(sys.stdin.read)
-    # Not sys.exit: it would wait for connections that are kept alive.
+    # Not sys.exit, which would wait for connections that are kept alive.
     os._exit(0)
 
 
@@ -44,24 +45,24 @@ def serve(sock, app):
         app,
         utils.NullLogger(),
         protocol=wsgi.SwiftHttpProtocol,
-        # S3 clients look for "ETag".
+        # S3 clients expect the header name "ETag".
         capitalize_response_headers=False,
     )
 
 
 class StderrHandler(logging.StreamHandler):
-    """Swift would write to the machine's syslog."""
+    """Writes to stderr, because Swift would write to the syslog of the machine."""
 
     def __init__(self, **_):
         super().__init__()
 
     def createLock(self):
-        # Swift logs from real threads and from green ones, between which the usual lock can lock up.
+        # Swift logs from real and from green threads; between the two, the usual lock can deadlock.
         self.lock = utils.PipeMutex()
 
 
 class NoCache:
-    """In place of memcached, without which tempauth does nothing: what is never kept is never out of date."""
+    """Replaces memcached, without which tempauth does nothing. Stores nothing, so that nothing is ever out of date."""
 
     def get(self, *_, **__):
         return None

@@ -8,8 +8,8 @@ import { makeTemporaryFolder, removeFolder } from './temporary-folders.mjs'
 /** @typedef {S3Server & { stop: () => Promise<void> }} RunningS3 */
 
 /**
- * Starts an S3 server of its own in a new folder, to be thrown away: OpenStack Swift, which Debian has. It survives
- * neither `stop` nor the end of this process.
+ * Starts a temporary S3 server in a new folder: OpenStack Swift, from Debian's packages. The folder is removed by
+ * `stop` or at the end of this process.
  * @returns {Promise<RunningS3>}
  * @throws {Error} with the reason why it cannot run here
  */
@@ -33,7 +33,7 @@ export async function startS3() {
 }
 
 /**
- * Swift keeps what it knows of a file in its extended attributes, which some file systems in memory do not have.
+ * Swift stores facts about a file in its extended attributes, which some file systems in memory do not support.
  * @param {string} folder
  */
 async function mustHaveAttributes(folder) {
@@ -41,7 +41,7 @@ async function mustHaveAttributes(folder) {
   const { code: failed } = await runCommand(python, ['-c', code, folder], { capture: true })
   if (failed !== 0) {
     throw new Error(
-      `files in ${folder} cannot have extended attributes; let TMPDIR name a folder where they can`,
+      `files in ${folder} cannot have extended attributes; set TMPDIR to a folder where they can`,
     )
   }
 }

@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const skip = process.env['FOYER_TEST_S3'] === undefined ? 'no S3 server runs here' : false
 
 test(
-  'the tests’ S3 server listens on loopback, and is gone with its files when it is stopped',
+  'the S3 server of the tests listens on loopback, and is removed with its files when it is stopped',
   { skip },
   async () => {
     const server = await startS3()
@@ -52,14 +52,17 @@ test(
   },
 )
 
-test('the S3 server ends with the process that started it, unasked', { skip }, async () => {
+test('the S3 server ends with the process that started it, without being stopped', { skip }, async () => {
   const run = startRun('process.exit(0)')
   assert.equal(await run.ended, 0, run.shown())
   assert.deepEqual(temporaryFolders(`foyer-s3-${run.pid}-`), [])
-  assert.deepEqual(serversOf(run), [])
+  await poll(
+    () => serversOf(run).length === 0,
+    () => 'the end of the S3 server',
+  )
 })
 
-test('an S3 server that dies says its last words', { skip }, async () => {
+test('when an S3 server dies, its last log lines are printed', { skip }, async () => {
   const run = startRun('await new Promise((resolve) => setTimeout(resolve, 1e6))')
   await run.until('started')
   const [server] = serversOf(run)
@@ -70,7 +73,7 @@ test('an S3 server that dies says its last words', { skip }, async () => {
   removeLeftovers()
 })
 
-/** @param {string} then code that goes on when the server has started */
+/** @param {string} then code to run after the server has started */
 function startRun(then) {
   const module = JSON.stringify(new URL('./s3.mjs', import.meta.url).href)
   const code = `await (await import(${module})).startS3(); console.log('started'); ${then}`

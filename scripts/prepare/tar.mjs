@@ -1,10 +1,10 @@
 const blockBytes = 512
 
 /**
- * The text of one file in a tar archive (POSIX ustar, names up to 100 bytes).
+ * Returns the text of one file in a tar archive (POSIX ustar, names up to 100 bytes).
  * @param {Buffer} archive
  * @param {string} name
- * @throws {Error} when it is not in there
+ * @throws {Error} when the archive does not contain it
  */
 export function fileOfTar(archive, name) {
   let start = 0

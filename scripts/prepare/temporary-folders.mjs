@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 /**
- * Makes an empty folder that ends with this process, and after a kill with the next `removeLeftovers`.
+ * Makes an empty folder that is removed when this process ends, or by the next `removeLeftovers` after a kill.
  * @param {'tests' | 'postgres' | 's3'} purpose
- * @returns {string} its path, which every user of the machine may pass through
+ * @returns {string} its path; every user of the machine may read it
  */
 export function makeTemporaryFolder(purpose) {
   const folder = mkdtempSync(join(tmpdir(), `foyer-${purpose}-${process.pid}-`))
@@ -14,7 +14,7 @@ export function makeTemporaryFolder(purpose) {
   return folder
 }
 
-/** Ends and removes what killed test runs have left behind. */
+/** Stops the servers and removes the folders that killed test runs have left behind. */
 export function removeLeftovers() {
   for (const name of readdirSync(tmpdir())) {
     const [, pid] = /^foyer-(?:tests|postgres|s3)-(\d+)-/.exec(name) ?? []
@@ -26,8 +26,8 @@ export function removeLeftovers() {
 }
 
 /**
- * Removes a folder in which a program that has just been told to end may still write: tries until it is gone, for
- * five seconds. Synchronous, because it is the last thing that a process does.
+ * Removes a folder in which a program that is ending may still write: tries again for up to five seconds. Synchronous,
+ * because it runs when the process exits.
  * @param {string} folder
  */
 export function removeFolder(folder) {
@@ -36,7 +36,7 @@ export function removeFolder(folder) {
     try {
       rmSync(folder, { recursive: true, force: true })
     } catch {
-      // Something was written while we were at it.
+      // A program wrote a new file during the removal.
     }
   }
 }
@@ -45,11 +45,11 @@ export function removeFolder(folder) {
 function stopServer(folder) {
   try {
     const pid = Number(readFileSync(join(folder, 'data', 'postmaster.pid'), 'utf8').split('\n', 1)[0])
-    // The number may belong to another program by now. Where /proc does not tell, PostgreSQL notices within a
-    // minute that its folder is gone, and ends.
+    // The process id may belong to another program by now. Without /proc this cannot be checked; then PostgreSQL itself
+    // notices within a minute that its folder is gone, and ends.
     if (readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(folder)) process.kill(pid, 'SIGQUIT')
   } catch {
-    // There is none, it never started, or it is gone already.
+    // The server does not exist, never started, or has already ended.
   }
 }
 

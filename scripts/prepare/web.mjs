@@ -3,19 +3,19 @@ import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from '
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
-import { alone } from './alone.mjs'
+import { withLock } from './lock.mjs'
 
 const sources = ['src/web', 'src/contract', 'src/messages', 'vite.config.ts', 'package-lock.json']
 
 /**
- * Builds the attorneys' app and the script of the prospects' form from src/web into dist/web, each file of the app beside
- * its compressed forms; does nothing where the last build was made from the same sources.
+ * Builds the attorneys' app and the script of the prospects' form from src/web into dist/web, with a compressed copy
+ * beside each file of the app. Does nothing when the last build was made from the same sources.
  * @param {string} root the project's folder
  */
 export async function prepareWeb(root) {
   if (!existsSync(join(root, 'src/web')) || isBuilt(root)) return
-  await alone(`${root} web`, async () => {
-    // Somebody else may have done it while we waited.
+  await withLock(`${root} web`, async () => {
+    // Another process may have built it while this one waited.
     if (!isBuilt(root)) await build(root)
   })
 }
@@ -55,7 +55,7 @@ async function build(root) {
   const start = performance.now()
   const hash = hashOfSources(root)
   const vite = await import('vite')
-  // The app first: it empties the folder.
+  // The app must come first, because its build empties the folder.
   for (const mode of ['production', 'form']) {
     await vite.build({
       configFile: join(root, 'vite.config.ts'),
@@ -71,13 +71,16 @@ async function build(root) {
   console.log(`Built the app: ${initialKilobytes(root)} KB (gzip) before the first screen (${seconds} s).`)
 }
 
-/** Tables of characters, fonts and colors of pdf.js: nearly two hundred files that are rarely asked for and hardly shrink. */
+/**
+ * Character tables, fonts and color profiles of pdf.js: nearly two hundred files, seldom requested and barely
+ * compressible.
+ */
 const isDense = /\.(?:bcmap|pfb|ttf|icc)$/
 
 /** @param {string} file */
 async function compress(file) {
   const bytes = readFileSync(file)
-  // The highest quality, 11, takes eight times as long for a few percent.
+  // Quality 11, the highest, takes eight times as long and saves a few percent.
   const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }
   const [br, gz] = await Promise.all([
     promisify(brotliCompress)(bytes, quality),
@@ -88,7 +91,7 @@ async function compress(file) {
 }
 
 /**
- * The scripts that the page itself names; everything else is loaded when it is needed.
+ * The size of the scripts that the page itself names; all other scripts are loaded when they are needed.
  * @param {string} root
  */
 export function initialKilobytes(root) {
@@ -96,7 +99,7 @@ export function initialKilobytes(root) {
   const files = [...page.matchAll(/(?:src|href)="\/app\/(assets\/[^"]+\.js)"/g)].map(([, file]) => file ?? '')
   const sizes = files.map((file) => {
     const path = join(root, 'dist/web', file)
-    // The smallest ones are not worth compressing.
+    // Very small files have no compressed copy.
     return statSync(existsSync(`${path}.gz`) ? `${path}.gz` : path).size
   })
   return Math.ceil(sizes.reduce((sum, size) => sum + size, 0) / 1000)

@@ -5,7 +5,7 @@ import { initialKilobytes, prepareWeb } from './web.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-test('what the app loads before its first screen stays under 250 KB (gzip)', async () => {
+test('the scripts that the app loads before its first screen stay below 250 KB (gzip)', async () => {
   await prepareWeb(root)
   const kilobytes = initialKilobytes(root)
   assert.ok(kilobytes > 20, 'the scripts of the page were found')

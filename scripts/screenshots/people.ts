@@ -8,7 +8,7 @@ export const account = {
   password: 'correct horse battery staple',
 }
 
-/** Who came, and how many hours ago; names from the history of computing. */
+/** The prospects, with how many hours ago they submitted; names from the history of computing. */
 const people = [
   ['Ada', 'Lovelace', 51],
   ['Alan', 'Turing', 47],
@@ -45,7 +45,7 @@ const resume = [
   'Advice on the rights to notes that appeared under initials only.',
 ]
 
-/** Everything through the front door, each lead at its hour. */
+/** Submits everything through the API, each lead at its own time. */
 export const fillForPictures = async (
   foyer: Foyer,
   url: string,
@@ -103,6 +103,6 @@ const makeAsk = (url: string, token?: string) => async (method: string, path: st
     body: JSON.stringify(body),
   })
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status}.`)
-  // What is read of it is a token, where there is one.
+  // Only the token is read, from the answer that has one.
   return (await response.json()) as { access_token: string }
 }

@@ -1,6 +1,7 @@
 /**
- * A resume on one page of US letter, as PDF 1.4 with the standard fonts (ISO 32000-1, 9.6.2.2), so that nothing is embedded.
- * @param lines below the name; one that begins with `#` is a headline
+ * A resume on one page of US letter, as PDF 1.4 with the standard fonts (ISO 32000-1, 9.6.2.2), so that no font is
+ * embedded.
+ * @param lines the text below the name; a line that begins with `#` is a heading
  */
 export const resumePdf = (name: string, lines: string[] = ['#Experience', 'Analytical engines']): string => {
   const words = [
@@ -21,7 +22,7 @@ export const resumePdf = (name: string, lines: string[] = ['#Experience', 'Analy
   ])
 }
 
-/** A file of many pages, with one line on each. */
+/** A PDF with one page for each line. */
 export const pagesPdf = (lines: string[]): string => {
   const pageAt = (index: number) => 4 + 2 * index
   return documentOf([
@@ -41,7 +42,7 @@ export const pagesPdf = (lines: string[]): string => {
 const text = (font: string, size: number, y: number, words: string) =>
   `BT /${font} ${size} Tf 0.12 0.13 0.15 rg 72 ${y} Td (${words.replaceAll(/[()\\]/g, String.raw`\$&`)}) Tj ET`
 
-/** @param objects the first one is the catalog; one character stands for one byte */
+/** @param objects the first one is the catalog; each character is one byte */
 export const documentOf = (objects: string[]): string => {
   let file = '%PDF-1.4\n'
   const offsets = objects.map((object, index) => {

@@ -120,4 +120,4 @@ export const limitersFor = ({ kind, db }: OpenDatabase, secretKey: string, now: 
     ? (name, size) => makeMemoryLimiter(name, size, now)
     : makeSharedLimiters(db, secretKey, now)
 
-const alone = { tell: () => {}, close: () => {} }
+const alone = { send: () => {}, close: () => {} }

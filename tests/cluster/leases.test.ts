@@ -12,28 +12,34 @@ import { until } from '#server/testing/until.ts'
 import { whenOver } from '#server/testing/database/when-over.ts'
 
 const leaseSeconds = 8
-/** How many mails a node sends at the same time; what it has claimed beyond waits in it. */
+/** How many mails a node sends at the same time; further mails that it has claimed wait inside the node. */
 const conversations = 2
 
 if (databases.length > 1) {
-  test('the mails of a node that stands still go out from another one, and what it says when it wakes does not count', async (t) => {
+  test('another node sends the mails of a node that is paused, and what the paused node reports on waking is ignored', async (t) => {
     const { startNode, smtp, rows } = await prepare(t)
     const first = await startNode('first')
     for (let lead = 0; lead < 2; lead++) await submit(first)
-    await until('mails are under way', () => smtp.mails.length === conversations)
-    await until('the others wait in hand', async () =>
+    await until('mails are being sent', () => smtp.mails.length === conversations)
+    await until('the node has claimed the other mails', async () =>
       (await rows()).every(({ lease_token }) => lease_token !== null),
     )
     process.kill(first.pid, 'SIGSTOP')
     const claimed = await rows()
 
     await startNode('second')
-    await until('another node has them', () => smtp.from('second').length === conversations)
+    await until('another node sends them', () => smtp.from('second').length === conversations)
     const takenOver = await rows()
-    assert.ok(Date.now() >= Math.min(...claimed.map(({ due_at }) => due_at)), 'not before the lease ended')
+    assert.ok(
+      Date.now() >= Math.min(...claimed.map(({ due_at }) => due_at)),
+      'not before the lease has ended',
+    )
     process.kill(first.pid, 'SIGCONT')
     for (const { accept } of smtp.from('first')) accept()
-    await until('the first one was told', () => told(first).length === claimed.length)
+    await until(
+      'the first node logs that it lost its mails',
+      () => takenOverLines(first).length === claimed.length,
+    )
     for (const [n, row] of (await rows()).entries()) assert.notEqual(row.lease_token, claimed[n]?.lease_token)
     assert.deepEqual(
       takenOver.map(({ state }) => state),
@@ -42,15 +48,15 @@ if (databases.length > 1) {
 
     smtp.acceptAll()
     await until('all are sent', async () => (await rows()).every(({ state }) => state === 'sent'))
-    assert.equal(smtp.from('first').length, conversations, 'what it had not begun it did not begin')
+    assert.equal(smtp.from('first').length, conversations, 'it begins no further mail')
     assert.equal(new Set(smtp.from('second').map(({ messageId }) => messageId)).size, 4)
   })
 
-  test('the mails of a node that was killed while sending go out from another one, when its lease is over', async (t) => {
+  test('when a node is killed while sending, another node sends its mails once the lease has ended', async (t) => {
     const { startNode, smtp, rows } = await prepare(t)
     const first = await startNode('first')
     await submit(first)
-    await until('mails are under way', () => smtp.mails.length === conversations)
+    await until('mails are being sent', () => smtp.mails.length === conversations)
     const leaseEnd = Math.min(...(await rows()).map(({ due_at }) => due_at))
     await first.end('SIGKILL')
 
@@ -65,7 +71,7 @@ if (databases.length > 1) {
         .map(({ messageId }) => messageId)
         .sort(),
     )
-    for (const { at } of again) assert.ok(at >= leaseEnd, 'not before the lease ended')
+    for (const { at } of again) assert.ok(at >= leaseEnd, 'not before the lease has ended')
   })
 }
 
@@ -107,12 +113,13 @@ const submit = async ({ url }: FoyerProcess) => {
   assert.equal(answer.status, 201)
 }
 
-/** Lines of its log that say that a mail is not its own any more. */
-const told = ({ lines }: FoyerProcess) => lines.filter((line) => line.includes('has taken over this mail'))
+/** The lines of a node's log that say that another node has taken a mail over. */
+const takenOverLines = ({ lines }: FoyerProcess) =>
+  lines.filter((line) => line.includes('has taken over this mail'))
 
 type HeldMail = { from: string; messageId: string; at: number; accept(): void }
 
-/** A mail server that reads every mail to its end, and answers when it is told to. */
+/** A mail server that reads every mail to its end, and accepts it when `accept` is called. */
 const startHoldingServer = async (t: TestContext) => {
   const mails: HeldMail[] = []
   let holding = true
@@ -123,7 +130,7 @@ const startHoldingServer = async (t: TestContext) => {
     onData: (stream, { envelope }, done) => {
       buffer(stream).then(
         (raw) => take(raw, envelope.mailFrom ? envelope.mailFrom.address : '', done),
-        // The node went away in the middle.
+        // The node was ended while sending.
         () => {},
       )
     },

@@ -13,7 +13,7 @@ const limited = {
   RATE_LIMIT_SUBMISSIONS: '5',
 }
 
-/** At both nodes in turn, all at once. @returns the statuses, the best first */
+/** Asks both nodes alternately, with all requests at once. @returns the sorted statuses */
 const spread = async (
   { a, b }: TwoNodes,
   times: number,
@@ -27,7 +27,7 @@ const signIn = (node: TestFoyer, username: string, password: string) =>
   node.call('POST', '/api/auth/token', { form: { username, password } })
 
 onTwoNodes(
-  'submissions and registrations of an address count together, whichever node takes them',
+  'submissions and registrations from an address are counted together on all nodes',
   async (nodes) => {
     assert.deepEqual(await spread(nodes, 7, (node) => node.submit()), [201, 201, 201, 201, 201, 429, 429])
     const register = (node: TestFoyer, n: number) =>
@@ -49,7 +49,7 @@ onTwoNodes(
 )
 
 onTwoNodes(
-  'failed sign-ins count together for the account and for the address, and the right password forgives them',
+  'failed sign-ins are counted on all nodes per account and per address, and a right password resets the account',
   async (nodes) => {
     const { a, b } = nodes
     const { email } = await a.attorney()
@@ -58,14 +58,14 @@ onTwoNodes(
     assert.equal((await signIn(b, email, testPassword)).status, 200)
     assert.deepEqual(await spread(nodes, 6, wrong), [401, 401, 401, 401, 429, 429])
     for (const node of [a, b]) assert.equal((await signIn(node, email, testPassword)).status, 429)
-    // Seven of the address are used up with those.
+    // Together with those, the seven sign-ins of the address are used up.
     assert.equal((await signIn(b, 'nobody@example.com', 'x')).status, 429)
   },
   limited,
 )
 
 onTwoNodes(
-  'passwords that are asked for again count together',
+  'wrong passwords in a change of the password are counted together on all nodes',
   async (nodes) => {
     const { token } = await nodes.a.attorney()
     const json = { current_password: 'not the password', new_password: 'another sentence for tests' }
@@ -76,7 +76,7 @@ onTwoNodes(
 )
 
 onTwoNodes(
-  'what is counted names nobody, and waits for no disk',
+  'counted rows contain no address or account, and are written without waiting for the disk',
   async (nodes) => {
     const { db } = nodes.a.deps
     await nodes.a.submit()
@@ -86,9 +86,9 @@ onTwoNodes(
     for (const { key } of rows) assert.match(key, /^[\w-]{43}$/)
     assert.doesNotMatch(JSON.stringify(rows), /ada@|example|127\.0/)
 
-    const { rows: tables } = await sql<{ kept: string }>`
-      select relpersistence as kept from pg_class where relname = 'rate_limits'`.execute(db)
-    assert.deepEqual(tables, [{ kept: 'u' }])
+    const { rows: tables } = await sql<{ persistence: string }>`
+      select relpersistence as persistence from pg_class where relname = 'rate_limits'`.execute(db)
+    assert.deepEqual(tables, [{ persistence: 'u' }])
   },
   limited,
 )

@@ -11,7 +11,7 @@ const recoversWithinMs = 10_000
 const clients = 6
 
 if (databases.length > 1) {
-  test('PostgreSQL killed under load costs no acknowledged lead, is told as 503, and is used again when it is back', async (t) => {
+  test('when PostgreSQL is killed under load, no acknowledged lead is lost, requests get 503, and nodes recover with it', async (t) => {
     const postgres = await startOwnPostgres(t)
     const start = makeStartFoyer(t, postgres.url)
     const dataDir = await makeTestFolder(t)
@@ -21,9 +21,9 @@ if (databases.length > 1) {
     const { token } = await first.attorney()
 
     const load = startLoad(nodes)
-    await until('leads were taken', () => load.taken.size >= 20)
+    await until('leads are acknowledged', () => load.acknowledged.size >= 20)
     await postgres.kill()
-    await until('both nodes say so', () => load.refused.size === nodes.length)
+    await until('both nodes answer 503', () => load.refused.size === nodes.length)
     const ready = await Promise.all(nodes.map((node) => node.call('GET', '/readyz')))
     assert.deepEqual(
       ready.map(({ status }) => status),
@@ -32,30 +32,30 @@ if (databases.length > 1) {
 
     await postgres.start()
     const startedAt = performance.now()
-    const before = load.taken.size
-    await until('leads are taken again', () => load.taken.size >= before + 20, recoversWithinMs)
+    const before = load.acknowledged.size
+    await until('leads are acknowledged again', () => load.acknowledged.size >= before + 20, recoversWithinMs)
     assert.ok(performance.now() - startedAt < recoversWithinMs)
     await load.stop()
     assert.ok(load.slowestMs() < answersWithinMs, `an answer took ${load.slowestMs()} ms`)
 
-    for (const [key, id] of load.taken) {
+    for (const [key, id] of load.acknowledged) {
       const again = await first.submit({}, { headers: { 'idempotency-key': key } })
       assert.deepEqual([again.status, again.body.id], [201, id])
     }
-    // Who got a 503 asks again with the same key: it is one lead as well.
+    // A client that got a 503 tries again with the same key, which makes exactly one lead too.
     for (const key of load.unanswered) {
       assert.equal((await first.submit({}, { headers: { 'idempotency-key': key } })).status, 201)
     }
     const { leads, mails } = await stored(first)
-    const intents = load.taken.size + load.unanswered.size
+    const intents = load.acknowledged.size + load.unanswered.size
     assert.deepEqual([leads, mails], [intents, 2 * intents])
     assert.equal((await first.call('GET', '/api/leads', { token })).body.total, intents)
   })
 }
 
-/** Clients that hand in one lead after another, each with a key of its own. */
+/** Clients that submit one lead after another, each with a new key. */
 const startLoad = (nodes: TestFoyer[]) => {
-  const taken = new Map<string, number>()
+  const acknowledged = new Map<string, number>()
   const unanswered = new Set<string>()
   const refused = new Set<TestFoyer>()
   let stopping = false
@@ -69,7 +69,7 @@ const startLoad = (nodes: TestFoyer[]) => {
       const { status, headers, body } = await node.submit({}, { headers: { 'idempotency-key': key } })
       slowestMs = Math.max(slowestMs, performance.now() - askedAt)
       if (status === 201) {
-        taken.set(key, body.id)
+        acknowledged.set(key, body.id)
         continue
       }
       assert.equal(status, 503)
@@ -79,11 +79,11 @@ const startLoad = (nodes: TestFoyer[]) => {
     }
   }
   const running = Promise.all(Array.from({ length: clients }, (_, n) => client(n)))
-  // Thrown by stop.
+  // `stop` throws the error.
   running.catch(() => {})
 
   return {
-    taken,
+    acknowledged,
     unanswered,
     refused,
     slowestMs: () => slowestMs,

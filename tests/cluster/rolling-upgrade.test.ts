@@ -16,7 +16,7 @@ import {
 } from '#server/testing/start-foyer.ts'
 import { onTwoNodes } from '#server/testing/two-nodes.ts'
 
-/** What the next release may do to the database: add. */
+/** What migrations of the next release may do to the database: only add. */
 const migrateFurther = ({ deps }: TestFoyer) =>
   transact(deps.db, async (tx) => {
     await sql`alter table leads add column phone text`.execute(tx)
@@ -31,7 +31,7 @@ const migrateFurther = ({ deps }: TestFoyer) =>
 const main = join(import.meta.dirname, '../../src/server/main.ts')
 
 onEachDatabase(
-  'a program refuses to start on the database of a newer one, and says so in a sentence',
+  'a program refuses to start on the database of a newer one, and says so in one sentence',
   async (start, _t, _kind, databaseUrl) => {
     const foyer = await start()
     await migrateFurther(foyer)
@@ -58,7 +58,7 @@ onEachDatabase(
   },
 )
 
-onTwoNodes('nodes that run go on working while a newer one migrates', async ({ a, b }) => {
+onTwoNodes('running nodes go on working while a newer program migrates the database', async ({ a, b }) => {
   const { token } = await a.attorney()
   const before = (await a.submit()).body
   const asked = Array.from({ length: 10 }, () => b.submit())
@@ -79,7 +79,7 @@ onTwoNodes('nodes that run go on working while a newer one migrates', async ({ a
 })
 
 if (databases.length > 1) {
-  test('nodes that start at once on an empty database migrate it once', async (t) => {
+  test('when several nodes start at once on an empty database, it is migrated once', async (t) => {
     const start = makeStartFoyer(t, await makePostgresDatabase(t))
     const dataDir = await makeTestFolder(t)
     const nodes = await Promise.all(Array.from({ length: 4 }, () => start({ dataDir })))

@@ -20,44 +20,44 @@ const missing =
   withoutNginx ?? (databases.length < 2 ? 'no PostgreSQL here' : stores.length < 2 && 'no S3 server here')
 
 const people = 6
-const leadsPerChapter = 25
-// Two fifths of the lease, and time to write it down.
+const leadsPerPhase = 25
+// Two fifths of the lease, and time to write the result.
 const longestTryMs = leaseSeconds * 500
 const twoHoursMs = 7_200_000
 
 test(
-  'three nodes behind nginx lose nothing while one is killed, PostgreSQL is, and another sleeps past its lease',
+  'three nodes behind nginx lose nothing when one is killed, one is paused past its lease, and PostgreSQL is killed',
   { skip: missing },
   async (t) => {
     const site = await startSite(t)
     const tokens = await registerAndSignIn(site)
     const load = startSubmitters(site.url, people)
-    const chapter = () => someMore(load)
+    const phase = () => submitMore(load)
 
-    await chapter()
+    await phase()
     await site.nodes.killed.end('SIGKILL')
-    await chapter()
+    await phase()
     await site.postgres.kill()
     const before = load.repeated()
-    await until('people are asked to come back', () => load.repeated() > before)
+    await until('requests are answered with 503', () => load.repeated() > before)
     await site.postgres.start()
-    await chapter()
-    const pause = await sleepPastLease(site)
-    await chapter()
+    await phase()
+    const pause = await pausePastLease(site)
+    await phase()
     await load.finish()
 
     const { intents } = load
     await everyMailArrives(site, intents)
     assertNeverSentByTwoAtOnce(site.smtp.mails, pause)
-    await everyLeadIsThere(site, intents, tokens.access_token)
-    await sessionLives(site, tokens)
+    await everyLeadIsStored(site, intents, tokens.access_token)
+    await sessionIsValid(site, tokens)
     await orphansAreSwept(t, site, intents)
   },
 )
 
-const someMore = async (load: Submitters) => {
-  const target = load.acknowledged() + leadsPerChapter
-  await until(`${target} leads are taken`, () => load.acknowledged() >= target)
+const submitMore = async (load: Submitters) => {
+  const target = load.acknowledged() + leadsPerPhase
+  await until(`${target} leads are acknowledged`, () => load.acknowledged() >= target)
 }
 
 const registerAndSignIn = async ({ ask }: Site) => {
@@ -71,27 +71,31 @@ const registerAndSignIn = async ({ ask }: Site) => {
 
 type Pause = { begunAt: number }
 
-/** Stops a node while it waits to hear that a mail is taken, until others have taken over what it had; then wakes it. */
-const sleepPastLease = async (site: Site): Promise<Pause> => {
+/**
+ * Pauses a node while a mail server still owes it an answer, until other nodes have taken its mails over; then resumes
+ * it.
+ */
+const pausePastLease = async (site: Site): Promise<Pause> => {
   const { paused } = site.nodes
   const held = await site.smtp.hold('paused@example.com')
   process.kill(paused.pid, 'SIGSTOP')
   const begunAt = Date.now()
   held.answer()
-  await until('the others are done with what they had', () => Date.now() > begunAt + longestTryMs)
-  const inHand = (await site.leases((lease) => lease.begunAt < begunAt)).map(({ token }) => token)
-  assert.ok(inHand.length > 0, 'it was stopped with mails in hand')
-  await until('others have taken them over', async () => {
-    const left = await site.leases(({ token }) => inHand.includes(token))
+  await until('the other nodes have finished their earlier mails', () => Date.now() > begunAt + longestTryMs)
+  const claimed = (await site.leases((lease) => lease.begunAt < begunAt)).map(({ token }) => token)
+  assert.ok(claimed.length > 0, 'it was paused with claimed mails')
+  await until('other nodes have taken them over', async () => {
+    const left = await site.leases(({ token }) => claimed.includes(token))
     return left.length === 0
   })
-  assert.ok(Date.now() > begunAt + leaseSeconds * 1_000 - longestTryMs, 'not before the lease ended')
+  assert.ok(Date.now() > begunAt + leaseSeconds * 1_000 - longestTryMs, 'not before the lease has ended')
   process.kill(paused.pid, 'SIGCONT')
-  await until('its late marks are refused', () => told(paused).length > 0)
+  await until('its late results are refused', () => takenOverLines(paused).length > 0)
   return { begunAt }
 }
 
-const told = ({ lines }: FoyerProcess) => lines.filter((line) => line.includes('has taken over this mail'))
+const takenOverLines = ({ lines }: FoyerProcess) =>
+  lines.filter((line) => line.includes('has taken over this mail'))
 
 const everyMailArrives = async ({ smtp }: Site, intents: Intent[]) => {
   const arrived = () => Map.groupBy(smtp.mails, ({ parsed }) => parsed.messageId).size
@@ -104,7 +108,7 @@ const everyMailArrives = async ({ smtp }: Site, intents: Intent[]) => {
   assert.deepEqual([...receipts].sort(), intents.map(({ email }) => email).sort())
 }
 
-/** What the sleeping node had begun counts until it fell asleep: it was not sending after that. */
+/** A mail that the paused node had begun counts as being sent until the pause: the node did nothing after that. */
 const assertNeverSentByTwoAtOnce = (mails: ReceivedMail[], pause: Pause) => {
   const endOf = ({ envelope, begunAt, receivedAt }: ReceivedMail) =>
     envelope.from === 'paused@example.com' && begunAt <= pause.begunAt
@@ -119,7 +123,7 @@ const assertNeverSentByTwoAtOnce = (mails: ReceivedMail[], pause: Pause) => {
   }
 }
 
-const everyLeadIsThere = async ({ ask }: Site, intents: Intent[], token: string) => {
+const everyLeadIsStored = async ({ ask }: Site, intents: Intent[], token: string) => {
   assert.equal(new Set(intents.map(({ id }) => id)).size, intents.length)
   const { body } = await ask('GET', '/api/leads?page_size=1', { token })
   assert.equal(body.total, intents.length)
@@ -130,7 +134,7 @@ const everyLeadIsThere = async ({ ask }: Site, intents: Intent[], token: string)
   }
 }
 
-const sessionLives = async (
+const sessionIsValid = async (
   { ask }: Site,
   { access_token, refresh_token }: { access_token: string; refresh_token: string },
 ) => {
@@ -139,7 +143,7 @@ const sessionLives = async (
   assert.equal((await ask('POST', '/api/auth/token', { form })).status, 200)
 }
 
-/** Two hours later: what a killed node had stored and not acknowledged is gone, what leads name is there. */
+/** Two hours later: files of leads that were never acknowledged are swept, and every file of a lead exists. */
 const orphansAreSwept = async (t: TestContext, { settings, postgres }: Site, intents: Intent[]) => {
   const { deps, dataDir } = await makeStartFoyer(t, postgres.url)({ env: settings })
   const { store, upkeep: storage } = openStore(deps.config, deps.now)

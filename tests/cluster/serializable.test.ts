@@ -14,7 +14,7 @@ import { type TestFoyer, makeStartFoyer, makeTestFolder } from '#server/testing/
 
 const skip = databases.length > 1 ? false : 'no PostgreSQL runs here'
 
-/** Does the work so many times, this many at once. */
+/** Does the work `times` times, `atOnce` of them at the same time. */
 const many = async (times: number, atOnce: number, work: (n: number) => Promise<Answer>) => {
   const statuses: number[] = []
   let next = 0
@@ -28,7 +28,7 @@ const many = async (times: number, atOnce: number, work: (n: number) => Promise<
 const all = (times: number, status: number) => Array.from({ length: times }, () => status)
 
 test(
-  'where the operator has set transactions to be serializable, many submissions, changes and sign-ins at once all succeed, each once',
+  'with serializable as the default isolation, many concurrent submissions, changes and sign-ins all succeed exactly once',
   { skip },
   async (t) => {
     const databaseUrl = await makeMigratedDatabase(t)
@@ -39,7 +39,7 @@ test(
       RATE_LIMIT: 'on',
       RATE_LIMIT_SUBMISSIONS: '10000',
       RATE_LIMIT_SIGN_INS_PER_ADDRESS: '10000',
-      // Those under way count as failed until they have succeeded.
+      // Running sign-ins count as failed until they have succeeded.
       RATE_LIMIT_SIGN_INS_PER_ACCOUNT: '10000',
     }
     const nodes = [await start({ dataDir, env }), await start({ dataDir, env })]
@@ -53,7 +53,7 @@ test(
 
     const leads = await db.selectFrom('leads').select('id').orderBy('id').execute()
     assert.equal(leads.length, 400)
-    // Two attorneys at the same rows, and everybody's counters.
+    // Two attorneys change the same rows, and all requests move the same counters.
     const changed = await many(200, 20, (n) =>
       nodeOf(n).call('PATCH', `/api/leads/${leads[n >> 1]?.id}`, {
         token: attorneyOf(n).token,
@@ -76,12 +76,12 @@ test(
       .select('id')
       .where('kind', '=', 'lead.submitted')
       .execute()
-    assert.equal(events, 400, 'an act that runs again writes once')
+    assert.equal(events, 400, 'an act that runs again writes only once')
   },
 )
 
 test(
-  'where the operator has set transactions to be serializable, servers that start at once on an empty database all come up',
+  'with serializable as the default isolation, all servers that start at once on an empty database start',
   { skip },
   async (t) => {
     const databaseUrl = await makePostgresDatabase(t)

@@ -15,7 +15,7 @@ const statusAt = async (node: TestFoyer, token: string, path = '/api/leads') =>
   (await node.call('GET', path, { token })).status
 
 onTwoNodes(
-  'a session begun at one node holds at the other, until it is ended at either',
+  'a session begun on one node is valid on the other, until either node ends it',
   async ({ a, b }) => {
     const { email } = await a.attorney()
     for (const [here, there] of [
@@ -32,7 +32,7 @@ onTwoNodes(
   },
 )
 
-onTwoNodes('a deactivation and a new role count at once at every node', async ({ a, b }) => {
+onTwoNodes('a deactivation and a new role take effect at once on every node', async ({ a, b }) => {
   const admin = await a.attorney()
   const { id, token, email } = await a.attorney({ role: 'attorney' })
   const change = async (json: unknown) =>
@@ -52,7 +52,7 @@ onTwoNodes('a deactivation and a new role count at once at every node', async ({
   assert.equal(answer.status, 403)
 })
 
-onTwoNodes('a new password ends the other sessions and the old password at every node', async ({ a, b }) => {
+onTwoNodes('a new password ends the other sessions and the old password on every node', async ({ a, b }) => {
   const { email, token } = await a.attorney()
   const { access_token: elsewhere, refresh_token } = await signIn(b, email)
   const passwords = { current_password: testPassword, new_password: 'another sentence for tests' }
@@ -65,7 +65,7 @@ onTwoNodes('a new password ends the other sessions and the old password at every
   assert.ok((await signIn(b, email, passwords.new_password)).access_token)
 })
 
-onTwoNodes('a refresh token spent at one node has the same successor at the other', async ({ a, b }) => {
+onTwoNodes('a refresh token spent on one node has the same successor on the other', async ({ a, b }) => {
   const { email } = await a.attorney()
   const { refresh_token: first } = await signIn(a, email)
   const both = await Promise.all([renew(a, first), renew(b, first)])
@@ -81,7 +81,7 @@ onTwoNodes('a refresh token spent at one node has the same successor at the othe
 })
 
 onTwoNodes(
-  'a refresh token that comes back late at another node ends the session at all',
+  'a refresh token that is reused late on another node ends the session on all nodes',
   async ({ a, b }) => {
     const { email } = await a.attorney()
     const { refresh_token: first } = await signIn(a, email)
@@ -96,7 +96,7 @@ onTwoNodes(
 const founding = { HOST: '0.0.0.0' }
 
 onTwoNodes(
-  'every node prints the same setup code, and of two first registrations at once one is the admin',
+  'every node prints the same setup code, and of two concurrent first registrations only one becomes the admin',
   async ({ a, b }) => {
     const code = a.deps.setupCode
     assert.ok(code)

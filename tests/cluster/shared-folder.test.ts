@@ -12,13 +12,13 @@ import { stored } from '#server/testing/database/stored.ts'
 import { pdf, submission } from '#server/testing/requests/submission.ts'
 import { onTwoNodes } from '#server/testing/two-nodes.ts'
 
-onTwoNodes('a resume handed in at one node is read at the other', async ({ a, b }) => {
+onTwoNodes('a resume submitted to one node can be read on the other', async ({ a, b }) => {
   const { token } = await a.attorney()
   for (const [here, there] of [
     [a, b],
     [b, a],
   ] as const) {
-    const content = pdf(`handed in at ${here.url}`)
+    const content = pdf(`submitted to ${here.url}`)
     const { body } = await here.submit({ resume: { content } })
     const { status, text } = await there.call('GET', `/api/leads/${body.id}/resume`, { token })
     assert.deepEqual([status, text], [200, content])
@@ -42,7 +42,7 @@ onTwoNodes(
 )
 
 if (databases.length > 1) {
-  test('sweepers of two nodes at once take every orphan once, and no file of a lead', async (t) => {
+  test('two nodes that sweep at once move every orphan to the trash once, and no file of a lead', async (t) => {
     const databaseUrl = await makeMigratedDatabase(t)
     const a = await makeStillFoyer(t, 'postgres', { databaseUrl })
     const b = await makeStillFoyer(t, 'postgres', { databaseUrl, dataDir: a.dataDir })
@@ -67,7 +67,7 @@ if (databases.length > 1) {
 
 const main = join(import.meta.dirname, '../../src/server/main.ts')
 
-test('on SQLite a second server on the same folder is refused, until the first one has ended in whatever way', async (t) => {
+test('on SQLite a second server on the same folder is refused until the first one has ended, in whatever way', async (t) => {
   const DATA_DIR = await makeTestFolder(t)
   const first = await startProcess(t, { env: { DATA_DIR } })
   const { status, stderr, stdout } = spawnSync(process.execPath, [main], {

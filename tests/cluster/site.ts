@@ -13,7 +13,7 @@ export const leaseSeconds = 6
 
 type Lease = { begunAt: number; token: string }
 
-/** Three nodes in processes of their own behind deploy/nginx.conf, on a PostgreSQL, a bucket and a mail server. */
+/** Three nodes in separate processes behind deploy/nginx.conf, with PostgreSQL, a bucket and a mail server. */
 export const startSite = async (t: TestContext) => {
   const postgres = await startOwnPostgres(t)
   const smtp = await startSmtpServer()
@@ -48,7 +48,7 @@ export const startSite = async (t: TestContext) => {
     postgres,
     smtp,
     nodes,
-    /** Mails in the hands of some node: since when, and under which token. */
+    /** The mails that nodes have claimed: since when, and under which token. */
     leases: async (chosen: (lease: Lease) => boolean): Promise<Lease[]> => {
       const client = new Client({ connectionString: postgres.url })
       await client.connect()

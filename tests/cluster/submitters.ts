@@ -2,24 +2,24 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { pdf, submission } from '#server/testing/requests/submission.ts'
 
-/** A lead that somebody wants to hand in; `id` once it was acknowledged. */
+/** A lead that a person wants to submit; `id` once it is acknowledged. */
 export type Intent = { key: string; email: string; content: string; id?: number }
 
 export type Submitters = {
-  /** Everything they began. */
+  /** Every submission that was begun. */
   intents: Intent[]
   acknowledged(): number
-  /** How many tries had to be repeated: no answer, or one that asks to come back. */
+  /** How many tries had to be repeated, without an answer or after a 503. */
   repeated(): number
-  /** They begin nothing new; comes back when all they began is acknowledged. */
+  /** Begins nothing new, and resolves when every begun submission is acknowledged. */
   finish(): Promise<void>
 }
 
-const patienceMs = 3_000
+const answerWithinMs = 3_000
 const pauseMs = 100
 const giveUpMs = 60_000
 
-/** People who hand in one lead after another, and ask again with the same Idempotency-Key until each has its 201. */
+/** People who submit one lead after another; each tries again with the same Idempotency-Key until the 201. */
 export const startSubmitters = (url: string, count: number): Submitters => {
   const intents: Intent[] = []
   let repeated = 0
@@ -32,7 +32,7 @@ export const startSubmitters = (url: string, count: number): Submitters => {
       intents.push(intent)
       const deadline = performance.now() + giveUpMs
       while (intent.id === undefined) {
-        const id = await handIn(url, intent)
+        const id = await submitOnce(url, intent)
         if (id !== undefined) intent.id = id
         else if (performance.now() > deadline) throw new Error(`No 201 within ${giveUpMs} ms.`)
         else repeated += 1
@@ -41,7 +41,7 @@ export const startSubmitters = (url: string, count: number): Submitters => {
     }
   }
   const people = Promise.all(Array.from({ length: count }, person))
-  // Told to whoever waits for the end.
+  // `finish` throws the error.
   people.catch(() => {})
 
   return {
@@ -55,13 +55,13 @@ export const startSubmitters = (url: string, count: number): Submitters => {
   }
 }
 
-/** @returns the id of a 201; undefined where there was no answer, or one that asks to come back */
-const handIn = async (url: string, { key, email, content }: Intent): Promise<number | undefined> => {
+/** @returns the id after a 201; undefined without an answer, or after a 503 */
+const submitOnce = async (url: string, { key, email, content }: Intent): Promise<number | undefined> => {
   const response = await fetch(`${url}/api/leads`, {
     method: 'POST',
     headers: { 'idempotency-key': key },
     body: submission({ email, resume: { name: 'cv.pdf', type: 'application/pdf', content } }),
-    signal: AbortSignal.timeout(patienceMs),
+    signal: AbortSignal.timeout(answerWithinMs),
   }).catch(() => undefined)
   if (response?.status !== 201) {
     await response?.body?.cancel()

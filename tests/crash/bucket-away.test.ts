@@ -22,9 +22,9 @@ const throughProxy = async (t: TestContext) => {
 const large = { resume: { content: pdf('x'.repeat(3 * megabyte)) } }
 
 for (const harm of ['away', 'silence', 'unanswered', { cut: 'sent', afterBytes: megabyte }] as const) {
-  const name = typeof harm === 'string' ? harm : 'away from the middle of an upload on'
+  const name = typeof harm === 'string' ? harm : 'away from the middle of an upload'
   test(
-    `with a bucket that is ${name} nothing is acknowledged, and it recovers by itself`,
+    `with a bucket in mode ${name} nothing is acknowledged, and the server recovers by itself`,
     { skip },
     async (t) => {
       const { proxy, settings } = await throughProxy(t)
@@ -45,35 +45,43 @@ for (const harm of ['away', 'silence', 'unanswered', { cut: 'sent', afterBytes: 
       const { body } = await foyer.call('GET', '/api/leads', { token })
       assert.equal(body.total, 2)
       const paths = await Array.fromAsync(openStore(foyer.deps.config, Date.now).store.list())
-      // The first upload may have arrived although nobody heard of it: then the sweeper takes it.
+      // The first upload may have arrived without an answer; then the sweeper removes it.
       assert.ok(paths.length === 2 || (harm === 'unanswered' && paths.length === 3))
     },
   )
 }
 
-test('a server starts beside a bucket that is away, and is ready once it is there', { skip }, async (t) => {
-  const { proxy, settings } = await throughProxy(t)
-  proxy.setHarm('away')
-  const foyer = await onlySqlite(t)({ env: settings })
-  assert.equal((await foyer.call('GET', '/readyz')).status, 503)
-  assert.equal((await foyer.submit()).status, 503)
-  proxy.setHarm('pass')
-  assert.equal((await foyer.submit()).status, 201)
-})
+test(
+  'a server starts although its bucket does not answer, and becomes ready when it does',
+  { skip },
+  async (t) => {
+    const { proxy, settings } = await throughProxy(t)
+    proxy.setHarm('away')
+    const foyer = await onlySqlite(t)({ env: settings })
+    assert.equal((await foyer.call('GET', '/readyz')).status, 503)
+    assert.equal((await foyer.submit()).status, 503)
+    proxy.setHarm('pass')
+    assert.equal((await foyer.submit()).status, 201)
+  },
+)
 
-test('a server with wrong settings of the bucket does not start, and says which', { skip }, async (t) => {
-  const settings = await makeBucket(t)
-  for (const [wrong, sentence] of [
-    [{ S3_SECRET_ACCESS_KEY: 'wrong' }, /S3_SECRET_ACCESS_KEY/],
-    [{ S3_BUCKET: 'not-there' }, /S3_BUCKET names does not exist/],
-  ] as const) {
-    const env = { ...settings, ...wrong, DATA_DIR: await makeTestFolder(t) }
-    await assert.rejects(startProcess(t, { env }), sentence)
-  }
-})
+test(
+  'a server with wrong settings of the bucket does not start, and names the setting',
+  { skip },
+  async (t) => {
+    const settings = await makeBucket(t)
+    for (const [wrong, sentence] of [
+      [{ S3_SECRET_ACCESS_KEY: 'wrong' }, /S3_SECRET_ACCESS_KEY/],
+      [{ S3_BUCKET: 'not-there' }, /S3_BUCKET names does not exist/],
+    ] as const) {
+      const env = { ...settings, ...wrong, DATA_DIR: await makeTestFolder(t) }
+      await assert.rejects(startProcess(t, { env }), sentence)
+    }
+  },
+)
 
 if (hasProcessFacts) {
-  test('uploads of 64 megabytes go to the bucket and back in flat memory', { skip }, async (t) => {
+  test('memory does not grow with uploads of 64 megabytes to the bucket', { skip }, async (t) => {
     const settings = await makeBucket(t)
     const env = { ...settings, DATA_DIR: await makeTestFolder(t), RESUME_MAX_BYTES: String(128 * megabyte) }
     const foyer = await startProcess(t, { env })
@@ -84,7 +92,7 @@ if (hasProcessFacts) {
       assert.equal((await fetch(`${foyer.url}/api/leads`, { method: 'POST', body: form() })).status, 201)
       used.push(await readMemory(foyer.pid))
     }
-    // What streams costs up to 95 MB, more with the resume in memory.
+    // Streaming costs up to 95 MB; with a resume in memory it would be more.
     const grown = used.map((bytes) => Math.round((bytes - idle) / megabyte))
     assert.ok(Math.max(...grown) < 112, grown.join())
     assert.ok((used[3] ?? 0) - (used[1] ?? 0) < 48 * megabyte)

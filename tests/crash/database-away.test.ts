@@ -12,7 +12,7 @@ import type { Call } from '#server/testing/requests/call.ts'
 
 const answersWithinMs = 5_000
 
-/** What each body could be if the database were there. */
+/** Bodies that would succeed if the database answered. */
 const bodies: Partial<Record<EndpointName, () => Call>> = {
   register: () => ({ json: { email: 'new@example.com', password: 'correct horse battery' } }),
   signIn: () => ({ form: { username: 'new@example.com', password: 'correct horse battery' } }),
@@ -32,7 +32,7 @@ const bodies: Partial<Record<EndpointName, () => Call>> = {
 const withoutDatabase: readonly EndpointName[] = ['alive']
 
 if (databases.length > 1) {
-  test('while the database is away every endpoint that needs it says so soon, nothing is taken, and it recovers by itself', async (t) => {
+  test('while the database is away, every endpoint that needs it answers 503 soon and stores nothing, and it recovers by itself', async (t) => {
     const proxy = await startPostgresProxy(t, await makePostgresDatabase(t))
     const foyer = await makeStartFoyer(t, proxy.url)()
     const { token } = await foyer.attorney()

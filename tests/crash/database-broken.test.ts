@@ -12,7 +12,7 @@ import { whenOver } from '#server/testing/database/when-over.ts'
 
 const keyed = (key: string) => ({ headers: { 'idempotency-key': key } })
 
-/** Rows and files as they have to be: no lead without its file. */
+/** All leads; asserts that each has its file. */
 const leadsWithFiles = async (foyer: TestFoyer) => {
   const leads = await foyer.deps.db.selectFrom('leads').select(['id', 'resume_path']).execute()
   for (const { resume_path } of leads) await access(join(foyer.dataDir, resume_path))
@@ -20,20 +20,20 @@ const leadsWithFiles = async (foyer: TestFoyer) => {
 }
 
 if (databases.length > 1) {
-  test('connections that PostgreSQL ends in the middle of requests cost an answer at most, never a lead or the server', async (t) => {
+  test('connections that PostgreSQL ends during requests cost at most an answer, never a lead or the server', async (t) => {
     const url = await makePostgresDatabase(t)
     const foyer = await makeStartFoyer(t, url)()
     const admin = new Client({ connectionString: url })
     await admin.connect()
     let ending = true
-    const endThem = async () => {
+    const endConnections = async () => {
       while (ending) {
         await admin.query(
           `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
         )
       }
     }
-    const terminations = endThem()
+    const terminations = endConnections()
     const keys = Array.from({ length: 60 }, (_, n) => `key-${n}`)
     const answers = await Promise.all(keys.map((key) => foyer.submit({}, keyed(key)))).finally(() => {
       ending = false
@@ -58,10 +58,10 @@ if (databases.length > 1) {
   })
 
   for (const [mode, what, leads] of [
-    ['after', 'is done', 1],
+    ['after', 'has taken effect', 1],
     ['before', 'never arrives', 0],
   ] as const) {
-    test(`when the connection breaks during a COMMIT that ${what}, the file is kept, and a retry with the same key has its one lead`, async (t) => {
+    test(`when the connection breaks during a COMMIT that ${what}, the file stays, and a retry with the same key has one lead`, async (t) => {
       const proxy = await startPostgresProxy(t, await makePostgresDatabase(t))
       const foyer = await makeStartFoyer(t, proxy.url)()
       proxy.setMode(mode)
@@ -84,13 +84,13 @@ if (databases.length > 1) {
     })
   }
 
-  test('a PostgreSQL that is gone without a word is not waited for, and is used again when it is back', async (t) => {
+  test('requests do not wait for a PostgreSQL that stops answering, and use it again when it answers', async (t) => {
     const proxy = await startPostgresProxy(t, await makePostgresDatabase(t))
     const foyer = await makeStartFoyer(t, proxy.url)()
     const { token } = await foyer.attorney()
     proxy.setMode('silence')
     const askedAt = performance.now()
-    // More than there are connections: some wait for an answer, some for a connection.
+    // More requests than connections: some wait for an answer, some for a connection.
     const answers = await Promise.all(
       Array.from({ length: 24 }, (_, n) =>
         n % 2 ? foyer.submit() : foyer.call('GET', '/api/leads', { token }),
@@ -110,15 +110,15 @@ if (databases.length > 1) {
     assert.equal((await leadsWithFiles(foyer)).length, 1)
     assert.equal((await stored(foyer)).uploads.length, 1)
   })
-  test('a connection for wake-ups that is gone without a word is replaced, and does not hold the server up', async (t) => {
+  test('the connection for LISTEN is replaced when it stops answering, and does not delay the stop of the server', async (t) => {
     const url = await makePostgresDatabase(t)
     const proxy = await startPostgresProxy(t, url)
     const foyer = await makeStartFoyer(t, proxy.url)()
-    const onlooker = new Client({ connectionString: url })
-    await onlooker.connect()
-    whenOver(t, () => onlooker.end())
+    const observer = new Client({ connectionString: url })
+    await observer.connect()
+    whenOver(t, () => observer.end())
     const connection = async () => {
-      const { rows } = await onlooker.query(
+      const { rows } = await observer.query(
         "select pid, query from pg_stat_activity where application_name = 'foyer changes' and datname = current_database()",
       )
       return rows[0]

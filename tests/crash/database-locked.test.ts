@@ -17,10 +17,10 @@ import { until } from '#server/testing/until.ts'
 import { whenOver } from '#server/testing/database/when-over.ts'
 
 const answersWithinMs = 5_000
-// A hash takes its own time before, one after another.
+// These endpoints also compute a hash before they write, one after another.
 const hashing: EndpointName[] = ['register', 'changePassword', 'signIn', 'startSession', 'resetPassword']
 
-/** Another program takes the write lock of the database; the function returned makes it let go. */
+/** Makes another process take the write lock of the database. @returns a function that releases it */
 const lock = async (t: TestContext, dataDir: string) => {
   const program = `
     const database = new (require('node:sqlite').DatabaseSync)(${JSON.stringify(join(dataDir, 'foyer.sqlite'))}, { timeout: 5000 })
@@ -38,7 +38,7 @@ const lock = async (t: TestContext, dataDir: string) => {
   return unlock
 }
 
-test('while another program holds the lock, reading goes on, whoever wants to write is told so soon, and nobody holds up the others', async (t) => {
+test('while another process holds the lock, reads go on, and writes get 503 soon without delaying other requests', async (t) => {
   const foyer = await onlySqlite(t)()
   const { token, email } = await foyer.attorney()
   await foyer.attorney({ email: 'second@example.com' })
@@ -46,7 +46,7 @@ test('while another program holds the lock, reading goes on, whoever wants to wr
   await foyer.call('POST', '/api/auth/password-reset', { json: { email } })
   const reset = await foyer.deps.db.selectFrom('password_resets').selectAll().executeTakeFirstOrThrow()
   const resetToken = foyer.deps.resetTokens.issue({ ...reset, attorney_id: reset.attorney_id ?? 0 })
-  await until('the mails are out', async () => {
+  await until('the mails are sent', async () => {
     const waiting = foyer.deps.db.selectFrom('mails').select('id').where('state', '=', 'queued')
     return (await waiting.execute()).length === 0
   })
@@ -54,7 +54,7 @@ test('while another program holds the lock, reading goes on, whoever wants to wr
   const job = await transact(foyer.deps.db, (tx) => addJob(tx, foyer.deps.now(), { kind: 'export' }))
   const fromBrowser = { headers: { origin: foyer.url, cookie: `foyer=${'x'.repeat(43)}` } }
   const before = await stored(foyer)
-  // What would write, if it could.
+  // Requests that would write, if they could.
   const writes: Partial<Record<EndpointName, Call>> = {
     register: { json: { email: 'new@example.com', password: 'correct horse battery' } },
     signIn: { form: { username: email, password: testPassword } },
@@ -89,7 +89,7 @@ test('while another program holds the lock, reading goes on, whoever wants to wr
   const paths: Partial<Record<EndpointName, string>> = {
     changeAttorney: examplePath('changeAttorney', '2'),
     readJob: examplePath('readJob', String(job)),
-    // Only one that was handed out is there to be spent.
+    // Only an address that was issued can be used up.
     useDownload: download.body.url,
   }
 
@@ -111,8 +111,8 @@ test('while another program holds the lock, reading goes on, whoever wants to wr
       names.filter((name) => !(name in writes)).map(ask),
     )) {
       assert.equal(answer.status, 200, name)
-      // Whoever waits for the lock waits three seconds; a busy machine alone takes more than one.
-      assert.ok(waitedMs < 2_500, `${name} was held up for ${waitedMs} ms`)
+      // A request that waits for the lock waits three seconds; a busy machine alone takes more than one.
+      assert.ok(waitedMs < 2_500, `${name} was delayed for ${waitedMs} ms`)
     }
   }
   for (const { name, answer, waitedMs } of await writing) {
@@ -127,11 +127,11 @@ test('while another program holds the lock, reading goes on, whoever wants to wr
   await until('ready again', async () => (await foyer.call('GET', '/readyz')).status === 200, 10_000)
 })
 
-test('who waits for the lock gets through when it is let go', async (t) => {
+test('requests that wait for the lock succeed when it is released', async (t) => {
   const foyer = await onlySqlite(t)()
   const unlock = await lock(t, foyer.dataDir)
   const submissions = Promise.all(Array.from({ length: 30 }, () => foyer.submit()))
-  await until('every file kept', async () => (await stored(foyer)).uploads.length === 30)
+  await until('every file is stored', async () => (await stored(foyer)).uploads.length === 30)
   assert.equal((await stored(foyer)).leads, 0)
   await unlock()
   for (const { status } of await submissions) assert.equal(status, 201)

@@ -12,14 +12,14 @@ const answersWithinMs = 15_000
 
 if (databases.length < 2) test('a slow database', { skip: 'there is no PostgreSQL here' }, () => {})
 else
-  test('beside a database that is slow, each request has an answer within its bound, nothing is stored by half, and it recovers', async (t) => {
+  test('with a slow database every request is answered in bounded time, nothing is half stored, and it recovers', async (t) => {
     const proxy = await startPostgresProxy(t, await makePostgresDatabase(t))
     const foyer = await makeStartFoyer(t, proxy.url)()
     const { token, email } = await foyer.attorney()
     const { body: lead } = await foyer.submit()
     const form = await openForm(foyer)
 
-    // With connections that are open already: to open one beside such a database takes too long in any case.
+    // Opens the connections first, because opening one to a slow database takes too long in any case.
     await Promise.all(Array.from({ length: 40 }, () => foyer.call('GET', '/api/inbox', { token })))
 
     proxy.setMode('slow')

@@ -17,12 +17,12 @@ import { until } from '#server/testing/until.ts'
 import { whenOver } from '#server/testing/database/when-over.ts'
 
 /**
- * `threads` all: the files as well; main: only the database, whose calls Node makes in its main thread. With a `path` only
- * the calls on that file fail: without one, write(2) would take the sockets along.
+ * `threads` all: calls on files fail too; main: only calls of the database, which Node makes in its main thread. With a
+ * `path`, only calls on that file fail: otherwise a failing write(2) would affect the sockets too.
  */
 type Fault = { threads: 'all' | 'main'; calls: string; fail: string; path?: string }
 
-/** Makes the system calls of the process fail while the work goes on. */
+/** Makes system calls of the process fail while the work runs. */
 const withFault = async <T>(
   t: TestContext,
   pid: number,
@@ -52,7 +52,7 @@ const submit = async (url: string, intent: Intent) => {
     multipart: submission({ resume: { name: 'cv.pdf', content: intent.content } }),
   })
   if (status !== 201) return status
-  // A lead that was acknowledged once is the same ever after.
+  // A lead that was acknowledged once keeps its id.
   assert.equal(body.id, intent.id ?? body.id, intent.key)
   intent.id = body.id
   return status
@@ -73,7 +73,7 @@ const faults: Fault[] = [
 const atOnce = 4
 
 const name =
-  'a disk that fails at any moment costs an answer, never a lead that was acknowledged, half a lead or the server'
+  'a disk that fails at any moment costs at most an answer, never an acknowledged lead, half a lead or the server'
 
 test(
   canBreak() ? name : `${name} (needs strace and the right to use it)`,
@@ -99,11 +99,11 @@ test(
         `${what}: ${statuses.join(' ')}`,
       )
       if (fault.calls === syncs && !fault.fail.includes('when'))
-        assert.ok(!statuses.includes(201), `${what}: nothing can have been durable`)
+        assert.ok(!statuses.includes(201), `${what}: nothing can have become durable`)
     }
-    assert.ok(intents.filter(({ id }) => id === undefined).length > 2 * atOnce, 'hardly a fault was met')
+    assert.ok(intents.filter(({ id }) => id === undefined).length > 2 * atOnce, 'most faults had no effect')
 
-    // The last word: what a COMMIT that failed has left behind comes to light when the log is read anew.
+    // What a failed COMMIT has left behind shows only when the log is read again after a crash.
     await withFault(t, foyer.pid, { threads: 'main', calls: syncs, fail: 'error=EIO' }, () =>
       submitSome('at-the-end'),
     )
@@ -121,7 +121,7 @@ test(
 )
 
 const breakingName =
-  'a resume whose content the disk does not take is no lead, leaves nothing, and can be handed in again'
+  'a resume that the disk fails to store makes no lead, leaves no file, and can be submitted again'
 
 test(
   canBreak() ? breakingName : `${breakingName} (needs strace and the right to use it)`,
@@ -132,7 +132,7 @@ test(
     const token = await signInFirstAdmin(foyer.url)
     const content = pdf('x'.repeat(1024 * 1024))
     const { type, bytes } = multipartBody([...person, resumePart(content)])
-    const handIn = (key: string, body: Uint8Array<ArrayBuffer> | ReadableStream) =>
+    const submitBody = (key: string, body: Uint8Array<ArrayBuffer> | ReadableStream) =>
       call(foyer.url, 'POST', '/api/leads', {
         headers: { 'content-type': type, 'idempotency-key': key },
         body,
@@ -153,7 +153,7 @@ test(
         await broken.promise
         yield bytes.subarray(first)
       }
-      const upload = handIn(key, ReadableStream.from(parts()))
+      const upload = submitBody(key, ReadableStream.from(parts()))
       const file = await until('the file is begun', async () => (await storedFiles(DATA_DIR)).incoming[0])
       const fault: Fault = { threads: 'all', calls: 'write', fail, path: join(DATA_DIR, 'incoming', file) }
       const answer = await withFault(t, foyer.pid, fault, () => {
@@ -162,10 +162,10 @@ test(
       })
       assert.deepEqual([answer.status, answer.body.code], [status, code], key)
       assert.equal((await call(foyer.url, 'GET', '/api/leads', { token })).body.total, leads)
-      await until('nothing is left', async () => (await storedFiles(DATA_DIR)).incoming.length === 0)
+      await until('no file is left', async () => (await storedFiles(DATA_DIR)).incoming.length === 0)
       assert.equal((await storedFiles(DATA_DIR)).uploads.length, leads)
 
-      const again = await handIn(key, bytes)
+      const again = await submitBody(key, bytes)
       assert.equal(again.status, 201)
       leads += 1
       assert.equal(
@@ -176,7 +176,9 @@ test(
   },
 )
 
-/** Every lead has its file, its two mails and its event; and the database finds nothing wrong with itself. */
+/**
+ * Asserts that every lead has its file, its two mails and its event, and that the database finds no damage in itself.
+ */
 const assertNoHalfLead = async (dataDir: string) => {
   const { db, findDamage, close } = openDatabaseToRead({ url: undefined, folder: dataDir })
   const leads = await db.selectFrom('leads').select(['id', 'resume_path']).execute()

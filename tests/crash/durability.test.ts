@@ -13,7 +13,7 @@ import { submission } from '#server/testing/requests/submission.ts'
 const canTrace = spawnSync('strace', ['-o', '/dev/null', 'true']).status === 0
 if (!canTrace) console.log('strace cannot run here: the order of fsyncs is not traced.')
 
-/** Every fsync with the path of its file, and every write with the beginning of its text, in the order of the kernel. */
+/** Traces every fsync with the path of its file, and every write with the beginning of its text, in kernel order. */
 const traced = (file: string) => [
   'strace',
   '-f',
@@ -30,7 +30,7 @@ const traced = (file: string) => [
 const submit = ({ url }: FoyerProcess) => fetch(`${url}/api/leads`, { method: 'POST', body: submission() })
 
 if (canTrace) {
-  test('file, folder and write-ahead log are on the disk, in this order, before the 201 leaves', async (t) => {
+  test('file, folder and write-ahead log are synced in this order before the 201 is sent', async (t) => {
     const folder = await makeTestFolder(t)
     const trace = join(folder, 'trace')
     const foyer = await startProcess(t, { env: { DATA_DIR: join(folder, 'data') }, under: traced(trace) })
@@ -55,15 +55,15 @@ if (canTrace) {
   for (const [path, what] of [
     ['uploads', 'the folder of the uploads'],
     ['foyer.sqlite-wal', 'the write-ahead log'],
-    ['', 'anything at all'],
+    ['', 'any file'],
   ] as const) {
-    test(`when the sync of ${what} fails there is no 201 and no lead, and the next submission is taken`, async (t) => {
+    test(`when the sync of ${what} fails there is no 201 and no lead, and the next submission succeeds`, async (t) => {
       const dataDir = await makeTestFolder(t)
       const foyer = await startProcess(t, { env: { DATA_DIR: dataDir } })
-      const heal = await failSyncs(t, foyer.pid, path && join(dataDir, path))
+      const stopFailing = await failSyncs(t, foyer.pid, path && join(dataDir, path))
       const failed = await submit(foyer)
       assert.equal(failed.status, 503)
-      await heal()
+      await stopFailing()
       assert.equal((await submit(foyer)).status, 201)
       await foyer.end('SIGTERM')
 
@@ -75,7 +75,7 @@ if (canTrace) {
   }
 }
 
-/** From now on every fsync (of the path, if one is given) fails with EIO, as on a dying disk; the function returned ends that. */
+/** Makes every fsync (of the path, if given) fail with EIO, as on a dying disk. @returns a function that stops this */
 const failSyncs = async (t: TestContext, pid: number, path: string) => {
   const only = path === '' ? [] : ['-P', path]
   const failing = ['-e', 'trace=fsync,fdatasync', '-e', 'inject=fsync,fdatasync:error=EIO']

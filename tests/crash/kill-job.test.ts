@@ -19,7 +19,7 @@ const end = kills * stepsPerRound + 40
 const Position = z.object({ at: z.number(), end: z.number() })
 
 onEachDatabase(
-  'a long job goes on where it was after kill -9, and repeats nothing that is written',
+  'a long job continues after kill -9 where it stopped, and repeats no step that is stored',
   async (start, t, _kind, databaseUrl) => {
     const dataDir = await makeTestFolder(t)
     const env = { ...databaseSettings(databaseUrl), DATA_DIR: dataDir }
@@ -52,9 +52,9 @@ onEachDatabase(
         30_000,
       )
       await killed.end('SIGKILL')
-      assert.equal((await notes()).length, await position(), 'what is written and where it is agree')
+      assert.equal((await notes()).length, await position(), 'the stored steps and the position agree')
     }
-    assert.ok((await job())?.lease_token, 'nobody gave it back')
+    assert.ok((await job())?.lease_token, 'no node has released it')
 
     await startProcess(t, { env, program })
     await until('it is done', async () => (await job()) === undefined, 60_000)

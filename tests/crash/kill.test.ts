@@ -18,15 +18,15 @@ import { whenOver } from '#server/testing/database/when-over.ts'
 const rounds = 4
 const acknowledgedPerRound = 30
 const clients = 16
-const mailsInHandMost = 5
-// Longer than the lease of a mail that a killed process had in hand.
+const mailsBeingSentMax = 5
+// Longer than the lease of a mail that a killed process was sending.
 const afterLeasesMs = 900_000
 const twoHoursMs = 7_200_000
 
 type Intent = { key: string; email: string; content: string; id?: number }
 
 onEachDatabase(
-  'kill -9 in the middle of submissions loses nothing that was acknowledged',
+  'kill -9 during submissions loses no acknowledged lead',
   async (start, t, _kind, databaseUrl) => {
     const smtp = await startSmtpServer()
     whenOver(t, () => smtp.stop())
@@ -54,7 +54,7 @@ onEachDatabase(
     const before = await listAll((path) => foyer.call('GET', path, { token }))
     for (const { id } of acknowledged) assert.equal(before.filter((lead) => lead.id === id).length, 1)
 
-    // Whoever got no answer asks again with the same key, and so does everybody else to be sure.
+    // Clients without an answer try again with the same key; here all of them do, to be sure.
     for (const intent of intents) {
       const { status, body } = await foyer.submit(partsOf(intent), {
         headers: { 'idempotency-key': intent.key },
@@ -80,15 +80,18 @@ onEachDatabase(
     )
     const timesSent = Map.groupBy(smtp.mails, messageIdOf)
     const twice = [...timesSent.values()].reduce((sum, mails) => sum + mails.length - 1, 0)
-    assert.ok(twice <= rounds * mailsInHandMost, `${twice} mails were sent twice`)
+    assert.ok(twice <= rounds * mailsBeingSentMax, `${twice} mails were sent twice`)
     for (const { email } of intents) assert.ok(smtp.mails.some(({ envelope }) => envelope.to[0] === email))
 
-    await upkeepTakesOrphansAlone(foyer)
+    await onlyOrphansAreSwept(foyer)
   },
 )
 
-/** Two hours later: what nobody acknowledged goes to the trash, every lead keeps its file, and nothing is found wrong. */
-const upkeepTakesOrphansAlone = async ({ deps, dataDir }: TestFoyer) => {
+/**
+ * Two hours later: the sweeper moves files of unacknowledged leads to the trash, every lead has its file, and the
+ * doctor finds no problem.
+ */
+const onlyOrphansAreSwept = async ({ deps, dataDir }: TestFoyer) => {
   const { store, upkeep: storage } = openStore(deps.config, deps.now)
   const orphan = 'uploads/nobody_example.com_0123456789abcdef0123456789abcdef.pdf'
   await writeFile(join(dataDir, orphan), pdf())
@@ -110,7 +113,10 @@ const upkeepTakesOrphansAlone = async ({ deps, dataDir }: TestFoyer) => {
   )
 }
 
-/** Clients submit one after another until enough was acknowledged; then the process is killed under the others. */
+/**
+ * Clients submit one lead after another until enough are acknowledged; then the process is killed during the other
+ * submissions.
+ */
 const submitUntilKilled = async (url: string, intents: Intent[], round: number, kill: () => void) => {
   let acknowledged = 0
   let killed = false
@@ -131,7 +137,7 @@ const submitUntilKilled = async (url: string, intents: Intent[], round: number, 
   await Promise.all(Array.from({ length: clients }, (_, n) => client(n)))
 }
 
-/** undefined: no answer came. */
+/** @returns the id after a 201; undefined without one */
 const submit = async (url: string, intent: Intent): Promise<number | undefined> => {
   try {
     const body = submission(partsOf(intent))

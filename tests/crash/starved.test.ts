@@ -19,7 +19,7 @@ import { whenOver } from '#server/testing/database/when-over.ts'
 const megabyte = 1024 * 1024
 
 if (hasProcessFacts) {
-  test('a body of a gigabyte without an announced length is refused at its limit, in flat memory', async (t) => {
+  test('a body of a gigabyte without an announced length is refused at its limit, and memory does not grow with it', async (t) => {
     const foyer = await startProcess(t, {
       env: { DATA_DIR: await makeTestFolder(t), RESUME_MAX_BYTES: String(10 * megabyte) },
     })
@@ -33,7 +33,7 @@ if (hasProcessFacts) {
     )
     const chunk = (content: Buffer) =>
       Buffer.concat([Buffer.from(`${content.length.toString(16)}\r\n`), content, Buffer.from('\r\n')])
-    // Without the closing boundary: the file goes on.
+    // Without the closing boundary, so that the file continues.
     await upload.send(chunk(bytes.subarray(0, bytes.lastIndexOf('\r\n------'))))
     const filler = chunk(Buffer.alloc(megabyte, 'x'))
     const used: number[] = []
@@ -44,7 +44,7 @@ if (hasProcessFacts) {
     const answer = await upload.answer()
     assert.equal(answer.status, 413)
     assert.match(answer.text, /larger than/)
-    // What the collector has not yet taken back comes and goes; what counts is that it does not grow with the body.
+    // Uncollected garbage comes and goes; memory must not grow with the body.
     const half = Math.ceil(used.length / 2)
     const growth = Math.max(...used.slice(half)) - Math.max(...used.slice(0, half))
     assert.ok(growth < 48 * megabyte, `${Math.round(growth / megabyte)} MB more in the second half`)
@@ -53,7 +53,7 @@ if (hasProcessFacts) {
   })
 }
 
-test('a standard output that nobody reads, or that is closed, stops neither the intake nor the end', async (t) => {
+test('a standard output that is closed or that nobody reads does not stop the intake or the end of the server', async (t) => {
   for (const reader of ['head -n 1', 'sleep 60']) {
     const port = await freePort()
     const main = join(import.meta.dirname, '../../src/server/main.ts')
@@ -82,7 +82,7 @@ test('a standard output that nobody reads, or that is closed, stops neither the 
         () => false,
       ),
     )
-    // A pipe holds 64 KiB; this is several times as much to log.
+    // A pipe holds 64 KiB; these requests log several times as much.
     const answers = await Promise.all(Array.from({ length: 400 }, () => fetch(`${url}/healthz`)))
     assert.ok(answers.every(({ status }) => status === 200))
     assert.equal((await fetch(`${url}/api/leads`, { method: 'POST', body: submission() })).status, 201)
@@ -93,8 +93,8 @@ test('a standard output that nobody reads, or that is closed, stops neither the 
 })
 
 test(
-  'a full disk under the log, or under what goes to standard error, stops neither the intake nor the end',
-  { skip: !existsSync('/dev/full') && 'there is no /dev/full here' },
+  'a full disk under standard output and standard error does not stop the intake or the end of the server',
+  { skip: !existsSync('/dev/full') && '/dev/full does not exist here' },
   async (t) => {
     const full = openSync('/dev/full', 'w')
     whenOver(t, () => closeSync(full))
@@ -107,7 +107,7 @@ test(
       whenOver(t, () => void child.kill('SIGKILL'))
       return { child, ended: once(child, 'exit') }
     }
-    // At the level info nothing has been asked when the signal comes.
+    // At the level info, no request has been logged when the signal comes.
     for (const [level, signal] of [
       ['info', 'SIGTERM'],
       ['trace', 'SIGINT'],
@@ -131,7 +131,7 @@ test(
       assert.deepEqual(await ended, [0, null])
     }
 
-    // So does a start that fails after it has logged.
+    // The same holds for a start that fails after it has logged.
     const { ended } = run({ DATA_DIR: await makeTestFolder(t), HOST: '192.0.2.1', LOG_LEVEL: 'trace' })
     assert.deepEqual(await ended, [1, null])
   },

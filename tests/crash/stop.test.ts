@@ -13,7 +13,7 @@ import { until } from '#server/testing/until.ts'
 import { whenOver } from '#server/testing/database/when-over.ts'
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  test(`${signal} lets an upload under way finish, takes no new connection, and ends with 0`, async (t) => {
+  test(`${signal} lets a running upload finish, refuses new connections, and ends with 0`, async (t) => {
     const foyer = await startProcess(t, { env: { DATA_DIR: await makeTestFolder(t) } })
     const { type, bytes } = multipartBody([...person, resumePart(pdf())])
     const upload = await openConnection(t, foyer.url)
@@ -35,12 +35,12 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     assert.equal(await ended, 0)
     assert.ok(
       performance.now() - answeredAt < 15_000,
-      'a client that keeps its connection does not hold up the end',
+      'a client that keeps its connection open does not delay the end',
     )
   })
 }
 
-test('what was handed in before the end is there after the next start', async (t) => {
+test('a lead submitted before the stop is still stored after the next start', async (t) => {
   const DATA_DIR = await makeTestFolder(t)
   const first = await startProcess(t, { env: { DATA_DIR } })
   const answer = await fetch(`${first.url}/api/leads`, {
@@ -62,7 +62,7 @@ test('what was handed in before the end is there after the next start', async (t
 
 const main = join(import.meta.dirname, '../../src/server/main.ts')
 
-/** Runs a start that cannot succeed; what it says is one line per mistake, without a stack. */
+/** Runs a start that must fail; its output is one line per mistake, without a stack. */
 const failedStart = (env: Record<string, string>) => {
   const { status, stderr } = spawnSync(process.execPath, [main], {
     env: { ...bareEnvironment, LOG_LEVEL: 'silent', ...env },
@@ -73,7 +73,7 @@ const failedStart = (env: Record<string, string>) => {
   return { status, lines: stderr.trim().split('\n') }
 }
 
-test('a start with mistakes in the settings tells each in a line and exits with 1', async (t) => {
+test('a start with mistakes in the settings prints one line for each and exits with 1', async (t) => {
   const DATA_DIR = await makeTestFolder(t)
   assert.deepEqual(failedStart({ DATA_DIR, PORT: 'eighty', SECRET_KEY: 'short', SMTP_TLS: 'maybe' }), {
     status: 1,
@@ -95,7 +95,7 @@ test('a start with mistakes in the settings tells each in a line and exits with 
   assert.match(inClear.lines[0] ?? '', /SMTP_TLS/)
 })
 
-test('a start on a port that is taken says so and exits with 1', async (t) => {
+test('a start on a port that is already used says so and exits with 1', async (t) => {
   const other = createServer().listen(0, '127.0.0.1')
   whenOver(t, () => other.close())
   const port = await until('the other program listens', () => {

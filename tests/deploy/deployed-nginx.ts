@@ -7,12 +7,14 @@ import { makeTestFolder } from '#server/testing/start-foyer.ts'
 
 export type DeployedNginx = { url: string; accessLog(): Promise<string> }
 
-/** Undefined where the tests can run, else why not. */
+/** Why tests with nginx cannot run here; undefined when they can. */
 export const withoutNginx: string | undefined = noNginx === false ? undefined : noNginx
 
 type Site = { nodes: readonly string[]; uploads: string }
 
-/** deploy/nginx.conf as it is delivered, with the ports and folders of a test, before up to three nodes. */
+/**
+ * Starts nginx with deploy/nginx.conf as delivered, with the test's ports and folders, in front of up to three nodes.
+ */
 export const startDeployedNginx = async (t: TestContext, site: Site): Promise<DeployedNginx> => {
   const { url, folder } = await startNginx(t, {
     template,
@@ -23,11 +25,11 @@ export const startDeployedNginx = async (t: TestContext, site: Site): Promise<De
 
 export type TlsNginx = {
   url: string
-  /** Where the server for plain http listens: a socket in place of port 80. */
+  /** The socket of the plain http server, in place of port 80. */
   httpSocket: string
 }
 
-/** The same with the comment signs before the settings of TLS taken away, as it says there. */
+/** The same with the TLS settings uncommented, as the file itself explains. */
 export const startDeployedTlsNginx = async (
   t: TestContext,
   { tls, ...site }: Site & { tls: TestCertificate },
@@ -61,7 +63,7 @@ const replacementsFor = ({ nodes, uploads }: Site): Record<string, string> => ({
   ...Object.fromEntries([1, 2, 3].map((n) => replaceNode(n, nodes[n - 1]))),
   'alias /data/uploads/;': `alias ${uploads}/;`,
   'access_log /dev/stdout foyer;': 'access_log __FOLDER__/access.log foyer;',
-  // As delivered: the workers run as the user whom the files belong to.
+  // The workers must run as the user who owns the files.
   '# user foyer;': process.getuid?.() === 0 ? 'user root;' : '',
 })
 

@@ -2,7 +2,7 @@ import { matchesGlob } from 'node:path'
 
 export type Instruction = { name: string; text: string }
 
-/** The stages of a Dockerfile, each a list of instructions without comments, continued lines joined. */
+/** The stages of a Dockerfile, each a list of instructions, without comments and with continued lines joined. */
 export const parseDockerfile = (text: string): Instruction[][] => {
   const lines = text
     .split('\n')
@@ -19,19 +19,19 @@ export const parseDockerfile = (text: string): Instruction[][] => {
   return stages
 }
 
-/** The program and arguments of an exec form, such as CMD ["node", "main.ts"]. @throws when it is a shell form */
+/** The program and arguments of an exec form, such as CMD ["node", "main.ts"]. @throws for a shell form */
 export const execForm = (text: string): string[] => {
   const words: unknown = JSON.parse(text.slice(text.indexOf('[')))
-  if (!Array.isArray(words)) throw new Error(`${text} is no list.`)
+  if (!Array.isArray(words)) throw new Error(`${text} is not a list.`)
   return words.map(String)
 }
 
-/** Does .dockerignore leave the path out? As Docker reads it: the last line that fits decides. */
+/** Does .dockerignore exclude the path? As in Docker, the last line that matches decides. */
 export const isIgnored = (dockerignore: string, path: string): boolean => {
   let ignored = false
   for (const line of dockerignore.split('\n').filter((line) => line !== '' && !line.startsWith('#'))) {
     const pattern = line.replace(/^!/, '')
-    // Unlike a shell's, * fits names that begin with a dot. A folder stands for everything in it.
+    // Unlike in a shell, * also matches names that begin with a dot. A folder stands for everything in it.
     if (pattern === '*' || matchesGlob(path, pattern) || matchesGlob(path, `${pattern}/**`))
       ignored = !line.startsWith('!')
   }

@@ -29,20 +29,20 @@ const compose: { services: Record<string, Service> } = parse(composeText, { merg
 const services = Object.entries(compose.services)
 const nodes = services.filter(([, { image }]) => image === 'foyer:local')
 
-test('every image of the compose file has a version', () => {
+test('every image of the compose file has a fixed version', () => {
   for (const [name, { image }] of services) {
     if (image === 'foyer:local') continue
     assert.match(image, /:v?\d[\w.-]*$/, `${name}: ${image}`)
   }
 })
 
-test('every service of the compose file is hardened, and only the front is to be reached, from this machine', () => {
+test('every service of the compose file is hardened, and only nginx and mail are reachable, from this machine only', () => {
   for (const [name, service] of services) {
     assert.equal(service.read_only, true, name)
     assert.deepEqual(service.cap_drop, ['ALL'], name)
     assert.deepEqual(service.security_opt, ['no-new-privileges:true'], name)
     assert.equal(service.privileged, undefined, name)
-    // The Dockerfile names the user of the nodes; the one that gives a volume away is root and ends at once.
+    // The Dockerfile sets the user of the nodes; s3-bucket changes the owner of a volume as root, and ends at once.
     if (service.image !== 'foyer:local' && name !== 's3-bucket')
       assert.match(service.user ?? '', /^[1-9]/, name)
     if (service.ports) assert.ok(['nginx', 'mail'].includes(name), name)
@@ -50,13 +50,13 @@ test('every service of the compose file is hardened, and only the front is to be
   }
 })
 
-test('three nodes wait for what they need, and everything they wait for says when it is well', () => {
+test('the three nodes wait for the services they need, and each of these has a health check', () => {
   assert.equal(nodes.length, 3)
   for (const [name, { depends_on = {}, image }] of services) {
     for (const [other, { condition }] of Object.entries(depends_on)) {
       const awaited = compose.services[other]
       assert.ok(awaited, `${name} waits for ${other}`)
-      // The health check of a node is in its image.
+      // The image of a node contains its health check.
       if (condition === 'service_healthy')
         assert.ok(awaited.healthcheck ?? awaited.image === 'foyer:local', other)
     }
@@ -65,7 +65,7 @@ test('three nodes wait for what they need, and everything they wait for says whe
   }
 })
 
-test('the settings of the compose file are settings, and Foyer takes them', () => {
+test('Foyer knows every setting of the compose file, and accepts its values', () => {
   for (const [name, { environment = {} }] of nodes) {
     for (const variable of Object.keys(environment)) assert.ok(known.has(variable), `${name}: ${variable}`)
     const filled = Object.entries(environment).map(([variable, value]): [string, string] => [
@@ -78,13 +78,13 @@ test('the settings of the compose file are settings, and Foyer takes them', () =
   }
 })
 
-test('no secret is written down: without an .env file the compose file does not start', () => {
+test('the compose file contains no secret, and does not start without an .env file', () => {
   const secrets = composeText.matchAll(/(\w*(?:SECRET|PASSWORD)\w*): (.*)/g)
   for (const [, variable, value] of secrets) assert.match(value ?? '', /^\$\{\w+:\?/, variable)
   assert.match(composeText, /DATABASE_URL: postgres:\/\/foyer:\$\{POSTGRES_PASSWORD:\?/)
 })
 
-test('nginx of the compose file asks the nodes of the compose file', async () => {
+test('nginx of the compose file forwards to the nodes of the compose file', async () => {
   const conf = await read('deploy/nginx.conf')
   const upstream = [...conf.matchAll(/server (foyer-\d):8001 /g)].map(([, name]) => name)
   assert.deepEqual(
@@ -94,16 +94,16 @@ test('nginx of the compose file asks the nodes of the compose file', async () =>
   assert.match(conf, /^ {4}listen 8080;/m)
 })
 
-test('the limits of nginx are those of Foyer', async () => {
+test('the size limit of nginx matches that of Foyer', async () => {
   const conf = await read('deploy/nginx.conf')
   const [, mebibytes] = conf.match(/client_max_body_size (\d+)m;/) ?? []
   const { resumeMaxBytes } = readConfig({})
-  // Room for the fields of the form, and no second file.
+  // Room for the fields of the form, but not for a second file.
   assert.ok(Number(mebibytes) * 1024 ** 2 > resumeMaxBytes + 200_000)
   assert.ok(Number(mebibytes) * 1024 ** 2 < 2 * resumeMaxBytes)
 })
 
-test('the workflow may only read, runs what exists, and takes actions and images of a version', async () => {
+test('the workflow has read permission only, runs commands that exist, and uses fixed versions', async () => {
   const text = await read('.github/workflows/ci.yml')
   const workflow = parse(text)
   assert.deepEqual(workflow.permissions, { contents: 'read' })
@@ -117,7 +117,7 @@ test('the workflow may only read, runs what exists, and takes actions and images
   }
 })
 
-test('the systemd unit sets settings that exist and gives the system away to nobody', async () => {
+test('the systemd unit uses existing settings, and restricts what the service may do', async () => {
   const unit = await read('deploy/foyer.service')
   const variables = [...unit.matchAll(/^Environment=(\w+)=/gm)].map(([, name]) => name ?? '')
   const ofNode = ['NODE_ENV', 'UV_THREADPOOL_SIZE']
@@ -126,13 +126,13 @@ test('the systemd unit sets settings that exist and gives the system away to nob
     assert.ok(unit.split('\n').includes(line), line)
 })
 
-/** As compose does it: ${NAME:?sentence} has to be set, ${NAME:-text} is the text. */
+/** Fills variables like compose: ${NAME:?sentence} needs a value, ${NAME:-text} becomes the text. */
 const fill = (value: string) =>
   value.replaceAll(/\$\{\w+(:-([^}]*)|:\?[^}]*)\}/g, (_all, _kind, initial) =>
     typeof initial === 'string' ? initial : randomBytes(16).toString('hex'),
   )
 
-test('every way to start the server gives Node the same threads and the same young generation', async () => {
+test('every way to start the server gives Node the same thread pool and the same young generation', async () => {
   for (const path of ['package.json', 'Dockerfile', 'deploy/foyer.service', 'bench/product.ts']) {
     const text = await read(path)
     assert.match(text, /UV_THREADPOOL_SIZE\W{1,4}16\b/, path)

@@ -23,8 +23,8 @@ const environment = Object.fromEntries(
     .split(' ')
     .map((pair): [string, string] => [pair.split('=')[0] ?? '', pair.split('=')[1] ?? '']),
 )
-const taken = stages[0]?.find(({ text }) => text.startsWith('npm uninstall'))?.text ?? ''
-const ofApp = (taken.split('&&')[0] ?? '')
+const uninstalled = stages[0]?.find(({ text }) => text.startsWith('npm uninstall'))?.text ?? ''
+const ofApp = (uninstalled.split('&&')[0] ?? '')
   .split(' ')
   .filter((word) => /^@?[a-z]/.test(word))
   .slice(2)
@@ -34,7 +34,7 @@ const ofNode = ['NODE_ENV', 'UV_THREADPOOL_SIZE']
 const asRoot = process.getuid?.() === 0
 const nobody = 65_534
 
-test('what the Dockerfile copies is enough to run, as nobody, without writing outside the data', async (t) => {
+test('the files in the image are enough to run the server as an unprivileged user that writes only to the data folder', async (t) => {
   const folder = await makeImage(t)
   const { base, end, lines } = await startImage(t, folder)
 
@@ -49,7 +49,7 @@ test('what the Dockerfile copies is enough to run, as nobody, without writing ou
   const script = / src="([^"]*)" defer/.exec(await (await fetch(base.url)).text())?.[1] ?? ''
   assert.match(script, /^\/form-/)
   assert.equal((await fetch(base.url + script)).status, 200)
-  // Common passwords are read from a package only then.
+  // Registering is the first thing that reads the package of common passwords.
   const json = { email: 'attorney@example.com', password: 'correct horse battery' }
   assert.equal((await call(base.url, 'POST', '/api/auth/register', { json })).status, 201)
   const submitted = await call(base.url, 'POST', '/api/leads', { multipart: submission() })
@@ -57,16 +57,16 @@ test('what the Dockerfile copies is enough to run, as nobody, without writing ou
   assert.ok(lines().includes(base.url.replace('127.0.0.1', 'localhost')))
 
   assert.equal(await end('SIGTERM'), 0)
-  const sick = spawn(
+  const failing = spawn(
     join(folder, 'bin/node'),
     execForm(textOf('HEALTHCHECK')).slice(1),
     inImage(folder, base),
   )
-  assert.deepEqual(await once(sick, 'exit'), [1, null])
+  assert.deepEqual(await once(failing, 'exit'), [1, null])
   assert.ok((await readdir(join(folder, 'data'))).includes('foyer.sqlite'))
 })
 
-test('the image has no package but those that the server imports', async () => {
+test('the image contains only packages that the server imports', async () => {
   const sources = await Array.fromAsync(glob('src/{server,contract,messages}/**/*.ts', { cwd: project }))
   const texts = await Promise.all(
     sources
@@ -81,7 +81,7 @@ test('the image has no package but those that the server imports', async () => {
   )
 })
 
-test('the image is not root, says so by number, is told to stop by SIGTERM and starts without a shell', () => {
+test('the image runs as a numeric non-root user, stops by SIGTERM and starts without a shell', () => {
   assert.match(textOf('USER'), /^[1-9]\d*:[1-9]\d*$/)
   assert.equal(textOf('STOPSIGNAL'), 'SIGTERM')
   assert.deepEqual(execForm(textOf('CMD')), ['node', '--max-semi-space-size=16', 'src/server/main.ts'])
@@ -91,7 +91,7 @@ test('the image is not root, says so by number, is told to stop by SIGTERM and s
   for (const stage of stages) assert.match(stage[0]?.text ?? '', /^node:24\.\d+-\w+-slim( AS \w+)?$/)
 })
 
-test('no test, no secret and no data of the checkout goes into the image', async () => {
+test('the image contains no test, no secret and no data of the checkout', async () => {
   const dockerignore = await readFile(join(project, '.dockerignore'), 'utf8')
   for (const path of [
     '.env',
@@ -109,7 +109,7 @@ test('no test, no secret and no data of the checkout goes into the image', async
     assert.ok(!isIgnored(dockerignore, path), path)
 })
 
-/** A folder with what the last stage has: the copied files, the built app, the packages of production, Node; all of them read-only. */
+/** Makes a folder with the content of the last stage: the copied files, the built app, production packages and Node. */
 const makeImage = async (t: TestContext): Promise<string> => {
   const folder = await makeTestFolder(t)
   const app = join(folder, 'app')
@@ -141,7 +141,10 @@ type Lock = Record<
   { dependencies?: object; optionalDependencies?: object; dev?: boolean; devOptional?: boolean }
 >
 
-/** As the first stage leaves it, from what is installed here; by `cp`, as it is thousands of files. */
+/**
+ * Copies the packages that the first stage leaves, from those installed here; with `cp`, because they are thousands of
+ * files.
+ */
 const copyPackages = async (app: string) => {
   const installed = join(project, 'node_modules')
   const { packages }: { packages: Lock } = JSON.parse(
@@ -152,7 +155,7 @@ const copyPackages = async (app: string) => {
     .filter(([, { dev, devOptional }]) => dev !== true && devOptional !== true)
     .map(([path]) => path)
     .filter((path) => running.has(path.slice('node_modules/'.length)))
-    // What is nested comes with its folder.
+    // Nested packages are copied with the folder that contains them.
     .filter((path) => path.lastIndexOf('node_modules/') === 0 && !path.startsWith('node_modules/node-'))
   for (const [folder, paths] of Map.groupBy([...wanted, 'node_modules/.foyer'], dirname)) {
     await mkdir(join(app, folder), { recursive: true })
@@ -160,7 +163,7 @@ const copyPackages = async (app: string) => {
   }
 }
 
-/** The packages at the top that these need, and what those need, themselves included. */
+/** The top-level packages that the given ones need, directly or indirectly, including themselves. */
 const neededFor = (packages: Lock, names: string[]) => {
   const needed = new Set<string>()
   const add = (name: string) => {
@@ -179,7 +182,7 @@ type Base = { url: string; port: string }
 
 const inImage = (folder: string, { port }: Base) => ({
   cwd: join(folder, 'app'),
-  // On loopback; HOST and the folder are the image's otherwise.
+  // On loopback; HOST and the data folder have other values in the image.
   env: { ...environment, HOST: '127.0.0.1', PORT: port, DATA_DIR: join(folder, 'data'), TMPDIR: folder },
   ...(asRoot && { uid: nobody, gid: nobody }),
 })

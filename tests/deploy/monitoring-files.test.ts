@@ -45,7 +45,7 @@ const rules = async () => Alerts.parse(parse(await read('alerts.yml'))).groups.f
 const panels = async () => Dashboard.parse(JSON.parse(await read('grafana-dashboard.json'))).panels
 const names = (expression: string) => expression.match(/\b(?:foyer|nodejs|process)_\w+/g) ?? []
 
-/** What /metrics serves once there is a lead and a job that has been tried. */
+/** The page of /metrics with a lead, and with a job that has been tried. */
 const pageWithJobs = async (t: TestContext) => {
   const foyer = await onlySqlite(t)()
   await foyer.submit()
@@ -66,7 +66,7 @@ const pageWithJobs = async (t: TestContext) => {
   return `${page}\n${tried}`
 }
 
-test('every metric that the alerts and the dashboard name is one that /metrics serves, with those labels', async (t) => {
+test('/metrics serves every metric and label that alerts and dashboard use', async (t) => {
   const page = await pageWithJobs(t)
   const served = new Set([...page.matchAll(/^(\w+)[{ ]/gm)].map(([, name]) => name))
   const labels = new Set([...page.matchAll(/[{,](\w+)="/g)].map(([, name]) => name))
@@ -92,7 +92,7 @@ test('every metric that the alerts and the dashboard name is one that /metrics s
   for (const text of expressions) assert.ok(isBalanced(text), text)
 })
 
-test('words that expressions compare labels with are words that these labels have', async (t) => {
+test('every label value that an expression compares with can occur', async (t) => {
   const page = await pageWithJobs(t)
   const expressions = [
     ...(await rules()).map(({ expr }) => expr),
@@ -106,7 +106,7 @@ test('words that expressions compare labels with are words that these labels hav
   }
 })
 
-test('alerts have names and headings of their own', async () => {
+test('every alert has its own name and its own runbook heading', async () => {
   const all = await rules()
   assert.ok(all.length >= 11)
   for (const pick of [
@@ -116,7 +116,7 @@ test('alerts have names and headings of their own', async () => {
     assert.equal(new Set(all.map(pick)).size, all.length)
 })
 
-test('panels of the dashboard do not lie on each other', async () => {
+test('panels of the dashboard do not overlap', async () => {
   const all = await panels()
   assert.equal(new Set(all.map(({ id }) => id)).size, all.length)
   for (const [n, { gridPos: a, title }] of all.entries()) {
@@ -128,7 +128,7 @@ test('panels of the dashboard do not lie on each other', async () => {
   }
 })
 
-test('Prometheus is told where to look and which alerts to load', async () => {
+test('Prometheus scrapes /metrics and loads the alerts', async () => {
   const Configuration = z.object({
     rule_files: z.tuple([z.literal('alerts.yml')]),
     scrape_configs: z.tuple([

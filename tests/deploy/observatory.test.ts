@@ -17,7 +17,7 @@ import { noNginx } from '#server/testing/servers/nginx.ts'
 import { type Criterion, judge } from '#server/testing/requests/observatory.ts'
 import { startDeployedTlsNginx } from './deployed-nginx.ts'
 
-/** All that can be had without the preload list and without scripts of others. */
+/** The most points that are possible without the preload list and without third-party scripts. */
 const best: Record<Criterion, number> = {
   'content-security-policy': 10,
   cookies: 0,
@@ -32,7 +32,7 @@ const best: Record<Criterion, number> = {
 }
 
 test(
-  'behind nginx with TLS every page has all points of the HTTP Observatory: A+',
+  'behind nginx with TLS every page reaches the full score of the HTTP Observatory: A+',
   { skip: noNginx },
   async (t) => {
     const { scan, foyer } = await startTlsSite(t)
@@ -85,7 +85,7 @@ const ask = async (
   body?: string,
 ): Promise<Seen> => {
   const request = by(url, options).end(body)
-  // The cast: events of a request are typed by nobody.
+  // The types of `once` do not know the events of a request.
   const [answer] = (await once(request, 'response')) as [IncomingMessage]
   const text = (await answer.setEncoding('utf8').toArray()).join('')
   return { status: answer.statusCode ?? 0, headers: answer.headers, body: text }

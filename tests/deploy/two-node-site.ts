@@ -7,11 +7,11 @@ import { makeStartFoyer, makeTestFolder } from '#server/testing/start-foyer.ts'
 import { pdf, submission } from '#server/testing/requests/submission.ts'
 import { startDeployedNginx } from './deployed-nginx.ts'
 
-/** False, or why there can be no such site here. */
+/** Why such a site cannot run here, or false. */
 export const skip: string | false =
   noNginx || (databases.length < 2 && 'there is no PostgreSQL for two nodes')
 
-/** Two nodes on one database and one folder of files, behind deploy/nginx.conf. */
+/** Two nodes with one database and one folder of files, behind deploy/nginx.conf. */
 export const startSite = async (t: TestContext, env: Record<string, string> = {}) => {
   const dataDir = await makeTestFolder(t)
   const start = makeStartFoyer(t, await makeMigratedDatabase(t))
@@ -35,5 +35,5 @@ export const startSite = async (t: TestContext, env: Record<string, string> = {}
   }
 }
 
-/** Of the resume that `submit` hands in. */
+/** The content of the resume that `submit` sends. */
 export const content = pdf('Bytes that are cut into ranges')

@@ -16,11 +16,11 @@ import { type Place, copyPlace, openStored } from './stored-version.ts'
 
 const program = fileURLToPath(new URL('killed-migrating.ts', import.meta.url))
 const newest = furtherMigrations.length
-/** So that the last one of the list itself is among those that are broken off. */
+/** An earlier version, so that the last migration of the list itself is interrupted too. */
 const first = Math.max(1, migrations.length - 1)
 
 for (const kind of databases) {
-  test(`a crash between any two statements of migrations leaves a version whole, and the next start goes on from there (${kind})`, async (t) => {
+  test(`a crash between any two statements of a migration leaves a complete version, from which the next start continues (${kind})`, async (t) => {
     const stored = await openStored(t, kind, first)
     const versions = await readVersions(t, stored)
     const statements = await countStatements(await copyPlace(t, stored))
@@ -30,13 +30,13 @@ for (const kind of databases) {
     assert.deepEqual([signal, stderr], ['SIGKILL', ''])
 
     const left = new Set<number>()
-    const goOn = async (place: Place, index: number) => {
+    const continueFrom = async (place: Place, index: number) => {
       const contents = await readPlace(place)
       const version = versionOf(contents)
       assert.deepEqual(
         contents,
         versions[version],
-        `after statement ${index + 1} it is version ${version}, whole`,
+        `after statement ${index + 1} it is complete version ${version}`,
       )
       left.add(version)
 
@@ -44,18 +44,18 @@ for (const kind of databases) {
       assert.deepEqual(
         await readPlace(place),
         versions[newest],
-        `from statement ${index + 1} it comes to the end`,
+        `from statement ${index + 1} it reaches the newest version`,
       )
       if (kind === 'sqlite') assertCopied(place)
     }
-    await Promise.all(places.map(goOn))
-    // The last statement on SQLite is in the last migration; on PostgreSQL one more transaction follows.
+    await Promise.all(places.map(continueFrom))
+    // On SQLite the last statement is in the last migration; on PostgreSQL one more transaction follows.
     const last = kind === 'sqlite' ? newest - 1 : newest
     assert.deepEqual([Math.min(...left), Math.max(...left), left.size], [first, last, last - first + 1])
   })
 }
 
-/** By version, what a migration without any crash leaves. */
+/** The contents after each version, migrated without a crash. */
 const readVersions = async (t: TestContext, stored: Place) => {
   const versions: Contents[] = []
   for (let version = first; version <= newest; version++) {
@@ -94,7 +94,7 @@ const readPlace = async (place: Place) => {
 
 const versionOf = ({ rows }: Contents) => Number(rows['schema_version']?.[0]?.['version'])
 
-/** However often it was begun: what was before the first change is kept. */
+/** Asserts that a copy from before the first change exists, although the migration was begun several times. */
 const assertCopied = ({ folder }: Place) => {
   const backups = join(folder, 'backups')
   const [oldest = ''] = readdirSync(backups).filter((name) => name.startsWith(`before-version-${first + 1}-`))

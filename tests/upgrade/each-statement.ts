@@ -1,6 +1,6 @@
 import type { Database } from '#server/adapters/database/schema.ts'
 
-/** The same database; `done` is called after each statement, and the next one waits for it. */
+/** Wraps a database: calls `done` after each statement, and the next statement waits for it. */
 export const afterEachStatement = (db: Database, done: () => void | Promise<void>): Database =>
   db.withPlugin({
     transformQuery: ({ node }) => node,

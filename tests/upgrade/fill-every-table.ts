@@ -13,7 +13,10 @@ import { admin, storedAt } from './stored-version.ts'
 const dayMs = 86_400_000
 const soon = storedAt + 1_800_000
 
-/** Through the front door, everything that a firm does: rows as this very program writes them. Nobody in them is real. */
+/**
+ * Does everything that a firm does, through the API, so that this program itself writes the rows. All people are
+ * fictitious.
+ */
 export const useEverything = async (
   { deps: { db, now } }: Foyer,
   url: string,
@@ -37,7 +40,7 @@ export const useEverything = async (
   })
   await submit('First')
   await submit('Second')
-  // A mail in hand would be given up when the clock jumps.
+  // A mail that is being sent would be given up when the clock jumps.
   await untilMailsAreSent(db)
 
   clock.behindMs = 0
@@ -82,7 +85,10 @@ const untilMailsAreSent = (db: Database) =>
     return waiting === undefined
   })
 
-/** What comes about by a fault of others, in the middle of work, or on PostgreSQL alone. To be called while nothing runs. */
+/**
+ * Adds rows that arise only from errors of others, in the middle of work, or on PostgreSQL. Call it while no server
+ * runs.
+ */
 export const addTheRest = async (db: Database): Promise<void> => {
   await transact(db, async (tx) => {
     const refused = {
@@ -92,8 +98,8 @@ export const addTheRest = async (db: Database): Promise<void> => {
       sent_at: null,
     } as const
     await tx.updateTable('mails').set(refused).where('id', '=', 1).execute()
-    const inHand = { state: 'queued', lease_token: 'artificial', due_at: soon, sent_at: null } as const
-    await tx.updateTable('mails').set(inHand).where('id', '=', 2).execute()
+    const beingSent = { state: 'queued', lease_token: 'artificial', due_at: soon, sent_at: null } as const
+    await tx.updateTable('mails').set(beingSent).where('id', '=', 2).execute()
     await tx.updateTable('password_resets').set({ used_at: storedAt }).execute()
     const progress = { done: 1, total: 2, beganAt: storedAt }
     const id = await addJob(tx, storedAt, {

@@ -1,6 +1,8 @@
 import { type Migration, migrations } from '#server/adapters/database/migrations.ts'
 
-/** What later releases may do, for tests: columns, rows that are filled in, a name, a table, one more word of a closed list. */
+/**
+ * Examples of later migrations, for tests: a column, filled rows, a renamed column, a table, one more word in a check.
+ */
 export const furtherMigrations: readonly Migration[] = [
   ...migrations,
   {

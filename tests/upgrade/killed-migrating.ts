@@ -1,5 +1,6 @@
-// The first of the places migrates up to its first statement, the second up to its second, and so on. There they all stay,
-// until the process ends itself by kill -9: each is left as a crash leaves it at another moment.
+// The first place migrates up to its first statement, the second place up to its second, and so on. All of them then
+// stay there until the process kills itself with kill -9. So each place is in the state that a crash at that moment
+// leaves.
 import { migrate } from '#server/adapters/database/migrate.ts'
 import { openDatabase } from '#server/adapters/database/open.ts'
 import { afterEachStatement } from './each-statement.ts'
@@ -12,13 +13,13 @@ const migrateUpTo = (place: Place, statements: number) =>
   new Promise<void>((arrived, failed) => {
     const database = openDatabase(place)
     let run = 0
-    const stay = () => {
+    const stopAt = () => {
       run += 1
       if (run < statements) return undefined
       arrived()
       return new Promise<never>(() => {})
     }
-    const db = afterEachStatement(database.db, stay)
+    const db = afterEachStatement(database.db, stopAt)
     migrate({ ...database, db }, { list: furtherMigrations }).then(
       () => failed(new Error(`There is no statement ${statements}.`)),
       failed,

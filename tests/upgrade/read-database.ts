@@ -3,7 +3,7 @@ import type { Database } from '#server/adapters/database/schema.ts'
 import type { Row } from '#server/adapters/database/transfer/rows.ts'
 import type { DatabaseKind } from '#server/testing/database/databases.ts'
 
-/** Everything that is in a database: the rows of each table, and every definition as the database tells it. */
+/** Everything in a database: the rows of each table, and every definition as the database itself reports it. */
 export type Contents = { rows: Record<string, Row[]>; definitions: Row[] }
 
 export const readDatabase = async (db: Database, kind: DatabaseKind): Promise<Contents> => {
@@ -16,7 +16,7 @@ export const readDatabase = async (db: Database, kind: DatabaseKind): Promise<Co
   return { rows, definitions: (await definitionsOf[kind].execute(db)).rows }
 }
 
-/** Whatever a database hands out first. */
+/** Sorts rows, because a database returns them in any order. */
 export const inOneOrder = <T extends object>(rows: T[]): T[] =>
   rows.toSorted((a, b) => (JSON.stringify(Object.values(a)) < JSON.stringify(Object.values(b)) ? -1 : 1))
 

@@ -13,12 +13,12 @@ import {
 } from '#server/testing/database/databases.ts'
 import { makeTestFolder } from '#server/testing/start-foyer.ts'
 
-/** What a migration was when it joined the list: SHA-256 of its statements. */
+/** A migration as it was when it joined the list; the hashes are SHA-256 of its statements. */
 export type FrozenMigration = { name: string; sqlite: string; postgres: string }
 
 export const frozenFile = join(import.meta.dirname, 'frozen.json')
 
-/** In the order of the list. */
+/** Reads the frozen migrations, in the order of the list. */
 export const readFrozen = (): FrozenMigration[] => JSON.parse(readFileSync(frozenFile, 'utf8'))
 
 export const freeze = ({ name, statements }: Migration): FrozenMigration => ({
@@ -29,19 +29,19 @@ export const freeze = ({ name, statements }: Migration): FrozenMigration => ({
 
 const hashOf = (statements: string[]) => createHash('sha256').update(JSON.stringify(statements)).digest('hex')
 
-/** The moment at which every stored version was in use. */
+/** The time at which the stored versions were in use. */
 export const storedAt = Date.UTC(2026, 0, 31, 12)
 
-/** Whoever can sign in to what is stored. */
+/** An account that can sign in to a stored version. */
 export const admin = { email: 'admin@example.com', password: 'artificial stored password' }
 
-/** Holds foyer.sqlite, the same rows as foyer.sql for PostgreSQL, and uploads/. */
+/** The folder with foyer.sqlite, the same rows as foyer.sql for PostgreSQL, and uploads/. */
 export const folderOf = (version: number): string => join(import.meta.dirname, `version-${version}`)
 
-/** Where an installation is: a folder, and a database in it or at the URL. */
+/** An installation: a folder, with a database in it or at the URL. */
 export type Place = { folder: string; url: string | undefined }
 
-/** An installation of its own for one test, as a program of that version has left it. */
+/** A separate installation for one test, as a program of that version has left it. */
 export const openStored = async (t: TestContext, kind: DatabaseKind, version: number): Promise<Place> => {
   const stored = folderOf(version)
   const folder = await makeTestFolder(t)
@@ -53,7 +53,7 @@ export const openStored = async (t: TestContext, kind: DatabaseKind, version: nu
   return { folder, url: undefined }
 }
 
-/** Another one that holds the same. */
+/** Copies an installation with its database. */
 export const copyPlace = async (t: TestContext, { folder, url }: Place): Promise<Place> => {
   const copy = await makeTestFolder(t)
   await cp(folder, copy, { recursive: true })

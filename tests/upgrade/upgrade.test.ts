@@ -18,7 +18,7 @@ const versions = readdirSync(import.meta.dirname).flatMap((name) => /^version-(\
 
 for (const version of versions.map(Number)) {
   for (const kind of databases) {
-    test(`a database of version ${version} is upgraded with every row, sound, and served (${kind})`, async (t) => {
+    test(`a database of version ${version} is upgraded with every row, is sound, and can be served (${kind})`, async (t) => {
       const place = await openStored(t, kind, version)
       const before = await readPlace(place)
       const database = openDatabase(place)
@@ -36,7 +36,7 @@ for (const version of versions.map(Number)) {
         assert.deepEqual(cut(after.rows[table] ?? []), cut(rows), table)
       }
       assert.deepEqual(await problems(place), [])
-      await seeEverything(t, place)
+      await readEverything(t, place)
     })
   }
 }
@@ -55,8 +55,8 @@ const problems = async (place: Place) => {
   return found
 }
 
-/** As the admin would who comes to work after the upgrade. */
-const seeEverything = async (t: Parameters<typeof makeStartFoyer>[0], { folder, url }: Place) => {
+/** Reads everything as the admin does in the app after the upgrade. */
+const readEverything = async (t: Parameters<typeof makeStartFoyer>[0], { folder, url }: Place) => {
   const foyer = await makeStartFoyer(t, url)({ dataDir: folder })
   const signedIn = await foyer.call('POST', '/api/auth/token', {
     form: { username: admin.email, password: admin.password },
@@ -85,13 +85,16 @@ const seeEverything = async (t: Parameters<typeof makeStartFoyer>[0], { folder, 
   assert.equal((await foyer.submit()).status, 201)
 }
 
-test('the stored database of the newest version has a row in every table, a value in every column, and no real address', async (t) => {
+test('the stored database of the newest version has rows in every table, values in every column, and no real address', async (t) => {
   for (const kind of databases) {
     const { rows } = await readPlace(await openStored(t, kind, migrations.length))
     for (const [table, { columns }] of Object.entries(tables)) {
       for (const column of Object.keys(columns)) {
         const isSomewhere = rows[table]?.some((row) => row[column] !== null)
-        assert.ok(isSomewhere, `${table}.${column} has a value nowhere (${kind}): see fill-every-table.ts`)
+        assert.ok(
+          isSomewhere,
+          `${table}.${column} has no value in any row (${kind}): see fill-every-table.ts`,
+        )
       }
     }
     for (const [address] of JSON.stringify(rows).matchAll(/[^\s"\\<>]+@[^\s"\\<>]+/g))

@@ -4,7 +4,7 @@ import { words } from '#server/adapters/database/table-words.ts'
 import { tables, tablesThatGiveIds } from '#server/adapters/database/tables.ts'
 import { type Row, readPages } from '#server/adapters/database/transfer/rows.ts'
 
-/** SQL that makes the tables of the newest version on an empty PostgreSQL, with the rows of a SQLite database. */
+/** SQL that creates the tables of the newest version in an empty PostgreSQL, with the rows of a SQLite database. */
 export const writeSql = async (sqlite: Database): Promise<string> => {
   const lines = [
     '-- Written by npm run freeze. Nobody in it is real.',

@@ -17,7 +17,7 @@ const start = (t: TestContext, more: Partial<ThreadOptions> = {}) => {
   return thread
 }
 
-test('tasks are done beside one another, and each is answered with its own', async (t) => {
+test('tasks run concurrently, and each gets its own answer', async (t) => {
   const { ask } = start(t)
   const order: number[] = []
   await Promise.all(
@@ -29,13 +29,13 @@ test('tasks are done beside one another, and each is answered with its own', asy
   assert.deepEqual(order, [1, 60, 120])
 })
 
-test('what fails in the thread is told with its code, and the next task is done', async (t) => {
+test('an error in the thread is thrown with its code, and the next task is done', async (t) => {
   const { ask } = start(t)
   await assert.rejects(ask(-1), { message: 'fewer than none', code: 'EFEW', syscall: 'wait' })
   assert.equal((await ask(1)).ms, 1)
 })
 
-test('a thread that has nothing to do for long is ended, and there is another for the next task', async (t) => {
+test('an idle thread is ended, and the next task starts another', async (t) => {
   const { ask } = start(t, { idleMs: 50 })
   const { threadId } = await ask(150)
   assert.equal((await ask(1)).threadId, threadId)
@@ -45,7 +45,7 @@ test('a thread that has nothing to do for long is ended, and there is another fo
 
 const isUnavailable = (error: unknown) => error instanceof Outage && error.kind === 'unavailable'
 
-test('who waits for a thread that dies is told, and the next task gets another', async (t) => {
+test('when a thread dies, its waiting tasks fail, and the next task starts another', async (t) => {
   const { ask } = start(t)
   const { threadId } = await ask(1)
   const waiting = ask(60_000)
@@ -54,7 +54,7 @@ test('who waits for a thread that dies is told, and the next task gets another',
   assert.notEqual((await ask(1)).threadId, threadId)
 })
 
-test('who waits for a thread that is stopped is told, and nothing starts another', async (t) => {
+test('when a thread is stopped, its waiting tasks fail, and no task starts another', async (t) => {
   const { ask, stop } = start(t)
   const waiting = ask(60_000)
   await stop()
@@ -62,12 +62,12 @@ test('who waits for a thread that is stopped is told, and nothing starts another
   await assert.rejects(ask(1), isUnavailable)
 })
 
-test('a thread that cannot be started is told as unavailable', async () => {
+test('a thread that cannot be started is unavailable', async () => {
   const impossible = makeThread<number, number>(new URL('http://127.0.0.1/'), { name: 'none', heapMb: 16 })
   await assert.rejects(impossible.ask(1), isUnavailable)
 })
 
-test('a task that cannot be copied is refused, and does not keep the thread', async (t) => {
+test('a task that cannot be copied is refused, and does not keep the thread alive', async (t) => {
   const { ask } = start(t, { idleMs: 50 })
   await assert.rejects(ask((() => 1) as never), { name: 'DataCloneError' })
   const { threadId } = await ask(1)
@@ -75,7 +75,7 @@ test('a task that cannot be copied is refused, and does not keep the thread', as
   assert.notEqual((await ask(1)).threadId, threadId)
 })
 
-test('a program ends although a thread is idle, and not while a task is under way', () => {
+test('a process ends while a thread is idle, but not while a task is running', () => {
   const script = `
     import { makeThread } from ${JSON.stringify(new URL('./thread.ts', import.meta.url).href)}
     const { ask } = makeThread(new URL(${JSON.stringify(program.href)}), { name: 'echo', heapMb: 16 })

@@ -1,30 +1,33 @@
 import { type Transferable, Worker, parentPort } from 'node:worker_threads'
 import { Outage } from '#server/outage.ts'
 
-/** Begins tasks in the order they come, beside the event loop. */
+/** Runs tasks outside the event loop, started in the order in which they are asked for. */
 export type Thread<Task, Done> = {
   /**
-   * @param give buffers that go with the task, and are of no use here until they come back
-   * @throws what the work threw, with its code; Outage when there can be no thread, or it ends meanwhile
+   * @param give buffers transferred with the task; they cannot be used here until they are returned
+   * @throws what the work threw, with its code; Outage when the thread cannot start or ends meanwhile
    */
   ask(task: Task, give?: Transferable[]): Promise<Done>
-  /** For good. */
+  /** Ends the thread; later tasks are refused. */
   stop(): Promise<void>
 }
 
 type Question = { number: number; task: unknown }
 type Answer<Done> = { number: number; done: Done } | { number: number; failure: Failure }
-/** A copied error would keep its message only. */
+/** The parts of an error that are passed on; copying an Error between threads keeps only its message. */
 type Failure = { message: string; code?: unknown; syscall?: unknown }
 
 export type ThreadOptions = {
   name: string
   heapMb: number
-  /** A thread takes ten megabytes or more: one that nobody has asked for so long is ended, unless it has to keep something. */
+  /** An idle thread is ended after this time, because it takes ten megabytes or more. Without it the thread stays. */
   idleMs?: number
 }
 
-/** A file that calls `answerTasks`, run in a thread while there are tasks. For one that dies there is another. */
+/**
+ * Runs a file that calls `answerTasks` in a thread. Starts the thread with the first task, and again after it has
+ * ended.
+ */
 export const makeThread = <Task, Done>(program: URL, options: ThreadOptions): Thread<Task, Done> => {
   let running: ReturnType<typeof start<Done>> | undefined
   let isStopped = false
@@ -56,11 +59,11 @@ const start = <Done>(program: URL, { name, heapMb, idleMs }: ThreadOptions) => {
   }
   let idle: NodeJS.Timeout | undefined
   const rest = () => {
-    // A program ends without waiting for a thread that has nothing to do.
+    // An idle thread does not keep the process from ending.
     worker.unref()
     if (idleMs !== undefined) idle = setTimeout(stop, idleMs).unref()
   }
-  const rouse = () => {
+  const wake = () => {
     worker.ref()
     clearTimeout(idle)
   }
@@ -85,9 +88,9 @@ const start = <Done>(program: URL, { name, heapMb, idleMs }: ThreadOptions) => {
     ask: (task: unknown, give: Transferable[]): Promise<Done> => {
       const answer = Promise.withResolvers<Done>()
       const question: Question = { number: ++number, task }
-      // First: what cannot be copied is refused here.
+      // Before anything else, because this throws for a task that cannot be copied.
       worker.postMessage(question, give)
-      if (asked.size === 0) rouse()
+      if (asked.size === 0) wake()
       asked.set(number, answer)
       return answer.promise
     },
@@ -99,27 +102,27 @@ const makeWorker = (program: URL, name: string, heapMb: number) => {
   try {
     return new Worker(program, {
       name,
-      // Those of the program are about the program.
+      // Without the options of the process, which are meant for its main program.
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: heapMb },
     })
   } catch (cause) {
-    // A limit on threads or memory.
+    // The system limits threads or memory.
     throw new Outage('unavailable', `The thread "${name}" cannot be started.`, { cause })
   }
 }
 
 /**
- * For the file that a thread runs.
- * @param giveBack the buffers of what was done that go to whoever asked
+ * Called by the file that runs in the thread.
+ * @param giveBack which buffers of a result are transferred back to the main thread
  */
 export const answerTasks = <Done>(
   work: (task: never) => Promise<Done>,
   giveBack: (done: Done) => Transferable[] = () => [],
 ): void => {
-  const answer = (told: Answer<Done>, give: Transferable[]) => parentPort?.postMessage(told, give)
+  const answer = (message: Answer<Done>, give: Transferable[]) => parentPort?.postMessage(message, give)
   parentPort?.on('message', ({ number, task }: Question) => {
-    // What is asked and what is done are of the types that makeThread was given.
+    // makeThread's caller chose the types of task and result.
     work(task as never).then(
       (result) => answer({ number, done: result }, giveBack(result)),
       ({ message, code, syscall }: NodeJS.ErrnoException) =>

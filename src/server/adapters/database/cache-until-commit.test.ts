@@ -13,7 +13,7 @@ const counting = () => {
   return { read: async () => ({ reads: ++reads }), reads: () => reads }
 }
 
-test('what was read is answered again, the same object, until something is committed here or by another program', async (t) => {
+test('a value is cached, as the same object, until this or another process commits', async (t) => {
   const folder = await makeTestFolder(t)
   const database = openDatabase({ url: undefined, folder })
   await migrate(database)
@@ -23,9 +23,9 @@ test('what was read is answered again, the same object, until something is commi
       db,
       async (tx) => void (await tx.insertInto('counts').values({ key, shard: 0, count: 1 }).execute()),
     )
-  const remember = makeCacheUntilCommit(database.dataVersion, 10)
+  const cached = makeCacheUntilCommit(database.dataVersion, 10)
   const { read } = counting()
-  const ask = () => remember('a', read)
+  const ask = () => cached('a', read)
 
   const first = await ask()
   assert.equal(await ask(), first)
@@ -36,22 +36,22 @@ test('what was read is answered again, the same object, until something is commi
   await delay(60)
   assert.deepEqual(await ask(), { reads: 3 })
   assert.deepEqual(await ask(), { reads: 3 })
-  await assert.rejects(remember('b', () => Promise.reject(new Error('not found'))))
-  assert.deepEqual(await remember('b', read), { reads: 4 }, 'a failure is not remembered')
+  await assert.rejects(cached('b', () => Promise.reject(new Error('not found'))))
+  assert.deepEqual(await cached('b', read), { reads: 4 }, 'an error is not cached')
 
   await other.close()
   await database.close()
 })
 
-test('where the database cannot tell that nothing has changed, nothing is remembered', async () => {
-  const remember = makeCacheUntilCommit(undefined, 10)
+test('nothing is cached when the database cannot tell whether something was committed', async () => {
+  const cached = makeCacheUntilCommit(undefined, 10)
   const { read, reads } = counting()
-  await remember('a', read)
-  await remember('a', read)
+  await cached('a', read)
+  await cached('a', read)
   assert.equal(reads(), 2)
 })
 
-test('a page of the list is as new as the last answer, whatever was read before', async (t) => {
+test('a page of the list shows every change answered before, although pages are cached', async (t) => {
   const foyer = await onlySqlite(t)()
   const { token } = await foyer.attorney()
   const list = async () => (await foyer.call('GET', '/api/leads?page_size=5', { token })).body

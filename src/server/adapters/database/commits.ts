@@ -1,14 +1,14 @@
 import type { Database } from './schema.ts'
 
-/** What a transaction may have written that somebody wants to hear of. */
+/** What a transaction may have written that listeners want to react to. */
 export type Topic = 'events' | 'jobs'
 
 type Listener = () => void
 
 const listeners = new WeakMap<Database, Map<Topic, Set<Listener>>>()
-const told = new WeakMap<Database, Set<Topic>>()
+const writtenTopics = new WeakMap<Database, Set<Topic>>()
 
-/** Calls back after each commit that has written something of the topic, on this database and in this process. */
+/** Calls the listener after each commit in this process that has written something of the topic to this database. */
 export const onCommit = (db: Database, topic: Topic, listener: Listener): (() => void) => {
   const byTopic = listeners.get(db) ?? new Map<Topic, Set<Listener>>()
   const all = byTopic.get(topic) ?? new Set()
@@ -16,12 +16,12 @@ export const onCommit = (db: Database, topic: Topic, listener: Listener): (() =>
   return () => void all.delete(listener)
 }
 
-/** The transaction has written something that those who listen want to hear of. */
-export const tellWhenCommitted = (tx: Database, topic: Topic): void =>
-  void told.set(tx, (told.get(tx) ?? new Set()).add(topic))
+/** Marks that the transaction has written something of the topic: its listeners are called after the commit. */
+export const notifyAfterCommit = (tx: Database, topic: Topic): void =>
+  void writtenTopics.set(tx, (writtenTopics.get(tx) ?? new Set()).add(topic))
 
-/** For `transact`. */
-export const tellCommitted = (db: Database, tx: Database): void => {
-  for (const topic of told.get(tx) ?? [])
+/** Calls the listeners of the topics that a committed transaction has written. Only `transact` calls it. */
+export const notifyListeners = (db: Database, tx: Database): void => {
+  for (const topic of writtenTopics.get(tx) ?? [])
     for (const listener of listeners.get(db)?.get(topic) ?? []) listener()
 }

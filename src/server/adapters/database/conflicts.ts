@@ -6,8 +6,8 @@ const triesMax = 5
 const firstPauseMs = 50
 
 /**
- * Does work again that PostgreSQL has undone because of what others did at the same time: up to five times in all.
- * @throws what the work throws, the last time
+ * Runs the work again when PostgreSQL rolled it back because of a concurrent transaction, up to five times in all.
+ * @throws the error of the last try
  */
 export const repeatOnConflict = async <T>(work: () => Promise<T>): Promise<T> => {
   for (let tries = 1; ; tries++) {
@@ -16,14 +16,14 @@ export const repeatOnConflict = async <T>(work: () => Promise<T>): Promise<T> =>
     } catch (error) {
       if (tries === triesMax || !isConflict(error)) throw error
     }
-    // Longer from try to try, and never the same: those who were in each other's way would meet again.
+    // The pause grows with each try and is random, so that the same two transactions do not collide again.
     await spendPatience(pause(Math.random() * firstPauseMs * 2 ** tries))
   }
 }
 
 /**
- * Was it undone because it could not be put in one order with what others did (SQLSTATE 40001), or because they waited
- * for each other (40P01)? PostgreSQL documentation, section 13.5.
+ * Did PostgreSQL roll the transaction back because it could not be serialized with others (SQLSTATE 40001) or because
+ * of a deadlock (40P01)? See section 13.5 of the PostgreSQL documentation.
  */
 export const isConflict = (error: unknown): boolean =>
   error instanceof Outage &&

@@ -16,7 +16,7 @@ const suffixes: Record<string, string> = {
   'primary key': 'pkey',
 }
 
-test('every constraint has a name that a later migration can use, by its table, its columns and what it is', () => {
+test('every constraint is named by its table, its columns and its kind, so that a later migration can use the name', () => {
   for (const kind of ['sqlite', 'postgres'] as const) {
     for (const statement of statementsOf(kind)) {
       const table = /^\s*create (?:unlogged )?table (\w+)/.exec(statement)?.[1]
@@ -29,7 +29,7 @@ test('every constraint has a name that a later migration can use, by its table, 
   }
 })
 
-test('the database itself holds the lists of words that are closed by nature, and them as they are declared', () => {
+test('the database checks the lists of words that never grow, with the words that are declared', () => {
   const lists = new Map<string, string[]>()
   for (const statement of statementsOf('sqlite')) {
     for (const [, name = '', list = ''] of statement.matchAll(/constraint (\w+) check \(\w+ in \((.*?)\)\)/g))

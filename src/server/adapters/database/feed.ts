@@ -2,13 +2,13 @@ import { type SqlBool, sql } from 'kysely'
 import { isPostgres } from './locking.ts'
 import type { Database } from './schema.ts'
 
-/** Where somebody is in the feed of events. */
+/** A position in the feed of events: the last event that a reader has read. */
 export type FeedCursor = { tx: number; id: number }
 
-// PostgreSQL hands ids out before commit, so that a row with a lower id can appear after one with a higher. What was
-// written by transactions older than every one still open is complete: only that far may a reader go. All databases of
-// a cluster share one count of transactions, so those of other databases are left out, which write no events here: but
-// only where their owner is known. Whatever has ended since the snapshot is waited for, until the next look.
+// PostgreSQL assigns ids before the commit, so a row with a lower id can appear after a row with a higher id. A reader
+// may read only events of transactions older than every open one: those events are complete. All databases of a cluster
+// share one transaction counter. Transactions of other databases write no events here and are ignored, as far as their
+// database can be found. A transaction that ended after the snapshot still counts as open until the next read.
 const oldestOpen = sql<number>`(
   select coalesce(min(open.xid::text::bigint), pg_snapshot_xmax(pg_current_snapshot())::text::bigint)
   from pg_snapshot_xip(pg_current_snapshot()) as open (xid)
@@ -22,15 +22,15 @@ const oldestOpen = sql<number>`(
   )
 )`
 
-// A transaction that reads the feed and then writes events itself may be older than some that have ended. It reads no
-// further than its own number: otherwise what it writes would be before a cursor that it stores.
+// A transaction that reads the feed and then writes events itself can be older than transactions that have already
+// ended. It reads only up to its own number. Otherwise its own events would lie before the cursor that it stores.
 const endOfReadable = sql<number>`least(${oldestOpen}, pg_current_xact_id_if_assigned()::text::bigint)`
 
 const nextTransaction = sql<number>`pg_snapshot_xmax(pg_current_snapshot())::text::bigint`
 
 /**
- * For a start on PostgreSQL. Events and cursors that came with a dump say which transaction of another cluster wrote
- * them. Where that cluster has counted further, they would be read again here, and what is new would be passed over.
+ * Called at start on PostgreSQL. Events and cursors restored from a dump carry transaction numbers of another cluster.
+ * Where those numbers are higher than the ones here, old events would be read again and new ones skipped.
  */
 export const settleFeed = async (tx: Database): Promise<void> => {
   const event = tx.selectFrom('events').select('id').where('tx', '>=', nextTransaction).limit(1)
@@ -39,9 +39,9 @@ export const settleFeed = async (tx: Database): Promise<void> => {
 }
 
 /**
- * Makes ids the order of all events that there are, as it is on SQLite. Each cursor goes to before the first event that
- * its follower has not handled: of those that were written at the same time as that one, it may be handed some again.
- * Reads every event.
+ * Makes the id alone the order of all stored events, as on SQLite. Each cursor moves to just before the first event
+ * that its follower has not handled; events written concurrently with that one may be handed to the follower a second
+ * time. Reads every event.
  */
 export const orderFeedByIds = async (tx: Database): Promise<void> => {
   await sql`
@@ -52,7 +52,7 @@ export const orderFeedByIds = async (tx: Database): Promise<void> => {
   await tx.updateTable('events').set({ tx: 0 }).where('tx', '<>', 0).execute()
 }
 
-/** Behind everything that a reader may see now, and before everything else. */
+/** The position after every event that a reader may see now, and before all later events. */
 export const endOfFeed = async (db: Database): Promise<FeedCursor> => {
   if (isPostgres(db)) {
     const { tx } = await db.selectNoFrom(oldestOpen.as('tx')).executeTakeFirstOrThrow()
@@ -65,7 +65,7 @@ export const endOfFeed = async (db: Database): Promise<FeedCursor> => {
   return { tx: 0, id }
 }
 
-/** Events in the order of the feed, which no event ever joins in the middle. */
+/** Reads events in feed order. An event never appears before one that has already been read. */
 export const readFeed = (db: Database, after: FeedCursor, limit: number) => {
   const rows = db.selectFrom('events').select(['tx', 'id', 'kind', 'lead_id', 'actor_id', 'at']).limit(limit)
   if (!isPostgres(db)) return rows.where('id', '>', after.id).orderBy('id').execute()
@@ -78,11 +78,11 @@ export const readFeed = (db: Database, after: FeedCursor, limit: number) => {
 }
 
 /**
- * Is the event there that a reader has seen last, and where it was in the feed? After a restore it may be gone, and what
- * followed it with it.
+ * Does the event that a reader read last still exist, at the same position? After a restore it may be gone, and with it
+ * the events that followed.
  */
 export const knowsCursor = async (db: Database, { tx, id }: FeedCursor): Promise<boolean> => {
-  // At the end of a feed of PostgreSQL, and of an empty one, there is none.
+  // On PostgreSQL the end of the feed has id 0, and so has an empty feed on both databases.
   if (id === 0) return true
   const row = await db.selectFrom('events').select('tx').where('id', '=', id).executeTakeFirst()
   return row?.tx === tx
@@ -90,6 +90,8 @@ export const knowsCursor = async (db: Database, { tx, id }: FeedCursor): Promise
 
 export type FeedRow = Awaited<ReturnType<typeof readFeed>>[number]
 
-/** Does the one come after the other? On SQLite the transaction says nothing: a database may have come from PostgreSQL. */
+/**
+ * Does `one` come after `other`? On SQLite only the id counts: the `tx` of events copied from PostgreSQL means nothing.
+ */
 export const isBehind = (db: Database, one: FeedCursor, other: FeedCursor): boolean =>
   isPostgres(db) && one.tx !== other.tx ? one.tx > other.tx : one.id > other.id

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Database } from './schema.ts'
 import { transact } from './transact.ts'
 
-/** The id that database and file store share: a store that carries another one belongs to another database. */
+/** The id that the database and its file store share. A file store with a different id belongs to another database. */
 export const readInstallationId = (db: Database, now: number): Promise<string> =>
   transact(db, async (tx) => {
     await tx
@@ -17,7 +17,7 @@ export const readInstallationId = (db: Database, now: number): Promise<string> =
     return installation_id
   })
 
-/** Written by the readiness check: a database that can be read alone takes no leads. */
+/** The readiness check writes this: a database that can only be read cannot store leads. */
 export const touchInstallation = async (tx: Database, now: number): Promise<void> => {
   await tx.updateTable('installation').set({ checked_at: now }).executeTakeFirstOrThrow()
 }

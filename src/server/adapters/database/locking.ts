@@ -4,8 +4,8 @@ import type { Database, Schema } from './schema.ts'
 export const isPostgres = (db: Database) => db.getExecutor().adapter instanceof PostgresAdapter
 
 /**
- * Reads rows that this transaction is about to change: others wait, or with `skip_locked` pass them by. SQLite needs
- * no words for it: there, only one transaction writes.
+ * Locks the rows that this transaction is about to change. Other transactions wait for them, or skip them with
+ * `skip_locked`. SQLite needs no lock: it has one writing transaction at a time.
  */
 export const forUpdate = <Tables extends keyof Schema, Row>(
   db: Database,
@@ -16,25 +16,26 @@ export const forUpdate = <Tables extends keyof Schema, Row>(
   return others === 'wait' ? query.forUpdate() : query.forUpdate().skipLocked()
 }
 
-/** The same for a query that is written out: its last words. */
+/** The same for a query written as SQL text: the clause at its end. */
 export const skippingLocked = (db: Database): RawBuilder<unknown> =>
   isPostgres(db) ? sql`for update skip locked` : sql``
 
-/** Is a column one of the few values that a query finds? PostgreSQL would not expect few, and might read the whole table. */
+/** Is the column one of the few values that the query `few` finds? With `in`, PostgreSQL might scan the whole table. */
 export const isAmong = (db: Database, column: string, few: RawBuilder<unknown>): RawBuilder<SqlBool> =>
   isPostgres(db) ? sql`${sql.ref(column)} = any (array (${few}))` : sql`${sql.ref(column)} in (${few})`
 
 /**
- * Until this transaction ends, others that name the same thing wait here: for a decision that depends on rows nobody
- * has written yet. On SQLite transactions take turns anyway.
+ * Until this transaction ends, other transactions that lock the same name wait here. For a decision that depends on
+ * rows that do not exist yet. On SQLite transactions run one after another anyway.
  */
-export const takeTurn = async (tx: Database, thing: string): Promise<void> => {
-  if (isPostgres(tx)) await sql`select pg_advisory_xact_lock(hashtextextended(${thing}, 0))`.execute(tx)
+export const lockName = async (tx: Database, name: string): Promise<void> => {
+  if (isPostgres(tx)) await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(tx)
 }
 
 /**
- * Until this transaction ends, others that write to the tables wait; whoever did so before has ended. To be the first
- * statement, so that what is read afterward is as new. On SQLite transactions take turns anyway.
+ * Waits for transactions that have written to the tables, then makes new writers wait until this transaction ends. Call
+ * it first in the transaction, so that later reads see what those writers committed. On SQLite transactions run one
+ * after another anyway.
  */
 export const lockTables = async (tx: Database, tables: readonly (keyof Schema)[]): Promise<void> => {
   if (isPostgres(tx)) await sql`lock table ${sql.join(tables.map(sql.table))} in exclusive mode`.execute(tx)
@@ -42,6 +43,9 @@ export const lockTables = async (tx: Database, tables: readonly (keyof Schema)[]
 
 const postgresShards = 32
 
-/** Which shard of a counter a transaction adds to: any on PostgreSQL, where two in the same one wait for each other. */
+/**
+ * Which shard of a counter to add to. Random on PostgreSQL, where transactions that write the same row wait for each
+ * other.
+ */
 export const counterShard = (db: Database) =>
   isPostgres(db) ? Math.floor(Math.random() * postgresShards) : 0

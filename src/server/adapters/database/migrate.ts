@@ -9,15 +9,16 @@ import type { OpenDatabase } from './open-database.ts'
 import { transact } from './transact.ts'
 import type { Database } from './schema.ts'
 
-// Any constant: it names this lock among the advisory locks of the database.
+// An arbitrary number that identifies this lock among the advisory locks of the database.
 const migrationLock = 7_305_001
 
 /**
- * Brings the database to the version of this program: the number of migrations it knows. Each runs in one transaction
- * with the step of the version, so a crash leaves the old or the new, never half. Programs starting together take turns.
- * @param unfinishedMove allowed: for the command that moves an installation here
- * @param list in the place of the program's own
- * @throws when the database is newer than the program, or holds a part only of what moves or is restored here
+ * Brings the database to the version of this program: the number of migrations in its list. Each migration and its new
+ * version number commit together, so a crash leaves the version before or after it. Programs that start at the same
+ * time migrate one after another.
+ * @param unfinishedMove `allowed` for the command that moves an installation to this database
+ * @param list migrations to use instead of the program's own
+ * @throws when the database is newer than the program, or when a move or restore into it has not finished
  */
 export const migrate = (
   { db, kind, beforeMigration, unhurried }: OpenDatabase,
@@ -38,7 +39,7 @@ export const migrate = (
 
 const prepareVersion = (db: Database, kind: OpenDatabase['kind'], unfinishedMove: 'refused' | 'allowed') =>
   transact(db, async (tx) => {
-    await takeMigrationTurn(tx, kind)
+    await lockMigrations(tx, kind)
     if (kind === 'postgres' && unfinishedMove === 'refused') await refuseUnfinishedCopy(tx)
     await sql`create table if not exists schema_version (version integer not null)`.execute(tx)
     await sql`insert into schema_version (version) select 0 where not exists (select 1 from schema_version)`.execute(
@@ -47,9 +48,12 @@ const prepareVersion = (db: Database, kind: OpenDatabase['kind'], unfinishedMove
     return versionIn(tx)
   })
 
-/** Everything at once in an empty database, in the transaction that fills it. Whoever wants to migrate meanwhile waits. */
+/**
+ * Creates all tables in an empty database, in the transaction that then fills it. Other programs wait to migrate until
+ * it ends.
+ */
 export const createSchema = async (tx: Database, kind: OpenDatabase['kind']): Promise<void> => {
-  await takeMigrationTurn(tx, kind)
+  await lockMigrations(tx, kind)
   await sql`create table schema_version (version integer not null)`.execute(tx)
   for (const { statements } of migrations)
     for (const statement of statements(words[kind])) await sql.raw(statement).execute(tx)
@@ -58,7 +62,7 @@ export const createSchema = async (tx: Database, kind: OpenDatabase['kind']): Pr
 
 const migrateOnce = (db: Database, kind: OpenDatabase['kind'], list: readonly Migration[]) =>
   transact(db, async (tx) => {
-    await takeMigrationTurn(tx, kind)
+    await lockMigrations(tx, kind)
     const version = await versionIn(tx)
     refuseNewer(version, list)
     const migration = list[version]
@@ -70,12 +74,12 @@ const migrateOnce = (db: Database, kind: OpenDatabase['kind'], list: readonly Mi
 
 const settle = (db: Database) =>
   transact(db, async (tx) => {
-    await takeMigrationTurn(tx, 'postgres')
+    await lockMigrations(tx, 'postgres')
     await settleFeed(tx)
   })
 
-/** On PostgreSQL, others that migrate wait until this transaction ends. */
-export const takeMigrationTurn = async (tx: Database, kind: OpenDatabase['kind']): Promise<void> => {
+/** On PostgreSQL, other programs wait to migrate until this transaction ends. */
+export const lockMigrations = async (tx: Database, kind: OpenDatabase['kind']): Promise<void> => {
   if (kind !== 'postgres') return
   await sql`set local statement_timeout = 0`.execute(tx)
   await sql`set local lock_timeout = 0`.execute(tx)
@@ -83,8 +87,8 @@ export const takeMigrationTurn = async (tx: Database, kind: OpenDatabase['kind']
 }
 
 /**
- * For looking at a database: how many migrations it has seen.
- * @throws when it is none of Foyer's, or holds a part only of what moves or is restored here
+ * How many migrations the database has run, without changing anything.
+ * @throws when it is not a database of Foyer, or when a move or restore into it has not finished
  */
 export const readVersion = async (db: Database): Promise<number> => {
   if (isPostgres(db)) await refuseUnfinishedCopy(db)

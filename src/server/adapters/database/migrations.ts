@@ -3,13 +3,14 @@ import type { Words } from './table-words.ts'
 export type Migration = { name: string; statements: (w: Words) => string[] }
 
 /**
- * Append only: the version of a database is the number of migrations it has seen. Each runs in one transaction.
- * A migration in this list never changes (tests/upgrade/ holds it); within one release migrations only add (rolling upgrades).
+ * Append only: the version of a database is the number of migrations it has run. Each runs in one transaction. A
+ * migration in this list never changes (tests/upgrade/ checks it). Migrations of one release only add, for rolling
+ * upgrades.
  *
- * A constraint is named as PostgreSQL would name it: TABLE_pkey, TABLE_COLUMN_key, TABLE_COLUMN_fkey, TABLE_COLUMN_check. So
- * both databases can `alter table … drop constraint` a check and add it again with one word more. A list of words has a check
- * where it is closed by nature (states, roles); one that grows (kinds of mails and events, outcomes) is in `tables.ts`
- * alone. See docs/decisions/0020.
+ * Constraints have the names that PostgreSQL would give them: TABLE_pkey, TABLE_COLUMN_key, TABLE_COLUMN_fkey,
+ * TABLE_COLUMN_check. So on both databases a migration can drop a check by name and add it again with one more word.
+ * Only columns whose words are fixed by nature (states, roles) have a check. Lists of words that grow (kinds of mails
+ * and events, outcomes) are declared in `tables.ts` only. See docs/decisions/0020.
  */
 export const migrations: readonly Migration[] = [
   {

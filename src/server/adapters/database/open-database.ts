@@ -4,31 +4,37 @@ import type { DatabaseSetting } from './settings.ts'
 export type OpenDatabase = {
   kind: 'sqlite' | 'postgres'
   db: Database
-  /** For the start-up lines; no secrets. */
+  /** For the lines logged at start; contains no secrets. */
   description: string
-  /** Called before the first pending migration of a database that has data. @returns the copy it has made, where it makes one */
+  /** Called before the first pending migration of a database with data. @returns the path of a copy, if it made one */
   beforeMigration(version: number): Promise<string | undefined>
-  /** Lifts the bounds on how long a query may take, for work done before the server listens. */
+  /** Runs work without the usual time limits of queries, before the server listens. */
   unhurried<T>(work: () => Promise<T>): Promise<T>
-  /** For a server, until `close`. @throws when another one has the database, where it takes one only; says what to do */
+  /**
+   * Claims the database for this server until `close`.
+   * @throws on SQLite when another server has it; says what to do
+   */
   enterAsServer(): void
-  /** For a start that refuses to lose data. @throws when a COMMIT would not survive a power cut; says what to change. */
+  /** Called at start. @throws when a COMMIT would not survive a power cut; says what to change. */
   assertDurable(): Promise<void>
-  /** Version and settings that durability rests on, the version first. */
+  /** The version, then the settings that durability depends on. */
   readSettings(): Promise<DatabaseSetting[]>
-  /** What the database itself finds wrong, a line each; empty when sound. */
+  /** Damage that the database itself finds, one line each; empty when there is none. */
   findDamage(): Promise<string[]>
   /**
-   * Writes what it holds at one moment as `foyer.sqlite` into the folder, durably, while others write to it; the same file
-   * whichever database it comes from. PostgreSQL has to have the version of this program.
+   * Writes the content of one moment as `foyer.sqlite` into the folder, durably, while others go on writing. The file
+   * has the same form for both databases. A PostgreSQL database must have the version of this program.
    */
   copyInto(folder: string, progress: (text: string) => void): Promise<void>
-  /** Is another after every commit, of another process within moments. Undefined where asking costs as much as reading. */
+  /**
+   * A number that changes with every commit; with commits of other processes after a few milliseconds. Undefined where
+   * asking for it costs as much as reading.
+   */
   dataVersion: (() => number) | undefined
   close(): Promise<void>
 }
 
-/** For looking at a database beside the server that works on it. Outside `transact` nothing can be written. */
+/** For commands that inspect a database while a server uses it. Nothing can be written outside `transact`. */
 export type ReadableDatabase = Omit<
   OpenDatabase,
   'beforeMigration' | 'enterAsServer' | 'unhurried' | 'assertDurable'

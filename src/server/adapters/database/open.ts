@@ -9,7 +9,7 @@ export const openDatabase = (
   watcher = unwatched,
 ): OpenDatabase => (url === undefined ? openSqlite(folder, watcher) : openPostgres(url, watcher))
 
-/** Opens what is there and changes nothing. @throws when there is no database */
+/** Opens an existing database and changes nothing. @throws when there is no database */
 export const openDatabaseToRead = ({
   url,
   folder,

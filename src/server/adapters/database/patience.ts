@@ -1,17 +1,17 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 
-/** How long somebody still waits for the database, all that is asked for them taken together. */
+/** How long a caller still waits for the database, for all its queries together. */
 export type Patience = { msLeft: number }
 
 const waiting = new AsyncLocalStorage<Patience>()
 
-/** Whatever the work asks of the database, directly or later, is waited for within this patience. */
+/** Bounds all queries that the work starts, directly or later, by this patience. */
 export const withPatience = <T>(patience: Patience, work: () => T): T => waiting.run(patience, work)
 
-/** Milliseconds; without end where nobody waits. */
+/** In milliseconds; Infinity where no patience is set. */
 export const patienceLeft = (): number => waiting.getStore()?.msLeft ?? Infinity
 
-/** Takes from the patience how long the work takes. */
+/** Subtracts from the patience how long the work takes. */
 export const spendPatience = async <T>(work: Promise<T>): Promise<T> => {
   const patience = waiting.getStore()
   if (!patience) return await work

@@ -1,8 +1,8 @@
 /**
- * Rows in the order of a key, read in steps of at most `stepRows`. Each step is a query of its own: between two of them
- * neither a connection nor a snapshot is held, however slowly the rows are taken. A row that is written meanwhile is seen
- * where its key comes after the step that was read last.
- * @param read the first `limit` rows behind a key, by ascending key; from the beginning where it is undefined
+ * Yields rows in the order of a key, read in steps of at most `stepRows`. Each step is a query of its own: between
+ * steps no connection and no snapshot is held, even when the consumer is slow. A row written meanwhile is included if
+ * its key is greater than the last one read.
+ * @param read reads the first `limit` rows after a key, by ascending key; from the beginning when the key is undefined
  */
 export async function* readInSteps<Row, Key>(
   read: (after: Key | undefined, limit: number) => Promise<readonly Row[]>,

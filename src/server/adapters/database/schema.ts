@@ -3,14 +3,14 @@ import type { MailKind, MailState, MailTrouble } from '#contract/schemas/mails.t
 import type { LeadContact, LeadOutcome, LeadState } from '#contract/schemas/leads.ts'
 import type { Role } from '#contract/schemas/attorneys.ts'
 
-/** The tables as the programs see them, the same on both databases. Instants are milliseconds since the epoch. */
+/** The tables as the code sees them, the same on both databases. Instants are milliseconds since the epoch. */
 export type Schema = {
   installation: {
     only: number
     installation_id: string
     created_at: number
     checked_at: number
-    /** How often the file store was swept; the store counts along, so that an older database shows. */
+    /** How often the file store was swept. The store counts too, so that a restored older database is detected. */
     sweeps: number
   }
 
@@ -25,17 +25,20 @@ export type Schema = {
     created_at: number
     updated_at: number
   }
-  /** What an admin saved in the app, as JSON; null: taken back to what the environment sets. The highest version is that of all. */
+  /**
+   * What an admin saved in the app, as JSON; null when reset to the value of the environment. The version of all
+   * settings is the highest one.
+   */
   settings: { key: string; value: string | null; version: number; updated_at: number; updated_by: number }
-  /** Named after the hash of what is in them, in base64. Those of before stay: somebody may have a page open that shows one. */
+  /** Named by the hash of their content, which is base64. Earlier logos stay: an open page may still show one. */
   logos: { name: string; media_type: string; content: string; created_at: number }
-  /** One row at most: who registered first. */
+  /** At most one row: the attorney who registered first. */
   founder: { only: number; attorney_id: number }
   /** A sign-in and all refresh tokens that descend from it. */
   sessions: {
     id: string
     attorney_id: number
-    /** Browser and system, like `Firefox on Linux`; the User-Agent itself is not kept. */
+    /** Browser and system, like `Firefox on Linux`; the User-Agent itself is not stored. */
     device: string | null
     created_at: number
     /** When it was opened or last renewed. */
@@ -43,7 +46,10 @@ export type Schema = {
     expires_at: number
     ended_at: number | null
   }
-  /** A request for a new password; attorney_id is null where nobody may have one, so that both cost the same. */
+  /**
+   * A request for a new password. attorney_id is null when the address has no account, so that both cases cost the
+   * same.
+   */
   password_resets: {
     id: Generated<number>
     attorney_id: number | null
@@ -59,112 +65,125 @@ export type Schema = {
     last_name: string
     email: string
     state: LeadState
-    /** Counts up with every change; the ETag. */
+    /** Goes up with every change; the ETag. */
     version: number
-    /** How it came in: `api` or `form`. */
+    /** Where it was submitted: `api` or `form`. */
     source: string
-    /** Which consent text of the firm was ticked, in which language and when; null where none was asked. */
+    /** Which consent text of the firm was ticked, in which language and when; null when no consent was asked for. */
     consent_version: string | null
     consent_language: string | null
     consented_at: number | null
-    /** The one the prospect chose on the form; null where none was asked. */
+    /** The language the prospect chose on the form; null when there was no choice. */
     language: string | null
-    /** Where the prospect came from, as JSON: utm_source and its like, referrer, src; null where nothing tells. */
+    /** Where the prospect came from, as JSON: utm_source and the like, referrer, src; null when unknown. */
     origin: string | null
-    /** What makes a submission suspicious, as words with a space between; empty for nothing. */
+    /** What makes a submission suspicious, as words separated by spaces; empty when nothing does. */
     marks: Generated<string>
     resume_path: string
     resume_name: string
-    /** As it is served, e.g. `text/plain; charset=utf-8`. */
+    /** As sent in Content-Type, e.g. `text/plain; charset=utf-8`. */
     resume_media_type: string
     resume_bytes: number
     /** Hex. */
     resume_sha256: string
-    /** What is odd about the file, as words with a space between (`resumeCaveats`); empty for nothing. */
+    /** What is odd about the file, as words separated by spaces (`resumeCaveats`); empty when nothing is. */
     resume_caveats: Generated<string>
-    /** Who looks after it. */
+    /** The attorney who is assigned to it. */
     assigned_to: number | null
     outcome: LeadOutcome | null
     contact: LeadContact | null
     /** Null exactly while pending. */
     reached_out_at: number | null
-    /** Until when the firm wants to have reached out. */
+    /** When the firm wants to have reached out at the latest. */
     due_at: number
-    /** 1: pending, due_at has passed, and the counter of those overdue says so; a tick sees to it every minute. */
+    /** 1 when pending and due_at has passed. Set, together with its counter, by a task that runs every minute. */
     overdue: Generated<number>
     created_at: number
     updated_at: number
-    /** The firm's day on which it came in, like 2026-01-31; a later change of its time zone leaves it as it is. */
+    /**
+     * The day of its arrival in the firm's time zone, like 2026-01-31; a later change of the time zone does not change
+     * it.
+     */
     arrived_on: string
   }
-  /** What a search by prefix finds: the words of names and e-mail, folded (see fold-words.ts). */
+  /** What the search by prefix finds: the words of name and e-mail, folded (see fold-words.ts). */
   lead_words: { word: string; lead_id: number }
   notes: {
     id: Generated<number>
     lead_id: number
     author_id: number
     text: string
-    /** Counts up with every change; the ETag. */
+    /** Goes up with every change; the ETag. */
     version: number
     created_at: number
     updated_at: number
   }
-  /** Each opens one resume once, while the session goes on that asked for it; the hash alone is kept. */
+  /** Each opens one resume once, while the session that asked for it is active. Only the hash is stored. */
   tickets: { ticket_hash: string; lead_id: number; session_id: string; expires_at: number }
-  /** Every consent text of the firm that somebody ticked; `version` is its hash, so that a text is stored once. */
+  /**
+   * Every consent text of the firm that somebody has ticked; `version` is its hash, so that each text is stored once.
+   */
   consent_texts: { version: string; language: string; text: string; created_at: number }
-  /** Exact counts in constant cost: the sum over the shards of a key. Writers on PostgreSQL rarely share a shard. */
+  /**
+   * Exact counters, read at constant cost: the value of a key is the sum of its shards. Writers on PostgreSQL rarely
+   * share a shard.
+   */
   counts: { key: string; shard: number; count: number }
-  /** Exact totals by day, split by labels like `source=form`: the sums over the shards, as with counts. */
+  /** Exact totals by day, split by labels like `source=form`; each is the sum of its shards, as in `counts`. */
   day_totals: { series: string; day: string; labels: string; shard: number; count: number; sum: number }
 
   mails: {
     id: Generated<number>
-    /** What it is about: a lead, or a new password. */
+    /** What the mail is about: a lead, or the reset of a password. */
     lead_id: number | null
     reset_id: number | null
     kind: MailKind
     recipient: string | null
     message_id: string | null
     state: MailState
-    /** The resume was too large for the mail server: a link goes instead. */
+    /** 1 when the resume was too large for the mail server, so that the mail contains a link instead. */
     link_only: number
-    /** Tries since it was queued, or sent again by hand; the one under way included. */
+    /** Tries since it was queued, or queued again by hand; includes a try that is running. */
     attempts: number
-    /** When it was first meant to go (or to go again, by hand); what the hourly limit per address and giving up count from. */
+    /**
+     * When it was first to be sent (again, after a retry by hand). The hourly limit per address and giving up count
+     * from it.
+     */
     scheduled_at: number
-    /** When it may be tried next. While a worker has it in hand: when its lease ends. */
+    /** When it may be tried next. While a worker is sending it: when the lease ends. */
     due_at: number
     lease_token: string | null
     last_error: string | null
-    /** Whose matter last_error is: while queued the mail server's, once given up or dismissed the recipient's; null: neither is certain. */
+    /**
+     * The cause of last_error: the mail server while queued, the recipient once failed or dismissed; null when unknown.
+     */
     trouble: MailTrouble | null
     created_at: number
     sent_at: number | null
   }
 
-  /** Work that is done in the background: one row until it is done, or kept as failed for a person to look at. */
+  /** Background work: a row exists until the job is done, or stays as failed until a person looks at it. */
   jobs: {
     id: Generated<number>
     kind: string
-    /** JSON, of the shape that its kind declares. */
+    /** JSON, in the shape that its kind declares. */
     payload: string
-    /** Of one kind there is one job at a time with the same word; null for no such bound. */
+    /** Two jobs of one kind cannot have the same value; null for no such limit. */
     once: string | null
     lead_id: number | null
-    /** Who asked for it, and is told how far it is; null for the server itself. */
+    /** The attorney who asked for it and sees its progress; null for the server itself. */
     started_by: number | null
-    /** failed: given up, waiting for a person. */
+    /** failed: no longer tried, until a person retries or dismisses it. */
     state: 'queued' | 'failed'
-    /** Tries since it was queued, or queued again by hand; the one under way included. */
+    /** Tries since it was queued, or queued again by hand; includes a try that is running. */
     attempts: number
-    /** When it was first meant to be done; what giving up counts from. */
+    /** When it was first to be done; giving up counts from it. */
     scheduled_at: number
-    /** When it may be tried next. While a worker has it in hand: when its lease ends. */
+    /** When it may be tried next. While a worker is doing it: when the lease ends. */
     due_at: number
     lease_token: string | null
     last_error: string | null
-    /** How much of `total` is done, and since when, for jobs that tell; null for others. */
+    /** Progress: how much of `total` is done, and since when. Null for jobs that report none. */
     done: number | null
     total: number | null
     began_at: number | null
@@ -177,24 +196,27 @@ export type Schema = {
     lead_id: number | null
     /** Who did it; null for the prospect or the server itself. */
     actor_id: number | null
-    /** Whom it was done to, for events about accounts. */
+    /** For events about accounts: the attorney whose account it is. */
     attorney_id: number | null
     at: number
-    /** PostgreSQL: the transaction that wrote it; 0 on SQLite. With the id the order of the feed, see feed.ts. */
+    /**
+     * On PostgreSQL the transaction that wrote it; 0 on SQLite. Together with the id, the order of the feed: see
+     * feed.ts.
+     */
     tx: Generated<number>
   }
-  /** Personal values live beside the event, so that they can be erased without it. */
+  /** Personal values are stored beside the event, so that they can be erased while the event stays. */
   event_values: { event_id: number; before: string | null; after: string | null }
 
-  /** How far each follower of the feed of events has come: the last event it has handled; tx and id as in `events`. */
+  /** How far each follower has read the feed of events: the last event it has handled; tx and id as in `events`. */
   feed_cursors: { name: string; tx: number; id: number }
 
-  /** Used on PostgreSQL only, where many nodes count together; a crash of the database may empty it. */
+  /** Used only on PostgreSQL, where several nodes count together; a crash of the database may empty it. */
   rate_limits: {
-    /** A hash: neither the address nor the account can be read from it. */
+    /** A hash, so that neither the address nor the account can be read from it. */
     key: string
     count: number
-    /** When counting begins anew. */
+    /** When the count starts again at zero. */
     ends_at: number
   }
 

@@ -10,7 +10,7 @@ import { openDatabase } from './open.ts'
 import { refuseUnsound } from './settings.ts'
 import { isNewEnough, readSqliteSettings } from '#server/adapters/database/sqlite/examine.ts'
 
-test('SQLite as it is opened keeps its promises, again after reopening, and says in which version', async (t) => {
+test('SQLite is opened durable, also when opened again, and its version is reported', async (t) => {
   const folder = await makeTestFolder(t)
   for (const _ of ['first', 'again']) {
     const database = openDatabase({ url: undefined, folder })
@@ -44,25 +44,25 @@ for (const [version, sound] of [
   ['4.0.0', true],
   ['3.9.9', false],
 ] as const) {
-  test(`SQLite ${version} is ${sound ? 'taken' : 'refused'}`, () => {
+  test(`SQLite ${version} is ${sound ? 'accepted' : 'refused'}`, () => {
     assert.equal(isNewEnough(version), sound)
   })
 }
 
 if (databases.length > 1) {
-  test('PostgreSQL that answers a COMMIT before it is on the disk is refused', async (t) => {
+  test('PostgreSQL is refused when it answers a COMMIT before it is on the disk', async (t) => {
     const url = await makePostgresDatabase(t)
     const name = new URL(url).pathname.slice(1)
     await openAndAssert(url)
     await query(url, `alter database ${name} set synchronous_commit = off`)
     await assert.rejects(openAndAssert(url), /synchronous_commit is off, on is needed/)
-    // Waiting for our own disk is enough.
+    // With `local`, COMMIT waits for the server's own disk, which is enough.
     await query(url, `alter database ${name} set synchronous_commit = local`)
     await openAndAssert(url)
   })
 
   test('PostgreSQL without fsync or full_page_writes is refused', async (t) => {
-    // A server of its own: these settings are those of all its databases.
+    // A separate server, because these settings apply to all databases of a server.
     const { url, stop } = await startPostgres(join(import.meta.dirname, '../../../..'))
     whenOver(t, stop)
     await openAndAssert(url)
@@ -76,7 +76,7 @@ if (databases.length > 1) {
   })
 }
 
-/** From the script of `npm test`, which has no types. */
+/** Imported dynamically from the scripts of `npm test`, which have no types. */
 const startPostgres = async (root: string): Promise<{ url: string; stop(): Promise<void> }> => {
   const script: { startPostgres: typeof startPostgres } = await import(
     join(root, 'scripts/prepare/postgres.mjs')

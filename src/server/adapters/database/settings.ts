@@ -1,13 +1,13 @@
-/** What a database is and does, as far as "acknowledged means durable" rests on it. */
+/** A setting of the database that decides whether an acknowledged write is durable. */
 export type DatabaseSetting = {
   name: string
   value: string
-  /** What it has to be, in words; undefined when any value will do. */
+  /** The value it must have, in words; undefined when any value is sound. */
   needed?: string
   sound: boolean
 }
 
-/** @throws when the database would lose what it has acknowledged; says what to change. */
+/** @throws when the database could lose acknowledged writes; says what to change. */
 export const refuseUnsound = (settings: readonly DatabaseSetting[]): void => {
   const wrong = settings.filter(({ sound }) => !sound)
   if (wrong.length === 0) return

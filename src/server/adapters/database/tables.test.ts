@@ -11,7 +11,7 @@ import { copiedTables, tables } from './tables.ts'
 type Found = { columns: Record<string, string>; key: string[]; givesIds: boolean; refersTo: string[] }
 
 for (const kind of databases) {
-  test(`every table is declared as it is: columns, key, ids, and what it refers to (${kind})`, async (t) => {
+  test(`every table has the declared columns, key, ids and references (${kind})`, async (t) => {
     const url = kind === 'postgres' ? await makePostgresDatabase(t) : undefined
     const database = openDatabase({ url, folder: await makeTestFolder(t) })
     try {
@@ -41,7 +41,7 @@ for (const kind of databases) {
         const { ofLead } = { ofLead: undefined, ...table }
         const refersTo = found[name]?.refersTo ?? []
         const isOfLead = 'lead_id' in columns || refersTo.includes('leads')
-        if (isOfLead) assert.ok(ofLead, `${name} says what becomes of it when a lead is erased`)
+        if (isOfLead) assert.ok(ofLead, `${name} declares whether erasing a lead erases its rows`)
         if (typeof ofLead === 'object')
           assert.ok(refersTo.includes(ofLead.through), `${name}, ${ofLead.through}`)
       }

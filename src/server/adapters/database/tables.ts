@@ -6,7 +6,7 @@ import { LeadContact, LeadOutcome, LeadState } from '#contract/schemas/leads.ts'
 import { MailKind, MailState, MailTrouble } from '#contract/schemas/mails.ts'
 import type { Schema } from './schema.ts'
 
-/** How a column is stored: a whole number or a text; `?` where it may be null. */
+/** How a column is stored: as an integer or a text; with `?` when it may be null. */
 type Column<Value> = `${NonNullable<Value> extends number ? 'int' : 'text'}${null extends Value ? '?' : ''}`
 
 type Name<Table extends keyof Schema> = keyof Schema[Table] & string
@@ -15,20 +15,26 @@ export type Table<T extends keyof Schema = keyof Schema> = {
   columns: { readonly [C in keyof Selectable<Schema[T]>]: Column<Selectable<Schema[T]>[C]> }
   /** The primary key; rows are copied and compared in its order. */
   key: readonly Name<T>[]
-  /** Columns that hold one word of a list. Where the list grows the database takes any word: types hold it, and the doctor. */
+  /**
+   * Columns that hold one word of a list. For lists that grow, the database has no check: types and the doctor check
+   * them.
+   */
   words?: { readonly [C in keyof Selectable<Schema[T]>]?: readonly NonNullable<Selectable<Schema[T]>[C]>[] }
-  /** It gives each row an `id` by itself, and no id twice, whatever is erased. */
+  /** The database assigns each row its `id`, and never assigns an id twice, even after rows are erased. */
   givesIds?: true
-  /** Why it stays behind when an installation is backed up or moves. Without a reason it goes along. */
+  /** Why the table is not copied when an installation is backed up or moved. Tables without a reason are copied. */
   leftBehind?: string
   /**
-   * Of what belongs to a lead: the column with the lead's id, or the table whose rows these belong to. All of it goes when the
-   * lead is erased, save what is `kept`: that holds nothing personal.
+   * For tables with data of a lead: the column with the lead's id, or the table whose rows these rows belong to.
+   * Erasing a lead erases its rows here, except where this is `kept`: such rows hold nothing personal.
    */
   ofLead?: Name<T> | { through: keyof Schema } | 'kept'
 }
 
-/** Every table, those first that others refer to. The compiler holds it against the schema, a test against the databases. */
+/**
+ * All tables; each comes after the tables it references. The compiler checks them against the schema, a test against
+ * the databases.
+ */
 // oxfmt-ignore
 export const tables = {
   installation: {
@@ -170,7 +176,7 @@ export const tables = {
   },
 } as const satisfies { [T in keyof Schema]: Table<T> }
 
-/** A table that goes along when an installation is backed up or moves. */
+/** A table that is copied when an installation is backed up or moved. */
 export type CopiedTable = { name: string; key: readonly string[] }
 
 type NamedTable = Omit<Table, 'key' | 'words' | 'ofLead'> & {

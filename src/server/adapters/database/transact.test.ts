@@ -11,7 +11,7 @@ import { transact } from './transact.ts'
 const skip = databases.length > 1 ? false : 'no PostgreSQL runs here'
 
 test(
-  'of two transactions that wait for each other crosswise one runs again: both are done, each once',
+  'when two transactions deadlock, one of them runs again, and both take effect exactly once',
   { skip },
   async (t) => {
     const database = openDatabase({ url: await makeMigratedDatabase(t), folder: await makeTestFolder(t) })
@@ -32,7 +32,7 @@ test(
         runs[which] = (runs[which] ?? 0) + 1
         await add(tx, keys[which])
         held[which]?.resolve()
-        // Both have one row before either asks for the other's.
+        // Both hold one row before either asks for the row of the other.
         await Promise.all(held.map(({ promise }) => promise))
         await add(tx, keys[1 - which])
       })
@@ -41,7 +41,7 @@ test(
     assert.equal(
       runs.reduce((sum, each) => sum + each),
       3,
-      'PostgreSQL has undone one of them',
+      'PostgreSQL has rolled one of them back',
     )
     const rows = await db.selectFrom('counts').select(['key', 'count']).where('key', 'in', keys).execute()
     assert.deepEqual(
@@ -59,7 +59,7 @@ const add = (tx: Database, key: string | undefined) =>
     .execute()
 
 test(
-  'what PostgreSQL undoes for the sake of others is tried five times in all, and nothing else is tried again',
+  'a transaction that conflicts is tried five times in all, and other errors are not tried again',
   { skip },
   async (t) => {
     const database = openDatabase({ url: await makeMigratedDatabase(t), folder: await makeTestFolder(t) })
@@ -78,10 +78,11 @@ test(
     assert.deepEqual(await triesAt('40001', 4), ['done', 5])
     assert.deepEqual(await triesAt('40P01', 4), ['done', 5])
     assert.deepEqual(await triesAt('40001', 9), ['thrown', 5])
-    // Statement completion unknown: it may have been done.
+    // 40003, statement completion unknown: the statement may have taken effect.
     assert.deepEqual(await triesAt('40003', 9), ['thrown', 1])
     assert.deepEqual(await triesAt('23505', 9), ['thrown', 1])
   },
 )
 
-const raising = (state: string) => `do $$ begin raise exception 'undone' using errcode = '${state}'; end $$`
+const raising = (state: string) =>
+  `do $$ begin raise exception 'on purpose' using errcode = '${state}'; end $$`

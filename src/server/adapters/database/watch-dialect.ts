@@ -1,7 +1,9 @@
 import type { DatabaseConnection, Dialect, Driver } from 'kysely'
 import { type EndStep, type Watcher, watchFailure } from '#server/adapters/telemetry/watcher.ts'
 
-/** The same dialect; its errors, transactions and single reads are told to the watcher. No SQL and no values are. */
+/**
+ * Wraps a dialect so that its errors, transactions and single reads are reported to the watcher, without SQL or values.
+ */
 export const watchDialect = (
   dialect: Dialect,
   system: 'sqlite' | 'postgresql',
@@ -17,7 +19,7 @@ const watchDriver = (driver: Driver, facts: Record<string, string>, watcher: Wat
   const transactions = new WeakMap<DatabaseConnection, EndStep>()
   const watched = new WeakSet<DatabaseConnection>()
 
-  /** Drivers keep private state on the connection, so it is extended rather than wrapped. */
+  /** Drivers store private state on the connection, so its object is extended, not wrapped. */
   const extend = (connection: DatabaseConnection) => {
     watched.add(connection)
     const executeQuery = connection.executeQuery.bind(connection)
@@ -77,4 +79,4 @@ const watchDriver = (driver: Driver, facts: Record<string, string>, watcher: Wat
   }
 }
 
-const rolledBack = new Error('The transaction was undone.')
+const rolledBack = new Error('The transaction was rolled back.')

@@ -17,7 +17,7 @@ const bytesInUse = () => {
   return process.memoryUsage().heapUsed
 }
 
-test('two hundred thousand networks cost no more memory than twenty thousand', async () => {
+test('a limiter uses no more memory for two hundred thousand networks than for twenty thousand', async () => {
   const before = bytesInUse()
   const limiter = makeMemoryLimiter('submit', size)
   const fill = async (from: number, to: number) => {
@@ -31,18 +31,18 @@ test('two hundred thousand networks cost no more memory than twenty thousand', a
   assert.ok((await limiter.take(network(199_999))) > 0)
 })
 
-test('who floods the limiter is not forgotten by it', async () => {
+test('flooding a limiter with keys does not reset a key that has reached its limit', async () => {
   const limiter = makeMemoryLimiter('submit', size)
   for (let taken = 0; taken < 3; taken++) assert.equal(await limiter.take('used up'), 0)
   await limiter.take('one of three')
   for (let n = 0; n < 50_000; n++) assert.equal(await limiter.take(network(n)), 0)
-  assert.ok((await limiter.take('used up')) > 0, 'it has no room yet')
-  // What had room is forgotten first.
+  assert.ok((await limiter.take('used up')) > 0, 'it is still at its limit')
+  // Keys below their limit are dropped first.
   for (let taken = 0; taken < 3; taken++) assert.equal(await limiter.take('one of three'), 0)
   assert.ok((await limiter.take('one of three')) > 0)
 })
 
-test('a window begins with its first take, and when it is over all room is back', async () => {
+test('in memory, a window begins with its first take, and after its end the whole limit is available', async () => {
   const clock = { at: 1_000_000 }
   const limiter = makeMemoryLimiter('submit', size, () => clock.at)
   await limiter.take('a')
@@ -55,7 +55,7 @@ test('a window begins with its first take, and when it is over all room is back'
   assert.equal(await limiter.take('a'), minuteMs)
 })
 
-test('what is given back or forgotten is room again, and never more than there was', async () => {
+test('in memory, giving back or forgetting frees takes, but never more than the limit', async () => {
   const limiter = makeMemoryLimiter('submit', size)
   for (let turn = 0; turn < 2; turn++) {
     for (let extra = 0; extra < 5; extra++) await limiter.giveBack('a')
@@ -67,7 +67,7 @@ test('what is given back or forgotten is room again, and never more than there w
   }
 })
 
-test('an address that has used up its tries makes nothing to count any more', async () => {
+test('an address that has reached its limit adds no further counters', async () => {
   const counted = new Set<string>()
   const config = {
     rateLimit: 'on',
@@ -85,6 +85,6 @@ test('an address that has used up its tries makes nothing to count any more', as
     }
   })
   for (let n = 0; n < 100; n++) await limits.beginSignIn(`${n}@example.com`, '198.51.100.1').catch(() => {})
-  // Five accounts, and the address itself.
+  // Five accounts, and the address.
   assert.equal(counted.size, 6)
 })

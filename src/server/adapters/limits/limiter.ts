@@ -1,49 +1,49 @@
 import { LRUCache } from 'lru-cache'
 
-/** Counts takes of each key over a window of time that the first one opens. */
+/** Limits how often something may happen per key. The first take of a key opens a window of time. */
 export type Limiter = {
-  /** Counts one, unless there is no room. @returns how many ms until there is room again; 0 when it was counted */
+  /** Counts one take if the limit allows it. @returns 0 when it was counted, else after how many ms to try again */
   take(key: string): Promise<number>
-  /** One that was counted did not count after all. */
+  /** Subtracts one take of a key, for something that turned out not to count. */
   giveBack(key: string): Promise<void>
-  /** None of them counted. */
+  /** Removes all takes of a key. */
   forget(key: string): Promise<void>
 }
 
-/** @param name keeps the keys of one limiter apart from those of another */
+/** @param name separates the keys of one limiter from those of other limiters */
 export type MakeLimiter = (name: string, size: { points: number; windowSeconds: number }) => Limiter
 
 type Window = { taken: number; endsAt: number }
 
-/** With room, and as many without. Together they take some 6 MB, in each of the six limiters. */
+/** Keys below their limit, and as many again that have reached it. Together some 6 MB, in each of the six limiters. */
 const keysMax = 10_000
 
 /**
- * For one process alone: counted in memory, forgotten at its end. However many addresses ask, no more than `keysMax` keys
- * that have room are remembered, and as many that have none; of each, those go first that were counted longest ago. Nobody gains by
- * flooding it to be forgotten: a key without room goes only after thousands of others were used up as well, and one with
- * room only after thousands of new keys, each of them worth more takes than are won.
+ * For a single process: counts are in memory and end with it. It stores at most `keysMax` keys below their limit, and
+ * as many that have reached it; the key that was counted longest ago is dropped first. Flooding it with addresses gains
+ * nothing: a key at its limit is dropped only after thousands of others reached theirs too. A key below its limit is
+ * dropped only after thousands of new keys, which cost more takes than the flood wins.
  */
 export const makeMemoryLimiter = (
   _name: string,
   { points, windowSeconds }: { points: number; windowSeconds: number },
   now: () => number = Date.now,
 ): Limiter => {
-  const withRoom = new LRUCache<string, Window>({ max: keysMax })
-  const without = new LRUCache<string, Window>({ max: keysMax })
+  const belowLimit = new LRUCache<string, Window>({ max: keysMax })
+  const atLimit = new LRUCache<string, Window>({ max: keysMax })
 
   const drop = (key: string) => {
-    withRoom.delete(key)
-    without.delete(key)
+    belowLimit.delete(key)
+    atLimit.delete(key)
   }
   const find = (key: string): Window | undefined => {
-    const found = withRoom.peek(key) ?? without.peek(key)
+    const found = belowLimit.peek(key) ?? atLimit.peek(key)
     if (found && found.endsAt > now()) return found
     drop(key)
     return undefined
   }
   const keep = (key: string, window: Window) => {
-    const [to, from] = window.taken < points ? [withRoom, without] : [without, withRoom]
+    const [to, from] = window.taken < points ? [belowLimit, atLimit] : [atLimit, belowLimit]
     from.delete(key)
     to.set(key, window)
   }

@@ -6,7 +6,7 @@ const secretKey = 'a secret key for tests'
 const minuteMs = 60_000
 const size = { points: 3, windowSeconds: 60 }
 
-onEachDatabase('of many takes at once no more are granted than there is room for', async (start) => {
+onEachDatabase('of many takes at once only as many are granted as the limit allows', async (start) => {
   const { db, now } = (await start()).deps
   const nodes = [1, 2].map(() => makeSharedLimiters(db, secretKey, now)('submit', size))
   const waits = await Promise.all(Array.from({ length: 30 }, (_, n) => nodes[n % 2]!.take('198.51.100.1')))
@@ -14,41 +14,41 @@ onEachDatabase('of many takes at once no more are granted than there is room for
   assert.ok(waits.every((waitMs) => waitMs <= minuteMs))
 })
 
-onEachDatabase('a window begins with its first take, and when it is over all room is back', async (start) => {
-  const foyer = await start()
-  const limiter = makeSharedLimiters(foyer.deps.db, secretKey, foyer.deps.now)('submit', size)
-  await limiter.take('a')
-  foyer.advance(minuteMs / 2)
-  for (let taken = 0; taken < 2; taken++) assert.equal(await limiter.take('a'), 0)
-  const waitMs = await limiter.take('a')
-  assert.ok(waitMs > 0 && waitMs <= minuteMs / 2, `${waitMs} ms`)
-
-  foyer.advance(minuteMs / 2)
-  await limiter.giveBack('a')
-  for (let taken = 0; taken < 3; taken++) assert.equal(await limiter.take('a'), 0)
-  assert.ok((await limiter.take('a')) > minuteMs / 2)
-})
-
 onEachDatabase(
-  'what is given back or forgotten is room again, and never more than there was',
+  'a window begins with its first take, and after its end the whole limit is available',
   async (start) => {
-    const { db, now } = (await start()).deps
-    const limiter = makeSharedLimiters(db, secretKey, now)('submit', size)
-    for (let turn = 0; turn < 2; turn++) {
-      for (let extra = 0; extra < 5; extra++) await limiter.giveBack('a')
-      for (let taken = 0; taken < 3; taken++) assert.equal(await limiter.take('a'), 0)
-      assert.ok((await limiter.take('a')) > 0)
-      await limiter.forget('a')
-    }
-    assert.equal(await makeSharedLimiters(db, secretKey, now)('register', size).take('a'), 0)
+    const foyer = await start()
+    const limiter = makeSharedLimiters(foyer.deps.db, secretKey, foyer.deps.now)('submit', size)
+    await limiter.take('a')
+    foyer.advance(minuteMs / 2)
+    for (let taken = 0; taken < 2; taken++) assert.equal(await limiter.take('a'), 0)
+    const waitMs = await limiter.take('a')
+    assert.ok(waitMs > 0 && waitMs <= minuteMs / 2, `${waitMs} ms`)
+
+    foyer.advance(minuteMs / 2)
+    await limiter.giveBack('a')
+    for (let taken = 0; taken < 3; taken++) assert.equal(await limiter.take('a'), 0)
+    assert.ok((await limiter.take('a')) > minuteMs / 2)
   },
 )
 
-onEachDatabase('windows that are over are forgotten by the upkeep, the others stay', async (start) => {
+onEachDatabase('giving back or forgetting frees takes, but never more than the limit', async (start) => {
+  const { db, now } = (await start()).deps
+  const limiter = makeSharedLimiters(db, secretKey, now)('submit', size)
+  for (let turn = 0; turn < 2; turn++) {
+    for (let extra = 0; extra < 5; extra++) await limiter.giveBack('a')
+    for (let taken = 0; taken < 3; taken++) assert.equal(await limiter.take('a'), 0)
+    assert.ok((await limiter.take('a')) > 0)
+    await limiter.forget('a')
+  }
+  assert.equal(await makeSharedLimiters(db, secretKey, now)('register', size).take('a'), 0)
+})
+
+onEachDatabase('pruning deletes the windows that have ended, and no others', async (start) => {
   const foyer = await start()
   const { db, now } = foyer.deps
   const limiter = makeSharedLimiters(db, secretKey, now)('submit', size)
-  // Not all at once: whoever waits three seconds for one of the ten connections hears no.
+  // In groups of ten, because a take that waits three seconds for one of the ten connections fails.
   for (let tens = 0; tens < 70; tens++)
     await Promise.all(Array.from({ length: 10 }, (_, n) => limiter.take(`old ${tens}${n}`)))
   foyer.advance(minuteMs / 2)

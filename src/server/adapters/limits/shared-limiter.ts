@@ -8,10 +8,10 @@ import { untilNoneAreLeft } from '#server/work/until-none-are-left.ts'
 import type { Limiter, MakeLimiter } from './limiter.ts'
 
 /**
- * For nodes that share a database: what is taken at one is missing at all of them. A take is one statement on one row,
- * so only those who are counted together wait for each other. Keys are stored as HMAC under SECRET_KEY: nobody reads
- * from the table who tried to enter, or from where.
- * @throws in every function: Outage, while the database does not answer
+ * For nodes that share a database: a take on one node counts on all of them. A take is one statement on one row, so
+ * only takes of the same key wait for each other. Keys are stored as HMAC under SECRET_KEY, so the table does not show
+ * who tried to sign in, or from where.
+ * @throws Outage, from every function, while the database does not answer
  */
 export const makeSharedLimiters = (db: Database, secretKey: string, now: () => number): MakeLimiter => {
   const hashKey = deriveKey(secretKey, 'rate limits')
@@ -36,7 +36,7 @@ const makeSharedLimiter = (
       .select('ends_at')
       .where('key', '=', hashed)
       .executeTakeFirst()
-    // The clock of the node that opened the window may be ahead of ours.
+    // The clock of the node that opened the window may run ahead of this one.
     return Math.min(windowMs, Math.max(1, (row?.ends_at ?? at) - at))
   },
   giveBack: (key) =>
@@ -55,7 +55,9 @@ const makeSharedLimiter = (
     }),
 })
 
-/** @returns whether there was room; where there was none the row stays as it is, so that a flood leaves nothing to clean up */
+/**
+ * @returns whether the limit allowed it; if not, the row stays unchanged, so a flood writes nothing that needs pruning
+ */
 const count = async (
   tx: Database,
   key: string,
@@ -82,7 +84,7 @@ const count = async (
 
 const rowsAtOnce = 500
 
-/** Forgets windows that are over, in small transactions. @returns how many are gone */
+/** Deletes windows that have ended, in small transactions. @returns how many were deleted */
 export const pruneRateLimits = (db: Database, now: number, signal?: AbortSignal): Promise<number> =>
   untilNoneAreLeft(rowsAtOnce, () => deleteSome(db, now), signal)
 
@@ -96,7 +98,7 @@ const deleteSome = (db: Database, now: number) =>
       .limit(rowsAtOnce)
     const { numDeletedRows } = await tx
       .deleteFrom('rate_limits')
-      // Another node may be at the same rows.
+      // Another node may be deleting the same rows.
       .where('key', 'in', forUpdate(tx, over, 'skip_locked'))
       .executeTakeFirstOrThrow()
     return Number(numDeletedRows)

@@ -6,9 +6,9 @@ import { MailNotSent } from './mailer.ts'
 import type { Message } from './mailer.ts'
 
 /**
- * What nodemailer builds the MIME message from (RFC 5322, RFC 2045 to 2049, RFC 2231 for file names), with an explicit
- * envelope for exactly one recipient. Opens the attachment: whoever asks must send or destroy it.
- * Throws MailNotSent: for an address or Message-ID that is not plain, and later for a file that cannot be opened.
+ * The options from which nodemailer builds the MIME message (RFC 5322, RFC 2045 to 2049, RFC 2231 for file names), with
+ * an explicit envelope for exactly one recipient. Opens the attachment: the caller must send or destroy it.
+ * @throws MailNotSent for an address or Message-ID that is not plain; `later` for a file that cannot be opened
  */
 export async function compose(message: Message, now: () => number): Promise<MailComposerOptions> {
   const from = plainAddress(message.from, 'sender')
@@ -34,12 +34,12 @@ export async function compose(message: Message, now: () => number): Promise<Mail
 }
 
 /**
- * Keeps absence notes and other robots from writing back: RFC 3834 section 5, and what Exchange goes by (MS-OXCMAIL section
- * 2.1.3.2.20). Some heed neither, and write to Reply-To although RFC 3834 section 4 names the sender of the envelope. So no
- * mail has a Reply-To, and From and envelope name one mailbox: what comes back comes to the firm, and the absence note of an
- * attorney never reaches the prospect whom a notification is about. The envelope is not empty (MAIL FROM:<>) either: the firm
- * hears of addresses that do not exist. Precedence and List headers are left out: with them relays put a mail off, and mail
- * programs offer to leave a list that is none.
+ * Keeps automatic replies from being sent: RFC 3834 section 5, and the header that Exchange reads (MS-OXCMAIL section
+ * 2.1.3.2.20). Some programs heed neither and reply to Reply-To, although RFC 3834 section 4 names the envelope sender.
+ * So no mail has a Reply-To, and From and envelope name the same mailbox: replies go to the firm, and an attorney's
+ * absence note never reaches the prospect a notification is about. The envelope sender is not empty (MAIL FROM:<>)
+ * either, so that the firm learns of addresses that do not exist. Precedence and List headers are left out: relays
+ * delay mails with them, and mail programs offer to unsubscribe from a list that does not exist.
  */
 const neverAnsweredByRobots = { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' }
 
@@ -52,8 +52,8 @@ const plainMessageId = (id: string) => {
 const headerMaxLength = 300
 
 /**
- * Header text on one line: what could end a header, or hide in one, becomes a space. Folding is nodemailer's, which has
- * no place to fold in a long word; a line of more than 998 bytes is none (RFC 5322 section 2.1.1).
+ * Header text on one line: characters that could end a header or hide text become a space. It is cut, because
+ * nodemailer cannot fold a long word, and a line of more than 998 bytes is invalid (RFC 5322 section 2.1.1).
  */
 const oneLine = (text: string) => {
   const characters = Array.from(text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim())
@@ -75,11 +75,13 @@ async function attach({ fileName, mediaType, sizeBytes, open }: NonNullable<Mess
   }
 }
 
-/** Without separators, controls and the marks that turn the direction of text: evil\u202Efdp.exe must not read as a PDF. */
+/**
+ * Without separators, controls and marks that change the direction of text: evil\u202Efdp.exe must not look like a PDF.
+ */
 const visibleFileName = (name: string) =>
   name.replace(/[\p{Cc}\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069/\\]/gu, '_')
 
-// multipart and message are structure to nodemailer: such a body would go out unencoded.
+// nodemailer treats multipart and message as structure and would send such a body unencoded.
 const leafMediaType = (type: string) =>
   /^(?!multipart\/|message\/)[a-z]+\/[a-z0-9.+-]+$/.test(type) ? type : 'application/octet-stream'
 
@@ -88,7 +90,7 @@ function whole(sizeBytes: number, content: Buffer): Buffer {
   return content
 }
 
-/** Passes the stream on and fails at its end when the length is wrong: a truncated file must never pass for whole. */
+/** Passes the stream on, and fails at its end when the length is wrong: a truncated file must not look complete. */
 function exactly(sizeBytes: number, source: Readable): Readable {
   let seenBytes = 0
   const meter = new Transform({
@@ -102,10 +104,13 @@ function exactly(sizeBytes: number, source: Readable): Readable {
       )
     },
   })
-  // A failure of either side reaches the meter, which nodemailer watches; here is nothing left to say.
+  // Errors of either stream reach the meter, and nodemailer handles the meter's errors.
   return pipeline(source, meter, () => {})
 }
 
-/** For MAIL FROM ... SIZE= (RFC 1870), where an estimate is enough: base64 in lines of 76, and room for text as it grows. */
+/**
+ * For MAIL FROM ... SIZE= (RFC 1870), where an estimate is enough: base64 in lines of 76, and text that grows when
+ * encoded.
+ */
 const estimatedBytes = ({ text, html, attachment }: Message) =>
   Math.ceil((attachment?.sizeBytes ?? 0) / 57) * 78 + Buffer.byteLength(text + html) * 2 + 2048

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import PostalMime from 'postal-mime'
 import type { Address, Email } from 'postal-mime'
 
-/** A mail in the folder, as a list shows it. `at` is ISO 8601, the moment it was written. */
+/** A mail in the folder, as a list shows it. `at` is when it was written, in ISO 8601. */
 export type MailSummary = {
   name: string
   at: string
@@ -20,13 +20,13 @@ export type StoredMail = Omit<MailSummary, 'sizeBytes'> & {
   attachments: { fileName: string; mediaType: string; content: Uint8Array }[]
 }
 
-/** The names that makeMailbox gives, and none that could lead out of the folder. */
+/** Matches the names that makeMailbox gives, and no name that leads out of the folder. */
 const mailName = /^(\d{4}-\d\d-\d\dT\d\d)-(\d\d)-(\d\d\.\d{3}Z)_[A-Za-z0-9_-]{1,130}\.eml$/
 
-/** Enough for the headers of a mail of ours; a list must not read the attachments of a hundred mails. */
+/** Enough for the headers of Foyer's mails; listing a hundred mails must not read their attachments. */
 const headersMaxBytes = 16 * 1024
 
-/** The newest mails of a folder that makeMailbox writes to, at most `limit`, newest first. Empty when there is no folder. */
+/** The newest mails in a folder of makeMailbox, newest first, at most `limit`. Empty when there is no folder. */
 export async function listMails(folder: string, limit = 100): Promise<MailSummary[]> {
   const names = (await readdir(folder).catch(undefinedWhenMissing)) ?? []
   const newest = names
@@ -39,7 +39,7 @@ export async function listMails(folder: string, limit = 100): Promise<MailSummar
   return mails.filter((mail) => mail !== undefined)
 }
 
-/** One mail, or undefined when the name is not one of a mail there: never another file, whatever the name holds. */
+/** One mail, or undefined when no mail has that name. Never reads another file, whatever the name contains. */
 export async function readMail(folder: string, name: string): Promise<StoredMail | undefined> {
   if (!mailName.test(name)) return undefined
   const raw = await readFile(join(folder, name)).catch(undefinedWhenMissing)

@@ -22,7 +22,7 @@ beforeEach(() => {
 })
 after(() => rm(parent, { recursive: true }))
 
-test('mails are whole .eml files for their owner only, and a mail that failed leaves no file', async () => {
+test('mails are complete .eml files that only their owner can read, and a failed mail leaves no file', async () => {
   const attachment = {
     ...testAttachment(Buffer.from('resume')),
     open: async () => Readable.from([Buffer.from('res')]),
@@ -37,7 +37,7 @@ test('mails are whole .eml files for their owner only, and a mail that failed le
   assert.equal((await stat(join(folder, name))).mode & 0o777, 0o600)
 })
 
-test('a folder that cannot be written to is told, to be tried again, without its path', async () => {
+test('when the folder cannot be written to, the error says to try later and does not contain the path', async () => {
   const file = join(parent, 'a-file')
   await writeFile(file, '')
   const sending = makeMailbox(file).send(testMessage())
@@ -57,7 +57,7 @@ test('the same mail twice is two files with one Message-ID', async () => {
   )
 })
 
-test('the list is newest first, bounded, and reads only headers', async () => {
+test('the list is newest first, has a limit, and reads only headers', async () => {
   for (const subject of ['first', 'zweite — Übung', 'third']) {
     time += 1000
     await mailbox().send(testMessage({ subject, attachment: testAttachment(randomBytes(100_000)) }))
@@ -88,7 +88,7 @@ test('a mail is read back as it was written', async () => {
   assert.equal(sha256(mail.attachments[0]?.content ?? ''), sha256(content))
 })
 
-test('no name leads to another file, and a foreign file in the folder is neither listed nor read', async () => {
+test('no name can read a file outside the folder, and other files in the folder are neither listed nor read', async () => {
   await mailbox().send(testMessage())
   const [own = ''] = await readdir(folder)
   await writeFile(join(parent, 'outside.eml'), 'Subject: outside\r\n\r\nsecret')
@@ -116,7 +116,7 @@ test('no name leads to another file, and a foreign file in the folder is neither
   )
 })
 
-test('an empty or unreadable mail does not break the list, and no folder is an empty list', async () => {
+test('an empty or unreadable mail does not break the list, and without a folder the list is empty', async () => {
   assert.deepEqual(await listMails(folder), [])
   await mailbox().send(testMessage())
   await writeFile(join(folder, '2026-01-01T00-00-00.000Z_empty.eml'), '')

@@ -8,8 +8,8 @@ import { MailNotSent, tooLate } from './mailer.ts'
 import type { Mailer } from './mailer.ts'
 
 /**
- * Writes every mail as an .eml file (RFC 5322) instead of sending it, for development. The folder is made with mode 0700,
- * the files with 0600. When `send` resolves the mail is on the disk as a whole; when it throws there is no file.
+ * For development: writes every mail as an .eml file (RFC 5322) instead of sending it. The folder gets mode 0700, the
+ * files 0600. When `send` resolves, the complete mail is durable; when it throws, no file exists.
  */
 export function makeMailbox(folder: string, now: () => number = Date.now): Mailer {
   return {
@@ -28,7 +28,7 @@ export function makeMailbox(folder: string, now: () => number = Date.now): Maile
         await rename(temporary, join(folder, name))
         await syncFolder(folder)
       } catch (failure) {
-        // A failure here would hide the first one.
+        // An error here would hide the first one, so it is ignored.
         await rm(temporary, { force: true }).catch(() => {})
         throw asMailNotSent(failure)
       }
@@ -37,7 +37,7 @@ export function makeMailbox(folder: string, now: () => number = Date.now): Maile
   }
 }
 
-/** Sorts by time; nothing of the Message-ID can leave the folder or hide the file. */
+/** Sorts by time. Characters of the Message-ID that could lead out of the folder or hide the file are replaced. */
 const mailName = (messageId: string, at: number) => {
   const time = new Date(at).toISOString().replaceAll(':', '-')
   const id = messageId.replace(/[^A-Za-z0-9-]+/g, '_').slice(0, 120)
@@ -68,7 +68,7 @@ async function syncFolder(folder: string) {
 
 function asMailNotSent(failure: unknown): MailNotSent {
   if (failure instanceof MailNotSent) return failure
-  // The code only: the message of a file error names paths.
+  // Only the code, because the message of a file error contains paths.
   const code = failure instanceof Error && 'code' in failure ? ` (${String(failure.code)})` : ''
   return new MailNotSent('later', `The mail could not be written to the mail folder${code}.`)
 }

@@ -68,14 +68,14 @@ for (const [name, start] of Object.entries(subjects)) {
       await subject.mailer.send(testMessage({ messageId, ...changes }))
       const arrived = (await subject.received()).filter((mail) => mail.messageId === messageId)
       assert.equal(arrived.length, 1)
-      // Just asserted.
+      // The length was asserted above.
       return arrived[0] as Email
     }
 
     const headersOf = (mail: Email, key: string) =>
       mail.headers.filter((header) => header.key === key).map(({ value }) => value)
 
-    test('a mail arrives as it was written, once, at one address, with its date and Message-ID', async () => {
+    test('a mail arrives unchanged, once, at one address, with its date and Message-ID', async () => {
       const text = `Grüße aus Łódź 🗼\n.\n..\n.leading dot\n${'long '.repeat(300)}\nend`
       const html = `<p>Grüße &amp; ${'<b>long</b> '.repeat(300)}</p>`
       const mail = await arrival({ subject: 'Neue Anfrage: Zoë — 日本語 🗼', text, html })
@@ -108,7 +108,7 @@ for (const [name, start] of Object.entries(subjects)) {
       }
     })
 
-    test('a long mail arrives whole, whatever pieces it is written in', async () => {
+    test('a long mail arrives complete, in whatever pieces it is written', async () => {
       const text = 'Grüße aus Łódź. '.repeat(20_000)
       const content = randomBytes(300_000)
       const inSmallPieces = async () =>
@@ -120,7 +120,7 @@ for (const [name, start] of Object.entries(subjects)) {
       }
     })
 
-    test('plain text is attached to the byte, whatever its line ends', async () => {
+    test('a plain text attachment arrives byte for byte, whatever its line endings', async () => {
       const content = Buffer.from('a\nb\r\nc\rd\n.\n..\r\n\0end')
       const mail = await arrival({
         attachment: { ...testAttachment(content, 'resume.txt'), mediaType: 'text/plain' },
@@ -148,7 +148,7 @@ for (const [name, start] of Object.entries(subjects)) {
       assert.doesNotMatch(mail.attachments[0]?.filename ?? '', /[\p{Cc}\u2028\u202e/\\]/u)
     })
 
-    test('an attachment that claims to be a message or a multipart is attached, not taken apart', async () => {
+    test('an attachment declared as message or multipart is attached as a file, not as structure', async () => {
       for (const mediaType of ['multipart/mixed', 'message/rfc822']) {
         const mail = await arrival({
           attachment: { ...testAttachment(Buffer.from('To: x@example.org\r\n\r\nhi')), mediaType },
@@ -157,7 +157,7 @@ for (const [name, start] of Object.entries(subjects)) {
       }
     })
 
-    test('what is not one plain address is refused and reaches nobody', async () => {
+    test('anything but one plain address is refused, and no mail is sent', async () => {
       const before = (await subject.received()).length
       const hostile = [
         'a@example.com,b@example.com',
@@ -193,7 +193,7 @@ for (const [name, start] of Object.entries(subjects)) {
       assert.equal((await subject.received()).length, before)
     })
 
-    test('addresses that people have are taken', async () => {
+    test('unusual but valid addresses are accepted', async () => {
       for (const to of [
         "o'brien+law@example.com",
         'a.b_c-d@sub.example.co.uk',
@@ -204,7 +204,7 @@ for (const [name, start] of Object.entries(subjects)) {
       }
     })
 
-    test('a file that cannot be opened, breaks off or has another length never leaves as half a mail', async () => {
+    test('an attachment that cannot be opened, ends early or has another length is never sent as part of a mail', async () => {
       const content = randomBytes(200_000)
       const broken: Record<string, () => Promise<Readable | Buffer>> = {
         missing: () => Promise.reject(new Error('ENOENT: /secret/path')),
@@ -234,13 +234,13 @@ for (const [name, start] of Object.entries(subjects)) {
           sending,
           (failure: Error) => !failure.message.includes('secret') && !('cause' in failure),
         )
-        // The next mail comes through, and only it: the broken one is not finished on the way.
+        // The next mail arrives, and no other: the broken one is not completed.
         await arrival({ attachment: testAttachment(content) })
         assert.equal((await subject.received()).length, before + 1, how)
       }
     })
 
-    test('a mail that somebody else sends by now does not arrive, and says why', async () => {
+    test('a mail that another worker sends now does not arrive, and the error says so', async () => {
       const before = (await subject.received()).length
       const mayStillGo = () => false
       for (const attachment of [undefined, testAttachment(randomBytes(200_000))]) {
@@ -255,7 +255,7 @@ for (const [name, start] of Object.entries(subjects)) {
       assert.equal((await subject.received()).length, before + 1)
     })
 
-    test('the stream of an attachment is let go, also when the mail is refused', async () => {
+    test('the stream of an attachment is destroyed, even when the mail is refused', async () => {
       const sources: Readable[] = []
       const open = async () => {
         const source = Readable.from([Buffer.from('resume')])

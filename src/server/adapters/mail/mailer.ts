@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream'
 
-/** One mail to one person. Every field is data: no mailer reads markup, addresses or paths out of it. */
+/** One mail to one person. Mailers treat every field as data: they read no markup, addresses or paths out of it. */
 export type Message = {
-  /** `<local@domain>`, the same again whenever this mail is tried again, so that a mail sent twice shows as one. */
+  /** `<local@domain>`, the same for every try of a mail, so that a mail sent twice is recognized as one. */
   messageId: string
   /** A plain addr-spec: no display name, no quoting, no list. */
   from: string
@@ -13,41 +13,46 @@ export type Message = {
   subject: string
   text: string
   html: string
-  /** Somebody waits for it: it does not stand behind mails that wait for one another. */
+  /** A person waits for it, so it does not queue behind other mails. */
   urgent?: boolean
   attachment?: {
-    /** As the receiver shall see it, any script; control characters and path separators are replaced. */
+    /** The name the recipient sees, in any script; control characters and path separators are replaced. */
     fileName: string
     mediaType: string
-    /** What `open` yields to the byte; another length fails the mail. A stream costs more than a Buffer. */
+    /**
+     * The exact length of what `open` returns; with another length the mail fails. A stream costs more than a Buffer.
+     */
     sizeBytes: number
     open: () => Promise<Readable | Buffer>
   }
-  /** Asked when all but the end of the mail has left: false, and it must not arrive, as somebody else sends it now. */
+  /**
+   * Called just before the end of the mail is sent. False means it must not arrive, because another worker sends it
+   * now.
+   */
   mayStillGo?: () => boolean
 }
 
 export type Mailer = {
-  /** Where mail goes, for the lines printed at start. Holds no secret. */
+  /** Where mail goes, for the lines logged at start. Contains no secret. */
   describe: string
-  /** Resolves when the other side has taken responsibility for the mail. Throws MailNotSent. */
+  /** Resolves when the other side has accepted responsibility for the mail. @throws MailNotSent */
   send(message: Message): Promise<void>
-  /** Waits a little for mail under way, then ends it; a mail cut off counts as not sent. */
+  /** Waits a little for mails that are being sent, then aborts them; an aborted mail counts as not sent. */
   close(): Promise<void>
 }
 
 /**
- * Permanent answers are told apart by what they are about (RFC 5321 section 4.2.1, 5yz; RFC 3463):
- * - no_such_recipient: the recipient does not exist. Sending it again gets the same.
- * - recipient: the one mailbox, such as a full one; passing where the response code is 4yz.
- * - content: what the mail says or holds. It may pass without its attachment, or at another time.
+ * Permanent failures, by what they are about (RFC 5321 section 4.2.1, 5yz; RFC 3463):
+ * - no_such_recipient: the recipient does not exist. Sending again fails again.
+ * - recipient: this one mailbox, for example because it is full; temporary when the response code is 4yz.
+ * - content: text or attachment. The mail may pass without its attachment, or at another time.
  * - too_large: it may pass without its attachment. Only for a mail that has one.
- * - sender: the sender, the account or its limits, the machine that sends: other mails meet the same. Try again.
+ * - sender: the sender, its account or limits, or the sending machine, so other mails fail too. Try again.
  *
- * Others pass:
- * - later: a passing trouble with this one mail, or an answer that does not say what it is about. Try again.
- * - unreachable: the server as a whole, or the way to it: connection, TLS, sign-in, silence, a sender that it takes no
- *   mail from. Try again.
+ * Temporary failures:
+ * - later: a temporary problem with this mail, or an answer that does not say what it is about. Try again.
+ * - unreachable: the server as a whole, or the way to it: connection, TLS, sign-in, silence, a refused sender. Try
+ *   again.
  */
 export type MailTrouble =
   | 'no_such_recipient'
@@ -59,8 +64,8 @@ export type MailTrouble =
   | 'unreachable'
 
 /**
- * Why a mail was not sent. `detail` is a sentence for people and logs: the server's words without the recipient's
- * address. There is no `cause`, because what lies underneath repeats that address.
+ * Why a mail was not sent. `detail` is a sentence for people and logs, with the server's words but without the
+ * recipient's address. It has no `cause`, because the original error contains that address.
  */
 export class MailNotSent extends Error {
   override name = 'MailNotSent'

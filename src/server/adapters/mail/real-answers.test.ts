@@ -26,7 +26,7 @@ after(async () => {
   await server.stop()
 })
 
-test('what real servers answer is told apart by what it is about', async () => {
+test('the answers of real servers are recognized by what they are about', async () => {
   const wrong: string[] = []
   for (const [who, at, code, text, kind] of realAnswers) {
     const message = testMessage({ attachment: testAttachment(Buffer.from('resume')) })
@@ -41,7 +41,7 @@ test('what real servers answer is told apart by what it is about', async () => {
   assert.equal(server.mails.length, 0)
 })
 
-test('no address decides what an answer is about, whatever its owner put into it', () => {
+test('words inside an address do not decide what an answer is about', () => {
   const about = (text: string) => whatItIsAbout({ command: 'RCPT TO', code: 550, text })
   for (const address of [
     'your.account.suspended@example.com',
@@ -66,7 +66,7 @@ test('an answer of several lines is read as one', () => {
   assert.equal(whatItIsAbout({ command: 'RCPT TO', code: 550, text: callout }), 'sender')
 })
 
-test('a long answer costs no time', () => {
+test('a long answer is read quickly', () => {
   const startedAt = performance.now()
   for (const piece of ['user ', 'sender ', 'quota mailbox ', 'your ', 'client ip ', 'a'])
     whatItIsAbout({ command: 'DATA', code: 554, text: `554 ${piece.repeat(100_000)}` })

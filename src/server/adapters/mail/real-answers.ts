@@ -1,14 +1,13 @@
 import type { MailTrouble } from './mailer.ts'
 
 type Step = 'mail' | 'rcpt' | 'data'
-
 /**
- * Answers of real servers, as people reported them or the makers document them, with what each must come to. For tests.
+ * For tests: answers of real servers, as people reported them or the makers document them, each with the expected kind.
  * `{to}` and `{from}` stand for the addresses.
  */
 // oxfmt-ignore
 export const realAnswers: [who: string, at: Step, code: number, text: string, kind: MailTrouble][] = [
-  // The sender is not this account's.
+  // The sender address does not belong to this account.
   ['Postfix', 'rcpt', 553, '5.7.1 <{from}>: Sender address rejected: not owned by user intake', 'sender'],
   ['Postfix', 'rcpt', 553, '5.7.1 <{from}>: Sender address rejected: not logged in', 'sender'],
   ['Postfix', 'rcpt', 550, '5.1.8 <{from}>: Sender address rejected: Domain not found', 'sender'],
@@ -38,7 +37,7 @@ export const realAnswers: [who: string, at: Step, code: number, text: string, ki
   ['Gmail', 'mail', 530, '5.7.0 Authentication Required. For more information, go to https://support.google.com/accounts/troubleshooter/2402620', 'unreachable'],
   ['any', 'rcpt', 535, '5.7.8 Error: authentication failed', 'unreachable'],
   ['any', 'rcpt', 550, 'Authentication is required for relay', 'sender'],
-  // Limits and what was paid for.
+  // Limits, and what the plan includes.
   ['Gmail', 'data', 550, '5.4.5 Daily user sending limit exceeded. For more information on Gmail sending limits go to https://support.google.com/a/answer/166852', 'sender'],
   ['Gmail', 'rcpt', 550, '5.4.5 Daily user sending quota exceeded. o65sm25351206pga.71 - gsmtp', 'sender'],
   ['SendGrid', 'data', 550, 'Maximum credits exceeded', 'sender'],
@@ -73,7 +72,7 @@ export const realAnswers: [who: string, at: Step, code: number, text: string, ki
   ['Microsoft 365', 'data', 550, '5.7.501 Access denied, spam abuse detected. The sending account has been banned due to detected spam activity.', 'sender'],
   ['Microsoft 365', 'rcpt', 550, '5.7.708 Access denied, traffic not accepted from this IP.', 'sender'],
   ['Microsoft 365', 'rcpt', 550, '5.7.750 Service unavailable. Client blocked from sending from unregistered domains.', 'sender'],
-  // Block lists and the machine that sends.
+  // Block lists and the sending machine.
   ['Postfix', 'rcpt', 554, '5.7.1 Service unavailable; Client host [203.0.113.9] blocked using zen.spamhaus.org; https://www.spamhaus.org/query/ip/203.0.113.9', 'sender'],
   ['Postfix', 'rcpt', 554, '5.7.1 <{to}>: Recipient address rejected: https://www.spamhaus.org/query/ip/203.0.113.9', 'sender'],
   ['Postfix', 'rcpt', 550, '5.7.1 <{to}>: Recipient address rejected: Please see http://www.openspf.net/Why?id={from}&ip=203.0.113.9: SPF fail', 'sender'],
@@ -92,7 +91,7 @@ export const realAnswers: [who: string, at: Step, code: number, text: string, ki
   ['Gmail', 'data', 550, '5.7.26 Your email has been blocked because the sender is unauthenticated. Gmail requires all senders to authenticate with either SPF or DKIM.', 'sender'],
   ['Microsoft 365', 'data', 550, '5.7.509 Access denied, sending domain EXAMPLE.COM does not pass DMARC verification and has a DMARC policy of reject.', 'sender'],
   ['Yahoo', 'data', 554, '5.7.9 Message not accepted for policy reasons. See https://postmaster.yahooinc.com/error-codes', 'sender'],
-  // Nobody there.
+  // No such recipient.
   ['Postfix', 'rcpt', 550, '5.1.1 <{to}>: Recipient address rejected: User unknown in virtual mailbox table', 'no_such_recipient'],
   ['Postfix', 'rcpt', 550, '5.1.1 <{to}>: Recipient address rejected: User unknown in local recipient table', 'no_such_recipient'],
   ['Postfix', 'rcpt', 550, '5.1.1 <{to}>: Recipient address rejected: User unknown in relay recipient table', 'no_such_recipient'],
@@ -121,7 +120,7 @@ export const realAnswers: [who: string, at: Step, code: number, text: string, ki
   ['QQ', 'rcpt', 550, 'Mailbox not found. http://service.mail.qq.com/cgi-bin/help?subtype=1&id=20022&no=1000728', 'no_such_recipient'],
   ['any', 'rcpt', 550, '5.1.3 Bad recipient address syntax', 'no_such_recipient'],
   ['any', 'rcpt', 550, 'Address unknown', 'no_such_recipient'],
-  // The one mailbox.
+  // This one mailbox.
   ['any', 'rcpt', 552, '5.2.2 Mailbox full', 'recipient'],
   ['Gmail', 'rcpt', 552, "5.2.2 The email account that you tried to reach is over quota and inactive. Please direct the recipient to https://support.google.com/mail/?p=OverQuotaPerm", 'recipient'],
   ['Dovecot', 'data', 552, '5.2.2 <{to}> Quota exceeded (mailbox for user is full)', 'recipient'],
@@ -136,7 +135,7 @@ export const realAnswers: [who: string, at: Step, code: number, text: string, ki
   ['any', 'rcpt', 452, '4.2.2 The email account that you tried to reach is over quota.', 'recipient'],
   ['Gmail', 'rcpt', 450, '4.2.1 The user you are trying to contact is receiving mail too quickly.', 'recipient'],
   ['Postfix', 'rcpt', 450, '4.1.2 <{to}>: Recipient address rejected: Domain not found', 'recipient'],
-  // What is in it.
+  // The content of the mail.
   ['rspamd', 'data', 554, '5.7.1 Spam message rejected', 'content'],
   ['Yandex', 'data', 554, '5.7.1 Message rejected under suspicion of SPAM; https://ya.cc/1IrBc', 'content'],
   ['Mail.ru', 'data', 550, 'spam message rejected. Please visit http://help.mail.ru/notspam-support', 'content'],
@@ -147,7 +146,7 @@ export const realAnswers: [who: string, at: Step, code: number, text: string, ki
   ['Gmail', 'data', 552, "5.2.3 Your message exceeded Google's message size limits.", 'too_large'],
   ['Exchange', 'mail', 552, '5.3.4 Message size exceeds fixed maximum message size', 'too_large'],
   ['any', 'data', 552, 'Message too big', 'too_large'],
-  // Passing, or nobody can say.
+  // Temporary, or unclear.
   ['Postfix', 'rcpt', 450, '4.7.1 <{to}>: Recipient address rejected: Greylisted, see http://postgrey.schweikert.ch/help/example.html', 'later'],
   ['Postfix', 'rcpt', 450, '4.7.1 Client host rejected: cannot find your reverse hostname, [203.0.113.9]', 'later'],
   ['Postfix', 'rcpt', 554, '5.7.1 <{to}>: Recipient address rejected: Access denied', 'later'],

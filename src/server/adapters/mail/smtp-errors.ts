@@ -5,8 +5,8 @@ import type { MailTrouble, Message } from './mailer.ts'
 import { type About, whatItIsAbout } from './what-it-is-about.ts'
 
 /**
- * What a failure of nodemailer means for this mail: RFC 5321 section 4.2 for the reply codes, RFC 3463 for the enhanced
- * ones, RFC 1870 for sizes.
+ * Translates an error of nodemailer: RFC 5321 section 4.2 for the reply codes, RFC 3463 for the enhanced codes, RFC
+ * 1870 for sizes.
  */
 export function mailNotSent(failure: NodemailerError, message: Message): MailNotSent {
   const kind = kindOf(failure, message)
@@ -22,22 +22,24 @@ function kindOf(failure: NodemailerError, message: Message): MailTrouble {
   if (isAboutTheSession(responseCode)) return 'unreachable'
   const about = whatItIsAbout({ command, code: responseCode, text: response })
   if (about === 'size' && responseCode >= 500) return tooLarge(message)
-  // The sender is refused (MAIL_FROM): for this mail as for every other, until somebody changes a setting.
-  // 503, a command out of order, is about the session and not about the mail: the next session begins anew.
+  // MAIL_FROM is refused, for every mail until somebody changes a setting. 503 (a command out of order) is about the
+  // session, not about the mail: the next session starts fresh.
   if (command === 'MAIL FROM') return responseCode < 500 || responseCode === 503 ? 'later' : 'unreachable'
-  return responseCode < 500 ? whilePassing(about) : forGood(about)
+  return responseCode < 500 ? temporary(about) : permanent(about)
 }
 
-/** Without an attachment there is nothing to leave out: such an answer is about something else, or a strange server. */
+/** Without an attachment the mail cannot be made smaller, so the answer means something else. */
 const tooLarge = (message: Message) => (message.attachment ? 'too_large' : 'later')
 
-/** 421: the server goes away. 530, 534, 535, 538: it wants another sign-in (RFC 4954), for this mail as for every other. */
+/**
+ * 421: the server closes the connection. 530, 534, 535, 538: it requires another sign-in (RFC 4954), for every mail.
+ */
 const isAboutTheSession = (responseCode: number) => [421, 530, 534, 535, 538].includes(responseCode)
 
-const whilePassing = (about: About): MailTrouble =>
+const temporary = (about: About): MailTrouble =>
   about === 'no_such_recipient' || about === 'recipient' ? 'recipient' : 'later'
 
-const forGood = (about: About): MailTrouble => (about === 'size' || about === 'unclear' ? 'later' : about)
+const permanent = (about: About): MailTrouble => (about === 'size' || about === 'unclear' ? 'later' : about)
 
 function sentence(failure: NodemailerError, clean: (words: string) => string): string {
   const { code, command, message, originalCode, response, responseCode } = failure

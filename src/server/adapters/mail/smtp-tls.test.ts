@@ -23,7 +23,7 @@ type Start = {
   signIn?: boolean
 }
 
-/** A server and a mailer that trusts the test authority, signs in when told, and requires TLS unless told otherwise. */
+/** A server, and a mailer that trusts the test authority and requires TLS; with `signIn` both use the credentials. */
 async function start({ signIn = true, ...server }: Start, settings: Partial<SmtpSettings> = {}) {
   const smtp = await startSmtpServer({ ...server, ...(signIn && { credentials }) })
   const mailer = makeSmtpMailer({
@@ -39,7 +39,7 @@ async function start({ signIn = true, ...server }: Start, settings: Partial<Smtp
   return { smtp, mailer }
 }
 
-/** Listens there and passes every connection on; false where that is not allowed. */
+/** Listens on an address and forwards every connection; false when listening there is not allowed. */
 async function forward(address: string, port: number, to: number): Promise<boolean> {
   const gate = createServer((socket) => {
     const inner = connect(to, '127.0.0.1')
@@ -56,7 +56,7 @@ async function forward(address: string, port: number, to: number): Promise<boole
   }
 }
 
-async function assertNothingShown(
+async function assertNothingRevealed(
   { smtp, mailer }: { smtp: TestSmtpServer; mailer: Mailer },
   detail: RegExp,
 ) {
@@ -85,7 +85,7 @@ describe('with SMTP_TLS on', { concurrency: true }, () => {
     assert.equal(smtp.commands[0], 'EHLO example.com')
   })
 
-  test('port 465 is TLS from the first byte, with the same care for the certificate', async (t) => {
+  test('port 465 uses TLS from the first byte, and verifies the certificate', async (t) => {
     for (const address of ['127.54.65.1', '127.54.65.2']) {
       const trusted = address.endsWith('1')
       const { smtp } = await start({
@@ -97,7 +97,7 @@ describe('with SMTP_TLS on', { concurrency: true }, () => {
       const mailer = makeSmtpMailer({ ...settings, ca: authority.certificate })
       started.push({ stop: () => mailer.close() })
       if (trusted) await mailer.send(testMessage())
-      else await assertNothingShown({ smtp, mailer }, /ERR_TLS_CERT_ALTNAME_INVALID/)
+      else await assertNothingRevealed({ smtp, mailer }, /ERR_TLS_CERT_ALTNAME_INVALID/)
       assert.deepEqual(
         smtp.mails.map(({ secure, user }) => [secure, user]),
         trusted ? [[true, credentials.user]] : [],
@@ -106,9 +106,9 @@ describe('with SMTP_TLS on', { concurrency: true }, () => {
     }
   })
 
-  test('a server from which STARTTLS was stripped sees neither sign-in nor mail', async () => {
-    await assertNothingShown(await start({ tls: 'none' }), /STARTTLS/)
-    await assertNothingShown(await start({ tls: 'none', signIn: false }), /STARTTLS/)
+  test('a server that does not offer STARTTLS gets neither credentials nor mail', async () => {
+    await assertNothingRevealed(await start({ tls: 'none' }), /STARTTLS/)
+    await assertNothingRevealed(await start({ tls: 'none', signIn: false }), /STARTTLS/)
   })
 
   const untrusted: [string, TestCertificate, RegExp][] = [
@@ -126,25 +126,25 @@ describe('with SMTP_TLS on', { concurrency: true }, () => {
   ]
   for (const [whose, wrong, detail] of untrusted) {
     test(`a certificate ${whose} ends the connection before sign-in and mail`, async () => {
-      await assertNothingShown(await start({ tls: 'starttls', certificate: wrong }), detail)
+      await assertNothingRevealed(await start({ tls: 'starttls', certificate: wrong }), detail)
     })
   }
 
-  test('an authority is trusted beside the usual ones, and only when given', async () => {
-    await assertNothingShown(
+  test('an additional authority is trusted only when its certificate is given', async () => {
+    await assertNothingRevealed(
       await start({ tls: 'starttls', certificate }, { ca: '' }),
       /could not be used: .*certificate/,
     )
   })
 
-  test('TLS 1.1 and older are not spoken', async () => {
+  test('TLS 1.1 and older are refused', async () => {
     const versions = { minVersion: 'TLSv1' as const, maxVersion: 'TLSv1.1' as const }
-    // OpenSSL itself allows them at security level 0 only.
+    // OpenSSL itself allows these versions only at security level 0.
     const old = { ...certificate, ...versions, ciphers: 'DEFAULT@SECLEVEL=0' }
-    await assertNothingShown(await start({ tls: 'starttls', certificate: old }), /could not be used/)
+    await assertNothingRevealed(await start({ tls: 'starttls', certificate: old }), /could not be used/)
   })
 
-  test('a refused sign-in is trouble with the server, not with the mail, and the password is in no word of it', async () => {
+  test('a refused sign-in counts as an unreachable server, and the error does not contain the password', async () => {
     const { smtp, mailer } = await start({ tls: 'starttls', certificate, mode: 'badauth' })
     await assert.rejects(mailer.send(testMessage()), (failure: Error) => {
       assert.ok(failure instanceof MailNotSent)
@@ -164,7 +164,7 @@ describe('with SMTP_TLS on', { concurrency: true }, () => {
 })
 
 describe('with SMTP_TLS off', { concurrency: true }, () => {
-  test('nothing is encrypted, even where STARTTLS is offered with a certificate nobody trusts', async () => {
+  test('nothing is encrypted, even when the server offers STARTTLS with an untrusted certificate', async () => {
     const selfMade = makeTestAuthority().issue({ names: ['elsewhere.example'] })
     const { smtp, mailer } = await start(
       { tls: 'starttls', certificate: selfMade, signIn: false },
@@ -178,13 +178,13 @@ describe('with SMTP_TLS off', { concurrency: true }, () => {
     assert.equal(smtp.commands.includes('STARTTLS'), false)
   })
 
-  test('credentials go to this machine', async () => {
+  test('credentials may be sent to this machine', async () => {
     const { smtp, mailer } = await start({ tls: 'none' }, { tls: false })
     await mailer.send(testMessage())
     assert.equal(smtp.mails[0]?.user, credentials.user)
   })
 
-  test('localhost is this machine, whatever a name server says', async (t) => {
+  test('localhost is this machine, whatever address DNS answers', async (t) => {
     t.mock.method(
       Resolver.prototype,
       'resolve4',
@@ -196,7 +196,7 @@ describe('with SMTP_TLS off', { concurrency: true }, () => {
     assert.equal(smtp.mails.length, 1)
   })
 
-  test('credentials for any other machine are a mistake in the settings that names SMTP_TLS', () => {
+  test('credentials for any other machine are refused with an error that names SMTP_TLS', () => {
     const elsewhere = [
       'mail.example.com',
       '192.0.2.1',

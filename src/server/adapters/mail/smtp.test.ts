@@ -12,7 +12,7 @@ import { testAttachment, testMessage } from './test-message.ts'
 
 let server: TestSmtpServer
 let mailer: Mailer
-/** For servers that keep silent; the others may take their time on a busy machine. */
+/** For servers that stay silent; other servers may be slow on a busy machine. */
 let impatient: Mailer
 
 const mailerTo = (port: number, limits: Partial<SmtpLimits> = {}) =>
@@ -26,14 +26,14 @@ const mailerTo = (port: number, limits: Partial<SmtpLimits> = {}) =>
     limits,
   })
 
-/** Sends and returns why it failed. */
+/** Sends a message that must fail, and returns its error. */
 async function failureOf(message: Message, through = mailer): Promise<MailNotSent> {
   const failure: unknown = await through.send(message).then(
     () => assert.fail('the mail was sent'),
     (reason) => reason,
   )
   assert.ok(failure instanceof Error && failure.name === 'MailNotSent', String(failure))
-  // Named so just above.
+  // The name was asserted above.
   return failure as MailNotSent
 }
 
@@ -83,7 +83,7 @@ describe('over SMTP', () => {
     [{ at: 'data', code: 421, text: 'Shutting down' }, 'unreachable', 421],
   ]
   for (const [mode, kind, responseCode] of outcomes) {
-    test(`a server in mode ${JSON.stringify(mode)} makes the mail ${kind}, and the same mail goes out afterward`, async () => {
+    test(`a server in mode ${JSON.stringify(mode)} makes the mail fail as ${kind}, and the same mail is sent afterward`, async () => {
       await server.setMode(mode)
       const message = testMessage({ attachment: testAttachment(Buffer.from('resume')) })
       const failure = await failureOf(message, mode === 'hang' || mode === 'mute' ? impatient : mailer)
@@ -99,7 +99,7 @@ describe('over SMTP', () => {
     })
   }
 
-  test('a mail whose acceptance is lost on the way counts as not sent, and comes again under the same Message-ID', async () => {
+  test('a mail whose acceptance is lost counts as not sent, and is sent again under the same Message-ID', async () => {
     await server.setMode('ackdrop')
     assert.equal((await failureOf(testMessage())).kind, 'unreachable')
     await server.setMode('ok')
@@ -111,7 +111,7 @@ describe('over SMTP', () => {
     )
   })
 
-  test('a connection that the server hung up meanwhile costs no mail', async () => {
+  test('a mail is sent even if the server has closed the idle connection', async () => {
     for (let round = 0; round < 3; round += 1) {
       await mailer.send(testMessage({ attachment: testAttachment(Buffer.from('resume')) }))
       await server.setMode('refuse')
@@ -120,13 +120,13 @@ describe('over SMTP', () => {
     assert.equal(server.mails.length, 3)
   })
 
-  test('a slow server is waited for', async () => {
+  test('a mail is sent even if the server is slow', async () => {
     await server.setMode('slow')
     await mailer.send(testMessage())
     assert.equal(server.mails.length, 1)
   })
 
-  test('what is said about a failure repeats no address, in no spelling', async () => {
+  test('the error of a failed mail contains no address, in whatever spelling the server repeats it', async () => {
     const people = { from: 'jane.roe+intake@lawfirm.example', to: 'john.doe@doe-family.example' }
     const replies = [
       '<john.doe@doe-family.example>: rejected',
@@ -135,7 +135,7 @@ describe('over SMTP', () => {
       'no john.doe@other.example either, see mailto:x=john.doe=40y@relay.example.',
       'JOHN.DOE unknown at Doe-Family.example',
       `${'x'.repeat(990)} john.doe@doe-family.example`,
-      // Long addresses shrink, so that what is cut at 1000 comes into view.
+      // Replaced addresses are shorter, so the cut at 1000 characters falls into view.
       `${`${'y'.repeat(239)}@relay.example `.repeat(3)}${'z'.repeat(226)} john.doe@doe-family.example`,
     ]
     for (const text of replies) {
@@ -149,14 +149,14 @@ describe('over SMTP', () => {
       assert.equal('cause' in failure, false)
     }
     await server.setMode({ at: 'rcpt', code: 550, text: '5.1.1 mail is not for example.com' })
-    // Words of ours stay whole even for a person called mail.
+    // Our own words stay complete even when the person is called "mail".
     assert.equal(
       (await failureOf(testMessage({ to: 'mail@example.com' }))).detail,
       'The mail server answered RCPT TO with 550 5.1.1 (address) is not for (address)',
     )
   })
 
-  test('a mail larger than the announced SIZE is told without a byte of it being sent', async () => {
+  test('a mail larger than the announced SIZE fails as too large before any of it is sent', async () => {
     await server.setMode({ maxBytes: 100_000 })
     const sources: Readable[] = []
     const attachment = testAttachment(randomBytes(100_000))
@@ -176,7 +176,7 @@ describe('over SMTP', () => {
     assert.equal(server.mails.length, 1)
   })
 
-  test('a mail over a SIZE that was not announced is too large after DATA, and tried again when it has nothing to leave out', async () => {
+  test('a mail over a SIZE that was not announced is too large after DATA, or tried later if it has no attachment', async () => {
     await server.setMode({ maxBytes: 500, announced: false })
     assert.equal(
       (await failureOf(testMessage({ attachment: testAttachment(randomBytes(1000)) }))).kind,
@@ -186,7 +186,7 @@ describe('over SMTP', () => {
     assert.equal(server.mails.length, 0)
   })
 
-  test('mails that follow one another share a connection, and more than two at once wait', async () => {
+  test('mails that follow each other share a connection, and at most two are sent at once', async () => {
     const fresh = mailerTo(server.port)
     const before = server.connections()
     await fresh.send(testMessage())
@@ -198,7 +198,7 @@ describe('over SMTP', () => {
     await fresh.close()
   })
 
-  test('close lets a mail under way arrive', async () => {
+  test('close waits until a mail that is being sent has arrived', async () => {
     const fresh = mailerTo(server.port)
     const sending = fresh.send(testMessage({ attachment: testAttachment(randomBytes(500_000)) }))
     await fresh.close()
@@ -218,8 +218,8 @@ describe('over SMTP', () => {
   })
 })
 
-describe('a server that never comes to an end is given up in bounded time', { concurrency: true }, () => {
-  /** Talks to each client as told, byte by byte if it likes. */
+describe('the mailer gives up in bounded time a server that never finishes:', { concurrency: true }, () => {
+  /** Starts a server that talks to each client as given, even byte by byte. */
   async function rawServer(talk: (socket: Socket) => Promise<void>) {
     const sockets = new Set<Socket>()
     const listener = createServer((socket) => {
@@ -267,7 +267,7 @@ describe('a server that never comes to an end is given up in bounded time', { co
     },
   }
   for (const [story, talk] of Object.entries(stories)) {
-    test(`it ${story}`, async (t) => {
+    test(`one that ${story}`, async (t) => {
       const raw = await rawServer(talk)
       const limits = story === 'trickles its greeting' ? { greetingMs: 400 } : { messageMs: 400 }
       const mailer = mailerTo(raw.port, limits)
@@ -279,7 +279,7 @@ describe('a server that never comes to an end is given up in bounded time', { co
       )
       assert.equal(failure.kind, 'unreachable')
       assert.ok(Date.now() - started < 5000)
-      // The connection is closed from our side, without the help of close().
+      // The mailer itself closes the connection, before close() is called.
       for (const socket of raw.sockets) socket.resume()
       const deadline = Date.now() + 5000
       while (raw.sockets.size > 0 && Date.now() < deadline) await delay(10)

@@ -18,23 +18,23 @@ export type SmtpSettings = {
   tls: boolean
   /** The name given in EHLO (RFC 5321 section 4.1.1.1), usually the domain of the sender. */
   ehloName: string
-  /** PEM of one more certificate authority to trust, beside those Node knows (NODE_EXTRA_CA_CERTS included). */
+  /** PEM of an additional certificate authority to trust, beside those of Node (NODE_EXTRA_CA_CERTS included). */
   ca?: string
   limits?: Partial<SmtpLimits>
   now?: () => number
 }
 
 export type SmtpLimits = {
-  /** Name look-up, connection and TLS together. */
+  /** Name lookup, connection and TLS together. */
   connectMs: number
   greetingMs: number
-  /** Silence on an open connection. */
+  /** Without a byte from the server on an open connection. */
   silenceMs: number
-  /** One mail from `send` to the last reply, waiting for a connection included, however lively the server is. */
+  /** One mail from `send` to the last reply, including the wait for a connection. */
   messageMs: number
-  /** How long `close` waits for mail under way. */
+  /** How long `close` waits for mails that are being sent. */
   closeMs: number
-  /** More mails at once than this wait for one another, and messageMs runs meanwhile. Urgent ones have one more. */
+  /** Mails beyond this number wait for a connection, within messageMs. Urgent mails have one extra connection. */
   connections: number
 }
 
@@ -53,13 +53,13 @@ export class MailSettingsWrong extends Error {
 }
 
 /**
- * Sends over SMTP (RFC 5321) through a few connections kept for mails that follow one another closely.
- * Throws MailSettingsWrong for settings that would show a password to the network.
+ * Sends over SMTP (RFC 5321). A few connections stay open for mails that follow each other closely.
+ * @throws MailSettingsWrong for settings that would send a password unencrypted
  */
 export function makeSmtpMailer(settings: SmtpSettings): Mailer {
   refuseCredentialsInClear(settings)
   const limits = { ...usual, ...settings.limits }
-  // nodemailer copies what it is given; by its signal a plugin tells whose mail it sees.
+  // nodemailer copies its input, so the plugin finds the mail's condition by its signal, which is not copied.
   const conditions = new WeakMap<AbortSignal, Message['mayStillGo']>()
   const open = (connections: number) =>
     createTransport(poolOptions(settings, { ...limits, connections })).use(
@@ -70,13 +70,13 @@ export function makeSmtpMailer(settings: SmtpSettings): Mailer {
         done()
       },
     )
-  // They connect when there is a mail.
+  // Both connect only when there is a mail.
   const [usually, urgently] = [open(limits.connections), open(1)]
   const underWay = new Map<Promise<void>, AbortController>()
 
   async function deliver(message: Message, giveUp: AbortController) {
     const { signal } = giveUp
-    // Not AbortSignal.timeout, whose timer stays after the mail has gone: thousands of them, with many mails.
+    // AbortSignal.timeout would keep its timer after the mail was sent: thousands of timers, with many mails.
     const late = setTimeout(() => giveUp.abort(notTakenWithin(limits.messageMs)), limits.messageMs).unref()
     conditions.set(signal, message.mayStillGo)
     const transport = message.urgent ? urgently : usually
@@ -133,7 +133,7 @@ function refuseCredentialsInClear({ host, user, password, tls }: SmtpSettings) {
   if (user && !password) throw new MailSettingsWrong('SMTP_USER is set, so SMTP_PASSWORD must be set too.')
 }
 
-/** The server hung up an idle connection just as it was handed the mail, or did so before greeting: nothing has left. */
+/** The server closed an idle connection before the mail was sent on it, or closed a new one before its greeting. */
 const isUntried = ({ code, message }: NodemailerError) =>
   code === 'ECONNECTION' && message.startsWith('Reached maximum number of retries')
 
@@ -144,7 +144,7 @@ function poolOptions(settings: SmtpSettings, limits: SmtpLimits): SMTPPoolOption
   const { host, port, user, password, tls, ehloName, ca } = settings
   return {
     pool: true,
-    // nodemailer asks DNS for localhost too, and DNS may name any machine.
+    // nodemailer looks localhost up in DNS too, which may answer any machine.
     host: host === 'localhost' && !tls ? '127.0.0.1' : host,
     port,
     name: ehloName,
@@ -152,12 +152,12 @@ function poolOptions(settings: SmtpSettings, limits: SmtpLimits): SMTPPoolOption
     requireTLS: tls && port !== 465,
     ignoreTLS: !tls,
     tls: { rejectUnauthorized: true, minVersion: 'TLSv1.2', ...(ca && { ca: [...getCACertificates(), ca] }) },
-    // forceAuth: a server that offers no sign-in must not get the mail unsigned-in, as if nobody had set a user.
+    // forceAuth: when a server offers no sign-in, the mail fails instead of being sent without signing in.
     ...(user && { auth: { user, pass: password }, forceAuth: true }),
     maxConnections: limits.connections,
-    // The stream of an attachment cannot be read twice, so the pool must not begin anew by itself.
+    // An attachment's stream cannot be read twice, so the pool must not retry by itself.
     maxRequeues: 0,
-    // Short, so that a connection is seldom handed a mail after the server gave it up.
+    // Short, so that a connection is seldom used after the server has closed it.
     idleTimeout: 30_000,
     dnsTimeout: limits.connectMs,
     connectionTimeout: limits.connectMs,

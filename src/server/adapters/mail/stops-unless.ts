@@ -4,9 +4,9 @@ import { tooLate } from './mailer.ts'
 const pieceBytes = 64 * 1024
 
 /**
- * Fails the mail before its last byte, without which the server does not take it (RFC 5321 section 4.1.1.4). Passes
- * on in larger pieces what nodemailer writes bit by bit (a head, a boundary, a few lines): each costs a step in every
- * stream behind, and a system call.
+ * Fails the mail before its last byte, without which the server does not accept it (RFC 5321 section 4.1.1.4). Also
+ * joins small writes of nodemailer (a header, a boundary, a few lines) into larger pieces, because each write costs a
+ * step in every following stream, and a system call.
  */
 export const stopsUnless = (mayStillGo: () => boolean): Transform => {
   let held: Buffer[] = []
@@ -21,7 +21,7 @@ export const stopsUnless = (mayStillGo: () => boolean): Transform => {
     transform(chunk: Buffer, _encoding, done) {
       if (heldBytes + chunk.length > pieceBytes) {
         this.push(takeHeld())
-        // Large enough by itself: not copied.
+        // A chunk that is large enough is passed on without a copy.
         if (chunk.length > pieceBytes) return done(null, chunk)
       }
       held.push(chunk)

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { Message } from './mailer.ts'
 
-/** A mail as the outbox would hand it over, with what the test cares about changed. */
+/** A mail as the outbox passes it, with the given changes. */
 export const testMessage = (changes: Partial<Message> = {}): Message => ({
   messageId: '<lead-7-notification-3f2a@example.com>',
   from: 'intake@example.com',

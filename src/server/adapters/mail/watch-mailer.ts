@@ -2,22 +2,22 @@ import type { Watcher } from '#server/adapters/telemetry/watcher.ts'
 import { MailNotSent, type Mailer } from './mailer.ts'
 
 /**
- * The same mailer; each mail is a step of its own for the watcher, who hears neither what it says nor to whom it goes.
- * @param heard whether the mail server could be reached, each time that a mail tells
+ * Wraps a mailer: reports each mail as a step to the watcher, without its content or recipient.
+ * @param reportReachable called with whether the mail server could be reached, after each mail that shows it
  */
 export const watchMailer = (
   mailer: Mailer,
   watcher: Watcher,
-  heard: (reachable: boolean) => void,
+  reportReachable: (reachable: boolean) => void,
 ): Mailer => ({
   ...mailer,
   send: async (message) => {
     try {
       await watcher.during('mail send', () => mailer.send(message), { whole: true })
-      heard(true)
+      reportReachable(true)
     } catch (error) {
-      if (error instanceof MailNotSent && error.kind === 'unreachable') heard(false)
-      else if (error instanceof MailNotSent && error.responseCode !== undefined) heard(true)
+      if (error instanceof MailNotSent && error.kind === 'unreachable') reportReachable(false)
+      else if (error instanceof MailNotSent && error.responseCode !== undefined) reportReachable(true)
       throw error
     }
   },

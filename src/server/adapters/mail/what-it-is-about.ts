@@ -1,18 +1,19 @@
-/** An answer that refuses a mail, with the command it was given to. */
+/** A server's answer that refuses a mail, and the SMTP command that it answers. */
 export type Refusal = { command: string | undefined; code: number; text: string }
 
 /**
- * - no_such_recipient: this mailbox does not exist, or never takes mail again.
- * - recipient: the one mailbox, or what it takes: full, over its rate, closed to others.
- * - size, content: what the mail holds.
- * - sender: MAIL_FROM, the account, a limit, the machine that sends. Other mails meet the same.
- * - unclear: it does not say.
+ * - no_such_recipient: this mailbox does not exist, or will never accept mail again.
+ * - recipient: this one mailbox is full, over its rate, or closed to other senders.
+ * - size, content: the mail itself.
+ * - sender: MAIL_FROM, the account, a limit, or the sending machine, so other mails fail too.
+ * - unclear: the answer does not say.
  */
 export type About = 'no_such_recipient' | 'recipient' | 'size' | 'content' | 'sender' | 'unclear'
 
 /**
- * What a refusal is about, by its enhanced code (RFC 3463, RFC 5248, RFC 7505) and by what it says. Servers use codes
- * loosely (a block list answers 5.2.1, an unknown user is 5.7.1), so plain words come first.
+ * What a refusal is about, from its enhanced code (RFC 3463, RFC 5248, RFC 7505) and its text. Servers use codes
+ * loosely (a block list answers 5.2.1, an unknown user gets 5.7.1), so clear words in the text count more than the
+ * code.
  */
 export const whatItIsAbout = ({ command, code, text }: Refusal): About => {
   const enhanced = enhancedCodeOf(text)
@@ -29,13 +30,16 @@ export const whatItIsAbout = ({ command, code, text }: Refusal): About => {
   return byReply(code, command, said)
 }
 
-/** Class and subject are one: `1.1` of `550 5.1.1 …`, of `550-5.1.1 …`, of `550 #5.1.1 …` and of qmail's `… (#5.1.1)`. */
+/**
+ * Subject and detail, without the class: `1.1` of `550 5.1.1 …`, `550-5.1.1 …`, `550 #5.1.1 …` and qmail's `…
+ * (#5.1.1)`.
+ */
 const enhancedCodeOf = (text: string) => /(?:^\d{3}[ -]+#?|#)[245]\.(\d{1,3}\.\d{1,3})\b/.exec(text)?.[1]
 
 /**
- * Without addresses, whose owners chose what is in them, and without what follows the ? of a link: it names IP addresses
- * and error codes of help pages; and without the name of the table in which Postfix looked, which may be "relay recipient
- * table". What lies beyond 1000 is not looked at, as with withoutAddresses.
+ * The text without addresses, whose words their owners chose; without the query of links, which names IP addresses and
+ * error codes of help pages; and without the table that Postfix searched, which may be called "relay recipient table".
+ * Only the first 1000 characters are read, as in withoutAddresses.
  */
 const words = (text: string) =>
   text
@@ -49,19 +53,22 @@ const words = (text: string) =>
 const byCode = (enhanced: string, said: string): About => {
   const [subject] = enhanced.split('.')
   if (neverThere.has(enhanced)) return 'no_such_recipient'
-  // 5.7.1 after "Recipient address rejected" may be a rule about the one recipient or about whoever sends.
+  // 5.7.1 after "Recipient address rejected" may be a rule about this recipient or about the sender.
   if (subject === '7' && refusedRecipient.test(said)) return 'unclear'
   if (ofSender.has(enhanced) || subject === '7') return 'sender'
   if (subject === '1' || subject === '2' || enhanced === '4.4' || enhanced === '4.6') return 'recipient'
   return refusedRecipient.test(said) ? 'recipient' : 'unclear'
 }
 
-/** Address unknown, domain unknown, malformed, moved away, null MX; mailbox disabled for good. 1.0 is what some say instead. */
+/**
+ * Address unknown, domain unknown, malformed, moved, null MX, mailbox disabled permanently. Some servers send 1.0
+ * instead.
+ */
 const neverThere = new Set(['1.0', '1.1', '1.2', '1.3', '1.6', '1.10', '2.1'])
-/** Bad address or domain of the sender; limits of an account. */
+/** Bad address or domain of the sender; limits of its account. */
 const ofSender = new Set(['1.7', '1.8', '1.90', '4.5'])
 
-/** RFC 5321 section 4.2.3 and RFC 7504, where an answer has neither enhanced code nor words that tell. */
+/** By RFC 5321 section 4.2.3 and RFC 7504, for answers without an enhanced code and without clear words. */
 const byReply = (code: number, command: string | undefined, said: string): About => {
   if (code === 556) return 'no_such_recipient'
   if (code === 552) return command === 'RCPT TO' ? 'recipient' : 'size'
@@ -70,20 +77,20 @@ const byReply = (code: number, command: string | undefined, said: string): About
 
 const any = (...patterns: RegExp[]) => new RegExp(patterns.map(({ source }) => source).join('|'))
 
-/** A limit on what is sent, whatever code comes with it: 5.2.2 is used for both. */
+/** A limit on sending, whatever code comes with it: servers use 5.2.2 both for this and for a full mailbox. */
 const outgoing =
   /\b(?:daily|hourly|monthly|sending|outgoing|outbound|submission|senders?'?)\b[^.;]{0,40}\b(?:quota|limit|suspension)|submission\S{0,20}quota|quota\b[^.;]{0,40}\bfor sender/
 
-/** With 5.7.x, which is about permission, or once the recipient was taken, it is the account or domain that sends. */
+/** With 5.7.x (permission), or after the recipient was accepted, this is about the sending account or domain. */
 const closed =
   /^(?!.*\bdeliver).*\b(?:account|domain)\b[^;]{0,60}\b(?:disabled|inactive|deactivated|suspended|expired|closed)/
 
-/** Said of the mailbox as it is now. The first two could be taken for limits of the sender. */
+/** The current state of the mailbox. The first two would also match the limits of a sender. */
 const mailbox = any(
   /\b(?:mailbox|inbox|mail ?drop)\b[^.;]{0,60}\b(?:full|quota|storage|space|size limit)\b/,
   /\bquota\b[^.;]{0,40}\bmailbox\b|\bover ?quota\b|\bout of storage\b|exceeded storage allocation/,
   /receiving mail (?:too quickly|at a rate)/,
-  // Lists that a sending service keeps of recipients who bounced or complained.
+  // Suppression lists of sending services: recipients who bounced or complained.
   /suppression list|address blacklisted|recipients?\b[^.;]{0,40}\b(?:suppressed|inactive)\b/,
 )
 
@@ -103,7 +110,7 @@ const sender = any(
   /\bspf\b|\bdkim\b|\bdmarc\b|unauthenticated/,
 )
 
-/** A 5yz that means itself to be temporary. */
+/** A 5yz answer that calls itself temporary. */
 const later = /\btry(?:ing)?\b[^.;]{0,20}\b(?:again|later|after)\b|temporar|greylist|graylist/
 
 const nobody = any(

@@ -7,7 +7,7 @@ const MarkFile = z.object({
   sweeps: z.int().min(0),
 })
 
-/** What a store's mark says, as it was written: JSON. */
+/** Parses the text of a store's mark (JSON). */
 export const parseMark = (text: string): Mark | 'unreadable' => {
   try {
     return MarkFile.parse(JSON.parse(text))

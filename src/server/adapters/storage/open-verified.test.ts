@@ -7,7 +7,7 @@ import { type Storage, keep, sha256Of, withEachStore } from './test-storage.ts'
 
 const path = 'uploads/a_1.pdf'
 
-/** What a reader gets before the end or the failure. */
+/** What a reader gets until the end or an error. */
 const readAll = async ({ store }: Storage, content: Buffer) => {
   const got: Buffer[] = []
   try {
@@ -22,7 +22,7 @@ const readAll = async ({ store }: Storage, content: Buffer) => {
 
 for (const bytes of [1, 1000, 1024 * 1024, 1024 * 1024 + 1, 3_000_000]) {
   withEachStore(
-    `a file of ${bytes} bytes is given whole, and a damaged one never looks so`,
+    `a file of ${bytes} bytes is read completely, and a damaged one never looks complete`,
     async (storage) => {
       const content = randomBytes(bytes)
       await keep(storage, path, content)
@@ -48,7 +48,7 @@ for (const bytes of [1, 1000, 1024 * 1024, 1024 * 1024 + 1, 3_000_000]) {
 }
 
 withEachStore(
-  'a small file is read once where the store can tell that it is still the same',
+  'a small file is read only once if the store can tell that it is unchanged',
   async ({ store, ...storage }) => {
     const content = randomBytes(1000)
     await keep({ store, ...storage }, path, content)

@@ -11,10 +11,10 @@ export type Expected = {
   sha256: string
 }
 
-/** What the store has is not what was stored. */
+/** The stored file differs from the file that was uploaded. */
 export class FileDamaged extends Error {
   constructor() {
-    super('The stored file is not what was uploaded.')
+    super('The stored file differs from the file that was uploaded.')
     this.name = 'FileDamaged'
   }
 }
@@ -22,16 +22,16 @@ export class FileDamaged extends Error {
 const readWholeMaxBytes = 1024 * 1024
 
 /**
- * A whole file that never looks complete when it is not, byte for byte, what was stored. A small one has been read and
- * compared before this returns; a larger one fails with FileDamaged before its last chunk.
- * @throws FileMissing; FileDamaged, of a small file
+ * Opens a whole file so that a damaged one never looks complete. A small file is read and compared before this returns;
+ * a larger one fails with FileDamaged before its last chunk.
+ * @throws FileMissing; FileDamaged for a small file
  */
 export const openVerified = async (
   store: Pick<ResumeStore, 'open' | 'read'>,
   expected: Expected,
 ): Promise<Readable | Buffer> => {
   if (expected.bytes > readWholeMaxBytes) return verifying(await store.open(expected.path), expected)
-  // One byte more, so that a file that has grown is noticed.
+  // Reads one byte more than expected, to notice a file that has grown.
   const content = await store.read(expected.path, expected.bytes + 1)
   if (createHash('sha256').update(content).digest('hex') !== expected.sha256) throw new FileDamaged()
   return content
@@ -42,25 +42,25 @@ type Range = { start: number; end: number }
 
 export type OpenResume = (expected: Expected, range?: Range) => Promise<Readable | Buffer>
 
-const keptMaxBytes = 16 * 1024 * 1024
+const cacheMaxBytes = 16 * 1024 * 1024
 const comparedMax = 10_000
 
 /**
- * The same as openVerified. A small file that was read and compared is kept for a while, and is not read again as long as
- * the store can tell that it is the same: when a firm is told of a lead, everybody looks at the same resume. A part of a
- * larger one is given out after all of it was compared once, where the store can tell that it is still the same.
+ * Like openVerified, but caches small files that were verified, as long as the store can tell that they are unchanged:
+ * after a notification every attorney opens the same resume. A range of a larger file is returned only after the whole
+ * file was verified once, if the store can tell that it is unchanged since.
  */
 export const makeOpenResume = (store: Pick<ResumeStore, 'open' | 'read' | 'stamp'>): OpenResume => {
-  const kept = new LRUCache<string, { stamp: string; content: Buffer }>({
-    maxSize: keptMaxBytes,
+  const cache = new LRUCache<string, { stamp: string; content: Buffer }>({
+    maxSize: cacheMaxBytes,
     sizeCalculation: ({ content }) => content.length || 1,
   })
   const compared = new LRUCache<string, string>({ max: comparedMax })
   return async (expected, range) => {
     const key = `${expected.sha256} ${expected.path}`
-    // Before reading: what is changed meanwhile is read again.
+    // Taken before reading: a file that changes meanwhile is read again next time.
     const stamp = store.stamp?.(expected.path)
-    const known = kept.get(key)
+    const known = cache.get(key)
     if (known && known.stamp === stamp) return cut(known.content, range)
     if (range && expected.bytes > readWholeMaxBytes) {
       if (stamp !== undefined && compared.get(key) !== stamp) {
@@ -71,7 +71,7 @@ export const makeOpenResume = (store: Pick<ResumeStore, 'open' | 'read' | 'stamp
     }
     const content = await openVerified(store, expected)
     if (!Buffer.isBuffer(content)) return content
-    if (stamp !== undefined) kept.set(key, { stamp, content })
+    if (stamp !== undefined) cache.set(key, { stamp, content })
     return cut(content, range)
   }
 }
@@ -87,7 +87,7 @@ const verifying = (source: Readable, { bytes, sha256 }: Expected): Readable => {
     transform: (chunk: Buffer, _encoding, done) => {
       hash.update(chunk)
       seen += chunk.length
-      // A reader who was told the length would take more than that for the end.
+      // A reader that knows the expected length would take the file for complete after that many bytes.
       if (seen > bytes) return done(new FileDamaged())
       const free = held
       held = chunk
@@ -98,6 +98,6 @@ const verifying = (source: Readable, { bytes, sha256 }: Expected): Readable => {
       else done(new FileDamaged())
     },
   })
-  // A failure of either side reaches `check`, which is what is read.
+  // Errors of either stream reach `check`, which the caller reads.
   return pipeline(source, check, () => {})
 }

@@ -22,16 +22,16 @@ export type StoreSettings = {
 export type OpenStore = {
   store: ResumeStore
   upkeep: StoreUpkeep
-  /** For the start-up lines; no secrets. */
+  /** For the lines logged at start; contains no secrets. */
   description: string
   /**
-   * Asks the store whether it can be used, and changes nothing.
-   * @throws Error with a sentence that names the setting to change; Outage when it does not work at the moment
+   * Checks that the store can be used, without changing anything.
+   * @throws Error with a sentence that names the setting to change; Outage when the store does not work at the moment
    */
   assertUsable(): Promise<void>
 }
 
-/** The file store that the settings name: a folder, or a bucket. Nothing is asked of it yet. */
+/** Opens the file store of the settings: a folder or a bucket. Sends no request to it yet. */
 export const openStore = (settings: StoreSettings, now: () => number): OpenStore =>
   settings.storage === 's3' ? openBucket(settings) : openFolder(settings.dataDir, now)
 

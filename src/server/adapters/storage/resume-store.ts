@@ -1,36 +1,36 @@
 import type { Readable } from 'node:stream'
 import { withoutName } from '#server/wording.ts'
 
-/** Where resumes lie. A path is what `resume_path` of a lead says, e.g. `uploads/ada@example.com_k3v9….pdf`. */
+/** Stores resumes. A path is the `resume_path` of a lead, e.g. `uploads/ada@example.com_k3v9….pdf`. */
 export type ResumeStore = {
   /**
-   * Takes over a finished temporary file, which is gone afterward whatever comes of it; returns once it is durable under
-   * its path. Its age counts from here.
-   * `sha256`: hex; a store that the bytes have to travel to takes no others.
+   * Stores a finished temporary file under a path and returns once it is durable there. The temporary file is gone
+   * afterward, even on an error. The file's age counts from this moment.
+   * @param sha256 hex; a store that sends the bytes over a network verifies it
    */
   keep(temporaryFile: string, path: string, sha256: string): Promise<void>
   /** `end` is inclusive. @throws FileMissing */
   open(path: string, range?: { start: number; end: number }): Promise<Readable>
-  /** As many bytes from its beginning as there are, at most so many: for a small file faster than a stream. @throws FileMissing */
+  /** Reads at most `bytesMax` bytes from the beginning; faster than a stream for a small file. @throws FileMissing */
   read(path: string, bytesMax: number): Promise<Buffer>
   /**
-   * Another text once the file is another or was written to; undefined when it is missing. Only where that costs next to
-   * nothing.
+   * A text that changes when the file is replaced or written to; undefined when it is missing. A store has this
+   * function only where the answer is cheap.
    */
   stamp?(path: string): string | undefined
-  /** Removes a file of which it is certain that no lead names it. Nothing happens when there is none. */
+  /** Removes a file that certainly belongs to no lead. Does nothing when it does not exist. */
   discard(path: string): Promise<void>
-  /** Every file in the store, in no order, one at a time however many there are. */
+  /** Yields every file in the store one at a time, in no particular order. */
   list(): AsyncIterable<StoredEntry>
 }
 
 export type StoredEntry = {
   path: string
-  /** Asked apart, as it may cost a call for each file. Undefined: the file has gone meanwhile. */
+  /** A separate call, because it may cost a request per file. Undefined when the file has disappeared meanwhile. */
   facts(): Promise<{ bytes: number; modifiedAt: number } | undefined>
 }
 
-/** A row names a file that the store does not have. */
+/** A lead's row names a file that the store does not have. */
 export class FileMissing extends Error {
   constructor(path: string) {
     super(`The file ${withoutName(path)} is missing.`)

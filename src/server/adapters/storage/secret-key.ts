@@ -5,8 +5,8 @@ import { isGuessableKey } from '#server/config/guessable-key.ts'
 import { makeFolder, syncFolderNow } from '#server/adapters/storage/disk/durable-files.ts'
 
 /**
- * The key kept in the data folder, made at the first start (256 bits, mode 0600).
- * @throws when the file holds less than 32 bytes, or what somebody wrote there who thought of no better.
+ * The secret key stored in the data folder; created at the first start (256 bits, mode 0600).
+ * @throws when the file holds less than 32 bytes, or a key that is easy to guess
  */
 export const keepSecretKey = (dataDir: string): string => {
   const file = join(makeFolder(dataDir), 'secret-key')
@@ -14,18 +14,18 @@ export const keepSecretKey = (dataDir: string): string => {
   const key = readFileSync(file, 'utf8').trim()
   if (Buffer.byteLength(key) < 32) {
     throw new Error(
-      `${file} holds less than 32 bytes. Restore it, or remove it: everybody signs in again then.`,
+      `${file} holds less than 32 bytes. Restore it, or remove it: everybody must sign in again then.`,
     )
   }
   if (isGuessableKey(key)) {
     throw new Error(
-      `${file} holds a key that is too easy to guess. Remove it, and a good one is made: everybody signs in again then.`,
+      `${file} holds a key that is too easy to guess. Remove it, and a good one is made: everybody must sign in again then.`,
     )
   }
   return key
 }
 
-/** Under its name the file is never seen half-written; of two programs that start at once, one makes it. */
+/** The file's name never shows a half-written file. When two processes start at once, only one of them creates it. */
 const writeWhole = (file: string, text: string) => {
   const unfinished = `${file}.${randomUUID()}`
   try {
@@ -34,7 +34,7 @@ const writeWhole = (file: string, text: string) => {
       linkSync(unfinished, file)
     } catch (error) {
       if (existsSync(file)) return
-      // File systems without hard links.
+      // The file system has no hard links.
       if (!isRefusedLink(error)) throw error
       renameSync(unfinished, file)
     }

@@ -6,23 +6,26 @@ import { Outage } from '#server/outage.ts'
 import { FileMissing } from './resume-store.ts'
 import { contentOf, keep, listed, withEachStore } from './test-storage.ts'
 
-withEachStore('what is kept is read back whole or in part, and its age counts from then', async (storage) => {
-  const { store, folder } = storage
-  const before = Date.now()
-  await keep(storage, 'uploads/a@b_1.pdf', 'abcdef')
-  assert.equal(String(await contentOf(store, 'uploads/a@b_1.pdf')), 'abcdef')
-  assert.equal(String(await contentOf(store, 'uploads/a@b_1.pdf', { start: 1, end: 3 })), 'bcd')
-  assert.equal(String(await store.read('uploads/a@b_1.pdf', 3)), 'abc')
-  assert.equal(String(await store.read('uploads/a@b_1.pdf', 100)), 'abcdef')
-  const [entry, ...others] = await listed(store)
-  assert.deepEqual(others, [])
-  assert.deepEqual({ path: entry?.path, bytes: entry?.bytes }, { path: 'uploads/a@b_1.pdf', bytes: 6 })
-  // File systems and servers cut the time off, to seconds at worst.
-  assert.ok(Math.abs((entry?.modifiedAt ?? 0) - before) < 60_000)
-  assert.deepEqual(await readdir(join(folder, 'incoming')), [])
-})
+withEachStore(
+  'a stored file is read whole or in part, and its age counts from when it was stored',
+  async (storage) => {
+    const { store, folder } = storage
+    const before = Date.now()
+    await keep(storage, 'uploads/a@b_1.pdf', 'abcdef')
+    assert.equal(String(await contentOf(store, 'uploads/a@b_1.pdf')), 'abcdef')
+    assert.equal(String(await contentOf(store, 'uploads/a@b_1.pdf', { start: 1, end: 3 })), 'bcd')
+    assert.equal(String(await store.read('uploads/a@b_1.pdf', 3)), 'abc')
+    assert.equal(String(await store.read('uploads/a@b_1.pdf', 100)), 'abcdef')
+    const [entry, ...others] = await listed(store)
+    assert.deepEqual(others, [])
+    assert.deepEqual({ path: entry?.path, bytes: entry?.bytes }, { path: 'uploads/a@b_1.pdf', bytes: 6 })
+    // File systems and servers round the time, to seconds at worst.
+    assert.ok(Math.abs((entry?.modifiedAt ?? 0) - before) < 60_000)
+    assert.deepEqual(await readdir(join(folder, 'incoming')), [])
+  },
+)
 
-withEachStore('five megabytes are the same bytes when they come back', async (storage) => {
+withEachStore('a file of five megabytes is read back unchanged', async (storage) => {
   const content = randomBytes(5 * 1024 * 1024)
   await keep(storage, 'uploads/large_1.pdf', content)
   assert.ok(content.equals(await contentOf(storage.store, 'uploads/large_1.pdf')))
@@ -31,7 +34,7 @@ withEachStore('five megabytes are the same bytes when they come back', async (st
   assert.ok(content.subarray(range.start, range.end + 1).equals(part))
 })
 
-withEachStore('what is not there is missing, and a path leads nowhere else', async (storage) => {
+withEachStore('an unknown path is a missing file, and no path leads out of the uploads', async (storage) => {
   const { store, folder, upkeep } = storage
   await writeFile(join(folder, 'secret-key'), 'secret')
   await upkeep.mark.write({ installation_id: 'x', leads_seen: 0, sweeps: 0 })
@@ -53,7 +56,7 @@ withEachStore('what is not there is missing, and a path leads nowhere else', asy
   assert.equal(await readFile(join(folder, 'secret-key'), 'utf8'), 'secret')
 })
 
-withEachStore('that a file is missing is told without the name in it', async ({ store }) => {
+withEachStore('the error about a missing file does not contain the person’s name', async ({ store }) => {
   const path = 'uploads/ada_example.com_0123.pdf'
   await assert.rejects(store.open(path), (error) => {
     assert.match(String(error), /uploads\/\*_0123\.pdf/)
@@ -62,7 +65,7 @@ withEachStore('that a file is missing is told without the name in it', async ({ 
   })
 })
 
-withEachStore('what is discarded is gone, and discarding it again is nothing', async (storage) => {
+withEachStore('a discarded file is gone, and discarding it again does nothing', async (storage) => {
   const { store } = storage
   await keep(storage, 'uploads/a_1.pdf', 'a')
   await keep(storage, 'uploads/b_2.pdf', 'b')
@@ -75,7 +78,7 @@ withEachStore('what is discarded is gone, and discarding it again is nothing', a
   assert.deepEqual(await Array.fromAsync(storage.upkeep.trash.list()), [])
 })
 
-withEachStore('the mark is read back as written, the last one, and is no resume', async (storage) => {
+withEachStore('the mark is read back as last written, and is not listed as a resume', async (storage) => {
   const { mark } = storage.upkeep
   assert.equal(await mark.read(), 'none')
   const first = { installation_id: 'x', leads_seen: 3, sweeps: 1 }
@@ -89,7 +92,7 @@ withEachStore('the mark is read back as written, the last one, and is no resume'
 })
 
 withEachStore(
-  'what went into the trash is found there with its time, and comes back or goes',
+  'a file in the trash is listed with its time, and can be put back or removed',
   async (given) => {
     const { store, upkeep } = given
     await keep(given, 'uploads/a_1.pdf', 'a')
@@ -118,18 +121,18 @@ withEachStore(
   },
 )
 
-withEachStore('a file in the trash never takes the place of one in the store', async (given) => {
+withEachStore('a file put back from the trash never replaces a file in the store', async (given) => {
   await keep(given, 'uploads/a_1.pdf', 'another')
   await given.upkeep.trash.put('uploads/a_1.pdf', 1234)
-  await keep(given, 'uploads/a_1.pdf', 'the true one')
+  await keep(given, 'uploads/a_1.pdf', 'the right one')
   const [trashed] = await Array.fromAsync(given.upkeep.trash.list())
   assert.ok(trashed)
   await given.upkeep.trash.putBack(trashed)
-  assert.equal(String(await contentOf(given.store, 'uploads/a_1.pdf')), 'the true one')
+  assert.equal(String(await contentOf(given.store, 'uploads/a_1.pdf')), 'the right one')
   assert.equal((await Array.fromAsync(given.upkeep.trash.list())).length, 1)
 })
 
-withEachStore('two nodes that move the same files at once lose none of them', async (given) => {
+withEachStore('two nodes that move the same files to the trash at once lose none of them', async (given) => {
   const { store, upkeep } = given
   const paths = Array.from({ length: 2 }, (_, n) => `uploads/a_${n}.pdf`)
   for (const path of paths) await keep(given, path, path)
@@ -144,18 +147,15 @@ withEachStore('two nodes that move the same files at once lose none of them', as
   for (const path of paths) assert.equal(String(await contentOf(store, path)), path)
 })
 
-withEachStore(
-  'a probe leaves nothing, and where uploads cannot be written it is trouble',
-  async (storage) => {
-    const incoming = join(storage.folder, 'incoming')
-    await storage.upkeep.temporary.probe()
-    assert.deepEqual(await readdir(incoming), [])
-    assert.deepEqual(await listed(storage.store), [])
-    await rm(incoming, { recursive: true })
-    await writeFile(incoming, 'in the way')
-    await assert.rejects(
-      storage.upkeep.temporary.probe(),
-      (error) => error instanceof Outage && error.kind === 'unavailable',
-    )
-  },
-)
+withEachStore('a probe leaves no file, and is an outage when uploads cannot be written', async (storage) => {
+  const incoming = join(storage.folder, 'incoming')
+  await storage.upkeep.temporary.probe()
+  assert.deepEqual(await readdir(incoming), [])
+  assert.deepEqual(await listed(storage.store), [])
+  await rm(incoming, { recursive: true })
+  await writeFile(incoming, 'in the way')
+  await assert.rejects(
+    storage.upkeep.temporary.probe(),
+    (error) => error instanceof Outage && error.kind === 'unavailable',
+  )
+})

@@ -8,10 +8,10 @@ import { type StoreKind, onEachStore } from '#server/testing/servers/stores.ts'
 import { type OpenStore, openStore } from './open.ts'
 import type { ResumeStore } from './resume-store.ts'
 
-/** A store of one kind, as the settings open it, and its data folder. */
+/** A store of one kind, opened from its settings, with its data folder. */
 export type Storage = OpenStore & { kind: StoreKind; folder: string; settings: Record<string, string> }
 
-/** Every kind of file store has to pass the same tests. */
+/** Registers a test for every kind of file store. */
 export const withEachStore = (
   guarantee: string,
   body: (storage: Storage, t: TestContext) => Promise<void>,
@@ -39,7 +39,7 @@ export const openTestStore = async (
 export const sha256Of = (content: string | Buffer): string =>
   createHash('sha256').update(content).digest('hex')
 
-/** Keeps a file that was uploaded long ago. */
+/** Stores a file whose upload was last written long ago. */
 export const keep = async (
   { store, folder }: Storage,
   path: string,

@@ -3,30 +3,30 @@ import type { OpenStore } from './open.ts'
 import type { ResumeStore } from './resume-store.ts'
 
 /**
- * The same store; its failures and what a request asks of it are told to the watcher. No path is.
+ * Wraps a store: reports its failures, and the steps of requests, to the watcher. Reports no path.
  * @param orphanFound called for each file without a lead that goes to the trash
  */
 export const watchStore = (opened: OpenStore, watcher: Watcher, orphanFound: () => void): OpenStore => {
   const { mark, trash, temporary } = opened.upkeep
-  const told = <T>(work: Promise<T>) => watchFailure(watcher, 'storage', work)
+  const reported = <T>(work: Promise<T>) => watchFailure(watcher, 'storage', work)
 
   return {
     ...opened,
     store: watchResumes(opened.store, watcher),
     upkeep: {
-      mark: { read: () => told(mark.read()), write: (next) => told(mark.write(next)) },
+      mark: { read: () => reported(mark.read()), write: (next) => reported(mark.write(next)) },
       trash: {
         ...trash,
         put: async (path, at) => {
-          await told(trash.put(path, at))
+          await reported(trash.put(path, at))
           orphanFound()
         },
-        putBack: (file) => told(trash.putBack(file)),
-        remove: (file) => told(trash.remove(file)),
+        putBack: (file) => reported(trash.putBack(file)),
+        remove: (file) => reported(trash.remove(file)),
       },
       temporary: {
-        removeOlder: (than) => told(temporary.removeOlder(than)),
-        probe: () => told(temporary.probe()),
+        removeOlder: (than) => reported(temporary.removeOlder(than)),
+        probe: () => reported(temporary.probe()),
       },
     },
   }

@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from '@prometheus-io/client'
 
-/** A counter for each word that a label may say, there from the start, so that the first event is a change as well. */
+/** A counter for each value of a label. All start at zero, so that Prometheus sees the first event as an increase. */
 export const makeCounters = <const W extends string>(
   registry: Registry,
   [name, help]: readonly [string, string],
@@ -13,7 +13,7 @@ export const makeCounters = <const W extends string>(
   return (word) => children.get(word)?.inc()
 }
 
-/** A number asked for when it is shown; NaN, which compares with nothing, while it is not known. */
+/** A number that is set just before it is shown; NaN while it is unknown, so that no alert rule compares it. */
 export const makeGauge = (
   registry: Registry,
   [name, help]: readonly [string, string],
@@ -22,7 +22,7 @@ export const makeGauge = (
   return (value = Number.NaN) => gauge.set(value)
 }
 
-/** The same for each word of a label. */
+/** The same for each value of a label. */
 export const makeGauges = <const W extends string>(
   registry: Registry,
   [name, help]: readonly [string, string],
@@ -38,10 +38,10 @@ export const makeGauges = <const W extends string>(
 const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 const statusClasses = ['other', '1xx', '2xx', '3xx', '4xx', '5xx'] as const
 
-// To half a minute: a large resume over a slow phone.
+// Up to half a minute, for a large resume over a slow phone.
 const durationBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 
-/** Times requests by route pattern. Label sets are made once each and found again without making anything. */
+/** Times requests by route pattern. Each set of labels is created once, so that timing a request allocates nothing. */
 export const makeRequestTimer = (
   registry: Registry,
 ): ((method: string, route: string, status: number, seconds: number) => void) => {
@@ -57,7 +57,7 @@ export const makeRequestTimer = (
   return (method, route, status, seconds) => {
     const byMethod = children.get(route) ?? new Map<string, Histogram.Internal<string>[]>()
     if (byMethod.size === 0) children.set(route, byMethod)
-    // Anybody can send any method.
+    // Clients may send any method, so unknown ones share one label.
     const named = methods.has(method) ? method : 'other'
     const byStatus = byMethod.get(named) ?? []
     if (byStatus.length === 0) byMethod.set(named, byStatus)

@@ -13,7 +13,7 @@ const nothing = {
   disk: undefined,
 }
 
-test('how tries at jobs ended is counted by kind and outcome, with the seconds they took', async () => {
+test('tries at jobs are counted by kind and outcome, with their duration', async () => {
   const { jobEnded, render } = makeMetrics(about)
   jobEnded('export', 'later', 2)
   jobEnded('export', 'done', 40)
@@ -29,7 +29,7 @@ test('how tries at jobs ended is counted by kind and outcome, with the seconds t
   assert.equal(page.get('foyer_job_duration_seconds_bucket{le="5",kind="export"}'), 1)
 })
 
-test('how many jobs there are is NaN while nobody can say, and known again afterward', async () => {
+test('the number of jobs is NaN while it cannot be read, and known again afterward', async () => {
   const { render } = makeMetrics(about)
   const jobs = [{ kind: 'export', queued: 3, failed: 1, oldestDueSeconds: 7 }]
   const shown = async (readings: typeof jobs | undefined) => {

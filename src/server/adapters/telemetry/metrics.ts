@@ -18,12 +18,12 @@ const signInOutcomes = [
 
 export type SubmissionOutcome = (typeof submissionOutcomes)[number]
 export type SignInOutcome = (typeof signInOutcomes)[number]
-/** refused: given up because the recipient alone was refused, which is no trouble of the firm; not counted as failed. */
+/** refused: failed because of the recipient only, which is not a problem of the firm; not counted as failed. */
 export const mailStates = [...MailState.options, 'refused'] as const
 
 export type MailOutcome = 'sent' | 'later' | 'failed' | 'link_instead' | 'pointless'
 
-/** What is asked for when somebody looks; undefined where nobody can say at the moment. */
+/** Values that are read when /metrics is asked for; undefined when they cannot be read at the moment. */
 export type Readings = {
   ready: boolean
   leads: Record<LeadState, number> | undefined
@@ -39,8 +39,8 @@ export type MetricsAbout = { version: string; database: string; storage: string;
 export type Metrics = ReturnType<typeof makeMetrics>
 
 /**
- * Everything that /metrics shows, named by the conventions of Prometheus. Labels are words from lists that stand here,
- * or route patterns: nothing that a person typed gets into them, and their number does not grow.
+ * Everything that /metrics shows, named by the conventions of Prometheus. Labels are words from the lists in this file,
+ * or route patterns: they contain nothing that a person typed, and their number does not grow.
  */
 export const makeMetrics = (about: MetricsAbout) => {
   const registry = new Registry()
@@ -81,20 +81,20 @@ const help = {
   reserve: ['foyer_disk_reserve_bytes', 'Resumes are refused when less than this would be free.'],
   free: ['foyer_disk_free_bytes', 'Free on the disk of DATA_DIR.'],
   size: ['foyer_disk_size_bytes', 'Size of the disk of DATA_DIR.'],
-  ready: ['foyer_ready', 'Can a lead be taken? As /readyz says.'],
+  ready: ['foyer_ready', 'Can the server store a lead? As /readyz says.'],
   leads: ['foyer_leads', 'Leads by state. The same on every node.'],
-  mails: ['foyer_mails', 'Mails by state; refused: the recipient alone was refused. The same on every node.'],
+  mails: ['foyer_mails', 'Mails by state; refused: failed because of the recipient only. The same on every node.'],
   refused: ['foyer_mail_refused', 'Does the mail server refuse what the firm sends? The same on every node.'],
-  oldest: ['foyer_oldest_mail_seconds', 'For how long the longest due mail has been waiting. The same on every node.'],
-  submissions: ['foyer_submissions_total', 'What became of submissions, by API and form.'],
-  signIns: ['foyer_sign_ins_total', 'What became of sign-ins and renewals.'],
-  attempts: ['foyer_mail_attempts_total', 'How tries to send a mail ended.'],
+  oldest: ['foyer_oldest_mail_seconds', 'How long the mail that became due first has been waiting. The same on every node.'],
+  submissions: ['foyer_submissions_total', 'Submissions by outcome, API and form together.'],
+  signIns: ['foyer_sign_ins_total', 'Sign-ins and renewals by outcome.'],
+  attempts: ['foyer_mail_attempts_total', 'Tries to send a mail by kind and outcome.'],
   reachable: ['foyer_mail_server_reachable', 'Did the mail server answer when last tried? 1 before the first try.'],
-  databaseErrors: ['foyer_database_errors_total', 'The database did not do what it was asked. Conflicts are tried again.'],
-  storageErrors: ['foyer_storage_errors_total', 'The file store did not do what it was asked.'],
+  databaseErrors: ['foyer_database_errors_total', 'Failed requests to the database by kind. Conflicts are tried again.'],
+  storageErrors: ['foyer_storage_errors_total', 'Failed requests to the file store by kind.'],
   orphans: ['foyer_orphans_total', 'Files without a lead that were moved to the trash.'],
-  upkeepFailures: ['foyer_upkeep_failures_total', 'Chores of the upkeep that failed.'],
-  upkeepSuccess: ['foyer_upkeep_last_success_timestamp_seconds', 'When the chore was last done; before that, when the server started.'],
+  upkeepFailures: ['foyer_upkeep_failures_total', 'Failed runs of upkeep tasks.'],
+  upkeepSuccess: ['foyer_upkeep_last_success_timestamp_seconds', 'When the upkeep task last succeeded; until then, when the server started.'],
 } as const
 
 const describeBuild = (
@@ -154,7 +154,7 @@ const makeOrphans = (registry: Registry) => {
   return () => orphans.inc()
 }
 
-/** Counts from the start, so that a chore that never succeeds shows too. */
+/** A task counts as successful at the start of the server, so that one that never succeeds is noticed too. */
 const makeUpkeepWatch = (registry: Registry) => {
   const labelNames = ['chore']
   const registers = [registry]

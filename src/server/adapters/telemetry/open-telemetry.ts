@@ -20,8 +20,8 @@ const stopWithinMs = 3_000
 const nothingToEnd: EndStep = () => {}
 
 /**
- * Spans of requests and mails and of the steps within, by the semantic conventions for HTTP servers. They carry no
- * address, path, query or name, and go out in batches behind everybody's back.
+ * Spans of requests, mails and the steps inside them, by the semantic conventions for HTTP servers. They contain no
+ * address, path, query or name, and are sent in batches in the background.
  */
 export const startTracing = (
   url: string,
@@ -84,7 +84,7 @@ export const startTracing = (
 const startStep = (tracer: Tracer, step: string, parent: Context, attributes: Attributes = {}) =>
   tracer.startSpan(step, { kind: SpanKind.CLIENT, attributes }, parent)
 
-/** The kind of error alone: what it says may name a file or a row. */
+/** Records only the name of the error, because its message may name a file or a row. */
 const endOf =
   (span: Span): EndStep =>
   (error) => {

@@ -3,8 +3,8 @@ import { Registry, collectDefaultMetrics } from '@prometheus-io/client'
 let ofThisProcess: Registry | undefined
 
 /**
- * What the process itself shows under the names that every Node program uses: CPU, memory, garbage collection, open
- * files, event loop lag. Made once: the probes behind it belong to the process and cannot be taken away again.
+ * Metrics of the process itself, under the names that every Node program uses: CPU, memory, garbage collection, open
+ * files, event loop lag. Created once per process, because the underlying probes cannot be removed.
  */
 export const processMetrics = (): Registry => {
   if (!ofThisProcess) {

@@ -18,7 +18,7 @@ export type ProviderAbout = {
   warn: (error: unknown, sentence: string) => void
 }
 
-/** The OpenTelemetry SDK, sending OTLP over HTTP in batches; what a collector that is away leaves over is dropped. */
+/** The OpenTelemetry SDK, sending OTLP over HTTP in batches. While the collector does not answer, spans are dropped. */
 export const makeProvider = (url: string, settings: TracingSettings, about: ProviderAbout): TracerProvider =>
   new TracerProvider({
     sampler: samplers[settings.tracesSampler](settings.tracesSamplerRatio),
@@ -44,7 +44,7 @@ const samplers: Record<TracesSampler, (ratio: number) => Sampler> = {
 
 type Resource = NonNullable<TracerProviderOptions['resource']>
 
-/** Only what is known already: the SDK's own detectors ask the machine for names of hosts, users and commands. */
+/** Only known values: the SDK's own detectors would read names of hosts, users and commands from the machine. */
 const makeResource = (attributes: Record<string, string>): Resource => ({
   attributes,
   getRawAttributes: () => Object.entries(attributes),
@@ -54,13 +54,13 @@ const makeResource = (attributes: Record<string, string>): Resource => ({
 const textsOf = (attributes: Resource['attributes']) =>
   Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, String(value)]))
 
-/** Says once that traces do not arrive, however often it is tried. */
+/** Warns once when traces do not arrive, and again only after some have arrived. */
 const watchExporter = (exporter: SpanExporter, warn: ProviderAbout['warn']): SpanExporter => {
   let failing = false
   return {
     export: (spans, done) =>
       exporter.export(spans, (result) => {
-        if (result.error && !failing) warn(result.error, 'the collector of traces does not take them')
+        if (result.error && !failing) warn(result.error, 'the trace collector does not accept traces')
         failing = result.error !== undefined
         done(result)
       }),

@@ -19,14 +19,14 @@ export type TracesSampler = Root | `parentbased_${Root}`
 export type RequestSpan = {
   /** Hex, 32 digits. */
   traceId: string
-  /** What is done in here, and what comes of it, is part of the request. */
+  /** Runs work as part of the request, including what the work starts. */
   enter(work: () => void): void
   end(answer: { route: string; status: number; errorType?: string | undefined }): void
 }
 
 export type Tracing = Pick<Watcher, 'begin' | 'during'> & {
-  /** Part of the trace that the headers name, if they name one (W3C Trace Context). */
+  /** Begins a span in the trace that the headers name, or a new trace (W3C Trace Context). */
   beginRequest(method: string, headers: IncomingHttpHeaders): RequestSpan
-  /** Hands over what was not sent yet, and gives up after a few seconds. Never throws. */
+  /** Sends the remaining spans, and gives up after a few seconds. Never throws. */
   stop(): Promise<void>
 }

@@ -30,13 +30,13 @@ type Span = {
   attributes: { key: string; value: Value }[]
 }
 
-/** A collector on loopback that takes OTLP as JSON. */
+/** A collector on loopback that accepts OTLP as JSON. */
 const startCollector = async (t: TestContext) => {
   const spans: Span[] = []
   const resources: { key: string; value: Value }[] = []
   const texts: string[] = []
   const server = createServer(async (request, response) => {
-    // What the exporter sends, by the OTLP schema.
+    // The exporter sends this shape, by the OTLP schema.
     const body = (await json(request)) as {
       resourceSpans: {
         resource: { attributes: typeof resources }
@@ -58,7 +58,7 @@ const startCollector = async (t: TestContext) => {
 
 const attribute = ({ attributes }: Span, name: string) => attributes.find(({ key }) => key === name)?.value
 
-// Before the others, which load it.
+// Must be the first test, because the others load OpenTelemetry.
 test('without a collector nothing of OpenTelemetry is loaded', async (t) => {
   const foyer = await onlySqlite(t)()
   assert.equal((await foyer.submit()).status, 201)
@@ -73,7 +73,7 @@ test('without a collector nothing of OpenTelemetry is loaded', async (t) => {
 })
 
 onEachDatabase(
-  'a submission is one trace: route, transaction, file, continued from the caller, nothing personal',
+  'a submission is one trace with route, transaction and file, continues the caller’s trace, and has no personal data',
   async (start, t, kind) => {
     const collector = await startCollector(t)
     const foyer = await start({
@@ -150,7 +150,7 @@ onEachDatabase(
   },
 )
 
-test('a span that nobody sampled is not sent, and its children are not either', async (t) => {
+test('a span whose trace is not sampled is not sent, and neither are its children', async (t) => {
   const collector = await startCollector(t)
   const foyer = await onlySqlite(t)({
     env: { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${collector.url}/v1/traces` },
@@ -162,7 +162,7 @@ test('a span that nobody sampled is not sent, and its children are not either', 
   assert.ok(!collector.spans.some(({ traceId }) => traceId === 'c'.repeat(32)))
 })
 
-test('a trace that came along is continued with its state; what is no trace begins a new one', async (t) => {
+test('a valid trace header is continued with its state, and an invalid one begins a new trace', async (t) => {
   const collector = await startCollector(t)
   const foyer = await onlySqlite(t)({ env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url } })
   const trace = 'a'.repeat(32)
@@ -198,7 +198,7 @@ test('a trace that came along is continued with its state; what is no trace begi
   }
 })
 
-test('a collector that is away or never answers harms no request and holds up the end for seconds only', async (t) => {
+test('a collector that does not answer fails no request, and delays the stop by seconds only', async (t) => {
   const silent = createServer(() => {})
   silent.listen(0, '127.0.0.1')
   await once(silent, 'listening')

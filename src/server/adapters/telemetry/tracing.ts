@@ -1,6 +1,6 @@
 import type { Tracing, TracingSettings } from './spans.ts'
 
-/** Where traces go, if anywhere. Without it nothing of OpenTelemetry is loaded. */
+/** Starts tracing if it is configured. Otherwise nothing of OpenTelemetry is loaded. */
 export const openTracing = async (
   settings: TracingSettings,
   about: { version: string; warn: (error: unknown, sentence: string) => void },

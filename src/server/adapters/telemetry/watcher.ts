@@ -1,13 +1,13 @@
-/** Ends a step that was begun; with the error it ended in, if it did. */
+/** Ends a step, with the error if it failed. */
 export type EndStep = (error?: unknown) => void
 
-/** Told of what the adapters do. Handed to them, so that none of them knows of metrics or traces. */
+/** Adapters report their steps and failures to it, so that they do not depend on metrics or traces. */
 export type Watcher = {
-  /** Something that the server depends on did not do what it was asked. */
+  /** The database or the file store failed at something. */
   failed(part: 'database' | 'storage', error: unknown): void
-  /** A step of the request or mail that is under way; outside of these nothing is noted. */
+  /** Begins a step of the current request or mail; outside of one, nothing is recorded. */
   begin(step: string, facts?: Record<string, string>): EndStep
-  /** The same around a piece of work, whose own steps are then parts of this one. `whole`: noted in any case. */
+  /** The same around a piece of work, whose own steps become parts of this one. With `whole` it is always recorded. */
   during<T>(step: string, work: () => Promise<T>, more?: { whole?: true }): Promise<T>
 }
 
@@ -19,7 +19,7 @@ export const unwatched: Watcher = {
   during: (_step, work) => work(),
 }
 
-/** Passes the result on, and an error as well once the watcher knows of it. */
+/** Returns the result of the work, or reports its error to the watcher and throws it again. */
 export const watchFailure = <T>(
   watcher: Watcher,
   part: 'database' | 'storage',

@@ -32,7 +32,7 @@ else {
     const place = await makeEmptyPlace(t, 'postgres')
     const { databaseUrl = '' } = place
     const elsewhere = async () => ({ dataDir: await makeTestFolder(t), databaseUrl })
-    const saysSo = new RegExp(`not come to its end.*taken at ${manifest.taken_at}.*npm run restore -- DIR`)
+    const saysSo = new RegExp(`is not finished.*taken at ${manifest.taken_at}.*npm run restore -- DIR`)
 
     for (const moment of ['resumes: 1 ', 'database: leads']) {
       await assert.rejects(place.restore(folder, { progress: breakOffAt(moment) }), /broken off/)
@@ -77,7 +77,7 @@ else {
     await over
 
     const env = { ...databaseSettings(url), DATA_DIR: second }
-    await assert.rejects(startProcess(t, { env }), /has not come to its end.*npm run restore -- DIR/)
+    await assert.rejects(startProcess(t, { env }), /is not finished.*npm run restore -- DIR/)
     assert.deepEqual(await once(run(first), 'exit'), [0, null])
     await startProcess(t, { env })
     assert.equal((await database.db.selectFrom('leads').select('id').execute()).length, 3)

@@ -6,7 +6,7 @@ import {
   findUnfinishedCopy,
   hasTable,
 } from '#server/adapters/database/transfer/unfinished.ts'
-import { createSchema, takeMigrationTurn } from '#server/adapters/database/migrate.ts'
+import { createSchema, lockMigrations } from '#server/adapters/database/migrate.ts'
 import type { OpenDatabase } from '#server/adapters/database/open-database.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { openSqliteCopy } from '#server/adapters/database/sqlite/open.ts'
@@ -69,7 +69,7 @@ const underMigrationLock = (
 ) =>
   target.postgres.unhurried(() =>
     transact(target.postgres.db, async (tx) => {
-      await takeMigrationTurn(tx, 'postgres')
+      await lockMigrations(tx, 'postgres')
       await work(tx, await inspectPostgres(target, tx))
     }),
   )

@@ -20,8 +20,8 @@ import { isForEverybody, toChange, toCursor, toJobChange, toMarker } from './pre
 
 export type ChangeFeedOptions = {
   db: Database
-  /** Connects with other nodes: `tell` wakes them, and they call `heard`. */
-  connect: (heard: () => void) => { tell(): void; close(): void }
+  /** Connects with other nodes: `send` wakes them, and they call `heard`. */
+  connect: (heard: () => void) => { send(): void; close(): void }
   /** How long a stream lasts at most: as long as an access token. */
   streamSeconds: number
   now: () => number
@@ -109,7 +109,7 @@ export const makeChangeFeed = ({ db, connect, streamSeconds, now, log }: ChangeF
   const signal = connect(look)
   const stopListening = onCommit(db, 'events', () => {
     look()
-    signal.tell()
+    signal.send()
   })
   const timer = setInterval(() => {
     if (readers.size === 0) return

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { AuditEventKind } from '#contract/schemas/audit.ts'
-import { tellWhenCommitted } from '#server/adapters/database/commits.ts'
+import { notifyAfterCommit } from '#server/adapters/database/commits.ts'
 import { insertion } from '#server/adapters/database/statements/insertion.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 
@@ -30,7 +30,7 @@ export const recordEvent = async (tx: Database, event: RecordedEvent): Promise<v
       at: event.at,
     },
   ])
-  tellWhenCommitted(tx, 'events')
+  notifyAfterCommit(tx, 'events')
   const [inserted] = rows
   if (!inserted || (!event.before && !event.after)) return
   await insertValues(tx, [

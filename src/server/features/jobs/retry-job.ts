@@ -1,6 +1,6 @@
 import { recountJobs } from '#server/work/jobs/job-counts.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
-import { tellWhenCommitted } from '#server/adapters/database/commits.ts'
+import { notifyAfterCommit } from '#server/adapters/database/commits.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import type { Deps } from '#server/deps.ts'
 import { recordEvent } from '#server/features/events/record-event.ts'
@@ -23,7 +23,7 @@ const retry = async (tx: Database, { id, actorId }: Request, now: number): Promi
     .set({ state: 'queued', attempts: 0, scheduled_at: now, due_at: now, last_error: null })
     .where('id', '=', id)
     .execute()
-  tellWhenCommitted(tx, 'jobs')
+  notifyAfterCommit(tx, 'jobs')
   await recountJobs(tx, { before: job, after: { ...job, state: 'queued' } })
   await recordEvent(tx, {
     kind: 'job.retried',

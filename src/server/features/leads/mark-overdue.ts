@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { tellWhenCommitted } from '#server/adapters/database/commits.ts'
+import { notifyAfterCommit } from '#server/adapters/database/commits.ts'
 import { moveCounters } from '#server/adapters/database/counting/counters.ts'
 import { forUpdate } from '#server/adapters/database/locking.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
@@ -42,6 +42,6 @@ const markSome = async (tx: Database, now: number): Promise<number> => {
     .insertInto('events')
     .values(ids.map((lead_id) => ({ kind: 'lead.overdue', lead_id, at: now })))
     .execute()
-  tellWhenCommitted(tx, 'events')
+  notifyAfterCommit(tx, 'events')
   return due.length
 }

@@ -2,7 +2,7 @@ import { type SelectQueryBuilder, type SqlBool, sql } from 'kysely'
 import type { z } from 'zod'
 import type { MailQuery } from '#contract/schemas/mails.ts'
 import { has } from '#server/adapters/database/conditions.ts'
-import { takeTurn } from '#server/adapters/database/locking.ts'
+import { lockName } from '#server/adapters/database/locking.ts'
 import { metByMost } from '#server/adapters/database/statements/planning.ts'
 import { prepared } from '#server/adapters/database/statements/prepared.ts'
 import type { Database, Schema } from '#server/adapters/database/schema.ts'
@@ -18,7 +18,7 @@ const skewMaxMs = 60_000
  */
 export const nextConfirmationSlot = async (tx: Database, recipient: string, now: number): Promise<number> => {
   const mailbox = recipient.toLowerCase()
-  await takeTurn(tx, `confirmations to ${mailbox}`)
+  await lockName(tx, `confirmations to ${mailbox}`)
   const [fifthLast] = await selectFifthLast(tx, { mailbox, until: now + skewMaxMs })
   return Math.max(now, (fifthLast?.scheduled_at ?? -Infinity) + hourMs)
 }

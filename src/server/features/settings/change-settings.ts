@@ -4,7 +4,7 @@ import {
   type SettingsChange,
   settingNames,
 } from '#contract/schemas/settings.ts'
-import { takeTurn } from '#server/adapters/database/locking.ts'
+import { lockName } from '#server/adapters/database/locking.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import type { Deps } from '#server/deps.ts'
@@ -31,7 +31,7 @@ export const changeSettings = async (deps: Deps, request: SettingsChangeRequest)
   const logo = change.firm_logo && readLogo(change.firm_logo.data)
 
   const changed = await transact(db, async (tx) => {
-    await takeTurn(tx, 'settings')
+    await lockName(tx, 'settings')
     const current = await readSaved(tx)
     requireVersion(current, request.ifMatch, 'firm’s settings')
     const wanted = apply(current.saved, change, logo)

@@ -1,4 +1,4 @@
-import { tellWhenCommitted } from '#server/adapters/database/commits.ts'
+import { notifyAfterCommit } from '#server/adapters/database/commits.ts'
 import { insertion } from '#server/adapters/database/statements/insertion.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import type { Job } from './define-job.ts'
@@ -46,7 +46,7 @@ export const enqueueJob = async <Payload>(
   const [inserted] = rows
   if (!inserted) return { id: await idOfOnce(tx, kind, once ?? ''), isNew: false }
   await recountJobs(tx, { after: { state: 'queued', kind } })
-  tellWhenCommitted(tx, 'jobs')
+  notifyAfterCommit(tx, 'jobs')
   return { id: inserted.id, isNew: true }
 }
 

@@ -1,26 +1,26 @@
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely'
-import { type Asked, allOf, has } from '#server/adapters/database/conditions.ts'
+import { type ColumnValue, allOf, has } from '#server/adapters/database/conditions.ts'
 import { type CountKey, addToCounts } from './counts.ts'
 import type { Database, Schema } from '#server/adapters/database/schema.ts'
 
 /**
- * Which rows a counter counts. Moving it with a change, comparing it and filling it anew all follow from these lines.
- * `Facts`: the columns that decide.
+ * Declares which rows a counter counts. From it follow how a change moves the counter, how the counter is compared with
+ * the rows, and how it is filled again. `Facts` are the columns that decide whether a row is counted.
  */
-export type Counter<Facts = Readonly<Record<string, Asked>>> = {
+export type Counter<Facts = Readonly<Record<string, ColumnValue>>> = {
   key: CountKey
   table: keyof Schema
-  /** The values that a row has which is counted; without any, every row is. */
+  /** The values that a counted row has in these columns; when empty, every row is counted. */
   where: Partial<Facts>
-  /** A column whose values are counted each by itself, under `key:value`; rows with null are not counted. */
+  /** A column whose values are each counted separately, under `key:value`; rows where it is null are not counted. */
   each?: keyof Facts & string
 }
 
-/** What becomes of rows that are alike: without `before` they are new, without `after` they are gone. */
+/** A change of `rows` rows with the same facts: new rows have no `before`, removed rows have no `after`. */
 export type Move<Facts> = { before?: Facts; after?: Facts; rows?: number }
 
-/** Moves the counters from what rows were to what they have become, in the transaction of the change. */
-export const moveCounters = async <Facts extends Readonly<Record<string, Asked>>>(
+/** Moves the counters from what the rows were to what they have become, in the transaction that changes the rows. */
+export const moveCounters = async <Facts extends Readonly<Record<string, ColumnValue>>>(
   tx: Database,
   counters: readonly Counter<Facts>[],
   moves: readonly Move<Facts>[],
@@ -36,7 +36,7 @@ export const moveCounters = async <Facts extends Readonly<Record<string, Asked>>
   await addToCounts(tx, steps)
 }
 
-const keysOf = <Facts extends Readonly<Record<string, Asked>>>(
+const keysOf = <Facts extends Readonly<Record<string, ColumnValue>>>(
   counters: readonly Counter<Facts>[],
   row: Facts,
 ): CountKey[] =>
@@ -50,8 +50,8 @@ const keysOf = <Facts extends Readonly<Record<string, Asked>>>(
 export type Comparison = { key: CountKey; counted: number; there: number }
 
 /**
- * Every counter beside the rows it counts, in one statement and so of one moment; a key that nobody declares counts
- * nothing. Scans: for the doctor only.
+ * Compares every counter with the rows it counts, in one statement, so that both are of the same moment. A stored key
+ * that no counter declares counts zero rows. Scans the tables: for the doctor only.
  */
 export const compareCounters = async (db: Database, counters: readonly Counter[]): Promise<Comparison[]> => {
   const { rows } = await sql<Comparison>`
@@ -62,7 +62,7 @@ export const compareCounters = async (db: Database, counters: readonly Counter[]
   return rows
 }
 
-/** Counts everything anew from the rows; counts has to be locked. Scans. */
+/** Counts everything again from the rows; the caller has locked `counts`. Scans the tables. */
 export const refillCounters = async (tx: Database, counters: readonly Counter[]): Promise<void> => {
   await tx.deleteFrom('counts').execute()
   await sql`

@@ -4,12 +4,12 @@ import { insertion } from '#server/adapters/database/statements/insertion.ts'
 import { firstOf, prepared, preparedIn } from '#server/adapters/database/statements/prepared.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 
-/** What each counts is declared by the feature whose rows they are: see counters.ts. */
+/** The feature that owns the rows declares what each key counts: see counters.ts. */
 export type CountKey = `${string}:${string}`
 
 /**
- * Adds to exact counters, in the transaction of the rows they count; for features, `moveCounters`. All keys go in one statement in one order, so
- * that two transactions never wait for each other crosswise.
+ * Adds to exact counters, in the transaction that writes the counted rows. Features call `moveCounters` instead. One
+ * statement adds to all keys in sorted order, so that two transactions cannot deadlock.
  */
 export const addToCounts = async (tx: Database, steps: Partial<Record<CountKey, number>>): Promise<void> => {
   const shard = counterShard(tx)
@@ -27,7 +27,7 @@ const addRows = insertion('counts', ['key', 'shard', 'count'], (insert) =>
   ),
 )
 
-/** The sum of the counters, in constant time however many rows they count. */
+/** The sum of the counters, in constant time regardless of how many rows they count. */
 export const readCount = async (db: Database, keys: readonly CountKey[]): Promise<number> => {
   const [sum] = await sumOf(keys.length)(db, keys)
   return Number(sum?.total ?? 0)
@@ -42,7 +42,7 @@ const sumOf = preparedIn((keys: number) =>
   ),
 )
 
-/** Each of the counters, of one moment; 0 where nothing was counted yet. */
+/** The value of each of the counters, all read at the same moment; 0 for a counter that is not stored yet. */
 export const readCountsOf = async (
   db: Database,
   keys: readonly CountKey[],
@@ -57,13 +57,13 @@ export const readCountsOf = async (
   return (key) => totals.get(key) ?? 0
 }
 
-/** Every counter whose key begins with `prefix`, by its key, in constant time. */
+/** The value of every counter whose key begins with `prefix`. The cost does not depend on the rows they count. */
 export const readCounts = async (db: Database, prefix = ''): Promise<Map<string, number>> => {
   const rows = await db
     .selectFrom('counts')
     .select((eb) => ['key', eb.fn.sum<number | string>('count').as('total')])
     .where('key', '>=', prefix)
-    // The last printable character of ASCII, of which keys are made.
+    // `~` is the last printable ASCII character, and keys are printable ASCII.
     .where('key', '<', `${prefix}~`)
     .groupBy('key')
     .execute()

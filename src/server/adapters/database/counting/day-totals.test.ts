@@ -12,33 +12,36 @@ const calls = {
   sum: 'resume_bytes',
 } as const satisfies Series
 
-onEachDatabase('days are exact however many add to them at once, by label', async (start) => {
-  const { db } = (await start()).deps
-  const writers = Array.from({ length: 60 }, (_, n) =>
-    transact(db, async (tx) => {
-      await addToDay(tx, calls, '2026-01-31', { source: 'form', state: 'x' }, { count: 2, sum: n })
-      await addToDay(tx, calls, '2026-02-01', { source: n % 2 ? 'form' : 'api', state: 'x' }, { count: 1 })
-      if (n % 3 === 0)
-        await addToDay(tx, calls, '2026-01-31', { source: 'form', state: 'x' }, { count: -1, sum: -n })
-    }),
-  )
-  const undone = transact(db, async (tx) => {
-    await addToDay(tx, calls, '2026-01-31', { source: 'form', state: 'x' }, { count: 1_000 })
-    throw new Error('no')
-  })
-  await Promise.all([...writers, assert.rejects(undone, /^Error: no$/)])
-  const form = { source: 'form', state: 'x' }
-  const sumOf = (numbers: number[]) => numbers.reduce((sum, n) => sum + n, 0)
-  const all = Array.from({ length: 60 }, (_, n) => n)
-  assert.deepEqual(await readDays(db, calls, { from: '2026-01-01', to: '2026-12-31' }), [
-    { day: '2026-01-31', labels: form, count: 100, sum: sumOf(all.filter((n) => n % 3 !== 0)) },
-    { day: '2026-02-01', labels: { source: 'api', state: 'x' }, count: 30, sum: 0 },
-    { day: '2026-02-01', labels: form, count: 30, sum: 0 },
-  ])
-})
+onEachDatabase(
+  'day totals are exact by label, however many transactions add to them at once',
+  async (start) => {
+    const { db } = (await start()).deps
+    const writers = Array.from({ length: 60 }, (_, n) =>
+      transact(db, async (tx) => {
+        await addToDay(tx, calls, '2026-01-31', { source: 'form', state: 'x' }, { count: 2, sum: n })
+        await addToDay(tx, calls, '2026-02-01', { source: n % 2 ? 'form' : 'api', state: 'x' }, { count: 1 })
+        if (n % 3 === 0)
+          await addToDay(tx, calls, '2026-01-31', { source: 'form', state: 'x' }, { count: -1, sum: -n })
+      }),
+    )
+    const rolledBack = transact(db, async (tx) => {
+      await addToDay(tx, calls, '2026-01-31', { source: 'form', state: 'x' }, { count: 1_000 })
+      throw new Error('no')
+    })
+    await Promise.all([...writers, assert.rejects(rolledBack, /^Error: no$/)])
+    const form = { source: 'form', state: 'x' }
+    const sumOf = (numbers: number[]) => numbers.reduce((sum, n) => sum + n, 0)
+    const all = Array.from({ length: 60 }, (_, n) => n)
+    assert.deepEqual(await readDays(db, calls, { from: '2026-01-01', to: '2026-12-31' }), [
+      { day: '2026-01-31', labels: form, count: 100, sum: sumOf(all.filter((n) => n % 3 !== 0)) },
+      { day: '2026-02-01', labels: { source: 'api', state: 'x' }, count: 30, sum: 0 },
+      { day: '2026-02-01', labels: form, count: 30, sum: 0 },
+    ])
+  },
+)
 
 onEachDatabase(
-  'a series reads the days it is asked for and no other series, and nothing of what was taken away',
+  'readDays returns the requested days of one series only, without totals of zero',
   async (start) => {
     const { db } = (await start()).deps
     const labels = { source: 'form', state: 'x' }

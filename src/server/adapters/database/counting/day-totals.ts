@@ -4,27 +4,27 @@ import { counterShard } from '#server/adapters/database/locking.ts'
 import type { Database, Schema } from '#server/adapters/database/schema.ts'
 
 /**
- * Rows of a table, counted and added up by day. A row carries the day under which it is counted, as the firm's time zone
- * was when it was written: a change of the zone moves no row to another day, so what was added is taken away again from
- * the right day, and totals can be compared and rebuilt without asking which zone there was.
+ * Rows of a table, counted and summed by day. Each row stores the day it is counted under, in the time zone the firm
+ * had when the row was written. A later change of the time zone does not change that day, so a row is subtracted from
+ * the day it was added to, and totals can be compared and rebuilt without knowing earlier time zones.
  */
 export type Series<Label extends string = string> = {
   name: string
   table: keyof Schema
   /** The column with the day, like 2026-01-31; never null. */
   day: string
-  /** The columns whose values are told apart: words without a space, never null. */
+  /** The columns whose values are counted separately: single words, never null. */
   labels: readonly Label[]
-  /** A column that is added up beside counting the rows; null adds nothing. */
+  /** A column whose values are summed, besides counting the rows; null adds nothing. */
   sum?: string
 }
 
 type Total = { count: number; sum?: number }
 
 /**
- * Adds to a day, in the transaction of the rows that are counted; what is below zero takes away. Exact however many write
- * at once: on PostgreSQL they rarely share a row (see counterShard).
- * @throws where a label is not one word, which could not be read back
+ * Adds to the totals of a day, in the transaction that writes the counted rows; negative values subtract. Exact with
+ * any number of concurrent writers: on PostgreSQL they rarely share a row (see counterShard).
+ * @throws when a label is not a single word, because it could not be parsed again
  */
 export const addToDay = async <Label extends string>(
   tx: Database,
@@ -53,7 +53,7 @@ const addRows = insertion('day_totals', ['series', 'day', 'labels', 'shard', 'co
   ),
 )
 
-/** Like `source=form`, in the order of the series. */
+/** For example `source=form`, with the labels in the order of the series. */
 const labelsAsText = <Label extends string>(
   { name, labels: names }: Series<Label>,
   labels: Readonly<Record<Label, string>>,
@@ -79,8 +79,8 @@ const labelsFromText = (text: string): Record<string, string> =>
 export type DayTotal = { day: string; labels: Record<string, string>; count: number; sum: number }
 
 /**
- * The totals of the days `from` to `to`, both included, in the order of days and labels; those with nothing in them are
- * left out. Costs as much as there are days and labels, however many rows they count.
+ * The totals of the days from `from` to `to`, both included, ordered by day and labels; totals of zero are left out.
+ * The cost grows with the number of days and labels, not with the rows they count.
  */
 export const readDays = async (
   db: Database,
@@ -123,8 +123,8 @@ export type DayComparison = {
 }
 
 /**
- * The days whose totals are not what their rows say, in one statement and so of one moment; a series that nobody declares
- * has no rows. Scans: for the doctor only.
+ * The days whose totals differ from their rows, found in one statement, so that both are of the same moment. A stored
+ * series that is not declared has no rows. Scans the tables: for the doctor only.
  */
 export const findWrongDays = async (db: Database, all: readonly Series[]): Promise<DayComparison[]> => {
   const { rows } = await sql<DayComparison>`
@@ -139,7 +139,7 @@ export const findWrongDays = async (db: Database, all: readonly Series[]): Promi
   return rows
 }
 
-/** Totals everything anew from the rows; day_totals has to be locked. Scans. */
+/** Computes all totals again from the rows; the caller has locked `day_totals`. Scans the tables. */
 export const refillDays = async (tx: Database, all: readonly Series[]): Promise<void> => {
   await tx.deleteFrom('day_totals').execute()
   await sql`

@@ -9,8 +9,8 @@ import { openSqlite } from '#server/adapters/database/sqlite/open.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 
 /**
- * Writes what the database holds at one moment as `foyer.sqlite` into a folder of its own, while others write to it.
- * The database has to have the version of this program.
+ * Writes the content of one moment as `foyer.sqlite` into a separate folder, while others go on writing. The database
+ * must have the version of this program.
  */
 export const copyPostgres = async (
   db: Database,
@@ -24,7 +24,7 @@ export const copyPostgres = async (
       await atOneMoment(db, (from) =>
         copyAll({ kind: 'postgres', db: from }, { kind: 'sqlite', db: into }, progress),
       )
-      // What a transaction was called says nothing to any other database.
+      // The transaction numbers of PostgreSQL mean nothing in another database.
       await orderFeedByIds(into)
     })
   } finally {
@@ -33,14 +33,14 @@ export const copyPostgres = async (
   await settleSqlite(join(folder, 'foyer.sqlite'))
 }
 
-/** Every query in it sees the same moment, and nobody waits for it (PostgreSQL documentation, "Repeatable Read"). */
+/** All queries inside see the same moment, and block no writer (PostgreSQL documentation, "Repeatable Read"). */
 const atOneMoment = <T>(db: Database, work: (tx: Database) => Promise<T>): Promise<T> =>
   db
     .transaction()
     .setIsolationLevel('repeatable read')
     .setAccessMode('read only')
     .execute(async (tx) => {
-      // Between two pages a slow disk writes the one before.
+      // While a slow disk writes a page, this transaction is idle; it must not be ended for that.
       await sql`set local idle_in_transaction_session_timeout = 0`.execute(tx)
       return work(tx)
     })

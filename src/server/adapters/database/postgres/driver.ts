@@ -3,22 +3,22 @@ import { patienceLeft, spendPatience } from '#server/adapters/database/patience.
 import { Outage } from '#server/outage.ts'
 
 /**
- * The stock driver with writing transactions marked as such, its errors translated to `Outage`, and its waits bounded.
- * @param answerWithinMs how long a server that is gone without a word is waited for; asked anew for each query, and less
- *   where the patience of a request ends sooner
+ * Kysely's driver, with writing transactions marked as such, errors translated to `Outage`, and bounded waits.
+ * @param answerWithinMs how long a query waits for a server that does not answer; read again for each query. A request
+ *   with less patience waits shorter
  */
 export const makePostgresDriver = (stock: Driver, answerWithinMs: () => number): Driver => {
   const extended = new WeakSet<DatabaseConnection>()
   const broken = new WeakSet<DatabaseConnection>()
 
-  /** The stock driver keeps private state on the connection, so it is extended rather than wrapped. */
+  /** Kysely's driver stores private state on the connection, so its object is extended, not wrapped. */
   const extend = (connection: DatabaseConnection) => {
     const executeQuery = connection.executeQuery.bind(connection)
     connection.executeQuery = async (query, more) => {
       if (broken.has(connection)) throw new Outage('unavailable', 'The connection broke before.')
       const ms = waitMs(query)
       if (ms <= 0) {
-        // Its transaction is still open.
+        // A transaction is still open on this connection, so it must not be used again.
         broken.add(connection)
         throw impatient()
       }
@@ -32,7 +32,7 @@ export const makePostgresDriver = (stock: Driver, answerWithinMs: () => number):
     extended.add(connection)
   }
 
-  /** The outcome of a COMMIT matters more than the time. */
+  /** COMMIT ignores the patience of the request: its outcome must be known. */
   const waitMs = ({ sql }: CompiledQuery) =>
     sql === 'commit' ? answerWithinMs() : Math.min(answerWithinMs(), patienceLeft())
 
@@ -61,11 +61,11 @@ export const makePostgresDriver = (stock: Driver, answerWithinMs: () => number):
             })
       }
     },
-    // A connection that is lost rolls back by itself; the error that led here is the one to tell.
+    // A lost connection rolls back by itself, and the caller reports the error that led to the rollback.
     rollbackTransaction: (connection) => stock.rollbackTransaction(connection).catch(() => {}),
     releaseConnection: async (connection) => {
-      // A rollback that fails is what makes the stock driver throw a connection away; otherwise the pool would hand it out
-      // again, with an answer still to come.
+      // Kysely's driver discards a connection only after a failed rollback. Without it, the pool would hand the
+      // connection out again while an answer is still outstanding.
       if (broken.has(connection)) await stock.rollbackTransaction(connection).catch(() => {})
       await stock.releaseConnection(connection)
     },
@@ -73,7 +73,8 @@ export const makePostgresDriver = (stock: Driver, answerWithinMs: () => number):
   }
 }
 
-const impatient = () => new Outage('unavailable', 'The database took all the time there was.')
+const impatient = () =>
+  new Outage('unavailable', 'The database did not answer within the time of the request.')
 
 class NoAnswer extends Error {}
 
@@ -85,9 +86,9 @@ const within = async <T>(ms: number, work: Promise<T>): Promise<T> => {
   return await Promise.race([work, late]).finally(() => clearTimeout(timer))
 }
 
-// SQLSTATE classes, PostgreSQL documentation appendix A: 08 connection, 28 and 3D no admission (a restart with other
-// settings, a restore), 57 operator intervention, 53 resources, 58 system error, 55 lock not available, 25006 read-only
-// (a standby), 40 rolled back for concurrency.
+// SQLSTATE classes (PostgreSQL documentation, appendix A): 08 connection, 28 and 3D login refused (after a restart with
+// other settings, or during a restore), 57 operator intervention, 53 resources, 58 system error, 55 lock not available,
+// 25006 read-only (a standby), 40 rolled back because of concurrency.
 const unavailableStates = /^(08|28|3D|57|53|58|55P03|25006|40)/
 const diskFull = '53100'
 
@@ -100,7 +101,10 @@ const outageOf = (error: unknown): Outage | undefined => {
     : undefined
 }
 
-/** The server answered COMMIT with an error about the transaction itself (deferred constraints, concurrency): it is undone. */
+/**
+ * Did the server answer COMMIT with an error of the transaction itself (deferred constraint, concurrency)? Then it is
+ * rolled back.
+ */
 const isRefusal = (error: unknown) => {
   const origin = error instanceof Outage ? error.cause : error
   return (
@@ -109,8 +113,8 @@ const isRefusal = (error: unknown) => {
 }
 
 /**
- * Is the connection of no use any more? Errors of the socket carry the system's code; those of pg itself only a sentence.
- * A plan is of no use once a migration has changed the type of a column in its result.
+ * Is the connection unusable? Socket errors carry a system code; errors of pg itself only have a message. A connection
+ * also becomes unusable when a migration changes the type of a column in a query plan that the connection has cached.
  */
 const isBroken = (error: unknown): boolean =>
   error instanceof Error &&

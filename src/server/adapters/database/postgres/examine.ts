@@ -2,12 +2,12 @@ import { sql } from 'kysely'
 import type { Database } from '#server/adapters/database/schema.ts'
 import type { DatabaseSetting } from '#server/adapters/database/settings.ts'
 
-/** What has to be on, so that a COMMIT is on the disk before it is answered and a torn page can be repaired. */
+/** Settings that must be on, so that a COMMIT is on the disk before it is answered and a torn page can be repaired. */
 const needed = ['fsync', 'full_page_writes', 'synchronous_commit']
 
 /**
- * The version and the settings of our own sessions that durability rests on. synchronous_commit may be anything but
- * off: `local` already waits for our own disk (PostgreSQL documentation, "Write Ahead Log").
+ * The version, and the settings of our own sessions that durability depends on. synchronous_commit may have any value
+ * but off: even `local` waits for the server's own disk (PostgreSQL documentation, "Write Ahead Log").
  */
 export const readPostgresSettings = async (db: Database): Promise<DatabaseSetting[]> => {
   const { rows } = await sql<{ name: string; setting: string }>`
@@ -21,7 +21,7 @@ export const readPostgresSettings = async (db: Database): Promise<DatabaseSettin
   )
 }
 
-/** What the server itself has noticed: pages whose checksum is wrong, indexes that were never finished. */
+/** Damage that the server itself has noticed: pages with a wrong checksum, indexes that were never finished. */
 export const findPostgresDamage = async (db: Database): Promise<string[]> => {
   const failures = await sql<{ count: number }>`
     select checksum_failures as count from pg_stat_database

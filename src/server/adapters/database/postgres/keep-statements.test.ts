@@ -37,10 +37,10 @@ const selectFounder = prepared((db, at: { id: number }) =>
   db.selectFrom('founder').select('only').where('attorney_id', '=', at.id),
 )
 
-const fine = [201, 200, 200, 200, 200]
+const allSucceeded = [201, 200, 200, 200, 200]
 
 if (databases.length > 1) {
-  test('what runs all the time is parsed once on a connection', async (t) => {
+  test('a prepared query is parsed once per connection', async (t) => {
     const { foyer } = await start(t)
     const found = await foyer.deps.db.connection().execute(async (db) => {
       for (let run = 0; run < 3; run++) await selectFounder(db, { id: run })
@@ -51,15 +51,15 @@ if (databases.length > 1) {
     assert.deepEqual(found.rows, [{ runs: 3 }])
   })
 
-  test('a column that a newer version adds meanwhile disturbs nobody', async (t) => {
+  test('queries go on working when a newer version adds a column', async (t) => {
     const { useAll, migrate } = await start(t)
-    for (let round = 0; round < 2; round++) assert.deepEqual(await useAll(), fine)
+    for (let round = 0; round < 2; round++) assert.deepEqual(await useAll(), allSucceeded)
     for (const table of ['leads', 'attorneys', 'sessions', 'mails', 'events', 'idempotency_keys'])
       await migrate(`alter table ${table} add column later text`)
-    for (let round = 0; round < 2; round++) assert.deepEqual(await useAll(), fine)
+    for (let round = 0; round < 2; round++) assert.deepEqual(await useAll(), allSucceeded)
   })
 
-  test('a column whose type it changes costs an answer and the connection, no more', async (t) => {
+  test('when a newer version changes the type of a column, only one query and its connection fail', async (t) => {
     const { foyer, migrate } = await start(t)
     const { db } = foyer.deps
     await db.connection().execute(async (one) => {
@@ -72,9 +72,9 @@ if (databases.length > 1) {
     assert.deepEqual(await selectFounder(db, { id: 0 }), [])
   })
 
-  test('a compiled query that does not name its columns is refused', async (t) => {
+  test('a prepared query that selects * is refused', async (t) => {
     const { foyer } = await start(t)
     const selectAll = prepared((db) => db.selectFrom('founder').selectAll())
-    await assert.rejects(selectAll(foyer.deps.db, {}), { message: /names its columns/ })
+    await assert.rejects(selectAll(foyer.deps.db, {}), { message: /must name its columns/ })
   })
 }

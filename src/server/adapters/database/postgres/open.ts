@@ -13,7 +13,7 @@ import { keepStatements } from './keep-statements.ts'
 const connectionsMax = 10
 const connectWithinMs = 3_000
 const answerWithinMs = 4_500
-// For a migration of a large table, and for waiting until another node has done it.
+// Long enough to migrate a large table, or to wait until another node has migrated it.
 const unhurriedMs = 3_600_000
 
 /** Opens a PostgreSQL database. Waits are bounded: a server that does not answer is an error within seconds. */
@@ -23,22 +23,23 @@ export const openPostgres = (url: string, watcher = unwatched): OpenDatabase => 
     max: connectionsMax,
     connectionTimeoutMillis: connectWithinMs,
     idleTimeoutMillis: 30_000,
-    // Sooner than we give up, so that the server undoes what nobody waits for.
+    // Shorter than our own limit, so that the server cancels a query before its caller stops waiting.
     statement_timeout: answerWithinMs - 500,
     lock_timeout: answerWithinMs - 1_000,
     idle_in_transaction_session_timeout: 10_000,
     keepAlive: true,
     application_name: 'foyer',
-    // As on SQLite: what writes is a transaction. See driver.ts. Acts lock what they depend on and then look at what those
-    // before them did, which a serializable transaction would not see: whatever the operator's default, it is not ours.
+    // Only transactions may write, as on SQLite: see driver.ts. Acts take a lock and then read what earlier
+    // transactions wrote, which a serializable transaction would not see. So the isolation level is set here, not by
+    // the operator.
     options: '-c default_transaction_read_only=on -c default_transaction_isolation=read\\ committed',
-    // ids, counts, bytes and milliseconds all fit a JavaScript number.
+    // Ids, counts, bytes and milliseconds all fit into a JavaScript number.
     types: {
       getTypeParser: (oid, format) =>
         oid === types.builtins.INT8 ? Number : types.getTypeParser(oid, format),
     },
   })
-  // A connection that breaks is replaced by the pool; without a listener it would end the process, idle or in use.
+  // The pool replaces a broken connection. Without these listeners its error would end the process.
   pool.on('error', () => {})
   pool.on('connect', (client) => {
     client.on('error', () => {})
@@ -63,7 +64,7 @@ export const openPostgres = (url: string, watcher = unwatched): OpenDatabase => 
     description: `PostgreSQL at ${hostname}:${port || 5432}${pathname}`,
     dataVersion: undefined,
     enterAsServer: () => {},
-    // A dump is the operator's: docs/operations.md.
+    // The operator makes a dump: docs/operations.md.
     beforeMigration: async () => undefined,
     unhurried: async (work) => {
       hurried = false

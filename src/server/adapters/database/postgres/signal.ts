@@ -1,28 +1,28 @@
 import { Socket } from 'node:net'
 import { Client } from 'pg'
 
-export type Signal = { tell(): void; close(): void }
+export type Signal = { send(): void; close(): void }
 
 const channel = 'foyer_changes'
 const answerWithinMs = 3_000
 const againAfterMs = 1_000
 
 /**
- * Wakes the other nodes up (LISTEN and NOTIFY, on a connection of its own that is opened again when it breaks or is silent).
- * A wake-up may be lost, so nobody relies on it. Called after commit: a NOTIFY within a writing transaction would make
- * commits take turns.
+ * Wakes the other nodes up with LISTEN and NOTIFY, on a separate connection that is opened again when it breaks or does
+ * not answer. A signal may be lost, so no code may depend on it. `send` is called after the commit: a NOTIFY inside a
+ * writing transaction would make PostgreSQL commit one transaction after another.
  */
 export const makePostgresSignal = (url: string, heard: () => void): Signal => {
   let socket: Socket
-  /** Listens; undefined while there is no connection. */
+  /** Undefined while no connection listens. */
   let client: Client | undefined
   let closed = false
-  let telling = false
+  let sending = false
   let again = false
   let timer: NodeJS.Timeout | undefined
 
   const connect = async () => {
-    // Of our own, because a client has no other way to leave a server that says nothing.
+    // A socket of our own: destroying it is the only way to end a connection whose server does not answer.
     socket = new Socket()
     const fresh = new Client({
       connectionString: url,
@@ -33,7 +33,7 @@ export const makePostgresSignal = (url: string, heard: () => void): Signal => {
       application_name: 'foyer changes',
     })
     fresh.on('notification', heard)
-    // Its end follows.
+    // An 'end' event follows each error.
     fresh.on('error', () => {})
     fresh.once('end', () => {
       client = undefined
@@ -49,19 +49,19 @@ export const makePostgresSignal = (url: string, heard: () => void): Signal => {
     }
   }
 
-  const tell = async () => {
-    again = telling
-    if (telling || !client) return
-    telling = true
-    // What was lost with the connection, the others find by looking.
+  const send = async () => {
+    again = sending
+    if (sending || !client) return
+    sending = true
+    // When the connection breaks, this signal is lost. The other nodes find the change when they next look.
     await client.query(`notify ${channel}`).catch(() => socket.destroy())
-    telling = false
-    if (again) void tell()
+    sending = false
+    if (again) void send()
   }
 
   void connect()
   return {
-    tell: () => void tell(),
+    send: () => void send(),
     close: () => {
       closed = true
       clearTimeout(timer)

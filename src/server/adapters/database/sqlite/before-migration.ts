@@ -4,11 +4,11 @@ import type { DatabaseSync } from 'node:sqlite'
 import { makeFolder } from '#server/adapters/storage/disk/durable-files.ts'
 import { copySqlite } from './copy.ts'
 
-const kept = 3
+const copiesKept = 3
 
 /**
- * Keeps a copy of the database in `backups/` before it is changed, and the two before it. Whoever goes back to the older
- * program puts it in the place of foyer.sqlite, with the server stopped; resumes are in uploads/ still.
+ * Copies the database into `backups/` before it is migrated, and removes all but the newest three copies. To go back to
+ * the older program, stop the server and replace foyer.sqlite by the copy; the resumes in uploads/ still match.
  * @returns the path of the copy
  */
 export const copyBeforeMigration = async (
@@ -19,11 +19,11 @@ export const copyBeforeMigration = async (
   const backups = makeFolder(join(folder, 'backups'))
   const name = `before-version-${version + 1}-${Date.now()}.sqlite`
   await copySqlite(handle, join(backups, name), () => {})
-  for (const old of (await copiesIn(backups)).slice(kept)) await rm(join(backups, old), { force: true })
+  for (const old of (await copiesIn(backups)).slice(copiesKept)) await rm(join(backups, old), { force: true })
   return join(backups, name)
 }
 
-/** The newest first, those that a crash left unfinished at their time. */
+/** Newest first, including copies that a crash left unfinished. */
 const copiesIn = async (backups: string) => {
   const timeOf = (name: string) => Number(/^before-version-\d+-(\d+)\.sqlite(\.part)?$/.exec(name)?.[1] ?? 0)
   const names = (await readdir(backups)).filter((name) => timeOf(name) > 0)

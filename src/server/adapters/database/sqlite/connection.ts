@@ -2,53 +2,53 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlit
 import type { CompiledQuery, QueryResult } from 'kysely'
 import { Outage } from '#server/outage.ts'
 
-/** A connection with its statements kept, its durability asserted and its errors translated. */
+/** A connection that caches its statements, has checked its durability settings, and translates errors. */
 export type SqliteConnection = {
-  /** One statement without values, like COMMIT. */
+  /** Runs one statement without values, like COMMIT. */
   exec(sql: string): void
-  /** @throws Outage for a full disk, an I/O error, a lock held too long; the driver's own error otherwise. */
+  /** @throws Outage for a full disk, an I/O error, or a lock held too long; the driver's own error otherwise. */
   run<Row>(query: CompiledQuery): QueryResult<Row>
   inTransaction(): boolean
-  /** Another number after a commit of any other connection (sqlite.org/pragma.html#pragma_data_version). */
+  /** A number that changes after a commit of any other connection (sqlite.org/pragma.html#pragma_data_version). */
   dataVersion(): number
   /** The raw handle, for backup and integrity checks. */
   handle: DatabaseSync
   close(): void
 }
 
-const statementsKept = 500
+const statementsMax = 500
 
-// A log that grew because somebody read for long is cut down to that when it begins anew.
+// A log that grew during a long read is truncated to this size when SQLite starts to write it from the beginning.
 const logMaxBytes = 16 * 1024 * 1024
 
 const startWaitMs = 5_000
-// Enough for another program to recover or restart the log; while it lasts, the event loop stands still.
+// Long enough for another process to recover or restart the log. The event loop is blocked while it waits.
 const readWaitMs = 100
 
 /**
- * WAL and synchronous=FULL: every COMMIT is on the disk before it returns (sqlite.org/pragma.html#pragma_synchronous);
- * with NORMAL a power cut takes back what was acknowledged since the last checkpoint.
+ * WAL and synchronous=FULL: every COMMIT is on the disk before it returns (sqlite.org/pragma.html#pragma_synchronous).
+ * With NORMAL, a power cut would lose commits that were acknowledged since the last checkpoint.
  */
 export const openConnection = (path: string, { readOnly }: { readOnly: boolean }): SqliteConnection =>
-  opening(path, () => openDurable(path, readOnly))
+  explainOpenErrors(path, () => openDurable(path, readOnly))
 
 const openDurable = (path: string, readOnly: boolean): SqliteConnection => {
   const handle = new DatabaseSync(path, { readOnly, timeout: startWaitMs, enableForeignKeyConstraints: true })
   if (!readOnly) handle.exec(`pragma journal_mode = wal; pragma journal_size_limit = ${logMaxBytes}`)
   handle.exec('pragma synchronous = full; pragma trusted_schema = off; pragma cache_size = -32000')
   assertDurable(handle)
-  // Who wants to write waits for a lock without holding up the readers: see group-commit.ts.
+  // A writing connection does not wait inside SQLite, which would block readers: group-commit.ts retries instead.
   handle.exec(`pragma busy_timeout = ${readOnly ? readWaitMs : 0}`)
   return connectionOn(handle)
 }
 
-/** For a file that nobody writes to, not even to its log: there is none. */
+/** Opens a database file that nobody writes to, and that has no log. */
 export const openFinished = (path: string): SqliteConnection =>
-  opening(path, () =>
+  explainOpenErrors(path, () =>
     connectionOn(new DatabaseSync(path, { readOnly: true, enableForeignKeyConstraints: true })),
   )
 
-const opening = <T>(path: string, open: () => T): T => {
+const explainOpenErrors = <T>(path: string, open: () => T): T => {
   try {
     return open()
   } catch (error) {
@@ -90,33 +90,39 @@ const assertDurable = (handle: DatabaseSync) => {
   }
   if (found.journal_mode !== 'wal' || found.synchronous !== 2 || found.foreign_keys !== 1) {
     throw new Error(
-      `SQLite would not keep its promises here: ${JSON.stringify(found)}; wal, 2 and 1 are needed. Is the folder on a network file system?`,
+      `SQLite would not be durable here: ${JSON.stringify(found)}; wal, 2 and 1 are needed. Is the folder on a network file system?`,
     )
   }
 }
 
-type Kept = { statement: StatementSync; returnsRows: boolean }
+type CachedStatement = { statement: StatementSync; returnsRows: boolean }
 
-/** Preparing costs as much as running a small statement, so each text is prepared once; the oldest makes room. */
+/**
+ * Preparing costs as much as running a small statement, so each text is prepared once; a full cache drops its oldest
+ * entry.
+ */
 const makeStatementCache = (handle: DatabaseSync) => {
-  const kept = new Map<string, Kept>()
-  return (sql: string): Kept => {
-    const found = kept.get(sql)
+  const cache = new Map<string, CachedStatement>()
+  return (sql: string): CachedStatement => {
+    const found = cache.get(sql)
     if (found) return found
     const statement = handle.prepare(sql)
     const made = { statement, returnsRows: statement.columns().length > 0 }
-    const oldest = kept.size >= statementsKept ? kept.keys().next().value : undefined
-    if (oldest !== undefined) kept.delete(oldest)
-    kept.set(sql, made)
+    const oldest = cache.size >= statementsMax ? cache.keys().next().value : undefined
+    if (oldest !== undefined) cache.delete(oldest)
+    cache.set(sql, made)
     return made
   }
 }
 
-const runStatement = <Row>({ statement, returnsRows }: Kept, query: CompiledQuery): QueryResult<Row> => {
-  // Kysely types parameters as unknown; node:sqlite itself refuses what it cannot store.
+const runStatement = <Row>(
+  { statement, returnsRows }: CachedStatement,
+  query: CompiledQuery,
+): QueryResult<Row> => {
+  // Kysely types parameters as unknown; node:sqlite itself refuses values that it cannot store.
   const parameters = query.parameters as SQLInputValue[]
   if (returnsRows) {
-    // The row type is what Kysely inferred from the query.
+    // Kysely inferred the row type from the query.
     const rows = statement.all(...parameters) as Row[]
     return { rows, numAffectedRows: BigInt(rows.length) }
   }
@@ -138,7 +144,7 @@ const unavailable: Record<number, string> = {
   26: 'is not a database',
 }
 
-/** Another program holds the lock. */
+/** Does another process hold the lock? */
 export const isLocked = (error: unknown): boolean => resultCode(error) === busy
 
 const outageOf = (error: unknown): Outage | undefined => {

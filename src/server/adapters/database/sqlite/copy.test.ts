@@ -10,7 +10,7 @@ import { openDatabase } from '#server/adapters/database/open.ts'
 import { makeTestFolder } from '#server/testing/start-foyer.ts'
 import { copySqlite } from './copy.ts'
 
-test('a copy under steady writes ends, and holds one moment', async (t) => {
+test('a copy ends although others write all the time, and holds the content of one moment', async (t) => {
   const folder = await makeTestFolder(t)
   const writer = new DatabaseSync(join(folder, 'a.sqlite'))
   writer.exec('pragma journal_mode = wal; create table t (x text); begin')
@@ -23,14 +23,14 @@ test('a copy under steady writes ends, and holds one moment', async (t) => {
   let steps = 0
   await copySqlite(reader, join(folder, 'b.sqlite'), () => {
     steps += 1
-    assert.ok(steps < 1_000, 'each write begins the copy anew')
+    assert.ok(steps < 1_000, 'each write restarts the copy')
     insert.run('another')
   })
   assert.ok(steps > 1)
   reader.close()
   writer.close()
 
-  // One file, that can be read where nothing can be written.
+  // The copy is a single file that can be read from a read-only folder.
   assert.deepEqual(await readdir(folder), ['a.sqlite', 'b.sqlite'])
   const copy = new DatabaseSync(join(folder, 'b.sqlite'), { readOnly: true })
   assert.deepEqual({ ...copy.prepare('select count(*) as rows from t').get() }, { rows })
@@ -48,7 +48,7 @@ const makeFirstVersion = (folder: string) => {
   database.close()
 }
 
-test('before a migration a copy is kept, whole and private, beside the two newest before it', async (t) => {
+test('before a migration a complete, private copy is stored, and of earlier copies only the newest two stay', async (t) => {
   const folder = await makeTestFolder(t)
   makeFirstVersion(folder)
   const database = openDatabase({ url: undefined, folder })
@@ -66,10 +66,10 @@ test('before a migration a copy is kept, whole and private, beside the two newes
   await database.close()
 
   assert.deepEqual([from, to], [1, 2])
-  const kept = await readdir(backups)
-  assert.equal(kept.length, 4)
-  assert.ok(kept.includes('notes'), 'what is not ours stays')
-  assert.ok(!kept.includes('before-version-2-1.sqlite') && !kept.includes('before-version-2-2.sqlite'))
+  const names = await readdir(backups)
+  assert.equal(names.length, 4)
+  assert.ok(names.includes('notes'), 'files of others are not removed')
+  assert.ok(!names.includes('before-version-2-1.sqlite') && !names.includes('before-version-2-2.sqlite'))
   assert.ok(copy.startsWith(join(backups, 'before-version-2-')))
   assert.equal((await stat(copy)).mode & 0o077, 0)
   const old = new DatabaseSync(copy, { readOnly: true })
@@ -81,7 +81,7 @@ test('before a migration a copy is kept, whole and private, beside the two newes
   old.close()
 })
 
-test('a new database, and one that is up to date, are not copied', async (t) => {
+test('a new database is not copied, and neither is one that is up to date', async (t) => {
   const folder = await makeTestFolder(t)
   for (const _ of ['new', 'up to date']) {
     const database = openDatabase({ url: undefined, folder })

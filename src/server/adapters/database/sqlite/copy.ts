@@ -3,8 +3,8 @@ import { DatabaseSync, backup } from 'node:sqlite'
 import { renameDurably, syncFile } from '#server/adapters/storage/disk/durable-files.ts'
 
 /**
- * Copies the database of a connection that does nothing else meanwhile, while others write to it. Under its name the
- * copy is never seen unfinished; it is durable, private, and one file.
+ * Copies the database of a connection that is used for nothing else meanwhile, while others go on writing. The final
+ * name never shows an unfinished copy. The copy is durable, readable by its owner only, and one single file.
  */
 export const copySqlite = async (
   handle: DatabaseSync,
@@ -13,8 +13,8 @@ export const copySqlite = async (
 ): Promise<void> => {
   const unfinished = `${file}.part`
   await rm(unfinished, { force: true })
-  // One read transaction for all of it: without, each write of another process begins the copy anew, and under a steady
-  // load it never ends (sqlite.org/backup.html).
+  // One read transaction for the whole copy. Without it, each write of another process would restart the copy, and
+  // under a steady load it would never end (sqlite.org/backup.html).
   handle.exec('begin')
   try {
     handle.prepare('select count(*) from sqlite_schema').get()
@@ -30,8 +30,8 @@ export const copySqlite = async (
 }
 
 /**
- * Makes a closed database one private file that is durable. In the mode `delete` it can be read where nothing can be
- * written; in `wal` it is as a server wants it.
+ * Turns a closed database into one durable file that only its owner can read. A file in mode `delete` can be read from
+ * a read-only folder; a server needs mode `wal`.
  */
 export const settleSqlite = async (file: string, mode: 'delete' | 'wal' = 'delete'): Promise<void> => {
   const database = new DatabaseSync(file)

@@ -12,8 +12,8 @@ import type { Act, GroupCommit } from './group-commit.ts'
 type Parts = { writer: SqliteConnection; groupCommit: GroupCommit; reader: SqliteConnection }
 
 /**
- * Kysely on two connections: queries outside a transaction read on `reader`, which never sees an uncommitted row and
- * refuses to write; transactions take turns on `writer` and share its commits.
+ * Makes Kysely use two connections. Queries outside a transaction run on `reader`, which never sees an uncommitted row
+ * and refuses to write. Transactions run one after another on `writer` and share its commits.
  */
 export const makeSqliteDialect = (parts: Parts): Dialect => ({
   createAdapter: () => new ManyConnections(),
@@ -22,7 +22,7 @@ export const makeSqliteDialect = (parts: Parts): Dialect => ({
   createDriver: () => makeDriver(parts),
 })
 
-// The stock adapter puts a mutex around everything; here the group commit decides who waits for whom.
+// Kysely's own adapter puts a mutex around every connection; here the group commit decides which transaction waits.
 class ManyConnections extends SqliteAdapter {
   override get supportsMultipleConnections() {
     return true
@@ -56,7 +56,7 @@ const makeDriver = ({ writer, groupCommit, reader }: Parts): Driver => {
     destroy: async () => {
       groupCommit.finish()
       reader.close()
-      // Last, so that it takes the log with it.
+      // The last connection that closes removes the log, and only the writer may do that.
       writer.close()
     },
   }

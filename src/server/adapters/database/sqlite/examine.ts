@@ -1,12 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { DatabaseSetting } from '#server/adapters/database/settings.ts'
 
-// Before it, a checkpoint at an unlucky moment could damage a database in WAL mode (sqlite.org/wal.html, "The WAL reset bug").
+// Earlier versions have a rare race that can damage a database in WAL mode (sqlite.org/wal.html, "The WAL reset bug").
 const versionMin = [3, 51, 3]
 
 const synchronousWords = ['off', 'normal', 'full', 'extra']
 
-/** The version and the settings of a connection that durability rests on. */
+/** The version, and the settings of a connection that durability depends on. */
 export const readSqliteSettings = (handle: DatabaseSync): DatabaseSetting[] => {
   const version = String(valueOf(handle, 'select sqlite_version()'))
   const journalMode = String(valueOf(handle, 'pragma journal_mode'))
@@ -30,7 +30,7 @@ export const readSqliteSettings = (handle: DatabaseSync): DatabaseSetting[] => {
   ]
 }
 
-/** What SQLite's own checks find wrong (sqlite.org/pragma.html), a line each. Reads the whole database. */
+/** Damage that SQLite's own checks find (sqlite.org/pragma.html), one line each. Reads the whole database. */
 export const findSqliteDamage = (handle: DatabaseSync): string[] => [
   ...complaints(handle, 'integrity_check').filter((line) => line !== 'integrity_check: ok'),
   ...complaints(handle, 'foreign_key_check'),

@@ -28,7 +28,10 @@ const open = async (t: TestContext) => {
   return { folder, db, add, keys }
 }
 
-/** Commits in the write-ahead log: frames whose header gives a database size (sqlite.org/fileformat2.html#walformat). */
+/**
+ * Counts the commits in the write-ahead log: frames whose header gives a database size
+ * (sqlite.org/fileformat2.html#walformat).
+ */
 const commitsIn = (folder: string) => {
   const wal = readFileSync(join(folder, 'foyer.sqlite-wal'))
   const pageBytes = wal.readUInt32BE(8)
@@ -48,7 +51,7 @@ test('transactions that arrive together share a COMMIT', async (t) => {
   assert.ok(commitsIn(folder) - before <= 16, `${commitsIn(folder) - before} commits for 64 transactions`)
 })
 
-test('a transaction that is a little late joins a batch that is smaller than the one before', async (t) => {
+test('a transaction that is a little late joins a batch that is smaller than the previous one', async (t) => {
   const { folder, add } = await open(t)
   const addTwo = async (n: number) => {
     await Promise.all(Array.from({ length: 8 }, (_, k) => add(`${n}, k${k}`)))
@@ -58,11 +61,11 @@ test('a transaction that is a little late joins a batch that is smaller than the
     await Promise.all([first, add(`${n}, late`)])
     return commitsIn(folder) - before
   }
-  // A batch waits for a few milliseconds only, which may be over on a busy machine.
+  // A batch waits only a few milliseconds, so on a busy machine this may take several tries.
   for (let n = 1; (await addTwo(n)) !== 1; n++) assert.ok(n < 20, 'the late one never joined')
 })
 
-test('a transaction is answered after its COMMIT: whoever reads then sees the row', async (t) => {
+test('a transaction is answered after its COMMIT, so a read after the answer sees its row', async (t) => {
   const { add, keys } = await open(t)
   await Promise.all(
     Array.from({ length: 20 }, async (_, n) => {
@@ -72,13 +75,13 @@ test('a transaction is answered after its COMMIT: whoever reads then sees the ro
   )
 })
 
-test('a reader never sees a row that is not committed', async (t) => {
+test('a reader never sees a row before its COMMIT', async (t) => {
   const { folder, add, keys } = await open(t)
   const before = commitsIn(folder)
   await Promise.all([
     add('first', async () => assert.deepEqual(await keys(), [])),
     add('second', async () => {
-      // Nobody joins after ten milliseconds: on a busy machine the first may have its COMMIT for itself.
+      // After ten milliseconds no act can join a batch, so on a busy machine the first may be committed separately.
       const committed = commitsIn(folder) > before ? ['first'] : []
       assert.deepEqual(await keys(), committed)
     }),
@@ -97,7 +100,7 @@ test('a failing transaction undoes only itself', async (t) => {
   assert.deepEqual(await keys(), ['a', 'c', 'd'])
 })
 
-test('a full disk fails every transaction of the batch, certainly undone, and the next one works', async (t) => {
+test('a full disk fails every transaction of the batch with a certain rollback, and the next one works', async (t) => {
   const { db, add, keys } = await open(t)
   const pages = async (tx: typeof db, most: number) =>
     void (await sql.raw(`pragma max_page_count = ${most}`).execute(tx))
@@ -115,7 +118,7 @@ test('a full disk fails every transaction of the batch, certainly undone, and th
   assert.deepEqual(await keys(), ['c'])
 })
 
-test('a COMMIT that fails fails every transaction of its batch with an unknown outcome, and the next one works', async (t) => {
+test('a failing COMMIT fails every transaction of its batch with an unknown outcome, and the next one works', async (t) => {
   const { db, add, keys } = await open(t)
   const orphan = transact(db, async (tx) => {
     await sql`pragma defer_foreign_keys = on`.execute(tx)
@@ -130,9 +133,9 @@ test('a COMMIT that fails fails every transaction of its batch with an unknown o
   assert.deepEqual(await keys(), ['c'])
 })
 
-test('a transaction that swallows the error that undid it keeps nothing of what it does afterward', async (t) => {
+test('a transaction that ignores the error that rolled it back stores nothing of its later writes', async (t) => {
   const { db, add, keys } = await open(t)
-  const stubborn = transact(db, async (tx) => {
+  const ignoring = transact(db, async (tx) => {
     await sql.raw('pragma max_page_count = 1').execute(tx)
     await tx
       .insertInto('counts')
@@ -145,13 +148,13 @@ test('a transaction that swallows the error that undid it keeps nothing of what 
       .catch(() => {})
     await tx.insertInto('counts').values({ key: 'afterward', shard: 0, count: 1 }).execute()
   })
-  await assert.rejects(stubborn)
+  await assert.rejects(ignoring)
   await transact(db, async (tx) => void (await sql.raw('pragma max_page_count = 1000000').execute(tx)))
   await add('other')
   assert.deepEqual(await keys(), ['other'])
 })
 
-test('outside a transaction nothing can be written', async (t) => {
+test('nothing can be written outside a transaction', async (t) => {
   const { db, keys } = await open(t)
   await assert.rejects(db.insertInto('counts').values({ key: 'a', shard: 0, count: 1 }).execute())
   assert.deepEqual(await keys(), [])

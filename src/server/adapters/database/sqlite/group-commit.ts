@@ -3,85 +3,85 @@ import type { CompiledQuery, QueryResult } from 'kysely'
 import { Outage } from '#server/outage.ts'
 import { type SqliteConnection, isLocked } from './connection.ts'
 
-/** One transaction as its owner sees it; in truth a savepoint of an outer transaction that it shares with others. */
+/** One transaction as its owner sees it. It is really a savepoint of an outer transaction shared with other acts. */
 export type Act = {
   run<Row>(query: CompiledQuery): QueryResult<Row>
-  /** Settles after the shared COMMIT: resolved means durable. */
+  /** Settles after the shared COMMIT; resolved means that the act is durable. */
   release(): Promise<void>
-  /** Undoes this act alone. Does nothing when the act has ended already. */
+  /** Undoes only this act. Does nothing when the act has already ended. */
   rollback(): void
 }
 
 export type GroupCommit = {
   /**
-   * Waits for the act's turn: acts run one after another up to their release.
-   * @throws Outage when another program holds the lock for seconds
+   * Waits until no other act runs: each act runs alone until its release.
+   * @throws Outage when another process holds the lock for seconds
    */
   begin(): Promise<Act>
-  /** How many times was committed so far. */
+  /** How many commits were made so far. */
   commits(): number
-  /** Commits what was released, before the connection is closed. */
+  /** Commits the released acts; called before the connection is closed. */
   finish(): void
 }
 
-// Bounds on how long a released act can wait while others keep joining.
+// Limits on how long a released act can wait for its COMMIT while other acts keep joining the batch.
 const batchMaxActs = 256
 const batchMaxMs = 10
-// For how long a batch that is smaller than the last one waits for more: about as long as a COMMIT takes.
-const lateMs = 2
+// How long a batch smaller than the previous one waits for more acts: about as long as a COMMIT takes.
+const lateActsMs = 2
 
-// How long an act waits for another program to let go of the database, its place in the queue included.
+// How long an act waits for another process to release its lock, including the time the act spent in the queue.
 const lockWaitMaxMs = 3_000
 const lockPollMs = 20
 
 /**
- * Group commit: what costs is the fsync of a COMMIT, so transactions that arrive together share one. Each runs as a
- * savepoint of one outer transaction; all are answered after its single COMMIT. A failing act undoes only itself; a
- * full disk, an I/O error or a failing COMMIT fails every act of the batch.
- * (DeWitt et al., "Implementation techniques for main memory database systems", 1984, section 5.)
+ * Group commit: the expensive part of a COMMIT is its fsync, so transactions that arrive together share one. Each runs
+ * as a savepoint of one outer transaction, and all are answered after its single COMMIT. A failing act undoes only
+ * itself. A full disk, an I/O error or a failing COMMIT fails every act of the batch. (DeWitt et al., "Implementation
+ * techniques for main memory database systems", 1984, section 5.)
  */
 export const makeGroupCommit = (writer: SqliteConnection): GroupCommit => {
   const waiting: (() => void)[] = []
   let released: PromiseWithResolvers<void>[] = []
-  let acting = false
+  let actRunning = false
   let openedAt = 0
   let commits = 0
-  let soon: NodeJS.Immediate | undefined
-  let late: NodeJS.Timeout | undefined
+  let commitImmediate: NodeJS.Immediate | undefined
+  let lateTimer: NodeJS.Timeout | undefined
   let lastBatchActs = 1
 
-  const turn = () =>
+  const waitForTurn = () =>
     new Promise<void>((resolve) => {
-      if (acting) return void waiting.push(resolve)
-      acting = true
+      if (actRunning) return void waiting.push(resolve)
+      actRunning = true
       resolve()
     })
 
   const begin = async (): Promise<Act> => {
-    const patientUntil = performance.now() + lockWaitMaxMs
-    await turn()
+    const giveUpAt = performance.now() + lockWaitMaxMs
+    await waitForTurn()
     try {
-      if (!writer.inTransaction()) await open(patientUntil)
+      if (!writer.inTransaction()) await open(giveUpAt)
       writer.exec('savepoint act')
     } catch (error) {
       abandonBatch(error)
-      passTurn()
+      startNext()
       throw error
     }
     return makeAct()
   }
 
-  /** SQLite's own wait (busy_timeout) would hold up the event loop, and with it every reader. */
-  const open = async (patientUntil: number) => {
-    while (!began()) {
-      if (performance.now() > patientUntil)
+  /** Polls, because SQLite's own wait (busy_timeout) would block the event loop and with it every reader. */
+  const open = async (giveUpAt: number) => {
+    while (!tryToBegin()) {
+      if (performance.now() > giveUpAt)
         throw new Outage('unavailable', 'The database is locked by another program.')
       await wait(lockPollMs)
     }
     openedAt = performance.now()
   }
 
-  const began = () => {
+  const tryToBegin = () => {
     try {
       writer.exec('begin immediate')
       return true
@@ -95,7 +95,7 @@ export const makeGroupCommit = (writer: SqliteConnection): GroupCommit => {
     let ended = false
     const assertAlive = () => {
       if (ended) throw new Error('This transaction has ended.')
-      // The act swallowed the error that undid its batch; nothing it does from here on may be kept.
+      // An earlier error undid the batch, and the act's code ignored it. Later statements must not be stored.
       if (!writer.inTransaction())
         throw new Outage('unavailable', 'The transaction was undone by an earlier error.')
     }
@@ -113,7 +113,7 @@ export const makeGroupCommit = (writer: SqliteConnection): GroupCommit => {
     }
     const end = () => {
       ended = true
-      passTurn()
+      startNext()
     }
 
     return {
@@ -140,25 +140,30 @@ export const makeGroupCommit = (writer: SqliteConnection): GroupCommit => {
     }
   }
 
-  /** The next act joins the open batch, unless the batch has grown old; with nobody waiting the batch is committed soon. */
-  const passTurn = () => {
+  /**
+   * Starts the next act in the open batch, or commits first when the batch is old or full. When no act waits, commits
+   * soon.
+   */
+  const startNext = () => {
     if (released.length >= batchMaxActs || (released.length > 0 && performance.now() - openedAt > batchMaxMs))
       commit()
     const next = waiting.shift()
     if (next) return next()
-    acting = false
-    soon ??= setImmediate(commitSoon)
+    actRunning = false
+    commitImmediate ??= setImmediate(commitSoon)
   }
 
-  /** Not at once: acts whose file became durable in this turn of the event loop get to join, and a few that are late. */
+  /**
+   * Waits a moment: acts whose file became durable in this turn of the event loop can still join, and a few late ones.
+   */
   const commitSoon = () => {
-    soon = undefined
-    if (acting) return
+    commitImmediate = undefined
+    if (actRunning) return
     if (released.length === 0 || released.length >= lastBatchActs) return commit()
-    late ??= setTimeout(() => {
-      late = undefined
-      if (!acting) commit()
-    }, lateMs)
+    lateTimer ??= setTimeout(() => {
+      lateTimer = undefined
+      if (!actRunning) commit()
+    }, lateActsMs)
   }
 
   const commit = () => {
@@ -166,8 +171,8 @@ export const makeGroupCommit = (writer: SqliteConnection): GroupCommit => {
     const batch = released
     released = []
     lastBatchActs = batch.length
-    clearTimeout(late)
-    late = undefined
+    clearTimeout(lateTimer)
+    lateTimer = undefined
     try {
       writer.exec('commit')
     } catch (error) {
@@ -194,13 +199,13 @@ export const makeGroupCommit = (writer: SqliteConnection): GroupCommit => {
     try {
       if (writer.inTransaction()) writer.exec('rollback')
     } catch {
-      // SQLite has ended the transaction by itself; there is nothing left to undo.
+      // SQLite has already rolled the transaction back by itself.
     }
   }
 
   const finish = () => {
-    clearImmediate(soon)
-    clearTimeout(late)
+    clearImmediate(commitImmediate)
+    clearTimeout(lateTimer)
     commit()
   }
 

@@ -11,7 +11,7 @@ import { whenOver } from '#server/testing/database/when-over.ts'
 
 const megabyte = 1024 * 1024
 
-test('a log that grew because a program beside the server read for long is small again soon after', async (t) => {
+test('a log that grew while another process read for long shrinks again soon after', async (t) => {
   const folder = await makeTestFolder(t)
   const database = openDatabase({ url: undefined, folder })
   whenOver(t, () => database.close())

@@ -15,7 +15,10 @@ import { findSqliteDamage, readSqliteSettings } from './examine.ts'
 import { makeGroupCommit } from './group-commit.ts'
 import { takeServerLock } from './server-lock.ts'
 
-/** Opens (and makes) `foyer.sqlite` in the folder. One process writes; backups and checks may read beside it. */
+/**
+ * Opens `foyer.sqlite` in the folder, and creates it if missing. One process writes; backups and checks may read
+ * meanwhile.
+ */
 export const openSqlite = (folder: string, watcher = unwatched): OpenDatabase => {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const file = fileIn(folder)
@@ -41,14 +44,17 @@ export const openSqlite = (folder: string, watcher = unwatched): OpenDatabase =>
   }
 }
 
-/** Opens what is there, beside a running server, and changes nothing. @throws when there is none */
+/** Opens an existing database while its server runs, and changes nothing. @throws when there is no database */
 export const openSqliteToRead = (folder: string): ReadableDatabase => {
   const file = fileIn(folder)
   const reader = openConnection(file, { readOnly: true })
   return describe(file, { ...reader, close: () => {} }, reader)
 }
 
-/** Opens a copy that nobody writes to, e.g. in a backup, and makes no file beside it. @throws when there is none */
+/**
+ * Opens a copy that nobody writes to, such as a backup, without creating files beside it.
+ * @throws when there is none
+ */
 export const openSqliteCopy = (file: string): ReadableDatabase => {
   const reader = openFinished(file)
   return describe(file, { ...reader, close: () => {} }, reader)

@@ -3,11 +3,11 @@ import { DatabaseSync } from 'node:sqlite'
 import { isLocked } from './connection.ts'
 
 /**
- * Takes the one place of a server on a folder, by the lock that SQLite holds on an empty file of its own: the system
- * lets go of it when the process ends, however it ends. Programs that look at the database beside the server do not
- * ask for it. It holds against other processes of this machine, and over a network as far as the file system locks.
- * @returns how to give the place up
- * @throws Error when another server has it; says what to do
+ * Makes this process the only server on a folder, by an SQLite lock on a separate empty file. The operating system
+ * releases the lock when the process ends for any reason. Commands that read the database beside the server do not take
+ * it. It works between processes of one machine, and on a network file system as far as that supports locks.
+ * @returns a function that releases the lock
+ * @throws Error when another server holds the lock; says what to do
  */
 export const takeServerLock = (folder: string): (() => void) => {
   const lock = new DatabaseSync(join(folder, 'server.lock'), { timeout: 0 })

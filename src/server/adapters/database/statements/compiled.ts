@@ -3,20 +3,20 @@ import type { Database } from '#server/adapters/database/schema.ts'
 
 const connections = new WeakMap<Database, DatabaseConnection>()
 
-/** For `transact`: what runs in `tx` while the work lasts goes straight to the connection it has. */
+/** For `transact`: while the work runs, queries in `tx` go directly to its connection. */
 export const onConnectionOf = async <T>(tx: Database, work: () => Promise<T>): Promise<T> => {
   await tx.getExecutor().provideConnection(async (connection) => void connections.set(tx, connection))
   try {
     return await work()
   } finally {
-    // It belongs to somebody else then.
+    // After this the pool may give the connection to another transaction.
     connections.delete(tx)
   }
 }
 
 /**
- * Runs a query that was compiled once for all the times it runs. In a transaction Kysely's layers would cost more than
- * SQLite needs for a small one; PostgreSQL keeps it, see postgres/keep-statements.ts.
+ * Runs a query that was compiled once. Inside a transaction it skips Kysely's layers, which take longer than SQLite
+ * takes for a small query. PostgreSQL prepares it under a name: see postgres/keep-statements.ts.
  */
 export const runCompiled = <Row>(db: Database, query: CompiledQuery<Row>): Promise<QueryResult<Row>> => {
   if (!names.has(query.sql)) names.set(query.sql, nameOf(query.sql))
@@ -25,11 +25,12 @@ export const runCompiled = <Row>(db: Database, query: CompiledQuery<Row>): Promi
 
 const names = new Map<string, string>()
 
-/** Of a statement that runs again and again; undefined for any other. */
+/** The name of a statement that was passed to `runCompiled`; undefined for any other. */
 export const statementName = (text: string): string | undefined => names.get(text)
 
 const nameOf = (text: string) => {
-  // Whatever a newer version adds to a table would be in its result, and PostgreSQL refuses what it has kept then.
-  if (/(select|returning) \*|"\.\*/.test(text)) throw new Error(`A compiled query names its columns: ${text}`)
+  // With `*`, a column added by a newer version would change the result, and PostgreSQL then refuses the prepared plan.
+  if (/(select|returning) \*|"\.\*/.test(text))
+    throw new Error(`A compiled query must name its columns: ${text}`)
   return `foyer_${names.size + 1}`
 }

@@ -7,17 +7,19 @@ type Started<Table extends keyof Schema> = InsertQueryBuilder<Schema, Table, Ins
 
 /**
  * An INSERT of one or more rows, built and compiled once for each number of rows (see prepared.ts).
- * @param columns those that are given; the others have their default
- * @param end what follows the values, like ON CONFLICT or RETURNING, with no values of its own
- * @returns how many rows were inserted or changed, and what RETURNING gave
+ * @param columns the columns that get a value; the others get their default
+ * @param end adds what follows the values, like ON CONFLICT or RETURNING; it must not contain values itself
+ * @returns how many rows were inserted or changed, and the rows of RETURNING
  */
 export const insertion = <Table extends keyof Schema, Column extends keyof Insertable<Schema[Table]>, Row>(
   table: Table,
   columns: readonly Column[],
   end: (insert: Started<Table>) => Compilable<Row> = (insert) => insert,
 ) => {
-  // Kysely names the columns and numbers the values; what they are comes with each run.
-  const places = Object.fromEntries(columns.map((column) => [column, null])) as Insertable<Schema[Table]>
+  // Kysely needs some value to compile the statement; each run passes the real ones.
+  const placeholders = Object.fromEntries(columns.map((column) => [column, null])) as Insertable<
+    Schema[Table]
+  >
   const made = {
     sqlite: new Map<number, CompiledQuery<Row>>(),
     postgres: new Map<number, CompiledQuery<Row>>(),
@@ -25,9 +27,10 @@ export const insertion = <Table extends keyof Schema, Column extends keyof Inser
   return async (db: Database, rows: readonly Required<Pick<Insertable<Schema[Table]>, Column>>[]) => {
     const known = made[isPostgres(db) ? 'postgres' : 'sqlite']
     const parameters: unknown[] = []
-    // As Kysely writes them.
+    // In the order in which Kysely numbers the values of an INSERT.
     for (const row of rows) for (const column of columns) parameters.push(row[column])
-    const query = known.get(rows.length) ?? end(db.insertInto(table).values(rows.map(() => places))).compile()
+    const query =
+      known.get(rows.length) ?? end(db.insertInto(table).values(rows.map(() => placeholders))).compile()
     known.set(rows.length, query)
     const { numAffectedRows = 0n, rows: returned } = await runCompiled<Row>(db, { ...query, parameters })
     return { changed: Number(numAffectedRows), rows: returned }

@@ -3,8 +3,8 @@ import { isPostgres } from '#server/adapters/database/locking.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 
 /**
- * A condition that most rows may meet, beside one that few do. SQLite, which keeps no statistics here, would otherwise
- * look for the few by an index on this one (sqlite.org/lang_corefunc.html#likely). Partial indexes on it are still taken.
+ * Marks a condition that most rows meet, used beside one that few rows meet. SQLite has no statistics here and could
+ * search by an index on this condition instead (sqlite.org/lang_corefunc.html#likely). Its partial indexes stay usable.
  */
 export const metByMost = (db: Database, condition: Expression<SqlBool>): Expression<SqlBool> =>
   isPostgres(db) ? condition : sql<SqlBool>`likely(${condition})`

@@ -6,9 +6,9 @@ import type { Database } from '#server/adapters/database/schema.ts'
 type RowOf<Query> = Query extends Compilable<infer Row> ? Row : never
 
 /**
- * A query that is built and compiled once for each kind of database and run with other values each time: Kysely takes
- * several times as long to build a small query as SQLite takes to run it.
- * @param build gets a place for each value, to be put where Kysely takes one. It runs once: it cannot decide by them.
+ * A query that is built and compiled once per kind of database, and run with new values each time: Kysely takes several
+ * times as long to build a small query as SQLite takes to run it.
+ * @param build gets a placeholder for each value and passes it to Kysely. It runs once, so it cannot branch on values.
  */
 export const prepared = <Values extends object, Query extends Compilable<unknown>>(
   build: (db: Database, at: Values) => Query,
@@ -16,14 +16,14 @@ export const prepared = <Values extends object, Query extends Compilable<unknown
   const made: { sqlite?: Fill<Values>; postgres?: Fill<Values> } = {}
   return async (db, values) => {
     const fill = (made[isPostgres(db) ? 'postgres' : 'sqlite'] ??= compile(build, db))
-    // The rows are those of the query that was compiled.
+    // The compiled query returns the rows that the built query declares.
     return (await runCompiled(db, fill(values))).rows as RowOf<Query>[]
   }
 }
 
 type Fill<Values> = (values: Values) => CompiledQuery
 
-/** To Kysely a place is one more value, which it does not look into. */
+/** Marks a placeholder. Kysely treats it as a value like any other and does not look into it. */
 const place = Symbol('place of a value')
 type Place<Values> = { [place]: keyof Values }
 
@@ -43,7 +43,7 @@ const compile = <Values extends object>(
 const isPlace = <Values>(value: unknown): value is Place<Values> =>
   typeof value === 'object' && value !== null && place in value
 
-/** The same for queries that come in several forms: each is made once. */
+/** For queries that come in several forms: makes each form once and reuses it. */
 export const preparedIn = <Form extends string | number, Run>(make: (form: Form) => Run) => {
   const made = new Map<Form, Run>()
   return (form: Form): Run => {
@@ -53,7 +53,10 @@ export const preparedIn = <Form extends string | number, Run>(make: (form: Form)
   }
 }
 
-/** The places of the first so many values of a list; a list of places has no length. */
+/**
+ * Placeholders for the first `count` values of a list. The list of placeholders is a proxy and does not know its
+ * length.
+ */
 export const firstOf = <Value>(at: readonly Value[], count: number): Value[] =>
-  // A place for each: every index of `at` is one.
+  // The proxy returns a placeholder for every index.
   Array.from({ length: count }, (_, index) => at[index] as Value)

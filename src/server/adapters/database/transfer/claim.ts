@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { takeMigrationTurn } from '#server/adapters/database/migrate.ts'
+import { lockMigrations } from '#server/adapters/database/migrate.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { readHighestIds, writeHighestIds } from './highest-ids.ts'
@@ -9,13 +9,13 @@ import { copiedTables } from '#server/adapters/database/tables.ts'
 import { beginCopy, endCopy, findUnfinishedCopy, hasTable } from './unfinished.ts'
 
 /**
- * Marks an empty PostgreSQL as the one that the installation is moving to: from here on no server starts on it.
- * @returns whether the move begins, or goes on after an interruption
+ * Marks an empty PostgreSQL database as the target of a move, so that no server starts on it.
+ * @returns 'begins' for a new move, 'goes on' for one that was interrupted
  * @throws MoveRefused when the database holds something else
  */
 export const claimTarget = (target: Database, installationId: string): Promise<'begins' | 'goes on'> =>
   transact(target, async (tx) => {
-    await takeMigrationTurn(tx, 'postgres')
+    await lockMigrations(tx, 'postgres')
     const copying = await findUnfinishedCopy(tx)
     if (copying?.act === 'move' && copying.of === installationId) return 'goes on'
     if (copying) throw new MoveRefused(`${begun[copying.act]} this PostgreSQL. ${useEmpty}`)
@@ -32,7 +32,7 @@ export const claimTarget = (target: Database, installationId: string): Promise<'
 
 const begun = {
   move: 'Another installation is moving to',
-  restore: 'A restore has begun, and has not come to its end, in',
+  restore: 'A restore has begun, and is not finished, in',
 }
 
 const useEmpty = 'Nothing was copied. Name an empty database in DATABASE_URL.'
@@ -53,8 +53,8 @@ const refuseOwner = async (tx: Database, installationId: string) => {
 }
 
 /**
- * Begins anew: takes everything away that was copied before.
- * @throws MoveRefused when the claim is gone
+ * Removes everything that earlier runs copied, so that the copy can start over.
+ * @throws MoveRefused when the database is no longer marked as the target of this move
  */
 export const emptyTarget = (target: Database, installationId: string): Promise<void> =>
   transact(target, async (tx) => {
@@ -63,9 +63,9 @@ export const emptyTarget = (target: Database, installationId: string): Promise<v
   })
 
 /**
- * The move is done: ids go on past all that were ever handed out, and servers may start.
- * @param highestIds by table, those whose rows are gone included
- * @throws MoveRefused when the claim is gone
+ * Finishes the move: new ids will be higher than every id ever assigned, and servers may start.
+ * @param highestIds by table; includes ids whose rows are gone
+ * @throws MoveRefused when the database is no longer marked as the target of this move
  */
 export const releaseTarget = (
   target: Database,
@@ -80,18 +80,20 @@ export const releaseTarget = (
     await endCopy(tx)
   })
 
-/** Rows that are equal do not say what the next id is. */
+/** Comparing the rows does not compare the next ids, so they are checked separately. */
 const refuseOtherIds = (source: Map<string, number>, target: Map<string, number>) => {
   const other = [...source].find(([table, id]) => target.get(table) !== id)
   if (other === undefined) return
   throw new MoveRefused(
-    `PostgreSQL would give ids of ${other[0]} again that were given before. The move is not finished; run this command again.`,
+    `PostgreSQL would assign ids of ${other[0]} again that were assigned before. The move is not finished; run this command again.`,
   )
 }
 
 const assertClaimed = async (tx: Database, installationId: string) => {
-  await takeMigrationTurn(tx, 'postgres')
+  await lockMigrations(tx, 'postgres')
   const copying = await findUnfinishedCopy(tx)
   if (copying?.act === 'move' && copying.of === installationId) return
-  throw new MoveRefused('Something else has ended the move to this PostgreSQL. Look at what it holds.')
+  throw new MoveRefused(
+    'Another command has ended the move to this PostgreSQL. Look at what the database holds.',
+  )
 }

@@ -3,11 +3,11 @@ import type { Database } from '#server/adapters/database/schema.ts'
 import { readPages } from './rows.ts'
 import type { CopiedTable } from '#server/adapters/database/tables.ts'
 
-/** How many rows, and one SHA-256 (hex) over all that they say, in the order of the key. */
+/** The number of rows, and one SHA-256 (hex) over all their values in the order of the key. */
 export type Sum = { rows: number; sha256: string }
 export type Compared = { table: string; source: Sum; target: Sum; equal: boolean }
 
-/** Reads a table on both sides, all of it, a page at a time. */
+/** Reads the whole table on both sides, a page at a time, and compares number and content of the rows. */
 export const compareTable = async (
   source: Database,
   target: Database,
@@ -18,7 +18,7 @@ export const compareTable = async (
   return { table: table.name, ...sums, equal }
 }
 
-/** A line for each row: a JSON array (RFC 8259) of its columns by name and value, in the order of the names. */
+/** Hashes one line per row: a JSON array (RFC 8259) of column names and values, sorted by name. */
 const sumUp = async (db: Database, table: CopiedTable): Promise<Sum> => {
   const hash = createHash('sha256')
   let rows = 0

@@ -5,8 +5,8 @@ import { type Row, readPages } from './rows.ts'
 import { type CopiedTable, copiedTables } from '#server/adapters/database/tables.ts'
 
 /**
- * Copies every row into empty tables of the same version, and what the next ids are. `from` is one transaction where
- * others write beside it; `to` is one in any case, so that half a copy is never seen.
+ * Copies every row into empty tables of the same version, and the highest ids. `from` must be a transaction where
+ * others write meanwhile; `to` must always be one, so that nobody sees half a copy.
  */
 export const copyAll = async (from: Side, to: Side, progress: (text: string) => void): Promise<void> => {
   for (const table of copiedTables) {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { takeTurn } from '#server/adapters/database/locking.ts'
+import { lockName } from '#server/adapters/database/locking.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { readLast, readPage, type Row } from './rows.ts'
@@ -7,9 +7,9 @@ import type { CopiedTable } from '#server/adapters/database/tables.ts'
 import { refuseUnmovable } from './unmovable.ts'
 
 /**
- * Copies what is missing in the target, a page in each transaction. As the source does not change, and rows go in the
- * order of their key, the last row of the target says where to go on, however the run before ended.
- * @param copied called with the rows of each page that is durable
+ * Copies the rows that the target lacks, a page in each transaction. The source does not change, and rows are copied in
+ * the order of their key. So the target's last row says where to continue, however an earlier run ended.
+ * @param copied called with the number of rows of each page, once the page is durable
  */
 export const copyTable = async (
   source: Database,
@@ -25,15 +25,15 @@ export const copyTable = async (
 }
 
 const copyPage = async (source: Database, tx: Database, table: CopiedTable): Promise<number> => {
-  // Two of these commands at once would both go on from the same row.
-  await takeTurn(tx, 'copy')
+  // Without the lock, two of these commands at once would both continue from the same row.
+  await lockName(tx, 'copy')
   const page = await readPage(source, table, await readLast(tx, table))
   await refuseUnmovable(source, table, page)
   if (page.length > 0) await insertRows(tx, table, page)
   return page.length
 }
 
-/** As one parameter: PostgreSQL takes 65,535 of them, and one for each value would be slower as well. */
+/** Passes all rows as one parameter: PostgreSQL takes at most 65,535, and one per value would also be slower. */
 const insertRows = (tx: Database, { name }: CopiedTable, rows: Row[]) => {
   const columns = sql.join(Object.keys(rows[0] ?? {}).map((column) => sql.ref(column)))
   return sql`

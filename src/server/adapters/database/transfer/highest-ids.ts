@@ -5,10 +5,10 @@ import { tablesThatGiveIds } from '#server/adapters/database/tables.ts'
 /** One of the two databases of a copy. */
 export type Side = { kind: 'sqlite' | 'postgres'; db: Database }
 
-/** A table that gives ids itself: the highest it ever gave, and the highest that a row has. */
+/** For a table that assigns ids: the highest id it ever assigned, and the highest id of its rows. */
 export type GivenIds = { table: string; given: number; there: number }
 
-/** Of every table that gives ids itself. */
+/** Reads these ids for every table that assigns ids. */
 export const readGivenIds = async (side: Side): Promise<GivenIds[]> => {
   const found: GivenIds[] = []
   for (const table of tablesThatGiveIds) {
@@ -24,11 +24,13 @@ export const readGivenIds = async (side: Side): Promise<GivenIds[]> => {
   return found
 }
 
-/** For each of these tables the highest id it ever gave, also where its row is gone: it is never given again. */
+/**
+ * The highest id that each of these tables ever assigned, even when its row is gone: it must never be assigned again.
+ */
 export const readHighestIds = async (side: Side): Promise<Map<string, number>> =>
   new Map((await readGivenIds(side)).map(({ table, given, there }) => [table, Math.max(given, there)]))
 
-/** The next id of each table is one more than what is given here. */
+/** Makes each table assign ids above the one given for it. */
 export const writeHighestIds = async (side: Side, highest: Map<string, number>): Promise<void> => {
   const { kind, db } = side
   for (const table of tablesThatGiveIds) {

@@ -1,2 +1,2 @@
-/** The move cannot begin or go on; the message says why and what to do, without personal data. */
+/** The move cannot begin or continue; the message says why and what to do, and contains no personal data. */
 export class MoveRefused extends Error {}

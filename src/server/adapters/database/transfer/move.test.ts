@@ -16,7 +16,7 @@ import { makeTestFolder } from '#server/testing/start-foyer.ts'
 import { type Step, moveToPostgres } from './move.ts'
 
 if (databases.length > 1) {
-  test('what SQLite holds is in PostgreSQL to the last byte, and SQLite is as it was', async (t) => {
+  test('a move copies every byte of SQLite to PostgreSQL, and does not change SQLite', async (t) => {
     const folder = await makeSource(t, { leads: 2_500 })
     const odd = [
       '',
@@ -37,12 +37,12 @@ if (databases.length > 1) {
         i + 1,
       )
     }
-    const before = await photograph(folder)
+    const before = await hashOfDatabase(folder)
     const url = await makePostgresDatabase(t)
     const compared = await moveToPostgres({ folder, url }, () => {})
     assert.ok(compared.every(({ equal }) => equal))
     assert.equal(compared.find(({ table }) => table === 'leads')?.target.rows, 2_500)
-    assert.equal(await photograph(folder), before)
+    assert.equal(await hashOfDatabase(folder), before)
     await withTarget(url, async (db) => {
       const leads = await db.selectFrom('leads').selectAll().orderBy('id').limit(odd.length).execute()
       assert.deepEqual(
@@ -52,30 +52,23 @@ if (databases.length > 1) {
     })
   })
 
-  test('a move that breaks off anywhere goes on where it was, and no server starts until it is done', async (t) => {
+  test('an interrupted move continues where it stopped, and no server starts until it is finished', async (t) => {
     const folder = await makeSource(t, { leads: 2_500 })
     const url = await makePostgresDatabase(t)
     const proxy = await startPostgresProxy(t, url)
-    // After these the next COMMIT does not arrive, or its answer does not, in turn; at last while comparing.
-    const stations = [
-      'leads 1000',
-      'leads 2000',
-      'mails 1000',
-      'events 1000',
-      'events 2500',
-      'comparing mails',
-    ]
+    // At each of these steps the next COMMIT or its answer is lost, in turn; the last interruption is while comparing.
+    const stops = ['leads 1000', 'leads 2000', 'mails 1000', 'events 1000', 'events 2500', 'comparing mails']
     const copied: string[] = []
-    for (const [i, station] of stations.entries()) {
+    for (const [i, stop] of stops.entries()) {
       proxy.setMode('pass')
       const breakOff = (step: Step) => {
         if (step.kind === 'copying') copied.push(`${step.table} ${step.rows}`)
-        const isStation =
-          (step.kind === 'copying' && `${step.table} ${step.rows}` === station) ||
-          (step.kind === 'comparing' && `comparing ${step.table}` === station)
-        if (isStation) proxy.setMode(step.kind === 'comparing' ? 'away' : i % 2 === 0 ? 'before' : 'after')
+        const isStop =
+          (step.kind === 'copying' && `${step.table} ${step.rows}` === stop) ||
+          (step.kind === 'comparing' && `comparing ${step.table}` === stop)
+        if (isStop) proxy.setMode(step.kind === 'comparing' ? 'away' : i % 2 === 0 ? 'before' : 'after')
       }
-      await assert.rejects(moveToPostgres({ folder, url: proxy.url }, breakOff), station)
+      await assert.rejects(moveToPostgres({ folder, url: proxy.url }, breakOff), stop)
       await assert.rejects(startOn(url), /The move to this PostgreSQL database is not finished/)
     }
     const steps: Step[] = []
@@ -87,7 +80,7 @@ if (databases.length > 1) {
     await startOn(url)
   })
 
-  test('when SQLite was used between two runs, the move begins anew by itself', async (t) => {
+  test('when SQLite has changed since an interrupted run, the move starts over by itself', async (t) => {
     const folder = await makeSource(t, { leads: 1_500 })
     const url = await makePostgresDatabase(t)
     await breakOffAt('events', { folder, url })
@@ -99,11 +92,11 @@ if (databases.length > 1) {
     assert.equal(steps.filter(({ kind }) => kind === 'begins anew').length, 1)
   })
 
-  test('rows that contradict what was copied before make the move begin anew as well', async (t) => {
+  test('the move also starts over when new rows conflict with rows copied before', async (t) => {
     const folder = await makeSource(t, { leads: 1_500 })
     const url = await makePostgresDatabase(t)
     await breakOffAt('leads', { folder, url })
-    // Sorts before the session that was copied, so that it is passed by; its token is not.
+    // This session sorts before the one that was copied, so the next run skips it, but not its token.
     onSource(folder, `insert into sessions values ('0', 1, null, 1, 1, 1, null)`)
     onSource(folder, `insert into refresh_tokens values ('z', '0', 1, null)`)
     const compared = await moveToPostgres({ folder, url }, () => {})
@@ -113,11 +106,11 @@ if (databases.length > 1) {
     })
   })
 
-  test('a table that does not come out equal is named, and the move is not finished', async (t) => {
+  test('when a table differs after the copy it is named, and the move is not finished', async (t) => {
     const folder = await makeSource(t, { leads: 10 })
     const url = await makePostgresDatabase(t)
     const spoil = `create function spoil() returns trigger language plpgsql as $$ begin new.last_name := 'X'; return new; end $$`
-    // A trigger that changes one lead stands for whatever could go wrong on the way.
+    // A trigger that changes one lead stands for any error on the way.
     await breakOffAt('attorneys', { folder, url })
     await withTarget(url, (db) =>
       transact(db, async (tx) => {
@@ -135,7 +128,7 @@ if (databases.length > 1) {
     await assert.rejects(startOn(url), /not finished/)
   })
 
-  test('an id is never handed out again, not even one whose row was erased before the move', async (t) => {
+  test('no id is assigned again after a move, not even one whose row was erased before', async (t) => {
     const folder = await makeSource(t, { leads: 20 })
     onSource(folder, 'delete from mails where lead_id > 5')
     onSource(folder, 'delete from events where lead_id > 5')
@@ -161,7 +154,7 @@ if (databases.length > 1) {
     ['a NUL character', 'a\0b'],
     ['bytes that are not UTF-8', Buffer.from([0x61, 0xff])],
   ] as const) {
-    test(`text with ${what} stops the move at its row, which is named without what it says`, async (t) => {
+    test(`text with ${what} stops the move with an error that names its row but not its text`, async (t) => {
       const folder = await makeSource(t, { leads: 3 })
       onSource(folder, 'update mails set last_error = cast(? as text) where id = 2', stored)
       const url = await makePostgresDatabase(t)
@@ -174,12 +167,12 @@ if (databases.length > 1) {
         },
       )
       await assert.rejects(startOn(url), /not finished/)
-      onSource(folder, `update mails set last_error = 'mended' where id = 2`)
+      onSource(folder, `update mails set last_error = 'repaired' where id = 2`)
       assert.ok((await moveToPostgres({ folder, url }, () => {})).every(({ equal }) => equal))
     })
   }
 
-  test('a PostgreSQL that holds anything else is refused and left as it is', async (t) => {
+  test('a PostgreSQL that holds anything else is refused and not changed', async (t) => {
     const folder = await makeSource(t, { leads: 1 })
     const other = await makeSource(t, { leads: 1 })
     const refused = (url: string, sentence: RegExp, from = folder) =>
@@ -215,7 +208,7 @@ if (databases.length > 1) {
     })
   })
 
-  test('SQLite of another version, or in the hands of a server, is refused', async (t) => {
+  test('SQLite is refused when it has another version or a server uses it', async (t) => {
     const folder = await makeSource(t, { leads: 1 })
     const url = await makePostgresDatabase(t)
     const refused = (sentence: RegExp) =>
@@ -239,7 +232,7 @@ if (databases.length > 1) {
   test('moving to PostgreSQL', { skip: 'there is no PostgreSQL here' }, () => {})
 }
 
-/** A SQLite installation with so many leads, a mail and an event each. */
+/** A SQLite installation with this many leads, and one mail and one event for each. */
 const makeSource = async (t: TestContext, { leads }: { leads: number }): Promise<string> => {
   const folder = await makeTestFolder(t)
   const database = openDatabase({ url: undefined, folder })
@@ -273,7 +266,7 @@ const onSource = (folder: string, statement: string, ...values: (string | number
   handle.close()
 }
 
-const photograph = async (folder: string) =>
+const hashOfDatabase = async (folder: string) =>
   createHash('sha256')
     .update(await readFile(join(folder, 'foyer.sqlite')))
     .digest('hex')
@@ -283,7 +276,7 @@ const withTarget = async <T>(url: string, work: (db: Database) => Promise<T>) =>
   return work(database.db).finally(() => database.close())
 }
 
-/** As a server does. */
+/** Prepares the database as a server does at start. */
 const startOn = async (url: string) => {
   const database = openDatabase({ url, folder: '' })
   await migrate(database)

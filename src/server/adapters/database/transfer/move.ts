@@ -17,10 +17,10 @@ export type Step =
   | { kind: 'begins anew' }
 
 /**
- * Copies the SQLite installation of a folder to the PostgreSQL of a URL and compares every table. Can be interrupted
- * at any moment and called again; SQLite is only read. Where all is equal, servers may start on PostgreSQL afterward.
- * @param watch is told of each step, without personal data
- * @returns the comparison, a table each; the move is finished if all are equal
+ * Copies the SQLite installation in a folder to a PostgreSQL database and compares every table. Can be interrupted at
+ * any time and called again; SQLite is only read. When all tables are equal, servers may start on PostgreSQL.
+ * @param watch called with each step; steps contain no personal data
+ * @returns a comparison for each table; the move is finished if all are equal
  * @throws MoveRefused; Outage when a database fails
  */
 export const moveToPostgres = async (
@@ -44,7 +44,7 @@ const move = async (source: Source, target: OpenDatabase, watch: (step: Step) =>
   await migrate(target, { unfinishedMove: 'allowed' })
 
   let compared = await copyAndCompare(source, target, watch).catch((error: unknown) => {
-    // A server has changed SQLite after an earlier run: new rows can contradict what that one has copied.
+    // A server has changed SQLite since an earlier run: rows copied then can conflict with rows of today.
     if (claim === 'goes on' && isContradiction(error)) return []
     throw error
   })
@@ -81,6 +81,9 @@ const copyAndCompare = async (source: Source, target: OpenDatabase, watch: (step
 const allEqual = (compared: readonly Compared[]) =>
   compared.length === copiedTables.length && compared.every(({ equal }) => equal)
 
-/** SQLSTATE class 23: a row refers to one that is not there, or is there already (PostgreSQL documentation, appendix A). */
+/**
+ * SQLSTATE class 23: a row refers to a missing row, or duplicates an existing one (PostgreSQL documentation, appendix
+ * A).
+ */
 const isContradiction = (error: unknown) =>
   error instanceof Error && 'code' in error && String(error.code).startsWith('23')

@@ -4,10 +4,10 @@ import type { CopiedTable } from '#server/adapters/database/tables.ts'
 
 export type Row = Record<string, string | number | null>
 
-// Who makes a parameter of each value: PostgreSQL takes 65,535 of them, enough for tables of 65 columns.
+// Some copies pass each value as a parameter. PostgreSQL takes 65,535 of them: enough for tables of 65 columns.
 const pageRows = 1_000
 
-/** The rows after the given one in the order of the key, on either database; none at the end. */
+/** The next page of rows after the given one, in the order of the key; empty at the end. Works on both databases. */
 export const readPage = async (db: Database, table: CopiedTable, after: Row | undefined): Promise<Row[]> => {
   const { name, key } = table
   const beyond = after

@@ -10,14 +10,14 @@ import { MoveRefused } from './move-refused.ts'
 export type Source = { db: Database; description: string; installationId: string; close(): Promise<void> }
 
 /**
- * Opens the SQLite database of a folder to read, in the place of its server: none can start until `close`.
- * @throws MoveRefused when there is none, a server runs on it, or it has another version than this program
+ * Opens the SQLite database of a folder for reading, and takes the server's lock: no server can start until `close`.
+ * @throws MoveRefused when there is no database, a server uses it, or its version is not that of this program
  */
 export const openSource = async (folder: string): Promise<Source> => {
   if (!existsSync(join(folder, 'foyer.sqlite'))) {
     throw new MoveRefused(`There is no foyer.sqlite in ${folder} (DATA_DIR): nothing to move.`)
   }
-  const leave = enterInPlaceOfServer(folder)
+  const leave = takeLockOrRefuse(folder)
   const { db, description, close } = openDatabaseToRead({ url: undefined, folder })
   const closeAll = () => close().finally(leave)
   try {
@@ -29,12 +29,12 @@ export const openSource = async (folder: string): Promise<Source> => {
   }
 }
 
-const enterInPlaceOfServer = (folder: string) => {
+const takeLockOrRefuse = (folder: string) => {
   try {
     return takeServerLock(folder)
   } catch (error) {
     throw new MoveRefused(
-      `Stop the Foyer that works on ${folder} (DATA_DIR), and run this command again: what it took in meanwhile would be lost.`,
+      `Stop the Foyer that works on ${folder} (DATA_DIR), and run this command again: leads that it receives meanwhile would be lost.`,
       { cause: error },
     )
   }

@@ -5,16 +5,16 @@ import type { Row } from './rows.ts'
 import type { CopiedTable } from '#server/adapters/database/tables.ts'
 
 /**
- * SQLite stores whatever bytes it is given as text; PostgreSQL neither NUL nor what is not UTF-8. Foyer writes no such
- * text; where something else has, nothing is left out or replaced in silence.
- * @throws MoveRefused naming the row, without what it says
+ * SQLite stores any bytes as text; PostgreSQL stores neither NUL nor invalid UTF-8. Foyer writes no such text. Where
+ * another program did, the move stops instead of dropping or replacing characters silently.
+ * @throws MoveRefused naming the row but not its values
  */
 export const refuseUnmovable = async (source: Database, table: CopiedTable, rows: Row[]): Promise<void> => {
   for (const row of rows) {
     for (const [column, value] of Object.entries(row)) {
       if (typeof value !== 'string') continue
       if (value.includes('\0')) throw await refusal(source, table, row, column, 'a NUL character')
-      // What the driver puts in the place of bytes that are not UTF-8; it may also be what somebody wrote.
+      // The driver replaces invalid UTF-8 by this character, but somebody may also have written the character itself.
       if (value.includes('\ufffd') && !(await isStoredAs(source, table, row, column))) {
         throw await refusal(source, table, row, column, 'bytes that are not UTF-8')
       }
@@ -23,15 +23,15 @@ export const refuseUnmovable = async (source: Database, table: CopiedTable, rows
 }
 
 const refusal = async (source: Database, table: CopiedTable, row: Row, column: string, what: string) => {
-  // Keys can be what a client made up, so a row is named by its number, or that of its lead where it has none.
+  // A client may have chosen the key, so the message names a row by its rowid, or by its lead in tables without one.
   const id = table.name === 'lead_words' ? 'lead_id' : 'rowid'
   const { rows } = await sql<{ number: number }>`
     select ${sql.ref(id)} as number from ${sql.table(table.name)} where ${isRow(table, row)}`.execute(source)
   const place = `${table.name}, ${id} ${rows[0]?.number}, column ${column}`
   return new MoveRefused(
-    `PostgreSQL cannot hold the text in ${place}: it has ${what}. Make a copy of foyer.sqlite, look at the row with ` +
+    `PostgreSQL cannot store the text in ${place}: it has ${what}. Make a copy of foyer.sqlite, look at the row with ` +
       `sqlite3 (select hex(${column}) from ${table.name} where ${id} = ${rows[0]?.number}), change the text with an ` +
-      `update, and run this command again: it goes on where it was.`,
+      `update, and run this command again: it continues where it stopped.`,
   )
 }
 

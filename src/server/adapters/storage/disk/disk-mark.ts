@@ -7,7 +7,7 @@ import type { StoreMark } from '#server/adapters/storage/store-upkeep.ts'
 
 const attemptsMax = 5
 
-/** `.installation` among the uploads, so that it goes where they go: into a backup, onto another disk. */
+/** `.installation` is among the uploads, so that it is copied with them, into a backup or onto another disk. */
 export const makeDiskMark = (uploads: string, incoming: string): StoreMark => {
   const file = join(uploads, '.installation')
 
@@ -27,7 +27,7 @@ export const makeDiskMark = (uploads: string, incoming: string): StoreMark => {
           await writeSynced(unfinished, `${JSON.stringify(mark)}\n`)
           return await renameDurably(unfinished, file)
         } catch (error) {
-          // A sweep of another node, whose clock is ahead, may have taken the unfinished file for an old one.
+          // A sweep on another node, whose clock runs ahead, may have removed the unfinished file as an old one.
           if (!isMissing(error) || attempt === attemptsMax) throw fileOutage(error)
         }
       }

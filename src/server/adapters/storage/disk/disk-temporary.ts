@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileOutage, isMissing, makeFolder } from './durable-files.ts'
 import type { TemporaryFiles } from '#server/adapters/storage/store-upkeep.ts'
 
-/** The folder into which uploads are streamed. */
+/** The folder that uploads are streamed into. */
 export const makeDiskTemporary = (folder: string): TemporaryFiles => ({
   removeOlder: async (than) => {
     let removed = 0
@@ -28,14 +28,14 @@ export const makeDiskTemporary = (folder: string): TemporaryFiles => ({
     } catch (error) {
       throw fileOutage(error)
     } finally {
-      // Where the folder is no folder even this fails, and hides what went wrong.
+      // When the folder is not a folder, this fails too, and its error would hide the first one.
       await rm(file, { force: true }).catch(() => {})
     }
   },
 })
 
 const isOlder = async (file: string, than: number) => {
-  // It may have become a resume, or been removed by its own request, between listing and looking.
+  // Since it was listed, the file may have become a resume or been removed by its request.
   const found = await stat(file).catch(() => undefined)
   return found !== undefined && found.mtimeMs < than
 }

@@ -8,7 +8,7 @@ import { trashName, trashedFile } from '#server/adapters/storage/trash-name.ts'
 export const makeDiskTrash = (uploads: string, folder: string): Trash => ({
   put: async (path, at) => {
     makeFolder(folder)
-    // Not synced: a power cut brings the orphan back among the uploads, and it is found again.
+    // Not synced: after a power cut the orphan may be back among the uploads, where the sweeper finds it again.
     await ignoringMissing(rename(join(uploads, basename(path)), join(folder, trashName(path, at))))
   },
   list: async function* () {
@@ -38,7 +38,7 @@ const exists = (file: string) =>
     },
   )
 
-/** Two nodes may keep order in the same store at the same time. */
+/** Ignores that a file is missing: another node may be cleaning up the same store. */
 const ignoringMissing = async (work: Promise<void>) => {
   await work.catch((error: unknown) => {
     if (!isMissing(error)) throw fileOutage(error)

@@ -4,7 +4,7 @@ import { makeDiskTemporary } from './disk-temporary.ts'
 import { makeDiskTrash } from './disk-trash.ts'
 import type { StoreUpkeep } from '#server/adapters/storage/store-upkeep.ts'
 
-/** The order-keeping side of `makeDiskStore`, on the same folders. Makes none before it has to write into it. */
+/** What cleans up the folders of `makeDiskStore`. Creates a folder only when it writes into it. */
 export const makeDiskUpkeep = (dataDir: string): StoreUpkeep => {
   const uploads = join(dataDir, 'uploads')
   const incoming = join(dataDir, 'incoming')

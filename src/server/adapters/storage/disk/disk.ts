@@ -5,7 +5,7 @@ import { fileOutage, isMissing, makeFolder, makeFolderSync } from './durable-fil
 import { removeOrSweepLater } from './temporary-file.ts'
 import { FileMissing, type ResumeStore } from '#server/adapters/storage/resume-store.ts'
 
-/** Files below DATA_DIR, in `uploads/`. Names that begin with a dot are the store's own and no resumes. */
+/** Files in `uploads/` below DATA_DIR. Names that begin with a dot belong to the store and are not resumes. */
 export const makeDiskStore = (dataDir: string, now: () => number): ResumeStore => {
   const uploads = makeFolder(join(dataDir, 'uploads'))
   const syncUploads = makeFolderSync(uploads)
@@ -14,8 +14,9 @@ export const makeDiskStore = (dataDir: string, now: () => number): ResumeStore =
     keep: async (temporaryFile, path) => {
       const to = inside(dataDir, path)
       try {
-        // A rename keeps the time of the last byte, and the sweeper would take a late transaction's file for an orphan.
-        // At once, as it asks the cache of the file system: a trip to another thread costs ten times as much.
+        // A rename does not change the file's time, and the sweeper could take the file of a slow transaction for an
+        // orphan. The call is synchronous because it only touches the file system's cache; a thread costs ten times as
+        // much.
         utimesSync(temporaryFile, now() / 1000, now() / 1000)
         await rename(temporaryFile, to)
         await syncUploads()
@@ -49,7 +50,7 @@ export const makeDiskStore = (dataDir: string, now: () => number): ResumeStore =
   }
 }
 
-/** A path out of the database is ours, yet it never gets to name anything outside the uploads. */
+/** Paths come from the database, but even a wrong one must not open a file outside the uploads. */
 const inside = (dataDir: string, path: string) => {
   const full = join(dataDir, path)
   if (!full.startsWith(join(dataDir, 'uploads') + sep)) throw new FileMissing(path)

@@ -4,10 +4,10 @@ import { constants } from 'node:os'
 import { dirname, resolve } from 'node:path'
 import { Outage } from '#server/outage.ts'
 
-// There a folder cannot be opened; NTFS writes names through its own journal.
+// Windows cannot open a folder; NTFS makes names durable through its own journal.
 const syncsFolders = process.platform !== 'win32'
 
-/** Makes names in a folder (created, renamed, removed) durable; fsync of a file alone does not (fsync(2)). */
+/** Makes names in a folder (created, renamed, removed) durable; syncing a file does not sync its name (fsync(2)). */
 export const syncFolder = async (folder: string): Promise<void> => {
   if (!syncsFolders) return
   const handle = await open(folder, 'r')
@@ -19,8 +19,8 @@ export const syncFolder = async (folder: string): Promise<void> => {
 }
 
 /**
- * The same for a folder that many write to: who asks while a sync is under way shares the next one, which begins after
- * their names are there.
+ * The same for a folder with many concurrent writers. Callers that ask while a sync is running share the next one,
+ * which starts after their names are in the folder.
  */
 export const makeFolderSync = (folder: string): (() => Promise<void>) => {
   const waiting: PromiseWithResolvers<void>[] = []
@@ -48,7 +48,7 @@ export const makeFolderSync = (folder: string): (() => Promise<void>) => {
     if (!syncsFolders) return
     const asked = Promise.withResolvers<void>()
     waiting.push(asked)
-    // What it is asked for is settled one by one; that the folder could not be closed takes nothing back.
+    // `run` settles every caller itself. An error from closing the folder afterward changes no result.
     if (!running) run().catch(() => {})
     await asked.promise
   }
@@ -60,7 +60,7 @@ export const syncFile = async (file: string): Promise<void> => {
   await handle.sync()
 }
 
-/** The same as syncFolder, for the few moments before the server listens. */
+/** Like syncFolder, but synchronous: for the short time before the server listens. */
 export const syncFolderNow = (folder: string): void => {
   if (!syncsFolders) return
   const descriptor = openSync(folder, 'r')
@@ -77,7 +77,7 @@ export const renameDurably = async (from: string, to: string): Promise<void> => 
   await syncFolder(dirname(to))
 }
 
-/** Makes a private folder, its parents included; all of them are durable then. Cheap when it is there already. */
+/** Makes a private folder and its parents, durably. Cheap when the folder exists. */
 export const makeFolder = (folder: string): string => {
   const first = mkdirSync(folder, { recursive: true, mode: 0o700 })
   if (first === undefined) return folder
@@ -87,10 +87,10 @@ export const makeFolder = (folder: string): string => {
   return folder
 }
 
-// Node has no name for a quota that is used up, and calls what has no name by its number.
+// Node has no name for an exceeded quota, and names errors it does not know by their number.
 const fullCodes = ['ENOSPC', 'EDQUOT', `Unknown system error -${constants.errno.EDQUOT}`, 'EFBIG']
 
-/** The system's errors of writing a file, as the trouble they are. */
+/** Translates a system error of writing a file into an Outage; other errors stay as they are. */
 export const fileOutage = (error: unknown): unknown => {
   if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return error
   return fullCodes.includes(String(error.code))

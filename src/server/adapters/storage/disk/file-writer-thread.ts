@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto'
 import { type FileHandle, open } from 'node:fs/promises'
 import { answerTasks } from '#server/adapters/thread.ts'
 
-/** A piece of a new file, the first of which makes it; or that whoever was writing has given up. */
+/** A piece of a new file; the first piece creates the file. `givenUp`: the writer has given the file up. */
 export type Piece =
   | { id: number; path: string; buffer: ArrayBuffer; bytes: number; isLast: boolean }
   | { id: number; givenUp: true }
 
-/** `sha256`: hex, of the whole file, which is synced then. */
+/** `sha256` is the hash (hex) of the whole file, present once the file is complete and synced. */
 export type Taken = { buffer?: ArrayBuffer; sha256?: string }
 
 const files = new Map<number, { handle: FileHandle; hash: ReturnType<typeof createHash> }>()
@@ -36,7 +36,7 @@ const take = async (piece: Piece): Promise<Taken> => {
     const content = new Uint8Array(buffer, 0, bytes)
     await writeAll(handle, content)
     const synced = isLast ? handle.sync() : undefined
-    // While the disk is at work.
+    // Computed while the disk is syncing.
     hash.update(content)
     await synced
     if (!isLast) return { buffer }
@@ -48,7 +48,7 @@ const take = async (piece: Piece): Promise<Taken> => {
   }
 }
 
-/** A nearly full disk may take a part. */
+/** Writes everything: on a nearly full disk one write may store only a part. */
 const writeAll = async (handle: FileHandle, content: Uint8Array) => {
   for (let rest = content; rest.length > 0;) rest = rest.subarray((await handle.write(rest)).bytesWritten)
 }

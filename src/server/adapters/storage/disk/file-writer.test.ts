@@ -24,7 +24,7 @@ const sha256 = (content: Buffer) => createHash('sha256').update(content).digest(
 
 const sizes = [0, 1, 1000, 131_071, 131_072, 131_073, 3_000_000]
 
-test('files of every size have the content they were given, and are hashed', async (t) => {
+test('files of every size get the given content and its hash', async (t) => {
   const { folder, write } = await start(t)
   await Promise.all(
     sizes.map(async (bytes) => {
@@ -40,7 +40,7 @@ test('files of every size have the content they were given, and are hashed', asy
   )
 })
 
-test('many files at once do not mix, and their buffers are used again', async (t) => {
+test('many files written at once do not mix, and their buffers are reused', async (t) => {
   const { folder, write } = await start(t)
   for (const round of [1, 2]) {
     await Promise.all(
@@ -62,7 +62,7 @@ const openIn = (folder: string) =>
     }
   })
 
-test('what is given up half-way or fails is closed, and the next file is written', async (t) => {
+test('a file that is given up or fails is closed, and the next file can be written', async (t) => {
   const { folder, writer, write } = await start(t)
   {
     using file = writer.create(join(folder, 'given-up'))
@@ -76,7 +76,7 @@ test('what is given up half-way or fails is closed, and the next file is written
   if (existsSync('/proc/self/fd')) assert.deepEqual(openIn(folder), [])
 })
 
-test('before each piece is asked whether there is room; where there is none, nothing is written', async (t) => {
+test('each piece is written only if there is room for it', async (t) => {
   let pieces = 0
   const mayWrite = async () => {
     if (++pieces > 2) throw new Outage('full', 'on purpose')
@@ -88,10 +88,10 @@ test('before each piece is asked whether there is room; where there is none, not
   assert.ok(!existsSync(join(folder, 'small')))
 })
 
-test('when it is closed, who still writes is told', async (t) => {
+test('closing the writer rejects the writes that are not finished', async (t) => {
   const { writer, write } = await start(t)
   const waiting = write('first', [randomBytes(10)])
-  // Once the piece is on its way.
+  // Waits until the piece has been sent to the thread.
   await new Promise((resolve) => setImmediate(resolve))
   await writer.close()
   await assert.rejects(waiting, (error) => error instanceof Outage && error.kind === 'unavailable')

@@ -1,31 +1,31 @@
 import { makeThread } from '#server/adapters/thread.ts'
 import type { Piece, Taken } from './file-writer-thread.ts'
 
-/** Writes new files in a thread of its own. */
+/** Writes new files in a separate thread. */
 export type FileWriter = {
   create(path: string): NewFile
-  /** Whoever still writes is told. */
+  /** Writes that are not finished are rejected. */
   close(): Promise<void>
 }
 
-/** Given up unless it was finished when it is disposed of; whoever gives up removes what is there of it. */
+/** Disposing gives the file up unless it was finished; then the owner must remove what was written of it. */
 export type NewFile = Disposable & {
-  /** Settles when more can be taken. @throws what mayWrite throws, and the system's errors */
+  /** Settles when the next chunk may be written. @throws what mayWrite throws, and system errors */
   write(chunk: Uint8Array): Promise<void>
-  /** @returns the SHA-256 (hex) once the content is synced; its name is not */
+  /** @returns the SHA-256 (hex) once the content is synced; the file's name is not synced */
   finish(): Promise<string>
 }
 
 const threadProgram = new URL('./file-writer-thread.ts', import.meta.url)
-// So that most resumes go to the thread at once.
+// Large enough that most resumes go to the thread in one message.
 const pieceBytes = 128 * 1024
 const buffersKept = 64
 
 /**
- * A thread that writes, hashes and syncs: for a resume of 120 KB all that takes a quarter of the time of the thread that
- * answers requests, and a message takes little of it. The buffers go there and come back, so that none is left to the
- * garbage collector; what waits in memory is one of them for each file under way.
- * @param mayWrite asked before each piece, e.g. whether the disk has room
+ * A thread that writes, hashes and syncs files. For a resume of 120 KB, these steps would take a quarter of the time
+ * that the main thread spends on the request; a message to the thread takes little. Buffers are transferred and
+ * returned, so that none is garbage. Each file being written holds one of them in memory.
+ * @param mayWrite called before each piece; throws when, for example, the disk has no room
  */
 export const makeFileWriter = (mayWrite: () => Promise<void>): FileWriter => {
   const thread = makeThread<Piece, Taken>(threadProgram, { name: 'file writer', heapMb: 64 })
@@ -41,7 +41,7 @@ export const makeFileWriter = (mayWrite: () => Promise<void>): FileWriter => {
     const id = ++files
     let buffer: ArrayBuffer | undefined
     let bytes = 0
-    /** In the thread, which closes it by itself when something fails. */
+    /** Is the file open in the thread? On an error the thread closes it by itself. */
     let isOpen = false
 
     const send = async (isLast: boolean) => {
@@ -71,7 +71,7 @@ export const makeFileWriter = (mayWrite: () => Promise<void>): FileWriter => {
       [Symbol.dispose]: () => {
         giveBack(buffer)
         buffer = undefined
-        // Whether it could be closed changes nothing: it is given up.
+        // The file is given up, so an error from closing it does not matter.
         if (isOpen) thread.ask({ id, givenUp: true }).catch(() => {})
       },
     }

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { makeTestFolder } from '#server/testing/start-foyer.ts'
 import { makeTemporaryFile } from './temporary-file.ts'
 
-test('a temporary file that nobody has taken goes with its owner, and one that was taken stays for the taker', async (t) => {
+test('a temporary file is removed with its owner, unless another owner has taken it', async (t) => {
   const folder = await makeTestFolder(t)
   const own = async (isTaken: boolean) => {
     await using file = makeTemporaryFile(folder)
@@ -20,9 +20,9 @@ test('a temporary file that nobody has taken goes with its owner, and one that w
 test('a temporary file cannot be taken twice', async (t) => {
   const file = makeTemporaryFile(await makeTestFolder(t))
   file.take()
-  assert.throws(() => file.take(), /belongs to somebody else/)
+  assert.throws(() => file.take(), /already been taken/)
 })
 
-test('a temporary file that was never created, or has gone, is no failure', async (t) => {
+test('disposing of a temporary file that does not exist is no error', async (t) => {
   await using _file = makeTemporaryFile(await makeTestFolder(t))
 })

@@ -3,23 +3,23 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /**
- * A temporary file has one owner at any time: whoever holds this, and disposes of it, until somebody takes it. From then
- * on the file is the taker's, and disposing of this does nothing.
+ * A temporary file has exactly one owner. The holder of this object owns the file and disposes of it, until `take`
+ * hands the file to another owner. After that, disposing does nothing.
  */
 export type TemporaryFile = AsyncDisposable & {
   readonly path: string
-  /** @returns the path, for whoever owns the file from now on. @throws when the file has been taken before */
+  /** @returns the path, to the new owner of the file. @throws when the file was already taken */
   take(): string
 }
 
-/** Names a file in the folder; whoever holds the name creates it. Disposing removes it where it exists, and never throws. */
+/** Chooses a name in the folder; the owner creates the file. Disposing removes it if it exists, and never throws. */
 export const makeTemporaryFile = (folder: string): TemporaryFile => {
   const path = join(folder, `${randomUUID()}.part`)
   let isTaken = false
   return {
     path,
     take: () => {
-      if (isTaken) throw new Error('This temporary file belongs to somebody else already.')
+      if (isTaken) throw new Error('This temporary file has already been taken.')
       isTaken = true
       return path
     },
@@ -29,5 +29,5 @@ export const makeTemporaryFile = (folder: string): TemporaryFile => {
   }
 }
 
-/** The sweeper takes what a failing disk does not let go of; that is no reason for another answer. */
+/** Ignores an error from removing the file: the sweeper removes it later, and the answer stays the same. */
 export const removeOrSweepLater = (path: string): Promise<void> => rm(path, { force: true }).catch(() => {})

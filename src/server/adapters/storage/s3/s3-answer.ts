@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http'
 import { Outage } from '#server/outage.ts'
 
-/** For how long a server may take or send no byte. */
+/** How long a server may neither accept nor send a byte. */
 export const silenceMaxMs = 4_000
 const answerMaxBytes = 8 * 1024 * 1024
 
-/** The answer, when it is a success. @throws S3Refusal */
+/** Returns a successful answer. @throws S3Refusal for any other */
 export const successOf = async (response: IncomingMessage): Promise<IncomingMessage> => {
   const { statusCode = 0 } = response
   if (statusCode >= 200 && statusCode < 300) return response
@@ -13,7 +13,7 @@ export const successOf = async (response: IncomingMessage): Promise<IncomingMess
   throw new S3Refusal(statusCode, /<Code>([A-Za-z0-9.]{1,100})<\/Code>/.exec(text)?.[1] ?? '')
 }
 
-/** The body as a text. @throws Outage; S3Refusal when it is longer than any answer that is no file */
+/** The body as text. @throws Outage; S3Refusal when it is longer than any answer but a file */
 export const readText = async (response: IncomingMessage): Promise<string> => {
   const chunks: Buffer[] = []
   let bytes = 0
@@ -25,7 +25,7 @@ export const readText = async (response: IncomingMessage): Promise<string> => {
   return Buffer.concat(chunks).toString()
 }
 
-/** The body of an answer, which fails when the server goes silent; a reader who takes his time does no harm. */
+/** Yields the body of an answer. Fails when the server goes silent; the time the reader takes does not count. */
 export async function* withoutStalls(response: IncomingMessage): AsyncGenerator<Buffer> {
   const chunks = (response as AsyncIterable<Buffer>)[Symbol.asyncIterator]()
   try {
@@ -42,10 +42,10 @@ export async function* withoutStalls(response: IncomingMessage): AsyncGenerator<
   }
 }
 
-/** An answer that is no success. Its body is not kept: with a wrong signature it repeats what was signed. */
+/** An unsuccessful answer. Its body is not stored, because on a wrong signature it repeats what was signed. */
 export class S3Refusal extends Error {
   readonly status: number
-  /** Amazon's word for it, such as NoSuchKey; empty where the server says none. */
+  /** The error code, such as NoSuchKey; empty when the server gives none. */
   readonly reason: string
 
   constructor(status: number, reason: string) {
@@ -56,7 +56,7 @@ export class S3Refusal extends Error {
   }
 }
 
-/** The server did not say, take or send anything for longer than is waited. */
+/** The server was silent for longer than the limit. */
 export class S3Silence extends Error {
   constructor() {
     super('The S3 server did not answer in time.')
@@ -67,18 +67,18 @@ export class S3Silence extends Error {
 export const isNoSuchKey = (error: unknown): boolean =>
   error instanceof S3Refusal && error.reason === 'NoSuchKey'
 
-/** Can the same request succeed a moment later? After silence it could as well, but nobody waits for that twice. */
+/** Can the same request succeed a moment later? Not after silence: that would mean waiting a second time. */
 export const mayPassSoon = (error: unknown): boolean => {
   if (error instanceof S3Silence) return false
   if (!(error instanceof S3Refusal)) return error instanceof Error && 'code' in error
-  return passing.includes(error.status) || error.reason === 'RequestTimeout'
+  return temporary.includes(error.status) || error.reason === 'RequestTimeout'
 }
 
-const passing = [408, 429, 500, 502, 503, 504]
+const temporary = [408, 429, 500, 502, 503, 504]
 
 /**
- * What was asked of the bucket has failed. Whether it was done all the same is unknown: a file may be there, or get
- * there later. The sweeper takes it; to remove it at once would mean another wait for a server that does not answer.
+ * Translates a failed request to the bucket into an Outage. The request may still have been carried out, now or later,
+ * so a file may exist. The sweeper removes it; removing it here would wait again for a server that does not answer.
  */
 export const s3Outage = (error: unknown): unknown => {
   if (error instanceof S3Refusal && isFull(error)) {
@@ -90,6 +90,6 @@ export const s3Outage = (error: unknown): unknown => {
   return new Outage('unavailable', 'The file store does not work.', { cause: error, outcome: 'unknown' })
 }
 
-/** 413: Swift's quotas. The others: Ceph, MinIO, Amazon's Outposts and others. */
+/** 413 is used for Swift's quotas; the reasons are those of Ceph, MinIO, Amazon's Outposts and others. */
 const isFull = ({ status, reason }: S3Refusal) =>
   status === 507 || status === 413 || /quota|insufficient|storagefull/i.test(reason)

@@ -8,7 +8,7 @@ import { Outage } from '#server/outage.ts'
 import { FileMissing } from '#server/adapters/storage/resume-store.ts'
 import { keep, listed, openTestStore } from '#server/adapters/storage/test-storage.ts'
 
-// What servers answer that cannot be had from a real one here: full disks, quotas, errors inside of a success.
+// Answers that the real test server does not give: full disks, quotas, errors inside a success.
 
 type Given = { status: number; body?: string }
 const failure = (status: number, code: string): Given => ({
@@ -47,7 +47,7 @@ for (const given of [
   failure(403, 'QuotaExceeded'),
   failure(413, 'EntityTooLarge'),
 ]) {
-  test(`a bucket without room is full, and not asked again: ${given.status} ${given.body}`, async (t) => {
+  test(`a full bucket is not asked again: ${given.status} ${given.body}`, async (t) => {
     const { storage, asked } = await openAnswering(t, () => given)
     await assert.rejects(
       keep(storage, 'uploads/a_1.pdf', 'a'),
@@ -57,7 +57,7 @@ for (const given of [
   })
 }
 
-test('what passes soon is tried again, and only so often', async (t) => {
+test('a temporary error is tried again, at most twice', async (t) => {
   const once = await openAnswering(t, (_, count) =>
     count === 1 ? failure(503, 'SlowDown') : { status: 200 },
   )
@@ -68,7 +68,7 @@ test('what passes soon is tried again, and only so often', async (t) => {
   assert.ok(always.asked() <= 3)
 })
 
-test('a failure inside of a success keeps the file where it is', async (t) => {
+test('an error inside a successful answer to a copy leaves the file where it is', async (t) => {
   const methods: (string | undefined)[] = []
   const { storage } = await openAnswering(t, ({ method }) => {
     methods.push(method)
@@ -78,7 +78,7 @@ test('a failure inside of a success keeps the file where it is', async (t) => {
   assert.deepEqual(methods, ['PUT'])
 })
 
-test('only a key that is missing makes a file missing', async (t) => {
+test('a file counts as missing only when its key is missing', async (t) => {
   for (const [code, missing] of [
     ['NoSuchKey', true],
     ['NoSuchBucket', false],
@@ -89,14 +89,14 @@ test('only a key that is missing makes a file missing', async (t) => {
   }
 })
 
-test('a range that is not heeded, and a page that is no list, are trouble', async (t) => {
+test('an ignored range, and a page that is not a list, are outages', async (t) => {
   const { storage } = await openAnswering(t, () => ({ status: 200, body: '<html>Welcome</html>' }))
   await assert.rejects(storage.store.open('uploads/a_1.pdf', { start: 1, end: 2 }), Outage)
   await assert.rejects(listed(storage.store), Outage)
   await assert.rejects(storage.assertUsable(), /^Error: S3_ENDPOINT /)
 })
 
-test('an answer that repeats what was signed is told by its code alone', async (t) => {
+test('of an answer that repeats what was signed, the error contains only the code', async (t) => {
   const body = '<Error><Code>AccessDenied</Code><StringToSign>a-secret</StringToSign></Error>'
   const { storage } = await openAnswering(t, () => ({ status: 403, body }))
   await assert.rejects(storage.store.open('uploads/a_1.pdf'), (error) => {

@@ -14,7 +14,7 @@ import {
 import { type S3Credentials, emptySha256, signed } from './s3-signature.ts'
 
 export type S3Settings = S3Credentials & {
-  /** URL without the bucket; a path in it is kept. */
+  /** URL without the bucket; it may have a path. */
   endpoint: string
   bucket: string
   forcePathStyle: boolean
@@ -22,25 +22,25 @@ export type S3Settings = S3Credentials & {
 
 export type S3Request = {
   method: 'GET' | 'HEAD' | 'PUT' | 'DELETE'
-  /** Empty: the bucket itself. */
+  /** Empty for the bucket itself. */
   key: string
   query?: Record<string, string>
   headers?: Record<string, string>
-  /** Opened anew for each try. */
+  /** Opened again for each try. */
   body?: { bytes: number; sha256: string; open: () => Readable }
-  /** How long its answer may take once everything is sent. */
+  /** How long the answer may take once the request is sent. */
   answerWithinMs?: number
 }
 
 export type S3Client = {
   bucket: string
-  /** The answer, once it is known to be a success; its body is to be read or destroyed. @throws S3Refusal, Outage */
+  /** Resolves with a successful answer, whose body the caller must read or destroy. @throws S3Refusal, Outage */
   send(request: S3Request): Promise<IncomingMessage>
-  /** The body of the answer as a text. @throws S3Refusal, Outage */
+  /** Resolves with the body of the answer as text. @throws S3Refusal, Outage */
   ask(request: S3Request): Promise<string>
 }
 
-// Together with silenceMaxMs they stay within the five seconds in which a request has to be told.
+// Together with silenceMaxMs, these stay below the five seconds within which a request must be answered.
 const connectWithinMs = 2_000
 const retryWithinMs = 1_000
 const retryPausesMs = [100, 300]
@@ -48,8 +48,8 @@ const retryPausesMs = [100, 300]
 const connectionsMax = 256
 
 /**
- * Speaks S3 with one bucket, over connections that are kept. Every wait ends: for a connection, for bytes to be taken,
- * for the answer. What may pass soon is tried again at once, up to twice; every request here can be repeated.
+ * Sends S3 requests to one bucket, over reused connections. Every wait has a limit: for the connection, for sending,
+ * for the answer. After a temporary error it tries again, at most twice; every request of this client may be repeated.
  */
 export const makeS3Client = (settings: S3Settings): S3Client => {
   const sendOnce = makeSendOnce(settings)
@@ -74,7 +74,7 @@ export const makeS3Client = (settings: S3Settings): S3Client => {
   }
 }
 
-/** What the bucket refuses may have a meaning to the caller, who makes an Outage of the rest with `s3Outage`. */
+/** A refusal may mean something to the caller, who translates it with `s3Outage` where it does not. */
 const throwOutage = (error: unknown): never => {
   throw error instanceof S3Refusal ? error : s3Outage(error)
 }
@@ -99,11 +99,11 @@ const makeSendOnce = (settings: S3Settings) => {
       headers: { ...headers, ...length },
       bodySha256: body?.sha256 ?? emptySha256,
     }
-    // Servers compare the time of a signature with their clock, so that it is the true one in any case.
+    // Servers compare the time of the signature with their own clock, so it must be the real time, not an injected one.
     const { path, headers: sent } = signed(toSign, settings, Date.now())
     const request = (isSecure ? requestHttps : requestHttp)({
       agent,
-      // Brackets of an IPv6 address belong to the URL only.
+      // An IPv6 address has brackets only in a URL.
       host: bucketHost + hostname.replaceAll(/[[\]]/g, ''),
       ...(port && { port }),
       method,
@@ -125,7 +125,7 @@ const makeSendOnce = (settings: S3Settings) => {
       clearTimeout(timer)
       resolve(
         successOf(response).catch((error: unknown) => {
-          // It was refused before all of it was sent.
+          // The server refused the request before all of it was sent.
           if (!request.writableFinished) request.destroy()
           throw error
         }),
@@ -138,10 +138,10 @@ const makeSendOnce = (settings: S3Settings) => {
       }
       allow(silenceMaxMs)
       const bytes = body.open()
-      // They flow as fast as the server takes them.
+      // As the server accepts bytes, more are read, and the timer starts again.
       bytes.on('data', () => timer.refresh())
       bytes.on('end', () => allow(answerWithinMs))
-      // A failure of either side is heard above; after an early answer there is nothing more to send.
+      // The listeners above handle errors of both streams; after an early answer nothing more needs to be sent.
       pipeline(bytes, request, () => {})
     }
     request.on('socket', (socket) => {

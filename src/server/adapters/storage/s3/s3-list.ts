@@ -3,7 +3,7 @@ import { S3Refusal } from './s3-answer.ts'
 
 export type S3Entry = { key: string; bytes: number; modifiedAt: number }
 
-/** Every object whose key begins so, a thousand with each request. @throws S3Refusal, Outage */
+/** Yields every object whose key begins with `prefix`; each request lists a thousand. @throws S3Refusal, Outage */
 export async function* listObjects(
   client: S3Client,
   prefix: string,
@@ -18,13 +18,13 @@ export async function* listObjects(
     yield* entriesOf(page)
     const next = textOf(page, 'NextContinuationToken')
     if (textOf(page, 'IsTruncated') !== 'true') return
-    // Without this, a server that hands out the same page again would keep a sweep busy for ever.
+    // Without this check, a server that returns the same page again would keep a sweep busy forever.
     if (next === undefined || next === token) throw new S3Refusal(200, 'ListDoesNotEnd')
     token = next
   }
 }
 
-/** ListObjectsV2, as the XML of Amazon's API reference. */
+/** Calls ListObjectsV2 (see Amazon's API reference) and returns its XML. */
 export const askPage = async (client: S3Client, query: Record<string, string>): Promise<string> => {
   const page = await client.ask({
     method: 'GET',
@@ -47,7 +47,7 @@ const entriesOf = function* (page: string): Generator<S3Entry> {
   }
 }
 
-/** The content of the first element of that name, which holds text alone. */
+/** The text of the first element with that name; the element must contain nothing but text. */
 export const textOf = (xml: string, name: string): string | undefined => {
   const [, text] = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml) ?? []
   return text?.replaceAll(/&(lt|gt|quot|apos|amp|#\d+|#x[\da-f]+);/gi, (_, entity: string) =>

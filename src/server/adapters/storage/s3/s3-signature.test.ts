@@ -49,6 +49,6 @@ test('requests are signed as in the examples of the specification', () => {
   )
 })
 
-test('nothing that is sent holds the secret', () => {
+test('a signed request does not contain the secret', () => {
   assert.doesNotMatch(JSON.stringify(signatureOf({ path: '/a' })), /wJalr/)
 })

@@ -1,17 +1,17 @@
 import { createHash, createHmac } from 'node:crypto'
 
-/** In whose name requests are signed, and for which region. */
+/** The key that signs requests, and the region they are for. */
 export type S3Credentials = { region: string; accessKeyId: string; secretAccessKey: string }
 
 export type ToSign = {
   method: string
   host: string
-  /** Without a query, not yet encoded. */
+  /** Not encoded, without the query. */
   path: string
   query: Record<string, string>
-  /** In lower case. All of them are signed. */
+  /** With lower-case names. All of them are signed. */
   headers: Record<string, string>
-  /** Hex; of what is sent as the body. The server refuses a body that has another one. */
+  /** Hex. The server refuses a body with another hash. */
   bodySha256: string
 }
 
@@ -19,7 +19,8 @@ export const emptySha256 = createHash('sha256').digest('hex')
 
 /**
  * The path with its query, and the headers to send, signed by AWS Signature Version 4 for S3 ("Authenticating Requests:
- * Using the Authorization Header" in Amazon's API reference). `at`: ms since the epoch, as the server's clock has it.
+ * Using the Authorization Header" in Amazon's API reference).
+ * @param at milliseconds since the epoch; must be close to the time of the server's clock
  */
 export const signed = (
   { method, host, path, query, headers, bodySha256 }: ToSign,
@@ -48,7 +49,7 @@ export const signed = (
   }
 }
 
-/** What RFC 3986 calls unreserved stays as it is. */
+/** Percent-encodes everything but the unreserved characters of RFC 3986. */
 export const encode = (text: string): string =>
   encodeURIComponent(text).replaceAll(
     /[!'()*]/g,

@@ -7,12 +7,12 @@ import type { Trash } from '#server/adapters/storage/store-upkeep.ts'
 import { trashName, trashedFile } from '#server/adapters/storage/trash-name.ts'
 
 const prefix = 'trash/'
-// A gigabyte is copied by the server itself, which says nothing until it is done.
+// The server copies the object itself, up to a gigabyte, and answers only when it is done.
 const copyWithinMs = 30_000
 
 /**
- * Objects below `trash/`. A bucket cannot rename: the file is copied, and removed once the copy is confirmed. Of two
- * nodes that do so at once, each makes a copy of its own time, so that neither takes away the last one.
+ * The trash as objects below `trash/`. A bucket cannot rename, so the file is copied, and removed once the copy is
+ * confirmed. When two nodes do so at once, each makes a copy with its own time, so that neither removes the last one.
  */
 export const makeS3Trash = (client: S3Client): Trash => ({
   put: (path, at) => move(client, path, prefix + trashName(path, at)),
@@ -42,7 +42,7 @@ const copy = async (client: S3Client, from: string, to: string) => {
   const source = `/${client.bucket}/${from.split('/').map(encode).join('/')}`
   const headers = { 'x-amz-copy-source': source }
   const answer = await client.ask({ method: 'PUT', key: to, headers, answerWithinMs: copyWithinMs })
-  // A copy that fails half-way is told in the body, after a status of 200.
+  // A copy that fails halfway is reported in the body, after a status of 200.
   if (!answer.includes('<CopyObjectResult')) throw new S3Refusal(200, textOf(answer, 'Code') ?? 'NoCopy')
 }
 
@@ -51,7 +51,7 @@ const exists = async (client: S3Client, key: string) => {
     await client.ask({ method: 'HEAD', key })
     return true
   } catch (error) {
-    // An answer to HEAD has no body that could say which of the two is missing.
+    // An answer to HEAD has no body, so it does not say whether the key or the bucket is missing.
     if (error instanceof S3Refusal && error.status === 404) return false
     throw s3Outage(error)
   }

@@ -9,14 +9,14 @@ import { removeObject } from './s3.ts'
 import type { S3Client } from './s3-client.ts'
 import { makeS3Trash } from './s3-trash.ts'
 
-/** The order-keeping side of `makeS3Store`, in the same bucket; uploads under way lie in a folder, as with the disk. */
+/** What cleans up the bucket of `makeS3Store`. Files being uploaded are in a local folder, as with the disk store. */
 export const makeS3Upkeep = (client: S3Client, dataDir: string): StoreUpkeep => ({
   mark: makeMark(client),
   trash: makeS3Trash(client),
   temporary: makeTemporary(client, makeDiskTemporary(join(dataDir, 'incoming'))),
 })
 
-// The same one each time: a crash between writing and removing leaves one small object, not many.
+// Always the same key: a crash between writing and removing leaves one small object, not many.
 const probeKey = 'probe'
 
 const makeTemporary = (client: S3Client, local: TemporaryFiles): TemporaryFiles => ({
@@ -30,7 +30,9 @@ const makeTemporary = (client: S3Client, local: TemporaryFiles): TemporaryFiles 
 
 const markKey = 'uploads/.installation'
 
-/** An object among the uploads, so that it goes where they go. A PUT replaces it whole or not at all. */
+/**
+ * The mark is an object among the uploads, so that it is copied with them. A PUT replaces it completely or not at all.
+ */
 const makeMark = (client: S3Client): StoreMark => ({
   read: async () => {
     try {

@@ -4,8 +4,8 @@ import { S3Refusal, mayPassSoon, s3Outage } from './s3-answer.ts'
 import { askPage } from './s3-list.ts'
 
 /**
- * Asks the bucket for a name in it, and changes nothing.
- * @throws Error with a sentence that names the setting to change; Outage when only time can tell
+ * Lists one name in the bucket, and changes nothing.
+ * @throws Error with a sentence that names the setting to change; Outage when it may work later
  */
 export const assertS3Usable = async (client: S3Client): Promise<void> => {
   try {
@@ -21,7 +21,7 @@ const explain = (error: unknown): unknown => {
     return new Outage('unavailable', 'The clock of this machine and that of the S3 server differ too much.')
   if (mayPassSoon(error)) return s3Outage(error)
   const sentence =
-    sentences[error.reason] ?? 'S3_ENDPOINT does not answer as an S3 server with this bucket does.'
+    sentences[error.reason] ?? 'S3_ENDPOINT does not answer like an S3 server with this bucket.'
   return new Error(`${sentence} ${error.message}`)
 }
 
@@ -32,7 +32,7 @@ const sentences: Record<string, string> = {
   SignatureDoesNotMatch: 'S3_SECRET_ACCESS_KEY is not the secret of S3_ACCESS_KEY_ID.',
   AccessDenied: 'S3_ACCESS_KEY_ID may not list the bucket that S3_BUCKET names.',
   NoSuchBucket: 'The bucket that S3_BUCKET names does not exist.',
-  InvalidBucketName: 'S3_BUCKET is no name of a bucket.',
+  InvalidBucketName: 'S3_BUCKET is not a valid bucket name.',
   AuthorizationHeaderMalformed: wrongRegion,
   PermanentRedirect: wrongRegion,
   TemporaryRedirect: wrongRegion,

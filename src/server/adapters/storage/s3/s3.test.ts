@@ -33,14 +33,14 @@ const withProxy = async (t: TestContext): Promise<{ storage: Storage; direct: St
 
 const isUnavailable = (error: unknown) => error instanceof Outage && error.kind === 'unavailable'
 
-test('bytes that are not those of the SHA-256 are not stored', { skip }, async (t) => {
+test('bytes that do not match the SHA-256 are not stored', { skip }, async (t) => {
   const storage = await openTestStore(t, await makeBucket(t), 's3')
   await assert.rejects(keep(storage, 'uploads/a_1.pdf', 'abc', sha256Of('abd')), isUnavailable)
   assert.deepEqual(await listed(storage.store), [])
   assert.deepEqual(await readdir(join(storage.folder, 'incoming')), [])
 })
 
-test('a list longer than a page is told to its end, each file once', { skip }, async (t) => {
+test('a list of several pages is read to its end, each file once', { skip }, async (t) => {
   const settings = await makeBucket(t)
   const names = [
     'uploads/a b+c&<é>.pdf',
@@ -65,7 +65,7 @@ test('a list longer than a page is told to its end, each file once', { skip }, a
 
 for (const harm of ['away', 'silence', 'unanswered'] as const) {
   test(
-    `every request to a bucket that is ${harm} ends as trouble, and works again after it`,
+    `every request to a bucket in mode ${harm} ends as an outage, and requests work again afterward`,
     { skip },
     async (t) => {
       const { storage, proxy } = await withProxy(t)
@@ -78,7 +78,7 @@ for (const harm of ['away', 'silence', 'unanswered'] as const) {
         store.discard('uploads/b_2.pdf'),
         listed(store),
         upkeep.mark.read(),
-        // A copy is given half a minute, too long for a test.
+        // A copy may take half a minute, too long for a test.
         harm === 'silence' ? upkeep.mark.read() : upkeep.trash.put('uploads/b_3.pdf', 1),
         upkeep.temporary.probe(),
         storage.assertUsable(),
@@ -86,7 +86,7 @@ for (const harm of ['away', 'silence', 'unanswered'] as const) {
       for (const each of ended) {
         const error: unknown = each.status === 'rejected' ? each.reason : 'it succeeded'
         assert.ok(isUnavailable(error), String(error))
-        // Whether it was done is not known, so that nobody removes what may be there.
+        // It is unknown whether the request was carried out, so nobody may remove a file that may exist.
         assert.ok(error instanceof Outage && error.outcome === 'unknown')
       }
       proxy.setHarm('pass')
@@ -97,7 +97,7 @@ for (const harm of ['away', 'silence', 'unanswered'] as const) {
   )
 }
 
-test('a connection that broke while it lay idle costs nobody his request', { skip }, async (t) => {
+test('a request succeeds even if its idle connection has broken', { skip }, async (t) => {
   const { storage, proxy } = await withProxy(t)
   await keep(storage, 'uploads/a_1.pdf', 'a')
   proxy.setHarm('away')
@@ -106,7 +106,7 @@ test('a connection that broke while it lay idle costs nobody his request', { ski
   assert.equal(String(await contentOf(storage.store, 'uploads/b_1.pdf')), 'b')
 })
 
-test('an upload that breaks off in the middle leaves no file', { skip }, async (t) => {
+test('an upload that is interrupted leaves no file', { skip }, async (t) => {
   const { storage, direct, proxy } = await withProxy(t)
   proxy.setHarm({ cut: 'sent', afterBytes: 1_000_000 })
   await assert.rejects(keep(storage, 'uploads/a_1.pdf', randomBytes(3_000_000)), isUnavailable)
@@ -114,14 +114,14 @@ test('an upload that breaks off in the middle leaves no file', { skip }, async (
   assert.deepEqual(await listed(direct.store), [])
 })
 
-test('a file that breaks off in the middle does not look complete', { skip }, async (t) => {
+test('a download that is interrupted does not look complete', { skip }, async (t) => {
   const { storage, direct, proxy } = await withProxy(t)
   await keep(direct, 'uploads/a_1.pdf', randomBytes(3_000_000))
   proxy.setHarm({ cut: 'received', afterBytes: 1_000_000 })
   await assert.rejects(contentOf(storage.store, 'uploads/a_1.pdf'), isUnavailable)
 })
 
-test('a server that goes silent in the middle of a file is not waited for', { skip }, async (t) => {
+test('a download fails when the server goes silent in the middle', { skip }, async (t) => {
   const { storage, direct, proxy } = await withProxy(t)
   await keep(direct, 'uploads/a_1.pdf', randomBytes(3_000_000))
   const file = await storage.store.open('uploads/a_1.pdf')
@@ -129,21 +129,25 @@ test('a server that goes silent in the middle of a file is not waited for', { sk
   await assert.rejects(Array.fromAsync(file), isUnavailable)
 })
 
-test('wrong settings are told by the name of the setting, and never the secret', { skip }, async (t) => {
-  const settings = await makeBucket(t)
-  const wrong: [Record<string, string>, RegExp][] = [
-    [{ S3_SECRET_ACCESS_KEY: 'a-secret-that-is-wrong' }, /^Error: S3_SECRET_ACCESS_KEY /],
-    [{ S3_BUCKET: 'no-such-bucket' }, /^Error: The bucket that S3_BUCKET names does not exist/],
-    [{ S3_REGION: 'elsewhere-1' }, /^Error: S3_REGION /],
-    [{ S3_ACCESS_KEY_ID: 'nobody:known' }, /^Error: S3_(ACCESS_KEY_ID|SECRET_ACCESS_KEY) /],
-  ]
-  for (const [change, sentence] of wrong) {
-    const { assertUsable } = await openTestStore(t, { ...settings, ...change }, 's3')
-    await assert.rejects(assertUsable(), (error) => {
-      assert.match(String(error), sentence)
-      assert.doesNotMatch(String(error), /a-secret-that-is-wrong/)
-      return true
-    })
-  }
-  await (await openTestStore(t, settings, 's3')).assertUsable()
-})
+test(
+  'the error about a wrong setting names the setting, and never contains the secret',
+  { skip },
+  async (t) => {
+    const settings = await makeBucket(t)
+    const wrong: [Record<string, string>, RegExp][] = [
+      [{ S3_SECRET_ACCESS_KEY: 'a-secret-that-is-wrong' }, /^Error: S3_SECRET_ACCESS_KEY /],
+      [{ S3_BUCKET: 'no-such-bucket' }, /^Error: The bucket that S3_BUCKET names does not exist/],
+      [{ S3_REGION: 'elsewhere-1' }, /^Error: S3_REGION /],
+      [{ S3_ACCESS_KEY_ID: 'nobody:known' }, /^Error: S3_(ACCESS_KEY_ID|SECRET_ACCESS_KEY) /],
+    ]
+    for (const [change, sentence] of wrong) {
+      const { assertUsable } = await openTestStore(t, { ...settings, ...change }, 's3')
+      await assert.rejects(assertUsable(), (error) => {
+        assert.match(String(error), sentence)
+        assert.doesNotMatch(String(error), /a-secret-that-is-wrong/)
+        return true
+      })
+    }
+    await (await openTestStore(t, settings, 's3')).assertUsable()
+  },
+)

@@ -7,10 +7,10 @@ import { silenceMaxMs, withoutStalls, S3Refusal, isNoSuchKey, s3Outage } from '.
 import type { S3Client } from './s3-client.ts'
 import { listObjects } from './s3-list.ts'
 
-// Some servers write and check the whole of it after its last byte has come.
+// Some servers write and verify the whole object after they have received its last byte.
 const bytesPerMs = 20_000
 
-/** Objects below `uploads/` in a bucket, under the very path that the lead names. */
+/** Resumes as objects below `uploads/` in a bucket; the key is the path that the lead names. */
 export const makeS3Store = (client: S3Client): ResumeStore => ({
   keep: async (temporaryFile, path, sha256) => {
     const key = keyOf(path)
@@ -18,7 +18,7 @@ export const makeS3Store = (client: S3Client): ResumeStore => ({
       const { size } = await stat(temporaryFile)
       const body = { bytes: size, sha256, open: () => createReadStream(temporaryFile) }
       const answerWithinMs = silenceMaxMs + size / bytesPerMs
-      // The signature covers the SHA-256, so that the server takes these bytes and no others.
+      // The signature covers the SHA-256, so the server accepts only these bytes.
       await client.ask({ method: 'PUT', key, body, answerWithinMs })
     } catch (error) {
       throw s3Outage(error)
@@ -60,13 +60,13 @@ const get = async (client: S3Client, path: string, range?: { start: number; end:
 
 const uploads = 'uploads/'
 
-/** A path out of the database is ours, yet it never gets to name anything but a resume. */
+/** Paths come from the database, but even a wrong one must not name anything other than a resume. */
 const keyOf = (path: string) => {
   if (!isResume(path)) throw new FileMissing(path)
   return path
 }
 
-/** Names that begin with a dot are the store's own. */
+/** Names that begin with a dot belong to the store and are not resumes. */
 const isResume = (key: string) => /^uploads\/[^./][^/]*$/.test(key)
 
 /** @throws Outage */

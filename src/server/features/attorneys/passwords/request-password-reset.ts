@@ -1,5 +1,5 @@
 import type { Database } from '#server/adapters/database/schema.ts'
-import { takeTurn } from '#server/adapters/database/locking.ts'
+import { lockName } from '#server/adapters/database/locking.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import type { Deps } from '#server/deps.ts'
 import { enqueueResetMail } from '#server/features/mails/outbox/enqueue-reset-mail.ts'
@@ -21,7 +21,7 @@ export const requestPasswordReset = async (deps: Deps, { email }: { email: strin
 
 const store = async (tx: Database, { config, now }: Deps, email: string) => {
   // Without this lock, two simultaneous requests would not count each other.
-  await takeTurn(tx, `password resets of ${email}`)
+  await lockName(tx, `password resets of ${email}`)
   const at = now()
   const reset = await insertReset(tx, {
     email,

@@ -2,18 +2,18 @@ import { createHash } from 'node:crypto'
 import { createServer } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 
-const patienceMs = 15 * 60_000
+const waitMaxMs = 15 * 60_000
 
 /**
- * Does `work` while no other process works on the same folder; waits for the other one first. The sign is a socket
- * name, which the kernel frees when its holder dies, so a killed process leaves no stale lock behind. macOS has no
- * such names: there nothing is kept apart.
+ * Runs `work` while no other process runs work for the same folder; waits for the other process first. The lock is a
+ * socket name, which the kernel frees when its process dies, so a killed process leaves no stale lock. macOS has no
+ * such names: there nothing is locked.
  * @template T
  * @param {string} folder
  * @param {() => Promise<T>} work
  * @returns {Promise<T>}
  */
-export async function alone(folder, work) {
+export async function withLock(folder, work) {
   const name = socketName(folder)
   if (name === undefined) return work()
   const server = await takeName(name)
@@ -34,19 +34,19 @@ function socketName(folder) {
 
 /** @param {string} name */
 async function takeName(name) {
-  const giveUpAt = Date.now() + patienceMs
-  for (let told = false; ; told = true) {
+  const giveUpAt = Date.now() + waitMaxMs
+  for (let reported = false; ; reported = true) {
     const server = await listen(name)
     if (server !== undefined) return server
     if (Date.now() > giveUpAt) throw new Error('Another process has been preparing this folder for too long.')
-    if (!told) console.log('Another process is preparing this folder: waiting for it…')
+    if (!reported) console.log('Another process is preparing this folder: waiting for it…')
     await wait(200)
   }
 }
 
 /**
  * @param {string} name
- * @returns {Promise<import('node:net').Server | undefined>} undefined: somebody else has the name
+ * @returns {Promise<import('node:net').Server | undefined>} undefined when another process has the name
  */
 function listen(name) {
   return new Promise((resolve, reject) => {
