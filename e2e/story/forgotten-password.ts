@@ -43,7 +43,7 @@ export const useLinkAgain = async (link: string, visitor: Visitor): Promise<void
   await page.goto(link)
   await refused(visitor, 400, async () => {
     await send(page, { 'New password': 'whoever else has read the mail' }, 'Set the password')
-    await page.getByRole('alert').getByText('This link is not valid (any more).').waitFor()
+    await page.getByRole('alert').getByText('This link is not valid, or no longer.').waitFor()
   })
 }
 

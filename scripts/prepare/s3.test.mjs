@@ -56,7 +56,10 @@ test('the S3 server ends with the process that started it, without being stopped
   const run = startRun('process.exit(0)')
   assert.equal(await run.ended, 0, run.shown())
   assert.deepEqual(temporaryFolders(`foyer-s3-${run.pid}-`), [])
-  assert.deepEqual(serversOf(run), [])
+  await poll(
+    () => serversOf(run).length === 0,
+    () => 'the end of the S3 server',
+  )
 })
 
 test('when an S3 server dies, its last log lines are printed', { skip }, async () => {

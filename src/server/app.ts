@@ -30,19 +30,19 @@ import { followFeed } from '#server/work/follow-feed.ts'
 import { makePeriodicWork } from '#server/work/periodic.ts'
 import packageJson from '#package.json' with { type: 'json' }
 
-/** The whole of Foyer, wired. */
+/** A complete Foyer server. */
 export type Foyer = {
   deps: Deps
-  /** Opens the port; before this nothing from outside is served. Returns the URL people use. */
+  /** Opens the port. Returns the URL that people use. */
   listen(): Promise<string>
-  /** The few lines a person needs after the start. */
+  /** The lines to print after the start. */
   greeting(): string[]
-  /** Takes no more, finishes what is in hand within the time given, and closes everything. */
+  /** Accepts no more requests, finishes the running ones within the time given, and closes everything. */
   stop(options: { withinMs: number }): Promise<void>
 }
 
-/** What tests put in the place of the surroundings. */
-export type Surroundings = {
+/** The log, and what tests replace. */
+export type FoyerOptions = {
   log: FastifyBaseLogger
   now?: () => number
   timeouts?: Timeouts
@@ -52,11 +52,11 @@ export type Surroundings = {
 }
 
 /**
- * Opens database, file store and mail, migrates, and mounts and starts what the features add.
- * @throws when a part does not work or would not keep its promises; nothing is listening then.
+ * Opens the database, the file store and the mailer, migrates the database, and mounts the features.
+ * @throws when a part does not work or is not durable; nothing is listening then
  */
-export const buildFoyer = async (config: Config, around: Surroundings): Promise<Foyer> => {
-  const { log, now = Date.now, passwordCost = 12 } = around
+export const buildFoyer = async (config: Config, options: FoyerOptions): Promise<Foyer> => {
+  const { log, now = Date.now, passwordCost = 12 } = options
   refuseUnfinishedRestore(config.dataDir)
   const secretKey = config.secretKey ?? keepSecretKey(config.dataDir)
   const { version } = packageJson
@@ -70,7 +70,7 @@ export const buildFoyer = async (config: Config, around: Surroundings): Promise<
   const http = makeHttpServer({
     log,
     trustProxy: config.trustProxy,
-    timeouts: around.timeouts ?? timeouts,
+    timeouts: options.timeouts ?? timeouts,
     watch: requests,
   })
   const port = () => (http.server.address() as AddressInfo | null)?.port ?? config.port
@@ -104,7 +104,7 @@ export const buildFoyer = async (config: Config, around: Surroundings): Promise<
     watcher,
   })
   const limit = makeAddressLimit(config, makeLimiter)
-  const jobWorker = makeJobWorker(deps, around.jobs ?? jobs, { watch: metrics.jobEnded })
+  const jobWorker = makeJobWorker(deps, options.jobs ?? jobs, { watch: metrics.jobEnded })
   const periodicWork = makePeriodicWork(deps, periodic, metrics.upkeep)
   const feedReaders = followers.map((each) => followFeed(deps, each))
 
@@ -158,10 +158,10 @@ export const buildFoyer = async (config: Config, around: Surroundings): Promise<
   }
 }
 
-/** Lets answers under way finish; what is still open after the time given is cut off. */
+/** Lets running requests finish, and closes connections that are still open after the time given. */
 const closeHttp = async (http: FastifyInstance, withinMs: number) => {
   const cutOff = setTimeout(() => http.server.closeAllConnections(), withinMs)
-  // Those that were busy at first become idle one by one; a client may hold on to them for long.
+  // Busy connections become idle one by one, and clients may keep them open for long.
   const closeIdle = setInterval(() => http.server.closeIdleConnections(), 50)
   await http.close()
   clearTimeout(cutOff)

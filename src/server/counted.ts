@@ -5,7 +5,7 @@ import { leadCounters } from '#server/features/leads/lead-counts.ts'
 import { mailCounters } from '#server/features/mails/mail-counts.ts'
 import { jobCounters } from '#server/work/jobs/job-counts.ts'
 
-// Everything that is counted as it is written: what the doctor compares with the rows, and `npm run admin -- recount`
-// counts anew.
+// All counters that acts update as they write. The doctor compares them with the rows, and `npm run admin -- recount`
+// recomputes them.
 export const counters: readonly Counter[] = [...leadCounters, ...mailCounters, ...jobCounters]
 export const dailySeries: readonly Series[] = [arrivals]

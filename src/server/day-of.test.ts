@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { dayOf } from './day-of.ts'
 
-test('a day is that of the clocks of the zone, on both sides of the date line and of daylight saving time', () => {
+test('a day follows the clocks of its zone, also at the date line and changes of daylight saving time', () => {
   for (const [at, zone, day] of [
     ['2026-01-31T23:30:00Z', 'UTC', '2026-01-31'],
     ['2026-01-31T23:30:00Z', 'Europe/Berlin', '2026-02-01'],

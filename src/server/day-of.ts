@@ -13,7 +13,7 @@ export const dayOf = (at: number, timeZone: string): string => {
   return `${year}-${month}-${day}`
 }
 
-// Making one costs more than a hundred days do.
+// Cached, because creating a format costs more than formatting a hundred days.
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 const makeFormat = (timeZone: string) =>

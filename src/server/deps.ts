@@ -11,37 +11,36 @@ import type { EnvironmentName, firmSettings } from '#contract/schemas/settings.t
 import type { Language } from '#messages/languages.ts'
 import type { Config } from './config/config.ts'
 
-/** What the firm decides about itself and its form: what an admin saved, else what the environment sets. */
+/** The settings of the firm and its form: the value that an admin saved, or else the value from the environment. */
 export type FirmSettings = FirmEnvironment & {
   firm_logo: { url: string; width: number; height: number } | undefined
-  /** The firm's own consent texts, where it has some. */
+  /** The firm's own consent texts, if it has any. */
   consent_texts: Partial<Record<Language, string>>
 }
 
-/** As the environment sets it; what each is, its declaration says. */
+/** The settings of the firm that the environment can set. Each is described where it is declared (firmSettings). */
 export type FirmEnvironment = { [Name in EnvironmentName]: Config[(typeof firmSettings)[Name]['config']] }
 
 export type Settings = {
-  /** At most a second old; where the database does not answer, what was known before. */
+  /** At most a second old; the last known settings if the database does not answer. */
   read(): Promise<FirmSettings>
-  /** Something was saved: ask the database again. */
+  /** Makes the next `read` query the database, after settings were saved. */
   forget(): void
 }
 
 export type Passwords = {
-  /** Of the normalized form. @throws Problem unavailable when too many are waiting */
+  /** Hashes the normalized form of the password. @throws Problem unavailable when too many are waiting */
   hash(password: string): Promise<string>
   /**
-   * The normalized form first, then as it was typed where that differs: a hash may be older than the normalizing. How
-   * often it compares depends on what was typed alone: without a hash the same time passes, so that nobody can tell who
-   * has an account.
+   * Compares the normalized form first, then the password as it was typed if that differs, because a hash may be older
+   * than the normalization. Takes the same time without a hash, so that nobody can find out who has an account.
    * @throws Problem unavailable when too many are waiting
    */
   verify(password: string, passwordHash: string | undefined): Promise<boolean>
   close(): Promise<void>
 }
 
-/** Whom a token was issued to. What it is still worth, the database says (identify.ts). */
+/** Whom a token was issued to. identify.ts checks in the database whether it is still valid. */
 export type TokenHolder = { attorneyId: number; sessionId: string }
 
 export type AccessTokens = {
@@ -49,87 +48,90 @@ export type AccessTokens = {
   /** @throws Problem not_signed_in */
   read(token: string): Promise<TokenHolder>
   expiresInSeconds: number
-  /** What a refresh token may be renewed to: by the key of today first, then by the one before. */
+  /** The tokens that may follow a refresh token: first the one from SECRET_KEY, then from SECRET_KEY_PREVIOUS. */
   successorsOf(refreshToken: string): [string, ...string[]]
 }
 
-/** A request for a new password, as far as its token depends on it. */
+/** The columns of a reset request from which its token is made. */
 export type Reset = { id: number; attorney_id: number; created_at: number }
 
 export type ResetTokens = {
-  /** What the link in the mail ends with. */
+  /** Makes the token at the end of the link in the mail. */
   issue(reset: Reset): string
-  /** Which request a token names; whether it is right, `isOf` says. */
+  /** The id of the request that a token names. `isOf` checks whether the token is valid. */
   idIn(token: string): number | undefined
   isOf(token: string, reset: Reset): boolean
 }
 
-/** A try at a password. It counts as failed until it is told otherwise, so that many at once cannot slip through. */
+/**
+ * An attempt to enter a password. It counts as failed until it succeeds, so that parallel attempts cannot pass the
+ * limit.
+ */
 export type Attempt = {
-  /** The password was right: the try is given back, and the failures before it are forgiven. */
+  /** The password was right: this attempt and earlier failures no longer count. */
   succeeded(): Promise<void>
-  /** It was never judged: the try is given back. */
+  /** The password was not checked: this attempt no longer counts. */
   canceled(): Promise<void>
 }
 
 export type SignInLimits = {
   /** @throws Problem too_many_requests */
   beginSignIn(account: string, address: string): Promise<Attempt>
-  /** For somebody who is signed in and has to give the password again. @throws Problem too_many_requests */
+  /** For signed-in attorneys who have to enter their password again. @throws Problem too_many_requests */
   beginPasswordCheck(attorneyId: number): Promise<Attempt>
 }
 
-/** Tells whether so many resumes are arriving or being stored that other work should wait. */
+/** Measures whether so many resumes are arriving or being stored that background work should wait. */
 export type IntakeLoad = {
-  /** Counts the work while it lasts. */
+  /** Runs the work, and counts it while it runs. */
   count<T>(work: () => Promise<T>): Promise<T>
-  /** It is, or was a moment ago: those that share a COMMIT end together, and the next ones are on their way. */
+  /** Also true for a moment afterward: submissions that share a COMMIT end together, and more usually follow. */
   isHigh(): boolean
 }
 
 export type ChangeFeed = {
-  /** @throws Problem too_many_requests when the session has enough of them open */
+  /** @throws Problem too_many_requests when the session has too many streams open */
   open(reader: { attorneyId: number; sessionId: string }, after: FeedCursor | undefined): Promise<EventSource>
   /** Ends every stream at once. */
   stop(): Promise<void>
 }
 
-/** Can a lead be taken? @throws Problem unavailable, naming the part that does not work */
+/** Can the server store a lead? @throws Problem unavailable, naming the part that does not work */
 export type ReadinessCheck = () => Promise<Readiness>
 
 export type MailHealth = {
-  /** trouble: mails were given up, or the mail server refuses what the firm sends or cannot be reached. */
+  /** trouble: mails have failed, or the mail server refuses mails of the firm or cannot be reached. */
   status: 'ok' | 'trouble'
-  /** Those given up that wait for a person of the firm: not what a recipient alone refused. */
+  /** Failed mails that need a person of the firm, without those that only their recipient refused. */
   failed: number
   oldestDueSeconds: number
   waiting: number
-  /** What the mail server says where it refuses; null where it does not. */
+  /** The answer of the mail server if it refuses mails; else null. */
   refusal: string | null
 }
 
-/** How much work of one kind waits in the background, mails apart. */
+/** The backlog of one kind of jobs. */
 export type JobBacklog = {
   kind: string
   queued: number
-  /** Given up, waiting for a person. */
+  /** Jobs that failed and need a person. */
   failed: number
-  /** How long the longest due job has been waiting; 0 where none is due. */
+  /** For how long the oldest due job has been due; 0 if none is due. */
   oldestDueSeconds: number
 }
 
-/** What handlers and acts work with; made once in make-deps.ts. */
+/** What handlers and acts use; made once in make-deps.ts. */
 export type Deps = {
   config: Config
   db: Database
-  /** Another number after every commit; undefined where the database cannot tell cheaply. */
+  /** Returns another number after every commit; undefined for a database that cannot do this cheaply. */
   dataVersion: (() => number) | undefined
-  /** A page of the list is read again only when something was committed. */
+  /** Caches pages of the list until the next commit. */
   cachePage: CacheUntilCommit
   store: ResumeStore
-  /** What keeps the file store in order. */
+  /** Trash, mark and temporary files of the file store. */
   storage: StoreUpkeep
-  /** A whole resume, compared with what was uploaded. */
+  /** Opens a resume; the stream fails if the content is not what was uploaded. */
   openResume: OpenResume
   /** Milliseconds since the epoch. */
   now: () => number
@@ -138,15 +140,15 @@ export type Deps = {
   accessTokens: AccessTokens
   resetTokens: ResetTokens
   signInLimits: SignInLimits
-  /** Needed for the first registration on a public address; undefined where it is not. */
+  /** The code that the first registration needs on a public server; undefined if it is not needed. */
   setupCode: string | undefined
   intakeLoad: IntakeLoad
-  /** For the metrics; what was refused is counted where it is answered. */
+  /** For the metrics. Refused submissions are counted when they are answered (telemetry.ts). */
   countSubmission: (outcome: 'stored' | 'repeated') => void
-  /** Something was put into the outbox. */
+  /** Wakes the mail worker after something was put into the outbox. */
   wakeMail: () => void
   mailHealth: () => Promise<MailHealth>
-  /** By kind, in constant cost. */
+  /** The backlog of each kind of jobs, at constant cost. */
   jobBacklog: () => Promise<JobBacklog[]>
   checkReadiness: ReadinessCheck
   changes: ChangeFeed

@@ -22,7 +22,7 @@ const run = (program: string, env: Record<string, string>, args: string[], cwd: 
     )
   })
 
-/** What is told is a sentence that says what to do; what the system says may stand behind it, never in its place. */
+/** Asserts that the output is a sentence that says what to do. The message of the system may only follow it. */
 const assertTold = async (
   program: string,
   env: Record<string, string>,
@@ -36,7 +36,7 @@ const assertTold = async (
   assert.doesNotMatch(told, /^\s+at |^(Error|E[A-Z]+|malformed|file is not)\b|wrong-word/m, program)
 }
 
-test('a database file that is none, or is damaged, is named with what to do, by the server and by every command', async (t) => {
+test('the server and every command report an invalid or damaged database file, and say what to do', async (t) => {
   const none = await makeTestFolder(t)
   await mkdir(join(none, 'uploads'))
   await writeFile(join(none, 'foyer.sqlite'), 'no database '.repeat(1_000))
@@ -57,7 +57,7 @@ test('a database file that is none, or is damaged, is named with what to do, by 
   await assertTold('main.ts', { DATA_DIR: damaged }, /The database \S+foyer\.sqlite is damaged\. Keep a copy/)
 })
 
-test('SQLite tells what it does not find, or cannot write, with what to do', () => {
+test('SQLite errors about missing or unwritable files say what to do', () => {
   const told = (errcode: number, message: string) =>
     sentences(
       new Outage('full', 'COMMIT failed.', {
@@ -66,7 +66,7 @@ test('SQLite tells what it does not find, or cannot write, with what to do', () 
     )
   assert.equal(
     told(13, 'database or disk is full'),
-    'COMMIT failed. The disk is full. Make room. (database or disk is full)',
+    'COMMIT failed. The disk is full. Free some space. (database or disk is full)',
   )
   assert.match(
     told(8 + 256, 'attempt to write a readonly database'),
@@ -74,10 +74,10 @@ test('SQLite tells what it does not find, or cannot write, with what to do', () 
   )
 })
 
-test('a folder that cannot be one, and an address that is none, are named with what to do', async (t) => {
+test('an impossible folder and an invalid address are reported, and say what to do', async (t) => {
   const file = join(await makeTestFolder(t), 'file')
   await writeFile(file, '')
-  await assertTold('main.ts', { DATA_DIR: file }, /is there already, and is not what it should be\./)
+  await assertTold('main.ts', { DATA_DIR: file }, /already exists, and is not what it should be\./)
   await assertTold(
     'main.ts',
     { DATA_DIR: join(file, 'data') },
@@ -85,18 +85,18 @@ test('a folder that cannot be one, and an address that is none, are named with w
   )
   const working = await makeTestFolder(t)
   await mkdir(join(working, '.env'))
-  await assertTold('main.ts', {}, /^\.env is a folder, and should be a file\. Remove it/, [], working)
+  await assertTold('main.ts', {}, /^\.env is a folder, and should be a file\. Remove the folder/, [], working)
   const DATA_DIR = await makeTestFolder(t)
   await assertTold('main.ts', { DATA_DIR, HOST: '192.0.2.1' }, /^HOST is not an address of this machine\./)
   await assertTold(
     'main.ts',
     { DATA_DIR, HOST: 'nothing.invalid' },
-    /No(thing| machine has the name) .*nothing\.invalid|nothing\.invalid cannot be looked up/,
+    /No(thing| machine has the name) .*nothing\.invalid|nothing\.invalid cannot be resolved/,
   )
 })
 
 if (databases.length > 1)
-  test('a PostgreSQL that does not let anybody in is told by what is wrong with DATABASE_URL', async (t) => {
+  test('a refused PostgreSQL connection is reported with what is wrong in DATABASE_URL', async (t) => {
     const url = new URL(await makePostgresDatabase(t))
     const changed = (change: (url: URL) => void) => {
       const other = new URL(url)
@@ -107,10 +107,10 @@ if (databases.length > 1)
     const cases: [Record<string, string>, RegExp][] = [
       [
         changed((it) => (it.password = 'wrong-word')),
-        /does not take the user name or the password in DATABASE_URL/,
+        /does not accept the user name or the password in DATABASE_URL/,
       ],
-      [changed((it) => (it.pathname = '/nowhere')), /has no database of the name in DATABASE_URL/],
-      [changed((it) => (it.port = '1')), /Nothing listens at that address and port/],
+      [changed((it) => (it.pathname = '/nowhere')), /has no database with the name in DATABASE_URL/],
+      [changed((it) => (it.port = '1')), /No program listens at that address and port/],
       [changed((it) => (it.search = '?sslmode=require')), /PostgreSQL does not offer TLS/],
     ]
     for (const [env, sentence] of cases) await assertTold('main.ts', { DATA_DIR, ...env }, sentence)

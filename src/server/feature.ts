@@ -11,33 +11,33 @@ import type { Job } from '#server/work/jobs/define-job.ts'
 import type { Follower } from '#server/work/follow-feed.ts'
 import type { Periodic } from '#server/work/periodic.ts'
 
-/** What a folder of features/ adds to Foyer; it stands in the list of features.ts. */
+/** What a folder of features/ adds to Foyer. features.ts lists all of them. */
 export type Feature = {
-  /** Of its endpoints, each under its name in the contract. */
+  /** The handlers of its endpoints, each under its name in the contract. */
   handlers?: Partial<Handlers<Deps, never>>
-  /** Mounts what people or machines open that is no endpoint. */
-  pages?(app: FastifyInstance, deps: Deps, around: PageSurroundings): void
-  /** What has to be done now and then. */
+  /** Adds routes that are not endpoints of the API. */
+  pages?(app: FastifyInstance, deps: Deps, services: PageServices): void
+  /** Work that is done at intervals. */
   periodic?: readonly Periodic<Deps>[]
-  /** Kinds of work that is done in the background, at least once and on any node. */
+  /** Kinds of background jobs, each done at least once, on any node. */
   jobs?: readonly Job[]
-  /** Who reacts to events, after them and apart from those who caused them. */
+  /** Followers react to events later, in transactions of their own. */
   followers?: readonly Follower<Deps>[]
-  /** What the doctor looks at; it does so without a server. */
+  /** What the doctor checks; it works without a server. */
   checks?: readonly Check[]
 }
 
-/** What pages are given beside deps, as far as endpoints have it by themselves or it is about the server. */
-export type PageSurroundings = {
+/** What pages get in addition to deps. */
+export type PageServices = {
   /** Counts one request of the address. @throws Problem too_many_requests */
   limit(what: RateLimited, address: string): Promise<void>
   receiver: FileReceiver<ReceivedResume>
-  /** To derive keys from that sign what pages carry. */
+  /** For keys that sign values in pages. */
   secretKey: string
   metrics: Pick<Metrics, 'render' | 'contentType'>
 }
 
-/** The handlers of all features in one object. The compiler refuses an endpoint that two of them handle. */
+/** Merges the handlers of all features. The compiler refuses an endpoint that two features handle. */
 export const foldHandlers = <const Features extends readonly Feature[]>(
   features: Features & HandledOnce<Features>,
 ): Together<HandlersOf<Features[number]>> => Object.assign({}, ...features.map(({ handlers }) => handlers))
@@ -50,7 +50,7 @@ type Together<Union> = (Union extends unknown ? (each: Union) => void : never) e
   ? All
   : never
 
-/** Asks for a property that nobody has, whose name tells what is wrong. */
+/** Requires a property that does not exist, so that its name appears in the error of the compiler. */
 type HandledOnce<Features extends readonly Feature[]> = {
   [N in HandledTwice<Features> as `two features handle ${N}`]: never
 }

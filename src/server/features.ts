@@ -15,7 +15,7 @@ import { upkeepFeature } from '#server/features/upkeep/upkeep.feature.ts'
 import type { Handlers } from '#server/http/handlers.ts'
 import { type Feature, foldHandlers } from './feature.ts'
 
-/** Everything that Foyer does. The doctor tells what it finds in this order. */
+/** All features. The doctor reports its findings in this order. */
 const list = [
   intakeFeature,
   leadsFeature,
@@ -33,7 +33,7 @@ const list = [
 
 export const features: readonly Feature[] = list
 
-/** One for every endpoint of the contract: the compiler names those that are missing. */
+/** A handler for every endpoint of the contract: the compiler names missing ones. */
 export const handlers: Handlers<Deps, { resume: ReceivedResume }> = foldHandlers(list)
 
 export const periodic = features.flatMap((feature) => feature.periodic ?? [])

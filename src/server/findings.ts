@@ -3,24 +3,24 @@ import type { ResumeStore } from '#server/adapters/storage/resume-store.ts'
 import type { StoreUpkeep } from '#server/adapters/storage/store-upkeep.ts'
 import type { Config } from '#server/config/config.ts'
 
-/** `note`: worth knowing, nothing is wrong. `problem`: something is, and `advice` tells what to do. */
+/** `note`: worth knowing, but nothing is wrong. `problem`: something is wrong, and `advice` says what to do. */
 export type Finding = { level: 'ok' | 'note' | 'problem'; message: string; advice?: string }
 
-/** What the checks look at; none of them changes anything. */
+/** What the checks read; none of them changes anything. */
 export type Examined = {
   config: Config
   database: ReadableDatabase
   store: ResumeStore
   storage: StoreUpkeep
   now: () => number
-  /** How far a long check has come, for a person who is waiting. */
+  /** Reports the progress of a long check to a person who is waiting. */
   progress: (text: string) => void
 }
 
 export type Check = {
-  /** Under which its findings are told. */
+  /** The name that is printed with its findings. */
   name: string
-  /** It asks the file store, and is left out while that cannot be used: each file would be a problem of its own, and a wait. */
+  /** The check reads the file store. It is skipped while that cannot be used, because every file would be a problem. */
   needsStore?: true
   run(examined: Examined): AsyncIterable<Finding>
 }

@@ -2,14 +2,14 @@ import { type Config, showsMails } from './config/config.ts'
 
 export type Greeting = {
   url: string
-  /** Where things are kept and where mail goes, in words. */
+  /** Descriptions of the database, the file store and the mailer. */
   database: string
   store: string
   mail: string
   setupCode: string | undefined
 }
 
-/** The lines a person needs after the start: where everything is, and what is unusual about this server. */
+/** The lines to print after the start: the addresses, where data is stored, and unusual settings. */
 export const greetingLines = (
   config: Config,
   { url, database, store, mail, setupCode }: Greeting,

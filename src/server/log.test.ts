@@ -12,7 +12,7 @@ import { pdf, submission } from '#server/testing/requests/submission.ts'
 import { until } from '#server/testing/until.ts'
 import { whenOver } from '#server/testing/database/when-over.ts'
 
-/** Whatever of these a line held would be somebody's. */
+/** Personal data and secrets, none of which may be in the log. */
 const secrets = {
   first_name: 'Hephzibah',
   last_name: 'Quillfeather',
@@ -77,7 +77,7 @@ const tellStory = async ({ ask, submit, logged, smtp }: Awaited<ReturnType<typeo
   assert.equal((await ask('GET', `/nothing/${email}?token=${token}`)).status, 404)
   assert.equal((await ask('GET', '/api/leads', { token: `${token}x` })).status, 401)
   assert.equal((await ask('GET', '/metrics', { token: metricsToken })).status, 200)
-  await logged(/mail given up/)
+  await logged(/mail failed/)
   await smtp.setMode('refuse')
   await ask('POST', '/api/leads', {
     multipart: submission({ ...secretPerson, resume: { name: secrets.fileName, content: pdf('more') } }),
@@ -98,13 +98,13 @@ const assertNothingPersonal = (lines: string[], more: string[]) => {
 }
 
 onEachDatabase(
-  'a full story with its troubles leaves no name, address, file name, password or token in the log',
+  'a complete run with failures leaves no name, address, file name, password or token in the log',
   async (_start, t, _kind, databaseUrl) => {
     const story = await start(t, databaseUrl)
     const { token, refresh, path } = await tellStory(story)
     const { server, dataDir, submit, ask, logged } = story
 
-    // The file store breaks: a resume is gone, and then the folder that they lie in.
+    // The file store breaks: a resume is removed, and then the folder of the resumes.
     await rm(join(dataDir, path))
     assert.ok((await ask('GET', '/api/leads/1/resume', { token })).status >= 500)
     await rm(join(dataDir, 'uploads'), { recursive: true })
@@ -122,7 +122,7 @@ onEachDatabase(
 )
 
 if (databases.length > 1) {
-  test('a database in trouble leaves nothing personal in the log either', async (t) => {
+  test('a failing database leaves no personal data in the log either', async (t) => {
     const proxy = await startPostgresProxy(t, await makePostgresDatabase(t))
     const story = await start(t, proxy.url)
     for (const mode of ['before', 'after', 'away'] as const) {

@@ -1,16 +1,18 @@
 import { type Logger, destination, pino, stdSerializers } from 'pino'
 
-// What is kept while standard output does not take any; beyond it lines are dropped rather than memory filled.
+// The most that is buffered while standard output is blocked; further lines are dropped, so that memory does not fill
+// up.
 const bufferMaxBytes = 4 * 1024 * 1024
-// Lines go out together: a write for each costs as much as the rest of a small request. A kill -9 loses the last of them.
+// Lines are written together, because a write for each line costs as much as the rest of a small request. A kill -9
+// loses the last lines.
 const writeBytes = 8 * 1024
 const writeWithinMs = 100
-// How long the end waits for whoever reads, if anybody does.
+// How long `end` waits for standard output.
 const endWithinMs = 1_000
 
 /**
- * JSON lines on standard output; `end` writes what is left of them. Never personal data: no addresses, names, file names, query strings or bodies.
- * A full disk or a closed pipe behind it costs lines, never a request.
+ * Logs JSON lines to standard output; `end` writes the buffered lines. Never log personal data: no addresses, names,
+ * file names, query strings or bodies. A full disk or a closed pipe loses lines, but never fails a request.
  */
 export const makeLog = (level: string): { log: Logger; end(): Promise<void> } => {
   const output = destination({
@@ -21,9 +23,10 @@ export const makeLog = (level: string): { log: Logger; end(): Promise<void> } =>
     maxLength: bufferMaxBytes,
   })
   output.on('error', () => {})
-  // At the exit of the process pino would try for ever where the disk is full; what can be written, `end` has.
+  // Disabled, because pino would retry forever at the exit of the process if the disk is full. `end` has flushed
+  // before.
   output.flushSync = () => {}
-  // console.log writes to the same pipe.
+  // console.log writes to the same pipe, whose errors must not end the process.
   process.stdout.on('error', () => {})
   const log = pino(
     {
@@ -42,7 +45,7 @@ export const makeLog = (level: string): { log: Logger; end(): Promise<void> } =>
   return { log, end }
 }
 
-/** Type, sentence and stack of an error and of its causes; not its other members, which may hold rows or addresses. */
+/** Type, message and stack of an error and of its causes. Other properties may contain rows or addresses. */
 const describeError = (error: unknown): unknown => {
   if (!(error instanceof Error)) return String(error)
   const { type, message, stack } = stdSerializers.err(error)
@@ -55,5 +58,5 @@ const describeError = (error: unknown): unknown => {
   }
 }
 
-/** Files are named by the e-mail of the prospect, and errors of the file system name the file. */
+/** File names contain the e-mail of the prospect, and file system errors contain the file name. */
 const withoutFileNames = (text: string) => text.replaceAll(/\b(uploads|trash)[/\\][^\s'",]+/g, '$1/…')

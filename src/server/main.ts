@@ -5,12 +5,12 @@ import { loadEnvFile } from './config/env-file.ts'
 import { makeLog } from './log.ts'
 import { sentences } from './wording.ts'
 
-// Uploads under way get this long to finish after SIGTERM.
+// How long running requests, such as uploads, may take after SIGTERM.
 const stopWithinMs = 30_000
 const repeatedSignalMs = 1_000
 
 const start = async () => {
-  // Whatever is made from here on is for its owner only: database, resumes, mails, key.
+  // Only the owner can read the files that are created from here on: database, resumes, mails, key.
   process.umask(0o077)
   loadEnvFile(process.env)
   const config = readConfig(process.env)
@@ -26,7 +26,10 @@ const start = async () => {
   }
 }
 
-/** SIGTERM and Ctrl-C finish what is in hand and exit 0. A repeat ends at once, unless it is the echo of the first. */
+/**
+ * SIGTERM and Ctrl-C finish running requests and exit with 0. A second signal ends the process at once, unless it comes
+ * within a second: one Ctrl-C may arrive twice, from the terminal and from npm.
+ */
 const stopOnSignals = (foyer: Foyer, log: Logger, endLog: () => Promise<void>) => {
   let stoppingSince: number | undefined
   const stop = async () => {
@@ -35,7 +38,7 @@ const stopOnSignals = (foyer: Foyer, log: Logger, endLog: () => Promise<void>) =
       return
     }
     stoppingSince = Date.now()
-    log.info('stopping: finishing what is in hand')
+    log.info('stopping: finishing running requests')
     try {
       await foyer.stop({ withinMs: stopWithinMs })
       process.exitCode = 0

@@ -24,7 +24,7 @@ import { makeIntakeLoad } from '#server/features/intake/intake-load.ts'
 import { type MailWorker, makeMailWorker, usualMailPace } from '#server/features/mails/outbox/mail-worker.ts'
 import { makeSettings } from '#server/features/settings/firm-settings.ts'
 
-/** The surroundings, opened. */
+/** The opened parts from which deps are made. */
 export type Parts = {
   config: Config
   secretKey: string
@@ -36,16 +36,16 @@ export type Parts = {
   refuseWhenFull: () => Promise<void>
   mailer: Mailer
   metrics: Metrics
-  /** Where people reach this server; known once it listens. */
+  /** The URL of this server; known once it listens. */
   baseUrl: () => string
   now: () => number
   log: FastifyBaseLogger
 }
 
-// A page of 100 leads takes some 50 KB with the text that was sent.
+// A page of 100 leads takes about 50 KB, including its serialized text.
 const pagesCached = 200
 
-/** Makes what handlers and acts work with out of what was opened. Nothing of it works in the background yet. */
+/** Makes what handlers and acts use. Starts nothing in the background. */
 export const makeDeps = async (parts: Parts, makeLimiter: MakeLimiter): Promise<[Deps, MailWorker]> => {
   const { config, secretKey, database, store, storage, refuseWhenFull, metrics, now, log } = parts
   const { db, dataVersion } = database
@@ -91,7 +91,7 @@ export const makeDeps = async (parts: Parts, makeLimiter: MakeLimiter): Promise<
     wakeMail,
     changes: makeChangeFeed({
       db,
-      // SQLite has one server, which hears of its own commits.
+      // With SQLite there is only one server, and it knows its own commits.
       connect: (heard) =>
         config.databaseUrl === undefined ? alone : makePostgresSignal(config.databaseUrl, heard),
       streamSeconds: config.accessTokenMinutes * 60,
@@ -114,7 +114,7 @@ export const makeDeps = async (parts: Parts, makeLimiter: MakeLimiter): Promise<
   return [deps, mailWorker]
 }
 
-/** SQLite has one server, PostgreSQL any number. */
+/** SQLite serves one process, so its limits are in memory; nodes on PostgreSQL share limits in the database. */
 export const limitersFor = ({ kind, db }: OpenDatabase, secretKey: string, now: () => number): MakeLimiter =>
   kind === 'sqlite'
     ? (name, size) => makeMemoryLimiter(name, size, now)

@@ -10,7 +10,10 @@ import type { Watcher } from '#server/adapters/telemetry/watcher.ts'
 import { type Config, mailFolder } from '#server/config/config.ts'
 import { Outage } from '#server/outage.ts'
 
-/** A store with wrong settings ends the start; one that is away does not, as machines start in any order. */
+/**
+ * Wrong settings of the store end the start. A store that does not answer does not, because machines start in any
+ * order.
+ */
 export const openUsableStore = async (
   config: Config,
   now: () => number,
@@ -25,7 +28,7 @@ export const openUsableStore = async (
   return opened
 }
 
-/** The database, settled and at the version of this program. @throws when it would not keep what it is given */
+/** Opens the database and migrates it to the version of this program. @throws when its settings are not durable */
 export const openMigrated = async (
   config: Config,
   log: FastifyBaseLogger,
@@ -37,7 +40,7 @@ export const openMigrated = async (
     await database.assertDurable()
     const settings = (await database.readSettings()).map(({ name, value }) => [name, value])
     const { from, to, copy } = await migrate(database)
-    if (copy !== undefined) log.warn({ copy }, 'a copy of the database from before its migration is kept')
+    if (copy !== undefined) log.warn({ copy }, 'the database was copied before its migration')
     log.info({ database: database.description, from, to, ...Object.fromEntries(settings) }, 'database ready')
     return database
   } catch (error) {
@@ -46,7 +49,7 @@ export const openMigrated = async (
   }
 }
 
-/** SMTP where a server is named, else a folder of mails. */
+/** Sends mail by SMTP if SMTP_HOST is set, else writes mails to a folder. */
 export const makeMailer = (config: Config, now: () => number): Mailer =>
   config.smtpHost === undefined
     ? makeMailbox(mailFolder(config), now)

@@ -1,7 +1,7 @@
 /**
- * Something the server depends on does not work. Thrown by adapters, answered as 503 (`unavailable`) or 507 (`full`).
- * `outcome` says whether a transaction that was under way is certainly undone; after a lost connection or a failed
- * COMMIT nobody knows, and what belongs to it (a stored file) must be kept.
+ * Something that the server depends on does not work. Thrown by adapters, answered with 503 (`unavailable`) or 507
+ * (`full`). `outcome` says whether the running transaction was certainly rolled back. After a lost connection or a
+ * failed COMMIT that is unknown, and files that belong to the transaction must not be removed.
  */
 export class Outage extends Error {
   readonly kind: 'unavailable' | 'full'
@@ -19,6 +19,6 @@ export class Outage extends Error {
   }
 }
 
-/** Was what the failed act began certainly undone? Only then may its file be removed. */
+/** Was the transaction of the failed act certainly rolled back? Only then may its file be removed. */
 export const isCertainlyRolledBack = (error: unknown) =>
   !(error instanceof Outage) || error.outcome === 'rolled_back'

@@ -1,8 +1,8 @@
 import { problems, type ProblemCode } from '#contract/problems.ts'
 
 /**
- * An answer other than success, thrown by acts and handlers. `detail` is for the person who asked: a plain sentence
- * without internals; what the log should know goes into `cause`.
+ * An answer other than success, thrown by acts and handlers. `detail` is a plain sentence without internals for the
+ * person who sent the request; `cause` is only logged.
  */
 export class Problem extends Error {
   readonly code: ProblemCode
@@ -28,6 +28,6 @@ export class Problem extends Error {
   }
 }
 
-/** One bad field. */
+/** A problem with one field. */
 export const invalidField = (field: string, message: string) =>
   new Problem('invalid_fields', `${field}: ${message}`, { errors: [{ field, message }] })

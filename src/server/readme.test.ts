@@ -10,18 +10,18 @@ import { startProcess } from '#server/testing/processes/start-process.ts'
 const run = promisify(execFile)
 const readme = join(import.meta.dirname, '../../README.md')
 
-/** The shell blocks under the heading, as one script: what a reader types who follows the page. */
+/** The shell blocks under the heading, which a reader of the page would type. */
 const commandsUnder = (markdown: string, heading: string) => {
   const section = markdown.split(/^## /m).find((part) => part.startsWith(heading)) ?? ''
   return [...section.matchAll(/```sh\n(.*?)```/gs)].map(([, commands]) => commands)
 }
 
-test('every curl command of the README works, in the order of the page', async (t) => {
+test('every curl command of the README works in the order of the page', async (t) => {
   const foyer = await startProcess(t, { env: { DATA_DIR: await makeTestFolder(t) } })
   const folder = await makeTestFolder(t)
   const blocks = commandsUnder(await readFile(readme, 'utf8'), 'Use it with curl')
   assert.ok(blocks.length >= 8)
-  // After each block a mark, so that the answers can be told apart.
+  // A separator after each block divides the answers.
   const script = ['set -e', ...blocks.map((block) => `${block}\necho; echo ----`)]
     .join('\n')
     .replaceAll('http://localhost:8001', foyer.url)

@@ -11,7 +11,7 @@ import { isConflict } from './adapters/database/conflicts.ts'
 import type { RequestWatch } from './http/watch-requests.ts'
 import { Outage } from './outage.ts'
 
-/** What the server tells of itself while it works: numbers for /metrics, and traces where somebody wants them. */
+/** Metrics for /metrics, and traces if they are configured. */
 export type Telemetry = {
   metrics: Metrics
   tracing: Tracing | undefined
@@ -44,7 +44,7 @@ export const startTelemetry = async (
   }
 }
 
-/** Of the database only what is its own trouble: that it keeps rows unique is its work. */
+/** Counts only outages of the database. A violated constraint is not a failure of the database. */
 const countFailure = (metrics: Metrics, part: 'database' | 'storage', error: unknown) => {
   const kind = error instanceof Outage ? error.kind : undefined
   if (part === 'storage') metrics.storageError(error instanceof FileMissing ? 'missing' : (kind ?? 'other'))
@@ -60,7 +60,7 @@ const watchOf = (metrics: Metrics, tracing: Tracing | undefined): RequestWatch =
   },
   counted: (what, ending, body) => {
     if (what !== 'submission') metrics.signIn(signInOutcome(what, ending, body))
-    // The act counts those that were stored: an answer that got lost does not unmake a lead.
+    // The act counts stored submissions, because a lead is stored even if its answer is lost.
     else if (ending !== undefined) metrics.submission(submissionOutcome(ending))
   },
 })

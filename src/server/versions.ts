@@ -1,9 +1,9 @@
 import { Problem } from './problem.ts'
 
 /**
- * Goes on where the row is still in a version that If-Match names, or where nothing was named (RFC 9110 section 13.1.1).
- * @param what the row is called to people
- * @throws Problem changed_meanwhile, with the version of today as ETag
+ * Checks that If-Match names the current version of the row, or is missing (RFC 9110 section 13.1.1).
+ * @param what the word for the row in the message
+ * @throws Problem changed_meanwhile, with the current version as ETag
  */
 export const requireVersion = (
   { version }: { version: number },

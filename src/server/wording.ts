@@ -1,11 +1,11 @@
 import { meaningOf } from './failures.ts'
 
-/** `uploads/*_RANDOM.pdf` still names one file to every shell, and no prospect to whoever reads the report. */
+/** `uploads/*_RANDOM.pdf`: a shell still finds the file, but the report does not contain the name of the prospect. */
 export const withoutName = (path: string): string => path.replace(/[^/]*(?=_[^_]*$)/, '*')
 
 /**
- * The sentences of an error and of what caused it; the words of a system stand behind what they mean. Its errors name
- * files, and those name people.
+ * The messages of an error and of its causes. If meaningOf explains the error, its own message follows in parentheses.
+ * Names of resumes are masked, because they contain names of people.
  */
 export const sentences = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error)
@@ -31,5 +31,5 @@ export const sizeOf = (bytes: number): string => {
   return `${(bytes / 1024 ** steps).toFixed(steps === 0 ? 0 : 1)} ${unit}`
 }
 
-/** How the reason begins why a restore has not let a mail go out; the doctor knows such mails by it. */
+/** The beginning of `last_error` of mails that a restore withheld. The doctor recognizes these mails by it. */
 export const withheldBy = 'Restored from a backup of '

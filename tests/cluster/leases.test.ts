@@ -115,7 +115,7 @@ const submit = async ({ url }: FoyerProcess) => {
 
 /** The lines of a node's log that say that another node has taken a mail over. */
 const takenOverLines = ({ lines }: FoyerProcess) =>
-  lines.filter((line) => line.includes('has taken this mail over'))
+  lines.filter((line) => line.includes('has taken over this mail'))
 
 type HeldMail = { from: string; messageId: string; at: number; accept(): void }
 

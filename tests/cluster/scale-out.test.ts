@@ -95,7 +95,7 @@ const pausePastLease = async (site: Site): Promise<Pause> => {
 }
 
 const takenOverLines = ({ lines }: FoyerProcess) =>
-  lines.filter((line) => line.includes('has taken this mail over'))
+  lines.filter((line) => line.includes('has taken over this mail'))
 
 const everyMailArrives = async ({ smtp }: Site, intents: Intent[]) => {
   const arrived = () => Map.groupBy(smtp.mails, ({ parsed }) => parsed.messageId).size

@@ -105,5 +105,5 @@ test('a start on a port that is already used says so and exits with 1', async (t
   const { status, lines } = failedStart({ DATA_DIR: await makeTestFolder(t), PORT: String(port) })
   assert.equal(status, 1)
   assert.equal(lines.length, 1)
-  assert.match(lines[0] ?? '', /^PORT is taken by another program/)
+  assert.match(lines[0] ?? '', /^Another program uses PORT/)
 })

@@ -41,7 +41,7 @@ const run = (
 ) => {
   const child = spawnIn(folder, process.execPath, [admin, ...words], env)
   t.after(() => child.kill('SIGKILL'))
-  // It may end without reading.
+  // The command may end without reading its input.
   child.stdin.on('error', () => {})
   child.stdin.end(input)
   return outcome(child)
@@ -51,7 +51,7 @@ const signIn = (foyer: TestFoyer, username: string, password: string) =>
   foyer.call('POST', '/api/auth/token', { form: { username, password } })
 
 onEachDatabase(
-  'a locked-out admin gets a new password while the server runs; the account is active, its sessions end',
+  'reset-password sets a new password while the server runs, activates the account and ends its sessions',
   async (start, t) => {
     const foyer = await start()
     const { id, email, token } = await foyer.attorney({ status: 'deactivated' })
@@ -90,7 +90,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'a common or a short password, an unknown e-mail and no input change nothing, and say why',
+  'reset-password changes nothing and says why for a common or short password, an unknown e-mail or no input',
   async (start, t) => {
     const foyer = await start()
     const { email } = await foyer.attorney()
@@ -114,7 +114,7 @@ onEachDatabase(
   },
 )
 
-onEachDatabase('the list names every account, more than a page of them, and no hash', async (start, t) => {
+onEachDatabase('list prints every account, also more than one page, without hashes', async (start, t) => {
   const foyer = await start()
   const first = await foyer.attorney({ role: 'admin' })
   const second = await foyer.attorney({ role: 'attorney', status: 'waiting' })
@@ -128,7 +128,7 @@ onEachDatabase('the list names every account, more than a page of them, and no h
   assert.doesNotMatch(out, /\$2b\$/)
 })
 
-onEachDatabase('what is counted wrongly is counted anew while the server runs', async (start, t) => {
+onEachDatabase('recount corrects wrong counters while the server runs', async (start, t) => {
   const foyer = await start()
   const { token } = await foyer.attorney()
   await foyer.submit()
@@ -136,7 +136,7 @@ onEachDatabase('what is counted wrongly is counted anew while the server runs', 
   const pending = async () => (await foyer.call('GET', '/api/inbox/counts', { token })).body.pending
   assert.equal(await pending(), 8)
   const done = await run(t, foyer.dataDir, environmentOf(foyer), ['recount'])
-  assert.deepEqual(done, { code: 0, err: '', out: 'Everything is counted anew.\n' })
+  assert.deepEqual(done, { code: 0, err: '', out: 'Everything has been counted again.\n' })
   assert.equal(await pending(), 1)
   await foyer.submit()
   assert.equal(await pending(), 2)
@@ -144,7 +144,7 @@ onEachDatabase('what is counted wrongly is counted anew while the server runs', 
     assert.equal(counted, there, key)
 })
 
-test('wrong words show how it is used, and exit 1', async (t) => {
+test('wrong arguments print the usage and exit with 1', async (t) => {
   const folder = await makeTestFolder(t)
   for (const words of [[], ['reset-password'], ['list', 'all']]) {
     const { code, out, err } = await run(t, folder, {}, words)
@@ -153,7 +153,7 @@ test('wrong words show how it is used, and exit 1', async (t) => {
   }
 })
 
-test('where no database is, none is made; a mistake in the settings is told as one', async (t) => {
+test('no command creates a database, and a mistake in the settings is reported as such', async (t) => {
   const folder = await makeTestFolder(t)
   const { code, err } = await run(t, folder, { DATA_DIR: folder }, ['list'])
   assert.equal(code, 1)
@@ -165,7 +165,7 @@ test('where no database is, none is made; a mistake in the settings is told as o
   )
 })
 
-test('at a terminal the password is asked for twice and not shown', async (t) => {
+test('a terminal is asked for the password twice, without echo', async (t) => {
   if (!existsSync('/usr/bin/script'))
     return t.skip('needs /usr/bin/script (util-linux), which makes a terminal')
   const foyer = await makeStartFoyer(t, undefined)()

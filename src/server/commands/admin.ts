@@ -21,20 +21,20 @@ const usage = `Usage:
   npm run admin -- list                    every account, its role and whether it is active
   npm run admin -- reset-password EMAIL    a new password, read from standard input; makes the account active
                                            and ends its sessions
-  npm run admin -- recount                 counts leads, mails and days anew, where the doctor finds a wrong number`
+  npm run admin -- recount                 counts leads, mails and days again, for when the doctor finds a wrong number`
 
-/** For the operator at the machine. Works while the server runs. */
+/** Commands for the operator at the machine. They work while the server runs. */
 const run = async (words: string[]) => {
   const [command, email] = words
   if (command === 'list' && words.length === 1) return withDatabase(({ db }) => list(db))
   if (command === 'reset-password' && email !== undefined && words.length === 2) {
     return withDatabase(({ db }, config) => reset(db, config, email))
   }
-  if (command === 'recount' && words.length === 1) return withDatabase(({ db }) => countAnew(db))
+  if (command === 'recount' && words.length === 1) return withDatabase(({ db }) => recountAll(db))
   throw new Mistake(usage)
 }
 
-/** Told as it is, without a stack. */
+/** A mistake of the operator: its message is printed without a stack trace. */
 class Mistake extends Error {}
 
 const withDatabase = async (work: (database: OpenDatabase, config: Config) => Promise<void>) => {
@@ -52,7 +52,7 @@ const withDatabase = async (work: (database: OpenDatabase, config: Config) => Pr
   }
 }
 
-/** Migrating is for the server to do, when it starts. */
+/** Only the server migrates a database, when it starts. */
 const refuseOtherVersion = async (db: OpenDatabase['db']) => {
   if ((await readVersion(db)) !== migrations.length) {
     throw new Mistake(
@@ -92,12 +92,12 @@ const reset = async (db: OpenDatabase['db'], config: Config, given: string) => {
   if (!done.wasActive) console.log('The account is active now.')
   console.log(`Sessions ended: ${done.sessionsEnded}.`)
   if (done.notificationsAddressed > 0)
-    console.log(`Notifications of leads that waited for somebody to tell: ${done.notificationsAddressed}.`)
+    console.log(`Notifications that were waiting for a recipient: ${done.notificationsAddressed}.`)
 }
 
-const countAnew = async (db: OpenDatabase['db']) => {
+const recountAll = async (db: OpenDatabase['db']) => {
   await recount(db)
-  console.log('Everything is counted anew.')
+  console.log('Everything has been counted again.')
 }
 
 const explain = (error: unknown): string => {

@@ -43,7 +43,7 @@ const most = 160
 
 type Acknowledged = { id: number; resume_path: string; content: string }
 
-/** Submits until told to stop, and keeps what was acknowledged. */
+/** Submits leads until it is stopped, and records the acknowledged ones. */
 const submitSteadily = (foyer: TestFoyer, acknowledged: Acknowledged[]) => {
   let stopped = false
   const enough = Promise.withResolvers<void>()
@@ -70,14 +70,14 @@ const sha256 = (content: string | Uint8Array) => createHash('sha256').update(con
 
 const messageIdsIn = async (dataDir: string): Promise<string[]> => {
   const folder = join(dataDir, 'mail')
-  // The first mail makes the folder.
+  // The folder is created with the first mail.
   const names = existsSync(folder) ? await readdir(folder) : []
   const mails = names.filter((name) => name.endsWith('.eml'))
   const texts = await Promise.all(mails.map((name) => readFile(join(folder, name), 'latin1')))
   return texts.map((text) => /^message-id:\s*(\S+)/im.exec(text)?.[1] ?? 'none')
 }
 
-/** Where nothing is yet: settings for another machine. */
+/** Settings for an empty installation on another machine. */
 const emptyPlace = async (t: TestContext, kind: DatabaseKind, store: (typeof stores)[number]) => {
   const databaseUrl = kind === 'postgres' ? await makePostgresDatabase(t) : undefined
   const files = store === 's3' ? await makeBucket(t) : {}
@@ -87,7 +87,7 @@ const emptyPlace = async (t: TestContext, kind: DatabaseKind, store: (typeof sto
 
 for (const store of stores) {
   onEachDatabase(
-    `a backup under load, restored elsewhere, has all that was acknowledged before, files on ${store}`,
+    `a backup that is taken under load and restored elsewhere has everything acknowledged before, files on ${store}`,
     async (_, t, kind) => {
       const home = await emptyPlace(t, kind, store)
       const foyer = await makeStartFoyer(t, home.databaseUrl)({ dataDir: home.dataDir, env: home.env })
@@ -111,7 +111,7 @@ for (const store of stores) {
       assert.doesNotMatch(restore.out, /example\.(com|org)/)
       await assertPrivate(place.dataDir)
 
-      // Before a server has ever run on it.
+      // The doctor finds no problem before a server has run on it.
       const doctor = await run('doctor', place.env)
       assert.deepEqual(
         doctor.out.split('\n').filter((line) => line.startsWith('PROBLEM')),
@@ -120,7 +120,7 @@ for (const store of stores) {
       assert.equal(doctor.code, 0)
 
       const restored = await makeStartFoyer(t, place.databaseUrl)({ dataDir: place.dataDir, env: place.env })
-      // Also the sign-in is still good: the key came along.
+      // The sign-in is still valid, because the key was restored too.
       const leads = await listAll(restored, token)
       for (const { id } of promised) assert.ok(leads.includes(id), `lead ${id}`)
       for (const id of leads) {
@@ -130,7 +130,7 @@ for (const store of stores) {
         assert.equal(sha256(bytes), sha256(known.content))
       }
 
-      // What was sent before is not sent again; what comes from now on is.
+      // Mails sent before are not sent again; new ones are sent.
       const { body } = await restored.submit({ email: 'new@example.com' })
       assert.ok(!acknowledged.some(({ id }) => id === body.id))
       const page = await restored.call('GET', '/api/mails?state=queued', { token })
@@ -162,7 +162,7 @@ const listAll = async (foyer: TestFoyer, token: string): Promise<number[]> => {
   }
 }
 
-test('a second backup is quick work, a missing file ends it with 1, and the backup is kept', async (t) => {
+test('a second backup links unchanged files; with a missing resume it exits with 1, but is stored', async (t) => {
   const foyer = await onlySqlite(t)()
   const { body: lead } = await foyer.submit()
   const env = { DATA_DIR: foyer.dataDir }
@@ -175,7 +175,7 @@ test('a second backup is quick work, a missing file ends it with 1, and the back
   const { code, out, err } = await run('backup', env, [other])
   assert.equal(code, 1)
   assert.match(out, /1 lead, 0 resumes/)
-  assert.match(err, /^The resume of lead 1 is missing from the file store: it is not in the backup\.$/m)
+  assert.match(err, /^The resume of lead 1 is missing from the file store, and therefore from the backup\.$/m)
   assert.doesNotMatch(out + err, /ada[_@]/)
   const place = { DATA_DIR: join(await makeTestFolder(t), 'data') }
   const restore = await run('restore', place, [other])
@@ -183,7 +183,7 @@ test('a second backup is quick work, a missing file ends it with 1, and the back
   assert.match(restore.out, /1 resume was missing or changed before the backup/)
 })
 
-test('what a person did wrong is told in a sentence with what to do, never with a stack', async (t) => {
+test('mistakes of the operator are reported in a sentence that says what to do, without a stack', async (t) => {
   const folder = await makeTestFolder(t)
   const foyer = await onlySqlite(t)()
   const taken = await makeTestFolder(t)

@@ -7,7 +7,7 @@ import { countOf, sizeOf } from '#server/wording.ts'
 const usage = `Usage:
   npm run backup -- DIR   takes a backup into a new folder below DIR; the server may run meanwhile`
 
-// Ends with 0 when the backup holds everything, else with 1.
+// The exit code is 0 when the backup holds everything, else 1.
 runCommand(process.env, usage, async (config, progress) => {
   const { positionals } = parseArgs({ allowPositionals: true })
   const [dir] = positionals
@@ -28,18 +28,20 @@ const linesAbout = ({ folder, manifest, reused }: TakenBackup, keyIsGiven: boole
   return [
     `Backup taken: ${folder}`,
     `  ${countOf(leads, 'lead')}, ${countOf(resumes, 'resume')} (${reused} unchanged since the backup before), ${sizeOf(bytes)}`,
-    ...(keyIsGiven ? ['  SECRET_KEY is not in it: keep that where you keep your settings.'] : []),
+    ...(keyIsGiven ? ['  The backup does not contain SECRET_KEY: store that with your settings.'] : []),
   ]
 }
 
 const warningsOf = ({ manifest, unfinished }: TakenBackup): string[] => [
   ...manifest.unsound.map(({ lead_id, problem }) =>
     problem === 'missing'
-      ? `The resume of lead ${lead_id} is missing from the file store: it is not in the backup.`
-      : `The resume of lead ${lead_id} is not the one handed in: it is in the backup as it is.`,
+      ? `The resume of lead ${lead_id} is missing from the file store, and therefore from the backup.`
+      : `The resume of lead ${lead_id} is not the file that was handed in: the backup holds it as found.`,
   ),
   ...(manifest.unsound.length > 0
-    ? ['The backup is kept, and marked as incomplete. Look at: npm run doctor']
+    ? ['The backup was stored and is marked as incomplete. For details run: npm run doctor']
     : []),
-  ...unfinished.map((folder) => `${folder} is unfinished: remove it, unless that backup is still running.`),
+  ...unfinished.map(
+    (folder) => `${folder} is an unfinished backup: remove it, unless that backup is still running.`,
+  ),
 ]

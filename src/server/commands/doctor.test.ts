@@ -30,8 +30,8 @@ const environmentOf = ({ dataDir, deps }: TestFoyer): Record<string, string> => 
   }),
 })
 
-/** Every file with its rights and content, except the files that SQLite shares between programs at work. */
-const photograph = async (folder: string) => {
+/** Every file with its mode and content, except the files that running programs share with SQLite. */
+const readAllFiles = async (folder: string) => {
   const names = (await readdir(folder, { recursive: true }))
     .filter((name) => !/-(wal|shm)$/.test(name))
     .sort()
@@ -52,24 +52,24 @@ const photograph = async (folder: string) => {
   )
 }
 
-onEachDatabase('the doctor finds a running server sound, ends with 0, and changes nothing', async (start) => {
+onEachDatabase('the doctor exits with 0 for a sound running server, and changes nothing', async (start) => {
   const foyer = await start({ env: { NOTIFY_EMAIL: 'firm@example.com' } })
   await foyer.submit()
   await foyer.submit()
   const beside = await run(environmentOf(foyer))
   assert.deepEqual({ code: beside.code, err: beside.err }, { code: 0, err: '' })
-  assert.match(beside.out, /2 leads: the file of each is there/)
+  assert.match(beside.out, /2 leads: the file of each exists/)
   assert.match(beside.out, /\nSound: nothing is wrong\.\n$/)
   assert.equal((await foyer.submit()).status, 201)
 
   await foyer.stop({ withinMs: 1_000 })
-  const before = await photograph(foyer.dataDir)
+  const before = await readAllFiles(foyer.dataDir)
   assert.equal((await run(environmentOf(foyer))).code, 0)
-  assert.deepEqual(await photograph(foyer.dataDir), before)
+  assert.deepEqual(await readAllFiles(foyer.dataDir), before)
 })
 
 onEachDatabase(
-  'the doctor tells what was saved in the app beside what the environment sets',
+  'the doctor reports settings that were saved in the app beside their values in the environment',
   async (start) => {
     const foyer = await start()
     const { token } = await foyer.attorney()
@@ -91,7 +91,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'what is wrong is a line that says what to do, the same as JSON, and ends with 1',
+  'a problem is a line that says what to do, or the same as JSON, and the doctor exits with 1',
   async (start) => {
     const foyer = await start()
     const { body: lead } = await foyer.submit()
@@ -123,7 +123,7 @@ onEachDatabase(
   },
 )
 
-test('what cannot be examined is a plain sentence, never a stack, and makes nothing', async (t) => {
+test('an installation that cannot be examined is reported in a sentence without a stack, and nothing is created', async (t) => {
   const folder = await makeTestFolder(t)
   const cases: [Record<string, string>, string[], RegExp][] = [
     [{ DATA_DIR: join(folder, 'none') }, [], /There is no folder/],

@@ -1,4 +1,5 @@
-// npm run doctor: looks at everything that Foyer keeps and says what it finds. Ends with 0 when all is sound, else 1.
+// npm run doctor: checks everything that Foyer stores and prints its findings. The exit code is 0 when there is no
+// problem, else 1.
 import { parseArgs } from 'node:util'
 import { ConfigMistakes, readConfig } from '#server/config/config.ts'
 import { loadEnvFile } from '#server/config/env-file.ts'

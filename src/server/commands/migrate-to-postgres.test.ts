@@ -31,7 +31,7 @@ const run = (env: Record<string, string>, args: string[] = []) =>
   })
 
 if (databases.length > 1) {
-  test('a firm that moves to PostgreSQL goes on as if nothing had happened', async (t) => {
+  test('after the move to PostgreSQL the firm works on as before', async (t) => {
     const smtp = await startSmtpServer()
     whenOver(t, () => smtp.stop())
     const env = smtpSettings(smtp.port)
@@ -44,7 +44,7 @@ if (databases.length > 1) {
     const { code, out, err } = await run({ DATA_DIR: old.dataDir, DATABASE_URL: url })
     assert.equal(code, 0, err)
     assert.match(out, /^leads +4 +4 {2}[0-9a-f]{64} {2}equal$/m)
-    assert.match(out, /\nDone: everything is in PostgreSQL, equal\./)
+    assert.match(out, /\nDone: PostgreSQL holds the same rows as SQLite\./)
     assert.match(out, new RegExp(`SECRET_KEY +the content of ${old.dataDir}/secret-key`))
     const key = (await readFile(join(old.dataDir, 'secret-key'), 'utf8')).trim()
     for (const secret of [key, 'example.com', 'example.org', 'Ada', 'Zoë', new URL(url).password || key])
@@ -63,7 +63,7 @@ if (databases.length > 1) {
     const credentials = { username: life.email, password: testPassword }
     assert.equal((await moved.call('POST', '/api/auth/token', { form: credentials })).status, 200)
 
-    // Mails that were sent stay sent; those that waited go once.
+    // Sent mails stay sent; waiting mails are sent once.
     const sent = smtp.mails.length
     await smtp.setMode('ok')
     moved.advance(3_600_000)
@@ -80,7 +80,7 @@ if (databases.length > 1) {
     )
   })
 
-  test('killed in the middle and run again, it ends the same, and the running server is refused', async (t) => {
+  test('a move that was killed and run again gives the same result, and refuses a running server', async (t) => {
     const old = await onlySqlite(t)({ env: { NOTIFY_EMAIL: 'firm@example.com' } })
     await old.submit()
     const url = await makePostgresDatabase(t)
@@ -100,7 +100,7 @@ if (databases.length > 1) {
     }
     const again = await run(env)
     assert.equal(again.code, 0, again.err)
-    assert.match(again.err, /^Going on to move /)
+    assert.match(again.err, /^Continuing to move /)
     assert.match(again.out, /^events +40001 +40001 {2}[0-9a-f]{64} {2}equal$/m)
     await makeStartFoyer(t, url)({ dataDir: old.dataDir })
   })
@@ -108,7 +108,7 @@ if (databases.length > 1) {
   test('npm run migrate:to-postgres', { skip: 'there is no PostgreSQL here' }, () => {})
 }
 
-test('what cannot be moved is a plain sentence, never a stack, and makes nothing', async (t) => {
+test('an installation that cannot be moved is reported in a sentence without a stack, and nothing is created', async (t) => {
   const folder = await makeTestFolder(t)
   const url = 'postgres://nobody:hidden-word@127.0.0.1:1/foyer'
   const used = await onlySqlite(t)()
@@ -137,7 +137,7 @@ const smtpSettings = (port: number) => ({
   MAIL_RETRY_MAX_SECONDS: '1',
 })
 
-/** A firm's first days: leads, mails in every state, changes, attorneys, a sign-in, a lead that was erased. */
+/** Fills an installation: leads, mails in every state, changes, attorneys, a sign-in, a lead that was erased. */
 const live = async (foyer: TestFoyer, smtp: Awaited<ReturnType<typeof startSmtpServer>>) => {
   const kept = { first_name: 'Zoë', resume: { name: 'Zoë 😀.pdf', content: pdf('kept') } }
   const keptAnswer = await foyer.submit(kept, { headers: { 'idempotency-key': 'kept' } })
@@ -149,7 +149,7 @@ const live = async (foyer: TestFoyer, smtp: Awaited<ReturnType<typeof startSmtpS
     form: { username: email, password: testPassword },
   })
 
-  // The notification found its address with the first attorney: it is out before the server says no.
+  // The notification got its recipient with the first attorney; wait until it is sent before the server refuses mail.
   await until('the notification is sent', async () => (await mailsOf(foyer, ['sent'])).length === 2)
   await smtp.setMode('permfail')
   await foyer.submit({ email: 'gone@example.com' })
@@ -180,7 +180,7 @@ const live = async (foyer: TestFoyer, smtp: Awaited<ReturnType<typeof startSmtpS
   }
 }
 
-/** What people see: the list, every resume, the history, the accounts. */
+/** Reads what people see: the list, every resume, the history, the accounts. */
 const look = async (foyer: TestFoyer, token: string) => {
   const ask = async (path: string) => (await foyer.call('GET', path, { token })).text
   const { body: leads } = await foyer.call('GET', '/api/leads', { token })
@@ -201,7 +201,7 @@ const mailsOf = (foyer: TestFoyer, states: Schema['mails']['state'][]) =>
     .where('state', 'in', states)
     .execute()
 
-/** So many that there is time to kill what copies them. */
+/** Adds so many events that copying them takes long enough to be killed. */
 const multiplyEvents = (dataDir: string) => {
   const handle = new DatabaseSync(join(dataDir, 'foyer.sqlite'))
   handle.exec(`with recursive n (i) as (select 1 union all select i + 1 from n where i < 40000)
@@ -209,7 +209,7 @@ const multiplyEvents = (dataDir: string) => {
   handle.close()
 }
 
-/** Ends the command without warning once it has printed the beginning of a line; it must not have been done by then. */
+/** Kills the command when it prints a line with this beginning. The command must not be done by then. */
 const killAt = async (station: string, env: Record<string, string>) => {
   const child = spawn(process.execPath, [command], {
     env: { ...bareEnvironment, ...env },

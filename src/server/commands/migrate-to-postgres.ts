@@ -1,4 +1,4 @@
-// npm run migrate:to-postgres: takes the SQLite installation in DATA_DIR to the PostgreSQL that DATABASE_URL names.
+// npm run migrate:to-postgres: copies the SQLite database in DATA_DIR to the PostgreSQL database in DATABASE_URL.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -11,12 +11,12 @@ import { Outage } from '#server/outage.ts'
 import { clearProgress, showProgress } from './progress.ts'
 import { sentences } from '#server/wording.ts'
 
-const usage = `npm run migrate:to-postgres    DATA_DIR: the SQLite installation; DATABASE_URL: the PostgreSQL it moves to, empty.
+const usage = `npm run migrate:to-postgres    DATA_DIR: the SQLite installation; DATABASE_URL: the empty PostgreSQL it moves to.
 Stop Foyer first. Can be interrupted and run again.`
 
 const main = async (): Promise<void> => {
   parseArgs({})
-  // As the server does: what is made beside the database is for its owner only.
+  // As in the server: only the owner can read the files created beside the database.
   process.umask(0o077)
   loadEnvFile(process.env)
   const { dataDir } = readConfig({ DATA_DIR: process.env.DATA_DIR })
@@ -29,11 +29,11 @@ const main = async (): Promise<void> => {
   process.exitCode = 1
   console.error(
     `\nNot equal: ${different.join(', ')}. The move is not finished, and Foyer does not start on this PostgreSQL.\n` +
-      'Check both databases for damage (npm run doctor), and run this command again: it begins anew.',
+      'Check both databases for damage (npm run doctor), and run this command again: it starts from the beginning.',
   )
 }
 
-/** SECRET_KEY, which belongs to DATABASE_URL in a server, may not be set yet. */
+/** Reads DATABASE_URL alone: the server demands SECRET_KEY with it, but the operator may not have set that yet. */
 const readTarget = () => {
   const { read } = settings.databaseUrl
   const { data, error } = read.safeParse(process.env.DATABASE_URL?.trim() || undefined)
@@ -46,17 +46,17 @@ const readTarget = () => {
 const whatToSet = (dataDir: string) => {
   const keyFile = join(dataDir, 'secret-key')
   const key = existsSync(keyFile)
-    ? `the content of ${keyFile}, or what it was set to before: with another key everybody signs in again`
-    : 'what it was set to before: with another key everybody signs in again'
+    ? `the content of ${keyFile}, or its value so far: with another key everybody has to sign in again`
+    : 'its value so far: with another key everybody has to sign in again'
   return `
-Done: everything is in PostgreSQL, equal. To go on there, set for every node
+Done: PostgreSQL holds the same rows as SQLite. To use PostgreSQL from now on, set for every node
 
   DATABASE_URL  as for this command
   SECRET_KEY    ${key}
 
 and leave the other settings as they are: the resumes stay in ${join(dataDir, 'uploads')}. Then start Foyer.
-Never start it again without DATABASE_URL on this folder: two databases would go different ways. When you trust the
-new one, put ${join(dataDir, 'foyer.sqlite')} away.`
+Never start Foyer on this folder without DATABASE_URL again: the two databases would diverge. When you trust the new
+one, move ${join(dataDir, 'foyer.sqlite')} somewhere else.`
 }
 
 const toTable = (compared: readonly Compared[]) => {
@@ -83,20 +83,20 @@ const show = (step: Step) => {
 const toLine = (step: Exclude<Step, { kind: 'copying' | 'comparing' }>) => {
   switch (step.kind) {
     case 'opened':
-      return `${step.move === 'begins' ? 'Moving' : 'Going on to move'} ${step.from} to ${step.to}. Foyer stays stopped meanwhile.`
+      return `${step.move === 'begins' ? 'Moving' : 'Continuing to move'} ${step.from} to ${step.to}. Keep Foyer stopped meanwhile.`
     case 'copied':
       return `${step.table}: ${step.rows} rows`
     case 'begins anew':
-      return 'What an earlier run has copied is not what SQLite holds now. Beginning anew.'
+      return 'SQLite has changed since an earlier run copied it. Starting from the beginning.'
   }
 }
 
-// Values of rows stand in the details of an error of PostgreSQL; its message has none.
+// Prints only the message of a PostgreSQL error: its details contain values of rows.
 const explain = (error: unknown): string[] => {
   if (error instanceof ConfigMistakes) return error.lines
   if (error instanceof MoveRefused) return [error.message]
   if (error instanceof TypeError && 'code' in error) return [error.message, usage]
-  const again = 'Nothing is lost: run this command again, it goes on where it was.'
+  const again = 'Nothing is lost: run this command again, and it continues where it stopped.'
   return [sentences(error), ...(error instanceof Outage ? [again] : [])]
 }
 

@@ -3,12 +3,12 @@ import { Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 
 /**
- * A secret from standard input. At a terminal it is asked for twice, without echo; from a pipe it is the first line.
- * @throws when the two differ, or the person gives up (Ctrl-C, Ctrl-D)
+ * Reads a secret from standard input: asks twice at a terminal, without echo; takes the first line of a pipe.
+ * @throws when the two answers differ, or the person cancels (Ctrl-C, Ctrl-D)
  */
 export const readSecret = async (prompt: string): Promise<string> => {
   if (!process.stdin.isTTY) return firstLine(await text(process.stdin))
-  // From here on the terminal is read key by key: it echoes nothing itself, and what readline echoes goes nowhere.
+  // readline sets the terminal to raw mode, in which the terminal echoes nothing; what readline echoes is discarded.
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
   const reader = createInterface({ input: process.stdin, output: nowhere, terminal: true })
   const lines = reader[Symbol.asyncIterator]()

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { chooseBackup } from '#server/features/backup/backup-place.ts'
+import { chooseBackup } from '#server/features/backup/list-backups.ts'
 import { type Restored, restoreBackup } from '#server/features/backup/restore-backup.ts'
 import { verifyBackup } from '#server/features/backup/verify-backup.ts'
 import { runCommand } from './run-command.ts'
@@ -9,8 +9,8 @@ const usage = `Usage:
   npm run restore -- DIR                 restores the backup in DIR, or the newest one below it, into the empty
                                          place that the settings name; the server must not run
   npm run restore -- DIR --verify        reads all of the backup and says whether it is sound; restores nothing
-  npm run restore -- DIR --send-queued   for who knows that no mail was sent since the backup: what was waiting
-                                         then goes out by itself`
+  npm run restore -- DIR --send-queued   also sends the mails that were waiting when the backup was taken; use it
+  only if you know that none of them was sent since`
 
 runCommand(process.env, usage, async (config, progress) => {
   const { positionals, values } = parseArgs({
@@ -41,8 +41,8 @@ const linesAbout = (backup: string, { manifest, withheld }: Restored): string[] 
   `Restored: ${backup}, taken at ${manifest.taken_at}, ${countOf(manifest.counts.leads, 'lead')}.`,
   ...(withheld > 0
     ? [
-        `  ${countOf(withheld, 'mail')} waited when the backup was taken and may have been sent since: none goes out by itself.`,
-        '  See them with GET /api/mails?state=failed, and send again what is needed with POST /api/mails/{id}/retry.',
+        `  ${countOf(withheld, 'mail')} waited when the backup was taken and may have been sent since: none is sent by itself.`,
+        '  List them with GET /api/mails?state=failed, and send those you need with POST /api/mails/{id}/retry.',
       ]
     : []),
   ...(manifest.unsound.length > 0
@@ -50,5 +50,5 @@ const linesAbout = (backup: string, { manifest, withheld }: Restored): string[] 
         `  ${countOf(manifest.unsound.length, 'resume')} was missing or changed before the backup: npm run doctor names them.`,
       ]
     : []),
-  '  Start the server, and look with: npm run doctor',
+  '  Start the server, and check it with: npm run doctor',
 ]

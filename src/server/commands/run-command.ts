@@ -4,8 +4,8 @@ import { sentences } from '#server/wording.ts'
 import { clearProgress, showProgress } from './progress.ts'
 
 /**
- * What commands of the operator have in common: what they make is for its owner only, settings come from the environment
- * and .env, progress goes to a terminal, and an error is told in sentences, with the usage where it was called wrongly.
+ * Runs a command of the operator: only the owner can read the files it creates, settings come from the environment and
+ * .env, progress goes to a terminal, and errors are printed as sentences, with the usage after a wrong call.
  * @param work returns the exit code
  */
 export const runCommand = (

@@ -35,11 +35,11 @@ const move = (to: 'disk' | 's3', env: Settings) => run('storage-move', env, ['--
 
 const other = { disk: 's3', s3: 'disk' } as const
 
-/** Hands in so many different resumes. */
+/** Submits this many leads with different resumes. */
 const submitMany = async (foyer: TestFoyer, count: number, word = 'first') => {
   const leads: { id: number; resume_path: string; content: string }[] = []
   for (let n = 0; n < count; n++) {
-    // The last one is larger than what is read as a whole.
+    // The last one is larger than one read.
     const content = pdf(`${word} ${n}${n === count - 1 ? '%'.repeat(2 ** 21) : ''}`)
     const answer = await foyer.submit({ resume: { name: 'resume.pdf', type: 'application/pdf', content } })
     assert.equal(answer.status, 201)
@@ -68,7 +68,7 @@ const keysIn = async (bucket: Settings) =>
 if (stores.includes('s3')) {
   for (const to of stores) {
     onEachDatabase(
-      `a firm moves its resumes to ${to} while it works, and goes on there`,
+      `the resumes move to ${to} while the server runs, and the firm then uses the copies`,
       async (start, t, _, url) => {
         const files = await makeBucket(t)
         const old = await start({ env: { ...files, STORAGE: other[to] } })
@@ -93,14 +93,14 @@ if (stores.includes('s3')) {
         const examined = await run('doctor', { ...env, STORAGE: to })
         assert.equal(examined.code, 0, examined.out)
         assert.match(examined.out, /The file store belongs to this database\.[^]*17 leads[^]*Sound/)
-        // The source is as it was.
+        // The source is unchanged.
         const kept = to === 's3' ? await namesOnDisk(old.dataDir) : await keysIn(files)
         assert.equal(kept.length, 15)
         assert.deepEqual(await readdir(join(old.dataDir, 'incoming')), [])
       },
     )
 
-    test(`a resume that is missing or damaged is named by its lead and not copied, the others are (to ${to})`, async (t) => {
+    test(`a missing or damaged resume is reported by its lead and not copied, the others are (to ${to})`, async (t) => {
       const files = await makeBucket(t)
       const foyer = await onlySqlite(t)({ env: { ...files, STORAGE: other[to] } })
       const [missing, damaged, longer, ...sound] = await submitMany(foyer, 6)
@@ -120,15 +120,15 @@ if (stores.includes('s3')) {
       assert.equal(code, 1)
       assert.deepEqual(err.trim().split('\n').sort(), [
         'The resume of lead 1 is missing from the source: it was not copied.',
-        'The resume of lead 2 is not the one handed in: it was not copied.',
-        'The resume of lead 3 is not the one handed in: it was not copied.',
+        'The resume of lead 2 is not the file that was handed in: it was not copied.',
+        'The resume of lead 3 is not the file that was handed in: it was not copied.',
       ])
       assert.match(out, /^3 resumes copied, 0 skipped[^]*\n2 damaged, 1 missing\.\n\nNot finished: /m)
       const there = to === 's3' ? await keysIn(files) : await namesOnDisk(foyer.dataDir)
       const expected = sound.map(({ resume_path: path }) => (to === 's3' ? path : path.slice(8))).sort()
       assert.deepEqual(there, expected)
 
-      // Restored, they are copied; what is damaged in the target is replaced by what is sound in the source.
+      // After they are restored they are copied, and a damaged copy in the target is replaced.
       for (const lead of [missing, damaged, longer]) await change(lead.resume_path, lead.content)
       const [spoilt] = sound
       assert.ok(spoilt)
@@ -143,7 +143,7 @@ if (stores.includes('s3')) {
     })
   }
 
-  test('a file that cannot be read is named by its lead, and the rest goes on', async (t) => {
+  test('an unreadable file is reported by its lead, and the other resumes are copied', async (t) => {
     const files = await makeBucket(t)
     const foyer = await onlySqlite(t)()
     const [unreadable] = await submitMany(foyer, 3)
@@ -154,11 +154,11 @@ if (stores.includes('s3')) {
     assert.equal(code, 1)
     assert.equal(err, 'The resume of lead 1 cannot be read from the source: it was not copied.\n')
     assert.match(out, /^2 resumes copied, 0 skipped[^]*\n1 damaged, 0 missing\./m)
-    // Only what is complete gets the mark.
+    // Only a complete copy gets the mark.
     assert.equal(await bucketOf(files).getObject('uploads/.installation'), null)
   })
 
-  test('a move that was killed goes on where it was, and ends as if it had not been', async (t) => {
+  test('a move that was killed continues where it stopped, and has the same result', async (t) => {
     const files = await makeBucket(t)
     const foyer = await onlySqlite(t)()
     const leads = await submitMany(foyer, 40)
@@ -191,7 +191,7 @@ if (stores.includes('s3')) {
     await assertAllThere(next, leads)
   })
 
-  test('a store of another installation is refused, and nothing is written into it', async (t) => {
+  test('a store of another installation is refused, and nothing is written to it', async (t) => {
     const files = await makeBucket(t)
     const foyer = await onlySqlite(t)()
     await submitMany(foyer, 1)
@@ -234,7 +234,7 @@ if (stores.includes('s3')) {
   })
 }
 
-test('what is not set or not there is told in a sentence with what to do', async (t) => {
+test('a missing setting or folder is reported in a sentence that says what to do', async (t) => {
   const foyer = await onlySqlite(t)()
   const empty = await makeTestFolder(t)
   const bucket = {

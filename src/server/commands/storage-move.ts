@@ -1,4 +1,4 @@
-// npm run storage:move: copies every resume from disk to S3, or back. Ends with 0 when all of them are there, else 1.
+// npm run storage:move: copies every resume from disk to S3, or back. The exit code is 0 when all are copied, else 1.
 import { parseArgs } from 'node:util'
 import { makeRoomCheck } from '#server/features/intake/room-check.ts'
 import { type Moved, moveResumes } from '#server/features/storage-move/move-resumes.ts'
@@ -25,7 +25,7 @@ runCommand(process.env, usage, async (config, progress) => {
       ...stores,
       db: database.db,
       refuseWhenFull: makeRoomCheck({ folder: settings.dataDir, reserveBytes: settings.diskReserveBytes }),
-      progress: process.stderr.isTTY ? progress : tellNowAndThen,
+      progress: process.stderr.isTTY ? progress : logNowAndThen,
       lost: (leadId, how) => console.error(`The resume of lead ${leadId} ${lossOf[how]}: it was not copied.`),
     })
     for (const line of linesAbout(moved)) console.log(line)
@@ -37,33 +37,33 @@ runCommand(process.env, usage, async (config, progress) => {
 })
 
 const everyMs = 10_000
-let toldAt = performance.now()
+let loggedAt = performance.now()
 
-/** Into a log; a terminal sees each step. */
-const tellNowAndThen = (text: string) => {
-  if (performance.now() - toldAt < everyMs) return
-  toldAt = performance.now()
+/** For a log, at most one line in ten seconds; a terminal shows each step. */
+const logNowAndThen = (text: string) => {
+  if (performance.now() - loggedAt < everyMs) return
+  loggedAt = performance.now()
   console.error(text)
 }
 
 const lossOf = {
   missing: 'is missing from the source',
-  damaged: 'is not the one handed in',
+  damaged: 'is not the file that was handed in',
   unreadable: 'cannot be read from the source',
 }
 
 const isComplete = ({ missing, damaged, unreadable }: Moved) => missing + damaged + unreadable === 0
 
 const linesAbout = ({ copied, there, missing, damaged, unreadable }: Moved) => [
-  `${countOf(copied, 'resume')} copied, ${there.toLocaleString('en')} skipped (there already), each read back and compared by SHA-256.`,
+  `${countOf(copied, 'resume')} copied, ${there.toLocaleString('en')} skipped (copied before), each read back and compared by SHA-256.`,
   `${damaged + unreadable} damaged, ${missing} missing.`,
 ]
 
 const whatIsWrong = `
-Not finished: restore the named files from a backup into the source and run this again, or go on without them.
-npm run doctor says more of each. Nothing was removed.`
+Not finished: restore the named files from a backup into the source and run this again, or continue without them.
+npm run doctor says more about each file. Nothing was removed.`
 
 const whatIsNext = (to: 'disk' | 's3') => `
-Everything is there. To go on with it: set STORAGE=${to} for every node${to === 's3' ? ', take X_ACCEL_LOCATION away' : ''} and restart.
-Then run this command once more, for the resumes that came meanwhile: until then those cannot be opened.
-Nothing was removed from the source. Keep it until npm run doctor finds the new place sound and a backup is taken.`
+Everything is copied. To use the copy: set STORAGE=${to} for every node${to === 's3' ? ', unset X_ACCEL_LOCATION' : ''} and restart.
+Then run this command once more, for the resumes handed in meanwhile: until then those cannot be opened.
+Nothing was removed from the source. Keep it until npm run doctor finds the new store sound and a backup is taken.`

@@ -6,10 +6,10 @@ import { timeZoneNamed } from '#contract/values/time-zone.ts'
 import { languages } from '#messages/languages.ts'
 import { isGuessableKey } from '#server/config/guessable-key.ts'
 
-// How the text of a variable is read, and what is said where it cannot be.
+// Parsers for the text of an environment variable, and their error messages.
 
 export const text = z.string()
-/** In figures alone: of what JavaScript would take beside them (0x1, 1e0, +1), most are slips. */
+/** Digits only: the other notations that JavaScript accepts (0x1, 1e0, +1) are mostly typing mistakes. */
 export const whole = (min: number, max: number) =>
   text
     .regex(/^\d+$/, { error: `must be a whole number from ${min} to ${max}`, abort: true })
@@ -31,7 +31,7 @@ export const ratio = z.coerce
 export const url = z
   .url({ protocol: /^https?$/, error: 'must be a URL like https://intake.example.com' })
   .transform((given) => given.replace(/\/+$/, ''))
-/** Where people reach the server. Its addresses begin at the root, so nothing can stand behind host and port. */
+/** The URL of the server. Foyer's paths begin at the root, so the URL must end after host and port. */
 export const site = url
   .transform((given) => new URL(given))
   .refine(({ hostname }) => !hostname.includes('*'), 'must name one host, without *')
@@ -70,7 +70,7 @@ const list = text.transform((words) =>
     .map((word) => word.trim())
     .filter(Boolean),
 )
-// Also at a bare host name, as the default is.
+// A bare host name is allowed too, because the default (foyer@localhost) has one.
 export const sender = text.transform((given, context) => {
   const { data = given } = Email.safeParse(given)
   const { success } = z.email({ pattern: plainSender }).safeParse(data)
@@ -106,7 +106,7 @@ const canBeDecoded = (given: string) => {
     return false
   }
 }
-// Percent-encoded where need be; what is not stays as it is.
+// A value that is not valid percent-encoding stays as it is.
 const decoded = (value: string) => {
   try {
     return decodeURIComponent(value)
@@ -132,7 +132,7 @@ export const internalLocation = text.regex(
 export const color = text
   .regex(colorPattern, 'must be a color like #1d4f91')
   .transform((given) => given.toLowerCase())
-/** Where the machine is; with a TZ that is none, Node knows no zone. */
+/** The time zone of the machine. Node reports none when TZ holds an unknown name. */
 const machineTimeZone = timeZoneNamed(Intl.DateTimeFormat().resolvedOptions().timeZone) ?? 'UTC'
 export const timeZone = text
   .refine(

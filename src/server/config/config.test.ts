@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { ConfigMistakes, isPublic, readConfig } from './config.ts'
 import { bareEnvironment } from '#server/testing/processes/bare-environment.ts'
 
-test('without a single setting everything has its documented default', () => {
+test('without any variable every setting has its documented default', () => {
   const config = readConfig({})
   assert.deepEqual(
     [
@@ -23,7 +23,7 @@ test('without a single setting everything has its documented default', () => {
   assert.equal(config.resumeMaxBytes, 10 * 1024 * 1024)
 })
 
-test('an empty variable counts as absent, and the words of the original are understood', () => {
+test('an empty variable counts as absent, and the words of the original settings are accepted', () => {
   const config = readConfig({
     PORT: '',
     SMTP_HOST: ' ',
@@ -34,7 +34,7 @@ test('an empty variable counts as absent, and the words of the original are unde
   assert.deepEqual(config.notifyEmail, ['a@example.com', 'b@example.com'])
 })
 
-test('every mistake is told at once, a line each, naming the variable', () => {
+test('all mistakes are reported at once, each in a line that names the variable', () => {
   const mistaken = {
     PORT: '80000',
     BASE_URL: 'intake.example.com',
@@ -63,7 +63,7 @@ test('every mistake is told at once, a line each, naming the variable', () => {
   )
 })
 
-test('the time zone of the firm is one by name, by default that of the machine', () => {
+test('the time zone of the firm must be a known name, and defaults to the zone of the machine', () => {
   const zoneOf = (FIRM_TIME_ZONE: string) => readConfig({ FIRM_TIME_ZONE }).firmTimeZone
   for (const [given, zone] of [
     ['America/New_York', 'America/New_York'],
@@ -100,7 +100,7 @@ test('the time zone of the firm is one by name, by default that of the machine',
   assert.deepEqual(['Asia/Tokyo', 'Mars/Olympus'].map(zoneAt), ['Asia/Tokyo', 'UTC'])
 })
 
-test('a number is written in figures', () => {
+test('a number must consist of digits', () => {
   for (const PORT of ['0x1F90', '1e3', '+8001', '8001.0', '0b1', '８００１', '8_001', '-1'])
     assert.throws(
       () => readConfig({ PORT }),
@@ -110,7 +110,7 @@ test('a number is written in figures', () => {
   assert.equal(readConfig({ PORT: ' 08001 ' }).port, 8001)
 })
 
-test('the address that people use is a host and nothing more, as Foyer cannot be served below a path', () => {
+test('BASE_URL must have no path, because Foyer cannot be served below one', () => {
   const read = (given: string) => readConfig({ BASE_URL: given }).baseUrl
   assert.equal(read('https://Intake.Example.com:443/'), 'https://intake.example.com')
   assert.equal(read('http://[::1]:8001'), 'http://[::1]:8001')
@@ -134,7 +134,7 @@ test('the address that people use is a host and nothing more, as Foyer cannot be
     assert.throws(() => read(strange), /BASE_URL must be a URL like/)
 })
 
-test('a password that would cut the URL of the database short is refused, and how to write it is said', () => {
+test('an unescaped password that would truncate DATABASE_URL is refused, with advice how to escape it', () => {
   const read = (given: string) => readConfig({ DATABASE_URL: given, SECRET_KEY: secretKey })
   for (const password of ['pa#ss', '12#3', '12?3', '50%off', 'a/b'])
     assert.throws(
@@ -145,34 +145,34 @@ test('a password that would cut the URL of the database short is refused, and ho
   assert.doesNotThrow(() => read('postgres://foyer:pa%23ss@db/foyer?sslmode=require'))
 })
 
-test('a network that is everybody, or none, is refused where proxies are named', () => {
+test('TRUST_PROXY refuses networks that contain every address, and invalid ones', () => {
   for (const given of ['0.0.0.0/0', '::/0', '10.0.0.0/33', '::ffff:10.0.0.0/96'])
     assert.throws(() => readConfig({ TRUST_PROXY: given }), /^ConfigMistakes: TRUST_PROXY must/, given)
   assert.deepEqual(readConfig({ TRUST_PROXY: '10.0.0.0/8, ::1' }).trustProxy, ['10.0.0.0/8', '::1'])
 })
 
-test('a password for mail is used as it is given, spaces at its ends included', () => {
+test('SMTP_PASSWORD keeps leading and trailing spaces', () => {
   assert.equal(readConfig({ SMTP_PASSWORD: ' pa ss ' }).smtpPassword, ' pa ss ')
   assert.equal(readConfig({ SMTP_PASSWORD: '' }).smtpPassword, '')
 })
 
 const secretKey = 'b59c67bf196a4758191e42f76670ceba'
 
-test('on PostgreSQL the secret key must be given, because every node signs with it', () => {
+test('on PostgreSQL SECRET_KEY must be set, because every node signs with it', () => {
   assert.throws(
     () => readConfig({ DATABASE_URL: 'postgres://db/foyer' }),
     /SECRET_KEY must be set when DATABASE_URL is/,
   )
 })
 
-test('a secret key is long and not the same few characters again and again', () => {
+test('SECRET_KEY must be long and must not repeat a few characters', () => {
   const keyed = (key: string) => () => readConfig({ SECRET_KEY: key })
   assert.throws(keyed('k'.repeat(31)), /at least 32 bytes/)
   assert.throws(keyed('abcdefg'.repeat(9)), /too easy to guess/)
   assert.doesNotThrow(keyed(secretKey))
 })
 
-test('a server is public when others can reach its address or are sent to it', () => {
+test('a server is public when other machines can reach its address or BASE_URL is not loopback', () => {
   assert.equal(isPublic({ host: '127.0.0.1', baseUrl: undefined }), false)
   assert.equal(isPublic({ host: '::1', baseUrl: 'http://localhost:8001' }), false)
   assert.equal(isPublic({ host: '0.0.0.0', baseUrl: undefined }), true)

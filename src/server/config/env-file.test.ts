@@ -21,7 +21,7 @@ const mistakesIn = (text: string | Buffer): string[] => {
   }
 }
 
-test('a value is read whole, with every # that it has', () => {
+test('a value is read completely, including every #', () => {
   const lines: [string, string][] = [
     ['V=#aa0000', '#aa0000'],
     ['V=pa#ss', 'pa#ss'],
@@ -56,7 +56,7 @@ test('a value is read whole, with every # that it has', () => {
   assert.deepEqual(read(''), {})
 })
 
-test('the first line counts, whatever an editor has put before it, and so does every other', () => {
+test('the first line is read, also after a byte order mark, and so are all others', () => {
   const text = 'FIRM_NAME=Müller 李\r\nPORT=8002\r\n'
   const value = { FIRM_NAME: 'Müller 李', PORT: '8002' }
   assert.deepEqual(read(`\ufeff${text}`), value)
@@ -68,7 +68,7 @@ test('the first line counts, whatever an editor has put before it, and so does e
   assert.deepEqual(mistakesIn(Buffer.from('A=1\n', 'utf16le')), [`.env line 1: ${not}`])
 })
 
-test('what is not certain is refused with its line, every one at once, and no value is told', () => {
+test('ambiguous lines are refused, all at once and by line number, without quoting a value', () => {
   const text = [
     'PORT=8001 # the port',
     'HOST',
@@ -88,10 +88,10 @@ test('what is not certain is refused with its line, every one at once, and no va
     [1, 2, 3, 4, 5, 6, 8, 9, 10].map((line) => `.env line ${line}`),
   )
   assert.doesNotMatch(mistakes.join('\n'), /secret/)
-  assert.match(mistakes.at(-1) ?? '', /SMTP_PASSWORD has no other behind it/)
-  assert.match(mistakes[0] ?? '', /PORT has a # behind a space/)
-  assert.match(mistakes[7] ?? '', /D has a # behind a space\. Put a comment on a line of its own/)
-  assert.match(mistakes[6] ?? '', /C was set in line 7 already/)
+  assert.match(mistakes.at(-1) ?? '', /SMTP_PASSWORD begins with a quote that is never closed/)
+  assert.match(mistakes[0] ?? '', /PORT has a # after a space/)
+  assert.match(mistakes[7] ?? '', /D has a # after a space\. Put a comment on a line of its own/)
+  assert.match(mistakes[6] ?? '', /C is already set in line 7/)
 })
 
 const field = join(import.meta.dirname, '../../../../shared/field')
@@ -101,7 +101,7 @@ for (const [name, value] of Object.entries({
 })) {
   const file = join(field, name)
   test(
-    `${name} from the field is read whole`,
+    `a real-world file is read completely: ${name}`,
     { skip: !existsSync(file) && `${name} is not here` },
     async () => assert.deepEqual(read(await readFile(file)), value),
   )
@@ -116,7 +116,7 @@ const programs = [
   'commands/storage-move.ts',
 ]
 
-test('the server and every command refuse such a file by its line, before they touch anything', async (t) => {
+test('the server and every command refuse an ambiguous file before they change anything', async (t) => {
   const folder = await makeTestFolder(t)
   await writeFile(join(folder, '.env'), 'FIRM_NAME=One\nSMTP_PASSWORD="secret\n')
   const args: Record<string, string[]> = {
@@ -127,12 +127,12 @@ test('the server and every command refuse such a file by its line, before they t
   for (const program of programs) {
     const { code, err } = await run(program, folder, args[program])
     assert.equal(code, 1, program)
-    assert.match(err, /^\.env line 2: the quote before the value of SMTP_PASSWORD/, program)
+    assert.match(err, /^\.env line 2: the value of SMTP_PASSWORD begins with a quote/, program)
     assert.doesNotMatch(err, /secret|^ +at /m, program)
   }
 })
 
-test('the environment wins over the file, and the file over the default', async (t) => {
+test('the environment takes precedence over the file, and the file over the default', async (t) => {
   const folder = await makeTestFolder(t)
   await writeFile(join(folder, '.env'), '\ufeffFIRM_COLOR=#nothex\r\nPORT=70000\r\n')
   const { err } = await run('main.ts', folder, [], { PORT: 'none' })

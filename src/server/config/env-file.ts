@@ -6,8 +6,8 @@ import { ConfigMistakes } from './config.ts'
 const file = '.env'
 
 /**
- * Adds what a file .env in the working directory sets to the environment, which wins.
- * @throws ConfigMistakes naming every line whose value is not certain: none is read in part or in silence
+ * Adds the variables of the file .env in the working directory to the environment. Variables that are already set stay.
+ * @throws ConfigMistakes naming every ambiguous line: no value is guessed or cut off silently
  */
 export const loadEnvFile = (environment: NodeJS.ProcessEnv): void => {
   const bytes = readWhereThere()
@@ -20,21 +20,21 @@ const readWhereThere = () => {
     return readFileSync(file)
   } catch (error) {
     if (isMissing(error)) return undefined
-    // What Docker makes of a file that is to be mounted and is not there.
+    // Docker creates a folder when the file to be mounted does not exist.
     if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
       throw new ConfigMistakes([
-        `${file} is a folder, and should be a file. Remove it, or put the file in its place.`,
+        `${file} is a folder, and should be a file. Remove the folder, or replace it by the file.`,
       ])
     throw error
   }
 }
 
 /**
- * Reads `NAME=value` lines, with or without `export` and spaces around `=`. A value goes to the end of its line; a `#` in it
- * belongs to it. In quotes (' " or `) it may have more than one line; in double quotes \n, \" and \\ are a line break, a
- * quote and a backslash. A comment has a line of its own, or stands behind a closing quote and a space.
+ * Reads `NAME=value` lines, with or without `export` and spaces around `=`. A value goes to the end of its line; a `#`
+ * in it is part of the value. In quotes (' " or `) a value may have more than one line; in double quotes \n, \" and \\
+ * are a line break, a quote and a backslash. A comment has a line of its own, or follows a closing quote and a space.
  * @param bytes UTF-8, or UTF-16 with a byte order mark
- * @throws ConfigMistakes a line each, without what the value is
+ * @throws ConfigMistakes with a sentence for each line, which never quotes the value
  */
 export const parseEnvFile = (bytes: Buffer): Map<string, string> => {
   const lines = decode(bytes).split(/\r\n|\n|\r/)
@@ -45,28 +45,29 @@ export const parseEnvFile = (bytes: Buffer): Map<string, string> => {
   for (let at = 0; at < lines.length; at++) {
     const line = lines[at] ?? ''
     const number = at + 1
-    const tell = (sentence: string) => mistakes.push(`${file} line ${number}: ${sentence}`)
+    const report = (sentence: string) => mistakes.push(`${file} line ${number}: ${sentence}`)
     if (/^\s*(#|$)/.test(line)) continue
     const [, name, rest = ''] = assignment.exec(line) ?? []
     if (name === undefined) {
-      tell('this is neither NAME=value nor a comment.')
+      report('this is neither NAME=value nor a comment.')
       continue
     }
     const earlier = setIn.get(name)
-    if (earlier !== undefined) tell(`${name} was set in line ${earlier} already. Remove one of them.`)
+    if (earlier !== undefined) report(`${name} is already set in line ${earlier}. Remove one of the two.`)
     setIn.set(name, number)
 
     if (!/^\s*['"`]/.test(rest)) {
-      if (/\s#/.test(rest)) tell(`${name} has a # behind a space. ${commentOrValue}`)
+      if (/\s#/.test(rest)) report(`${name} has a # after a space. ${commentOrValue}`)
       values.set(name, rest.trim())
       continue
     }
     const quoted = readQuoted(rest.trimStart(), lines.slice(at + 1))
     if (quoted === undefined) {
-      tell(`the quote before the value of ${name} has no other behind it. ${quoteBoth}`)
+      report(`the value of ${name} begins with a quote that is never closed. ${quoteBoth}`)
       break
     }
-    if (!/^(\s+#.*|\s*)$/.test(quoted.behind)) tell(`${name} goes on behind its closing quote. ${quoteBoth}`)
+    if (!/^(\s+#.*|\s*)$/.test(quoted.behind))
+      report(`${name} has more text after its closing quote. ${quoteBoth}`)
     values.set(name, quoted.value)
     at += quoted.moreLines
   }
@@ -75,10 +76,10 @@ export const parseEnvFile = (bytes: Buffer): Map<string, string> => {
 }
 
 const assignment = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=(.*)$/
-const commentOrValue = 'Put a comment on a line of its own, or a value that has it in single quotes.'
-const quoteBoth = 'Put the whole value between two quotes of a kind that it does not have.'
+const commentOrValue = 'Put a comment on a line of its own; put a value that contains # in single quotes.'
+const quoteBoth = 'Put the whole value between two quotes of a kind that it does not contain.'
 
-/** What stands between the quote that the text begins with and the next one; undefined where there is none. */
+/** The text between the opening quote and the closing one; undefined when the quote is never closed. */
 const readQuoted = (first: string, more: readonly string[]) => {
   const quote = first.charAt(0)
   const text = [first, ...more].join('\n')

@@ -62,14 +62,14 @@ const guessable = [
   '550e8400550e8400550e8400550e8400',
   base64('your-secret-key-your-secret-key-1234'),
   Buffer.from('changeme-changeme-changeme').toString('hex'),
-  // The MD5 of "password", and the SHA-256 of nothing.
+  // The MD5 of "password", and the SHA-256 of an empty text.
   '5f4dcc3b5aa765d61d8327deb882cf99',
   'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
-  // Out of the manual of FastAPI.
+  // From the manual of FastAPI.
   '09d25e094faa6ca2556c818166b7a9563b93f7099f6f0f4caa6cf63b88e8d3e7',
 ]
 
-test('a key out of a manual, a placeholder or a pattern is refused, and the error says how to make one', () => {
+test('a key from a manual, a placeholder or a pattern is refused, and the error says how to make a key', () => {
   for (const key of guessable)
     for (const variable of ['SECRET_KEY', 'SECRET_KEY_PREVIOUS'])
       assert.throws(
@@ -99,16 +99,16 @@ const random: Record<string, () => string> = {
   'a prefix and random hex digits': () => `secret-key-${randomBytes(16).toString('hex')}`,
 }
 
-test('no random key is refused, however it is written', () => {
+test('no random key is refused, whatever its encoding', () => {
   for (const [kind, make] of Object.entries(random)) {
     const refused = Array.from({ length: 1_000 }, make).filter(isGuessableKey)
     assert.deepEqual(refused, [], kind)
   }
 })
 
-test('of keys of 32 random figures, in which runs and repetitions are many, hardly one is refused', () => {
+test('keys of 32 random digits, in which runs and repetitions are common, are hardly ever refused', () => {
   const keys = Array.from({ length: 1_000 }, () => pick('0123456789', 32))
-  // One in 5,000, as measured: six in a thousand come once in ten million times.
+  // One in 5,000 was measured, so six in a thousand happen once in ten million runs.
   assert.ok(keys.filter(isGuessableKey).length < 6)
 })
 

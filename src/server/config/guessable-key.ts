@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 
 /**
- * Could somebody guess this secret key, because it stands in a manual or was typed without much thought? Placeholders count
- * for nothing, and neither does what goes on as it began: a repetition, or a run of the digits, the alphabet or the
- * keyboard, forwards, backwards or woven into another. At least 16 characters have to remain; random hex digits are worth
- * 64 bits then. A random key keeps nearly all of its characters, and a passphrase of random words most of them.
+ * Could somebody guess this secret key, because a manual contains it or a person typed it without much thought? Counts
+ * the characters that are neither part of a known word nor predictable from the characters before them (a repetition,
+ * or a run of the digits, the alphabet or the keyboard, forwards, backwards or interleaved with another run). At least
+ * 16 must remain; as random hex digits those are 64 bits. Nearly all characters of a random key count, and most of a
+ * passphrase.
  */
 export const isGuessableKey = (key: string): boolean =>
   published.includes(key) ||
@@ -13,14 +14,14 @@ export const isGuessableKey = (key: string): boolean =>
 
 const unforeseenMin = 16
 
-/** Random keys that are copied everywhere: from the manual of FastAPI, RFC 7515 appendix A.1, and NIST SP 800-38A. */
+/** Published keys that people copy: from the manual of FastAPI, RFC 7515 appendix A.1, and NIST SP 800-38A. */
 const published = [
   '09d25e094faa6ca2556c818166b7a9563b93f7099f6f0f4caa6cf63b88e8d3e7',
   'AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow',
   '603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4',
 ]
 
-/** `echo secret | sha256sum` is no random number. */
+/** Hashes of common words, as from `echo secret | sha256sum`: they look random, but everybody can compute them. */
 const hashes = new Set(
   ['', 'password', 'secret', 'test', 'foyer', 'changeme', 'admin', 'hello', '123456']
     .flatMap((word) => [word, `${word}\n`])
@@ -29,7 +30,7 @@ const hashes = new Set(
     ),
 )
 
-/** A text that is only written in another way is as easy to guess. Random bytes are no text. */
+/** The readable texts that the key encodes: a word in hex or base64 is as easy to guess as the word itself. */
 const decoded = (key: string): string[] =>
   (['hex', 'base64'] as const)
     .map((encoding) => Buffer.from(key, encoding).toString('latin1'))
@@ -40,7 +41,7 @@ const phrases = [
   'the quick brown fox jumps over the lazy dog',
   'lorem ipsum dolor sit amet',
   'to be or not to be that is the question',
-  // What everybody knows by figures: pi, e, the root of two, the numbers of Fibonacci.
+  // Well-known digits: pi, e, the square root of two, the Fibonacci numbers.
   '31415926535897932384626433832795028841971693993751',
   '27182818284590452353602874713526624977572470936999',
   '14142135623730950488016887242096980785696718753769',
@@ -59,7 +60,7 @@ const words =
   'application keyboard nobody knows contraseña contrasena clave secret[oa] cambiar? favor senha chave segredo mudar ' +
   'motdepasse changer passwort geheim(?:er|es|nis)? schl(?:ue|ü)ssel bitte (?:ae|ä)ndern пароль секретный секрет ключ'
 
-/** These only where they stand alone: they are part of too many others. */
+/** Only matched as whole words: they are part of too many other words. */
 const shortWords =
   'my me the to it do not use used for in only so unit very is a that of our and fake dev prod app api web law firm name data por esta mein'
 
@@ -79,21 +80,21 @@ const lookAlikes: Record<string, string> = {
   $: 's',
 }
 
-/** How many characters nobody can tell from a list of words and from those before them. */
+/** How many characters are neither part of a known word nor predictable from the characters before them. */
 const countUnforeseen = (key: string): number => {
   const plain = key.toLowerCase()
   const spelled = plain.replaceAll(/[0-9@$]/g, (sign) => lookAlikes[sign] ?? sign)
-  // One character many times is worth no more than one.
+  // A character that is repeated counts once.
   const rest = withoutWordsOf(spelled, withoutWordsOf(plain, plain)).replaceAll(/(.)\1+/gs, '$1')
   return rest.split('').filter((character, at) =>
     /[^\s!-/:-@[-`{-~]/.test(character)
       ? !isRepeated(rest, at) && !isRun(rest, at)
-      : // Signs stand between words: each kind counts once.
+      : // Punctuation separates words: each kind counts once.
         character !== ' ' && rest.indexOf(character) === at,
   ).length
 }
 
-/** Blanks in `text` where placeholders stand in `reading`, which is as long. */
+/** `text` with blanks where `reading`, which has the same length, contains known words. */
 const withoutWordsOf = (reading: string, text: string) => {
   let rest = text
   for (const { 0: word, index } of reading.matchAll(placeholders))
@@ -101,7 +102,7 @@ const withoutWordsOf = (reading: string, text: string) => {
   return rest
 }
 
-/** Has the same come after the same three characters before? */
+/** Did this character follow the same three characters earlier in the text? */
 const isRepeated = (text: string, at: number) =>
   at >= 3 && text.slice(0, at).includes(text.slice(at - 3, at + 1))
 
@@ -115,7 +116,7 @@ const rows = [
 ]
 const wovenMax = 4
 
-/** Does it stand beside the one before it, as that one beside the one before? Up to four runs may be woven together. */
+/** Do this character and the two before it follow one another in a row? Up to four runs may be interleaved. */
 const isRun = (text: string, at: number) =>
   rows.some((row) => {
     for (let apart = 1; apart <= wovenMax; apart++) {

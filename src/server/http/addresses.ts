@@ -2,8 +2,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Problem } from '#server/problem.ts'
 
 /**
- * What has no route is refused before its body is looked at: 405 with Allow where the address is known under other
- * methods (RFC 9110 section 15.5.6), 404 elsewhere. Call before the first route is added.
+ * Refuses requests without a route before their body is read: 405 with Allow if the address has other methods (RFC 9110
+ * section 15.5.6), else 404. Call this before the first route is added.
  */
 export const refuseUnknownAddresses = (app: FastifyInstance): void => {
   const known = new Map<string, { pattern: RegExp; methods: string[] }>()
@@ -23,11 +23,11 @@ export const refuseUnknownAddresses = (app: FastifyInstance): void => {
       .find(({ pattern }) => pattern.test(path))
       ?.methods.join(', ')
     if (allowed === undefined) return nothingThere()
-    return new Problem('method_not_allowed', `This address takes ${allowed}.`, {
+    return new Problem('method_not_allowed', `This address allows only ${allowed}.`, {
       headers: { allow: allowed },
     })
   }
-  // Where there is no route, hooks run for a handler of one's own only.
+  // Without a route, Fastify runs hooks only if a not-found handler is set.
   app.setNotFoundHandler(async () => {
     throw nothingThere()
   })

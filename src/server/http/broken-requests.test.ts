@@ -14,8 +14,8 @@ const post = (headers: string, body = '') =>
 const get = (path: string, headers = 'Host: x') => `GET ${path} HTTP/1.1\r\n${headers}\r\n\r\n`
 const size = (body: string) => body.length.toString(16)
 
-// oxfmt-ignore -- a line a request.
-/** What no client says that means well; each is to be refused with this status. */
+// oxfmt-ignore -- one line for each request.
+/** Requests that no honest client sends, and the status with which each must be refused. */
 const requests: [what: string, request: string, status: number][] = [
   ['no HTTP', 'hello there\r\n\r\n', 400],
   ['TLS', '\x16\x03\x01\x02\0\x01\0\x01\xfc\x03\x03', 400],
@@ -86,7 +86,7 @@ const requests: [what: string, request: string, status: number][] = [
   ['an address that climbs in escapes', get('/docs/..%2f..%2fetc%2fpasswd'), 404],
 ]
 
-test('a request that is no sound HTTP is refused as a problem document, and its connection ends or goes on cleanly', async (t) => {
+test('invalid HTTP is refused with a problem document, and the connection closes or continues cleanly', async (t) => {
   const foyer = await onlySqlite(t)()
   for (const [what, request, status] of requests) {
     const connection = await openConnection(t, foyer.url)
@@ -109,7 +109,7 @@ test('a request that is no sound HTTP is refused as a problem document, and its 
   assert.equal((await foyer.submit()).status, 201)
 })
 
-test('every way to write a host is taken, and none at all over HTTP/1.0', async (t) => {
+test('every valid Host is accepted, and HTTP/1.0 needs none', async (t) => {
   const foyer = await onlySqlite(t)()
   for (const host of [
     'x',
@@ -129,11 +129,11 @@ test('every way to write a host is taken, and none at all over HTTP/1.0', async 
   assert.equal((await old.answer()).status, 200)
 })
 
-/** Words that only the inside of a server knows. */
+/** Internal words that no answer may contain. */
 const internals =
   /node:|node_modules|\.ts\b|\.js\b|\/src\/|\bat .*\(|sqlite|postgres|select |fastify|busboy|HPE_|FST_/i
 
-test('what follows a refused body is never taken for a request of its own', async (t) => {
+test('data after a refused body is never taken for a request', async (t) => {
   const foyer = await onlySqlite(t)()
   const { token } = await foyer.attorney()
   const smuggled = `PATCH /api/leads/1 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: 23\r\n\r\n{"state":"REACHED_OUT"}`
@@ -151,7 +151,7 @@ test('what follows a refused body is never taken for a request of its own', asyn
   assert.equal((await foyer.call('GET', `/api/leads/${lead.id}`, { token })).body.state, 'PENDING')
 })
 
-test('requests sent ahead on one connection are answered in their order; a broken one behind them ends it', async (t) => {
+test('pipelined requests are answered in order, and an invalid one after them closes the connection', async (t) => {
   const foyer = await onlySqlite(t)()
   const connection = await openConnection(t, foyer.url)
   const submission = post(`Content-Length: ${text.length}`, text)

@@ -2,13 +2,13 @@ import type { Role } from '#contract/schemas/attorneys.ts'
 import type { Access } from '#contract/endpoint.ts'
 import type { Scope } from '#contract/scopes.ts'
 
-/** The attorney a bearer token belongs to, checked against the database for this request. */
+/** The attorney of the bearer token, checked against the database for this request. */
 export type SignedIn = {
   id: number
   email: string
   role: Role
   sessionId: string
-  /** What the token is for. */
+  /** What the token allows. */
   scopes: ReadonlySet<Scope>
 }
 
@@ -16,11 +16,11 @@ export type Visitor = {
   address: string
   requestId: string
   userAgent: string | undefined
-  /** The refresh token in the session cookie, not looked at yet. */
+  /** The refresh token in the session cookie, not checked yet. */
   cookie: string | undefined
 }
 
-/** Who asks. Public endpoints see a visitor, whatever token came along. */
+/** Who sends the request. Public endpoints get a visitor, even if the request has a token. */
 export type CallerOf<A extends Access> = A extends 'public'
   ? Visitor
   : A extends 'cookie'

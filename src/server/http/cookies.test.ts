@@ -26,13 +26,13 @@ const nameAndFlags = (setCookie: string | null) => setCookie?.replace(/=[\w-]{43
 const plain = 'foyer; Max-Age=2592000; Path=/; HttpOnly; SameSite=Strict'
 const secured = '__Host-foyer; Max-Age=2592000; Path=/; HttpOnly; Secure; SameSite=Strict'
 
-test('over https the cookie is for https and this host alone, by BASE_URL or by a proxy that is believed', async (t) => {
+test('over https, by BASE_URL or a trusted proxy, the cookie is for https and this host only', async (t) => {
   const start = onlySqlite(t)
   const intake = 'https://intake.example.com'
   const port = await freePort()
   const based = await start({ env: { BASE_URL: intake, PORT: port } })
   const { email } = await based.attorney()
-  // What the server says is its address leads elsewhere.
+  // BASE_URL is not the address of the test server.
   const byUrl = await call(`http://127.0.0.1:${port}`, 'POST', '/api/session', {
     json: { email, password: testPassword },
     headers: { origin: intake },
@@ -56,7 +56,7 @@ test('over https the cookie is for https and this host alone, by BASE_URL or by 
   assert.equal(nameAndFlags(unbelieved.headers.get('set-cookie')), plain)
 })
 
-test('a page of another origin can neither sign in, nor renew, nor sign out, whatever it sends along', async (t) => {
+test('a page of another origin can neither sign in, nor renew, nor sign out, whatever headers it sends', async (t) => {
   const foyer = await onlySqlite(t)()
   const own = await signIn(foyer, { origin: foyer.url })
   const cookie = own.headers.get('set-cookie')?.split(';', 1).join('') ?? ''
@@ -97,11 +97,11 @@ test('a page of another origin can neither sign in, nor renew, nor sign out, wha
     { 'sec-fetch-site': 'same-origin' },
   ] as Record<string, string>[]) {
     const { status } = await foyer.call('POST', '/api/session/renew', { headers: { ...headers, cookie } })
-    assert.equal(status, 200, 'nothing of this has ended the session')
+    assert.equal(status, 200, 'the session is still open')
   }
 })
 
-test('what cannot be the session cookie is none, and takes nothing from the one that can', async (t) => {
+test('values that cannot be a session cookie are ignored, also beside a valid one', async (t) => {
   const foyer = await onlySqlite(t)()
   const own = await signIn(foyer, { origin: foyer.url })
   const cookie = own.headers.get('set-cookie')?.split(';', 1).join('') ?? ''
@@ -125,7 +125,7 @@ test('what cannot be the session cookie is none, and takes nothing from the one 
     assert.equal(await renew(given), 200, given)
 })
 
-test('the cookie is no bearer token, and the bearer token no cookie', async (t) => {
+test('the cookie is not accepted as bearer token, nor the bearer token as cookie', async (t) => {
   const foyer = await onlySqlite(t)()
   const own = await signIn(foyer, { origin: foyer.url })
   const cookie = own.headers.get('set-cookie')?.split(';', 1).join('') ?? ''

@@ -2,26 +2,27 @@ import { parseCookie, stringifySetCookie } from 'cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Problem } from '#server/problem.ts'
 
-/** The cookie that keeps a browser signed in. It holds the refresh token; scripts cannot read it (RFC 6265bis). */
+/** The cookie that keeps a browser signed in. It contains the refresh token; scripts cannot read it (RFC 6265bis). */
 export type SessionCookies = {
-  /** The refresh token that came along; undefined where there is none, or what cannot be one. */
+  /** The refresh token in the cookie; undefined if there is none, or the value cannot be one. */
   read(request: FastifyRequest): string | undefined
   set(request: FastifyRequest, reply: FastifyReply, refreshToken: string): void
   remove(request: FastifyRequest, reply: FastifyReply): void
   /**
-   * SameSite=Strict keeps other sites out; this keeps out other hosts of the same site as well, and pages that would sign
-   * somebody in as somebody else. Browsers say where a write comes from, and no page can say something else for them.
+   * Refuses requests from pages of other origins. SameSite=Strict only protects against other sites, not against other
+   * hosts of the same site, nor against pages that sign a visitor in to another account. Relies on headers that the
+   * browser sets and no page can change.
    * @throws Problem foreign_origin
    */
   refuseForeign(request: FastifyRequest): void
 }
 
-// RFC 6265 section 4.1.1, of the characters only those of our tokens.
+// RFC 6265 section 4.1.1 allows more characters, but refresh tokens contain only these.
 const refreshTokenForm = /^[\w-]{20,200}$/
 
 /**
- * @param options.baseUrl where people reach Foyer, if that is set: over https the cookie is for https alone, and no other
- *   host can set it (`__Host-`). Otherwise the request tells, where proxies are believed X-Forwarded-Proto.
+ * @param options.baseUrl BASE_URL. If its scheme is https, the cookie is for https only, and no other host can set it
+ *   (`__Host-`). Otherwise the protocol of the request decides, with X-Forwarded-Proto from trusted proxies.
  */
 export const makeSessionCookies = (options: {
   baseUrl: string | undefined
@@ -44,7 +45,7 @@ export const makeSessionCookies = (options: {
     remove: (request, reply) => write(request, reply, '', 0),
     refuseForeign: (request) => {
       const { origin, 'sec-fetch-site': site } = request.headers
-      // A page with the policy no-referrer may send the origin null; what it fetches itself is told apart by the site.
+      // A page with the policy no-referrer may send the origin null; then Sec-Fetch-Site decides.
       const isNamed = origin !== undefined && origin !== 'null'
       const isOwn = isNamed ? ownOrigins(request, base).includes(origin) : site === 'same-origin'
       if (isOwn && (site === undefined || site === 'same-origin')) return

@@ -14,7 +14,7 @@ import { readMultipart, refuseAnnounced } from '#server/http/multipart/multipart
 import { parseInput } from './input.ts'
 import { type RowSource, answerRows, formatFor } from '#server/http/output/rows.ts'
 
-export type Surroundings<R extends Received> = {
+export type EndpointServices<R extends Received> = {
   /** @throws Problem not_signed_in */
   identify(authorization: string | undefined): Promise<SignedIn>
   /** Counts one request of the address. @throws Problem too_many_requests */
@@ -24,18 +24,18 @@ export type Surroundings<R extends Received> = {
   downloads: DownloadOptions
 }
 
-/** Serves every endpoint with the handler of its name. */
+/** Adds a route for every endpoint, served by the handler of the same name. */
 export const mountEndpoints = <Deps, R extends Received, E extends Record<string, Endpoint>>(
   app: FastifyInstance,
   endpoints: E,
   deps: Deps,
   handlers: Handlers<Deps, R, E>,
-  around: Surroundings<R>,
+  services: EndpointServices<R>,
 ): void => {
   for (const [name, endpoint] of Object.entries(endpoints)) {
-    // Which handler belongs to which endpoint is proven by the type of `handlers`; a loop cannot follow it.
+    // The type of `handlers` proves that each handler fits its endpoint; the compiler cannot follow that in a loop.
     const handler = handlers[name] as (deps: Deps, input: unknown, caller: unknown) => Promise<unknown>
-    mount(app, endpoint, (input, caller) => handler(deps, input, caller), around)
+    mount(app, endpoint, (input, caller) => handler(deps, input, caller), services)
   }
 }
 
@@ -43,7 +43,7 @@ const mount = <R extends Received>(
   app: FastifyInstance,
   endpoint: Endpoint,
   handle: (input: unknown, caller: Visitor & { attorney?: SignedIn }) => Promise<unknown>,
-  around: Surroundings<R>,
+  services: EndpointServices<R>,
 ) => {
   const signedIn = new WeakMap<FastifyRequest, SignedIn>()
   const { output, body } = endpoint
@@ -56,19 +56,19 @@ const mount = <R extends Received>(
     ...(endpoint.counts && { config: { counts: endpoint.counts } }),
     ...(maxBytes !== undefined && { bodyLimit: maxBytes }),
     ...(isSchema(output) && { schema: { response: { [endpoint.status]: toResponseSchema(output) } } }),
-    // Before a byte of the body is read.
+    // Runs before the body is read.
     onRequest: async (request) => {
       refuseUnacceptable(request, endpoint)
-      if (endpoint.access === 'cookie' && !around.cookies.read(request)) throw cookieMissing()
+      if (endpoint.access === 'cookie' && !services.cookies.read(request)) throw cookieMissing()
       if (scope !== undefined) {
-        const attorney = await around.identify(request.headers.authorization)
+        const attorney = await services.identify(request.headers.authorization)
         if (endpoint.access === 'admin' && attorney.role !== 'admin')
           throw new Problem('not_allowed', 'This is for admins of the firm.')
         if (!attorney.scopes.has(scope)) throw scopeMissing(scope)
         signedIn.set(request, attorney)
       }
-      if (endpoint.cookie) around.cookies.refuseForeign(request)
-      if (endpoint.rateLimit) await around.limit(endpoint.rateLimit, request.ip)
+      if (endpoint.cookie) services.cookies.refuseForeign(request)
+      if (endpoint.rateLimit) await services.limit(endpoint.rateLimit, request.ip)
       refuseWrongBody(request, endpoint)
     },
     handler: async (request, reply) => {
@@ -77,25 +77,25 @@ const mount = <R extends Received>(
         address: request.ip,
         requestId: request.id,
         userAgent: request.headers['user-agent'],
-        cookie: around.cookies.read(request),
+        cookie: services.cookies.read(request),
         ...(attorney && { attorney }),
       }
-      // Disposed of when all is done: what nobody has taken of an upload is removed.
-      await using arrived = await readBody(request, endpoint, around.receivers)
+      // Disposed of at the end, which removes an upload that no handler has taken.
+      await using arrived = await readBody(request, endpoint, services.receivers)
       try {
         const input = parseInput(endpoint, request, arrived.fields, arrived.file)
         const result = await handle(input, caller)
-        keepCookie(request, reply, endpoint, result, around.cookies)
-        return await answer(request, reply, endpoint, result, around.downloads)
+        keepCookie(request, reply, endpoint, result, services.cookies)
+        return await answer(request, reply, endpoint, result, services.downloads)
       } catch (error) {
-        if (endpoint.access === 'cookie' && isOver(error)) around.cookies.remove(request, reply)
+        if (endpoint.access === 'cookie' && isOver(error)) services.cookies.remove(request, reply)
         throw error
       }
     },
   })
 }
 
-/** The body, not looked at yet; a file in it belongs to the caller. */
+/** Reads the body without validating it. The caller has to dispose of a file in it. */
 const readBody = async <R extends Received>(
   request: FastifyRequest,
   { body }: Endpoint,
@@ -115,12 +115,12 @@ const keepCookie = (
   result: unknown,
   cookies: SessionCookies,
 ) => {
-  // Handlers of endpoints that set the cookie return what goes into it, see Handlers.
+  // Handlers of endpoints that set the cookie return its value, see Handlers.
   if (cookie === 'sets') cookies.set(request, reply, (result as { refreshToken: string }).refreshToken)
   if (cookie === 'removes') cookies.remove(request, reply)
 }
 
-/** The session of the cookie has ended: the browser need not send it again. */
+/** Has the session of the cookie ended? Then the cookie is removed. */
 const isOver = (error: unknown) => error instanceof Problem && error.code === 'not_signed_in'
 
 const cookieMissing = () =>
@@ -128,13 +128,13 @@ const cookieMissing = () =>
     headers: { 'www-authenticate': 'Bearer realm="foyer"' },
   })
 
-/** RFC 6750 section 3.1. */
+/** The answer of RFC 6750 section 3.1. */
 const scopeMissing = (scope: Scope) =>
   new Problem('not_allowed', `This needs a token with the scope ${scope}.`, {
     headers: { 'www-authenticate': `Bearer realm="foyer", error="insufficient_scope", scope="${scope}"` },
   })
 
-/** Sets the headers, and returns what is to be sent: a reply that is awaited costs as much as a small query. */
+/** Sets the headers, and returns what Fastify is to send, because awaiting a reply costs as much as a small query. */
 const answer = (
   request: FastifyRequest,
   reply: FastifyReply,
@@ -144,9 +144,9 @@ const answer = (
 ): unknown => {
   // Handlers of file endpoints return a StoredFile, see Handlers.
   if (endpoint.output === 'file') return answerFile(request, reply, result as StoredFile, downloads)
-  // Those of streams an EventSource.
+  // Handlers of streams return an EventSource.
   if (endpoint.output === 'stream') return answerEvents(request, reply, result as EventSource)
-  // Those of rows a RowSource.
+  // Handlers of rows return a RowSource.
   const rows = rowsOf(endpoint.output)
   if (rows) return answerRows(request, reply, rows, result as RowSource)
   reply.code(endpoint.status).header('cache-control', 'no-store')
@@ -159,17 +159,18 @@ const answer = (
 
 const texts = new WeakMap<object, string>()
 
-/** A result that is frozen is remembered somewhere, and may be answered often: it is written once. */
+/** A frozen result comes from a cache and may be sent often, so it is serialized only once. */
 const textOf = (reply: FastifyReply, result: object): string => {
-  // Serializers of schemas write text.
+  // The serializers that Fastify compiles from schemas return text.
   const text = texts.get(result) ?? (reply.serialize(result) as string)
   texts.set(result, text)
   return text
 }
 
-/** Fastify compiles this once into a serializer that writes what is listed and nothing else. */
+/** Fastify compiles this schema into a serializer that writes only the fields in it. */
 const toResponseSchema = (schema: z.ZodType) =>
-  // Without registry: everything inline. OpenAPI 3.0's nullable is what the compiler handles without trying alternatives.
+  // An empty registry makes every schema inline. The compiler handles the nullable of OpenAPI 3.0 without trying
+  // alternatives.
   z.toJSONSchema(schema, { target: 'openapi-3.0', metadata: z.registry<never>() })
 
 const routePath = (path: string) => path.replaceAll(/\{(\w+)\}/g, ':$1')

@@ -6,7 +6,9 @@ import { securityHeaders } from './security-headers.ts'
 
 export const problemMediaType = 'application/problem+json'
 
-/** Every error leaves as a problem document (RFC 9457): a plain sentence for the person, the cause for the log. */
+/**
+ * Answers every error with a problem document (RFC 9457): a plain sentence for the person. The cause is only logged.
+ */
 export const answerErrors = (app: FastifyInstance): void => {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     return sendProblem(request, reply, explain(request, error))
@@ -18,7 +20,7 @@ const answered = new WeakMap<FastifyRequest, ProblemCode>()
 /** The code of the problem that a request was answered with; undefined for a success. */
 export const problemCodeOf = (request: FastifyRequest): ProblemCode | undefined => answered.get(request)
 
-/** What an error is to the person who asked; the cause goes into the log. */
+/** Turns an error into the problem that the client gets, and logs the cause. */
 export const explain = (request: FastifyRequest, error: unknown): Problem => {
   const problem = toProblem(error)
   answered.set(request, problem.code)
@@ -26,7 +28,7 @@ export const explain = (request: FastifyRequest, error: unknown): Problem => {
   return problem
 }
 
-/** Addresses that the router cannot even read; no hook has run for them. */
+/** For addresses that the router cannot parse. No hook runs for these, so the headers are set here. */
 export const answerFrameworkError = (
   error: FastifyError,
   request: FastifyRequest,
@@ -42,7 +44,7 @@ export const sendProblem = (request: FastifyRequest, reply: FastifyReply, proble
     .headers(problem.headers)
     .header('cache-control', 'no-store')
     .type(problemMediaType)
-    // Serialized here: the route's own serializers are for its success.
+    // The serializer of the route is only for its successful answers.
     .serializer(JSON.stringify)
     .send(toDocument(problem, request.id))
 
@@ -101,18 +103,18 @@ const problemOfOutage = (outage: Outage): Problem => {
 }
 
 const outcomeUnknown =
-  'The server broke off while storing: it is not known whether it was stored. Please try again shortly.'
+  'The server failed while storing: it is not known whether anything was stored. Please try again shortly.'
 
 const frameworkError = (error: unknown): Partial<FastifyError> => (error instanceof Error ? error : {})
 
 const byFrameworkCode: Record<string, [ProblemCode, string]> = {
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: ['unsupported_media_type', 'This Content-Type is not taken here.'],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: ['unsupported_media_type', 'This Content-Type is not accepted here.'],
   FST_ERR_CTP_BODY_TOO_LARGE: ['too_large', 'The body is too large.'],
   FST_ERR_CTP_EMPTY_JSON_BODY: ['malformed_request', 'The body is empty; JSON was expected.'],
   FST_ERR_CTP_INVALID_JSON_BODY: ['malformed_request', 'The body is not valid JSON.'],
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: [
     'malformed_request',
-    'The body does not have the length that Content-Length says.',
+    'The body does not have the length given in Content-Length.',
   ],
   FST_ERR_BAD_URL: ['malformed_request', 'The address cannot be read.'],
   FST_ERR_MAX_PARAM_LENGTH: ['not_found', 'There is nothing under this address.'],

@@ -11,10 +11,10 @@ import type { TestFoyer } from '#server/testing/start-foyer.ts'
 
 type Named = Endpoint & { name: string; url: string }
 
-/** What is wrong for whatever a query takes. */
+/** A query that is invalid for every endpoint with a query. */
 const wrongQuery = 'page_size=0&after=%00&inline=2&view=none'
 
-/** Every endpoint of the contract; ids in its path are those of rows that exist in a fresh Foyer with one lead. */
+/** Every endpoint of the contract, with ids of rows that exist in a new Foyer with one lead. */
 const endpoints = (Object.keys(api) as EndpointName[]).map((name): Named => ({
   ...api[name],
   name,
@@ -30,7 +30,7 @@ const taken = ({ body }: Endpoint) =>
         ? 'application/x-www-form-urlencoded'
         : 'multipart/form-data; boundary=b'
 
-/** Asks as an admin, with a body of the right type, so that nothing else is wrong than what a test makes wrong. */
+/** Sends a request as an admin, with a body of the right type, so that a test can change a single thing. */
 const ask = (foyer: TestFoyer, token: string, endpoint: Named, { headers, ...more }: Call = {}) => {
   const type = taken(endpoint)
   return foyer.call(endpoint.method, endpoint.url, {
@@ -40,7 +40,7 @@ const ask = (foyer: TestFoyer, token: string, endpoint: Named, { headers, ...mor
   })
 }
 
-test('every endpoint keeps out who may not ask, before it looks at anything else', async (t) => {
+test('every endpoint checks access before anything else', async (t) => {
   const foyer = await onlySqlite(t)()
   const attorney = await foyer.attorney({ role: 'attorney' })
   for (const endpoint of endpoints) {
@@ -57,7 +57,7 @@ test('every endpoint keeps out who may not ask, before it looks at anything else
   }
 })
 
-test('every endpoint refuses a body it cannot read, of another type or too large, and says so', async (t) => {
+test('every endpoint refuses a body that is unreadable, of another type or too large, and says why', async (t) => {
   const foyer = await onlySqlite(t)()
   const { token } = await foyer.attorney()
   for (const endpoint of endpoints.filter(({ body }) => body !== undefined)) {
@@ -77,7 +77,7 @@ test('every endpoint refuses a body it cannot read, of another type or too large
   }
 })
 
-test('every endpoint that takes something names what is wrong with it', async (t) => {
+test('every endpoint with input names the invalid fields', async (t) => {
   const foyer = await onlySqlite(t)()
   const { token } = await foyer.attorney()
   await foyer.submit()
@@ -103,7 +103,7 @@ test('every endpoint that takes something names what is wrong with it', async (t
   }
 })
 
-test('every endpoint that answers with JSON says so to whoever accepts none, and knows its other methods', async (t) => {
+test('every endpoint that answers with JSON refuses Accept without JSON, and knows its other methods', async (t) => {
   const foyer = await onlySqlite(t)()
   const { token } = await foyer.attorney()
   for (const endpoint of endpoints) {

@@ -3,9 +3,9 @@ import type { FastifyRequest } from 'fastify'
 const forwarding = /^(?:forwarded|via|x-forwarded-.*|x-real-ip|x-client-ip|cf-connecting-ip|true-client-ip)$/
 
 /**
- * Does the request come from somebody at this machine? The peer is loopback, no proxy says that it speaks for another,
- * and the Host is loopback too: a page elsewhere whose name was made to resolve to 127.0.0.1 (DNS rebinding) keeps its
- * own name there. Asks the socket, not TRUST_PROXY.
+ * Does the request come from a person at this machine? The address of the socket must be loopback, no header may show a
+ * proxy, and the Host must be loopback too: a page elsewhere whose name resolves to 127.0.0.1 (DNS rebinding) sends its
+ * own name as Host. Does not depend on TRUST_PROXY.
  */
 export const isFromThisMachine = ({ raw }: FastifyRequest): boolean =>
   isLoopbackAddress(raw.socket.remoteAddress ?? '') &&

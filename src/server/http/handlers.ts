@@ -7,24 +7,24 @@ import type { EventSource } from '#server/http/output/event-stream.ts'
 import type { FileReceiver } from '#server/http/multipart/multipart.ts'
 import type { RowSource } from '#server/http/output/rows.ts'
 
-/** What an endpoint with output `file` answers; how it goes over the wire is http's business. */
+/** What the handler of an endpoint with output `file` returns. downloads.ts turns it into an answer. */
 export type StoredFile = {
   name: string
-  /** From our own table, never the uploader's. */
+  /** Chosen by Foyer, never by the uploader. */
   mediaType: string
   bytes: number
-  /** Hex; where it is known. */
+  /** In hex, if known. */
   sha256?: string
   modifiedAt: number
-  /** To be shown by the browser rather than saved, where its type is harmless. */
+  /** Ask the browser to show the file instead of saving it, if its type is harmless. */
   inline?: boolean
-  /** The address works once: a client that came back for another part of the file would be refused. */
+  /** The address works only once, so clients are not offered ranges of the file. */
   once?: boolean
-  /** Below the folder of uploads, where it lies in one. */
+  /** The path below the folder uploads, if the file is on disk. */
   pathInUploads?: string
   /**
-   * Called when bytes are going to be sent: neither for HEAD nor for a range outside the file.
-   * `end` is inclusive, as in a Range header. Without a range, what is not the file of the SHA-256 fails before its end.
+   * Called only when bytes will be sent: neither for HEAD nor for a range outside the file. `end` is inclusive, as in a
+   * Range header. Without a range, the stream fails before its end if the content does not have the SHA-256.
    */
   open: (range?: { start: number; end: number }) => Promise<Readable | Buffer>
 }
@@ -41,10 +41,10 @@ type Answer<E extends Endpoint> = E['output'] extends 'file'
             (E['etag'] extends true ? { version: number } : unknown) &
             (E['cookie'] extends 'sets' ? { refreshToken: string } : unknown)
 
-/** What each receiver makes of a file part. Whoever reads the request disposes of it; a handler may take it before. */
+/** What each receiver returns for a file part. http disposes of it after the request, unless a handler has taken it. */
 export type Received = Record<ReceiverName, AsyncDisposable>
 
-/** One receiver under each name that endpoints ask for. */
+/** The receiver for each name that endpoints use. */
 export type Receivers<R extends Received> = { [N in ReceiverName]: FileReceiver<R[N]> }
 
 type Handler<Deps, E extends Endpoint, R extends Received> = (
@@ -53,7 +53,7 @@ type Handler<Deps, E extends Endpoint, R extends Received> = (
   caller: CallerOf<E['access']>,
 ) => Promise<Answer<E>>
 
-/** One handler for every endpoint, under its name. */
+/** The handler for each endpoint, under its name. */
 export type Handlers<Deps, R extends Received = Received, E extends Record<string, Endpoint> = Api> = {
   [N in keyof E]: Handler<Deps, E[N], R>
 }

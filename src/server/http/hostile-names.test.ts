@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { testPassword } from '#server/testing/attorneys.ts'
 import { onlySqlite } from '#server/testing/database/databases.ts'
 
-/** Each sets `polluted` and `first_name` on every object where somebody copies members without looking. */
+/** Each would set `polluted` and `first_name` on every object if the server copied members unchecked. */
 const jsonBodies = [
   '{"__proto__":{"polluted":"yes","first_name":"Mallory"},"last_name":"Byron"}',
   '{"constructor":{"prototype":{"polluted":"yes","first_name":"Mallory"}},"last_name":"Byron"}',
@@ -23,7 +23,7 @@ const pairs = [
   '__proto__[]=polluted',
 ]
 
-test('member names out of Object.prototype are refused or ignored, in JSON, query and form, and reach nothing', async (t) => {
+test('member names of Object.prototype are refused or ignored in JSON, query and form, without effect', async (t) => {
   const foyer = await onlySqlite(t)()
   const { token, email } = await foyer.attorney()
   const { id } = (await foyer.submit()).body
@@ -54,7 +54,7 @@ test('member names out of Object.prototype are refused or ignored, in JSON, quer
   assert.equal((await foyer.submit()).status, 201)
 })
 
-/** The server runs in this process: what it does to Object.prototype shows here. */
+/** The server runs in this process, so a change of Object.prototype would be visible here. */
 const assertUntouched = (sent: string) => {
   const fresh: Record<string, unknown> = {}
   assert.equal(fresh['polluted'], undefined, sent)

@@ -20,7 +20,7 @@ const hostile = [
 
 type Ask = [method: string, path: string, options?: Call]
 
-/** Every place for a string in the path, the query, the form and the JSON of the endpoints that look something up by it. */
+/** Requests with the value in every string of the path, query, form and JSON by which endpoints look something up. */
 const asks = (value: string, lead: string): Ask[] => {
   const written = encodeURIComponent(value.toWellFormed())
   const json = (method: string, path: string, members: object): Ask => [method, path, { json: members }]
@@ -64,7 +64,7 @@ const asks = (value: string, lead: string): Ask[] => {
 }
 
 onEachDatabase(
-  'what looks like SQL, a pattern or the end of a string is data wherever it comes in, and finds, changes and breaks nothing',
+  'SQL, patterns and quotes in any input are plain data: they find, change and break nothing',
   async (start) => {
     const foyer = await start()
     const { token } = await foyer.attorney()
@@ -84,7 +84,7 @@ onEachDatabase(
         const what = `${method} ${path.slice(0, 60)} ${JSON.stringify(options?.json ?? options?.form)?.slice(0, 60) ?? ''}`
         assert.ok(status < 500, `${what}: ${status}`)
         if (path.startsWith('/api/auth/token') || path === '/api/session') assert.ok(status >= 400, what)
-        // The lead that was given such a name may be found by it.
+        // A search may find the lead that has this name.
         if (path.startsWith('/api/inbox?q=') && !path.includes('q=ada') && status === 200)
           assert.ok(
             body.items.every(({ id }: { id: number }) => id === changed),

@@ -6,8 +6,8 @@ import { Problem } from '#server/problem.ts'
 type Mistake = { field: string; message: string }
 
 /**
- * Parses everything an endpoint takes; all mistakes are told at once, in the order of the fields.
- * @throws Problem invalid_fields, or unsupported_grant_type where RFC 6749 asks for it.
+ * Parses everything that an endpoint accepts. Reports all mistakes at once, in the order of the fields.
+ * @throws Problem invalid_fields, or unsupported_grant_type as RFC 6749 requires
  */
 export const parseInput = (
   endpoint: Endpoint,
@@ -44,7 +44,7 @@ const bodySchema = (body: Endpoint['body']): z.ZodType | undefined => {
   return 'json' in body ? body.json : 'form' in body ? body.form : body.multipart
 }
 
-/** What is wrong with several fields together comes last out of a schema. */
+/** Sorts issues by the order of the fields, because zod reports issues of several fields together last. */
 const inOrder = (schema: z.ZodType, issues: z.core.$ZodIssue[]) => {
   const names: unknown[] = schema instanceof z.ZodObject ? Object.keys(schema.shape) : []
   return issues.toSorted((a, b) => names.indexOf(a.path[0]) - names.indexOf(b.path[0]))

@@ -22,12 +22,12 @@ const methodsOf = (path: string) =>
   endpoints
     .filter(({ url }) => url === path)
     .flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
-/** CONNECT asks for a tunnel; an answer to HEAD has no body, which a raw connection cannot tell from a late one. */
+/** Left out: CONNECT opens a tunnel, and a raw connection cannot tell the missing body of HEAD from a late one. */
 const unanswerable = ['CONNECT', 'HEAD']
-/** The pages beside the API that anybody may ask for. */
+/** Pages outside the API that need no sign-in. */
 const pages = ['/', '/received', '/docs', '/redoc', '/openapi.json', '/problems']
 
-test('every address refuses every method that it does not have with 405, and Allow names those it has', async (t) => {
+test('every address refuses methods that it does not have with 405, and names its methods in Allow', async (t) => {
   const foyer = await onlySqlite(t)()
   const connection = await openConnection(t, foyer.url)
   const wrong = async (path: string, allowed: string[]) => {
@@ -49,7 +49,7 @@ test('every address refuses every method that it does not have with 405, and All
   for (const path of pages) await wrong(path, path === '/' ? ['GET', 'HEAD', 'POST'] : ['GET', 'HEAD'])
 })
 
-test('an address with a slash behind it is the same address', async (t) => {
+test('an address with a slash at the end is the same address', async (t) => {
   const foyer = await onlySqlite(t)()
   const { token } = await foyer.attorney()
   const multipart = () => multipartBody([...person, resumePart(pdf())])
@@ -66,12 +66,12 @@ test('an address with a slash behind it is the same address', async (t) => {
       await foyer.call('GET', `${path}/?page_size=3`, { token }),
     ]
     assert.equal(with_.status, without.status, path)
-    // There is no download of that ticket, and no job.
+    // The download ticket and the job do not exist.
     assert.equal(without.status, name === 'useDownload' || name === 'readJob' ? 404 : 200, path)
   }
 })
 
-test('what is not there is 404, for every method, before a body is looked at', async (t) => {
+test('an unknown address is 404, for every method, before its body is read', async (t) => {
   const foyer = await onlySqlite(t)()
   for (const path of [
     '/api',
@@ -107,7 +107,7 @@ const mediaTypeOf = ({ body }: Endpoint) =>
       ? 'application/x-www-form-urlencoded'
       : 'multipart/form-data')
 
-test('a body of another type than an endpoint takes is 415, however its type is written', async (t) => {
+test('a body of a type that the endpoint does not accept is 415, in every spelling of the type', async (t) => {
   const foyer = await onlySqlite(t)()
   const { token } = await foyer.attorney()
   for (const endpoint of endpoints) {
@@ -145,7 +145,7 @@ test('a body of another type than an endpoint takes is 415, however its type is 
   assert.deepEqual({ ...(await stored(foyer)), mails: 0 }, nothing)
 })
 
-test('a type is read as RFC 9110 says: case, blanks and parameters do not change what it is, and the body is checked all the same', async (t) => {
+test('case, blanks and parameters do not change a media type (RFC 9110), and the body is still checked', async (t) => {
   const foyer = await onlySqlite(t)()
   const { type, bytes } = multipartBody([...person, resumePart(pdf())])
   const boundary = type.slice(type.indexOf(';'))
@@ -181,7 +181,7 @@ test('a type is read as RFC 9110 says: case, blanks and parameters do not change
   }
 })
 
-test('an Accept header that leaves no room for JSON is 406', async (t) => {
+test('an Accept header that does not allow JSON is 406', async (t) => {
   const foyer = await onlySqlite(t)()
   const { token } = await foyer.attorney()
   for (const endpoint of endpoints.filter(({ output }) => isSchema(output))) {
@@ -201,7 +201,7 @@ test('an Accept header that leaves no room for JSON is 406', async (t) => {
   }
 })
 
-test('every answer carries the headers that keep a browser from doing harm with it', async (t) => {
+test('every answer has the security headers', async (t) => {
   const foyer = await onlySqlite(t)()
   for (const [method, path] of [
     ['GET', '/healthz'],

@@ -4,10 +4,10 @@ import { type EndpointName, api } from '#contract/api.ts'
 import type { Endpoint } from '#contract/endpoint.ts'
 import { onlySqlite } from '#server/testing/database/databases.ts'
 
-/** What JavaScript reads as the number one. */
+/** Spellings of the number one, most of which JavaScript accepts. */
 const ones = ['0x1', '0b1', '1e0', '+1', '1.0', '1.', ' 1', '1 ', '\t1', '１', '1n', '١']
 
-test('an id is written in one way: what JavaScript reads as a number, too, is none', async (t) => {
+test('an id has one spelling: other spellings of the number are refused', async (t) => {
   const foyer = await onlySqlite(t)()
   const { token } = await foyer.attorney()
   await foyer.submit()
@@ -17,7 +17,7 @@ test('an id is written in one way: what JavaScript reads as a number, too, is no
   })
   for (const name of numbered) {
     const endpoint: Endpoint = api[name]
-    // Ids of sessions and tickets are no numbers.
+    // Ids of sessions and tickets are not numbers.
     if (endpoint.params?.safeParse({ id: '1', note_id: '1' }).success !== true) continue
     for (const one of ones) {
       const path = endpoint.path.replaceAll(/\{\w+\}/g, () => encodeURIComponent(one))

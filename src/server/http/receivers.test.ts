@@ -9,7 +9,7 @@ const upload = {
   receiver: 'resume',
 } as const satisfies Body
 
-test('what a file has become for a handler follows from the receiver that its endpoint names', () => {
+test('the type of a file for a handler follows from the receiver that the endpoint names', () => {
   type Endpoint = {
     method: 'POST'
     path: '/'
@@ -24,7 +24,7 @@ test('what a file has become for a handler follows from the receiver that its en
   assert.equal(read({ params: {}, query: {}, headers: {}, body: { title: 'x', file: { pages: 2 } } }), 2)
 })
 
-test('a receiver that is none does not compile', () => {
+test('an unknown receiver does not compile', () => {
   // @ts-expect-error There is no such receiver.
   const body: Body = { ...upload, receiver: 'picture' }
   assert.ok(body)

@@ -18,7 +18,7 @@ const endpoint = {
   output: z.object({ done: z.boolean() }),
 } as const satisfies Endpoint
 
-test('a caller without the scope of an endpoint is refused before its body is looked at, one with it is not', async (t) => {
+test('a caller without the scope of an endpoint is refused before the body is read; with it the caller is not', async (t) => {
   let done = 0
   const statusFor = async (scopes: readonly Scope[], endpoints: { doThing: Endpoint & typeof endpoint }) => {
     const caller = {
@@ -46,7 +46,7 @@ test('a caller without the scope of an endpoint is refused before its body is lo
   assert.equal((await statusFor(['leads:write'], { doThing: endpoint })).status, 200)
 })
 
-test('every endpoint that is for people who are signed in needs one scope, and every scope is needed', () => {
+test('every endpoint that needs a sign-in needs one scope, and every scope is used', () => {
   const needed = new Set<Scope>()
   for (const [name, each] of Object.entries<Endpoint>(api)) {
     const scope = scopeOf(each)
@@ -56,13 +56,13 @@ test('every endpoint that is for people who are signed in needs one scope, and e
   assert.deepEqual([...needed].toSorted(), [...allScopes].toSorted())
 })
 
-test('what only reads needs no scope to write: a ticket for a download is asked for with POST', () => {
+test('an endpoint that only reads needs no scope to write, also if its method is POST', () => {
   assert.equal(scopeOf(api.createDownload), 'leads:read')
   assert.equal(scopeOf(api.changeLead), 'leads:write')
   assert.equal(scopeOf(api.submitLead), undefined)
 })
 
-test('an endpoint whose scope follows from nothing is not served', async (t) => {
+test('an endpoint without a known scope is not served', async (t) => {
   const nameless = { ...endpoint, tag: 'Health' } as const
   await assert.rejects(
     serveEndpoints(t, { nameless }, { nameless: async () => ({ done: true }) }),

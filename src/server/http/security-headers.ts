@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 
-/** What every answer carries, after the OWASP HTTP Headers cheat sheet. Pages with scripts set a policy of their own. */
+/** Headers of every answer, after the OWASP HTTP Headers cheat sheet. Pages with scripts set a policy of their own. */
 export const securityHeaders = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',

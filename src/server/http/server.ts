@@ -27,17 +27,18 @@ export const makeHttpServer = (options: {
     requestIdHeader: false,
     trustProxy: options.trustProxy.length ? options.trustProxy : false,
     bodyLimit: limits.bodyMaxBytes,
-    // A limit for the whole would cut off what is slow and steady; see keepPace.
+    // A limit for the whole request would end slow but steady uploads. keepPace in connections.ts limits the pace
+    // instead.
     requestTimeout: 0,
     connectionTimeout: idleMs,
     keepAliveTimeout: keepAliveMs,
     forceCloseConnections: 'idle',
-    // A request on a connection that is still open is served while the server stops.
+    // While the server stops, requests on open connections are still served.
     return503OnClosing: false,
     http: {
       headersTimeout: headersMs,
       connectionsCheckingInterval: Math.min(5_000, headersMs / 2),
-      // Node's own refusal has no body.
+      // requireHost below refuses instead, because Node's refusal has no body.
       requireHostHeader: false,
     },
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 100 },
@@ -53,7 +54,7 @@ export const makeHttpServer = (options: {
   logRequests(app)
   requireHost(app)
   refuseUnknownAddresses(app)
-  // Read while it arrives, see multipart.ts.
+  // Not parsed here: multipart.ts reads the body while it arrives.
   app.addContentTypeParser('multipart/form-data', (_request, _body, done) => done(null))
   app.addContentTypeParser(
     'application/x-www-form-urlencoded',
@@ -63,7 +64,7 @@ export const makeHttpServer = (options: {
   return app
 }
 
-/** One line a request: no query, no body, no address of a person. */
+/** Logs one line for each request, without query, body, or address of the client, which may be personal data. */
 const logRequests = (app: FastifyInstance) => {
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
@@ -83,22 +84,22 @@ const logRequests = (app: FastifyInstance) => {
   })
 }
 
-/** RFC 9112 section 3.2: one Host, and a host in it; only HTTP/1.0 may leave it out. */
+/** RFC 9112 section 3.2: exactly one Host header with a host in it. Only HTTP/1.0 requests may omit it. */
 const requireHost = (app: FastifyInstance) => {
   app.addHook('onRequest', ({ raw }, _reply, done) => {
     done(
       hasOneHost(raw)
         ? undefined
-        : new Problem('malformed_request', 'There has to be one Host header with a host in it.'),
+        : new Problem('malformed_request', 'The request needs one Host header with a host in it.'),
     )
   })
 }
 
 const hasOneHost = ({ rawHeaders, headers, httpVersion }: IncomingMessage) => {
-  // Names and values by turns; of two Hosts Node hands out the first.
+  // rawHeaders alternates names and values. It is needed because `headers` contains only the first of two Hosts.
   const given = rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host').length
   return given === 0 ? httpVersion === '1.0' : given === 1 && hostAndPort.test(headers.host ?? '')
 }
 
-// RFC 3986 section 3.2.2, without what no address of a server is written with.
+// RFC 3986 section 3.2.2, without characters that the host of a server never contains.
 const hostAndPort = /^(?:[\w.~-]+|\[[\da-f:.]+\])(?::\d{0,5})?$/i

@@ -4,7 +4,7 @@ import { transact } from '#server/adapters/database/transact.ts'
 import { onEachDatabase } from '#server/testing/database/databases.ts'
 
 onEachDatabase(
-  'a failure that nobody foresaw is one plain sentence, on every way to it, and no way of looking inside',
+  'an unexpected error is answered with a plain sentence without internals, by every kind of endpoint',
   async (start) => {
     const foyer = await start()
     const { token } = await foyer.attorney()
@@ -15,7 +15,7 @@ onEachDatabase(
       )
 
     await rename('leads', 'elsewhere')
-    // What `call` looks for in every answer of this kind is not there either.
+    // `call` also checks that answers of this kind contain no internals.
     for (const answer of [
       await foyer.submit(),
       await foyer.call('GET', '/api/leads', { token }),

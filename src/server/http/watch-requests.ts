@@ -5,25 +5,25 @@ import type { RequestSpan, Tracing } from '#server/adapters/telemetry/spans.ts'
 import { problemCodeOf } from './errors.ts'
 
 declare module 'fastify' {
-  /** What a route says of itself: endpoints by the contract, pages where they are added. */
+  /** For the metrics. Endpoints set it from the contract; pages set it where they are added. */
   interface FastifyContextConfig {
     counts?: Counted
   }
 }
 
-/** How a request ended: undefined for a success, the code of the problem it was answered with, or its client went away. */
+/** How a request ended: undefined for success, the code of its problem, or 'aborted' when the client went away. */
 export type Ending = ProblemCode | 'aborted' | undefined
 
 export type RequestWatch = {
   /** Called for every answer. */
   answered(request: FastifyRequest, reply: FastifyReply): void
-  /** Called once for every request to a route that counts. @param body as it came, not looked at before */
+  /** Called once for every request to a route with `counts`. @param body the request body, not validated */
   counted(what: Counted, ending: Ending, body: unknown): void
-  /** Undefined where nobody asked for traces. */
+  /** Undefined if traces are not configured. */
   tracing: Tracing | undefined
 }
 
-/** Shows every request to the watch, and makes each the root of what is done for it. Call before routes are added. */
+/** Reports every request to the watch, and begins a trace for each. Call this before routes are added. */
 export const watchRequests = (app: FastifyInstance, watch: RequestWatch): void => {
   const seen = new WeakSet<FastifyRequest>()
   const count = (request: FastifyRequest, ending: Ending) => {
@@ -59,7 +59,7 @@ const traceRequests = (app: FastifyInstance, tracing: Tracing) => {
     request.log = request.log.child({ trace_id: span.traceId })
     span.enter(done)
   })
-  // A body is read in the context of its connection, which belongs to no request.
+  // Entered again, because the body is read in the async context of the connection, not of the request.
   app.addHook('preHandler', (request, _reply, done) => {
     const span = spans.get(request)
     if (span) span.enter(done)
@@ -79,7 +79,7 @@ const traceRequests = (app: FastifyInstance, tracing: Tracing) => {
     done()
   })
   app.addHook('onRequestAbort', (request, done) => {
-    // What nginx calls a request whose client closed it.
+    // The status that nginx logs when the client closes the connection.
     end(request, 499)
     done()
   })

@@ -13,7 +13,7 @@ const testPasswordHash = '$2b$04$93EpUqN1lTEzd9LZF8bnfeYK43DiKfmKGx1ogP3qDtoMFIZ
 
 const dayMs = 86_400_000
 
-/** Inserts an attorney and a signed session without hashing anything; the first one is the founder, as in life. */
+/** Inserts an attorney and a session with a signed token, without hashing. The first attorney is the first admin. */
 export const addAttorney = async (deps: Deps, options: AttorneyOptions = {}): Promise<Attorney> => {
   const now = deps.now()
   const sessionId = randomUUID()

@@ -6,7 +6,7 @@ import { until } from './until.ts'
 import { whenOver } from '#server/testing/database/when-over.ts'
 
 export type OpenChanges = {
-  /** Those that have come so far, `ready` first. */
+  /** The events so far; the first is `ready`. */
   events: Change[]
   contentType: string | null
   text(): string
@@ -14,7 +14,7 @@ export type OpenChanges = {
   close(): Promise<void>
 }
 
-/** Listens to the changes of a server as the app does; returns when the first event is there. */
+/** Listens to the changes of a server as the app does. Returns after the first event. */
 export const openChanges = async (
   t: TestContext,
   url: string,

@@ -14,7 +14,7 @@ type NewJob = {
   progress?: { done: number; total: number; beganAt: number }
 }
 
-/** Stores a job of any kind, with its counter, as whoever gave it up or queued it would. @returns its id */
+/** Stores a queued or failed job of any kind, and updates its counter. @returns its id */
 export const addJob = async (tx: Database, now: number, job: NewJob): Promise<number> => {
   const { kind, state = 'queued', dueAt = now, payload = {}, progress } = job
   const { id } = await tx

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { TestFoyer } from './start-foyer.ts'
 
-/** The page /metrics, read as Prometheus reads it: every sample by its name with its labels. */
+/** Reads /metrics as Prometheus does: every sample by its name with labels. */
 export const readMetrics = async (
   { url }: Pick<TestFoyer, 'url'>,
   headers: Record<string, string> = {},

@@ -17,21 +17,21 @@ export type TestFoyer = Foyer & {
   dataDir: string
   /** Moves the clock of the server. */
   advance(ms: number): void
-  /** One request over a real connection; the answer is checked against the OpenAPI document. */
+  /** Sends a request over a real connection, and checks the answer against the OpenAPI document. */
   call(method: string, path: string, options?: Call): Promise<Answer>
-  /** Hands in a lead as a prospect would. */
+  /** Submits a lead as a prospect would. */
   submit(parts?: SubmissionParts, options?: Call): Promise<Answer>
-  /** An attorney with a session of their own, ready to ask. */
+  /** Adds an attorney with a session. */
   attorney(options?: AttorneyOptions): Promise<Attorney>
 }
 
 export type StartOptions = {
-  /** Settings by the name of their variable. */
+  /** Environment variables. */
   env?: Record<string, string>
-  /** Start on the data of another one, which must have stopped. */
+  /** Start on the data of another Foyer, which must have stopped. */
   dataDir?: string
   timeouts?: Timeouts
-  /** In the place of those that Foyer has; left out: none. Reading a resume takes a process of its own, so only tests about that do it. */
+  /** Replace the jobs of Foyer; none by default, as each resume is read in a process of its own. */
   jobs?: readonly Job[]
   /** Passwords are hashed as in production, which takes a quarter of a second; left out, quickly. */
   hashesAsUsual?: true

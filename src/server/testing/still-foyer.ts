@@ -18,18 +18,18 @@ import type { Sweeping } from '#server/features/resumes/sweeping.ts'
 export const hourMs = 3_600_000
 export const dayMs = 24 * hourMs
 
-/** The whole app as in production, but not listening: no worker runs unless the test runs it. */
+/** A complete Foyer, but not listening: workers run only when the test runs them. */
 export type StillFoyer = Omit<Foyer, 'stop'> & {
   stop(): Promise<void>
   dataDir: string
   config: Config
   sweeping: Sweeping
   advance(ms: number): void
-  /** Stores a lead the way a request does. */
+  /** Stores a lead as a request does. */
   submit(content?: string): Promise<Lead>
-  /** Puts a file where it stands, last written so long ago. @returns its path below DATA_DIR */
+  /** Creates a file in a folder below DATA_DIR, last modified `agedMs` ago. @returns its path below DATA_DIR */
   plant(folder: string, file: { agedMs?: number; name?: string; content?: string }): Promise<string>
-  /** The names in a folder below DATA_DIR, without the mark; none when there is no folder. */
+  /** The names in a folder below DATA_DIR, without the mark; none if the folder does not exist. */
   names(folder: string): Promise<string[]>
 }
 

@@ -5,7 +5,7 @@ import { type TestFoyer, makeStartFoyer, makeTestFolder } from './start-foyer.ts
 /** Two servers on one PostgreSQL and one folder of files. */
 export type TwoNodes = { a: TestFoyer; b: TestFoyer; databaseUrl: string; dataDir: string }
 
-/** Registers a test where there is a PostgreSQL. */
+/** Registers a test if there is a PostgreSQL. */
 export const onTwoNodes = (
   guarantee: string,
   body: (nodes: TwoNodes, t: TestContext) => Promise<void>,

@@ -3,9 +3,9 @@ import { setTimeout as wait } from 'node:timers/promises'
 const pollMs = 20
 
 /**
- * Waits until the probe gives something else than undefined or false, and returns it.
- * @param what should happen; a function where it can tell what was found instead
- * @throws naming what did not happen, after a deadline that only a broken program passes
+ * Waits until the probe returns something other than undefined or false, and returns that.
+ * @param what should happen; a function if the message should say what was found instead
+ * @throws naming what did not happen, after a deadline that only a broken program exceeds
  */
 export const until = async <T>(
   what: string | (() => string),
@@ -15,7 +15,7 @@ export const until = async <T>(
   const deadline = performance.now() + withinMs
   for (;;) {
     const found = await probe()
-    // The cast leaves out what has just been asked for.
+    // The cast excludes the values that were just checked.
     if (found !== undefined && found !== false) return found as Exclude<T, undefined | false>
     if (performance.now() > deadline) {
       const missing = typeof what === 'string' ? what : what()

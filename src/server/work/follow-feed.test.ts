@@ -29,7 +29,7 @@ const eventIds = async ({ deps }: Pick<Foyer, 'deps'>) => {
   return rows.map(({ id }) => id)
 }
 
-/** All events have been handed over, each once, in the order of the feed. */
+/** Waits until all events have been handled, each once and in the order of the feed. */
 const untilAllHandled = async (foyer: Pick<Foyer, 'deps'>) => {
   const ids = await eventIds(foyer)
   await until('all events are handled', async () => (await readHandled(foyer.deps.db)).length >= ids.length)
@@ -52,7 +52,7 @@ onEachDatabase('a follower gets every event once and in order, also over restart
 })
 
 onEachDatabase(
-  'more events than are handed over at once come one batch after another',
+  'when there are more events than fit into one batch, they are handled batch by batch',
   async (_, t, kind) => {
     const foyer = await makeStillFoyer(t, kind)
     await makeHandled(foyer.deps.db)
@@ -71,25 +71,28 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'whoever follows from now on gets nothing from before, and all that is new',
+  'a follower with `from: now` gets no event from before its first start, and all new ones',
   async (_, t, kind) => {
     const foyer = await makeStillFoyer(t, kind)
     await makeHandled(foyer.deps.db)
     await foyer.submit()
     const before = await eventIds(foyer)
     follow(t, foyer, { from: 'now' })
-    await until('it has a place', async () =>
+    await until('the follower has a position', async () =>
       foyer.deps.db.selectFrom('feed_cursors').select('name').executeTakeFirst(),
     )
     await foyer.submit()
     const after = (await eventIds(foyer)).filter((id) => !before.includes(id))
-    await until('it has the new ones', async () => (await readHandled(foyer.deps.db)).length >= after.length)
+    await until(
+      'the new events are handled',
+      async () => (await readHandled(foyer.deps.db)).length >= after.length,
+    )
     assert.deepEqual(await readHandled(foyer.deps.db), after)
   },
 )
 
 onEachDatabase(
-  'a follower that throws is told, keeps nothing of what it wrote, and gets the same events again, ever later',
+  'a follower that throws is logged, its writes are rolled back, and it gets the same events again after growing pauses',
   async (_, t, kind) => {
     const foyer = await makeStillFoyer(t, kind)
     await makeHandled(foyer.deps.db)
@@ -107,8 +110,8 @@ onEachDatabase(
         },
       },
     )
-    await until('it has failed', () => tries > 0)
-    // Whatever else is committed meanwhile does not wake it early, nor pass by what it has not handled.
+    await until('the follower has failed', () => tries > 0)
+    // New commits neither wake the follower early nor make it skip the events that it has not handled.
     await foyer.submit()
     await untilAllHandled(foyer)
     assert.deepEqual(
@@ -122,7 +125,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'kill -9 between what a follower writes and its place in the feed: both are undone, and each event is handled once',
+  'kill -9 between the writes of a follower and its position rolls back both, and each event is handled once',
   async (_, t, kind) => {
     const foyer = await makeStillFoyer(t, kind)
     await makeHandled(foyer.deps.db)
@@ -177,7 +180,7 @@ onTwoNodes('two nodes never handle at once, and share what there is', async ({ a
   for (let n = 0; n < 20; n++) await Promise.all([a.submit(), b.submit()])
   await untilAllHandled(a)
   assert.equal(most, 1)
-  // Whichever is left goes on.
+  // The remaining reader goes on.
   await readers[0]?.stop()
   const before = by.b
   await a.submit()
@@ -188,7 +191,7 @@ onTwoNodes('two nodes never handle at once, and share what there is', async ({ a
 if (databases.length < 2) test('commits that cross', { skip: 'there is no PostgreSQL here' }, () => {})
 else {
   onTwoNodes(
-    'however commits cross, two nodes hand over every event once, in its order',
+    'two nodes handle every event once and in order, in whatever order transactions commit',
     async ({ a, b, databaseUrl }, t) => {
       await makeHandled(a.deps.db)
       follow(t, a)
@@ -211,7 +214,7 @@ else {
     },
   )
 
-  test('a transaction that writes reads the feed up to its own number, so that what it adds is not passed over', async (t) => {
+  test('a transaction that writes events reads the feed only up to its own id, so that its events are not skipped', async (t) => {
     const foyer = await makeStillFoyer(t, 'postgres')
     const { db } = foyer.deps
     await foyer.submit()

@@ -6,35 +6,40 @@ import { withPatience } from '#server/adapters/database/patience.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 
-/** Reacts to events: to each once, in the order of the feed, whichever node has written it. */
+/** Reacts to events: to each exactly once, in the order of the feed, whichever node has written it. */
 export type Follower<Deps> = {
-  /** Under which its place in the feed is stored: another name begins anew. */
+  /** The key under which its position in the feed is stored: a new name starts again at `from`. */
   name: string
-  /** Where it begins on the first start that knows it. */
+  /** The position at which it begins when its name is first used. */
   from: 'beginning' | 'now'
   /**
-   * Runs in the transaction that stores how far it has come, so it awaits nothing but `tx`, and what it writes is written
-   * once. What it wants done elsewhere (a mail, a request to another server) it enqueues. When it throws, nothing of it
-   * is written, and it is handed the same events again later, before any other.
+   * Runs in the transaction that stores its position in the feed, so that its writes happen exactly once. Await nothing
+   * but `tx`, and enqueue jobs for everything outside the database (a mail, a request to another server). When it
+   * throws, nothing is written, and it gets the same events again later, before any others.
    */
   handle(tx: Database, events: readonly FeedRow[], deps: Deps): Promise<void>
 }
 
 export type FeedReader = {
   start(): void
-  /** Comes back when what is in hand is stored or undone; nothing is handed over after it. */
+  /** Waits until the current events are stored or rolled back; no events are handled after it. */
   stop(): Promise<void>
 }
 
 type Needed = { db: Database; log: FastifyBaseLogger }
 
 const eventsAtOnce = 100
-/** What others have written, or an older transaction held back, is seen within so long; what this node writes, at once. */
+/**
+ * How often to look for events of other nodes, and for events that an older transaction held back. Events of this node
+ * are seen at once.
+ */
 const lookEveryMs = 2_000
 const firstPauseMs = 500
 const longestPauseMs = 60_000
 
-/** Any number of nodes may follow under one name: each event is handled by one of them, and by one at a time. */
+/**
+ * Any number of nodes may follow the feed under the same name: one node at a time handles the events, each event once.
+ */
 export const followFeed = <Deps extends Needed>(deps: Deps, follower: Follower<Deps>): FeedReader => {
   const { db, log } = deps
   let isStopped = false
@@ -49,7 +54,7 @@ export const followFeed = <Deps extends Needed>(deps: Deps, follower: Follower<D
   const look = () => {
     again = true
     if (isStopped || resting) return
-    // For everybody, and not within the patience of the request whose commit has woken it.
+    // Without the time limit of the request whose commit has woken it, because the work is not for that request.
     running ??= withPatience({ msLeft: Infinity }, goOn).finally(() => {
       running = undefined
       if (again) look()
@@ -101,7 +106,7 @@ export const followFeed = <Deps extends Needed>(deps: Deps, follower: Follower<D
   }
 }
 
-/** Whoever was there before keeps its place. */
+/** Does nothing if the follower has a position already. */
 const register = (db: Database, { name, from }: { name: string; from: 'beginning' | 'now' }) =>
   transact(db, async (tx) => {
     const begin = from === 'now' ? await endOfFeed(tx) : { tx: 0, id: 0 }
@@ -112,7 +117,7 @@ const register = (db: Database, { name, from }: { name: string; from: 'beginning
       .execute()
   })
 
-/** @returns how many events were handled: none where there is none, or another node is at it */
+/** @returns how many events were handled: 0 if there are none, or if another node is handling them */
 const handleSome = async <Deps extends Needed>(
   deps: Deps,
   { name, handle }: Follower<Deps>,
@@ -129,7 +134,7 @@ const handleSome = async <Deps extends Needed>(
   })
 }
 
-/** As a rule there is nothing, and nobody need wait for a look. */
+/** Checked without a lock, because usually there are no new events. */
 const hasMore = async (db: Database, name: string) => {
   const cursor = await selectCursor(db, name).executeTakeFirst()
   return cursor !== undefined && (await readFeed(db, cursor, 1)).length > 0

@@ -6,13 +6,13 @@ async function* numbers(count: number) {
   for (let n = 0; n < count; n += 1) yield n
 }
 
-test('everything comes once, in order, the last batch being what is left', async () => {
+test('every item comes once and in order, and the last batch has the rest', async () => {
   assert.deepEqual(await Array.fromAsync(inBatches(numbers(7), 3)), [[0, 1, 2], [3, 4, 5], [6]])
   assert.deepEqual(await Array.fromAsync(inBatches(numbers(3), 3)), [[0, 1, 2]])
   assert.deepEqual(await Array.fromAsync(inBatches(numbers(0), 3)), [])
 })
 
-test('others get their turn after every batch, even when nothing else has to be waited for', async () => {
+test('other work can run after every batch, even if the source never waits', async () => {
   let turns = 0
   let counting = true
   const count = () => {
@@ -25,7 +25,7 @@ test('others get their turn after every batch, even when nothing else has to be 
   assert.ok(turns >= 99, `${turns} turns`)
 })
 
-test('a stop is heard before the next batch', async () => {
+test('an aborted signal ends the work before the next batch', async () => {
   const stopping = new AbortController()
   const seen: number[][] = []
   const reading = (async () => {

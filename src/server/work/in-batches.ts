@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 
 /**
- * Gathers what comes one by one, so that the database can be asked for many at once. Others get their turn between two
- * batches. @throws AbortError when the signal says so, before the next batch
+ * Collects single items into batches, so that one query can serve many. Other requests are served between two batches.
+ * @throws AbortError before the next batch when the signal is aborted
  */
 export async function* inBatches<T>(
   source: AsyncIterable<T>,

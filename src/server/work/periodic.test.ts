@@ -23,7 +23,7 @@ const broken = piece('broken', async () => {
   throw new Error('out of order')
 })
 
-test('work that fails is logged and counted, and keeps neither the others nor the next time from their work', async () => {
+test('failed work is logged and counted, and affects neither other work nor its own next run', async () => {
   const { deps, logged } = makeDeps()
   const done: string[] = []
   const told: unknown[] = []
@@ -49,7 +49,7 @@ test('work that fails is logged and counted, and keeps neither the others nor th
   ])
 })
 
-test('each piece comes again by itself, also after a failure, and one that takes long holds up no other', async (t) => {
+test('each piece of work repeats, also after a failure, and slow work does not delay the others', async (t) => {
   const { deps } = makeDeps()
   const times = { failing: 0, sound: 0, long: 0 }
   const work = makePeriodicWork(deps, [
@@ -74,11 +74,11 @@ test('each piece comes again by itself, also after a failure, and one that takes
   whenOver(t, work.stop)
   assert.deepEqual(times, { failing: 0, sound: 0, long: 0 })
   work.start()
-  await until('both come again', () => times.failing > 3 && times.sound > 3)
-  assert.equal(times.long, 1, 'it is not begun twice at once')
+  await until('both have run again', () => times.failing > 3 && times.sound > 3)
+  assert.equal(times.long, 1, 'running work is not started again')
 })
 
-test('stop waits for the work under way, which ends early and is no failure, and nothing is begun after it', async () => {
+test('stop waits for running work, which ends early without counting as failed, and begins no more', async () => {
   const { deps, logged } = makeDeps()
   const begun = Promise.withResolvers<void>()
   let ended = false

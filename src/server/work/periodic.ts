@@ -1,29 +1,29 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { duration } from '#server/wording.ts'
 
-/** Something that has to be done now and then, by any node. */
+/** Work that is done at intervals, on every node. */
 export type Periodic<Deps> = {
-  /** By which the log and the metrics name it. */
+  /** The name in the log and the metrics. */
   name: string
   everySeconds: number
   /**
    * @param now milliseconds since the epoch
-   * @param signal the server is stopping: what takes long ends at the next convenient point
-   * @returns how many rows it has changed, where that is what it does
+   * @param signal aborted when the server stops; long work then ends at the next convenient point
+   * @returns how many rows it has changed, if it changes rows
    */
   run(deps: Deps, now: number, signal: AbortSignal): Promise<number | void>
 }
 
 export type PeriodicWork = {
-  /** Each piece begins soon after, and again and again after the time it names. */
+  /** Runs each piece of work soon, and then again at its interval. */
   start(): void
-  /** Ends what is under way at the next convenient point; nothing is begun any more. */
+  /** Ends running work at the next convenient point, and begins no more. */
   stop(): Promise<void>
-  /** Everything once, one after the other; joins what is under way. Failures are logged, never thrown. */
+  /** Runs everything once, one after the other; waits for what is already running. Logs failures, never throws. */
   runOnce(): Promise<void>
 }
 
-/** Told what work there is, and how each run of it ended; `at` in milliseconds since the epoch. */
+/** Receives the names of all work, and the outcome of each run; `at` in milliseconds since the epoch. */
 export type PeriodicWatch = {
   expect(chores: readonly string[], at: number): void
   ended(chore: string, succeeded: boolean, at: number): void
@@ -31,7 +31,7 @@ export type PeriodicWatch = {
 
 type Needed = { now: () => number; log: FastifyBaseLogger }
 
-/** Runs each piece on a clock of its own: one that takes long or fails does not hold up the others. */
+/** Runs each piece of work on its own timer, so that a slow or failing one does not delay the others. */
 export const makePeriodicWork = <Deps extends Needed>(
   deps: Deps,
   work: readonly Periodic<Deps>[],
@@ -102,7 +102,7 @@ const makePiece = <Deps extends Needed>(
   }
 }
 
-// Spread, so that nodes that start together do not work together.
+// Random, so that nodes that start together do not run the work at the same time.
 const firstAfterMs = (everySeconds: number) =>
   Math.min(5_000, (everySeconds * 1000) / 60) * (0.2 + Math.random() * 0.8)
 const nextAfterMs = (everySeconds: number) => everySeconds * 1000 * (0.9 + Math.random() * 0.2)

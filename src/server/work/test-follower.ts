@@ -3,7 +3,7 @@ import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import type { Follower } from './follow-feed.ts'
 
-/** For a follower that writes down what it was handed. */
+/** Creates the table for a follower that records the events it handles. */
 export const makeHandled = (db: Database) =>
   transact(db, (tx) => sql`create table if not exists handled (at_all integer, event_id integer)`.execute(tx))
 

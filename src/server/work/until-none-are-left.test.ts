@@ -14,19 +14,19 @@ const stepsOf = (...rows: number[]) => {
   }
 }
 
-test('steps follow one another until one is not full, and all they did is counted', async () => {
+test('steps repeat until one is not full, and the result is their total', async () => {
   const { asked, step } = stepsOf(500, 500, 3, 500)
   assert.equal(await untilNoneAreLeft(500, step), 1_003)
   assert.deepEqual(asked, [500, 500, 3])
 })
 
-test('a full last step is followed by one that finds nothing', async () => {
+test('a full last step is followed by an empty one', async () => {
   const { asked, step } = stepsOf(500)
   assert.equal(await untilNoneAreLeft(500, step), 500)
   assert.deepEqual(asked, [500, 0])
 })
 
-test('a server that stops waits for the step under way and for no other', async () => {
+test('a stopping server waits for the running step only', async () => {
   const stopping = new AbortController()
   let steps = 0
   const work = untilNoneAreLeft(

@@ -1,9 +1,9 @@
 /**
- * Does work that may be long in small steps, so that nobody waits long behind one transaction.
- * @param atOnce rows in a full step: one that did fewer was the last
- * @param step does at most `atOnce` rows, in a transaction of its own, and returns how many
- * @returns how many in all
- * @throws AbortError when the signal says so, before the next step; what is done stays done
+ * Does long work in small steps, so that no transaction blocks others for long.
+ * @param atOnce how many rows a full step does; a step that did fewer was the last
+ * @param step does at most `atOnce` rows in its own transaction, and returns how many
+ * @returns how many rows all steps did
+ * @throws AbortError before the next step when the signal is aborted; finished steps stay done
  */
 export const untilNoneAreLeft = async (
   atOnce: number,

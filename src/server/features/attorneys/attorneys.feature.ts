@@ -5,7 +5,7 @@ import { pruneResets } from './passwords/resets.queries.ts'
 import { sessionHandlers } from './sessions/sessions.handlers.ts'
 import { pruneSessions } from './sessions/prune-sessions.ts'
 
-/** Who belongs to the firm, and is signed in. */
+/** Accounts of the firm's attorneys, their sessions and passwords. */
 export const attorneysFeature = {
   handlers: { ...attorneyHandlers, ...sessionHandlers },
   periodic: [

@@ -4,7 +4,7 @@ export type NamedResume = { id: number; resume_path: string; resume_bytes: numbe
 
 const pageSize = 500
 
-/** Every lead with what it says of its file, by ascending id. For a database that nobody writes to. */
+/** Every lead with the name, size and hash of its resume, by ascending id, for a database that nobody writes to. */
 export async function* allResumes(db: Database): AsyncGenerator<NamedResume[]> {
   for (let last = 0; ;) {
     const page = await db
@@ -21,10 +21,10 @@ export async function* allResumes(db: Database): AsyncGenerator<NamedResume[]> {
   }
 }
 
-/** What database and file store compare of each other: the mark of the store holds the same. */
+/** Identifies the installation. The mark in the file store holds the same, so that the two can be compared. */
 export type Identity = { installation_id: string; sweeps: number; leads_seen: number }
 
-/** Undefined in a database that never served. `leads_seen` is the highest id there is. */
+/** Undefined for a database that no server has used yet. `leads_seen` is the highest id of a lead. */
 export const selectIdentity = (db: Database): Promise<Identity | undefined> =>
   db
     .selectFrom('installation')

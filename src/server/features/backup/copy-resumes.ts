@@ -8,14 +8,15 @@ import { writeHashed } from './hash-file.ts'
 import { type BackupFile, type Manifest, isBackupPath } from './manifest.ts'
 import { inGroups } from './in-groups.ts'
 
-/** The backup before this one; what has not changed since is taken from there. */
+/** The previous backup. Files that have not changed since are linked from there instead of copied. */
 export type EarlierBackup = { folder: string; files: Map<string, BackupFile> }
 
 export type CopiedResumes = { files: BackupFile[]; unsound: Manifest['unsound']; reused: number }
 
 /**
- * Brings the resume of each lead of the copied database into the backup, durably: as a second name of the file in the
- * earlier backup where that is possible, else out of the store. A file that is not there is told, and no reason to stop.
+ * Puts the resume of each lead of the copied database into the backup, durably: as a hard link to the file in the
+ * earlier backup if possible, else copied from the store. A missing file is reported in the result and does not stop
+ * the backup.
  */
 export const copyResumes = async (
   db: Database,
@@ -26,7 +27,7 @@ export const copyResumes = async (
   const uploads = makeFolder(join(given.folder, 'uploads'))
   for await (const page of allResumes(db)) {
     await inGroups(page, async (lead) => {
-      const { file, problem, reused = 0 } = await bring(lead, given)
+      const { file, problem, reused = 0 } = await backUp(lead, given)
       if (file) copied.files.push(file)
       if (problem) copied.unsound.push({ lead_id: lead.id, problem })
       copied.reused += reused
@@ -37,12 +38,12 @@ export const copyResumes = async (
   return copied
 }
 
-type Brought = { file?: BackupFile; problem?: 'missing' | 'changed'; reused?: number }
+type BackedUp = { file?: BackupFile; problem?: 'missing' | 'changed'; reused?: number }
 
-const bring = async (
+const backUp = async (
   lead: NamedResume,
   { store, folder, earlier }: Parameters<typeof copyResumes>[1],
-): Promise<Brought> => {
+): Promise<BackedUp> => {
   const path = lead.resume_path
   if (!isBackupPath(path)) return { problem: 'missing' }
   const asStored = { path, bytes: lead.resume_bytes, sha256: lead.resume_sha256 }
@@ -66,7 +67,7 @@ const linkEarlier = async ({ folder, files }: EarlierBackup, wanted: BackupFile,
     await link(join(folder, wanted.path), join(to, wanted.path))
     return true
   } catch {
-    // It has gone, or the file system has no second names: then it is copied.
+    // The file is gone, or the file system has no hard links. The caller copies it instead.
     return false
   }
 }

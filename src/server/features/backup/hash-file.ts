@@ -13,7 +13,7 @@ export const hashFile = async (file: string): Promise<Content> => {
   return measured.content()
 }
 
-/** Writes what comes into a new private file; returns once its content is durable, with what it was. */
+/** Writes a stream into a new file that only the owner can read. Returns size and hash once the content is durable. */
 export const writeHashed = async (from: Readable, file: string): Promise<Content> => {
   const measured = measuring()
   await pipeline(from, measured.pass, createWriteStream(file, { mode: 0o600, flush: true }))

@@ -10,7 +10,7 @@ export const secretKeyName = 'secret-key'
 
 const format = 1
 
-/** Nothing in a backup leads out of it, nor does anything that is restored from one lead out of DATA_DIR. */
+/** Only paths below the backup are allowed, so that a restore cannot write outside DATA_DIR. */
 const BackupPath = z.string().regex(/^(?:foyer\.sqlite|secret-key|uploads\/[^./\\\0][^/\\\0]*)$/)
 
 const BackupFile = z.object({
@@ -20,17 +20,17 @@ const BackupFile = z.object({
 })
 export type BackupFile = z.infer<typeof BackupFile>
 
-/** What a backup holds; written last, so that a folder without it is none. */
+/** What a backup holds. Written last, so that a folder without manifest is not a finished backup. */
 const Manifest = z.object({
   format: z.literal(format),
   program: z.string(),
-  /** How many migrations the database has seen. */
+  /** How many migrations ran on the database. */
   schema_version: z.int().min(1),
   installation_id: z.string().min(1),
   /** ISO 8601. Everything acknowledged before it is in the backup. */
   taken_at: z.iso.datetime(),
   counts: z.object({ attorneys: z.int(), leads: z.int(), mails: z.int(), resumes: z.int() }),
-  /** Leads whose resume was not in the file store, or was not the one handed in: the backup is as it was, no better. */
+  /** Leads whose resume was missing from the file store, or was not the file that was handed in. */
   unsound: z.array(z.object({ lead_id: z.int(), problem: z.enum(['missing', 'changed']) })),
   files: z.array(BackupFile),
 })
@@ -38,7 +38,7 @@ export type Manifest = z.infer<typeof Manifest>
 
 export const isBackupPath = (path: string): boolean => BackupPath.safeParse(path).success
 
-/** Returns once it is durable, and with it every name in the folder. */
+/** Returns once the manifest and every file name in the folder are durable. */
 export const writeManifest = async (folder: string, manifest: Omit<Manifest, 'format'>): Promise<void> => {
   const unfinished = join(folder, `${manifestName}.part`)
   await rm(unfinished, { force: true })
@@ -47,20 +47,20 @@ export const writeManifest = async (folder: string, manifest: Omit<Manifest, 'fo
   await renameDurably(unfinished, join(folder, manifestName))
 }
 
-/** @throws Refusal when it is missing, cut off, changed beyond reading, or of a later program */
+/** @throws Refusal when the manifest is missing, truncated, unreadable, or written by a newer program */
 export const readManifest = async (folder: string): Promise<Manifest> => {
   const file = join(folder, manifestName)
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     if (isMissing(error))
-      throw new Refusal(`${folder} is no finished backup: it has no ${manifestName}.`, error)
+      throw new Refusal(`${folder} is not a finished backup: it has no ${manifestName}.`, error)
     throw error
   })
   const found = parseJson(text)
   if (isOfLaterFormat(found)) {
-    throw new Refusal(`${file} was written by a newer program. Use that one, or a later one.`)
+    throw new Refusal(`${file} was written by a newer version of Foyer. Use that version, or a later one.`)
   }
   const parsed = Manifest.safeParse(found)
-  if (!parsed.success) throw new Refusal(`${file} is damaged or cut off. Use another backup.`)
+  if (!parsed.success) throw new Refusal(`${file} is damaged or truncated. Use another backup.`)
   return parsed.data
 }
 

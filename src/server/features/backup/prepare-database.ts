@@ -14,14 +14,14 @@ import { type Manifest, databaseName } from './manifest.ts'
 import { Refusal } from './refusal.ts'
 import { withholdMails } from './withhold-mails.ts'
 
-/** More than a firm gives away between a backup and a disaster, and nothing to a JavaScript number. */
+/** More ids than a firm uses between a backup and a disaster, and few compared to the range of a JavaScript number. */
 const idsSkipped = 100_000
 
 export type PreparedDatabase = { file: string; identity: Identity; withheld: number }
 
 /**
- * Makes of the copy in the backup what is to be served, as a file in `folder`: brought to the version of this program,
- * without mails that might go out twice, and with ids that were given to nobody.
+ * Copies the database of the backup into `folder` and prepares it for a server: migrates it to the version of this
+ * program, withholds mails that might be sent twice, and skips ids that may have been used since the backup.
  */
 export const prepareDatabase = async (
   backup: string,
@@ -32,7 +32,7 @@ export const prepareDatabase = async (
   for (const left of [file, `${file}-wal`, `${file}-shm`]) await rm(left, { force: true })
   const { sha256 } = await writeHashed(createReadStream(join(backup, databaseName)), file)
   if (!manifest.files.some((known) => known.path === databaseName && known.sha256 === sha256))
-    throw new Refusal(`${backup} changes while it is read.`)
+    throw new Refusal(`${backup} was changed while it was read.`)
 
   const database = openDatabase({ url: undefined, folder })
   try {
@@ -52,14 +52,14 @@ export const prepareDatabase = async (
   }
 }
 
-/** What came after the backup had ids, and Message-IDs were made of them: nothing new may be taken for one of those. */
+/** Rows stored after the backup had ids, and their mails Message-IDs made from these: new rows must not reuse them. */
 const skipIds = async (db: Database) => {
   const side = { kind: 'sqlite' as const, db }
   const highest = await readHighestIds(side)
   await writeHighestIds(side, new Map(highest.entries().map(([table, id]) => [table, id + idsSkipped])))
 }
 
-/** Puts it into its place, whole or not at all. One that an interrupted restore has put there stays. */
+/** Moves the database to its final path, completely or not at all. Keeps one put there by an interrupted restore. */
 export const placeSqlite = async ({ file }: PreparedDatabase, dataDir: string): Promise<void> => {
   const place = join(dataDir, databaseName)
   if (existsSync(place)) return

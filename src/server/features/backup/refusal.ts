@@ -1,4 +1,4 @@
-/** What is asked for cannot be done. The message is for the operator: what is wrong and what to do, in sentences. */
+/** Foyer refuses a command. The message tells the operator in sentences what is wrong and what to do. */
 export class Refusal extends Error {
   constructor(message: string, cause?: unknown) {
     super(message, { cause })

@@ -18,12 +18,12 @@ import { Refusal } from './refusal.ts'
 import { restoreBackup } from './restore-backup.ts'
 import { beginRestoring } from './restore-target.ts'
 
-// Save the transaction that wrote it, which another database knows nothing of: see restored-feed.test.ts.
+// Without the transaction id, which differs in another database: see restored-feed.test.ts.
 const eventColumns = ['id', 'kind', 'lead_id', 'actor_id', 'attorney_id', 'at'] as const
 
-/** Every row of what a person would miss. */
+/** All rows of the tables that must survive a restore. */
 const rowsOf = async ({ deps: { db } }: StillFoyer) => {
-  // Rows of SQLite have no prototype.
+  // Copied, because rows of SQLite have no prototype.
   const plain = <T extends object>(rows: T[]) => rows.map((row) => ({ ...row }))
   return {
     leads: plain(await db.selectFrom('leads').selectAll().orderBy('id').execute()),
@@ -64,7 +64,7 @@ const markSent = (foyer: StillFoyer) =>
       .execute()
   })
 
-/** Each database restored onto itself, and onto the other one. */
+/** Registers a test for a backup of each database, restored into the same and into the other kind. */
 const onEachPair = (
   guarantee: string,
   body: (t: Parameters<typeof makeTestFolder>[0], from: DatabaseKind, to: DatabaseKind) => Promise<void>,
@@ -74,7 +74,7 @@ const onEachPair = (
 }
 
 onEachPair(
-  'what is restored is what was backed up: every row, every file, and nobody knows the difference',
+  'after a restore every row and every file of the backup is there, and only orphans are swept',
   async (t, from, to) => {
     const foyer = await makeStillFoyer(t, from)
     await addAttorney(foyer.deps)
@@ -100,7 +100,7 @@ onEachPair(
       assert.equal(await key(place.dataDir), await key(foyer.dataDir))
     }
 
-    // The sweeper goes on: it takes away what is superfluous, and nothing else.
+    // The sweeper still removes orphans, and nothing else.
     const orphan = await restored.plant('uploads', { agedMs: 86_400_000 })
     const swept = await sweepUploads(restored.sweeping)
     assert.deepEqual([swept.standing, swept.orphans], [{ sweepable: true }, 1])
@@ -111,7 +111,7 @@ onEachPair(
 )
 
 onEachPair(
-  'an id that was given after the backup is not given again, as mails carry it',
+  'an id that was used after the backup is not used again, because mails contain it',
   async (t, from, to) => {
     const foyer = await makeStillFoyer(t, from)
     await foyer.submit()
@@ -130,7 +130,7 @@ onEachPair(
   },
 )
 
-onEachDatabase('a restore that was killed before it had noted anything begins anew', async (_, t, kind) => {
+onEachDatabase('a restore that was killed before it wrote its note starts again', async (_, t, kind) => {
   const foyer = await makeStillFoyer(t, kind)
   await foyer.submit(pdf('one'))
   const { folder } = await backUp(foyer, await makeTestFolder(t))
@@ -144,14 +144,14 @@ onEachDatabase('a restore that was killed before it had noted anything begins an
 })
 
 onEachDatabase(
-  'a mail that was queued waits for a person, one that was sent stays sent, a new one is queued',
+  'after a restore, queued mails wait for a person, sent mails stay sent, and new mails are queued',
   async (_, t, kind) => {
     const foyer = await makeStillFoyer(t, kind)
     await addAttorney(foyer.deps)
     await foyer.submit()
     await markSent(foyer)
     await foyer.submit()
-    // One of them is in the hands of a worker.
+    // A worker has claimed one of them.
     await transact(foyer.deps.db, (tx) =>
       tx.updateTable('mails').set({ lease_token: 'x' }).where('id', '=', 3).execute(),
     )
@@ -180,7 +180,7 @@ onEachDatabase(
       ['mails:sent', 'mails:failed', 'mails:queued', 'leads:PENDING'].map((key) => counts.get(key)),
       [2, 2, 2, 3],
     )
-    // What a restore does by itself is no problem; a mail that is given up afterward is.
+    // Withheld mails are not a problem; a mail that fails afterward is.
     assert.deepEqual(await problemsOf(restored), [])
     const notes = await toldOf(restored, 'note')
     assert.ok(
@@ -195,11 +195,11 @@ onEachDatabase(
         .execute()
       await addToCounts(tx, { 'mails:queued': -2, 'mails:failed': 2 })
     })
-    assert.deepEqual(await problemsOf(restored), ['mails: 2 mails were given up.'])
+    assert.deepEqual(await problemsOf(restored), ['mails: 2 mails failed.'])
   },
 )
 
-onEachDatabase('who knows that nothing was sent since lets the queued mails go out', async (_, t, kind) => {
+onEachDatabase('with --send-queued a restore sends the queued mails', async (_, t, kind) => {
   const foyer = await makeStillFoyer(t, kind)
   await addAttorney(foyer.deps)
   await foyer.submit()
@@ -223,7 +223,7 @@ const obstacles = [
   'uploads/.installation',
 ]
 
-onEachDatabase('a place that is not empty is left as it is', async (_, t, kind) => {
+onEachDatabase('a target that is not empty is refused and stays unchanged', async (_, t, kind) => {
   const foyer = await makeStillFoyer(t, kind)
   await foyer.submit()
   const { folder } = await backUp(foyer, await makeTestFolder(t))
@@ -256,7 +256,7 @@ const moments: Record<DatabaseKind, string[]> = {
 }
 
 onEachDatabase(
-  'a restore that breaks off keeps every server out, and the same restore goes on to the end',
+  'after an interrupted restore no server starts, and the same restore can be continued',
   async (_, t, kind) => {
     const foyer = await makeStillFoyer(t, kind)
     for (const words of ['one', 'two', 'three']) await foyer.submit(pdf(words))
@@ -269,14 +269,14 @@ onEachDatabase(
         if (text.startsWith(moment)) throw new Error(`broken off at ${moment}`)
       }
       await assert.rejects(place.restore(folder, { progress }), new RegExp(`broken off at ${moment}`))
-      await assert.rejects(place.start(), /has not come to its end/)
+      await assert.rejects(place.start(), /is unfinished/)
       await assert.rejects(place.restore(other.folder), /holds a restore of another backup/)
     }
     await place.restore(folder)
-    // The same when only the last step, the removal of the note, was missing.
+    // The same applies if only the last step, removing the note, is missing.
     const note = `${other.manifest.installation_id} ${JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')).taken_at}\n`
     await beginRestoring(place.dataDir, note)
-    await assert.rejects(place.start(), /has not come to its end/)
+    await assert.rejects(place.start(), /is unfinished/)
     await place.restore(folder)
 
     const restored = await place.start()
@@ -286,7 +286,7 @@ onEachDatabase(
   },
 )
 
-onEachDatabase('a backup that knew of a missing resume is restored, and says so', async (_, t, kind) => {
+onEachDatabase('a backup with a missing resume can be restored, and says so', async (_, t, kind) => {
   const foyer = await makeStillFoyer(t, kind)
   const { id, resume_path } = await foyer.submit()
   await foyer.deps.store.discard(resume_path)

@@ -13,7 +13,7 @@ import { inGroups } from './in-groups.ts'
 import { type BackupFile, type Manifest, secretKeyName } from './manifest.ts'
 import { placeSqlite, prepareDatabase } from './prepare-database.ts'
 import { Refusal } from './refusal.ts'
-import { claimPostgres, fillPostgres, judgePostgres } from './restore-postgres.ts'
+import { claimPostgres, fillPostgres, inspectPostgres } from './restore-postgres.ts'
 import {
   beginRestoring,
   endRestoring,
@@ -24,7 +24,7 @@ import {
 import { verifyBackup } from './verify-backup.ts'
 
 export type RestoreOptions = {
-  /** Nothing was sent since the backup: what was queued in it goes out. */
+  /** Send the mails that were queued when the backup was taken: the operator knows that none was sent since. */
   sendQueued: boolean
   now: () => number
   progress: (text: string) => void
@@ -32,14 +32,15 @@ export type RestoreOptions = {
 
 export type Restored = {
   manifest: Manifest
-  /** Mails that wait for a person now. */
+  /** How many mails now wait for a person to decide about them. */
   withheld: number
 }
 
 /**
- * Restores a backup into an empty place. Verifies all of it first; then the files, and the database last and at once.
- * Until the end no server starts on folder or database; what breaks off goes on when the same backup is restored again.
- * @throws Refusal before anything is written: the backup is damaged or of a newer program, or the place is not empty
+ * Restores a backup into an empty installation. Verifies the whole backup, then restores the files, and the database
+ * last and in one step. Until the end no server can start on the folder or the database. An interrupted restore
+ * continues when the same backup is restored again.
+ * @throws Refusal before anything is written: the backup is damaged or newer than this program, or the target not empty
  */
 export const restoreBackup = async (
   config: Config,
@@ -67,48 +68,48 @@ const restoreVerified = async (restoring: Restoring): Promise<Restored> => {
   const { config, backup, manifest, postgres, progress } = restoring
   const { dataDir } = config
   const name = `${manifest.installation_id} ${manifest.taken_at}\n`
-  const goesOn = isInterrupted(dataDir, name)
-  if (!goesOn) await refuseFullFolder(dataDir)
-  const target = postgres && { postgres, manifest, goesOn }
-  const begun = target && (await judgePostgres(target)) === 'begun'
+  const isContinued = isInterrupted(dataDir, name)
+  if (!isContinued) await refuseFullFolder(dataDir)
+  const target = postgres && { postgres, manifest, isContinued }
+  const begun = target && (await inspectPostgres(target)) === 'begun'
   const files = openStore(config, restoring.now)
   await files.assertUsable()
-  // A bucket is that of every node: another one may have begun.
-  if (!goesOn && !begun) await refuseFullStore(files)
+  // If this restore has begun, also on another node, the bucket already holds its files.
+  if (!isContinued && !begun) await refuseFullStore(files)
 
   if (target) await claimPostgres(target)
-  const waiting = await beginRestoring(dataDir, name)
-  const prepared = await prepareDatabase(backup, waiting, restoring)
-  // Should a server start on the store with another database, it finds that nothing in it is superfluous.
+  const staging = await beginRestoring(dataDir, name)
+  const prepared = await prepareDatabase(backup, staging, restoring)
+  // If a server with another database is started on the store, this mark keeps it from removing the files.
   await files.upkeep.mark.write(prepared.identity)
-  await restoreResumes(restoring, files.store, waiting)
-  await restoreSecretKey(restoring, waiting)
+  await restoreResumes(restoring, files.store, staging)
+  await restoreSecretKey(restoring, staging)
   if (target) await fillPostgres(target, prepared.file, progress)
   else await placeSqlite(prepared, dataDir)
   await endRestoring(dataDir)
   return { manifest, withheld: prepared.withheld }
 }
 
-const restoreResumes = async (restoring: Restoring, store: ResumeStore, waiting: string) => {
+const restoreResumes = async (restoring: Restoring, store: ResumeStore, staging: string) => {
   const resumes = restoring.manifest.files.filter(({ path }) => path.startsWith('uploads/'))
   let restored = 0
   await inGroups(resumes, async (file) => {
-    await store.keep(await copyOut(restoring.backup, file, waiting), file.path, file.sha256)
+    await store.keep(await copyOut(restoring.backup, file, staging), file.path, file.sha256)
     restored += 1
     restoring.progress(`resumes: ${restored.toLocaleString('en')} of ${resumes.length.toLocaleString('en')}`)
   })
 }
 
-const restoreSecretKey = async ({ config, backup, manifest }: Restoring, waiting: string) => {
+const restoreSecretKey = async ({ config, backup, manifest }: Restoring, staging: string) => {
   const key = manifest.files.find(({ path }) => path === secretKeyName)
-  if (key) await renameDurably(await copyOut(backup, key, waiting), join(config.dataDir, secretKeyName))
+  if (key) await renameDurably(await copyOut(backup, key, staging), join(config.dataDir, secretKeyName))
 }
 
-/** Into a file of its own, durable and still the one that was verified. */
-const copyOut = async (backup: string, { path, sha256 }: BackupFile, waiting: string): Promise<string> => {
-  const file = join(waiting, `${randomUUID()}.part`)
+/** Copies a file of the backup into a new file, durably, and checks that it is still the file that was verified. */
+const copyOut = async (backup: string, { path, sha256 }: BackupFile, staging: string): Promise<string> => {
+  const file = join(staging, `${randomUUID()}.part`)
   const copied = await writeHashed(createReadStream(join(backup, path)), file)
   if (copied.sha256 === sha256) return file
   await rm(file)
-  throw new Refusal(`${backup} changes while it is read.`)
+  throw new Refusal(`${backup} was changed while it was read.`)
 }

@@ -25,7 +25,7 @@ const breakOffAt = (moment: string) => (text: string) => {
 
 if (databases.length < 2) test('restores into PostgreSQL', { skip: 'there is no PostgreSQL here' }, () => {})
 else {
-  test('until a restore into PostgreSQL is whole, no machine founds a firm on the database, and each says what to do', async (t) => {
+  test('until a restore into PostgreSQL is complete, no server starts on the database, and each says what to do', async (t) => {
     const foyer = await makeStillFoyer(t, 'postgres')
     for (const words of ['one', 'two', 'three']) await foyer.submit(pdf(words))
     const { folder, manifest } = await backUp(foyer, await makeTestFolder(t))
@@ -53,7 +53,7 @@ else {
     assert.equal((await restored.deps.db.selectFrom('leads').select('id').execute()).length, 3)
   })
 
-  test('a restore that is killed leaves a database on which no node starts, until it was run again', async (t) => {
+  test('after a restore is killed no node starts on the database until the restore was run again', async (t) => {
     const foyer = await makeStillFoyer(t, 'postgres')
     for (const words of ['one', 'two', 'three']) await foyer.submit(pdf(words))
     const { folder } = await backUp(foyer, await makeTestFolder(t))
@@ -83,7 +83,7 @@ else {
     assert.equal((await database.db.selectFrom('leads').select('id').execute()).length, 3)
   })
 
-  test('a restore that another machine has begun goes on from here; that of another backup, and a move, are refused', async (t) => {
+  test('another machine can continue a restore; the restore of another backup, or a move, is refused', async (t) => {
     const foyer = await makeStillFoyer(t, 'postgres')
     await foyer.submit(pdf('one'))
     const { folder, manifest } = await backUp(foyer, await makeTestFolder(t))
@@ -114,7 +114,7 @@ else {
     assert.equal((await restored.names('uploads')).length, 1)
   })
 
-  test('while an installation moves to a PostgreSQL, nothing is restored into it', async (t) => {
+  test('a restore into a PostgreSQL to which an installation is moving is refused', async (t) => {
     const foyer = await makeStillFoyer(t, 'sqlite')
     await foyer.submit()
     const { folder } = await backUp(foyer, await makeTestFolder(t))

@@ -16,32 +16,34 @@ import type { Manifest } from './manifest.ts'
 import { Refusal } from './refusal.ts'
 import { notEmpty } from './restore-target.ts'
 
-/** The PostgreSQL that a backup is restored into. `goesOn`: the folder says that this restore was interrupted. */
-export type PostgresTarget = { postgres: OpenDatabase; manifest: Manifest; goesOn: boolean }
+/**
+ * The database that a backup is restored into. `isContinued`: DATA_DIR shows that this restore was interrupted before.
+ */
+export type PostgresTarget = { postgres: OpenDatabase; manifest: Manifest; isContinued: boolean }
 
-/** `begun`: by this restore, before it was interrupted. `whole`: it has done all that it does in the database. */
-type Standing = 'empty' | 'begun' | 'whole'
+/** `begun`: this restore was interrupted while it filled the database. `filled`: it has filled the database. */
+type TargetState = 'empty' | 'begun' | 'filled'
 
-/** @throws Refusal when the database holds anything that this restore has not put there */
-export const judgePostgres = async (
-  { postgres: { db, description }, manifest, goesOn }: PostgresTarget,
+/** @throws Refusal when the database holds anything that does not come from this restore */
+export const inspectPostgres = async (
+  { postgres: { db, description }, manifest, isContinued }: PostgresTarget,
   tx: Database = db,
-): Promise<Standing> => {
+): Promise<TargetState> => {
   const copying = await findUnfinishedCopy(tx)
   if (copying?.act === 'restore' && copying.of === nameOf(manifest)) return 'begun'
   if (copying) throw new Refusal(`${occupied[copying.act](description, copying.of)} Nothing was changed.`)
-  if (goesOn && (await ownerOf(tx)) === manifest.installation_id) return 'whole'
+  if (isContinued && (await ownerOf(tx)) === manifest.installation_id) return 'filled'
   if (await hasTables(tx)) throw notEmpty(`${description} holds tables`)
   return 'empty'
 }
 
-/** From here on no server starts on the database, whichever machine it is on, until `fillPostgres` has ended. */
+/** From now on no server on any machine can start on the database, until `fillPostgres` has ended. */
 export const claimPostgres = (target: PostgresTarget): Promise<void> =>
-  inTurn(target, async (tx, standing) => {
-    if (standing === 'empty') await beginCopy(tx, { act: 'restore', of: nameOf(target.manifest) })
+  underMigrationLock(target, async (tx, state) => {
+    if (state === 'empty') await beginCopy(tx, { act: 'restore', of: nameOf(target.manifest) })
   })
 
-/** Puts what a file of SQLite holds into it, whole or not at all. */
+/** Copies the content of a SQLite file into the database, completely or not at all. */
 export const fillPostgres = async (
   target: PostgresTarget,
   file: string,
@@ -49,8 +51,8 @@ export const fillPostgres = async (
 ): Promise<void> => {
   const copy = openSqliteCopy(file)
   try {
-    await inTurn(target, async (tx, standing) => {
-      if (standing !== 'begun') return
+    await underMigrationLock(target, async (tx, state) => {
+      if (state !== 'begun') return
       await createSchema(tx, 'postgres')
       await copyAll({ kind: 'sqlite', db: copy.db }, { kind: 'postgres', db: tx }, progress)
       await endCopy(tx)
@@ -60,12 +62,15 @@ export const fillPostgres = async (
   }
 }
 
-/** Two restores, or a restore and a server that starts, do not both find it empty. */
-const inTurn = (target: PostgresTarget, work: (tx: Database, standing: Standing) => Promise<void>) =>
+/** Holds the migration lock, so that two restores, or a restore and a starting server, do not both find it empty. */
+const underMigrationLock = (
+  target: PostgresTarget,
+  work: (tx: Database, state: TargetState) => Promise<void>,
+) =>
   target.postgres.unhurried(() =>
     transact(target.postgres.db, async (tx) => {
       await lockMigrations(tx, 'postgres')
-      await work(tx, await judgePostgres(target, tx))
+      await work(tx, await inspectPostgres(target, tx))
     }),
   )
 
@@ -76,7 +81,7 @@ const occupied = {
   move: (place: string) =>
     `An installation is moving to ${place} (npm run migrate:to-postgres). Name an empty database.`,
   restore: (place: string, backup: string) =>
-    `The restore of another backup (${backup}) into ${place} has not come to its end. Restore that one again, or name an empty database.`,
+    `The restore of another backup (${backup}) into ${place} is unfinished. Restore that one again, or name an empty database.`,
 }
 
 const ownerOf = async (db: Database) =>

@@ -10,19 +10,19 @@ import {
 import type { OpenStore } from '#server/adapters/storage/open.ts'
 import { Refusal } from './refusal.ts'
 
-/** In DATA_DIR while a restore is under way: where files wait for their turn, and a note of the backup they are from. */
+/**
+ * A folder in DATA_DIR that exists during a restore. It holds files before they are moved, and the name of the backup.
+ */
 const restoring = (dataDir: string) => join(dataDir, 'restoring')
 const note = (dataDir: string) => join(restoring(dataDir), 'backup')
 
-/** For a server that is about to start. @throws when a restore into its folder has not come to its end */
+/** Called when a server starts. @throws when a restore into its folder is unfinished */
 export const refuseUnfinishedRestore = (dataDir: string): void => {
   if (!existsSync(restoring(dataDir))) return
-  throw new Error(
-    `A restore into ${dataDir} (DATA_DIR) has not come to its end. Run it again: npm run restore -- DIR`,
-  )
+  throw new Error(`A restore into ${dataDir} (DATA_DIR) is unfinished. Run it again: npm run restore -- DIR`)
 }
 
-/** Was a restore of this very backup into this folder interrupted? Then it may go on where it was. */
+/** Was a restore of the same backup into this folder interrupted? Then it continues where it stopped. */
 export const isInterrupted = (dataDir: string, backup: string): boolean => {
   try {
     return readFileSync(note(dataDir), 'utf8') === backup
@@ -37,7 +37,7 @@ export const refuseFullFolder = async (dataDir: string): Promise<void> => {
   const names = await namesIn(dataDir)
   const kept = names.find((name) => /^(foyer\.sqlite.*|secret-key)$/.test(name))
   if (kept !== undefined) throw notEmpty(`${dataDir} holds ${kept}`)
-  // Killed before its note was there, a restore has put nothing anywhere yet.
+  // A restore that was killed before it wrote this note has restored nothing yet.
   if (existsSync(note(dataDir))) throw notEmpty(`${dataDir} holds a restore of another backup`)
   for (const folder of ['uploads', 'trash']) {
     if ((await namesIn(join(dataDir, folder))).length > 0) throw notEmpty(`${dataDir}/${folder} holds files`)
@@ -54,10 +54,10 @@ export const refuseFullStore = async ({ store, upkeep, description }: OpenStore)
 
 export const notEmpty = (what: string) =>
   new Refusal(
-    `${what}. A backup is restored into an empty place only: an empty DATA_DIR, and an empty database and bucket where they are used. Nothing was changed.`,
+    `${what}. A backup can only be restored into an empty DATA_DIR, and an empty database and bucket if they are used. Nothing was changed.`,
   )
 
-/** From here on no server starts on the folder, until `endRestoring`. @returns the folder in which files wait */
+/** From now on no server can start on the folder, until `endRestoring`. @returns the folder for temporary files */
 export const beginRestoring = async (dataDir: string, backup: string): Promise<string> => {
   const folder = makeFolder(restoring(dataDir))
   const unfinished = `${note(dataDir)}.part`

@@ -15,7 +15,10 @@ import { backUp, makeEmptyPlace } from './test-backup.ts'
 
 type Left = { handled: number[]; unhandled: number[] }
 
-/** Events of which a follower has handled half; on PostgreSQL the first it has not has the lower id of two that crossed. */
+/**
+ * Makes events of which a follower has handled half. On PostgreSQL, two events at the boundary were committed in the
+ * reverse order of their ids.
+ */
 const makeHalfHandled = async (foyer: StillFoyer): Promise<Left> => {
   await foyer.submit()
   if (foyer.config.databaseUrl === undefined) await foyer.submit()
@@ -51,8 +54,8 @@ const placeFollower = (foyer: StillFoyer, at: FeedCursor | undefined) =>
       .execute(),
   )
 
-/** What was not handled is, and what is new; of the rest at most what was written at the same time. */
-const goesOn = async (t: TestContext, foyer: StillFoyer, { handled, unhandled }: Left) => {
+/** Asserts that unhandled and new events are handled, and at most those again that were written at the same time. */
+const assertContinues = async (t: TestContext, foyer: StillFoyer, { handled, unhandled }: Left) => {
   await makeHandled(foyer.deps.db)
   const reader = followFeed(foyer.deps, writingFollower())
   whenOver(t, reader.stop)
@@ -61,52 +64,52 @@ const goesOn = async (t: TestContext, foyer: StillFoyer, { handled, unhandled }:
   const rows = await foyer.deps.db.selectFrom('events').select('id').execute()
   const due = rows.map(({ id }) => id).filter((id) => !handled.includes(id))
   assert.ok(due.length > unhandled.length)
-  await until('it goes on', async () => {
+  await until('the follower handles all due events', async () => {
     const ids = await readHandled(foyer.deps.db)
     return due.every((id) => ids.includes(id))
   })
   const ids = await readHandled(foyer.deps.db)
   assert.equal(new Set(ids).size, ids.length)
   assert.ok(ids.length <= due.length + 1, `${ids.length} instead of ${due.length}`)
-  assert.ok(!ids.includes(handled[0] ?? 0), 'the oldest is not handed over again')
+  assert.ok(!ids.includes(handled[0] ?? 0), 'the oldest event is not handled again')
 }
 
 for (const from of databases)
   for (const to of databases)
-    test(`after a restore a follower of the feed goes on where it was, and misses nothing (${from} to ${to})`, async (t) => {
+    test(`after a restore a follower continues where it stopped and misses no event (${from} to ${to})`, async (t) => {
       const foyer = await makeStillFoyer(t, from)
       const left = await makeHalfHandled(foyer)
       const { folder } = await backUp(foyer, await makeTestFolder(t))
       const place = await makeEmptyPlace(t, to)
       await place.restore(folder)
-      await goesOn(t, await place.start(), left)
+      await assertContinues(t, await place.start(), left)
     })
 
 if (databases.length > 1) {
-  test('after a move to PostgreSQL a follower of the feed goes on where it was, and misses nothing', async (t) => {
+  test('after a move to PostgreSQL a follower continues where it stopped and misses no event', async (t) => {
     const foyer = await makeStillFoyer(t, 'sqlite')
     const left = await makeHalfHandled(foyer)
     await foyer.stop()
     const place = await makeEmptyPlace(t, 'postgres')
     await moveToPostgres({ folder: foyer.dataDir, url: place.databaseUrl ?? '' }, () => {})
-    await goesOn(
+    await assertContinues(
       t,
       await makeStillFoyer(t, 'postgres', { dataDir: foyer.dataDir, databaseUrl: place.databaseUrl ?? '' }),
       left,
     )
   })
 
-  test('in a cluster that has counted less, a follower from a dump goes on where it was, and misses nothing', async (t) => {
+  test('after a dump is loaded into a cluster with lower transaction ids, a follower misses no event', async (t) => {
     const foyer = await makeStillFoyer(t, 'postgres')
     const left = await makeHalfHandled(foyer)
     await foyer.stop()
-    await countFurther(foyer)
+    await raiseTransactionIds(foyer)
     const { dataDir, config } = foyer
     const again = await makeStillFoyer(t, 'postgres', { dataDir, databaseUrl: config.databaseUrl ?? '' })
-    await goesOn(t, again, left)
+    await assertContinues(t, again, left)
   })
 
-  test('in a cluster that has counted less, a follower that had handled all gets what is new', async (t) => {
+  test('in a cluster with lower transaction ids, a follower that had handled all events gets new ones', async (t) => {
     const foyer = await makeStillFoyer(t, 'postgres')
     await foyer.submit()
     const last = await foyer.deps.db
@@ -117,15 +120,15 @@ if (databases.length > 1) {
     await placeFollower(foyer, { tx: (last?.tx ?? 0) + 1, id: 0 })
     const handled = (await foyer.deps.db.selectFrom('events').select('id').execute()).map(({ id }) => id)
     await foyer.stop()
-    await countFurther(foyer)
+    await raiseTransactionIds(foyer)
     const { dataDir, config } = foyer
     const again = await makeStillFoyer(t, 'postgres', { dataDir, databaseUrl: config.databaseUrl ?? '' })
-    await goesOn(t, again, { handled, unhandled: [] })
+    await assertContinues(t, again, { handled, unhandled: [] })
   })
 }
 
-/** As a dump looks in a cluster that is a million transactions behind the one it comes from. */
-const countFurther = async ({ config }: StillFoyer) => {
+/** Raises all transaction ids by a million, as in a dump from a cluster that is a million transactions ahead. */
+const raiseTransactionIds = async ({ config }: StillFoyer) => {
   const client = new Client(config.databaseUrl)
   await client.connect()
   await client.query('update events set tx = tx + 1000000; update feed_cursors set tx = tx + 1000000')

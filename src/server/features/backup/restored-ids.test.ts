@@ -11,7 +11,7 @@ import { type TestFoyer, makeStartFoyer, makeTestFolder } from '#server/testing/
 import { makeStillFoyer } from '#server/testing/still-foyer.ts'
 import { backUp, makeEmptyPlace } from './test-backup.ts'
 
-/** Something of everything that has an id, more than once. */
+/** Writes several rows to every table with ids. */
 const work = async (foyer: TestFoyer) => {
   const { token, email } = await foyer.attorney()
   const answers = []
@@ -49,7 +49,7 @@ const highestIds = async ({ deps }: Pick<TestFoyer, 'deps'>, kind: 'sqlite' | 'p
 
 for (const from of databases)
   for (const to of databases)
-    test(`after a restore everything that has an id can be written, with an id that was never given (${from} to ${to})`, async (t) => {
+    test(`after a restore every table with ids accepts rows, with ids never used before (${from} to ${to})`, async (t) => {
       const foyer = await makeStartFoyer(t, from === 'postgres' ? await makePostgresDatabase(t) : undefined)()
       await work(foyer)
       const before = await highestIds(foyer, from)
@@ -68,7 +68,7 @@ for (const from of databases)
     })
 
 if (databases.length > 1) {
-  test('after a move everything that has an id can be written, with an id that was never given', async (t) => {
+  test('after a move every table with ids accepts rows, with ids never used before', async (t) => {
     const foyer = await makeStartFoyer(t, undefined)()
     await work(foyer)
     const { token } = await foyer.attorney()
@@ -89,7 +89,7 @@ if (databases.length > 1) {
     await work(moved)
   })
 
-  test('a table whose next id is taken is a problem, and the advice sets it right', async (t) => {
+  test('a table whose next id is in use is a problem, and the advice of the doctor fixes it', async (t) => {
     const foyer = await makeStillFoyer(t, 'postgres')
     await foyer.submit()
     await transact(foyer.deps.db, (tx) =>
@@ -104,7 +104,7 @@ if (databases.length > 1) {
     const [found, ...more] = await problems()
     assert.deepEqual(
       [found?.[0], more],
-      ['The next id of password_resets is 1, but ids up to 7 are taken.', []],
+      ['The next id of password_resets is 1, but ids up to 7 are in use.', []],
     )
     await transact(foyer.deps.db, (tx) => sql.raw(found?.[1].replace('Run: ', '') ?? '').execute(tx))
     assert.deepEqual(await problems(), [])

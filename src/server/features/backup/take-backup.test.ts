@@ -16,7 +16,7 @@ import { verifyBackup } from './verify-backup.ts'
 
 const sha256 = (content: string | Buffer) => createHash('sha256').update(content).digest('hex')
 
-onEachDatabase('a backup names every file with size and SHA-256, and is sound', async (_, t, kind) => {
+onEachDatabase('a backup lists every file with size and SHA-256, and is valid', async (_, t, kind) => {
   const foyer = await makeStillFoyer(t, kind)
   const leads = [await foyer.submit(pdf('one')), await foyer.submit(pdf('two'))]
   const { folder, manifest } = await backUp(foyer, join(await makeTestFolder(t), 'deep', 'backups'))
@@ -44,7 +44,7 @@ onEachDatabase('a backup names every file with size and SHA-256, and is sound', 
 })
 
 onEachDatabase(
-  'the next backup beside it takes unchanged resumes from the one before, and outlives it',
+  'the next backup links unchanged resumes from the previous one, and survives its removal',
   async (_, t, kind) => {
     const foyer = await makeStillFoyer(t, kind)
     const dir = await makeTestFolder(t)
@@ -62,7 +62,7 @@ onEachDatabase(
     await verifyBackup(next.folder, () => {})
     assert.equal(await readFile(join(next.folder, second.resume_path), 'utf8'), pdf('two'))
 
-    // What was cut off in the earlier backup is taken from the store again.
+    // A truncated file in the earlier backup is copied from the store again.
     await writeFile(join(next.folder, resume_path), 'cut')
     foyer.advance(1_000)
     const third = await backUp(foyer, dir)
@@ -72,7 +72,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'a resume that is missing or changed is told by its lead, and the rest is backed up',
+  'a missing or changed resume is reported by its lead, and everything else is backed up',
   async (_, t, kind) => {
     const foyer = await makeStillFoyer(t, kind)
     const [missing, changed, sound] = [await foyer.submit(), await foyer.submit(), await foyer.submit()]
@@ -93,7 +93,7 @@ onEachDatabase(
   },
 )
 
-onEachDatabase('a folder that holds anything else is not written to', async (_, t, kind) => {
+onEachDatabase('a folder that contains anything but backups is refused', async (_, t, kind) => {
   const foyer = await makeStillFoyer(t, kind)
   await foyer.submit()
   const dir = await makeTestFolder(t)
@@ -110,7 +110,7 @@ onEachDatabase('a folder that holds anything else is not written to', async (_, 
   assert.deepEqual(await readdir(taken), before)
 })
 
-onEachDatabase('an interrupted backup is none, is named, and does not stop the next', async (_, t, kind) => {
+onEachDatabase('an interrupted backup is reported, not used, and stops no other', async (_, t, kind) => {
   const foyer = await makeStillFoyer(t, kind)
   for (const words of ['one', 'two']) await foyer.submit(pdf(words))
   const dir = await makeTestFolder(t)
@@ -121,7 +121,7 @@ onEachDatabase('an interrupted backup is none, is named, and does not stop the n
   const [left] = await readdir(dir)
   await assert.rejects(
     verifyBackup(join(dir, left ?? ''), () => {}),
-    /is no finished backup/,
+    /is not a finished backup/,
   )
   foyer.advance(1_000)
   const { folder, unfinished } = await backUp(foyer, dir)
@@ -129,12 +129,12 @@ onEachDatabase('an interrupted backup is none, is named, and does not stop the n
   await verifyBackup(folder, () => {})
 })
 
-test('where there is nothing to back up, it is said and nothing is made', async (t) => {
+test('without anything to back up, the backup is refused and creates nothing', async (t) => {
   const folder = await makeTestFolder(t)
   const config = readConfig({ DATA_DIR: join(folder, 'none') })
-  const around = { now: Date.now, program: '1', progress: () => {} }
-  await assert.rejects(takeBackup(config, join(folder, 'backups'), around), Refusal)
+  const options = { now: Date.now, program: '1', progress: () => {} }
+  await assert.rejects(takeBackup(config, join(folder, 'backups'), options), Refusal)
   await mkdir(join(folder, 'none'))
-  await assert.rejects(takeBackup(config, join(folder, 'backups'), around), /There is no database in/)
+  await assert.rejects(takeBackup(config, join(folder, 'backups'), options), /There is no database in/)
   assert.deepEqual(await readdir(folder, { recursive: true }), ['none'])
 })

@@ -9,7 +9,7 @@ import { openSqliteCopy } from '#server/adapters/database/sqlite/open.ts'
 import { makeFolder, syncFolder } from '#server/adapters/storage/disk/durable-files.ts'
 import { openStore } from '#server/adapters/storage/open.ts'
 import type { Config } from '#server/config/config.ts'
-import { backupFolderName, readBackupPlace } from './backup-place.ts'
+import { backupFolderName, listBackups } from './list-backups.ts'
 import { countRows, selectIdentity } from './backup.queries.ts'
 import { type EarlierBackup, copyResumes } from './copy-resumes.ts'
 import { hashFile, writeHashed } from './hash-file.ts'
@@ -23,41 +23,46 @@ import {
 } from './manifest.ts'
 import { Refusal } from './refusal.ts'
 
-export type Surroundings = { now: () => number; program: string; progress: (text: string) => void }
+export type BackupOptions = { now: () => number; program: string; progress: (text: string) => void }
 
 export type TakenBackup = {
   folder: string
   manifest: Omit<Manifest, 'format'>
-  /** Resumes taken from the backup before it, without being copied again. */
+  /** How many resumes were linked from the previous backup instead of copied. */
   reused: number
-  /** Folders that an interrupted backup left, or one that is under way. */
+  /** Folders left by interrupted backups, or of a backup that is still running. */
   unfinished: string[]
 }
 
 /**
- * Takes a backup into a new folder below `dir`, beside a running server: the database as it is at one moment, then the
- * resume of each lead in it (files are only ever added, so each is there), then the key, and the manifest last.
+ * Takes a backup into a new folder below `dir`; the server may run meanwhile. Copies a snapshot of the database, then
+ * the resume of each lead in it (a resume is stored before its lead, so none is missing), then the key, then the
+ * manifest.
  * @throws Refusal when there is nothing to back up, or `dir` holds something else
  */
-export const takeBackup = async (config: Config, dir: string, around: Surroundings): Promise<TakenBackup> => {
-  const place = await readBackupPlace(dir)
+export const takeBackup = async (
+  config: Config,
+  dir: string,
+  options: BackupOptions,
+): Promise<TakenBackup> => {
+  const backups = await listBackups(dir)
   const database = await openServed(config)
   try {
     const installationId = await readIdentity(database)
-    const earlier = await readEarlier(place.finished[0], installationId)
-    const takenAt = around.now()
+    const earlier = await readEarlier(backups.finished[0], installationId)
+    const takenAt = options.now()
     const folder = await makeBackupFolder(dir, takenAt)
-    await database.copyInto(folder, around.progress)
-    const copied = await copyFiles(config, folder, earlier, around)
+    await database.copyInto(folder, options.progress)
+    const copied = await copyFiles(config, folder, earlier, options)
     const manifest = {
-      program: around.program,
+      program: options.program,
       schema_version: migrations.length,
       installation_id: installationId,
       taken_at: new Date(takenAt).toISOString(),
       ...copied.manifest,
     }
     await writeManifest(folder, manifest)
-    return { folder, manifest, reused: copied.reused, unfinished: place.unfinished }
+    return { folder, manifest, reused: copied.reused, unfinished: backups.unfinished }
   } finally {
     await database.close()
   }
@@ -72,19 +77,19 @@ const openServed = async ({ databaseUrl, dataDir }: Config): Promise<ReadableDat
 
 const readIdentity = async ({ db }: ReadableDatabase): Promise<string> => {
   const version = await readVersion(db).catch((error: unknown) => {
-    throw new Refusal('The database cannot be read, or is none of Foyer.', error)
+    throw new Refusal('The database cannot be read, or is not a database of Foyer.', error)
   })
   if (version !== migrations.length) {
     throw new Refusal(
-      `The database has version ${version}, this program is made for ${migrations.length}. Start this version of Foyer first, or use the other.`,
+      `The database has version ${version}, this program needs version ${migrations.length}. Start this version of Foyer first, or use the matching one.`,
     )
   }
   const identity = await selectIdentity(db)
-  if (!identity) throw new Refusal('The database has never served: nothing to back up.')
+  if (!identity) throw new Refusal('No server has ever used this database: nothing to back up.')
   return identity.installation_id
 }
 
-/** A manifest that cannot be read must not stop the backups to come: then everything is copied anew. */
+/** Returns undefined for an unreadable manifest, so that it does not stop later backups: they copy everything again. */
 const readEarlier = async (
   folder: string | undefined,
   installationId: string,
@@ -96,7 +101,9 @@ const readEarlier = async (
   })
   if (!manifest) return undefined
   if (manifest.installation_id !== installationId) {
-    throw new Refusal(`${folder} is a backup of another installation. Name a folder of its own.`)
+    throw new Refusal(
+      `${folder} is a backup of another installation. Use a separate folder for each installation.`,
+    )
   }
   return { folder, files: new Map(manifest.files.map((file) => [file.path, file])) }
 }
@@ -113,7 +120,7 @@ const copyFiles = async (
   config: Config,
   folder: string,
   earlier: EarlierBackup | undefined,
-  { now, progress }: Surroundings,
+  { now, progress }: BackupOptions,
 ) => {
   const { store, assertUsable } = openStore(config, now)
   await assertUsable()

@@ -5,15 +5,15 @@ import { type DatabaseKind, makePostgresDatabase } from '#server/testing/databas
 import { databaseSettings, makeTestFolder } from '#server/testing/start-foyer.ts'
 import { makeStillFoyer } from '#server/testing/still-foyer.ts'
 import { type RestoreOptions, restoreBackup } from './restore-backup.ts'
-import { type Surroundings, takeBackup } from './take-backup.ts'
+import { type BackupOptions, takeBackup } from './take-backup.ts'
 
 export const backUp = (
   { config, sweeping }: { config: Config; sweeping: { now: () => number } },
   dir: string,
-  around: Partial<Surroundings> = {},
-) => takeBackup(config, dir, { now: sweeping.now, program: '1.2.3', progress: () => {}, ...around })
+  options: Partial<BackupOptions> = {},
+) => takeBackup(config, dir, { now: sweeping.now, program: '1.2.3', progress: () => {}, ...options })
 
-/** A place where nothing is yet, and what can be done with it. */
+/** An empty installation, with functions to restore into it and to start a server on it. */
 export const makeEmptyPlace = async (t: TestContext, kind: DatabaseKind) => {
   const dataDir = join(await makeTestFolder(t), 'data')
   const databaseUrl = kind === 'postgres' ? await makePostgresDatabase(t) : undefined

@@ -21,7 +21,7 @@ const changeManifest = async (folder: string, change: (manifest: Manifest) => un
   await writeFile(file, JSON.stringify(manifest))
 }
 
-/** Changes the database and its entry in the manifest, as nothing but intent does. */
+/** Changes the database and adapts its entry in the manifest, as only a deliberate change would. */
 const changeDatabase = async (folder: string, change: string) => {
   const file = join(folder, 'foyer.sqlite')
   const database = new DatabaseSync(file)
@@ -46,7 +46,7 @@ const damages: Record<string, [Damage, RegExp]> = {
       await rename(join(folder, resume), join(folder, 'elsewhere'))
       await symlink(join(folder, 'elsewhere'), join(folder, resume))
     },
-    /is no file/,
+    /is not a file/,
   ],
   'the key missing': [(folder) => rm(join(folder, 'secret-key')), /secret-key is missing/],
   'the database cut off': [
@@ -67,26 +67,29 @@ const damages: Record<string, [Damage, RegExp]> = {
   ],
   'another installation': [
     (folder) => changeDatabase(folder, "update installation set installation_id = 'other'"),
-    /is of another installation/,
+    /belongs to another installation/,
   ],
   'no manifest': [(folder) => rm(join(folder, 'manifest.json')), /it has no manifest\.json/],
-  'the manifest cut off': [(folder) => truncate(join(folder, 'manifest.json'), 300), /damaged or cut off/],
-  'more in the manifest': [(folder) => appendFile(join(folder, 'manifest.json'), '{}'), /damaged or cut off/],
+  'the manifest cut off': [(folder) => truncate(join(folder, 'manifest.json'), 300), /damaged or truncated/],
+  'more in the manifest': [
+    (folder) => appendFile(join(folder, 'manifest.json'), '{}'),
+    /damaged or truncated/,
+  ],
   'a path that leads out': [
     (folder) =>
       changeManifest(folder, ({ files }) => Object.assign(files[0] ?? {}, { path: 'uploads/../../x' })),
-    /damaged or cut off/,
+    /damaged or truncated/,
   ],
   'a later format': [
     (folder) => changeManifest(folder, (manifest) => Object.assign(manifest, { format: 2 })),
-    /written by a newer program/,
+    /written by a newer version of Foyer/,
   ],
   'a newer schema': [
     (folder) =>
       changeManifest(folder, (manifest) =>
         Object.assign(manifest, { schema_version: migrations.length + 1 }),
       ),
-    /is of a newer program/,
+    /was taken by a newer version of Foyer/,
   ],
   'a newer schema than the manifest says': [
     (folder) => changeDatabase(folder, 'update schema_version set version = version + 1'),
@@ -94,7 +97,7 @@ const damages: Record<string, [Damage, RegExp]> = {
   ],
 }
 
-test('a damaged backup is refused, saying what is wrong and naming nobody, before anything is written', async (t) => {
+test('a damaged backup is refused before anything is written, saying what is wrong without personal data', async (t) => {
   const foyer = await makeStillFoyer(t, 'sqlite')
   const { resume_path } = await foyer.submit(pdf('one'))
   await foyer.submit(pdf('two'))
@@ -120,7 +123,7 @@ test('a damaged backup is refused, saying what is wrong and naming nobody, befor
   await place.restore(folder)
 })
 
-test('of a thousand lost files twenty are named and the rest counted', async (t) => {
+test('of a thousand missing files twenty are listed and the rest is counted', async (t) => {
   const foyer = await makeStillFoyer(t, 'sqlite')
   for (let n = 0; n < 25; n++) await foyer.submit()
   const { folder } = await backUp(foyer, await makeTestFolder(t))

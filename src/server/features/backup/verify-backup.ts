@@ -12,19 +12,19 @@ import { inGroups } from './in-groups.ts'
 import { type BackupFile, type Manifest, databaseName, readManifest } from './manifest.ts'
 import { Refusal } from './refusal.ts'
 
-/** Enough to see what has happened; the rest is counted. */
+/** How many wrong files are listed; the rest is only counted. */
 const namedMax = 20
 
 /**
- * Reads every byte of a backup, and changes nothing: is each file there and the one that was written, is the database
- * sound, and has each of its leads its resume?
- * @throws Refusal naming what is wrong, or that the backup is of a newer program
+ * Reads every byte of a backup, and changes nothing: is each file present and unchanged, is the database undamaged, and
+ * is the resume of each lead in the backup?
+ * @throws Refusal naming what is wrong, or that the backup is newer than this program
  */
 export const verifyBackup = async (folder: string, progress: (text: string) => void): Promise<Manifest> => {
   const manifest = await readManifest(folder)
   if (manifest.schema_version > migrations.length) {
     throw new Refusal(
-      `${folder} is of a newer program (${manifest.program}): its database has version ${manifest.schema_version}, this program knows ${migrations.length}. Use that program, or a later one.`,
+      `${folder} was taken by a newer version of Foyer (${manifest.program}): its database has version ${manifest.schema_version}, this program knows ${migrations.length}. Use that version of Foyer, or a later one.`,
     )
   }
   refuse(folder, await wrongFiles(folder, manifest, progress))
@@ -64,11 +64,11 @@ const wrongWith = async (
 ): Promise<string | undefined> => {
   try {
     const found = await lstat(join(folder, path))
-    if (!found.isFile()) return 'is no file'
+    if (!found.isFile()) return 'is not a file'
     if (found.size !== bytes) return `has ${found.size} bytes instead of ${bytes}`
     return (await hashFile(join(folder, path))).sha256 === sha256
       ? undefined
-      : 'was changed: its SHA-256 is another'
+      : 'was changed: its SHA-256 is different'
   } catch (error) {
     return isMissing(error) ? 'is missing' : `cannot be read: ${sentences(error)}`
   }
@@ -83,7 +83,7 @@ const wrongInDatabase = async (folder: string, manifest: Manifest): Promise<stri
     if ((await readVersion(copy.db)) !== manifest.schema_version)
       wrong.push(`${databaseName} has another version`)
     if ((await selectIdentity(copy.db))?.installation_id !== manifest.installation_id) {
-      wrong.push(`${databaseName} is of another installation`)
+      wrong.push(`${databaseName} belongs to another installation`)
     }
     return [...wrong, ...(await leadsWithoutResume(copy.db, manifest))]
   } finally {

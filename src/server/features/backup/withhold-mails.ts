@@ -3,9 +3,9 @@ import { recountMails } from '#server/features/mails/mail-counts.ts'
 import { withheldBy } from '#server/wording.ts'
 
 /**
- * Gives up every mail that was queued when the backup was taken: whether it was sent afterward, nobody knows any more.
- * A person sees it among the failed ones and sends it again where it is needed. See docs/decisions/0007.
- * @returns how many
+ * Marks every mail that was queued when the backup was taken as failed, because it may have been sent since. A person
+ * finds these among the failed mails and sends again what is needed. See docs/decisions/0007.
+ * @returns how many mails were withheld
  */
 export const withholdMails = async (tx: Database, takenAt: string): Promise<number> => {
   const reason = `${withheldBy}${takenAt}: it may have been sent already; send it again if the recipient did not get it.`

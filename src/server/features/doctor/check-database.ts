@@ -1,6 +1,6 @@
 import { type Examined, type Finding, ok, problem } from '#server/findings.ts'
 
-/** Are the settings those that durability needs, and does the database find itself sound? */
+/** Are the settings of the database safe for durability, and does its integrity check find no damage? */
 export async function* checkDatabase({ database, progress }: Examined): AsyncGenerator<Finding> {
   yield ok(`${database.description}.`)
   const settings = await database.readSettings()
@@ -20,5 +20,5 @@ export async function* checkDatabase({ database, progress }: Examined): AsyncGen
       'The database is damaged. Stop the server, keep a copy of all its files, restore a backup.',
     )
   }
-  if (damages.length === 0) yield ok('The database finds no damage in itself.')
+  if (damages.length === 0) yield ok('The integrity check of the database finds no damage.')
 }

@@ -5,7 +5,10 @@ import type { Config } from '#server/config/config.ts'
 import { sizeOf } from '#server/wording.ts'
 import { type Finding, note, ok, problem } from '#server/findings.ts'
 
-/** Is DATA_DIR there, private, and roomy enough? With a bucket it still holds uploads under way, and the database. */
+/**
+ * Does DATA_DIR exist, can only its owner read it, and has it enough free space? It matters with a bucket too: it holds
+ * uploads that are being received, and the database.
+ */
 export async function* checkFolder({
   dataDir,
   secretKey,
@@ -16,12 +19,12 @@ export async function* checkFolder({
   if (!folder) {
     yield problem(
       `There is no folder ${dataDir}.`,
-      'Start the server once, or set DATA_DIR to where its data is.',
+      'Start the server once, or set DATA_DIR to the folder of its data.',
     )
     return
   }
   if (storage === 'disk' && !(await statOf(join(dataDir, 'uploads')))) {
-    yield problem(`${dataDir} has no folder uploads.`, 'Check DATA_DIR. Where it is right, restore a backup.')
+    yield problem(`${dataDir} has no folder uploads.`, 'Check DATA_DIR. If it is right, restore a backup.')
   }
   yield* checkPrivate(dataDir, folder.mode, 'drwx------', '700')
   yield* checkSecretKey(join(dataDir, 'secret-key'), secretKey !== undefined)
@@ -35,10 +38,13 @@ async function* checkSecretKey(file: string, isGiven: boolean): AsyncGenerator<F
     if (found.size < 32)
       yield problem(
         `${file} holds less than 32 bytes.`,
-        'Restore it, or remove it: everybody signs in again then.',
+        'Restore it, or remove it: then everybody has to sign in again.',
       )
   } else if (!isGiven) {
-    yield note(`There is no ${file}.`, 'The server makes one when it starts; everybody signs in again then.')
+    yield note(
+      `There is no ${file}.`,
+      'The server makes one when it starts; then everybody has to sign in again.',
+    )
   }
 }
 
@@ -50,16 +56,17 @@ async function* checkPrivate(
 ): AsyncGenerator<Finding> {
   if (process.platform === 'win32') return
   if ((mode & 0o077) === 0) yield ok(`${path} is private (${rights}).`)
-  else yield problem(`${path} can be opened by others than its owner.`, `chmod ${octal} '${path}'`)
+  else yield problem(`Others than its owner can open ${path}.`, `chmod ${octal} '${path}'`)
 }
 
 async function* checkRoom(folder: string, reserveBytes: number): AsyncGenerator<Finding> {
   const { bavail, bsize } = await statfs(folder)
   const free = bavail * bsize
   const room = `${sizeOf(free)} are free on the disk.`
-  if (free < reserveBytes) yield problem(`${room} Resumes are refused (DISK_RESERVE_BYTES).`, 'Make room.')
+  if (free < reserveBytes)
+    yield problem(`${room} Resumes are refused (DISK_RESERVE_BYTES).`, 'Free some disk space.')
   else if (free < 4 * reserveBytes)
-    yield note(room, 'Make room soon: below DISK_RESERVE_BYTES resumes are refused.')
+    yield note(room, 'Free some disk space soon: below DISK_RESERVE_BYTES resumes are refused.')
   else yield ok(room)
 }
 

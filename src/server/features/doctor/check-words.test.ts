@@ -7,7 +7,7 @@ import { makeStillFoyer } from '#server/testing/still-foyer.ts'
 import { examine } from './examine.ts'
 
 onEachDatabase(
-  'a word that no list knows is told by its column and without the word, where the database takes it',
+  'an unknown word in a column that the database does not check is reported by its column, without the word',
   async (_, t, kind) => {
     const { config, deps, submit } = await makeStillFoyer(t, kind)
     await submit()
@@ -24,7 +24,7 @@ onEachDatabase(
       'words: In 1 row of leads this program does not know the word in outcome.',
       'words: In 1 row of events this program does not know the word in kind.',
     ])
-    // Whether somebody was reached out to is one or the other for ever: the database holds it.
+    // The list of states never grows, so the database itself refuses other words.
     await assert.rejects(transact(deps.db, (tx) => sql`update leads set state = 'unheard of'`.execute(tx)))
   },
 )

@@ -3,7 +3,10 @@ import { wordColumns } from '#server/adapters/database/tables.ts'
 import { type Examined, type Finding, ok, problem } from '#server/findings.ts'
 import { countOf } from '#server/wording.ts'
 
-/** Is every word known, in columns that hold one of a list? Where the list grows, the database itself takes any word. */
+/**
+ * Do columns that hold one word of a list hold only words that this program knows? The database does not check the
+ * columns whose lists grow.
+ */
 export async function* checkWords({ database: { db } }: Examined): AsyncGenerator<Finding> {
   let areKnown = true
   for (const { table, column, words } of wordColumns) {
@@ -15,10 +18,10 @@ export async function* checkWords({ database: { db } }: Examined): AsyncGenerato
     if (unknown === 0) continue
     areKnown = false
     yield problem(
-      // Not the word itself: what is in the wrong place may be personal.
+      // Does not quote the word: a wrong value may be personal data.
       `In ${countOf(unknown, 'row')} of ${table} this program does not know the word in ${column}.`,
-      `Look: select ${column}, count(*) from ${table} group by ${column}. A newer program may have written it: use that one.`,
+      `Run: select ${column}, count(*) from ${table} group by ${column}. If a newer version of Foyer wrote the word, use that.`,
     )
   }
-  if (areKnown) yield ok('Every word that stands for something is known.')
+  if (areKnown) yield ok('This program knows every state, kind and other fixed word in the database.')
 }

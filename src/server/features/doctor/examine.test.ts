@@ -34,7 +34,7 @@ const problems = (foyer: Pick<StillFoyer, 'config' | 'sweeping'>) => told(foyer,
 
 const withoutSecretKeyNote = (lines: string[]) => lines.filter((line) => !line.includes('secret-key'))
 
-onEachDatabase('a sound Foyer has no problem, and every check says what it saw', async (_, t, kind) => {
+onEachDatabase('a sound installation has no problem, and every check has a finding', async (_, t, kind) => {
   const foyer = await makeStillFoyer(t, kind)
   for (const content of ['one', 'two', 'three']) await foyer.submit(content)
   await sweepUploads(foyer.sweeping)
@@ -47,11 +47,11 @@ onEachDatabase('a sound Foyer has no problem, and every check says what it saw',
     [...new Set(findings.map(({ check }) => check))].join(' '),
     'folder database counters days ids words store leads files mails jobs settings',
   )
-  assert.ok(findings.some(({ message }) => message.startsWith('3 leads: the file of each is there')))
+  assert.ok(findings.some(({ message }) => message.startsWith('3 leads: the file of each exists')))
 })
 
 onEachDatabase(
-  'a lead without its file is named, and where the file is found it is told',
+  'a lead without its file is reported, also if the file is in the trash',
   async (_, t, kind) => {
     const foyer = await makeStillFoyer(t, kind)
     const [gone, trashed, kept] = [await foyer.submit(), await foyer.submit(), await foyer.submit()]
@@ -67,7 +67,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'a file that is not the one handed in is named, whether it was changed, cut or grew',
+  'a file that is not the one handed in is reported, whether it was changed, truncated or extended',
   async (_, t, kind) => {
     const foyer = await makeStillFoyer(t, kind)
     const [changed, cut, grown] = [
@@ -80,7 +80,7 @@ onEachDatabase(
     await truncate(join(foyer.dataDir, cut.resume_path), 5)
     await appendFile(join(foyer.dataDir, grown.resume_path), 'g')
     assert.deepEqual(await problems(foyer), [
-      `leads: The file of lead ${changed.id} is not the one handed in: its SHA-256 is another.`,
+      `leads: The file of lead ${changed.id} is not the file that was handed in: its SHA-256 is different.`,
       `leads: The file of lead ${cut.id} has 5 bytes instead of 6.`,
       `leads: The file of lead ${grown.id} has 7 bytes instead of 6.`,
     ])
@@ -88,7 +88,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'a file without a lead is named with its age and without its person; a young one is only noted',
+  'a file without a lead is reported with its age and without a name; a young one is only a note',
   async (_, t, kind) => {
     const foyer = await makeStillFoyer(t, kind)
     await foyer.submit()
@@ -96,29 +96,28 @@ onEachDatabase(
     await foyer.plant('uploads', { agedMs: hourMs / 2 })
     assert.deepEqual(await problems(foyer), ['files: No lead names uploads/*_0f.pdf, stored 3 hours ago.'])
     const notes = await told(foyer, 'note')
-    assert.ok(notes.includes('files: 1 file without a lead, stored within the hour: perhaps under way.'))
+    assert.ok(
+      notes.includes('files: 1 file without a lead, stored within the hour: an upload may be running.'),
+    )
   },
 )
 
-onEachDatabase(
-  'a counter that does not say what there is is named, and the advice sets it right',
-  async (_, t, kind) => {
-    const foyer = await makeStillFoyer(t, kind)
-    await foyer.submit()
-    await transact(foyer.deps.db, (tx) => addToCounts(tx, { 'leads:PENDING': 2, 'mails:sent': 7 }))
-    assert.deepEqual(await problems(foyer), [
-      'counters: The counter leads:PENDING says 3, there are 1.',
-      'counters: The counter mails:sent says 7, there are 0.',
-    ])
-    const wrong = (await findingsOf(foyer)).filter(({ level }) => level === 'problem')
-    for (const { advice } of wrong) assert.equal(advice, 'Run: npm run admin -- recount')
-    await recount(foyer.deps.db)
-    assert.deepEqual(await problems(foyer), [])
-  },
-)
+onEachDatabase('a wrong counter is reported, and the advice fixes it', async (_, t, kind) => {
+  const foyer = await makeStillFoyer(t, kind)
+  await foyer.submit()
+  await transact(foyer.deps.db, (tx) => addToCounts(tx, { 'leads:PENDING': 2, 'mails:sent': 7 }))
+  assert.deepEqual(await problems(foyer), [
+    'counters: The counter leads:PENDING is 3, it should be 1.',
+    'counters: The counter mails:sent is 7, it should be 0.',
+  ])
+  const wrong = (await findingsOf(foyer)).filter(({ level }) => level === 'problem')
+  for (const { advice } of wrong) assert.equal(advice, 'Run: npm run admin -- recount')
+  await recount(foyer.deps.db)
+  assert.deepEqual(await problems(foyer), [])
+})
 
 onEachDatabase(
-  'a day whose total does not say what there is is named, and the advice sets it right',
+  'a total of a day that differs from its rows is reported, and the advice fixes it',
   async (_, t, kind) => {
     const foyer = await makeStillFoyer(t, kind)
     await foyer.submit()
@@ -130,7 +129,7 @@ onEachDatabase(
       await addToDay(tx, arrivals, day, { source: 'form' }, { count: 0, sum: 3 })
     })
     assert.deepEqual(await problems(foyer), [
-      'days: The total of arrivals source=api on 2026-01-31 says 3, there are 1.',
+      'days: The total of arrivals source=api on 2026-01-31 is 3, it should be 1.',
       'days: The sum of arrivals source=form on 2026-01-31 is 3, it should be 0.',
     ])
     const wrong = (await findingsOf(foyer)).filter(({ level }) => level === 'problem')
@@ -140,7 +139,7 @@ onEachDatabase(
   },
 )
 
-onEachDatabase('mails that were given up or do not go out are told', async (_, t, kind) => {
+onEachDatabase('failed mails and mails that are not sent are reported', async (_, t, kind) => {
   const foyer = await makeStillFoyer(t, kind)
   await foyer.submit()
   foyer.advance(hourMs - 60_000)
@@ -155,11 +154,11 @@ onEachDatabase('mails that were given up or do not go out are told', async (_, t
       .executeTakeFirstOrThrow()
     await addToCounts(tx, { 'mails:queued': -Number(numUpdatedRows), 'mails:failed': Number(numUpdatedRows) })
   })
-  assert.deepEqual(await problems(foyer), ['mails: 1 mail was given up.'])
+  assert.deepEqual(await problems(foyer), ['mails: 1 mail failed.'])
 })
 
 onEachDatabase(
-  'jobs that failed or are not taken are told by kind, whether the program knows the kind or not, and so are their counters',
+  'failed jobs and jobs that do not run are reported by kind, known or not, and so are their counters',
   async (_, t, kind) => {
     const foyer = await makeStillFoyer(t, kind)
     const { now } = foyer.deps
@@ -175,17 +174,19 @@ onEachDatabase(
       addToCounts(tx, { 'jobs:queued:of-a-newer-program': 4, 'jobs:failed:export': -2 }),
     )
     assert.deepEqual(await problems(foyer), [
-      'counters: The counter jobs:failed:export says 0, there are 2.',
-      'counters: The counter jobs:queued:of-a-newer-program says 5, there are 1.',
+      'counters: The counter jobs:failed:export is 0, it should be 2.',
+      'counters: The counter jobs:queued:of-a-newer-program is 5, it should be 1.',
       'jobs: 2 jobs of the kind export failed.',
       'jobs: A job of the kind of-a-newer-program has been due for 2 hours.',
     ])
   },
 )
 
-onEachDatabase('a store that belongs to another database, or is ahead of it, is told', async (_, t, kind) => {
+onEachDatabase('a store of another or a newer database is reported', async (_, t, kind) => {
   const foyer = await makeStillFoyer(t, kind)
-  assert.ok((await told(foyer, 'note')).includes('store: The file store has no mark yet.'))
+  assert.ok(
+    (await told(foyer, 'note')).includes('store: The file store has no mark of this installation yet.'),
+  )
   await sweepUploads(foyer.sweeping)
   const { mark } = foyer.sweeping.storage
   const own = await mark.read()
@@ -199,7 +200,7 @@ onEachDatabase('a store that belongs to another database, or is ahead of it, is 
 })
 
 onEachDatabase(
-  'a folder that others can open is told with the command that closes it',
+  'a folder that others can open is reported with the command that makes it private',
   async (_, t, kind) => {
     const foyer = await makeStillFoyer(t, kind)
     const key = join(foyer.dataDir, 'secret-key')
@@ -214,7 +215,7 @@ onEachDatabase(
   },
 )
 
-onEachDatabase('a thousand lost files are a hundred findings and a number', async (_, t, kind) => {
+onEachDatabase('of many missing files a hundred are listed and the rest is counted', async (_, t, kind) => {
   const foyer = await makeStillFoyer(t, kind)
   for (let n = 0; n < 150; n += 1) await foyer.plant('uploads', { agedMs: 2 * hourMs })
   const lines = await problems(foyer)
@@ -222,15 +223,15 @@ onEachDatabase('a thousand lost files are a hundred findings and a number', asyn
   assert.equal(lines.at(-1), 'files: 50 more problems like these.')
 })
 
-onEachDatabase('a database of another version is told and not looked into', async (_, t, kind) => {
+onEachDatabase('a database of another version is reported and not examined', async (_, t, kind) => {
   const foyer = await makeStillFoyer(t, kind)
   await transact(foyer.deps.db, (tx) => sql`update schema_version set version = version + 1`.execute(tx))
   const lines = await problems(foyer)
   assert.equal(lines.length, 1)
-  assert.match(lines[0] ?? '', /^database: The database has version \d+, this program is made for \d+\.$/)
+  assert.match(lines[0] ?? '', /^database: The database has version \d+, this program needs version \d+\.$/)
 })
 
-test('too little room on the disk is told', async (t) => {
+test('too little free space on the disk is reported', async (t) => {
   const foyer = await makeStillFoyer(t, 'sqlite')
   const config = { ...foyer.config, diskReserveBytes: 1024 ** 5 }
   assert.match(
@@ -239,7 +240,7 @@ test('too little room on the disk is told', async (t) => {
   )
 })
 
-test('damage inside the SQLite file is told', async (t) => {
+test('damage in the SQLite file is reported', async (t) => {
   const foyer = await makeStillFoyer(t, 'sqlite')
   for (let n = 0; n < 50; n += 1) await foyer.submit()
   await foyer.stop()
@@ -254,7 +255,7 @@ test('damage inside the SQLite file is told', async (t) => {
   assert.match((await problems(foyer)).join(), /database: integrity_check: /)
 })
 
-test('a row that refers to none is told', async (t) => {
+test('a row that refers to a missing row is reported', async (t) => {
   const foyer = await makeStillFoyer(t, 'sqlite')
   await foyer.submit()
   const database = new DatabaseSync(join(foyer.dataDir, 'foyer.sqlite'), {
@@ -265,7 +266,7 @@ test('a row that refers to none is told', async (t) => {
   assert.match((await problems(foyer)).join(), /^database: foreign_key_check: events /)
 })
 
-test('a database that is none, is gone, or never was, is a finding', async (t) => {
+test('a missing or invalid database is a finding', async (t) => {
   const foyer = await makeStillFoyer(t, 'sqlite')
   await foyer.submit()
   await foyer.stop()
@@ -290,7 +291,7 @@ test('a database that is none, is gone, or never was, is a finding', async (t) =
   assert.doesNotMatch(lines, /secret/)
 })
 
-onEachDatabase('what is in the trash is noted and no problem', async (_, t, kind) => {
+onEachDatabase('files in the trash are a note, not a problem', async (_, t, kind) => {
   const foyer = await makeStillFoyer(t, kind)
   await foyer.plant('trash', { name: `${Date.now() - dayMs}_ada_1.pdf` })
   const notes = withoutSecretKeyNote(await told(foyer, 'note'))

@@ -17,10 +17,10 @@ import { checkWords } from './check-words.ts'
 
 export type NamedFinding = { check: string } & Finding
 
-/** A thousand lost files are one misfortune: enough of them are named, the rest counted. */
+/** How many problems of one check are listed; the rest is only counted. A thousand lost files have one cause. */
 const namedMax = 100
 
-/** Of the database as such. */
+/** Checks that belong to no feature. */
 const databaseChecks: readonly Check[] = [
   { name: 'database', run: checkDatabase },
   { name: 'counters', run: checkCounts },
@@ -30,9 +30,9 @@ const databaseChecks: readonly Check[] = [
 ]
 
 /**
- * Looks at everything that Foyer keeps, beside the running server or without it, and tells what it finds as it goes.
- * Changes nothing. What cannot be opened is a finding.
- * @param checks of the features, in the order in which they are told
+ * Checks everything that Foyer stores, whether the server is running or not, and yields each finding at once. Changes
+ * nothing. A store that cannot be opened is a finding, not an error.
+ * @param checks those of the features, in the order in which they run
  */
 export async function* examine(
   config: Config,
@@ -58,7 +58,7 @@ export async function* examine(
 }
 
 const openToRead = async ({ databaseUrl, dataDir }: Config): Promise<ReadableDatabase | Finding> => {
-  const restore = 'Check DATA_DIR and DATABASE_URL; where they are right, restore a backup.'
+  const restore = 'Check DATA_DIR and DATABASE_URL. If they are right, restore a backup.'
   let database
   try {
     database = openDatabaseToRead({ url: databaseUrl, folder: dataDir })
@@ -66,10 +66,10 @@ const openToRead = async ({ databaseUrl, dataDir }: Config): Promise<ReadableDat
     if (version === migrations.length) return database
     await database.close()
     return problem(
-      `The database has version ${version}, this program is made for ${migrations.length}.`,
+      `The database has version ${version}, this program needs version ${migrations.length}.`,
       version < migrations.length
-        ? 'Start the server once, it brings the database up to date.'
-        : 'Use the newer program.',
+        ? 'Start the server once: it migrates the database.'
+        : 'Use the newer version of Foyer.',
     )
   } catch (error) {
     await database?.close()
@@ -77,18 +77,18 @@ const openToRead = async ({ databaseUrl, dataDir }: Config): Promise<ReadableDat
   }
 }
 
-/** What is wrong when the store cannot be used at all. */
+/** A problem if the store cannot be used at all. */
 const checkReach = async ({ assertUsable, description }: OpenStore): Promise<Finding | undefined> => {
   try {
     await assertUsable()
     return undefined
   } catch (error) {
-    const advice = 'Mend this first: the store and the files in it were not looked at.'
+    const advice = 'Fix this first: the store and its files were not checked.'
     return problem(`The file store (${description}) cannot be used: ${sentences(error)}`, advice)
   }
 }
 
-/** The findings of one check under its name; a check that breaks off is a finding as well. */
+/** Adds the name of the check to its findings. A check that throws yields one more finding. */
 async function* named(check: string, findings: AsyncIterable<Finding>): AsyncGenerator<NamedFinding> {
   let seen = 0
   try {
@@ -98,12 +98,12 @@ async function* named(check: string, findings: AsyncIterable<Finding>): AsyncGen
   } catch (error) {
     yield {
       check,
-      ...problem(`This check broke off: ${sentences(error)}`, 'What follows it was not looked at.'),
+      ...problem(`This check failed: ${sentences(error)}`, 'The rest of this check was skipped.'),
     }
   }
   if (seen > namedMax)
     yield {
       check,
-      ...problem(`${countOf(seen - namedMax, 'more problem')} like these.`, 'Mend these first.'),
+      ...problem(`${countOf(seen - namedMax, 'more problem')} like these.`, 'Fix these first.'),
     }
 }

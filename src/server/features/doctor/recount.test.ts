@@ -8,7 +8,7 @@ import { makeRandom } from '#server/testing/random.ts'
 import { recount } from './recount.ts'
 
 onEachDatabase(
-  'counters are exact after any acts at once, with mails that go out and a recount in the middle of it',
+  'counters are exact after simultaneous acts and sent mails, with a recount in between',
   async (start) => {
     const random = makeRandom()
     const foyer = await start({ env: { NOTIFY_EMAIL: 'attorney@example.org' } })

@@ -6,12 +6,12 @@ import { transact } from '#server/adapters/database/transact.ts'
 import { counters, dailySeries } from '#server/counted.ts'
 
 /**
- * Counts everything that is counted anew from the rows, beside the running server or without it. What would move a
- * counter waits meanwhile, some seconds where there are millions of rows.
+ * Recomputes every counter and every total of a day from the rows, whether the server is running or not. Transactions
+ * that change a counter wait meanwhile: a few seconds for millions of rows.
  */
 export const recount = (db: Database): Promise<void> =>
   transact(db, async (tx) => {
-    // In the order in which acts write to them.
+    // In the order in which acts write to these tables, to avoid deadlocks.
     await lockTables(tx, ['counts', 'day_totals'])
     await refillCounters(tx, counters)
     await refillDays(tx, dailySeries)

@@ -3,7 +3,7 @@ import { healthHandlers } from './health.handlers.ts'
 import { addMetricsPage } from './metrics-page.ts'
 import { makeReadings } from './readings.ts'
 
-/** The server tells how it is. */
+/** Health checks and metrics of the server. */
 export const healthFeature = {
   handlers: healthHandlers,
   pages: (app, deps, { metrics }) => {

@@ -2,7 +2,7 @@ import type { Deps } from '#server/deps.ts'
 import type { Handlers } from '#server/http/handlers.ts'
 
 export const healthHandlers: Pick<Handlers<Deps>, 'alive' | 'ready'> = {
-  // Asks nothing of anybody: whatever else is broken, the process answers.
+  // Depends on nothing else: the process answers even if database and store are broken.
   alive: async () => ({ status: 'ok' }),
   ready: ({ checkReadiness }) => checkReadiness(),
 }

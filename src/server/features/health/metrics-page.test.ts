@@ -22,7 +22,7 @@ import { until } from '#server/testing/until.ts'
 import { enqueue, testJob } from '#server/work/jobs/test-jobs.ts'
 import { whenOver } from '#server/testing/database/when-over.ts'
 
-/** fetch does not let a Host header be chosen. */
+/** Uses node:http, because fetch does not allow a Host header. */
 const statusOf = (url: string, method: string, headers: Record<string, string>) =>
   new Promise<number | undefined>((resolve, reject) => {
     request(`${url}/metrics`, { method, headers }, (answer) => {
@@ -32,7 +32,7 @@ const statusOf = (url: string, method: string, headers: Record<string, string>) 
       .end()
   })
 
-test('/metrics is there for this machine only, and shut to whoever comes through a proxy or under another name', async (t) => {
+test('/metrics answers only this machine, and is 404 through a proxy or under another host name', async (t) => {
   const { url } = await onlySqlite(t)()
   assert.equal(await statusOf(url, 'GET', {}), 200)
   assert.equal(await statusOf(url, 'HEAD', {}), 200)
@@ -43,7 +43,7 @@ test('/metrics is there for this machine only, and shut to whoever comes through
   assert.equal(await statusOf(url, 'GET', { authorization: 'Bearer undefined', 'x-real-ip': '::1' }), 404)
 })
 
-test('with METRICS_TOKEN the token alone opens /metrics', async (t) => {
+test('with METRICS_TOKEN only requests with the token can read /metrics', async (t) => {
   const token = 'sixteen letters!'
   const { url } = await onlySqlite(t)({ env: { METRICS_TOKEN: token } })
   const proxied = { 'x-forwarded-for': '192.0.2.1', host: 'intake.example.com' }
@@ -56,13 +56,13 @@ test('with METRICS_TOKEN the token alone opens /metrics', async (t) => {
   assert.throws(() => readConfig({ METRICS_TOKEN: 'fifteen letters' }), /METRICS_TOKEN/)
 })
 
-test('METRICS=off leaves nothing under the address', async (t) => {
+test('with METRICS=off /metrics is 404', async (t) => {
   const { url } = await onlySqlite(t)({ env: { METRICS: 'off' } })
   assert.equal(await statusOf(url, 'GET', {}), 404)
 })
 
 onEachDatabase(
-  'what becomes of every submission and sign-in is counted, once and without a word of theirs',
+  'the outcome of every submission and sign-in is counted once, without personal data',
   async (start, t) => {
     const foyer = await start({
       env: { RATE_LIMIT: 'on', RATE_LIMIT_SUBMISSIONS: '8', RESUME_MAX_BYTES: '2000' },
@@ -76,7 +76,7 @@ onEachDatabase(
     const form = await foyer.call('POST', '/', { multipart: new FormData() })
     assert.equal(form.status, 422)
     await giveUp()
-    await until('the upload that was given up is counted', async () => (await count('aborted')) === 1)
+    await until('the aborted upload is counted', async () => (await count('aborted')) === 1)
     let stored = 1
     for (; (await foyer.submit()).status !== 429; stored++) assert.ok(stored < 8)
 
@@ -114,7 +114,7 @@ onEachDatabase(
       wrong_credentials: 1,
       renewal_refused: 1,
     })
-    // Counts are remembered for a second.
+    // Counts are cached for a second.
     const waiting = async () => (await readMetrics(foyer)).get('foyer_leads{state="PENDING"}')
     await until('every lead is in the gauge', async () => (await waiting()) === stored)
     assert.equal(
@@ -153,7 +153,7 @@ onEachDatabase('how a job ended is counted by kind, with the seconds it took', a
 })
 
 onEachDatabase(
-  'other work is shown by kind: how much waits, what failed, and for how long',
+  'jobs are shown by kind: how many are queued, how many failed, and for how long',
   async (start) => {
     const foyer = await start()
     const { db, now } = foyer.deps
@@ -177,7 +177,7 @@ onEachDatabase(
   },
 )
 
-test('a mail server that is away shows, and so does that it is back', async (t) => {
+test('the metrics show that the mail server is down, and that it is back', async (t) => {
   const smtp = await startSmtpServer({ mode: 'refuse' })
   whenOver(t, () => smtp.stop())
   const foyer = await onlySqlite(t)({
@@ -206,7 +206,7 @@ test('a mail server that is away shows, and so does that it is back', async (t) 
   assert.equal(await reads('foyer_mail_attempts_total{kind="notification",outcome="sent"}')(), 1)
 })
 
-test('the disk and the upkeep are shown, and orphans when they are found', async (t) => {
+test('the metrics show the disk, the upkeep, and orphans that were found', async (t) => {
   const foyer = await onlySqlite(t)()
   const page = await readMetrics(foyer)
   const value = (name: string) => page.get(name) ?? Number.NaN
@@ -218,7 +218,7 @@ test('the disk and the upkeep are shown, and orphans when they are found', async
 })
 
 if (databases.length > 1) {
-  test('a database that falls silent holds up no scrape: what is not known is shown as such, and its errors are counted', async (t) => {
+  test('a database that does not answer does not delay a scrape: unknown values are omitted, and its errors counted', async (t) => {
     const proxy = await startPostgresProxy(t, await makePostgresDatabase(t))
     const foyer = await makeStartFoyer(t, proxy.url)()
     assert.equal((await readMetrics(foyer)).get('foyer_leads{state="PENDING"}'), 0)
@@ -236,6 +236,6 @@ if (databases.length > 1) {
     )
     proxy.setMode('away')
     proxy.setMode('pass')
-    await until('it is known again', async () => (await readMetrics(foyer)).get('foyer_ready') === 1)
+    await until('the server is ready again', async () => (await readMetrics(foyer)).get('foyer_ready') === 1)
   })
 }

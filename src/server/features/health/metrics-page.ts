@@ -7,11 +7,11 @@ import { Problem } from '#server/problem.ts'
 export type MetricsPageOptions = {
   metrics: Pick<Metrics, 'render' | 'contentType'>
   readings: () => Promise<Readings>
-  /** Opens the page to whoever has it; without one it is there for this machine only. */
+  /** Whoever sends this token can read the page. Without a token, only this machine can. */
   token: string | undefined
 }
 
-/** /metrics for Prometheus. No part of the API: it is not in the OpenAPI document. */
+/** Adds /metrics for Prometheus, which is not part of the API and not in the OpenAPI document. */
 export const addMetricsPage = (
   app: FastifyInstance,
   { metrics, readings, token }: MetricsPageOptions,
@@ -27,20 +27,20 @@ export const addMetricsPage = (
   })
 }
 
-/** For others there is nothing under this address, as with /dev/mail. */
+/** Other machines get 404, as for /dev/mail, so that they do not learn that the page exists. */
 const refuseOtherMachines = (request: FastifyRequest) => {
   if (!isFromThisMachine(request)) throw new Problem('not_found', 'There is nothing under this address.')
 }
 
 /**
- * With a token, the token alone counts: behind a proxy on the same machine that does not say for whom it speaks,
- * everybody seems to sit at this machine.
+ * When a token is set, requests from this machine need it too: behind a proxy on this machine that does not forward
+ * client addresses, all requests seem to come from this machine.
  */
 const makeTokenCheck = (token: string) => {
   const expected = digest(`Bearer ${token}`)
   return ({ headers }: FastifyRequest) => {
     const given = headers.authorization?.replace(/^bearer /i, 'Bearer ') ?? ''
-    // Digests have one length, and comparing them takes the same time wherever they differ.
+    // Digests have the same length, and comparing them takes the same time wherever they differ.
     if (timingSafeEqual(digest(given), expected)) return
     throw new Problem('not_signed_in', 'This page needs the METRICS_TOKEN of the server.', {
       headers: { 'www-authenticate': 'Bearer realm="foyer metrics"' },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { makeProbe } from './probe.ts'
 
-test('a check that hangs counts as failed within seconds, and is not asked again while it hangs', async () => {
+test('a check that hangs counts as failed within seconds, and is not started again while it hangs', async () => {
   let asked = 0
   const hanging = Promise.withResolvers<string>()
   const probe = makeProbe(() => {
@@ -20,7 +20,7 @@ test('a check that hangs counts as failed within seconds, and is not asked again
   assert.equal(asked, 1)
 })
 
-test('those who ask at the same time share one check, and its failure', async () => {
+test('simultaneous calls share one check and its failure', async () => {
   let asked = 0
   const probe = makeProbe(async () => {
     asked += 1

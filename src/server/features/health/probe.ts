@@ -1,20 +1,20 @@
 type Probed<T> = { ok: true; value: T } | { ok: false; error: unknown }
 
-const rememberedMs = 1_000
-const patienceMs = 2_000
+const cachedMs = 1_000
+const timeoutMs = 2_000
 const stepMs = 100
 
 /**
- * Turns a check into one that can be asked all the time: askers share a check that is under way, its result is
- * remembered for a second, and a check that hangs counts as failed after two, without another being sent after it.
+ * Wraps a check so that it may be called as often as one likes: simultaneous calls share one check, its result is
+ * cached for a second, and a check that hangs counts as failed after two seconds, without a second check being started.
  */
 export const makeProbe = <T>(check: () => Promise<T>): (() => Promise<Probed<T>>) => {
   let latest: { settled: Promise<Probed<T>>; endedAt: number } | undefined
 
   return () => {
-    // Not the injected clock: one that is set back would make an old result look fresh for hours.
-    if (!latest || performance.now() - latest.endedAt > rememberedMs) latest = begin(check)
-    return withPatience(latest.settled)
+    // Not the system clock: if that were set back, an old result would look fresh for hours.
+    if (!latest || performance.now() - latest.endedAt > cachedMs) latest = begin(check)
+    return withTimeout(latest.settled)
   }
 }
 
@@ -33,10 +33,11 @@ const begin = <T>(check: () => Promise<T>) => {
   return probing
 }
 
-const withPatience = async <T>(settled: Promise<Probed<T>>): Promise<Probed<T>> => {
+const withTimeout = async <T>(settled: Promise<Probed<T>>): Promise<Probed<T>> => {
   const { promise: tooLate, resolve } = Promise.withResolvers<Probed<T>>()
-  // In steps: while the process itself is held up, by SQLite on a slow disk, one step passes instead of all of them.
-  let stepsLeft = patienceMs / stepMs
+  // Counts ticks instead of time: while SQLite blocks the process on a slow disk, at most one tick passes, so that the
+  // check does not time out only because the process was blocked.
+  let stepsLeft = timeoutMs / stepMs
   const timer = setInterval(() => {
     stepsLeft -= 1
     if (stepsLeft === 0) resolve({ ok: false, error: new Error('No answer in time.') })

@@ -37,7 +37,7 @@ const untilReady = (foyer: TestFoyer) =>
     return status === 200 && body
   })
 
-/** Not ready, told within five seconds in a sentence without internals; alive all the same. */
+/** Asserts that the server answers 503 within five seconds, in a sentence without internals, and is alive. */
 const assertNotReady = async (foyer: TestFoyer, detail: string) => {
   const { answer, tookMs } = await until('the server is not ready', async () => {
     const askedAt = performance.now()
@@ -51,7 +51,7 @@ const assertNotReady = async (foyer: TestFoyer, detail: string) => {
 }
 
 onEachDatabase(
-  'ready means that database and store were written to, and tells no version, path or secret',
+  'the readiness check writes to database and store, and its answer contains no version, path or secret',
   async (start, _, kind) => {
     const foyer = await start()
     const before = await foyer.deps.db
@@ -76,7 +76,7 @@ onEachDatabase(
   },
 )
 
-onEachDatabase('asking without end writes at most once a second', async (start) => {
+onEachDatabase('many readiness checks write at most once a second', async (start) => {
   const foyer = await start()
   const seen = new Set<number>()
   const startedAt = performance.now()
@@ -92,7 +92,7 @@ onEachDatabase('asking without end writes at most once a second', async (start) 
   assert.ok(seen.size <= Math.floor(seconds) + 1, `${seen.size} writes in ${seconds} s`)
 })
 
-onEachDatabase('mail trouble is told, and does not make the server unready', async (start) => {
+onEachDatabase('mail trouble is reported, and the server stays ready', async (start) => {
   const foyer = await start({ env: { NOTIFY_EMAIL: 'firm@example.com' } })
   const { body: lead } = await foyer.submit()
   await transact(foyer.deps.db, async (tx) => {
@@ -105,7 +105,7 @@ onEachDatabase('mail trouble is told, and does not make the server unready', asy
 })
 
 onEachDatabase(
-  'other work that failed or waits is told, whatever its kind, and makes neither the server unready nor mail troubled',
+  'failed and waiting jobs of any kind are reported, and neither readiness nor mail status change',
   async (start) => {
     const foyer = await start()
     const { db, now } = foyer.deps
@@ -122,7 +122,7 @@ onEachDatabase(
   },
 )
 
-test('a store without room is not ready; uploads are refused before they are read, the lists go on', async (t) => {
+test('without free space the server is not ready and refuses uploads before reading them; lists still work', async (t) => {
   const foyer = await onlySqlite(t)({ env: { DISK_RESERVE_BYTES: String(1024 ** 5) } })
   await assertNotReady(foyer, 'The file store has no room left.')
   const { token } = await foyer.attorney()
@@ -132,7 +132,7 @@ test('a store without room is not ready; uploads are refused before they are rea
   assert.equal((await foyer.call('GET', '/api/leads', { token })).body.total, 0)
 })
 
-test('a store that cannot be written is not ready, and is again by itself', async (t) => {
+test('the server is not ready while the store cannot be written, and recovers by itself', async (t) => {
   const foyer = await onlySqlite(t)()
   const incoming = join(foyer.dataDir, 'incoming')
   await rm(incoming, { recursive: true })
@@ -142,7 +142,7 @@ test('a store that cannot be written is not ready, and is again by itself', asyn
   assert.deepEqual(await untilReady(foyer), ready)
 })
 
-test('a database that another program locks is not ready, is alive and read all the while, and is ready again by itself', async (t) => {
+test('the server is not ready while another program locks the database, but alive and readable, and recovers', async (t) => {
   const foyer = await onlySqlite(t)()
   const { token } = await foyer.attorney()
   const other = new DatabaseSync(join(foyer.dataDir, 'foyer.sqlite'))
@@ -162,7 +162,7 @@ test('a database that another program locks is not ready, is alive and read all 
 })
 
 if (databases.length > 1) {
-  test('a database that is gone is not ready, told within seconds, and is again by itself', async (t) => {
+  test('the server reports within seconds that the database is down, and recovers by itself', async (t) => {
     const url = await makePostgresDatabase(t)
     const foyer = await makeStartFoyer(t, url)()
     const name = new URL(url).pathname.slice(1)
@@ -174,13 +174,13 @@ if (databases.length > 1) {
     assert.deepEqual(await untilReady(foyer), ready)
   })
 
-  test('a database that hangs is not ready, told within seconds, and those who ask do not queue up in it', async (t) => {
+  test('the server reports within seconds that the database hangs, and checks do not pile up in the database', async (t) => {
     const url = await makePostgresDatabase(t)
     const foyer = await makeStartFoyer(t, url)()
     const other = await connect(t, url)
     await other.query('begin')
     await other.query('select * from installation for update')
-    // Inside a transaction the view of activity stands still.
+    // A connection of its own, because pg_stat_activity does not change within a transaction.
     const watcher = await connect(t, url)
     let waitingMax = 0
     let answered = false

@@ -21,7 +21,10 @@ export type ReadinessOptions = {
 
 const retryAfterSeconds = '5'
 
-/** Tries for real what taking a lead needs, at most once a second however often it is asked, and answers within seconds. */
+/**
+ * Checks whether a lead could be stored now, by writing to the database and the file store. Does so at most once a
+ * second, however often it is called, and answers within seconds.
+ */
 export const makeReadinessCheck = (options: ReadinessOptions): ReadinessCheck => {
   const database = makeProbe(() => transact(options.db, (tx) => touchInstallation(tx, options.now())))
   const storage = makeProbe(async () => {

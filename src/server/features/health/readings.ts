@@ -16,8 +16,8 @@ export type ReadingsOptions = {
 }
 
 /**
- * What /metrics asks for when somebody looks: at most once a second however many look, in constant cost, and answered
- * within seconds although the database may not be.
+ * Reads the values that /metrics shows, at most once a second however often it is called and at constant cost. Answers
+ * within seconds even if the database does not.
  */
 export const makeReadings = (options: ReadingsOptions): (() => Promise<Readings>) => {
   const counts = makeProbe(() => readCounts(options.db))
@@ -51,7 +51,7 @@ export const makeReadings = (options: ReadingsOptions): (() => Promise<Readings>
 }
 
 const countsOf = <const S extends string>(counts: Map<string, number>, what: string, states: readonly S[]) =>
-  // Every state of the list is there.
+  // The object has a key for every state.
   Object.fromEntries(states.map((state) => [state, counts.get(`${what}:${state}`) ?? 0])) as Record<S, number>
 
 const readDisk = async (folder: string) => {

@@ -4,7 +4,7 @@ import { selectJobsByKind } from './jobs.queries.ts'
 
 const waitingMaxSeconds = 3_600
 
-/** Is the rest of the work in the background done? A kind that the program does not know is never taken, and so shows here. */
+/** Do all jobs run? A job of a kind that this program does not know never runs, so it is found here too. */
 export async function* checkJobs({ database, now }: Examined): AsyncGenerator<Finding> {
   let isSound = true
   for (const { kind, failed, oldestDueSeconds } of await selectJobsByKind(database.db, now())) {
@@ -19,9 +19,9 @@ export async function* checkJobs({ database, now }: Examined): AsyncGenerator<Fi
       isSound = false
       yield problem(
         `A job of the kind ${kind} has been due for ${duration(oldestDueSeconds * 1000)}.`,
-        'Is the server running, and is it the version that stored this job? Its log tells.',
+        'Is the server running, and is it the version that stored this job? Look into its log.',
       )
     }
   }
-  if (isSound) yield ok('No other work is stuck.')
+  if (isSound) yield ok('No job is stuck.')
 }

@@ -8,7 +8,7 @@ import { lockFailedJob } from './jobs.queries.ts'
 type Dismissal = { id: number; actorId: number }
 
 /**
- * Removes a job that was given up. What it was, why it failed and who removed it stays in the audit log.
+ * Removes a failed job. The audit log keeps its kind, why it failed and who removed it.
  * @throws Problem not_found, not_failed
  */
 export const dismissJob = ({ db, now }: Pick<Deps, 'db' | 'now'>, dismissal: Dismissal): Promise<void> =>

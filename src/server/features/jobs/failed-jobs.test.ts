@@ -12,7 +12,7 @@ const wrongCounts = async (db: Database) =>
   (await compareCounters(db, counters)).filter(({ counted, there }) => counted !== there)
 
 onEachDatabase(
-  'a job that was given up is queued again as if it were new, once, and who asked for it is recorded with the lead',
+  'a failed job is queued again once, as if it were new, and who asked for it is recorded with the lead',
   async (start) => {
     const foyer = await start()
     const { db, now } = foyer.deps
@@ -40,7 +40,7 @@ onEachDatabase(
     assert.ok(Date.parse(done?.body.next_attempt_at) >= before)
     assert.deepEqual(
       [late?.status, late?.body.code, late?.body.detail],
-      [409, 'not_failed', 'This job has not been given up: it is still being tried.'],
+      [409, 'not_failed', 'This job has not failed: it is still being tried.'],
     )
     const row = await db.selectFrom('jobs').selectAll().executeTakeFirstOrThrow()
     assert.ok(row.scheduled_at >= before && row.scheduled_at === row.due_at)
@@ -68,7 +68,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'who works is woken once the job can be seen, and not where nothing was queued',
+  'a retry wakes the worker only after the commit, and only if the job was queued',
   async (start) => {
     const { deps, attorney } = await start()
     const { db, now } = deps
@@ -87,7 +87,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'a job that was given up is removed, once, and what it was stays in the audit log',
+  'dismissing a failed job removes it, works only once, and leaves a record in the audit log',
   async (start) => {
     const foyer = await start()
     const { db, now } = foyer.deps

@@ -3,7 +3,7 @@ import type { Database } from '#server/adapters/database/schema.ts'
 import type { JobBacklog } from '#server/deps.ts'
 import { selectFirstDue } from './jobs.queries.ts'
 
-/** Every kind of which there is or was a job. A few counters, and a step into an index for each kind. */
+/** The backlog of every kind of job ever stored. Reads a few counters, and one index entry for each kind. */
 export const readJobBacklog = async (db: Database, now: number): Promise<JobBacklog[]> => {
   const counts = await readCounts(db, 'jobs:')
   const kinds = new Set([...counts.keys()].map((key) => key.replace(/^jobs:\w+:/, '')))

@@ -2,7 +2,7 @@ import type { Feature } from '#server/feature.ts'
 import { checkJobs } from './check-jobs.ts'
 import { jobHandlers } from './jobs.handlers.ts'
 
-/** Work in the background that was given up is seen by a person. */
+/** Shows failed background jobs to a person, who retries or dismisses them. */
 export const jobsFeature = {
   handlers: jobHandlers,
   checks: [{ name: 'jobs', run: checkJobs }],

@@ -5,7 +5,7 @@ import { addJob, removeReadingJobs } from '#server/testing/jobs.ts'
 import { assertSearches } from '#server/testing/database/queries.ts'
 import { selectFirstDue, selectJobPage } from './jobs.queries.ts'
 
-onEachDatabase('an admin pages through jobs of every kind by state, with an exact total', async (start) => {
+onEachDatabase('an admin reads pages of jobs of every kind by state, with an exact total', async (start) => {
   const foyer = await start()
   const { token, id: me, email } = await foyer.attorney()
   const { body: lead } = await foyer.submit()
@@ -61,7 +61,7 @@ onEachDatabase('an admin pages through jobs of every kind by state, with an exac
     [ids.moving],
   )
   assert.equal(queued.total, 1)
-  // A quarter took a minute and whatever has passed since: the rest takes three times that.
+  // A quarter took a minute and the time since, so the rest takes three times as long.
   const { began_at, ends_about_at } = queued.items[0].progress
   const takes = Date.parse(ends_about_at) - Date.parse(began_at)
   assert.ok(takes >= 240_000 && takes < 300_000, `${takes} ms`)
@@ -70,7 +70,7 @@ onEachDatabase('an admin pages through jobs of every kind by state, with an exac
 })
 
 onEachDatabase(
-  'how far a job is can be read by whoever started it and by admins, until it is done',
+  'the attorney who started a job and admins can read its progress until it is done',
   async (start) => {
     const foyer = await start()
     const admin = await foyer.attorney()
@@ -91,7 +91,7 @@ onEachDatabase(
       )
     }
     assert.equal((await read(grace)).body.code, 'not_found')
-    assert.equal((await read(ada, own)).status, 404, 'what the server does by itself is for admins')
+    assert.equal((await read(ada, own)).status, 404, 'only admins see jobs that the server started')
     assert.equal((await read(admin, own)).status, 200)
     assert.equal((await foyer.call('GET', `/api/jobs/${id}`)).status, 401)
     await transact(foyer.deps.db, (tx) => tx.deleteFrom('jobs').where('kind', '=', 'export').execute())

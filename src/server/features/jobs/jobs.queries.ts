@@ -7,7 +7,7 @@ import { prepared } from '#server/adapters/database/statements/prepared.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { Problem } from '#server/problem.ts'
 
-/** With who asked for it; without the payload, which may be personal data and leaves the server with nobody. */
+/** Jobs with the attorney who started them. The payload is left out, because personal data in it must not leave. */
 const selectJobs = (db: Database) =>
   db
     .selectFrom('jobs')
@@ -32,7 +32,7 @@ const selectJobs = (db: Database) =>
 
 export type JobRow = Awaited<ReturnType<ReturnType<typeof selectJobs>['executeTakeFirstOrThrow']>>
 
-/** One row more than the page, to see whether there are more. */
+/** Returns one row more than the page size, so that the caller sees whether a next page exists. */
 export const selectJobPage = (db: Database, { page_size, after_id, state }: z.output<typeof JobQuery>) =>
   selectJobs(db)
     .$if(state !== undefined, (query) => query.where('jobs.state', '=', state ?? 'failed'))
@@ -50,14 +50,14 @@ export const selectJob = async (db: Database, id: number): Promise<JobRow> => {
 
 export const noSuchJob = (id: number) => new Problem('not_found', `There is no job ${id}.`)
 
-/** Of every kind, from the counters. */
+/** Jobs of all kinds, from the counters. */
 export const countJobs = async (db: Database, state: JobState | undefined): Promise<number> => {
   const counts = await readCounts(db, state === undefined ? 'jobs:' : `jobs:${state}:`)
   return [...counts.values()].reduce((sum, count) => sum + count, 0)
 }
 
 /**
- * Reads a job that was given up and that this transaction is about to change.
+ * Reads and locks a failed job that this transaction is about to change.
  * @throws Problem not_found, not_failed
  */
 export const lockFailedJob = async (tx: Database, id: number) => {
@@ -68,23 +68,23 @@ export const lockFailedJob = async (tx: Database, id: number) => {
   const job = await forUpdate(tx, found).executeTakeFirst()
   if (!job) throw noSuchJob(id)
   if (job.state !== 'failed')
-    throw new Problem('not_failed', 'This job has not been given up: it is still being tried.')
+    throw new Problem('not_failed', 'This job has not failed: it is still being tried.')
   return job
 }
 
-/** When the longest due job of a kind is due; a step into an index. */
+/** The due time of the job of a kind that has been due longest. Reads one index entry. */
 export const selectFirstDue = prepared((db, at: { kind: string }) =>
   db
     .selectFrom('jobs')
     .select('due_at')
-    // Written out: for a value that could decide about a partial index, SQLite plans anew each time.
+    // A literal, not a parameter: SQLite plans a query again for each parameter that could select a partial index.
     .where('state', '=', sql.lit('queued'))
     .where('kind', '=', at.kind)
     .orderBy('due_at')
     .limit(1),
 )
 
-/** Every kind of which there is a job. Reads each of them: for the doctor only. */
+/** Every kind that has a job. Reads every job, so only the doctor uses this. */
 export const selectJobsByKind = async (
   db: Database,
   now: number,

@@ -3,7 +3,7 @@ import type { Job } from '#contract/schemas/jobs.ts'
 import { isoTime } from '#server/iso-time.ts'
 import type { JobRow } from './jobs.queries.ts'
 
-/** What of a job leaves the server. Never throws: a list does not fail because of one row. */
+/** The fields of a job that leave the server. Never throws, so that a list does not fail because of one row. */
 export const toJob = (row: JobRow, now: number): z.input<typeof Job> => ({
   id: row.id,
   kind: row.kind,

@@ -9,8 +9,8 @@ import { type JobRow, lockFailedJob, selectJob } from './jobs.queries.ts'
 type Request = { id: number; actorId: number }
 
 /**
- * Puts a job that was given up back into the queue, due now, as if it were new; what it has done so far stays done. Who asked
- * for it is recorded.
+ * Puts a failed job back into the queue, due now, with its attempts counted from zero. Finished steps are not repeated.
+ * Records who asked for it.
  * @throws Problem not_found, not_failed
  */
 export const retryJob = ({ db, now }: Pick<Deps, 'db' | 'now'>, request: Request): Promise<JobRow> =>

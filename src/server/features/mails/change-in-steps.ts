@@ -1,15 +1,15 @@
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 
-/** Mails changed in one transaction at most. */
+/** How many mails one transaction changes at most. */
 export const rowsAtOnce = 500
 
 /** The mails that a step may change: ids above `after`, up to and including `last`. */
 export type IdRange = { after: number; last: number }
 
 /**
- * Changes many mails in small transactions, so that leads that come in meanwhile wait for none of it. What is stored
- * meanwhile is not among them.
+ * Changes many mails in small transactions, so that leads that arrive meanwhile need not wait. Mails stored meanwhile
+ * are not changed.
  * @param step changes up to `rowsAtOnce` mails, those with the lowest ids first
  * @returns how many were changed
  */

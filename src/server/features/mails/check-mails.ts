@@ -4,32 +4,32 @@ import { type Examined, type Finding, note, ok, problem } from '#server/findings
 
 const waitingMaxSeconds = 3_600
 
-/** Does mail go out? */
+/** Are all mails sent? */
 export async function* checkMails({ database, now }: Examined): AsyncGenerator<Finding> {
   const { failed, withheld, oldestDueSeconds } = await selectOutbox(database.db, now())
   const givenUp = failed - withheld
   if (withheld > 0) {
     yield note(
-      `${countOf(withheld, 'mail was', 'mails were')} withheld by a restore, as they may have been sent before.`,
-      'See them with GET /api/mails?state=failed, and send again what is needed with POST /api/mails/{id}/retry.',
+      `${countOf(withheld, 'mail was', 'mails were')} withheld by a restore, because they may have been sent before.`,
+      'List them with GET /api/mails?state=failed, and send those you need with POST /api/mails/{id}/retry.',
     )
   }
   if (givenUp > 0) {
     yield problem(
-      `${countOf(givenUp, 'mail was', 'mails were')} given up.`,
+      `${countOf(givenUp, 'mail')} failed.`,
       'See why with GET /api/mails?state=failed, and send each again with POST /api/mails/{id}/retry.',
     )
   }
   if (oldestDueSeconds > waitingMaxSeconds) {
     yield problem(
       `A mail has been due for ${duration(oldestDueSeconds * 1000)}.`,
-      'Is the server running, and does SMTP_HOST take mail? Its log tells.',
+      'Is the server running, and does SMTP_HOST accept mail? Look into the log of the server.',
     )
   }
   if (givenUp === 0 && oldestDueSeconds <= waitingMaxSeconds) yield ok('No mail is stuck.')
 }
 
-/** `withheld`: those of the failed ones that a restore has not let go out. Reads each of these: for the doctor only. */
+/** `withheld`: the failed mails that a restore withheld. Reads every failed mail, so only the doctor uses this. */
 const selectOutbox = async (
   db: Database,
   now: number,

@@ -4,7 +4,7 @@ import { startSmtpServer } from '#server/testing/servers/smtp-server.ts'
 import { countsAndTruth, eventually, everyMailIs, mailRows, smtpSettings } from './outbox/test-outbox.ts'
 
 onEachDatabase(
-  'a mail that failed for good is dismissed by an admin: no trouble is told any more, and who did it is recorded',
+  'after an admin dismisses a failed mail the mail status is ok, and who dismissed it is recorded',
   async (start, t) => {
     const server = await startSmtpServer({ mode: 'permfail' })
     t.after(server.stop)
@@ -37,7 +37,7 @@ onEachDatabase(
     const again = await dismiss(notification.id, admin.token)
     assert.deepEqual(
       [again.status, again.body.code, again.body.detail],
-      [409, 'not_failed', 'This mail has been dismissed already.'],
+      [409, 'not_failed', 'This mail has already been dismissed.'],
     )
 
     const list = async (state: string) => {
@@ -73,7 +73,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'a dismissed mail can still be sent by hand, from the outbox and from the lead',
+  'a dismissed mail can still be sent again, from the outbox and from the lead',
   async (start, t) => {
     const server = await startSmtpServer({ mode: 'permfail' })
     t.after(server.stop)
@@ -84,7 +84,7 @@ onEachDatabase(
     const all = await foyer.call('POST', '/api/mails/dismiss', { token })
     assert.deepEqual([all.status, all.body], [200, { dismissed: 2 }])
     const retriedAll = await foyer.call('POST', '/api/mails/retry', { token })
-    assert.deepEqual(retriedAll.body, { queued: 0 }, 'what was dismissed is not sent with all others')
+    assert.deepEqual(retriedAll.body, { queued: 0 }, 'retrying all mails leaves out dismissed ones')
 
     await server.setMode('ok')
     const [receipt, notification] = await mailRows(foyer.deps.db)

@@ -4,7 +4,7 @@ import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { dismissMails } from './dismiss-mails.ts'
 import { addAdmin, addresses, countsAndTruth, failAll, onEachOutbox } from './outbox/test-outbox.ts'
 
-onEachDatabase('who dismissed all failed mails, and how many, is in the audit log', async (start) => {
+onEachDatabase('the audit log records who dismissed all failed mails, and how many', async (start) => {
   const foyer = await start({ env: { NOTIFY_EMAIL: 'attorney@example.org' } })
   const { token, id } = await foyer.attorney({ role: 'admin' })
   const dismiss = (as?: string) => foyer.call('POST', '/api/mails/dismiss', { ...(as && { token: as }) })
@@ -24,7 +24,7 @@ onEachDatabase('who dismissed all failed mails, and how many, is in the audit lo
 })
 
 onEachOutbox(
-  'all dismissed is more than fits into one step, each once, and nothing that is still tried',
+  'dismissing all mails takes several steps, dismisses each mail once, and leaves queued mails',
   async ({ db, addLeads, clock }) => {
     await addLeads(addresses(600))
     await transact(db, failAll)

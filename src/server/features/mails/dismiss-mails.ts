@@ -5,9 +5,9 @@ import { type IdRange, changeInSteps, rowsAtOnce } from './change-in-steps.ts'
 import { recountMails } from './mail-counts.ts'
 
 /**
- * Dismisses every mail that was given up, as dismissMail does, also those whose address alone was refused. Who asked for it is
- * recorded.
- * @returns how many
+ * Dismisses every failed mail, as dismissMail does, including those that only their recipient refused. Records who
+ * asked for it.
+ * @returns how many mails were dismissed
  */
 export const dismissMails = (
   { db, now }: Pick<Deps, 'db' | 'now'>,
@@ -36,7 +36,7 @@ const dismissSome = async (
         .orderBy('id')
         .limit(rowsAtOnce),
     )
-    // PostgreSQL checks only this condition again after it waited for somebody else to change the row.
+    // After waiting for another transaction to change a row, PostgreSQL checks only this condition again.
     .where('state', '=', 'failed')
     .returning(['id', 'trouble'])
     .execute()

@@ -3,10 +3,12 @@ import { type Counter, type Move, moveCounters } from '#server/adapters/database
 import { type CountKey, readCount } from '#server/adapters/database/counting/counts.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 
-/** The columns of a mail that decide how it is counted. */
+/** The columns of a mail that decide which counters count it. */
 export type CountedMail = { state: MailState; trouble: MailTrouble | null }
 
-/** Those that a recipient alone refused are failed too, and counted by themselves: they are no trouble of the firm. */
+/**
+ * Failed mails that only their recipient refused have a counter of their own, because the firm need not act on them.
+ */
 export const mailCounters: Counter<CountedMail>[] = [
   { key: 'mails:unaddressed', table: 'mails', where: { state: 'unaddressed' } },
   { key: 'mails:queued', table: 'mails', where: { state: 'queued' } },
@@ -16,11 +18,11 @@ export const mailCounters: Counter<CountedMail>[] = [
   { key: 'mails:refused', table: 'mails', where: { state: 'failed', trouble: 'recipient' } },
 ]
 
-/** Moves the counters from what mails were to what they have become, in the transaction of the change. */
+/** Updates the counters when mails change, in the same transaction. */
 export const recountMails = (tx: Database, ...moves: Move<CountedMail>[]): Promise<void> =>
   moveCounters(tx, mailCounters, moves)
 
-/** How many mails are in the state; in any without one. */
+/** How many mails have this state; all mails if undefined. */
 export const countMails = (db: Database, state: MailState | undefined): Promise<number> =>
   readCount(db, keysOfState(state))
 

@@ -3,9 +3,9 @@ import type { Feature } from '#server/feature.ts'
 import { checkMails } from './check-mails.ts'
 import { addDevMailPages } from './dev-pages/dev-mail-pages.ts'
 import { mailHandlers } from './mails.handlers.ts'
-import { addressStragglers } from './outbox/address-waiting-notifications.ts'
+import { addressMissedNotifications } from './outbox/address-waiting-notifications.ts'
 
-/** The firm and its prospects are told. */
+/** Mails to the firm and to its prospects. */
 export const mailsFeature = {
   handlers: mailHandlers,
   pages: (app, { config, settings }) => {
@@ -15,7 +15,8 @@ export const mailsFeature = {
     {
       name: 'waitingNotifications',
       everySeconds: 3_600,
-      run: ({ db, config }, now, signal) => addressStragglers(db, { mailFrom: config.mailFrom, now }, signal),
+      run: ({ db, config }, now, signal) =>
+        addressMissedNotifications(db, { mailFrom: config.mailFrom, now }, signal),
     },
   ],
   checks: [{ name: 'mails', run: checkMails }],

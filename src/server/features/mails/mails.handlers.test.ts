@@ -3,7 +3,7 @@ import { transact } from '#server/adapters/database/transact.ts'
 import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { eventually, mailRows } from './outbox/test-outbox.ts'
 
-onEachDatabase('an admin pages through the outbox, filtered by state, with an exact total', async (start) => {
+onEachDatabase('an admin reads the outbox in pages, by state, with an exact total', async (start) => {
   const foyer = await start({ env: { NOTIFY_EMAIL: 'attorney@example.org' } })
   const { token } = await foyer.attorney()
   for (let n = 0; n < 4; n++) await foyer.submit({ email: `lead-${n}@example.com` })
@@ -39,7 +39,7 @@ onEachDatabase('an admin pages through the outbox, filtered by state, with an ex
 })
 
 onEachDatabase(
-  'sent mails come in the order in which they went out, the last one first, also where one was sent again',
+  'sent mails are listed newest first by the time of sending, also when one was sent again',
   async (start) => {
     const foyer = await start({ env: { NOTIFY_EMAIL: 'attorney@example.org' } })
     const { token } = await foyer.attorney()
@@ -47,7 +47,7 @@ onEachDatabase(
     const areSent = async () => (await mailRows(db)).every(({ state }) => state === 'sent')
     for (let n = 0; n < 3; n++) await foyer.submit({ email: `lead-${n}@example.com` })
     await eventually(areSent, 'all went out')
-    // Some went out at the same moment.
+    // Some have the same time of sending.
     await transact(db, async (tx) => {
       for (const [id, sentAt] of [1_000, 2_000, 2_000, 9_000, 1_000, 5_000].entries())
         await tx
@@ -71,7 +71,7 @@ onEachDatabase(
     for (const pageSize of [1, 4, 100]) assert.deepEqual(await read(pageSize), [4, 6, 3, 2, 5, 1])
     foyer.advance(1_000)
     await foyer.call('POST', '/api/mails/2/resend', { token })
-    // Nothing of what is behind it is missed while it waits for its turn.
+    // While the mail is queued again, the pages after it miss no mail.
     const meanwhile = await foyer.call('GET', '/api/mails?state=sent&page_size=1&after_id=2', { token })
     assert.ok([2, 4].includes(meanwhile.body.items[0].id))
     await eventually(areSent, 'it went out again')
@@ -80,7 +80,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'only an admin sees the outbox or sends a mail again, and only a mail that was given up',
+  'only an admin can see the outbox and retry a mail, and only a failed mail can be retried',
   async (start) => {
     const foyer = await start({ env: { NOTIFY_EMAIL: 'attorney@example.org' } })
     const { token } = await foyer.attorney()

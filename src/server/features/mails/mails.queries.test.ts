@@ -6,7 +6,7 @@ import { nextConfirmationSlot, readRefusal, selectMailPage } from './mails.queri
 import { addresses, onEachOutbox } from './outbox/test-outbox.ts'
 
 onEachOutbox(
-  'the queries that run all the time sort nothing and scan nothing, however many mails there are',
+  'the queries that run very often neither sort nor scan, however many mails exist',
   async (outbox) => {
     await outbox.addLeads(addresses(50))
     const { db } = outbox

@@ -9,12 +9,12 @@ import type { Database, Schema } from '#server/adapters/database/schema.ts'
 
 const confirmationsPerHour = 5
 const hourMs = 3_600_000
-/** As far the clocks of nodes may be apart; what is stored later than this was stored before a clock was set back. */
+/** How far the clocks of nodes may differ. A mail with a later time was stored before a clock was set back. */
 const skewMaxMs = 60_000
 
 /**
- * When the next confirmation to an address may go, so that nobody can use the form to flood a mailbox: at most five in
- * any hour; what is beyond is delayed, never dropped. To be called in the transaction that stores it.
+ * When the next confirmation to an address may be sent: at most five in any hour, so that nobody can use the form to
+ * flood a mailbox. Further ones are delayed, never dropped. Call it in the transaction that stores the mail.
  */
 export const nextConfirmationSlot = async (tx: Database, recipient: string, now: number): Promise<number> => {
   const mailbox = recipient.toLowerCase()
@@ -35,7 +35,9 @@ const selectFifthLast = prepared((db, at: { mailbox: string; until: number }) =>
     .offset(confirmationsPerHour - 1),
 )
 
-/** What the mail server said last to a mail that it refuses although it concerns no recipient; undefined where it refuses none. */
+/**
+ * The last answer of the mail server to a mail that it refuses whoever the recipient is; undefined if it refuses none.
+ */
 export const readRefusal = async (db: Database): Promise<string | undefined> => {
   const [refused] = await selectRefused(db, {})
   return refused?.last_error ?? undefined
@@ -62,8 +64,8 @@ const listed = [
 type MailPage = z.output<typeof MailQuery>
 
 /**
- * One row more than the page, to see whether there are more: sent mails in the order in which they went out, the last one
- * first, all others by ascending id. `after_id` is further on in that order.
+ * Returns one row more than the page size, so that the caller sees whether a next page exists. Sent mails come newest
+ * first by the time of sending, all others by ascending id. The page begins after the mail `after_id` in that order.
  */
 export const selectMailPage = async (db: Database, { page_size, after_id, state }: MailPage) => {
   const page = db
@@ -84,7 +86,7 @@ const selectSent = async <Row>(
   afterId: number | undefined,
 ) => {
   const after = afterId === undefined ? undefined : await selectSending(db, afterId)
-  // Bounded from the first page on, so that the index is searched and not walked.
+  // The first page has a bound too, so that the database searches the index instead of scanning it.
   const { at, id } = after ?? { at: Number.MAX_SAFE_INTEGER, id: Number.MAX_SAFE_INTEGER }
   return page
     .where(metByMost(db, has('state', 'sent')))
@@ -95,8 +97,8 @@ const selectSent = async <Row>(
 }
 
 /**
- * When a mail went out, or is to go out again. Whoever was reading page by page when somebody sent it again reads what
- * they have seen once more, and misses none.
+ * When a mail was sent, or is due to be sent again. If somebody sends it again while a client reads page by page, the
+ * client sees some mails twice, but misses none.
  */
 const selectSending = (db: Database, id: number) =>
   db
@@ -107,7 +109,9 @@ const selectSending = (db: Database, id: number) =>
 
 const leadMailsMax = 1_000
 
-/** Bounded by one lead: a confirmation and a notification for each attorney there was. Undefined where there is no lead. */
+/**
+ * The mails of one lead: a confirmation, and a notification for each attorney. Undefined if the lead does not exist.
+ */
 export const selectLeadMails = async (db: Database, leadId: number) => {
   const rows = await db
     .selectFrom('mails')

@@ -16,7 +16,7 @@ type Row = {
   sent_at: number | null
 }
 
-/** What of a mail leaves the server. Never throws: a list does not fail because of one row. */
+/** The fields of a mail that leave the server. Never throws, so that a list does not fail because of one row. */
 export const toMail = (row: Row): z.input<typeof Mail> => ({
   id: row.id,
   lead_id: row.lead_id,

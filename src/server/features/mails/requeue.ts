@@ -6,10 +6,10 @@ import { newMessageId } from './outbox/message-id.ts'
 export type MailRow = Selectable<Schema['mails']>
 
 /**
- * Puts a mail that is over back into the queue, due now, as if it were new: the pauses begin small again, and the days
- * until it is given up are counted from now. A confirmation goes to the address that the lead has now. One that was given
- * up keeps its Message-ID, for it may have arrived all the same; one that was sent, or goes to another address, is another
- * mail, and gets a new one, or mailboxes would take it for a copy and hide it.
+ * Puts a finished mail back into the queue, due now, as if it were new: its pauses and MAIL_GIVE_UP_DAYS start again. A
+ * confirmation goes to the current address of the lead. A failed mail keeps its Message-ID, because it may have arrived
+ * after all. A mail that was sent, or that now goes to another address, gets a new Message-ID, because mail programs
+ * would hide it as a copy.
  */
 export const requeue = async (
   tx: Database,

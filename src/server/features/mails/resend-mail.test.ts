@@ -4,7 +4,7 @@ import { startSmtpServer } from '#server/testing/servers/smtp-server.ts'
 import { countsAndTruth, eventually, smtpSettings } from './outbox/test-outbox.ts'
 
 onEachDatabase(
-  'an attorney sees the mails about a lead and sends one once more, under a new Message-ID where it was sent',
+  'an attorney sees the mails about a lead and sends one again, with a new Message-ID if it was sent',
   async (start, t) => {
     const server = await startSmtpServer({ mode: 'ok' })
     t.after(server.stop)
@@ -46,7 +46,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'a mail that is still on its way is not sent twice; one given up keeps its Message-ID',
+  'a queued mail is not sent twice, and a failed mail keeps its Message-ID',
   async (start, t) => {
     const server = await startSmtpServer({ mode: 'permfail' })
     t.after(server.stop)
@@ -55,7 +55,7 @@ onEachDatabase(
     const { body: lead } = await foyer.submit()
     const { token } = await foyer.attorney()
     const mails = async () => (await foyer.call('GET', `/api/leads/${lead.id}/mails`, { token })).body.items
-    await eventually(async () => (await mails())[0].state === 'failed', 'the confirmation is given up')
+    await eventually(async () => (await mails())[0].state === 'failed', 'the confirmation has failed')
     const messageIdOf = async (id: number) =>
       (
         await foyer.deps.db
@@ -80,7 +80,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'a mail that waits to be tried again, or is being sent, cannot be sent a second time beside that',
+  'a mail that waits for its next attempt, or is being sent, cannot be sent again',
   async (start, t) => {
     const server = await startSmtpServer({ mode: 'refuse' })
     t.after(server.stop)

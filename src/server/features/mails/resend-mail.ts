@@ -9,8 +9,8 @@ import { hasLeft } from './kinds/left-the-firm.ts'
 import { type MailRow, requeue } from './requeue.ts'
 
 /**
- * Sends a mail about a lead once more, whether it was sent, given up or dismissed. The row tells of the last sending; who asked for it,
- * and when it went out before, is recorded with the lead.
+ * Sends a mail about a lead again, whether it was sent, failed or dismissed. The row holds only the last sending; the
+ * audit log of the lead records who asked for it and when the mail was sent before.
  * @throws Problem not_found, still_queued
  */
 export const resendMail = async (deps: Deps, request: { id: number; actorId: number }): Promise<MailRow> => {
@@ -44,16 +44,13 @@ const resend = async (
   return queued
 }
 
-/** Links for a new password are no business of a lead: whoever needs one asks for a fresh one. */
+/** Only mails about a lead: whoever needs a reset link requests a new one. */
 const lockSettled = async (tx: Database, id: number): Promise<MailRow & { lead_id: number }> => {
   const row = await forUpdate(tx, tx.selectFrom('mails').selectAll().where('id', '=', id)).executeTakeFirst()
   if (!row || row.lead_id === null) throw new Problem('not_found', `There is no mail ${id} about a lead.`)
-  if (row.state === 'queued') throw new Problem('still_queued', 'This mail is on its way already.')
+  if (row.state === 'queued') throw new Problem('still_queued', 'This mail is already queued.')
   if (row.state === 'unaddressed')
-    throw new Problem(
-      'still_queued',
-      'This mail waits for the first attorney to be active; then it goes out by itself.',
-    )
+    throw new Problem('still_queued', 'This mail will be sent as soon as the firm has an active attorney.')
   return { ...row, lead_id: row.lead_id }
 }
 
@@ -65,5 +62,5 @@ const refuseForNobody = async (tx: Database, { recipient }: MailRow, notifyEmail
     .where('email', '=', recipient)
     .executeTakeFirst()
   if (hasLeft({ recipient, status: found?.status ?? null }, notifyEmail))
-    throw new Problem('not_found', 'Whoever this notification went to is in the firm no more.')
+    throw new Problem('not_found', 'The recipient of this notification is no longer in the firm.')
 }

@@ -15,7 +15,7 @@ onEachDatabase('a refused mail waits for a person, who sees why and sends it aga
   const failed = async () => (await foyer.call('GET', '/api/mails?state=failed', { token })).body
   await eventually(async () => (await failed()).total === 2, 'both mails are given up')
   const ready = await foyer.call('GET', '/readyz')
-  // The notification; that a prospect is not there is no trouble of the firm.
+  // Only the notification counts: a wrong address of a prospect is no trouble of the firm.
   assert.deepEqual([ready.status, ready.body.mail, ready.body.mails_failed], [200, 'trouble', 1])
 
   await server.setMode('ok')
@@ -55,7 +55,7 @@ onEachDatabase('a refused mail waits for a person, who sees why and sends it aga
 })
 
 onEachDatabase(
-  'sending again by hand is recorded with the lead: who, when, and which mail',
+  'the audit log of the lead records a retry: who asked for it, when, and which mail',
   async (start, t) => {
     const server = await startSmtpServer({ mode: 'permfail' })
     t.after(server.stop)
@@ -80,7 +80,7 @@ onEachDatabase(
   },
 )
 
-onEachDatabase('a mail sent again by hand gets its days anew', async (start, t) => {
+onEachDatabase('a retried mail is tried for MAIL_GIVE_UP_DAYS again', async (start, t) => {
   const server = await startSmtpServer({ mode: 'tempfail' })
   t.after(server.stop)
   const foyer = await start(smtpSettings(server))
@@ -89,7 +89,7 @@ onEachDatabase('a mail sent again by hand gets its days anew', async (start, t) 
     (await mailRows(foyer.deps.db)).every((row) => row.state === state && row.attempts >= attempts)
   await eventually(statesAre('queued', 1), 'both were tried')
   foyer.advance(dayMs)
-  await eventually(statesAre('failed', 1), 'both are given up')
+  await eventually(statesAre('failed', 1), 'both have failed')
 
   const { token } = await foyer.attorney()
   for (const { id } of await mailRows(foyer.deps.db)) {

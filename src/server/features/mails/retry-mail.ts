@@ -2,11 +2,11 @@ import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import type { Deps } from '#server/deps.ts'
 import { recordEvent } from '#server/features/events/record-event.ts'
-import { lockGivenUp } from './lock-given-up.ts'
+import { lockFailedMail } from './lock-failed-mail.ts'
 import { type MailRow, requeue } from './requeue.ts'
 
 /**
- * Puts a mail that was given up, dismissed or not, back into the queue. Who asked for it is recorded with the lead.
+ * Puts a failed or dismissed mail back into the queue. The audit log of the lead records who asked for it.
  * @throws Problem not_found, not_failed
  */
 export const retryMail = async (deps: Deps, request: { id: number; actorId: number }): Promise<MailRow> => {
@@ -21,7 +21,7 @@ const retry = async (
   { id, actorId }: { id: number; actorId: number },
 ): Promise<MailRow> => {
   const now = deps.now()
-  const row = await lockGivenUp(tx, id, ['failed', 'dismissed'])
+  const row = await lockFailedMail(tx, id, ['failed', 'dismissed'])
   const queued = await requeue(tx, row, { now, mailFrom })
   await recordEvent(tx, {
     kind: 'mail.retried',

@@ -18,7 +18,7 @@ import {
 const refusal = { at: 'rcpt', code: 550, text: '5.7.1 Your account has been suspended' } as const
 
 onEachDatabase(
-  'an admin sends everything again that the mail server kept from going out, with one request',
+  'with one request an admin sends all mails again that the mail server has refused',
   async (start, t) => {
     const server = await startSmtpServer({ mode: refusal })
     t.after(server.stop)
@@ -28,10 +28,10 @@ onEachDatabase(
     await foyer.submit()
     await eventually(tried, 'both were tried')
     foyer.advance(86_400_000)
-    await eventually(everyMailIs(foyer.deps.db, 'failed'), 'both are given up')
+    await eventually(everyMailIs(foyer.deps.db, 'failed'), 'both have failed')
     await foyer.submit({ email: 'grace@example.com' })
     await eventually(tried, 'two more were tried')
-    // As after many tries: the next one would be in a quarter of an hour.
+    // As after many attempts: the next one would be in a quarter of an hour.
     await transact(foyer.deps.db, (tx) =>
       tx
         .updateTable('mails')
@@ -63,7 +63,7 @@ onEachDatabase(
   },
 )
 
-onEachOutbox('all again is more than fits into one step, and each once', async ({ db, addLeads, clock }) => {
+onEachOutbox('retrying all mails takes several steps, each mail once', async ({ db, addLeads, clock }) => {
   await addLeads(addresses(600))
   await transact(db, failAll)
   const actorId = await transact(db, addAdmin)

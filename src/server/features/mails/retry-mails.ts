@@ -6,8 +6,9 @@ import { type IdRange, changeInSteps, rowsAtOnce } from './change-in-steps.ts'
 import { recountMails } from './mail-counts.ts'
 
 /**
- * Sends again what the mail server kept from going out: whatever was given up, as retryMail does, and at once what waits
- * because the server refused it. Not what a recipient alone refused, who would refuse it again. Who asked for it is recorded.
+ * Sends again what the mail server has refused: failed mails, as retryMail does, and queued mails that wait because the
+ * server refused them. Mails that only their recipient refused stay, because the recipient would refuse them again.
+ * Records who asked for it.
  * @returns how many mails are due now
  */
 export const retryMails = async (
@@ -16,9 +17,9 @@ export const retryMails = async (
 ): Promise<number> => {
   const at = now()
   let total = 0
-  for (const step of [requeueSome, hastenSome]) {
+  for (const step of [requeueSome, makeSomeDueNow]) {
     total += await changeInSteps(db, (tx, range) => step(tx, { ...range, at, actorId }))
-    // The first of them need not wait for the others.
+    // Sending starts with these, before the next step.
     wakeMail()
   }
   return total
@@ -43,7 +44,7 @@ const requeueSome = async (tx: Database, { after, last, at, actorId }: Step): Pr
         .orderBy('id')
         .limit(rowsAtOnce),
     )
-    // Again, for PostgreSQL looks at this alone once more where somebody else has just changed the row.
+    // Repeated, because PostgreSQL checks only this condition again after another transaction has changed the row.
     .where('state', '=', 'failed')
     .returning('id')
     .execute()
@@ -57,8 +58,8 @@ const requeueSome = async (tx: Database, { after, last, at, actorId }: Step): Pr
   return rows
 }
 
-/** Their days go on: nobody has given them up. */
-const hastenSome = (tx: Database, { after, last, at }: Step): Promise<{ id: number }[]> =>
+/** MAIL_GIVE_UP_DAYS keeps counting for these mails, because they have not failed. */
+const makeSomeDueNow = (tx: Database, { after, last, at }: Step): Promise<{ id: number }[]> =>
   tx
     .updateTable('mails')
     .set({ due_at: at })

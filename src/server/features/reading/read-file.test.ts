@@ -7,8 +7,8 @@ import {
   makePackedPdf,
   noPage,
   onePageWith,
-  pdfLocks,
-  lockedPdf,
+  pdfEncryptions,
+  encryptedPdf,
   makePdf,
 } from '#server/features/intake/inspect/pdf/pdf-samples.ts'
 import {
@@ -72,9 +72,9 @@ test('a PDF: what it can do is found wherever it stands, and an ordinary one has
 })
 
 test('a PDF behind a password is said to be, one that unpacks without end is not unpacked, and one without pages has none', async () => {
-  const locked = pdfLocks.find(({ needsPassword, name }) => needsPassword && name === 'AES of 256 bits')
+  const locked = pdfEncryptions.find(({ needsPassword, name }) => needsPassword && name === 'AES of 256 bits')
   assert.ok(locked)
-  const ofLocked = await read('pdf', lockedPdf(locked))
+  const ofLocked = await read('pdf', encryptedPdf(locked))
   assert.deepEqual([ofLocked.reason, ofLocked.findings], ['needs_password', ['encrypted']])
   const once = streamOf('/Filter/FlateDecode', deflateSync(Buffer.alloc(40 * 1024 * 1024)))
   const bomb = await read('pdf', pdfWith({ objects: [once] }))

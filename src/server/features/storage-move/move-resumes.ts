@@ -2,39 +2,39 @@ import { views } from '#contract/views.ts'
 import { readCount } from '#server/adapters/database/counting/counts.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import type { OpenStore } from '#server/adapters/storage/open.ts'
-import { type Carried, type Carrying, carryResume } from './carry-resume.ts'
+import { type CopyResult, type Copying, copyResume } from './copy-resume.ts'
 import { allLeads } from '#server/features/resumes/resumes.queries.ts'
 import { inBatches } from '#server/work/in-batches.ts'
 import { judgeStore } from '#server/features/resumes/store-standing.ts'
 import { pathsAtOnce, withoutRow } from '#server/features/resumes/sweeping.ts'
 import { selectInstallation } from '#server/features/resumes/resumes.queries.ts'
 
-export type Moving = Carrying & {
+export type Moving = Copying & {
   db: Database
   progress: (text: string) => void
-  /** A resume that could not be copied. */
-  lost: (leadId: number, how: Exclude<Carried, 'copied' | 'there'>) => void
+  /** Called for each resume that could not be copied. */
+  lost: (leadId: number, how: Exclude<CopyResult, 'copied' | 'there'>) => void
   /** Ends the work between two files. */
   signal?: AbortSignal
 }
 
-export type Moved = Record<Carried, number>
+export type Moved = Record<CopyResult, number>
 
-/** Files wait for the disk or the network, so a few go together. */
+/** Several at a time, because each waits for the disk or the network. */
 const filesAtOnce = 8
 
 /**
- * Copies the resume of each lead from the source to the target, beside a running server or without it, and gives the
- * target the mark of this installation once all are there. Nothing is taken from the source, nor is its trash copied.
- * Can end at any moment, and be repeated: what is there and sound is left as it is.
- * @throws Error with a sentence when a store belongs to another installation; Outage when one does not work
+ * Copies the resume of each lead from the source to the target, whether the server is running or not. Writes the mark
+ * of this installation to the target when all are copied. Removes nothing from the source, and does not copy its trash.
+ * Can be interrupted at any moment and repeated: undamaged copies stay as they are.
+ * @throws Error with a sentence when a store belongs to another installation; Outage when a store does not work
  */
 export const moveResumes = async (moving: Moving): Promise<Moved> => {
   await moving.source.assertUsable()
   await moving.target.assertUsable()
   await refuseOtherStores(moving)
 
-  const moved = await carryAll(moving)
+  const moved = await copyAll(moving)
   if (moved.missing + moved.damaged + moved.unreadable === 0) await writeMark(moving)
   return moved
 }
@@ -42,7 +42,7 @@ export const moveResumes = async (moving: Moving): Promise<Moved> => {
 const refuseOtherStores = async ({ db, source, target }: Moving) => {
   const installation = await readInstallation(db)
   const ofSource = judgeStore(await source.upkeep.mark.read(), installation)
-  // Copying can do no harm to an older database, or without a mark: each file is compared with its lead.
+  // An older database or a missing mark is harmless: each file is compared with its lead.
   if (!ofSource.sweepable && ofSource.reason === 'other_database')
     throw new Error(
       `The source (${source.description}) belongs to another database. Nothing was copied. Check the settings.`,
@@ -62,28 +62,31 @@ const refusals = {
   older_database: 'The target was in use with a newer state of this database',
 }
 
-/** Once the store is this database's, what no lead names is swept. An interrupted copy has left named files alone. */
+/**
+ * Refuses a target that holds files that no lead names, because the sweep would remove them once the store belongs to
+ * this database. An interrupted copy leaves only files that leads name.
+ */
 const refuseStrangers = async (db: Database, target: OpenStore) => {
   for await (const entries of inBatches(target.store.list(), pathsAtOnce)) {
     if ((await withoutRow(db, entries)).length === 0) continue
     throw new Error(
-      `The target (${target.description}) holds files that no lead names, and no mark tells whose they are. ` +
-        'Nothing was copied. Name an empty one.',
+      `The target (${target.description}) holds files that no lead names, and has no mark of an installation. ` +
+        'Nothing was copied. Name an empty target.',
     )
   }
 }
 
-const carryAll = async (moving: Moving): Promise<Moved> => {
+const copyAll = async (moving: Moving): Promise<Moved> => {
   const moved: Moved = { copied: 0, there: 0, missing: 0, damaged: 0, unreadable: 0 }
   const total = await readCount(moving.db, [views.all.counter])
   let leads = 0
   for await (const group of inBatches(allLeads(moving.db), filesAtOnce, moving.signal)) {
-    // All of them end before the first failure is thrown: nothing works on in a store that is given up.
+    // All copies of the group end before the first error is thrown, so that none goes on after the move has failed.
     const ends = await Promise.allSettled(
       group.map(async (lead) => {
-        const carried = await carryResume(lead, moving)
-        moved[carried] += 1
-        if (carried !== 'copied' && carried !== 'there') moving.lost(lead.id, carried)
+        const result = await copyResume(lead, moving)
+        moved[result] += 1
+        if (result !== 'copied' && result !== 'there') moving.lost(lead.id, result)
       }),
     )
     for (const end of ends) if (end.status === 'rejected') throw end.reason
@@ -93,7 +96,7 @@ const carryAll = async (moving: Moving): Promise<Moved> => {
   return moved
 }
 
-/** What the database says now: a sweep meanwhile leaves the mark behind, never ahead. */
+/** Reads the database again: after a sweep meanwhile, the mark may be behind the database, never ahead. */
 const writeMark = async ({ db, target }: Moving) => {
   const { installation_id, sweeps, leads_seen } = await readInstallation(db)
   await target.upkeep.mark.write({ installation_id, sweeps, leads_seen })
@@ -101,6 +104,6 @@ const writeMark = async ({ db, target }: Moving) => {
 
 const readInstallation = async (db: Database) => {
   const installation = await selectInstallation(db)
-  if (!installation) throw new Error('The database has never served: there is nothing to move.')
+  if (!installation) throw new Error('No server has ever used this database: there is nothing to move.')
   return installation
 }

@@ -10,7 +10,7 @@ import { type Config, missingForS3 } from '#server/config/config.ts'
 export type OpenMove = { database: ReadableDatabase; source: OpenStore; target: OpenStore; incoming: string }
 
 /**
- * Both stores of an installation, whichever of them STORAGE names, and its database to read.
+ * Opens both stores of an installation, whichever STORAGE names, and its database for reading.
  * @throws Error with a sentence that says what to set or do
  */
 export const openMove = async (
@@ -48,7 +48,7 @@ const refuseOtherVersion = async ({ db }: ReadableDatabase) => {
   const version = await readVersion(db)
   if (version === migrations.length) return
   throw new Error(
-    `The database has version ${version}, this program is made for ${migrations.length}. ` +
-      'Start this version of Foyer first, or use the other.',
+    `The database has version ${version}, this program needs version ${migrations.length}. ` +
+      'Start this version of Foyer first, or use the matching one.',
   )
 }

@@ -3,7 +3,7 @@ import { inBatches } from '#server/work/in-batches.ts'
 import { type Examined, type Finding, note, ok, problem } from '#server/findings.ts'
 import { graceMs, pathsAtOnce, withoutRow } from '#server/features/resumes/sweeping.ts'
 
-/** Is there a file that no lead names? */
+/** Does the store hold files that no lead names? */
 export async function* checkFiles({
   database,
   store,
@@ -27,8 +27,8 @@ export async function* checkFiles({
     progress(`files: ${files.toLocaleString('en')}`)
   }
   if (young > 0)
-    yield note(`${countOf(young, 'file')} without a lead, stored within the hour: perhaps under way.`)
-  if (old === 0) yield ok(`${countOf(files, 'file')}: no old one is without a lead.`)
+    yield note(`${countOf(young, 'file')} without a lead, stored within the hour: an upload may be running.`)
+  if (old === 0) yield ok(`${countOf(files, 'file')}: every file older than an hour has a lead.`)
 
   let trashed = 0
   for await (const _ of storage.trash.list()) trashed += 1
@@ -36,4 +36,4 @@ export async function* checkFiles({
 }
 
 const advice =
-  'Nobody was told that it had arrived. The running server moves it to the trash within the hour.'
+  'Its submission was never confirmed. The running server moves the file to the trash within the hour.'

@@ -7,7 +7,7 @@ import { type Examined, type Finding, ok, problem } from '#server/findings.ts'
 import { readThrough } from '#server/features/resumes/read-through.ts'
 import { type KeptResume, allLeads } from '#server/features/resumes/resumes.queries.ts'
 
-/** Is the file of each lead there, and the one that was handed in? Reads every byte of every file. */
+/** Does the file of each lead exist, and is it the file that was handed in? Reads every byte of every file. */
 export async function* checkLeads({
   database: { db },
   store,
@@ -26,9 +26,8 @@ export async function* checkLeads({
     damaged += damage ? 1 : 0
     progress(`leads: ${leads.toLocaleString('en')} of ${total.toLocaleString('en')}`)
   }
-  const files = leads === 1 ? 'its file is there and is' : 'the file of each is there and is'
-  if (damaged === 0)
-    yield ok(`${countOf(leads, 'lead')}: ${files} the one handed in (${sizeOf(bytes)}, by SHA-256).`)
+  const files = leads === 1 ? 'its file exists and is' : 'the file of each exists and is'
+  if (damaged === 0) yield ok(`${countOf(leads, 'lead')}: ${files} unchanged (${sizeOf(bytes)}, by SHA-256).`)
 }
 
 const damageOf = async (store: ResumeStore, trash: Trash, lead: KeptResume): Promise<Finding | undefined> => {
@@ -54,7 +53,10 @@ const damageOf = async (store: ResumeStore, trash: Trash, lead: KeptResume): Pro
     )
   }
   if (found.sha256 === lead.resume_sha256) return undefined
-  return problem(`The file of lead ${lead.id} is not the one handed in: its SHA-256 is another.`, restore)
+  return problem(
+    `The file of lead ${lead.id} is not the file that was handed in: its SHA-256 is different.`,
+    restore,
+  )
 }
 
 const isIn = async (trash: Trash, path: string) => {

@@ -2,16 +2,17 @@ import { type Examined, type Finding, note, ok, problem } from '#server/findings
 import { judgeStore } from '#server/features/resumes/store-standing.ts'
 import { selectInstallation } from '#server/features/resumes/resumes.queries.ts'
 
-/** Do database and file store belong together? */
+/** Do the database and the file store belong to the same installation? */
 export async function* checkStore({ database, storage }: Examined): AsyncGenerator<Finding> {
   const installation = await selectInstallation(database.db)
   if (!installation) {
-    yield note('The database has never served.', 'Start the server.')
+    yield note('No server has ever used this database.', 'Start the server.')
     return
   }
   const mark = await storage.mark.read()
   const standing = judgeStore(mark, installation)
   if (!standing.sweepable) yield problem(standing.sentence, standing.advice)
-  else if (mark === 'none') yield note('The file store has no mark yet.', 'The running server gives it one.')
+  else if (mark === 'none')
+    yield note('The file store has no mark of this installation yet.', 'The running server writes it.')
   else yield ok('The file store belongs to this database.')
 }

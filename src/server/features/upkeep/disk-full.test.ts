@@ -16,7 +16,7 @@ import { sweepUploads } from './sweep-uploads.ts'
 
 const MiB = 1024 * 1024
 const attemptsMax = 200
-/** A disk of that size; undefined where none can be mounted (that takes root on Linux). */
+/** Mounts a disk of this size; undefined if that is not possible (it takes root on Linux). */
 const makeSmallDisk = async (t: TestContext, sizeMiB: number): Promise<string | undefined> => {
   const folder = await makeTestFolder(t)
   try {
@@ -32,7 +32,7 @@ const makeSmallDisk = async (t: TestContext, sizeMiB: number): Promise<string | 
 
 const cannotMount = 'mounting a small disk takes root on Linux'
 
-/** A resume of about that size, unlike any other. */
+/** A unique resume of about this size. */
 const resumeOf = (bytes: number) => pdf(randomBytes(bytes / 2).toString('hex'))
 
 const sha256 = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex')
@@ -58,7 +58,7 @@ const submitUntilFull = async (foyer: TestFoyer, bytes: number, refusalsWanted: 
   return taken
 }
 
-/** Everything acknowledged is listed once and downloads as it was; nothing else is there. */
+/** Asserts that every acknowledged lead is listed once with its unchanged resume, and no other leads are. */
 const assertAllThere = async (foyer: TestFoyer, token: string, taken: Taken[]) => {
   const page = await foyer.call('GET', '/api/leads?page_size=100', { token })
   assert.equal(page.status, 200)
@@ -74,7 +74,7 @@ const assertAllThere = async (foyer: TestFoyer, token: string, taken: Taken[]) =
   }
 }
 
-/** Nothing of a refused upload is left, except whole files of transactions whose COMMIT broke; those the sweeper finds. */
+/** Asserts that refused uploads left nothing but complete files of failed COMMITs, which the sweeper removes later. */
 const assertNothingHalf = async (foyer: TestFoyer, taken: Taken[]) => {
   assert.deepEqual(await readdir(join(foyer.dataDir, 'incoming')), [])
   const stored = await storedResumes(foyer)
@@ -99,19 +99,19 @@ const untilReady = (foyer: TestFoyer) =>
   })
 
 for (const kind of databases) {
-  test(`a full disk refuses and loses nothing, and room makes all well again (${kind})`, async (t) => {
+  test(`on a full disk uploads are refused and nothing is lost, and free space ends that (${kind})`, async (t) => {
     const dataDir = await makeSmallDisk(t, 16)
     if (dataDir === undefined) return t.skip(cannotMount)
     const ballast = join(dataDir, 'ballast')
     await writeFile(ballast, Buffer.alloc(4 * MiB))
     const databaseUrl = kind === 'postgres' ? await makePostgresDatabase(t) : undefined
-    // Nobody listens there: mails wait, which would go to a folder on the same disk.
+    // Nothing listens on this port, so that mails wait instead of being written to the same disk.
     const { env } = smtpSettings({ port: 9 })
     const foyer = await makeStartFoyer(t, databaseUrl)({ dataDir, env: { ...env, DISK_RESERVE_BYTES: '0' } })
     const { token } = await foyer.attorney()
 
     const taken = await submitUntilFull(foyer, MiB, 2)
-    // What a large resume has left is filled up by small ones, down to where no row finds room.
+    // Small resumes fill the space that large ones left, until even a row does not fit.
     taken.push(...(await submitUntilFull(foyer, 16 * 1024, 5)))
     assert.ok(taken.length > 3)
     await assertNothingHalf(foyer, taken)
@@ -151,7 +151,7 @@ test('uploads are refused early, while the database still has room', async (t) =
   const taken = await submitUntilFull(foyer, MiB, 3)
   assert.ok(taken.length >= 3)
   const { bavail, bsize } = await statfs(dataDir)
-  // One resume may have come in while there was just enough room.
+  // One more resume may have been stored when there was just enough space.
   assert.ok(bavail * bsize > 6 * MiB, `${bavail * bsize} bytes are free`)
   await assertAllThere(foyer, token, taken)
   await assertNothingHalf(foyer, taken)

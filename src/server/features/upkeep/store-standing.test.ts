@@ -13,7 +13,7 @@ const markOf = async ({ dataDir }: StillFoyer) =>
 const writeMark = ({ dataDir }: StillFoyer, text: string) =>
   writeFile(join(dataDir, 'uploads/.installation'), text)
 
-/** One file of each kind that a sweep would take away. */
+/** Creates one file of each kind that a sweep would remove. */
 const plantRubbish = async (foyer: StillFoyer) => {
   await foyer.plant('uploads', { agedMs: 2 * hourMs, name: 'orphan.pdf' })
   await foyer.plant('trash', { name: `${Date.now() - 40 * dayMs}_old.pdf` })
@@ -30,7 +30,7 @@ const assertNothingSwept = async (foyer: StillFoyer, reason: string) => {
 }
 
 onEachDatabase(
-  'a store without a mark gets that of the database that sweeps it, and counts along',
+  'a store without a mark gets the mark of the database that sweeps it, and every sweep updates the mark',
   async (_, t, kind) => {
     const foyer = await makeStillFoyer(t, kind)
     await sweepUploads(foyer.sweeping)
@@ -47,7 +47,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'nothing is swept from the store of another database, and its mark stays; resumes are still taken',
+  'nothing is swept from the store of another database, and its mark stays; resumes are still accepted',
   async (_, t, kind) => {
     const foyer = await makeStillFoyer(t, kind)
     const mark = JSON.stringify({ installation_id: 'of another one', leads_seen: 0, sweeps: 0 })
@@ -86,13 +86,13 @@ onEachDatabase(
     await plantRubbish(foyer)
     await assertNothingSwept(foyer, 'older_database')
     await assertNothingSwept(foyer, 'older_database')
-    // What the advice says.
+    // Follows the advice.
     await rm(join(foyer.dataDir, 'uploads/.installation'))
     assert.equal((await sweepUploads(foyer.sweeping)).orphans, 1)
   },
 )
 
-test('the files of leads that a restored backup has lost stay where they are', async (t) => {
+test('after an older backup is restored, the files of leads that it lacks stay', async (t) => {
   const foyer = await makeStillFoyer(t, 'sqlite')
   await foyer.submit()
   await foyer.stop()
@@ -135,7 +135,7 @@ for (const text of [
 }
 
 onEachDatabase(
-  'nothing is swept when the database cannot be asked, or stops answering half-way',
+  'nothing is swept when the database does not answer, or stops answering during the sweep',
   async (_, t, kind) => {
     const foyer = await makeStillFoyer(t, kind)
     await foyer.submit()

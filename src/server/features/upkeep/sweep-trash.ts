@@ -3,8 +3,9 @@ import { type Sweeping, pathsAtOnce, trashKeptMs } from '#server/features/resume
 import { selectNamed } from '#server/features/resumes/resumes.queries.ts'
 
 /**
- * Takes files out of the trash that a lead names: a clock that was set, or a database that was restored, made orphans
- * of them. @returns how many
+ * Moves files that a lead names from the trash back into the store. They became orphans when a clock was set or a
+ * database was restored.
+ * @returns how many files were moved
  */
 export const putBackNamed = async ({ db, storage, signal }: Sweeping): Promise<number> => {
   let putBack = 0
@@ -22,7 +23,7 @@ export const putBackNamed = async ({ db, storage, signal }: Sweeping): Promise<n
   return putBack
 }
 
-/** Comes after `putBackNamed`, so that what goes is named by nobody. @returns how many files are gone */
+/** Call it after `putBackNamed`, so that it removes only files that no lead names. @returns how many were removed */
 export const emptyTrash = async ({ storage, now, signal }: Sweeping): Promise<number> => {
   let removed = 0
   for await (const file of storage.trash.list()) {

@@ -20,7 +20,7 @@ onEachDatabase('a file that a lead names is never swept, however old', async (_,
 })
 
 onEachDatabase(
-  'an orphan goes to the trash after an hour, waits there for 30 days, and then goes',
+  'an orphan is moved to the trash after an hour, and removed after 30 days there',
   async (_, t, kind) => {
     const foyer = await makeStillFoyer(t, kind)
     await foyer.submit()
@@ -47,7 +47,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'a file whose transaction is still under way is not swept, even when it was uploaded long before',
+  'a file whose transaction is still running is not swept, even if it was uploaded long before',
   async (_, t, kind) => {
     const foyer = await makeStillFoyer(t, kind)
     const upload = await foyer.plant('incoming', { agedMs: 2 * hourMs })
@@ -66,7 +66,7 @@ onEachDatabase(
     })
     await foyer.deps.store.keep(join(foyer.dataDir, upload), path, 'not looked at here')
     await stored.promise
-    // On SQLite the sweep's own transaction waits for the one that is held open; what matters is who moves the file.
+    // On SQLite the transaction of the sweep waits for the open one. What matters is that the file is not moved.
     const sweeping = sweepUploads(foyer.sweeping)
     await nextTurn()
     if (kind === 'postgres') assert.equal((await sweeping).orphans, 0)
@@ -78,7 +78,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'a file in the trash that a lead names after all is put back, content and all',
+  'a file in the trash that a lead names is put back into the store unchanged',
   async (_, t, kind) => {
     const foyer = await makeStillFoyer(t, kind)
     const { resume_path } = await foyer.submit('of a lead')
@@ -94,7 +94,7 @@ onEachDatabase(
   },
 )
 
-onEachDatabase('a file in the trash never takes the place of one in the store', async (_, t, kind) => {
+onEachDatabase('a file in the trash never replaces a file in the store', async (_, t, kind) => {
   const foyer = await makeStillFoyer(t, kind)
   const { resume_path } = await foyer.submit('the true one')
   const trashed = await foyer.plant('trash', {
@@ -107,7 +107,7 @@ onEachDatabase('a file in the trash never takes the place of one in the store', 
 })
 
 onEachDatabase(
-  'what broken uploads left goes after an hour, an upload under way stays',
+  'temporary files of aborted uploads are removed after an hour, and running uploads stay',
   async (_, t, kind) => {
     const foyer = await makeStillFoyer(t, kind)
     await foyer.plant('incoming', { name: 'left.part', agedMs: hourMs + 60_000 })
@@ -117,7 +117,7 @@ onEachDatabase(
   },
 )
 
-onEachDatabase('a stop is heard, and what was not looked at is as it was', async (_, t, kind) => {
+onEachDatabase('a stop ends the sweep, and the remaining files stay unchanged', async (_, t, kind) => {
   const foyer = await makeStillFoyer(t, kind)
   for (let n = 0; n < 10; n += 1) await foyer.plant('uploads', { agedMs: 2 * hourMs })
   const stopped = { ...foyer.sweeping, signal: AbortSignal.abort() }
@@ -125,7 +125,7 @@ onEachDatabase('a stop is heard, and what was not looked at is as it was', async
   assert.equal((await foyer.names('uploads')).length, 10)
 })
 
-onEachDatabase('two nodes that sweep the same store at once do no harm', async (_, t, kind) => {
+onEachDatabase('two nodes can sweep the same store at once', async (_, t, kind) => {
   const foyer = await makeStillFoyer(t, kind)
   const { resume_path } = await foyer.submit()
   for (let n = 0; n < 50; n += 1) await foyer.plant('uploads', { agedMs: 2 * hourMs })
@@ -137,7 +137,7 @@ onEachDatabase('two nodes that sweep the same store at once do no harm', async (
 })
 
 onEachDatabase(
-  'without a folder for the trash or the uploads under way there is nothing to sweep there',
+  'without a folder for trash or incoming files the sweep finds nothing there',
   async (_, t, kind) => {
     const foyer = await makeStillFoyer(t, kind)
     for (const folder of ['trash', 'incoming'])

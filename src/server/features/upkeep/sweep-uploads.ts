@@ -13,19 +13,20 @@ import { countSweep, selectInstallation } from '#server/features/resumes/resumes
 
 export type Swept = {
   standing: Standing
-  /** Files that a lead names after all. */
+  /** Files that were in the trash although a lead names them. */
   putBack: number
   /** Files without a lead, moved to the trash. */
   orphans: number
-  /** Files that were in the trash long enough. */
+  /** Files removed from the trash after their time there. */
   removed: number
   temporary: number
 }
 
 /**
- * Moves files that no lead names to the trash, empties the trash of what is old, and removes what broken uploads left.
- * Touches nothing unless the store's mark says that this database may judge. Can end at any moment, and be repeated.
- * @throws when the database or the store does not answer; what was not looked at is as it was
+ * Moves files that no lead names to the trash, removes old files from the trash, and removes temporary files of aborted
+ * uploads. Does nothing unless the mark in the store shows that the store belongs to this database. Can be interrupted
+ * at any moment and repeated.
+ * @throws when the database or the store does not answer; the files that it did not get to are unchanged
  */
 export const sweepUploads = async (sweeping: Sweeping): Promise<Swept> => {
   const putBack = await putBackNamed(sweeping)
@@ -38,7 +39,7 @@ export const sweepUploads = async (sweeping: Sweeping): Promise<Swept> => {
   return { standing, putBack, orphans, removed, temporary }
 }
 
-/** Counts the sweep in the database first and in the mark second: a crash between leaves the mark behind, never ahead. */
+/** Counts the sweep in the database first, then in the mark: after a crash the mark is behind, never ahead. */
 const claimStore = async ({ db, storage }: Sweeping): Promise<Standing> => {
   const mark = await storage.mark.read()
   const claimed = await transact(db, async (tx) => {

@@ -13,7 +13,7 @@ export const sweep: Periodic<Sweeping & { log: FastifyBaseLogger }> = {
   run: async (deps, _now, signal) => logSweep(deps.log, await sweepUploads({ ...deps, signal })),
 }
 
-/** Leads and files stay together, and what nobody needs goes. */
+/** Keeps files and leads consistent, and removes files that nobody needs. */
 export const upkeepFeature = {
   periodic: [sweep],
   checks: [
@@ -24,7 +24,7 @@ export const upkeepFeature = {
 } satisfies Feature
 
 const logSweep = (log: FastifyBaseLogger, { standing, ...did }: Swept) => {
-  if (did.putBack > 0) log.warn(did, 'files were in the trash although leads name them; they are back')
+  if (did.putBack > 0) log.warn(did, 'files that leads name were in the trash; they were put back')
   if (standing.sweepable) log.info(did, 'file store swept')
   else log.error({ reason: standing.reason }, `${standing.sentence} ${standing.advice}`)
 }

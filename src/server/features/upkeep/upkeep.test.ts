@@ -13,7 +13,7 @@ import { makePeriodicWork } from '#server/work/periodic.ts'
 import { sweepUploads } from './sweep-uploads.ts'
 import { sweep } from './upkeep.feature.ts'
 
-test('a store of another database is told loudly, and no log line names a person', async (t) => {
+test('a store of another database is logged as an error, and no log line names a person', async (t) => {
   const foyer = await makeStillFoyer(t, 'sqlite')
   await foyer.submit()
   await foyer.plant('uploads', { agedMs: 2 * hourMs })
@@ -32,14 +32,14 @@ test('a store of another database is told loudly, and no log line names a person
   assert.doesNotMatch(logged.join(''), /ada[_@]|uploads\/\w+\./)
 })
 
-test('upkeep begins by itself soon after the start', async (t) => {
+test('upkeep runs soon after the start', async (t) => {
   const foyer = await onlySqlite(t)()
   await until('the store has a mark', () =>
     readFile(join(foyer.dataDir, 'uploads/.installation')).then(Boolean, () => false),
   )
 })
 
-test('kill -9 in the middle of a sweep harms nothing, and the next one goes on', async (t) => {
+test('kill -9 during a sweep loses nothing, and the next sweep continues', async (t) => {
   const foyer = await makeStillFoyer(t, 'sqlite')
   const leads = []
   for (let n = 0; n < 20; n += 1) leads.push(await foyer.submit(`resume ${n}`))

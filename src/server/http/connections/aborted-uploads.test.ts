@@ -23,11 +23,11 @@ const request = Buffer.concat([
   form.bytes,
 ])
 
-/** A file may still come for a moment, and goes again; what is forgotten stays. */
+/** Waits, because a temporary file may still exist for a moment; a forgotten one would stay. */
 const leftNothing = (foyer: TestFoyer) =>
   until('nothing left', async () => isDeepStrictEqual(await stored(foyer), nothing))
 
-test('a client that goes away at any point of an upload leaves no file, no row and no mail', async (t) => {
+test('a client that disconnects at any point of an upload leaves no file, no row and no mail', async (t) => {
   const foyer = await onlySqlite(t)()
   for (let percent = 0; percent < 100; percent += 2) {
     const { socket, send } = await openConnection(t, foyer.url)
@@ -40,7 +40,7 @@ test('a client that goes away at any point of an upload leaves no file, no row a
   await leftNothing(foyer)
 })
 
-test('after a thousand uploads given up half-way, memory and open files are what they were', async (t) => {
+test('a thousand aborted uploads leak neither memory nor open files', async (t) => {
   const foyer = await onlySqlite(t)()
   const port = Number(new URL(foyer.url).port)
   const giveUp = async (times: number) => {
@@ -51,7 +51,7 @@ test('after a thousand uploads given up half-way, memory and open files are what
   await giveUp(100)
   const before = await readUsage()
   await giveUp(1_000)
-  // Sooner than a forgotten timer would let go of what it holds.
+  // Measured before a forgotten timer would release what it holds.
   const allowed = { bytes: before.bytes + 4 * 1024 ** 2, descriptors: before.descriptors }
   await until(
     'as much memory and as few open files as before',
@@ -79,7 +79,7 @@ const upTo = (percent: number) => request.subarray(0, Math.floor((request.length
 setFlagsFromString('--expose-gc')
 const collectGarbage: () => void = runInNewContext('gc')
 
-/** What this process, the server in it, still holds when all garbage is gone. Without /proc the files are not counted. */
+/** Memory and open files of this process, which contains the server, after garbage collection. Files need /proc. */
 const readUsage = async () => {
   collectGarbage()
   const { heapUsed, external } = process.memoryUsage()

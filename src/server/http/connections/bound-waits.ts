@@ -1,15 +1,16 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { type Patience, withPatience } from '#server/adapters/database/patience.ts'
 
-// Two statements that are not answered; a COMMIT on its way is waited for beyond it, as its outcome matters more.
+// The time of two statements that get no answer. A running COMMIT is waited for longer, because its outcome matters
+// more.
 const databaseMs = 9_000
 
-/** For work that a request begins anew and that takes its time: it may wait as long as a request of its own. */
-export const withOwnPatience = <T>(work: () => T): T => withPatience({ msLeft: databaseMs }, work)
+/** For long work that a request starts and that waits for the database as long as a request of its own may. */
+export const withOwnTimeLimit = <T>(work: () => T): T => withPatience({ msLeft: databaseMs }, work)
 
 /**
- * Bounds how long a request waits for the database, whose statements have a bound each: an act has a dozen of them. How
- * long a body takes to arrive does not count. Call before routes are added.
+ * Limits how long a request waits for the database in total. Each statement has its own limit, but an act has a dozen
+ * statements. The time in which the body arrives does not count. Call this before routes are added.
  */
 export const boundWaits = (app: FastifyInstance): void => {
   const patiences = new WeakMap<FastifyRequest, Patience>()
@@ -19,13 +20,13 @@ export const boundWaits = (app: FastifyInstance): void => {
     patiences.set(request, patience)
     withPatience(patience, done)
   })
-  // A body is read in the context of its connection, which belongs to no request.
+  // Set again, because the body is read in the async context of the connection, not of the request.
   app.addHook('preHandler', (request, _reply, done) => {
     const patience = patiences.get(request)
     if (patience) withPatience(patience, done)
     else done()
   })
-  // What the request has woken up goes on for others.
+  // Work that the request has started for others goes on without a limit.
   app.addHook('onResponse', (request, _reply, done) => {
     const patience = patiences.get(request)
     if (patience) patience.msLeft = Infinity

@@ -8,12 +8,12 @@ import { problemMediaType, toDocument } from '#server/http/errors.ts'
 import type { Timeouts } from './timeouts.ts'
 
 /**
- * Looks after connections where Node would cut them off without a word: requests that are broken or too slow, and bodies
- * that are answered before they have arrived.
+ * Answers requests on connections that Node would close without an answer: requests that are broken or too slow, and
+ * requests that are answered before their body has arrived.
  */
 export const makeConnections = ({ lingerMs, paceMs, paceMinBytes }: Timeouts) => {
   const answers = new WeakMap<Socket, ServerResponse<IncomingMessage>>()
-  const underWay = (socket: Socket) => {
+  const unfinishedAnswer = (socket: Socket) => {
     const answer = answers.get(socket)
     return answer?.writableFinished ? undefined : answer
   }
@@ -22,36 +22,38 @@ export const makeConnections = ({ lingerMs, paceMs, paceMinBytes }: Timeouts) =>
   const answerBrokenRequest = (error: NodeJS.ErrnoException, socket: Socket): void => {
     if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
     const problem = brokenRequest(error.code)
-    const answer = underWay(socket)
+    const answer = unfinishedAnswer(socket)
     if (!answer) return sendBare(socket, problem, lingerMs)
     answer.shouldKeepAlive = false
-    // What is broken follows a sound request, whose answer is on its way, perhaps with word that the connection stays.
+    // The broken data follows a complete request, whose answer is sent first; it may have announced keep-alive.
     if (answer.req.complete) return void answer.once('finish', () => socket.destroySoon())
     if (answer.headersSent) return void socket.destroy()
     if (!failBody(answer.req, problem)) sendBare(socket, problem, lingerMs)
   }
 
-  /** For server 'timeout': no byte in either direction for a while; and for bodies that come drop by drop. */
+  /**
+   * For server 'timeout', when no byte was sent in either direction for a while; and for bodies that arrive too slowly.
+   */
   const endStalled = (socket: Socket): void => {
-    const answer = underWay(socket)
+    const answer = unfinishedAnswer(socket)
     if (!answer) return void socket.destroy()
-    // To HTTP/1.0 a connection that ends without a reset is the end of the body.
+    // Resets, because an HTTP/1.0 client takes a normal end of the connection for the end of the body.
     if (answer.headersSent) return void socket.resetAndDestroy()
-    // The client waits for us, not we for the client.
+    // The client is waiting for the server, not the server for the client.
     if (answer.req.complete) return
     answer.shouldKeepAlive = false
     const problem = brokenRequest(tooSlow)
     if (!failBody(answer.req, problem)) sendBare(socket, problem, lingerMs)
   }
 
-  /** Ends a body that comes too slowly to be anything but a connection held open. */
+  /** Ends the request if its body arrives so slowly that the client only means to occupy the connection. */
   const keepPace = (body: IncomingMessage) => {
     const { socket } = body
     let before = socket.bytesRead
     const clock = setInterval(() => {
       const arrived = socket.bytesRead - before
       before = socket.bytesRead
-      // While something waits to be read, it is we who are slow.
+      // If data waits to be read, the server is slow and not the client.
       if (arrived < paceMinBytes && body.readableLength === 0) endStalled(socket)
     }, paceMs).unref()
     body.once('close', () => clearInterval(clock))
@@ -70,7 +72,7 @@ export const makeConnections = ({ lingerMs, paceMs, paceMinBytes }: Timeouts) =>
         done(null, payload)
       })
       app.server.on('timeout', endStalled)
-      // RFC 9110 section 10.1.1: an expectation that is not known may be ignored; Node would answer 417 by itself.
+      // RFC 9110 section 10.1.1: unknown expectations may be ignored. Node would answer 417.
       app.server.on(
         'checkExpectation',
         (request, response) => void app.server.emit('request', request, response),
@@ -81,15 +83,16 @@ export const makeConnections = ({ lingerMs, paceMs, paceMinBytes }: Timeouts) =>
 }
 
 /**
- * Ends the reading of a body: whoever reads it throws this problem, and it is answered like any other.
- * @returns false when nobody is reading
+ * Makes the code that reads a body throw this problem, which is then answered like any other.
+ * @returns false when no code is reading the body
  */
 export const failBody = (body: IncomingMessage, problem: Problem): boolean =>
   body.listenerCount('error') > 0 && body.emit('error', problem)
 
 /**
- * Reads the rest of a body that is answered already, for a while: a client that is still sending would otherwise find its
- * connection reset before it has read the answer, and a connection kept alive would hold the rest for its next request.
+ * Reads and discards the rest of a body that is already answered, for a while. Otherwise a client that is still sending
+ * would see its connection reset before it reads the answer, and a kept-alive connection would take the rest of the
+ * body for the next request.
  */
 const drain = (body: IncomingMessage, lingerMs: number) => {
   const { socket } = body
@@ -97,7 +100,7 @@ const drain = (body: IncomingMessage, lingerMs: number) => {
   body.unpipe()
   body.resume()
   const giveUp = setTimeout(() => socket.destroy(), lingerMs).unref()
-  // Node calls this after the last answer of a connection.
+  // Node calls destroySoon after the last answer of a connection; it has to wait until the body is read.
   const destroySoon = socket.destroySoon.bind(socket)
   socket.destroySoon = () => {
     socket.end()
@@ -112,7 +115,7 @@ const drain = (body: IncomingMessage, lingerMs: number) => {
 const isAnnounced = ({ headers }: IncomingMessage) =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 
-/** To a connection on which there is no request that Fastify could answer. */
+/** Answers on a connection that has no request that Fastify could answer. */
 const sendBare = (socket: Socket, problem: Problem, lingerMs: number) => {
   const body = JSON.stringify(toDocument(problem, randomUUID()))
   const head = [

@@ -21,13 +21,13 @@ const timeouts: Timeouts = {
   lingerMs: 500,
 }
 const start = (t: TestContext) => onlySqlite(t)({ timeouts })
-// Far beyond the timeouts, far below those of a server that has none.
+// Much longer than the timeouts of the test, and much shorter than without them.
 const closedWithinMs = 20_000
 
 const { type, bytes } = multipartBody([...person, resumePart(pdf('x'.repeat(50_000)))])
 const head = `POST /api/leads HTTP/1.1\r\nHost: x\r\nContent-Type: ${type}\r\nContent-Length: ${bytes.length}\r\n`
 
-/** What a client sends at once, and what it adds bit by bit. */
+/** What a client sends at once, and what it then adds slowly. */
 const slow = {
   'that sends nothing': { first: '', drops: '' },
   'that sends no end of its headers': { first: 'GET / HTTP/1.1\r\nHost: x\r\n', drops: '' },
@@ -58,7 +58,7 @@ const dropByDrop = async ({ isClosed, send }: RawConnection, drops: string) => {
   }
 }
 
-test('three hundred slow connections at once are all closed in time, and meanwhile everybody else is served', async (t) => {
+test('three hundred slow connections are all closed in time, and other clients are served meanwhile', async (t) => {
   const foyer = await start(t)
   const kinds = Object.entries(slow)
   const connections = await Promise.all(
@@ -78,7 +78,7 @@ test('three hundred slow connections at once are all closed in time, and meanwhi
     assert.equal((await foyer.submit()).status, 201)
   }
   for (const { what, answers } of await isOver) {
-    // Nobody is answered who has not asked.
+    // A client that sends no request gets no answer.
     if (what === 'that sends nothing')
       assert.deepEqual(
         answers.filter(({ status }) => status !== 408),
@@ -100,7 +100,7 @@ test('three hundred slow connections at once are all closed in time, and meanwhi
   assert.deepEqual([leads, uploads.length, incoming], [5, 5, []])
 })
 
-test('an upload that is slow but steady is taken, however often its time would have been over', async (t) => {
+test('a slow but steady upload is accepted, however long it takes', async (t) => {
   const paceMs = 400
   const foyer = await onlySqlite(t)({ timeouts: { ...timeouts, headersMs: 400, paceMs } })
   const connection = await openConnection(t, foyer.url)
@@ -114,7 +114,7 @@ test('an upload that is slow but steady is taken, however often its time would h
   assert.ok(performance.now() - begun > 5 * paceMs)
 })
 
-test('a body that came fast at first and then comes drop by drop is ended, also where nobody has looked at it yet', async (t) => {
+test('a body that arrives fast at first and then too slowly is ended, also if nothing has read it yet', async (t) => {
   const foyer = await start(t)
   for (const path of ['/api/leads', '/', '/nowhere']) {
     const connection = await openConnection(t, foyer.url)
@@ -133,7 +133,7 @@ test('a body that came fast at first and then comes drop by drop is ended, also 
   assert.deepEqual(await stored(foyer), nothing)
 })
 
-test('a connection kept alive ends when no request follows', async (t) => {
+test('a kept-alive connection ends when no request follows', async (t) => {
   const foyer = await start(t)
   const connection = await openConnection(t, foyer.url)
   await connection.send('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n')
@@ -146,7 +146,7 @@ const descriptors = '/proc/self/fd'
 const hasProc = existsSync(descriptors)
 
 test(
-  `a client that asks for a resume and does not read it is let go, its file closed${hasProc ? '' : ' (needs /proc)'}`,
+  `a client that does not read its resume is disconnected and the file closed${hasProc ? '' : ' (needs /proc)'}`,
   { skip: !hasProc },
   async (t) => {
     const foyer = await start(t)
@@ -165,8 +165,8 @@ test(
         `GET /api/leads/${lead.id}/resume HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n\r\n`,
       )
     }
-    await until('the downloads under way', isOpen)
-    await until('the downloads given up', async () => !(await isOpen()), closedWithinMs)
+    await until('the downloads are running', isOpen)
+    await until('the downloads are aborted', async () => !(await isOpen()), closedWithinMs)
     assert.equal(
       (await foyer.call('GET', `/api/leads/${lead.id}/resume`, { token })).bytes.length,
       9_000_000 + pdf('').length,

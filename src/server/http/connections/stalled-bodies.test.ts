@@ -8,7 +8,7 @@ import { onlySqlite } from '#server/testing/database/databases.ts'
 import { openConnection } from '#server/testing/requests/raw-connection.ts'
 import { timeouts } from './timeouts.ts'
 
-test('a body that stops coming is answered with 408 by every endpoint that takes one', async (t) => {
+test('every endpoint with a body answers 408 when the body stops arriving', async (t) => {
   const foyer = await onlySqlite(t)({ timeouts: { ...timeouts, headersMs: 500, paceMs: 1_000 } })
   const { token } = await foyer.attorney()
   const withBody = (Object.keys(api) as EndpointName[]).filter((name) => 'body' in api[name])

@@ -1,20 +1,20 @@
 export type Timeouts = {
-  /** All headers of a request. */
+  /** The time for all headers of a request. */
   headersMs: number
-  /** Within each such span at least `paceMinBytes` of a body arrive; however long the whole of it takes, it goes on. */
+  /** At least `paceMinBytes` of a body must arrive in each span of this length. The whole body may take any time. */
   paceMs: number
   paceMinBytes: number
-  /** No byte in either direction. */
+  /** How long a connection may transfer no byte in either direction. */
   idleMs: number
-  /** A connection without a request; longer than the 60 s of common load balancers. */
+  /** How long a connection stays open without a request; longer than the 60 s of common load balancers. */
   keepAliveMs: number
-  /** How long the rest of a body is read and thrown away that was refused half-way. */
+  /** How long the rest of a refused body is read and discarded. */
   lingerMs: number
 }
 
 export const timeouts: Timeouts = {
   headersMs: 15_000,
-  // 1 KB a second: less than any phone has, and 10 MB are over in three hours.
+  // 1 KB a second: any phone is faster, and 10 MB take at most three hours.
   paceMs: 30_000,
   paceMinBytes: 30 * 1024,
   idleMs: 30_000,

@@ -1,24 +1,24 @@
 import { decodeAs, decodeText } from './decode-text.ts'
 
-/** A header value with parameters, as it was sent in latin1. */
+/** A header value with its parameters, as sent, in latin1. */
 type Parameterized = { value: string; parameters: ReadonlyMap<string, string> }
 
-/** What the head of a part of a form says (RFC 7578, section 4). */
+/** The headers of a part of a form (RFC 7578, section 4). */
 export type PartHead = {
   name: string | undefined
-  /** Undefined for a text field; empty for a file input that was left empty. */
+  /** Undefined for a text field; empty for a file input without a file. */
   fileName: string | undefined
   mediaType: string | undefined
-  /** Of the text in it, as its type says. */
+  /** The charset parameter of its media type. */
   charset: string | undefined
-  /** In lower case; `7bit` where nothing is said. */
+  /** In lower case; `7bit` if the header is missing. */
   transferEncoding: string
 }
 
 /**
- * Reads the head of a part.
- * @param charset of names that are not UTF-8, where the form says it
- * @returns undefined for a part that belongs to no form
+ * Reads the headers of a part.
+ * @param charset of names that are not UTF-8, if the form declares one
+ * @returns undefined for a part that is not form-data
  */
 export function readPartHead(
   head: Readonly<Record<string, readonly string[]>>,
@@ -38,7 +38,10 @@ export function readPartHead(
   }
 }
 
-/** `value; name=token; name="quoted"`; the first of a name counts, and a quote that never ends is none (RFC 9110, section 5.6). */
+/**
+ * Reads `value; name=token; name="quoted"` (RFC 9110, section 5.6). The first of two equal names counts. A quote that
+ * is never closed ends the reading.
+ */
 export function readParameters(header: string): Parameterized {
   const end = header.indexOf(';')
   const value = (end === -1 ? header : header.slice(0, end)).trim().toLowerCase()
@@ -65,7 +68,7 @@ const readToken = (header: string, at: number) => {
   return { text: text.trim(), end: at + text.length }
 }
 
-/** A backslash counts where it must: before a quote or another. Paths of Windows are sent with theirs alone. */
+/** A backslash escapes only a quote or a backslash, because Windows paths are sent with unescaped backslashes. */
 function readQuoted(header: string, at: number): { text: string; end: number } | undefined {
   let text = ''
   for (let place = at; place < header.length; place += 1) {
@@ -78,7 +81,10 @@ function readQuoted(header: string, at: number): { text: string; end: number } |
   return undefined
 }
 
-/** The extended one before the plain one (RFC 8187, section 4.2), whole or in pieces (RFC 2231, section 3); undefined for none. */
+/**
+ * The file name: the extended form if there is one (RFC 8187, section 4.2), also in pieces (RFC 2231, section 3), else
+ * the plain form; undefined for none.
+ */
 function fileNameIn(
   parameters: ReadonlyMap<string, string>,
   charset: string | undefined,
@@ -89,7 +95,7 @@ function fileNameIn(
     (extended === undefined ? undefined : decodeExtended(extended)) ??
     fileNameInPieces(parameters) ??
     (plain === undefined ? undefined : (decodeWords(plain) ?? plainName(plain, charset))) ??
-    // In a charset that nobody knows it is the name of a file all the same.
+    // A file name in an unknown charset is still a file name: its text is guessed.
     (extended === undefined ? undefined : decodeText(percentDecoded(extended.replace(/^.*'/s, ''))))
   )
 }
@@ -115,7 +121,7 @@ function fileNameInPieces(parameters: ReadonlyMap<string, string>): string | und
     : (decodeAs(Buffer.concat(pieces), charset) ?? decodeText(Buffer.concat(pieces)))
 }
 
-/** Encoded words of mail (RFC 2047), which scripts put into names as well; undefined where there are none. */
+/** Decodes encoded words of mail (RFC 2047), which some scripts use in names; undefined if there are none. */
 function decodeWords(text: string): string | undefined {
   const word = /=\?([^?\s]+)\?([bq])\?([^?\s]*)\?=/gi
   if (!word.test(text)) return undefined
@@ -130,7 +136,7 @@ function decodeWords(text: string): string | undefined {
     })
 }
 
-/** Browsers write a quote and line ends of a name as these three (HTML, section 4.10.22.7), and nothing else. */
+/** Browsers percent-encode only quotes and line ends in names (HTML, section 4.10.22.7). */
 const plainName = (text: string, charset: string | undefined): string =>
   decodeText(
     Buffer.from(

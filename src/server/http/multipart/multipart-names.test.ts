@@ -5,7 +5,7 @@ import { nothing, storedAtRest } from '#server/testing/database/stored.ts'
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
 import { pdf } from '#server/testing/requests/submission.ts'
 
-/** A part as its head, line by line, and its content; all in latin1, a byte a character. */
+/** A part: the lines of its head, and its content, in latin1, so that each character is a byte. */
 type Part = [head: string[], content?: string]
 
 const disposition = (parameters: string) => `Content-Disposition: form-data; ${parameters}`
@@ -29,7 +29,7 @@ const send = (foyer: TestFoyer, parts: Part[]) =>
     ),
   })
 
-/** What was stored of a submission that has to be taken. */
+/** Submits a form that must be accepted, and returns what was stored. */
 const taken = async (foyer: TestFoyer, parts: Part[], what: string) => {
   const { status, body } = await send(foyer, parts)
   assert.equal(status, 201, `${what}: ${body.detail}`)
@@ -62,7 +62,7 @@ const fileNames: [parameters: string, stored: string][] = [
   [`filename="${chinese}.pdf"`, '简历.pdf'],
   [`filename="${japanese}.pdf"`, '履歴書.pdf'],
   ['filename="R\xe9sum\xe9 M\xfcller.pdf"', 'Résumé Müller.pdf'],
-  // Of names made safe, a quotation mark is a line.
+  // In a safe name a quotation mark becomes an underscore.
   ['filename="my %22cv%22.pdf"', 'my _cv_.pdf'],
   ['filename="my \\"cv\\".pdf"', 'my _cv_.pdf'],
   ['filename="cv%0D%0A.pdf"', 'cv.pdf'],
@@ -73,7 +73,7 @@ const fileNames: [parameters: string, stored: string][] = [
 ]
 
 onEachDatabase(
-  'a file is stored under the name its sender gave it, however that is encoded',
+  'a file is stored with the name that its sender gave it, in every supported encoding',
   async (start) => {
     const foyer = await start()
     for (const [parameters, stored] of fileNames) {
@@ -101,7 +101,7 @@ const names: [bytes: string, type: string[], stored: string][] = [
   [inLatin1('José'), ['Content-Type: application/octet-stream'], 'José'],
 ]
 
-onEachDatabase("a person's name in a code page of Windows is stored as letters", async (start) => {
+onEachDatabase("a person's name in a Windows code page is stored as text", async (start) => {
   const foyer = await start()
   for (const [bytes, type, stored] of names) {
     const parts = [field('first_name', bytes, ...type), ...ada.slice(1), plain]
@@ -144,7 +144,7 @@ onEachDatabase('fields and files with a transfer encoding are stored decoded', a
   }
 })
 
-test('a transfer encoding that is not known, or not kept to, is refused by name and leaves nothing', async (t) => {
+test('an unknown or invalid transfer encoding is refused by name and leaves nothing', async (t) => {
   const foyer = await onlySqlite(t)()
   for (const [name, content, said] of [
     ['x-uuencode', 'begin 644 cv', /x-uuencode/],
@@ -173,7 +173,7 @@ const noFile = (name: string): Part => [
 ]
 
 onEachDatabase(
-  'a file input that was left empty counts for nothing, whatever its name and place',
+  'an empty file input is ignored, whatever its name is and wherever it is in the form',
   async (start) => {
     const foyer = await start()
     const around: [string, Part[]][] = [
@@ -200,7 +200,7 @@ onEachDatabase(
   },
 )
 
-test('a body made to be slow to read is read in a moment', async (t: TestContext) => {
+test('a body that is built to be slow to parse is parsed fast', async (t: TestContext) => {
   const foyer = await onlySqlite(t)()
   const slow: Part[] = [
     [[disposition(`name="${'\\"'.repeat(7_000)}`)], 'x'],

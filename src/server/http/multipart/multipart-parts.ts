@@ -3,16 +3,16 @@ import type { Readable } from 'node:stream'
 import { Dicer } from '@fastify/busboy'
 import { Problem } from '#server/problem.ts'
 
-/** A part of a multipart body: its head as it was sent, in latin1 and by names in lower case, and its content. */
+/** A part of a multipart body: its headers as sent, in latin1 and by names in lower case, and its content. */
 export type RawPart = { head: Readonly<Record<string, readonly string[]>>; content: Readable }
 
 const headMaxBytes = 16 * 1024
 const headMaxLines = 50
 
 /**
- * The parts of a body as they arrive (RFC 2046, section 5.1). Each is to be read, or left alone to be skipped, before the
- * next one is asked for. What is sent is cut at the boundary and otherwise left as it is.
- * @throws Problem too_large for too many parts, malformed_request for a body that ends early, and what the body is failed with
+ * Yields the parts of a body as they arrive (RFC 2046, section 5.1). The caller reads a part, or skips it by asking for
+ * the next one. The content is not decoded.
+ * @throws Problem too_large for too many parts, malformed_request for a body that ends early, and the error of the body
  */
 export async function* partsOf(
   body: IncomingMessage,
@@ -38,11 +38,11 @@ export async function* partsOf(
     if (!body.readableEnded) end(cutOff())
   }
 
-  // Its types do not know the limit of bytes.
+  // Typed as object, because the types of Dicer lack maxHeaderSize.
   const limits: object = { maxHeaderPairs: headMaxLines, maxHeaderSize: headMaxBytes }
   const parser = new Dicer({ boundary, ...limits })
   parser.on('part', (content: Readable) => {
-    // Whoever reads it is told; where nobody does, it is no reason to end the process.
+    // The reader of the stream gets the error too. Without this listener, an unread part would end the process.
     content.on('error', () => {})
     latest = content
     count += 1
@@ -52,7 +52,7 @@ export async function* partsOf(
       wake()
     })
   })
-  // What follows the last part is counted and thrown away; a body that is not sound to its end is not taken.
+  // Reads and discards what follows the last part, because a body that breaks off there is refused too.
   parser.on('finish', () => {
     isParsed = true
     if (body.readableEnded) return end()

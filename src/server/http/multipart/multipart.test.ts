@@ -14,8 +14,8 @@ const named = (name: string) => `Content-Disposition: form-data; name="${name}"`
 const end = `--${boundary}--\r\n`
 const withPart = (head: string, body?: string) => part(head, body) + text
 
-// oxfmt-ignore -- a line a probe.
-/** Each is broken in one way, or holds a valid submission only behind what is broken. */
+// oxfmt-ignore -- one line for each probe.
+/** Each is invalid in one way, or contains a valid submission only after an invalid part. */
 const probes: [what: string, body: string, type?: string][] = [
   ['no body', ''],
   ['no boundary in the type', text, 'multipart/form-data'],
@@ -82,7 +82,7 @@ const probes: [what: string, body: string, type?: string][] = [
   ['the beginnings of boundaries', `\r\n--${boundary.slice(0, -1)}`.repeat(5_000)],
 ]
 
-test('a multipart body that is broken is refused at once, in whatever way it is broken, and nothing is left of it', async (t) => {
+test('an invalid multipart body is refused at once and leaves nothing', async (t) => {
   const foyer = await onlySqlite(t)()
   for (const [what, body, type = whole.type] of probes) {
     const startedAt = performance.now()
@@ -98,7 +98,7 @@ test('a multipart body that is broken is refused at once, in whatever way it is 
   assert.equal((await foyer.submit()).status, 201)
 })
 
-test('a multipart body cut off anywhere before its end is refused, and nothing is left of it', async (t) => {
+test('a multipart body that is truncated anywhere is refused and leaves nothing', async (t) => {
   const foyer = await onlySqlite(t)()
   const ends = text.length - 4
   for (let cut = 0; cut < ends; cut += 7) {
@@ -112,7 +112,7 @@ test('a multipart body cut off anywhere before its end is refused, and nothing i
   assert.equal((await foyer.submit()).status, 201)
 })
 
-test('a multipart body is read the same however it is cut into chunks', async (t) => {
+test('a multipart body is read the same in any division into chunks', async (t) => {
   const foyer = await onlySqlite(t)()
   const { token } = await foyer.attorney()
   for (const step of [1, 2, 3, 5, 17, 64]) {

@@ -9,22 +9,22 @@ import { type PartHead, readParameters, readPartHead } from './multipart-head.ts
 import { partsOf, type RawPart } from './multipart-parts.ts'
 import { makeTransferDecoder, transformOf } from './transfer-encodings.ts'
 
-/** A file part as it arrives. The receiver reads the stream to its end or throws. */
+/** A file part that is arriving. The receiver reads the stream to its end, or throws. */
 export type FilePart = { stream: Readable; fileName: string | undefined; mediaType: string | undefined }
 
-/** Takes a file part in, or throws a Problem. What it returns is disposed of by whoever has read the form. */
+/** Receives a file part, or throws a Problem. The caller of readMultipart disposes of what it returns. */
 export type FileReceiver<Received extends AsyncDisposable> = {
-  /** Largest body, fields and what surrounds them included. */
+  /** The largest body, including fields and boundaries. */
   bodyMaxBytes: number
   receive(part: FilePart): Promise<Received>
 }
 
 /**
- * Reads a multipart/form-data body (RFC 7578): text fields by name, and the one file part named `fileField`. Everything is
- * counted while it streams, and nothing is kept but the fields. A file part without a byte is what a browser sends for an
- * input that was left empty, and counts for nothing unless it has a name and is the one that is expected.
- * @param fields where the fields go; a caller that hands them in still has those that came before a failure
- * @returns the file, which is the caller's to dispose of; undefined where none was sent
+ * Reads a multipart/form-data body (RFC 7578): text fields by name, and the file part named `fileField`. Counts
+ * everything while it streams, and holds only the fields in memory. Ignores empty file parts, which browsers send for
+ * file inputs without a file, unless the part is the expected one and has a file name.
+ * @param fields receives the fields; after an error it holds those that arrived before
+ * @returns the file, which the caller has to dispose of; undefined if none was sent
  * @throws Problem malformed_request, too_large, invalid_fields, and what the receiver throws
  */
 export const readMultipart = async <Received extends AsyncDisposable>(
@@ -39,7 +39,7 @@ export const readMultipart = async <Received extends AsyncDisposable>(
   try {
     limitBody(request.raw, receiver.bodyMaxBytes)
     const boundary = boundaryOf(request.headers['content-type'])
-    // One part more than is taken for the file, and one so that a second file is answered by name.
+    // One part more for the file, and one more so that a second file gets an error that names it.
     for await (const part of partsOf(request.raw, boundary, limits.multipartFieldsMax + 2)) {
       const head = readPartHead(part.head, charset)
       if (!head) continue
@@ -48,7 +48,7 @@ export const readMultipart = async <Received extends AsyncDisposable>(
         fieldCount += 1
         if (fieldCount > limits.multipartFieldsMax) throw tooManyParts()
         const value = await readField(part, head, name, charset)
-        // HTML, section 4.10.21.4: how the browser has encoded the names and fields that follow.
+        // HTML, section 4.10.21.4: the charset of the names and fields that follow.
         if (name === '_charset_' && typeof value === 'string') charset = value
         takeField(fields, name, value)
         continue
@@ -59,7 +59,7 @@ export const readMultipart = async <Received extends AsyncDisposable>(
       if (!given) continue
       if (name !== fileField)
         throw invalidField(name, `No file is expected here; the file part is called ${fileField}.`)
-      if (file) throw invalidField(fileField, 'Only one file is taken.')
+      if (file) throw invalidField(fileField, 'Only one file is accepted.')
       file = await receive(receiver, { ...head, stream: given })
     }
     return { fields, file }
@@ -69,22 +69,22 @@ export const readMultipart = async <Received extends AsyncDisposable>(
   }
 }
 
-/** @throws Problem too_large where the body says before it comes that it is larger */
+/** @throws Problem too_large if Content-Length announces a larger body */
 export const refuseAnnounced = (body: IncomingMessage, maxBytes: number): void => {
   if (Number(body.headers['content-length'] ?? 0) > maxBytes) throw tooLarge()
 }
 
-/** RFC 2046, section 5.1.1. */
+/** Reads the boundary (RFC 2046, section 5.1.1). */
 const boundaryOf = (contentType: string | undefined): string => {
   const boundary = readParameters(contentType ?? '').parameters.get('boundary') ?? ''
   if (boundary === '' || boundary.length > boundaryMaxLength) throw unreadable()
   return boundary
 }
 
-// The standard allows 70.
+// More than the 70 characters that the standard allows.
 const boundaryMaxLength = 200
 
-/** The parser counts what it hands out, not what it skips: a preamble, parts without a name, an epilogue. */
+/** Counts the whole body, because the parser does not count what it skips: preamble, parts without name, epilogue. */
 const limitBody = (body: IncomingMessage, maxBytes: number) => {
   let bytes = 0
   const count = (chunk: Buffer) => {
@@ -96,7 +96,7 @@ const limitBody = (body: IncomingMessage, maxBytes: number) => {
   body.on('data', count)
 }
 
-const tooLarge = () => new Problem('too_large', 'The upload is larger than this server takes.')
+const tooLarge = () => new Problem('too_large', 'The upload is larger than this server accepts.')
 
 const tooManyParts = () => new Problem('too_large', 'The form has too many parts.')
 
@@ -125,21 +125,21 @@ const isCodeOf = (error: unknown, code: string) =>
 
 const fieldNameMaxLength = 100
 
-/** Names out of Object.prototype are those of no field. */
+/** Refuses names of Object.prototype too, because fields become properties of an object. */
 const nameOf = ({ name }: PartHead): string => {
   if (name === undefined || name === '' || name.length > fieldNameMaxLength || name in Object.prototype)
-    throw new Problem('malformed_request', 'A part of the form has no name, or one that is not taken.')
+    throw new Problem('malformed_request', 'A part of the form has no name, or an invalid one.')
   return name
 }
 
-/** What the bytes of a part stand for. */
+/** The content of a part, decoded by its Content-Transfer-Encoding. */
 const contentOf = ({ content }: RawPart, { transferEncoding }: PartHead): Readable => {
   const decoder = makeTransferDecoder(transferEncoding)
-  // Who reads it is told of its errors.
+  // The empty callback is enough: the reader of the stream gets its errors.
   return decoder ? pipeline(content, transformOf(decoder), () => {}) : content
 }
 
-/** The same bytes, or undefined where there is none. */
+/** The same content, or undefined if it is empty. */
 const unlessEmpty = async (content: Readable): Promise<Readable | undefined> => {
   const pieces = content.iterator({ destroyOnReturn: false })
   const first = await pieces.next().catch((error: unknown) => {

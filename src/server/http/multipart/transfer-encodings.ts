@@ -1,13 +1,13 @@
 import { Transform } from 'node:stream'
 import { Problem } from '#server/problem.ts'
 
-/** Decodes what a Content-Transfer-Encoding stands for, piece by piece; `end` gives what is left. */
+/** Decodes a Content-Transfer-Encoding piece by piece; `end` returns the rest. */
 type Decoder = { take(bytes: Buffer): Buffer; end(): Buffer }
 
 /**
- * A decoder for a Content-Transfer-Encoding (RFC 2045, section 6), in lower case; null where the bytes are what they are.
- * Browsers send none (RFC 7578, section 4.7), libraries of mail do.
- * @throws Problem malformed_request, naming an encoding that is not known; its decoder throws it for what is broken
+ * Makes a decoder for a Content-Transfer-Encoding (RFC 2045, section 6), given in lower case; null if nothing is
+ * encoded. Browsers never encode parts (RFC 7578, section 4.7), mail libraries do.
+ * @throws Problem malformed_request for an unknown encoding; the decoder throws the same for invalid content
  */
 export function makeTransferDecoder(encoding: string): Decoder | null {
   if (['7bit', '8bit', 'binary', ''].includes(encoding)) return null
@@ -15,7 +15,7 @@ export function makeTransferDecoder(encoding: string): Decoder | null {
   if (encoding === 'quoted-printable') return makeQuotedPrintable()
   throw new Problem(
     'malformed_request',
-    `The Content-Transfer-Encoding ${encoding.slice(0, 40)} is not taken; send 8bit, base64 or quoted-printable.`,
+    `The Content-Transfer-Encoding ${encoding.slice(0, 40)} is not accepted; send 8bit, base64 or quoted-printable.`,
   )
 }
 
@@ -58,7 +58,10 @@ function makeBase64(): Decoder {
   }
 }
 
-/** What may be cut within: `=` with what follows, blanks before a line end that are to go. A line has 76 characters. */
+/**
+ * What a piece may end in the middle of: `=` with the characters that follow, or blanks that are dropped before a line
+ * end. A line has at most 76 characters.
+ */
 const openEnd = /(?:=[^\n]{0,2}|=?[ \t\r]+)$/
 const openEndMaxLength = 1000
 

@@ -4,16 +4,16 @@ import { Problem } from '#server/problem.ts'
 import type { StoredFile } from '#server/http/handlers.ts'
 
 export type DownloadOptions = {
-  /** The location of nginx that holds the files, which sends them to requests that it has passed on. */
+  /** The internal location from which nginx sends the files, for requests that came through nginx. */
   xAccelLocation: string | undefined
 }
 
 /**
- * Streams a stored file as an attachment that no browser runs or keeps: type from our table, nosniff, CSP sandbox,
- * no-store; a PDF or text inline where that is asked for. Answers HEAD, and one Range of bytes (RFC 9110 section 14; several ranges get the whole file).
- * With xAccelLocation, nginx sends the bytes (and cuts the range out) where the request came through a trusted proxy.
- * A file without SHA-256 has no ETag, and is sent whole to whoever asks for the rest of it (If-Range).
- * @returns what is to be sent, once the headers are set
+ * Sends a stored file as an attachment that no browser runs or caches: media type chosen by Foyer, nosniff, CSP
+ * sandbox, no-store. A PDF or a text is sent inline if the file asks for it. Answers HEAD and a Range of bytes (RFC
+ * 9110 section 14; for several ranges, the whole file). With xAccelLocation, nginx sends the bytes or the range if the
+ * request came through a trusted proxy. A file without SHA-256 has no ETag, so If-Range gets the whole file.
+ * @returns what Fastify is to send; the headers are set
  * @throws Problem range_not_satisfiable
  */
 export const answerFile = async (
@@ -34,7 +34,7 @@ export const answerFile = async (
     ...(etag !== undefined && { etag }),
   }
   const address = cameThroughProxy(request) ? addressAtProxy(file, xAccelLocation) : undefined
-  // Opened before a header is set: a missing file is an error answer.
+  // Opens the file before headers are set, so that a missing file becomes an error answer.
   const content =
     request.method === 'HEAD'
       ? Readable.from([])
@@ -50,7 +50,7 @@ export const answerFile = async (
   return content
 }
 
-/** Where nginx itself finds the file; undefined where it cannot. */
+/** The address for X-Accel-Redirect; undefined if nginx cannot reach the file. */
 const addressAtProxy = ({ pathInUploads }: StoredFile, xAccelLocation: string | undefined) =>
   pathInUploads === undefined || xAccelLocation === undefined
     ? undefined
@@ -58,7 +58,7 @@ const addressAtProxy = ({ pathInUploads }: StoredFile, xAccelLocation: string | 
 
 const isShowable = (mediaType: string) => /^(application\/pdf|text\/plain)(;|$)/.test(mediaType)
 
-/** Fastify lists more than the peer itself only where the peer is one of TRUST_PROXY and has named its client. */
+/** Fastify lists more than one address only if the peer is in TRUST_PROXY and has sent the address of its client. */
 const cameThroughProxy = ({ ips }: FastifyRequest) => (ips?.length ?? 0) > 1
 
 const parseRange = (header: string | undefined, bytes: number) => {
@@ -75,7 +75,7 @@ const parseRange = (header: string | undefined, bytes: number) => {
   return { start, end }
 }
 
-/** RFC 6266: an ASCII name for old clients beside the real one in RFC 8187 encoding. */
+/** RFC 6266: an ASCII name for old clients, and the real name in RFC 8187 encoding. */
 export const contentDisposition = (name: string, inline = false): string => {
   const ascii =
     name

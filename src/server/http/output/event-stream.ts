@@ -1,26 +1,28 @@
 import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
-/** What an endpoint with output `stream` answers: events that come as they come. */
+/** What the handler of an endpoint with output `stream` returns: a source of events. */
 export type EventSource = {
-  /** Called once, at once. */
+  /** Called once, before the answer begins. */
   open(sink: EventSink): void
-  /** The reader is gone, or never came. */
+  /** Called when the client is gone, or after a HEAD request. */
   close(): void
 }
 
 export type EventSink = {
-  /** `id` is what a client hands in to go on after it. */
+  /** A client sends `id` as Last-Event-ID to continue after this event. */
   send(event: { id: string; data: unknown }): void
-  /** Nothing more comes. */
+  /** Ends the stream. */
   end(): void
 }
 
 const heartbeatMs = 5_000
-/** What waits for a reader that does not read; then it is cut off and may come again. */
+/**
+ * The most that is buffered for a client that does not read. Beyond it the client is disconnected and may reconnect.
+ */
 const waitingMaxBytes = 256 * 1024
 
-/** Server-sent events (WHATWG HTML section 9.2), to be sent until either side ends them. */
+/** Answers with server-sent events (WHATWG HTML section 9.2), until either side ends the stream. */
 export const answerEvents = (
   request: FastifyRequest,
   reply: FastifyReply,
@@ -29,7 +31,7 @@ export const answerEvents = (
   reply.headers({
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store',
-    // Otherwise nginx keeps them until it has a page full.
+    // Otherwise nginx buffers events until it has a page full.
     'x-accel-buffering': 'no',
   })
   if (request.method !== 'HEAD') return makeEventStream(source)
@@ -37,7 +39,7 @@ export const answerEvents = (
   return undefined
 }
 
-/** The text of the events; destroyed when more waits in it than `waitingMaxBytes`. */
+/** A stream of the events as text. Destroyed when it buffers more than `waitingMaxBytes`. */
 export const makeEventStream = (source: EventSource, beatMs = heartbeatMs): Readable => {
   const write = (text: string) => {
     if (stream.destroyed || stream.readableEnded) return

@@ -2,7 +2,7 @@ import type { Cell } from '#contract/endpoint.ts'
 
 export type Row = Readonly<Record<string, Cell>>
 
-/** How rows are written; of a row only what `columns` names, in that order. */
+/** A text format for rows. Only the given columns of a row are written, in that order. */
 export type RowFormat = {
   mediaType: string
   extension: string
@@ -13,9 +13,9 @@ export type RowFormat = {
 const lineEnd = '\r\n'
 
 /**
- * RFC 4180: a header row, CRLF, quotes doubled. Every text is quoted, as some spreadsheets take a semicolon for the end of
- * a cell, and one that they would take for a formula gets an apostrophe in front (OWASP, "CSV Injection"; ASVS 5.0,
- * 1.2.10). Numbers are ours and are left as they are; null is an empty cell.
+ * RFC 4180: a header row, CRLF, quotes doubled. Every text is quoted, because some spreadsheets take a semicolon for
+ * the end of a cell. A text that spreadsheets would take for a formula gets an apostrophe in front (OWASP, "CSV
+ * Injection"; ASVS 5.0, 1.2.10). Numbers are written as they are, because Foyer makes them; null is an empty cell.
  */
 export const csv: RowFormat = {
   mediaType: 'text/csv; charset=utf-8; header=present',
@@ -24,7 +24,7 @@ export const csv: RowFormat = {
   line: (row, columns) => columns.map((column) => cellText(row[column] ?? null)).join(',') + lineEnd,
 }
 
-/** One JSON object a line, every text as it is stored. */
+/** One JSON object a line; texts are not changed. */
 export const ndjson: RowFormat = {
   mediaType: 'application/x-ndjson; charset=utf-8',
   extension: 'ndjson',

@@ -40,7 +40,7 @@ const leadsOf = ({ deps }: TestFoyer) =>
     2,
   )
 
-onEachDatabase('rows read in steps are all there, once and in order', async (start, t) => {
+onEachDatabase('rows that are read in steps all arrive once and in order', async (start, t) => {
   const foyer = await start()
   for (const count of [4, 5]) {
     while ((await foyer.deps.db.selectFrom('leads').select('id').execute()).length < count)
@@ -58,13 +58,13 @@ onEachDatabase('rows read in steps are all there, once and in order', async (sta
   }
 })
 
-onEachDatabase('rows that nobody takes hold no connection to the database', async (start, t) => {
+onEachDatabase('rows that no client reads occupy no connection to the database', async (start, t) => {
   const foyer = await start()
   for (let n = 0; n < 3; n++) await foyer.submit()
   const rows = async function* () {
     for (;;) for await (const { id } of leadsOf(foyer)) yield { id, note: 'x'.repeat(100_000) }
   }
-  // More than there are connections, each with much left to read.
+  // More requests than connections, each with much left to read.
   const answers = await Promise.all(
     Array.from({ length: 30 }, async () => {
       const request = get(`${await serve(t, rows())}/api/leads/rows`, { agent: false })

@@ -50,7 +50,7 @@ const serve = (t: TestContext, rows: () => AsyncIterable<Person>, idleMs = timeo
     { timeouts: { ...timeouts, idleMs } },
   )
 
-/** Rows that never end; tells how many were asked for, and whether they were ended. */
+/** Endless rows, which record how many were read, and whether they were ended. */
 const endless = () => {
   const seen = { asked: 0, ended: false }
   const rows = async function* () {
@@ -68,7 +68,7 @@ const ask = async (url: string, accept?: string) => {
   return { status: answer.status, headers: answer.headers, text: await answer.text() }
 }
 
-/** An answer that nobody reads until the test does. */
+/** An answer that is not read until the test reads it. */
 const openUnread = async (url: string): Promise<IncomingMessage> => {
   const request = get(`${url}/api/people`, { agent: false })
   const [answer] = (await once(request, 'response')) as [IncomingMessage]
@@ -76,7 +76,7 @@ const openUnread = async (url: string): Promise<IncomingMessage> => {
   return answer
 }
 
-test('rows are CSV that no spreadsheet computes: a header row, CRLF, every text in quotes, formulas defused', async (t) => {
+test('rows are CSV with a header row, CRLF and quoted texts, and formulas are defused', async (t) => {
   const texts = [
     'say "hi"',
     'a;b,c',
@@ -93,7 +93,7 @@ test('rows are CSV that no spreadsheet computes: a header row, CRLF, every text 
   ]
   const url = await serve(t, async function* () {
     for (const [at, name] of texts.entries()) {
-      // What the schema does not list stays inside.
+      // A column that is not in the schema is not sent.
       const row = { id: at - 1, name, note: null, active: at > 0, password_hash: 'secret' }
       yield row
     }
@@ -121,7 +121,7 @@ test('rows are CSV that no spreadsheet computes: a header row, CRLF, every text 
   assert.equal(text, `id,name,note,active\r\n${written.join('')}`)
 })
 
-test('Accept decides between CSV and JSON lines, and what takes neither is refused before anything is read', async (t) => {
+test('Accept decides between CSV and JSON lines, and is refused without either before anything is read', async (t) => {
   let started = 0
   const url = await serve(t, async function* () {
     started += 1
@@ -147,7 +147,7 @@ test('Accept decides between CSV and JSON lines, and what takes neither is refus
   assert.equal(started, before)
 })
 
-test('no row at all is a header row, or nothing', async (t) => {
+test('without rows CSV is only the header row, and JSON lines are empty', async (t) => {
   const url = await serve(t, async function* () {})
   assert.equal((await ask(url)).text, 'id,name,note,active\r\n')
   assert.deepEqual(await ask(url, 'application/x-ndjson').then(({ status, text }) => [status, text]), [
@@ -156,7 +156,7 @@ test('no row at all is a header row, or nothing', async (t) => {
   ])
 })
 
-test('HEAD has the headers of GET and reads no row', async (t) => {
+test('HEAD answers with the headers of GET and reads no row', async (t) => {
   const { seen, rows } = endless()
   const url = await serve(t, rows)
   const answer = await fetch(`${url}/api/people`, { method: 'HEAD' })
@@ -166,7 +166,7 @@ test('HEAD has the headers of GET and reads no row', async (t) => {
   assert.equal(seen.asked, 0)
 })
 
-test('what fails before the first byte is a problem document', async (t) => {
+test('an error before the first byte is a problem document', async (t) => {
   const url = await serve(t, async function* () {
     yield ada
     throw new Outage('unavailable', 'The database does not answer.')
@@ -178,7 +178,7 @@ test('what fails before the first byte is a problem document', async (t) => {
   assert.equal(JSON.parse(text).code, 'unavailable')
 })
 
-test('what fails later breaks the connection off: no client takes a part for the whole, whatever HTTP it speaks', async (t) => {
+test('a later error resets the connection, so that no client takes a part for the whole, in any version of HTTP', async (t) => {
   const url = await serve(t, async function* () {
     for await (const row of endless().rows()) {
       if (row.id > 500) throw new Outage('unavailable', 'The database does not answer.')
@@ -195,7 +195,7 @@ test('what fails later breaks the connection off: no client takes a part for the
   await assert.rejects(closed, { code: 'ECONNRESET' })
 })
 
-test('nothing is read on while the client takes nothing, and it goes on when the client does', async (t) => {
+test('rows are read only as fast as the client reads them', async (t) => {
   const { seen, rows } = endless()
   const answer = await openUnread(await serve(t, rows))
   const asked = await untilStill(() => seen.asked)
@@ -208,7 +208,7 @@ test('nothing is read on while the client takes nothing, and it goes on when the
   assert.ok(seen.asked > asked)
 })
 
-/** The number once it has stayed the same for a while. */
+/** Returns the number after it has not changed for a while. */
 const untilStill = async (read: () => number): Promise<number> => {
   for (let before = -1; ;) {
     await wait(300)
@@ -245,15 +245,15 @@ test('rows end with a client that goes away before the first of them has been fo
   })
   const { socket, send } = await openConnection(t, url)
   await send('GET /api/people HTTP/1.1\r\nHost: x\r\n\r\n')
-  await until('the rows are asked for', async () => seen.started)
+  await until('reading rows has started', async () => seen.started)
   socket.resetAndDestroy()
-  // Answered after the server has heard that the client is gone.
+  // When this is answered, the server has noticed that the client is gone.
   await fetch(`${url}/api/hello`)
   found.resolve()
   await until('the rows are ended', async () => seen.ended)
 })
 
-test('others are answered while a client takes rows without end faster than they come', async (t) => {
+test('other requests are answered while a client reads endless rows as fast as it can', async (t) => {
   let asked = 0
   const url = await serve(t, async function* () {
     for (;;) {
@@ -262,7 +262,7 @@ test('others are answered while a client takes rows without end faster than they
       yield { ...ada, id: (asked += 1), note: 'x'.repeat(20_000) }
     }
   })
-  // A process of its own: this one takes nothing while it makes rows.
+  // A separate process, because this one cannot read while it makes rows.
   const take = `fetch('${url}/api/people').then(async ({ body }) => { for await (const _ of body); })`
   const client = spawn(process.execPath, ['-e', take], { stdio: 'ignore' })
   const gone = once(client, 'exit')
@@ -270,7 +270,7 @@ test('others are answered while a client takes rows without end faster than they
     client.kill('SIGKILL')
     await gone
   })
-  await until('the client takes rows', async () => asked > 100)
+  await until('the client reads rows', async () => asked > 100)
   for (let n = 0; n < 10; n++) {
     const hello = await fetch(`${url}/api/hello`)
     assert.deepEqual(await hello.json(), { hello: 'world' })

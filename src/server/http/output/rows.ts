@@ -3,29 +3,29 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import Negotiator from 'negotiator'
 import type { RowSchema } from '#contract/endpoint.ts'
-import { withOwnPatience } from '#server/http/connections/bound-waits.ts'
+import { withOwnTimeLimit } from '#server/http/connections/bound-waits.ts'
 import { contentDisposition } from './downloads.ts'
 import { explain } from '#server/http/errors.ts'
 import { type Row, type RowFormat, csv, ndjson } from './row-texts.ts'
 
-/** What an endpoint with output `rows` answers. */
+/** What the handler of an endpoint with output `rows` returns. */
 export type RowSource<R extends Row = Row> = {
-  /** Of the file that a browser saves, without extension. */
+  /** The name of the file that a browser saves, without extension. */
   name: string
   /**
-   * Read as fast as the client takes them, and ended (`return`) when it goes away. What it asks of the database it asks in
-   * steps (readInSteps): whoever reads slowly must not hold a connection.
+   * Read as fast as the client reads, and ended (`return`) when the client goes away. Read the database in steps
+   * (readInSteps), so that a slow client does not occupy a connection.
    */
   rows: AsyncIterable<R>
 }
 
-/** What waits for the client, and how much is written before others get their turn. */
+/** The most that is buffered for the client, and how much is written before other requests are served. */
 const pieceChars = 16_384
 
 /**
- * Sends rows as CSV or, where Accept prefers it (RFC 9110 section 12.5.1), as JSON lines. What fails before the first piece
- * is answered as a problem; later the connection is broken off, so that nobody takes a part for the whole.
- * @returns what is to be sent, once the headers are set
+ * Sends rows as CSV, or as JSON lines if Accept prefers that (RFC 9110 section 12.5.1). An error before the first piece
+ * is answered as a problem. A later error resets the connection, so that the client does not take a part for the whole.
+ * @returns what Fastify is to send; the headers are set
  */
 export const answerRows = async (
   request: FastifyRequest,
@@ -43,13 +43,13 @@ export const answerRows = async (
     'content-disposition': contentDisposition(`${source.name}.${format.extension}`),
     'cache-control': 'no-store',
     vary: 'accept',
-    // Otherwise nginx reads on where the client does not.
+    // Otherwise nginx reads faster than the client.
     'x-accel-buffering': 'no',
   })
   return stream?.once('error', (error) => breakOff(request, reply, error))
 }
 
-/** Undefined where Accept takes none of them. */
+/** Undefined if Accept allows neither format. */
 export const formatFor = (request: FastifyRequest): RowFormat | undefined => {
   const wanted = new Negotiator(request.raw).mediaType(['text/csv', 'application/x-ndjson'])
   return wanted === undefined ? undefined : wanted === 'text/csv' ? csv : ndjson
@@ -66,17 +66,17 @@ async function* piecesOf(
     if (piece.length < pieceChars) continue
     yield piece
     piece = ''
-    // A client that takes everything at once would otherwise keep all others waiting.
+    // Otherwise a client that reads fast would block all other requests.
     await nextTurn()
   }
   if (piece !== '') yield piece
 }
 
-/** Readable.from would not end rows whose first piece was read before it and that nobody has asked for since. */
+/** Readable.from would not end the generator if its first piece was read before and the client goes away at once. */
 const openStream = async (pieces: AsyncGenerator<string, void>): Promise<Readable> => {
   let first: Promise<IteratorResult<string, void>> | undefined = Promise.resolve(await pieces.next())
   const next = () => {
-    const piece = first ?? withOwnPatience(() => pieces.next())
+    const piece = first ?? withOwnTimeLimit(() => pieces.next())
     first = undefined
     return piece
   }
@@ -96,14 +96,14 @@ const openStream = async (pieces: AsyncGenerator<string, void>): Promise<Readabl
   return stream
 }
 
-/** Also while a piece is being made: it ends after that. Nobody is left to be told what goes wrong with it. */
+/** Ends the rows, after the piece that is being made. Ignores errors, because the client is gone. */
 const endRows = (pieces: AsyncGenerator<string, void>) => pieces.return().catch(() => {})
 
 const asError = (error: unknown) => (error instanceof Error ? error : new Error(String(error)))
 
 /**
- * A client that speaks HTTP/1.0 takes the end of the connection for the end of the body, unless it is reset (RFC 9112
- * section 8). Where nothing has been sent yet, Fastify answers with the error.
+ * Resets the connection, because an HTTP/1.0 client takes its normal end for the end of the body (RFC 9112 section 8).
+ * If nothing has been sent yet, Fastify answers with the error instead.
  */
 const breakOff = (request: FastifyRequest, reply: FastifyReply, error: Error) => {
   if (!reply.raw.headersSent) return

@@ -6,7 +6,7 @@ import { makeStartFoyer } from '#server/testing/start-foyer.ts'
 
 const start = (t: Parameters<typeof makeStartFoyer>[0]) => makeStartFoyer(t, undefined)()
 
-test('every address of a screen answers the page of the app, never stored, under a strict policy with a nonce of its own', async (t) => {
+test('every address of a screen answers the page of the app, uncached, with a strict policy and a new nonce', async (t) => {
   const { url } = await start(t)
   const nonces = new Set<string | undefined>()
   for (const path of ['/app', '/app/', '/app/inbox?view=mine', '/app/leads/7']) {
@@ -22,7 +22,7 @@ test('every address of a screen answers the page of the app, never stored, under
   assert.equal(nonces.size, 4)
 })
 
-test('the files of the app are compressed and kept for good; an unknown one is not found', async (t) => {
+test('the files of the app are compressed and cached forever, and an unknown file is 404', async (t) => {
   const { url } = await start(t)
   const [script] = /\/app\/assets\/index-[^"]+\.js/.exec(await (await fetch(`${url}/app`)).text()) ?? []
   for (const encoding of ['br', 'gzip', 'identity']) {
@@ -35,7 +35,7 @@ test('the files of the app are compressed and kept for good; an unknown one is n
   assert.equal((await fetch(`${url}/app/assets/none.js`)).status, 404)
 })
 
-test('pdf.js alone may compile WebAssembly, in its worker; its decoders, tables and fonts are served, and kept for good', async (t) => {
+test('only the worker of pdf.js may compile WebAssembly; its decoders, tables and fonts are cached forever', async (t) => {
   const { url } = await start(t)
   const files = readdirSync(fileURLToPath(new URL('../../../../dist/web/assets', import.meta.url)), {
     recursive: true,
@@ -66,7 +66,7 @@ test('pdf.js alone may compile WebAssembly, in its worker; its decoders, tables 
   ] as const
   for (const [name, type] of needed) {
     const path = files.find((file) => file.replaceAll('\\', '/').endsWith(name))
-    assert.match(path ?? '', /^pdfjs-[\d.]+/, `${name} lies in a folder that its version names`)
+    assert.match(path ?? '', /^pdfjs-[\d.]+/, `${name} is in a folder named after its version`)
     const answer = await fetch(`${url}/app/assets/${path}`)
     assert.equal(answer.headers.get('content-type'), type)
     assert.ok((await answer.arrayBuffer()).byteLength > 1_000, name)

@@ -8,8 +8,8 @@ import { Problem } from '#server/problem.ts'
 
 const builtFolder = fileURLToPath(new URL('../../../../dist/web', import.meta.url))
 
-/** Where the built page wants the nonce of the answer it is part of; the same word as in vite.config.ts. */
-const noncePlace = 'NONCE-OF-THE-ANSWER'
+/** The placeholder in the built page for the nonce; the same as in vite.config.ts. */
+const noncePlaceholder = 'NONCE-OF-THE-ANSWER'
 
 const mediaTypes: Record<string, string> = {
   '.js': 'text/javascript; charset=utf-8',
@@ -19,12 +19,12 @@ const mediaTypes: Record<string, string> = {
   '.wasm': 'application/wasm',
 }
 
-/** Names of files hold a hash of what is in them, or stand in a folder whose name holds the version of their package. */
+/** Safe, because every file name contains a hash of its content, or is in a folder named after its package version. */
 const forever = 'public, max-age=31536000, immutable'
 
 /**
- * The attorneys' app below /app, as `npm start` has built it: every address of a screen answers the same page, which
- * then shows that screen.
+ * Serves the attorneys' app below /app, as built by `npm start`. Every address below /app gets the same page, whose
+ * script shows the screen of that address.
  */
 export const addAppPages = (app: FastifyInstance, folder: string = builtFolder): void => {
   const page = existsSync(join(folder, 'index.html'))
@@ -45,18 +45,20 @@ export const addAppPages = (app: FastifyInstance, folder: string = builtFolder):
   })
 
   const answerPage = async (reply: FastifyReply) => {
-    if (page === undefined) throw new Problem('not_found', 'The app is not built yet; npm start builds it.')
+    if (page === undefined)
+      throw new Problem('not_found', 'The app is not built yet. Run npm start to build it.')
     const nonce = randomBytes(16).toString('base64')
     return reply
       .headers({ 'cache-control': 'no-store', 'content-security-policy': policy(nonce) })
       .type('text/html; charset=utf-8')
-      .send(page.replaceAll(noncePlace, nonce))
+      .send(page.replaceAll(noncePlaceholder, nonce))
   }
   app.get('/app', (_request, reply) => answerPage(reply))
   app.get('/app/*', (_request, reply) => answerPage(reply))
 }
 
-// Styles that the kit makes while it runs carry the nonce. Trusted Types let no text become markup or a script.
+// Styles that the UI library adds at run time carry the nonce. Trusted Types keep texts from becoming markup or
+// scripts.
 const policy = (nonce: string) =>
   "default-src 'none'; script-src 'self'; " +
   `style-src 'self' 'nonce-${nonce}'; ` +
@@ -67,8 +69,8 @@ const policy = (nonce: string) =>
 const pdfWorker = 'pdf-worker'
 
 /**
- * A worker has the policy of its own file (HTML, "run a worker"). The one of pdf.js compiles the decoders of pictures
- * (WebAssembly), which no page of the app may, and fetches them, tables of characters and fonts; it has no document.
+ * A worker has the policy of its own file (HTML, "run a worker"). The worker of pdf.js may compile WebAssembly, to
+ * decode pictures, which no page of the app may. It fetches decoders, character maps and fonts, and has no document.
  */
 const pdfWorkerPolicy =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; " +

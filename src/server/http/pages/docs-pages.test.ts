@@ -31,7 +31,7 @@ test('/openapi.json is the document made from the contract', async (t) => {
   assert.deepEqual(answer.json(), JSON.parse(JSON.stringify(openApiDocument({ version: '1.2.3' }))))
 })
 
-test('no page of the documentation may load from, or send to, another host, nor run a script or style put into it', async (t) => {
+test('pages of the documentation may neither contact another host nor run injected scripts or styles', async (t) => {
   const app = withDocs(t)
   for (const page of pages) {
     const { headers, body } = await app.inject(page)
@@ -44,7 +44,7 @@ test('no page of the documentation may load from, or send to, another host, nor 
   }
 })
 
-test('every script and style of a page is found by its relative link, with and without a slash at the end', async (t) => {
+test('the relative links of scripts and styles work with and without a slash at the end of the page', async (t) => {
   const app = withDocs(t)
   for (const page of pages) {
     const { body } = await app.inject(page)
@@ -56,7 +56,7 @@ test('every script and style of a page is found by its relative link, with and w
   }
 })
 
-test('the script of Swagger UI is sent once and then only asked for changes', async (t) => {
+test('the script of Swagger UI is sent once, and then only again after a change', async (t) => {
   const app = withDocs(t)
   const first = await app.inject('/docs/swagger-ui.js')
   assert.match(first.body, /SwaggerUIBundle/)
@@ -69,14 +69,14 @@ test('the script of Swagger UI is sent once and then only asked for changes', as
   assert.equal(again.body, '')
 })
 
-test('Swagger UI does not keep tokens and does not show the document to a validator elsewhere', async (t) => {
+test('Swagger UI does not store tokens and does not send the document to an external validator', async (t) => {
   const { body } = await withDocs(t).inject('/docs/start.js')
   assert.match(body, /persistAuthorization: false/)
   assert.match(body, /validatorUrl: null/)
   assert.doesNotMatch(body, /withCredentials|https?:/)
 })
 
-test('without ReDoc /redoc says so in a sentence, and shows it from the first request after it has come', async (t) => {
+test('without ReDoc /redoc says so, and shows ReDoc from the first request after the download', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'foyer-test-'))
   t.after(() => rmSync(folder, { recursive: true }))
   const file = join(folder, 'redoc.js')
@@ -85,7 +85,7 @@ test('without ReDoc /redoc says so in a sentence, and shows it from the first re
 
   const before = await app.inject('/redoc')
   assert.equal(before.statusCode, 503)
-  assert.match(before.body, /ReDoc is not there yet/)
+  assert.match(before.body, /ReDoc is not available/)
   assert.doesNotMatch(before.body, /<script/)
   assert.equal((await app.inject('/redoc/redoc.js')).statusCode, 404)
 
@@ -102,7 +102,7 @@ test('the nonce for styles of ReDoc is new with every answer', async (t) => {
   assert.notEqual(one.headers['content-security-policy'], other.headers['content-security-policy'])
 })
 
-test('the type of a problem leads to its explanation', async (t) => {
+test('the type of a problem links to its explanation', async (t) => {
   const app = withDocs(t)
   const { type } = (await app.inject('/nothing-here')).json<{ type: string }>()
   const [path = '', anchor] = type.split('#')

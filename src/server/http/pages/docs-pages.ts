@@ -6,8 +6,8 @@ import { addRedoc } from './redoc-page.ts'
 import { addSwaggerUi } from './swagger-ui-page.ts'
 
 /**
- * What an integrator reads: /openapi.json (OpenAPI 3.1), /docs (Swagger UI), /redoc, and /problems, where the `type` of
- * problem documents points. Everything comes from this server and by relative links; no page asks another host.
+ * Adds the documentation for integrators: /openapi.json (OpenAPI 3.1), /docs (Swagger UI), /redoc, and /problems, to
+ * which the `type` of problem documents refers. All links are relative, and no page loads anything from another host.
  * @param about see openApiDocument
  */
 export const addDocsPages = (app: FastifyInstance, about: About): void => {

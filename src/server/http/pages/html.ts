@@ -13,7 +13,7 @@ type Value = string | number | Html | undefined | null | false | readonly Value[
 
 /**
  * A template literal whose values are escaped for text and double-quoted attributes (OWASP XSS prevention, rules 1 and
- * 2). Html inside Html stays as it is, arrays are joined, undefined, null and false are nothing.
+ * 2). Html values are inserted unescaped, arrays are joined; undefined, null and false become empty.
  */
 export const html = (strings: TemplateStringsArray, ...values: Value[]): Html =>
   new Html(strings.reduce((markup, string, n) => markup + render(values[n - 1]) + string))
@@ -25,5 +25,5 @@ const render = (value: Value): string => {
   return String(value).replaceAll(/[&<>"'`]/g, (char) => `&#${char.charCodeAt(0)};`)
 }
 
-/** Markup written by us, never by a visitor. */
+/** Marks text as safe markup. Only for text from the source code, never from a visitor. */
 export const trusted = (markup: string): Html => new Html(markup)

@@ -8,7 +8,10 @@ type Loaded = { bytes: Buffer; etag: string }
 export const scriptType = 'text/javascript; charset=utf-8'
 export const styleType = 'text/css; charset=utf-8'
 
-/** Serves one file of a page, read at the first request and asked for anew only when it has changed (RFC 9110 section 13.1.2). */
+/**
+ * Serves one file of a page, which is loaded at the first request. Browsers download it again only when its ETag has
+ * changed (RFC 9110 section 13.1.2).
+ */
 export const addFile = (
   app: FastifyInstance,
   url: string,
@@ -19,10 +22,10 @@ export const addFile = (
   app.get(url, async (request, reply) => {
     loading ??= load().then(withETag)
     const { bytes, etag } = await loading.catch((error: NodeJS.ErrnoException) => {
-      // It may be there at the next request.
+      // The next request tries again: the file may exist by then.
       loading = undefined
       throw error.code === 'ENOENT'
-        ? new Problem('not_found', 'This file is not there yet.', { cause: error })
+        ? new Problem('not_found', 'This file does not exist yet.', { cause: error })
         : error
     })
     reply.headers({ 'cache-control': 'no-cache', etag })

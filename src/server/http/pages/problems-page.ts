@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { problems } from '#contract/problems.ts'
 import { html, trusted } from './html.ts'
 
-/** /problems explains every code; `type` of a problem document is an anchor in it (RFC 9457 section 3.1.1). */
+/** Adds /problems, which explains every code. The `type` of a problem document links to it (RFC 9457 section 3.1.1). */
 export const addProblemsPage = (app: FastifyInstance): void => {
   app.get('/problems', async (_request, reply) =>
     reply

@@ -5,15 +5,15 @@ import type { FastifyInstance } from 'fastify'
 import { html } from './html.ts'
 import { addFile, fromDisk, rootFrom, scriptType } from './page-files.ts'
 
-/** Put there when Foyer starts and can reach the npm registry. */
+/** Downloaded when Foyer starts, if it can reach the npm registry. */
 const bundle = join(import.meta.dirname, '../../../../node_modules/.foyer/redoc.standalone.js')
 
-// The search of ReDoc runs in a worker made of a blob.
+// worker-src blob: is for the search of ReDoc, which runs in a worker made from a blob.
 const policy = (nonce: string) =>
   `default-src 'none'; script-src 'self'; style-src 'nonce-${nonce}'; img-src 'self' data:; connect-src 'self'; ` +
   "worker-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-/** ReDoc under /redoc: the API to read, as one long page. */
+/** Adds ReDoc under /redoc: the documentation of the API as one long page. */
 export const addRedoc = (app: FastifyInstance, file: string = bundle): void => {
   addFile(app, '/redoc/redoc.js', scriptType, fromDisk(file))
   addFile(app, '/redoc/start.js', scriptType, async () => start)
@@ -46,12 +46,12 @@ const missing = (root: string) => html`<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Foyer API</title>
-<p>ReDoc is not there yet: it is fetched from the npm registry when Foyer starts, and that has not worked so far.
+<p>ReDoc is not available: Foyer downloads it from the npm registry when it starts, and that has not worked so far.
 <a href="${root}/docs">Swagger UI</a> shows the same API.</p>
 </html>
 `
 
-// Runs before ReDoc, which adds its styles by script; the policy lets in those that carry the nonce of this answer.
+// Runs before ReDoc, which adds styles by script: the policy allows only styles with the nonce of this answer.
 const start = `
 const { nonce, src } = document.currentScript
 const create = document.createElement

@@ -10,8 +10,8 @@ const policy =
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 /**
- * Swagger UI under /docs, where requests can be tried out. Its files come out of @fastify/swagger-ui; that plugin's own
- * page would link from the root of the host, and be drawn as wide as a desk on a phone.
+ * Adds Swagger UI under /docs, where people can try requests. The files come from @fastify/swagger-ui. The plugin's own
+ * page is not used, because it links from the root of the host and has no viewport for phones.
  */
 export const addSwaggerUi = (app: FastifyInstance): void => {
   const folder = fileURLToPath(new URL('static/', import.meta.resolve('@fastify/swagger-ui')))
@@ -44,7 +44,7 @@ const page = (root: string) => html`<!doctype html>
 </html>
 `
 
-// The column of links is always empty here, and pushes the page off a phone.
+// The column of links is always empty here, and would make the page wider than a phone.
 const ownStyle = `
 .swagger-ui .response-col_links { display: none; }
 @media (max-width: 640px) {

@@ -5,15 +5,17 @@ import { migratedTemplate } from '#server/testing/servers/postgres-template.ts'
 import { type StartFoyer, makeStartFoyer } from '#server/testing/start-foyer.ts'
 import { whenOver } from './when-over.ts'
 
-/** The PostgreSQL that `npm test` brings up; without it the tests run on SQLite alone, which the command says. */
+/** The PostgreSQL that `npm test` starts. Without it the tests run only on SQLite, and the command says so. */
 const postgresUrl = process.env.FOYER_TEST_POSTGRES
-/** What `npm test -- --serializable` asks for. */
+/** Set by `npm test -- --serializable`. */
 const isSerializable = process.env.FOYER_TEST_ISOLATION === 'serializable'
 
 export const databases = postgresUrl === undefined ? (['sqlite'] as const) : (['sqlite', 'postgres'] as const)
 export type DatabaseKind = 'sqlite' | 'postgres'
 
-/** Registers a test once for each database; `start` starts a Foyer on a new one, stopped when the test ends. */
+/**
+ * Registers a test once for each kind of database. `start` starts a Foyer on a new database and stops it at the end.
+ */
 export const onEachDatabase = (
   guarantee: string,
   body: (start: StartFoyer, t: TestContext, kind: DatabaseKind, databaseUrl?: string) => Promise<void>,
@@ -26,18 +28,18 @@ export const onEachDatabase = (
   }
 }
 
-/** For what only SQLite can show. */
+/** For tests that need SQLite. */
 export const onlySqlite = (t: TestContext): StartFoyer => makeStartFoyer(t, undefined)
 
-/** A database of its own for one test, with Foyer's tables and nothing in them. */
+/** A new database for one test, with empty tables. */
 export const makeMigratedDatabase = async (t: TestContext): Promise<string> =>
   makeDatabase(t, `template ${await migratedTemplate(serverUrl())} strategy file_copy`)
 
-/** Another database of its own that holds the same; nobody may be connected to the first. */
+/** A copy of a database for one test. Nobody may be connected to the original. */
 export const copyPostgresDatabase = (t: TestContext, url: string): Promise<string> =>
   makeDatabase(t, `template ${new URL(url).pathname.slice(1)} strategy file_copy`)
 
-/** An empty database of its own for one test, for what begins with that. */
+/** A new database without tables for one test. */
 export const makePostgresDatabase = (t: TestContext): Promise<string> => makeDatabase(t, '')
 
 const makeDatabase = async (t: TestContext, from: string) => {
@@ -50,7 +52,7 @@ const makeDatabase = async (t: TestContext, from: string) => {
   return url.href
 }
 
-/** Transactions that ask for no isolation of their own are serializable from the next connection on. */
+/** Makes transactions serializable from the next connection on, unless they set their own isolation. */
 export const makeSerializable = (databaseUrl: string): Promise<void> =>
   onServer(
     `alter database ${new URL(databaseUrl).pathname.slice(1)} set default_transaction_isolation = 'serializable'`,

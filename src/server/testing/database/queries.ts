@@ -5,8 +5,8 @@ import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 
 /**
- * Asserts that what a function reads first it finds through an index, whatever the values are and however many rows there are.
- * @param index what the plan has to name
+ * Asserts that the first query of a function searches an index, whatever the values and the number of rows are.
+ * @param index a pattern that the plan must match
  */
 export const assertSearches = async (
   db: Database,
@@ -21,7 +21,7 @@ export const assertSearches = async (
   assert.ok(read !== undefined, `${what} reads nothing`)
   const plan = await planOf(db, read)
   assert.match(plan, index, `${what}: ${read}`)
-  // Of the few rows that a part of the same statement has found, all are read.
+  // Reading all of the few rows that a part of the same statement has found is allowed.
   assert.doesNotMatch(
     plan,
     /TEMP B-TREE|SCAN (?!found|first|bounds|CONSTANT|\(subquery)|Sort|Seq Scan/,
@@ -29,7 +29,7 @@ export const assertSearches = async (
   )
 }
 
-/** What a function asks of the database, while it does so. */
+/** Records the queries of a function. */
 export const queriesOf = async (
   db: Database,
   run: (db: Database) => Promise<unknown>,
@@ -45,7 +45,7 @@ export const queriesOf = async (
   return queries
 }
 
-/** That which whoever asks next will get, as nobody else does. */
+/** The free connection that the next query will get. */
 const freeConnection = async (db: Database) => {
   const found = Promise.withResolvers<DatabaseConnection>()
   await db.getExecutor().provideConnection(async (connection) => found.resolve(connection))
@@ -54,7 +54,7 @@ const freeConnection = async (db: Database) => {
 
 const planOf = (db: Database, text: string) =>
   transact(db, async (tx) => {
-    // Of a small table PostgreSQL reads all; the question is whether it could do otherwise.
+    // PostgreSQL scans small tables; this shows whether it could use an index.
     if (isPostgres(db)) await sql`set local enable_seqscan = off`.execute(tx)
     const words = isPostgres(db) ? 'explain (generic_plan) ' : 'explain query plan '
     return JSON.stringify((await sql.raw(words + text).execute(tx)).rows)

@@ -14,7 +14,7 @@ export type Stored = {
   incoming: string[]
 }
 
-/** What a server has kept, in rows and files; straight from where it lies. */
+/** What a server has stored, read directly from database and files. */
 export const stored = async (foyer: { deps: { db: Database }; dataDir: string }): Promise<Stored> => {
   const { db } = foyer.deps
   const count = async (table: 'leads' | 'mails' | 'events' | 'idempotency_keys') => {
@@ -33,7 +33,7 @@ export const stored = async (foyer: { deps: { db: Database }; dataDir: string })
   }
 }
 
-/** The same, once what requests that were broken off have left is gone. */
+/** The same, after temporary files of aborted requests are gone. */
 export const storedAtRest = async (foyer: { deps: { db: Database }; dataDir: string }): Promise<Stored> => {
   let seen = await stored(foyer)
   await until('no temporary file is left', async () => {

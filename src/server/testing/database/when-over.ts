@@ -3,8 +3,8 @@ import type { TestContext } from 'node:test'
 const stacks = new WeakMap<TestContext, (() => unknown)[]>()
 
 /**
- * Undoes what a test has set up, the last thing first, even when one of them fails: a server stops before its folder
- * and its database go. (`t.after` runs in the order of registration, and not at all after a failure.)
+ * Undoes what a test has set up, in reverse order and even if one step fails, so that a server stops before its folder
+ * and its database are removed. (`t.after` runs in the order of registration, and not at all after a failure.)
  */
 export const whenOver = (t: TestContext, undo: () => unknown): void => {
   const known = stacks.get(t)

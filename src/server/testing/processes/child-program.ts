@@ -3,11 +3,11 @@ import { connect } from 'node:net'
 import { spawnSync } from 'node:child_process'
 import { text } from 'node:stream/consumers'
 
-// What a program in a child may come to: it does what its first argument says, and answers in JSON.
+// A program for the tests of child processes. It does what its first argument says, and answers in JSON.
 
 const answer = (value: unknown) => process.stdout.write(JSON.stringify(value))
 
-/** The code of the error that `act` ends with, or what it gives. */
+/** The result of `act`, or the code of its error. */
 const attempt = (act: () => unknown) => {
   try {
     return act()
@@ -51,7 +51,7 @@ const behaviors: Record<string, (argument: string) => unknown> = {
   write: (path) => answer(attempt(() => writeFileSync(path, 'x'))),
   writeHere: () => answer(attempt(() => (writeFileSync('note', 'x'), readFileSync('note', 'latin1')))),
   spawn: () => answer(attempt(() => spawnSync('/bin/true').error?.message ?? 'started')),
-  // oxlint-disable-next-line typescript/no-implied-eval -- what must not work
+  // oxlint-disable-next-line typescript/no-implied-eval -- tests that it is blocked
   compile: () => answer(attempt(() => new Function('return 1')())),
   connect: async (port) => answer(await connection(Number(port))),
 }

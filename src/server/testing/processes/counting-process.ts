@@ -6,7 +6,7 @@ import { readConfig } from '#server/config/config.ts'
 import { makeLog } from '#server/log.ts'
 import { defineJob, done } from '#server/work/jobs/define-job.ts'
 
-// A Foyer with one kind of job more: it counts, slowly, and notes each number in the transaction that goes one further.
+// A Foyer with one more kind of job, which counts slowly and stores each number in the transaction of its step.
 
 const counting = defineJob('test.count', {
   payload: z.object({ at: z.number(), end: z.number() }),

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 
-/** Linux tells about its processes under /proc; elsewhere the tests that ask are left out, and say so by name. */
+/** Does /proc exist, as on Linux? Elsewhere the tests that need it are skipped. */
 export const hasProcessFacts = existsSync('/proc/self/status')
 
 /** Memory in use, in bytes (resident set). */

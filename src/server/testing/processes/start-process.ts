@@ -9,7 +9,7 @@ import { whenOver } from '#server/testing/database/when-over.ts'
 export type FoyerProcess = {
   url: string
   pid: number
-  /** Everything it has printed so far, a line each. */
+  /** All lines that it has printed so far. */
   lines: string[]
   /** Sends the signal and waits for the end; returns the exit code, or null after a signal. */
   end(signal: NodeJS.Signals): Promise<number | null>
@@ -20,8 +20,8 @@ const startWithinMs = 20_000
 const main = join(import.meta.dirname, '../../main.ts')
 
 /**
- * Runs main.ts as `npm start` does, in a process of its own; `under` is a command to run it under (strace, prlimit),
- * `program` one in the place of main.ts that says the same when it is ready.
+ * Runs main.ts in a process of its own, as `npm start` does. `under` is a command that wraps the process (strace,
+ * prlimit); `program` replaces main.ts, and must print the same line when it is ready.
  */
 export const startProcess = async (
   t: TestContext,
@@ -67,12 +67,12 @@ export const startProcess = async (
   }
 }
 
-/** The whole group: under strace the server is a grandchild. */
+/** Signals the whole process group, because under strace the server is a grandchild. */
 const signalGroup = (child: ChildProcess, signal: NodeJS.Signals) => {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
   try {
     process.kill(-child.pid, signal)
   } catch {
-    // It has just ended by itself.
+    // The process has already ended.
   }
 }

@@ -91,7 +91,7 @@ const documented: [string, AnswerSeen][] = [
 ]
 
 for (const [what, answer] of documented) {
-  test(`an answer as documented passes: ${what}`, () => {
+  test(`a documented answer passes: ${what}`, () => {
     checkAnswer(answer)
   })
 }
@@ -130,7 +130,7 @@ const undocumented: [string, AnswerSeen, RegExp][] = [
     /code must be equal to one of the allowed values/,
   ],
   [
-    'a problem outside the document with more than it should tell',
+    'a problem of an undocumented address with too many members',
     { ...read, path: '/nothing-here', ...problem('not_found', 404, { stack: 'at' }) },
     /additional properties/,
   ],
@@ -138,12 +138,12 @@ const undocumented: [string, AnswerSeen, RegExp][] = [
 ]
 
 for (const [what, answer, reason] of undocumented) {
-  test(`an answer that is not as documented is refused: ${what}`, () => {
+  test(`an undocumented answer is refused: ${what}`, () => {
     assert.throws(() => checkAnswer(answer), reason)
   })
 }
 
-test('answers are noted once in FOYER_SEEN_DIR, and check-seen tells which of the document were never seen', (t) => {
+test('answers are recorded once in FOYER_SEEN_DIR, and check-seen lists documented answers that never occurred', (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'foyer-test-'))
   const before = process.env.FOYER_SEEN_DIR
   process.env.FOYER_SEEN_DIR = folder

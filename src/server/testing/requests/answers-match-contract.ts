@@ -8,20 +8,20 @@ import { problemsAnywhere } from '#contract/problems.ts'
 
 export type AnswerSeen = {
   method: string
-  /** Without the query. */
+  /** The path without the query. */
   path: string
   status: number
-  /** Empty where there is none. */
+  /** Empty if there is none. */
   contentType: string
-  /** Parsed where it is JSON; undefined otherwise. */
+  /** The parsed body if it is JSON; else undefined. */
   body: unknown
 }
 
 /**
- * Checks one answer against the OpenAPI document: operation, status, media type, body, and the code of a problem. Paths
- * that the document does not have may answer what they like; their problems must be problem documents all the same.
- * Operation and status are noted in the folder FOYER_SEEN_DIR, where that is set (see scripts/check-seen.ts).
- * @throws Error saying what is not as documented
+ * Checks an answer against the OpenAPI document: operation, status, media type, body, and the code of a problem.
+ * Answers of paths that are not in the document are not checked, except that their problems must be problem documents.
+ * Records operation and status in the folder FOYER_SEEN_DIR, if that is set (see scripts/check-seen.ts).
+ * @throws Error saying what differs from the document
  */
 export const checkAnswer = (answer: AnswerSeen): void => {
   const difference = findDifference(answer)
@@ -57,7 +57,7 @@ const findDifference = (answer: AnswerSeen): string | undefined => {
   )
 }
 
-/** What is documented for every operation at once: under `default`. */
+/** Checks an answer against the `default` response, which is documented for every operation. */
 const differsFromDefault = (answer: AnswerSeen, mediaType: string) => {
   if (mediaType !== problemType) return 'the document does not have this status.'
   return differsFrom(problemSchema, answer.body) ?? undocumentedCode(answer, [])
@@ -66,7 +66,7 @@ const differsFromDefault = (answer: AnswerSeen, mediaType: string) => {
 const codesOf = ({ content }: Response) => Object.keys(content?.[problemType]?.examples ?? {})
 
 const undocumentedCode = ({ status, body }: AnswerSeen, codes: string[]) => {
-  // The schema of a problem has been checked before.
+  // The body was checked against the schema of a problem before.
   const problem = body as { code: string; status: number }
   if (problem.status !== status) return `its body says ${problem.status}.`
   if ([...codes, ...problemsAnywhere].includes(problem.code)) return undefined
@@ -83,7 +83,7 @@ const paths = Object.entries(document.paths).map(([template, operations]) => ({
 
 const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true })
 formats.default(ajv)
-// The document stands in for a schema, so that what it refers to is found; these are no mistakes in it.
+// The whole document is used as a schema, so that its references resolve; its other keys are not mistakes.
 ajv.addVocabulary(Object.keys(document))
 ajv.addSchema(document, 'openapi', false, false)
 

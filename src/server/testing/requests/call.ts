@@ -15,19 +15,19 @@ export type Answer = {
   headers: Headers
   bytes: Uint8Array
   text: string
-  /** The parsed JSON body; undefined for anything else. Tests look into it freely, the contract check has seen its shape. */
+  /** The parsed JSON body; undefined for anything else. Untyped, because the contract check has checked its shape. */
   // oxlint-disable-next-line typescript/no-explicit-any
   body: any
 }
 
 const answerMs = 60_000
 
-// The folders of the tests (makeTestFolder), files of ours and others', SQL, and the first line of a stack.
+// Folders of tests (makeTestFolder), source files, SQL, and lines of a stack trace.
 const inside = /foyer-test-|node_modules|\.ts:|select |insert into|sqlite|at Object\./i
 
 /**
- * One request over a real connection.
- * @throws when the answer is not what the OpenAPI document says, or tells of a failure what belongs into the log
+ * Sends a request over a real connection.
+ * @throws when the answer does not match the OpenAPI document, or reveals internals of a failure
  */
 export const call = async (
   url: string,
@@ -38,7 +38,7 @@ export const call = async (
   const { token, headers, json, form, multipart, body } = options
   const response = await fetch(url + path, {
     method,
-    // A missing answer is a failure with a place, rather than a test that hangs.
+    // Without an answer the test fails here instead of hanging.
     signal: AbortSignal.timeout(answerMs),
     headers: {
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
@@ -73,6 +73,6 @@ export const call = async (
 
 const given = (body: RequestInit['body'] | undefined) => {
   if (body === undefined) return {}
-  // A stream has no length, so it goes in chunks.
+  // A stream has no length, so it is sent in chunks.
   return body instanceof ReadableStream ? { body, duplex: 'half' as const } : { body }
 }

@@ -1,8 +1,8 @@
-/** A part of a multipart body, written as it is: what FormData would not send is what has to be tested. */
+/** A part of a multipart body, written unchanged, so that tests can send what FormData would not send. */
 export type BodyPart = {
   name: string
   value: string | Uint8Array
-  /** Makes it a file. */
+  /** Makes the part a file. */
   fileName?: string
   type?: string
 }
@@ -11,7 +11,7 @@ export type MultipartBody = { type: string; bytes: Buffer<ArrayBuffer> }
 
 const boundary = '----foyer-7MA4YWxkTrZu0gW'
 
-/** RFC 7578, in the order given. */
+/** Builds a multipart/form-data body (RFC 7578) with the parts in the given order. */
 export const multipartBody = (parts: readonly BodyPart[]): MultipartBody => ({
   type: `multipart/form-data; boundary=${boundary}`,
   bytes: Buffer.concat([...parts.map(partBytes), Buffer.from(`--${boundary}--\r\n`)]),

@@ -1,4 +1,4 @@
-/** What a scanner sees of a page: what came over https, and what plain http answered for the same address. */
+/** What a scanner sees of a page: the answer over https, and the answer over plain http. */
 export type Scanned = {
   url: string
   headers: Record<string, string | string[] | undefined>
@@ -8,12 +8,12 @@ export type Scanned = {
 
 export type Criterion = keyof typeof criteria
 
-/** Points of every criterion apart, and together. From 100 on the grade is A+. */
+/** The points of each criterion, and their sum. From 100 points the grade is A+. */
 export type Verdict = { points: Record<Criterion, number>; score: number }
 
 /**
- * Judges a page by the criteria of the MDN HTTP Observatory: 100 points, less what is missing. Its bonus points count
- * only where 90 are left without them.
+ * Rates a page by the criteria of the MDN HTTP Observatory: 100 points, minus the penalties. Bonus points count only if
+ * at least 90 points remain without them.
  */
 export const judge = (scanned: Scanned): Verdict => {
   const entries = Object.entries(criteria).map(([name, rate]) => [name, rate(scanned)] as const)
@@ -21,7 +21,7 @@ export const judge = (scanned: Scanned): Verdict => {
     entries.reduce((total, [, points]) => (kept(points) ? total + points : total), 0)
   const withoutBonus = 100 + sum((points) => points < 0)
   const score = withoutBonus < 90 ? withoutBonus : withoutBonus + sum((points) => points > 0)
-  // The cast: entries of the table, under its names.
+  // The cast is safe: the entries have the names of the table.
   return { points: Object.fromEntries(entries) as Record<Criterion, number>, score }
 }
 
@@ -94,7 +94,7 @@ const ratePolicy = (policy: Map<string, string[]>) => {
   return isClosed ? 10 : 5
 }
 
-/** Ours all keep a session, so all of them need HttpOnly. */
+/** All cookies of Foyer are session cookies, so all of them need HttpOnly. */
 const rateCookies = (cookies: string[]) => {
   if (cookies.length === 0) return 0
   const all = (attribute: RegExp) => cookies.every((cookie) => attribute.test(cookie))

@@ -5,14 +5,14 @@ import { whenOver } from '#server/testing/database/when-over.ts'
 
 export type RawAnswer = { status: number; headers: Map<string, string>; text: string }
 
-/** A connection on which a test says what no HTTP client would say. */
+/** A connection on which a test sends bytes that no HTTP client would send. */
 export type RawConnection = {
   socket: Socket
-  /** Resolves when the kernel has taken it; also when the other side no longer takes any. */
+  /** Resolves when the kernel has accepted the bytes, or the other side no longer accepts any. */
   send(bytes: string | Uint8Array): Promise<void>
-  /** The next answer. @throws when the connection ends without it */
+  /** The next answer. @throws when the connection ends without one */
   answer(): Promise<RawAnswer>
-  /** All answers, when the other side has closed; what is no whole answer is left out. */
+  /** All complete answers until the other side closes the connection. */
   answersUntilClosed(withinMs?: number): Promise<RawAnswer[]>
   isClosed(): boolean
 }
@@ -36,7 +36,7 @@ export const openConnection = async (t: TestContext, url: string): Promise<RawCo
   })
   socket.on('end', end)
   socket.on('close', end)
-  // A reset is one of the ways in which the other side closes.
+  // A reset counts as a close.
   socket.on('error', () => {})
 
   const take = (): RawAnswer | undefined => {
@@ -69,7 +69,7 @@ export const openConnection = async (t: TestContext, url: string): Promise<RawCo
   }
 }
 
-/** Our answers always have a Content-Length; interim ones (100 Continue) are skipped. */
+/** Answers of Foyer always have a Content-Length. Interim answers (100 Continue) are skipped. */
 const parseAnswer = (received: Buffer): { answer: RawAnswer; bytes: number } | undefined => {
   const headBytes = received.indexOf('\r\n\r\n') + 4
   if (headBytes < 4) return undefined

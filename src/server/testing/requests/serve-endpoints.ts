@@ -12,22 +12,23 @@ import { type Timeouts, timeouts } from '#server/http/connections/timeouts.ts'
 import { whenOver } from '#server/testing/database/when-over.ts'
 
 /**
- * Serves endpoints of a test's own on a free port, by the server and the routes of production; whoever asks is signed in
- * as `caller`. @returns its URL
+ * Serves endpoints of a test on a free port, with the server and routes of production. All requests are signed in as
+ * `caller`.
+ * @returns the URL
  */
 export const serveEndpoints = async <E extends Record<string, Endpoint>>(
   t: TestContext,
   endpoints: E,
   handlers: Handlers<undefined, Received, E>,
-  around: { timeouts?: Timeouts; caller?: SignedIn } = {},
+  options: { timeouts?: Timeouts; caller?: SignedIn } = {},
 ): Promise<string> => {
   const app = makeHttpServer({
     log: pino({ level: 'silent' }),
     trustProxy: [],
-    timeouts: around.timeouts ?? timeouts,
+    timeouts: options.timeouts ?? timeouts,
   })
   mountEndpoints(app, endpoints, undefined, handlers, {
-    identify: async () => around.caller ?? admin,
+    identify: async () => options.caller ?? admin,
     limit: async () => {},
     cookies: makeSessionCookies({ baseUrl: undefined, maxAgeSeconds: 60 }),
     receivers: { resume: { bodyMaxBytes: 1_000_000, receive } },
@@ -42,7 +43,7 @@ export const serveEndpoints = async <E extends Record<string, Endpoint>>(
 
 const admin: SignedIn = { id: 1, email: 'ada@example.com', role: 'admin', sessionId: 's', scopes: allScopes }
 
-/** Reads the part to its end and keeps nothing. */
+/** Reads the part to its end and discards it. */
 const receive = async ({ stream }: FilePart) => {
   for await (const _ of stream);
   return { [Symbol.asyncDispose]: async () => {} }

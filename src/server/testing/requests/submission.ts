@@ -1,4 +1,4 @@
-/** The parts of a submission; what is left out is a valid one. undefined leaves a field away. */
+/** The parts of a submission. Omitted parts get valid values; undefined removes a field. */
 export type SubmissionParts = {
   first_name?: string | undefined
   last_name?: string | undefined

@@ -2,15 +2,16 @@ import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
 
 export type TestCertificate = { key: string; cert: string }
 type TestAuthority = {
-  /** PEM, for the side that shall trust it. */
+  /** The certificate of the authority in PEM, for the side that should trust it. */
   certificate: string
-  /** A server's key and certificate, for DNS names and IPv4 addresses, valid from an hour ago until `validUntil`. */
+  /** Issues a key and certificate for DNS names and IPv4 addresses, valid from an hour ago until `validUntil`. */
   issue(to: { names?: string[]; addresses?: string[]; validUntil?: Date }): TestCertificate
 }
 
 /**
- * A certificate authority that lives as long as the test: no key in the repository, nothing that expires, no program to
- * install. X.509 version 3 (RFC 5280) in DER (X.690), ECDSA with SHA-256 on P-256, only the fields that TLS looks at.
+ * Makes a certificate authority for one test, so that the repository needs no key, nothing expires and no program has
+ * to be installed. X.509 version 3 (RFC 5280) in DER (X.690), ECDSA with SHA-256 on P-256, only the fields that TLS
+ * checks.
  */
 export function makeTestAuthority(): TestAuthority {
   const authority = makeKeys()

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { noNginx, startNginx } from './nginx.ts'
 
 test(
-  'nginx runs on a configuration of the test’s own, and ends when it is stopped',
+  'nginx runs with the configuration of a test, and ends when it is stopped',
   { skip: noNginx },
   async (t) => {
     const nginx = await startNginx(
@@ -16,6 +16,6 @@ test(
   },
 )
 
-test('a configuration that nginx refuses is told in its own words', { skip: noNginx }, async (t) => {
+test('an invalid configuration is reported with the message of nginx', { skip: noNginx }, async (t) => {
   await assert.rejects(startNginx(t, 'events {} htttp {}'), /nginx refuses.*unknown directive "htttp"/s)
 })

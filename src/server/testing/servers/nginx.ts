@@ -8,35 +8,35 @@ import { makeTestFolder } from '#server/testing/start-foyer.ts'
 import { until } from '#server/testing/until.ts'
 import { whenOver } from '#server/testing/database/when-over.ts'
 
-/** Debian keeps nginx where only root looks for programs. */
+/** Debian installs nginx in /usr/sbin, which is only in the PATH of root. */
 const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` }
 
-/** False: why tests that need nginx are left out, as `skip` of node:test takes it. */
+/** For `skip` of node:test: false if nginx is installed, else the reason for skipping. */
 export const noNginx: string | false =
   spawnSync('nginx', ['-v'], { env }).status === 0 ? false : 'nginx does not run here'
 
 export type Nginx = {
   url: string
   port: number
-  /** Of the master; SIGHUP makes it read its configuration again. */
+  /** The process id of the master, which reads its configuration again after SIGHUP. */
   pid: number
-  /** What it is run on; to be changed before a SIGHUP. */
+  /** The configuration file, which a test can change before a SIGHUP. */
   configFile: string
-  /** A folder of its own, in which nginx keeps its temporary files. */
+  /** The folder for temporary files of this nginx. */
   folder: string
-  /** Everything it has said on stderr so far: with `error_log stderr`, its errors. */
+  /** Everything that it has written to stderr so far, such as errors with `error_log stderr`. */
   said(): string
   stop(): Promise<void>
 }
 
-/** A whole configuration, or a file of which each key of `replacements` is replaced everywhere. */
+/** A complete configuration, or a file in which each key of `replacements` is replaced everywhere. */
 export type NginxConfig = string | { template: string; replacements: Record<string, string> }
 
 /**
- * Runs a real nginx as one foreground process group that ends with the test, and waits until it takes connections.
- * In the configuration, __PORT__ stands for a free port on 127.0.0.1, which it has to listen on, and __FOLDER__ for
- * the folder of this nginx. `daemon`, `pid`, `error_log` and, as root, `user` are set here unless it sets them.
- * @throws with nginx's own words when it refuses the configuration, or when a replacement is not found
+ * Runs nginx in the foreground, in a process group that ends with the test, and waits until it accepts connections. In
+ * the configuration, __PORT__ stands for a free port on 127.0.0.1, on which it must listen, and __FOLDER__ for the
+ * folder of this nginx. `daemon`, `pid`, `error_log` and, as root, `user` are added unless the configuration sets them.
+ * @throws with the message of nginx when it refuses the configuration, or when a replacement is not found
  */
 export const startNginx = async (t: TestContext, config: NginxConfig): Promise<Nginx> => {
   const folder = await makeTestFolder(t)
@@ -53,7 +53,7 @@ export const startNginx = async (t: TestContext, config: NginxConfig): Promise<N
   whenOver(t, () => signalGroup(child, 'SIGKILL'))
   let words = ''
   child.stderr.setEncoding('utf8').on('data', (more: string) => (words += more))
-  await until('nginx takes connections', async () => {
+  await until('nginx accepts connections', async () => {
     if (child.exitCode !== null) throw new Error(`nginx has ended: ${words}`)
     return takesConnections(port)
   })
@@ -81,7 +81,9 @@ const textOf = async (config: NginxConfig) => {
   return text
 }
 
-/** What a foreground process in a folder of its own needs; nginx refuses a directive that is there twice. */
+/**
+ * Settings for a foreground process, without those in the configuration: nginx refuses a directive that occurs twice.
+ */
 const settingsBeside = (text: string, folder: string) => {
   const ours = {
     daemon: 'off',
@@ -100,7 +102,7 @@ const mustBeValid = (args: string[]) => {
   if (status !== 0) throw new Error(`nginx refuses its configuration: ${error?.message ?? stderr}`)
 }
 
-/** Asks nothing, so that no node behind it is asked. The port was free: who takes connections is nginx. */
+/** Only connects, so that no request reaches a node. The port was free, so nginx is what accepts connections. */
 const takesConnections = async (port: number) => {
   const socket = connect(port, '127.0.0.1')
   try {
@@ -128,6 +130,6 @@ const signalGroup = (child: ChildProcess, signal: NodeJS.Signals) => {
   try {
     process.kill(-child.pid, signal)
   } catch {
-    // It has just ended by itself.
+    // The process has already ended.
   }
 }

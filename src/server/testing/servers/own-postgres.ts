@@ -5,19 +5,19 @@ import { startServer } from '#scripts/prepare/postgres-server.mjs'
 import { makeTemporaryFolder, removeFolder } from '#scripts/prepare/temporary-folders.mjs'
 import { whenOver } from '#server/testing/database/when-over.ts'
 
-/** A PostgreSQL that belongs to one test, for what cannot be done to the one that all tests share. */
+/** A PostgreSQL server for one test, which may be killed, unlike the server that all tests share. */
 export type OwnPostgres = {
-  /** Of an empty database; the same after every start. */
+  /** The URL of an empty database; the same after every start. */
   url: string
-  /** Ends the server as a power cut would: kill -9. Comes back when it is gone. */
+  /** Ends the server as a power cut would (kill -9), and waits until it has ended. */
   kill(): Promise<void>
-  /** Starts it again, on the same port and data; comes back when it lets people in. */
+  /** Starts the server again on the same port and data, and waits until it accepts connections. */
   start(): Promise<void>
 }
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url))
 
-/** Starts one, in about two seconds, and ends it with the test. */
+/** Starts a server, in about two seconds, and ends it with the test. */
 export const startOwnPostgres = async (t: TestContext): Promise<OwnPostgres> => {
   const folder = makeTemporaryFolder('postgres')
   whenOver(t, () => removeFolder(folder))

@@ -4,14 +4,14 @@ import type { TestContext } from 'node:test'
 import { whenOver } from '#server/testing/database/when-over.ts'
 
 /**
- * What happens to what is sent to PostgreSQL:
- * - pass: it arrives, and so does the answer
- * - before: a COMMIT does not arrive, and its connection breaks
- * - after: a COMMIT arrives and is done, and its connection breaks in place of the answer
- * - away: every connection breaks, and new ones do at once
- * - slow: it arrives two seconds later, and so does the answer
- * - silence: nothing arrives any more, and nobody says so
- * - unheard: the first LISTEN or NOTIFY of a connection does not arrive, nor anything after it, and nobody says so
+ * What the proxy does with messages to PostgreSQL:
+ * - pass: forwards messages and answers
+ * - before: breaks the connection before a COMMIT arrives
+ * - after: forwards a COMMIT, and breaks the connection instead of forwarding the answer
+ * - away: breaks every connection, and new ones at once
+ * - slow: forwards messages and answers two seconds late
+ * - silence: forwards nothing any more, but keeps connections open
+ * - unheard: from the first LISTEN or NOTIFY of a connection on, forwards nothing of it, but keeps it open
  */
 export type ProxyMode = 'pass' | 'before' | 'after' | 'away' | 'slow' | 'silence' | 'unheard'
 
@@ -23,7 +23,7 @@ export type PostgresProxy = {
 
 const slowMs = 2_000
 
-/** Passes connections to a PostgreSQL on, and does them harm at the moment that matters. */
+/** A proxy in front of PostgreSQL that breaks or delays connections at a chosen moment. */
 export const startPostgresProxy = async (t: TestContext, databaseUrl: string): Promise<PostgresProxy> => {
   const url = new URL(databaseUrl)
   const target = { host: url.hostname, port: Number(url.port) }

@@ -5,7 +5,7 @@ import { migrations } from '#server/adapters/database/migrations.ts'
 import { words } from '#server/adapters/database/table-words.ts'
 import { openDatabase } from '#server/adapters/database/open.ts'
 
-// Any constant: it names this lock among those of the server.
+// The key of this advisory lock; any constant would do.
 const lock = 7_305_002
 
 const schema = migrations.map(({ statements }) => statements(words.postgres))
@@ -14,8 +14,8 @@ const name = `foyer_template_${createHash('sha256').update(JSON.stringify(schema
 let made: Promise<string> | undefined
 
 /**
- * The name of a database that Foyer's migrations have been run on, and nothing else: a copy of it costs a quarter of
- * what they do. The first process that asks makes it; the others wait for that.
+ * The name of a database with only Foyer's migrations in it. Copying it takes a quarter of the time of the migrations.
+ * The first process creates it; the others wait.
  * @param serverUrl of a superuser
  */
 export const migratedTemplate = (serverUrl: string): Promise<string> => (made ??= make(serverUrl))
@@ -33,7 +33,7 @@ const make = async (serverUrl: string) => {
   }
 }
 
-/** It gets its name last: a process that is killed leaves none that is half made. */
+/** Renames the database at the end, so that a killed process leaves no incomplete template. */
 const makeWith = async (client: Client, serverUrl: string) => {
   const unfinished = `${name}_unfinished`
   await client.query(`drop database if exists ${unfinished} with (force)`)

@@ -7,15 +7,15 @@ import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from 'smtp
 import type { TestCertificate } from './certificates.ts'
 
 /**
- * What the server does wrong:
+ * The faults of the server:
  * - tempfail: 451 at RCPT; half: every second time only; greylist: 450 the first time for each recipient
  * - permfail: 550 at RCPT, repeating the address
- * - drop: hangs up after DATA, the mail is lost; ackdrop: hangs up as well, but keeps the mail
+ * - drop: hangs up after DATA, and the mail is lost; ackdrop: hangs up too, but has accepted the mail
  * - hang: never answers after DATA; mute: never greets; slow: each reply 200 ms late (not for STARTTLS)
- * - refuse: nobody listens on the port
+ * - refuse: nothing listens on the port
  * - noauth: offers no sign-in; badauth: refuses every sign-in with 535
- * - {maxBytes}: takes no larger mail, 552; `announced` false keeps SIZE out of the answer to EHLO
- * - {at, code, text}: answers so at that step; `to`: to that recipient only
+ * - {maxBytes}: refuses larger mails with 552; `announced` false leaves SIZE out of the answer to EHLO
+ * - {at, code, text}: answers with this code and text at that step; `to`: only for that recipient
  */
 type SmtpFault =
   | 'tempfail'
@@ -38,7 +38,7 @@ export type ReceivedMail = {
   raw: Buffer
   parsed: Email
   envelope: { from: string; to: string[] }
-  /** When its first byte came and when its last, ms since the epoch. */
+  /** When its first and its last byte arrived, ms since the epoch. */
   begunAt: number
   receivedAt: number
   secure: boolean
@@ -47,21 +47,21 @@ export type ReceivedMail = {
 
 export type TestSmtpServer = {
   port: number
-  /** Kept mails, in the order they came. */
+  /** Accepted mails, in the order they arrived. */
   mails: ReceivedMail[]
-  /** Every command line of every client, secrets cut off; not the content of mails. */
+  /** Every command line of every client, without secrets and without the content of mails. */
   commands: string[]
   /** How many clients have connected so far. */
   connections(): number
   setMode(mode: SmtpMode): Promise<void>
-  /** Waits for a mail from this sender: it is kept, but whoever sent it hears so only when `answer` is called. */
+  /** Waits for a mail from this sender. The mail is accepted, but the client gets the answer only after `answer()`. */
   hold(from: string): Promise<{ answer(): void }>
   stop(): Promise<void>
 }
 
 /**
- * A real SMTP server on 127.0.0.1 that keeps what it receives and fails as told, switchable while it runs.
- * @param options tls: how TLS is to be had (none by default), which needs `certificate`; credentials: required to send.
+ * A real SMTP server on 127.0.0.1 that stores the mails it receives. Its faults can be changed while it runs.
+ * @param options tls: the kind of TLS (none by default), which needs `certificate`; credentials: required to send.
  */
 export async function startSmtpServer(
   options: {
@@ -110,13 +110,13 @@ export async function startSmtpServer(
       const begun = { begunAt: Date.now(), mode }
       buffer(stream).then(
         (raw) => take({ raw, ...begun }, session, stream.sizeExceeded, done),
-        // The client went away in the middle: there is nobody to answer and nothing to keep.
+        // The client disconnected during the mail, so there is nothing to answer or to store.
         () => {},
       )
     },
   }
 
-  /** A mail meets the mode that it began in, however late the rest of it is read. */
+  /** Handles a mail in the mode that was set when it began, however late the rest arrives. */
   async function take(
     { raw, begunAt, mode: met }: { raw: Buffer; begunAt: number; mode: SmtpMode },
     session: SMTPServerSession,
@@ -132,7 +132,7 @@ export async function startSmtpServer(
     const { mailFrom, rcptTo } = session.envelope
     const envelope = { from: mailFrom ? mailFrom.address : '', to: rcptTo.map(({ address }) => address) }
     const parsed = await PostalMime.parse(raw)
-    // Sent away meanwhile: whoever sent it can never hear that it was taken.
+    // The client was disconnected meanwhile, and would never learn that its mail was accepted.
     if (!connectionOf(session)) return
     const { secure, user } = session
     mails.push({ raw, parsed, envelope, begunAt, receivedAt: Date.now(), secure, user })
@@ -176,7 +176,7 @@ export async function startSmtpServer(
       ...configuration,
       ...(size && { size: size.maxBytes, hideSize: size.announced === false }),
     })
-    // Clients that break a handshake or a connection are what the tests are about.
+    // Tests break handshakes and connections on purpose.
     server.on('error', () => {})
     server.listen(port, '127.0.0.1')
     await once(server.server, 'listening')
@@ -219,7 +219,7 @@ export async function startSmtpServer(
 
 const reply = (responseCode: number, text: string) => Object.assign(new Error(text), { responseCode })
 
-/** Modes that a client meets while it connects, so that one connected already must be sent away to meet them. */
+/** Modes that affect connecting. Clients that are already connected must be disconnected for them to take effect. */
 const showsAtConnection = (mode: SmtpMode) =>
   typeof mode === 'object'
     ? 'maxBytes' in mode || mode.at === 'connect'

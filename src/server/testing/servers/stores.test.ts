@@ -4,7 +4,7 @@ import { bucketOf, makeBucket, onEachStore, stores } from './stores.ts'
 
 const skip = stores.includes('s3') ? false : 'no S3 server runs here'
 
-test('the tests’ S3 server gives back, lists and deletes what it was given', { skip }, async (t) => {
+test('the S3 server of the tests returns, lists and deletes stored objects', { skip }, async (t) => {
   const bucket = bucketOf(await makeBucket(t))
   const key = 'uploads/ada@example.com_é %+ñ.pdf'
   assert.deepEqual(await bucket.listObjects(), [])
@@ -18,7 +18,7 @@ test('the tests’ S3 server gives back, lists and deletes what it was given', {
   assert.equal(await bucket.getObject(key), null)
 })
 
-test('the tests’ S3 server lets nobody in without the secret', { skip }, async (t) => {
+test('the S3 server of the tests refuses requests without the secret', { skip }, async (t) => {
   const settings = await makeBucket(t)
   await bucketOf(settings).putObject('uploads/secret.pdf', 'hello')
   const stranger = bucketOf({ ...settings, S3_SECRET_ACCESS_KEY: 'wrong' })
@@ -30,7 +30,7 @@ test('the tests’ S3 server lets nobody in without the secret', { skip }, async
   assert.equal((await bucketOf(settings).listObjects())?.length, 1)
 })
 
-test('a bucket is gone with its test, full or not', { skip }, async (t) => {
+test('a bucket is removed with its test, empty or not', { skip }, async (t) => {
   let settings: Record<string, string> = {}
   await t.test('with a file left behind', async (inner) => {
     settings = await makeBucket(inner)
@@ -40,6 +40,6 @@ test('a bucket is gone with its test, full or not', { skip }, async (t) => {
   assert.equal(await bucketOf(settings).bucketExists(), false)
 })
 
-onEachStore('the settings of a store say which it is', async (settings, _t, kind) => {
+onEachStore('the settings of a store name its kind', async (settings, _t, kind) => {
   assert.equal(settings['STORAGE'] ?? 'disk', kind)
 })

@@ -11,7 +11,7 @@ const serverSchema = z.object({
   secretAccessKey: z.string(),
 })
 
-/** The S3 server that `npm test` brings up; without it files are on disk alone, which the command says. */
+/** The S3 server that `npm test` starts. Without it tests store files only on disk, and the command says so. */
 const server =
   process.env.FOYER_TEST_S3 === undefined
     ? undefined
@@ -20,7 +20,7 @@ const server =
 export type StoreKind = 'disk' | 's3'
 export const stores: readonly StoreKind[] = server === undefined ? ['disk'] : ['disk', 's3']
 
-/** Registers a test once for each kind of file store; `settings` is what the environment has to say of it. */
+/** Registers a test once for each kind of file store. `settings` are the environment variables for the store. */
 export const onEachStore = (
   guarantee: string,
   body: (settings: Record<string, string>, t: TestContext, kind: StoreKind) => Promise<void>,
@@ -30,14 +30,14 @@ export const onEachStore = (
   }
 }
 
-/** An empty bucket of its own for one test, as settings of the environment. Removed with what is in it. */
+/** Makes an empty bucket for one test, and returns its environment variables. Removed with its content at the end. */
 export const makeBucket = async (t: TestContext): Promise<Record<string, string>> => {
   if (!server) throw new Error('No S3 server runs here: ask `stores` first.')
   const name = `foyer-${randomBytes(8).toString('hex')}`
   const bucket = openBucket(server, name)
   await bucket.createBucket()
   whenOver(t, async () => {
-    // One by one: s3mini sends no Content-MD5, which Swift demands where many are deleted at once.
+    // One by one, because s3mini sends no Content-MD5, which Swift requires to delete many objects at once.
     for (const { Key } of (await bucket.listObjects()) ?? []) await bucket.deleteObject(Key)
     await openBucket(server, '').deleteObject(name)
   })
@@ -52,7 +52,7 @@ export const makeBucket = async (t: TestContext): Promise<Record<string, string>
   }
 }
 
-/** A bucket as somebody else sees it, to look at or to damage what Foyer has put there. */
+/** Direct access to a bucket, to read or damage what Foyer has stored in it. */
 export const bucketOf = (settings: Record<string, string>): S3mini => {
   const { S3_ENDPOINT = '', S3_REGION = '', S3_BUCKET = '' } = settings
   const { S3_ACCESS_KEY_ID = '', S3_SECRET_ACCESS_KEY = '' } = settings
@@ -60,6 +60,6 @@ export const bucketOf = (settings: Record<string, string>): S3mini => {
   return openBucket({ endpoint: S3_ENDPOINT, region: S3_REGION, ...account }, S3_BUCKET)
 }
 
-/** Without a name, objects are the buckets themselves. */
+/** Without a name, the objects are the buckets of the account. */
 const openBucket = (account: z.output<typeof serverSchema>, name: string) =>
   new S3mini({ ...account, endpoint: new URL(name, account.endpoint).href })

@@ -4,12 +4,12 @@ import type { TestContext } from 'node:test'
 import { whenOver } from '#server/testing/database/when-over.ts'
 
 /**
- * What happens to what is sent:
- * - pass: it arrives, and so does the answer
- * - away: every connection breaks, and new ones do at once
- * - silence: nothing arrives any more, and nobody says so
- * - unanswered: it arrives and is done, and the connection breaks in place of the answer
- * - cut: the connection breaks once so many bytes have gone (`sent`) or come (`received`) over it
+ * What the proxy does with data:
+ * - pass: forwards data and answers
+ * - away: breaks every connection, and new ones at once
+ * - silence: forwards nothing any more, but keeps connections open
+ * - unanswered: forwards data, and breaks the connection instead of forwarding the answer
+ * - cut: breaks the connection after this many bytes were sent (`sent`) or received (`received`)
  */
 export type TcpHarm =
   | 'pass'
@@ -21,11 +21,11 @@ export type TcpHarm =
 export type TcpProxy = {
   port: number
   setHarm(harm: TcpHarm): void
-  /** Connections that were begun so far. */
+  /** How many connections were opened so far. */
   connections(): number
 }
 
-/** Passes connections to a server on, and does them harm at the moment that matters. */
+/** A proxy in front of a server that breaks connections at a chosen moment. */
 export const startTcpProxy = async (
   t: TestContext,
   target: { host: string; port: number },

@@ -33,7 +33,7 @@ const makeTemporaryFile = (t: TestContext) => {
   return path
 }
 
-test('a child gets its input, an empty folder, and nothing of the environment', async () => {
+test('a child gets its input, an empty folder, and no environment variables', async () => {
   const input = Readable.from([Buffer.from('Ada '), Buffer.from('Lovelace')])
   const outcome = await run('echo', { input })
   assert.equal(outcome.kind, 'done', JSON.stringify(outcome))
@@ -43,10 +43,10 @@ test('a child gets its input, an empty folder, and nothing of the environment', 
     env.filter((name: string) => !['PATH', 'PWD'].includes(name)),
     [],
   )
-  assert.equal(existsSync(cwd), false, 'its folder is gone')
+  assert.equal(existsSync(cwd), false, 'its folder is removed')
 })
 
-test('a child that hangs, spins, or is no longer wanted is ended, and its folder removed', async () => {
+test('a child that hangs, spins, or is canceled is killed, and its folder removed', async () => {
   const before = readdirSync(tmpdir()).filter((name) => name.startsWith('foyer-child-'))
   assert.equal(await failureOf('hang', { limits: { seconds: 1 } }), 'too_slow')
   assert.equal(await failureOf('spin', { limits: { seconds: 1 } }), 'too_slow')
@@ -59,7 +59,7 @@ test('a child that hangs, spins, or is no longer wanted is ended, and its folder
   )
 })
 
-test('a child that takes too much memory is ended: buffers by what is watched, objects by the heap that it has', async () => {
+test('a child that uses too much memory is ended: for buffers by the memory watch, for objects by its heap limit', async () => {
   assert.equal(
     await failureOf('fillMemory', { limits: { memoryBytes: 200_000_000, seconds: 60 } }),
     'too_much_memory',
@@ -68,54 +68,54 @@ test('a child that takes too much memory is ended: buffers by what is watched, o
   assert.ok(reason === 'crashed' || reason === 'too_much_memory', reason)
 })
 
-test('a child that says too much is ended', async () => {
+test('a child that writes too much output is killed', async () => {
   assert.equal(
     await failureOf('flood', { limits: { outputBytes: 3_000_000, seconds: 60 } }),
     'too_much_output',
   )
 })
 
-test('a child that crashes or throws is an ordinary outcome, with what it complained of', async () => {
+test('a crash or an error of a child is an ordinary outcome with its error output', async () => {
   assert.equal(await failureOf('abort'), 'crashed')
   const outcome = await run('fail')
   assert.ok(outcome.kind === 'failed' && outcome.reason === 'crashed')
   assert.match(outcome.kind === 'failed' ? outcome.detail : '', /the input was odd/)
 })
 
-test('a child that does not read its input to the end is no failure', async () => {
+test('a child that does not read all of its input does not fail', async () => {
   const input = Readable.from(Array.from({ length: 64 }, () => Buffer.alloc(1024 * 1024)))
   assert.equal((await run('ignoreInput', { input })).kind, 'done')
 })
 
-test('an input that breaks off is no verdict about the child, and ends it', async () => {
+test('an error of the input is thrown, and the child is killed', async () => {
   const input = new Readable({ read: () => input.destroy(new Error('the disk failed')) })
   await assert.rejects(run('hang', { input }), /the disk failed/)
 })
 
-test('an input that never comes to its end holds nobody up once the child is ended', async () => {
+test('an input that never ends does not delay the outcome after the child is killed', async () => {
   const input = new Readable({ read: () => {} })
   assert.equal(await failureOf('hang', { input, limits: { seconds: 1 } }), 'too_slow')
   assert.equal(input.destroyed, true)
 })
 
-test('a child writes into its own folder and nowhere else', async (t) => {
+test('a child can write only to its own folder', async (t) => {
   const other = makeTemporaryFile(t)
   assert.equal(await answerOf('writeHere'), 'x')
   assert.match(String(await answerOf('write', other)), /ERR_ACCESS_DENIED|EROFS|ENOENT/)
   assert.equal(readFileSync(other, 'latin1'), 'secret')
 })
 
-test('a child reads no file that is not of the program', async (t) => {
+test('a child can read only files of the program', async (t) => {
   for (const path of ['/etc/passwd', makeTemporaryFile(t), join(import.meta.dirname, '../../../../.npmrc')])
     assert.match(String(await answerOf('read', path)), /ERR_ACCESS_DENIED/, path)
 })
 
-test('a child starts no process and makes no code from strings', async () => {
+test('a child can neither start processes nor run code from strings', async () => {
   assert.match(String(await answerOf('spawn')), /ERR_ACCESS_DENIED|EACCES/)
   assert.match(String(await answerOf('compile')), /EvalError|Code generation/)
 })
 
-test('a child reaches no server, not even on this machine, where the system can keep it from that', async (t) => {
+test('a child reaches no server, not even on this machine, if the system can block that', async (t) => {
   let connections = 0
   const server = createServer((socket) => {
     connections += 1
@@ -129,7 +129,7 @@ test('a child reaches no server, not even on this machine, where the system can 
   assert.equal(connections, 0)
 })
 
-test('ten hostile children at once leave this process as it was', async () => {
+test('ten hostile children at once do not affect this process', async () => {
   const outcomes = await Promise.all(
     Array.from({ length: 10 }, (_, n) =>
       run(['abort', 'fillHeap', 'spin'][n % 3] ?? '', { limits: { seconds: 2 } }),

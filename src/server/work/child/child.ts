@@ -7,18 +7,18 @@ import { fileURLToPath } from 'node:url'
 import { type Confinement, findConfinement, wrapperEnvironment } from './confinement.ts'
 import { residentBytes } from './resident-bytes.ts'
 
-/** Why a child was ended, or ended before its work was done. */
+/** Why a child process was killed, or ended before its work was done. */
 export type ChildFailure = 'too_slow' | 'too_much_memory' | 'too_much_output' | 'crashed' | 'canceled'
 
-/** How a child ended. A crash and a kill are ordinary: the input belongs to a stranger. */
+/** How a child process ended. A crash or a kill is an ordinary outcome, because the input comes from a stranger. */
 export type ChildOutcome =
   | { kind: 'done'; output: Buffer }
-  /** `detail`: what the operator may want to know; may quote the input, so it never goes into a log. */
+  /** `detail`: the end of the error output, for the operator. It may quote the input, so never log it. */
   | { kind: 'failed'; reason: ChildFailure; detail: string }
 
 export type ChildLimits = {
   seconds: number
-  /** Of memory in use (RSS), the heap and what WebAssembly holds included. */
+  /** Limit of the memory in use (RSS), including the heap and WebAssembly. */
   memoryBytes: number
   outputBytes: number
 }
@@ -43,11 +43,10 @@ const memoryLookMs = 50
 const complaintMaxBytes = 4096
 
 /**
- * Runs one program over one input in a process that holds nothing worth taking: no environment, no network where the
- * system can take it away (`childConfinement` says what holds), an empty folder of its own that is removed afterward,
- * no writing outside of it, no further processes, and no code made from strings. A new process for each input: one that
- * has read a hostile file is not trusted with the next.
- * @throws what the input fails with; what the system says when no process can be started
+ * Runs a program on one input in a confined process: no environment variables, no network if the system can block it
+ * (`childConfinement` says so), an empty temporary folder of its own and no writing elsewhere, no further processes,
+ * and no code from strings. Each input gets a new process, because a hostile file may have taken over the old one.
+ * @throws the error of the input stream, or of the system when no process can be started
  */
 export const runChild = async (task: ChildTask): Promise<ChildOutcome> => {
   const folder = await mkdtemp(join(tmpdir(), 'foyer-child-'))
@@ -58,7 +57,7 @@ export const runChild = async (task: ChildTask): Promise<ChildOutcome> => {
   }
 }
 
-/** What keeps the children of this process from the network and from other files, in a word for the operator. */
+/** The name of the mechanism that blocks network and other files for child processes, for the operator. */
 export const childConfinement = async (): Promise<Confinement['name']> => (await confinement()).name
 
 let found: Promise<Confinement> | undefined
@@ -70,7 +69,7 @@ const run = async (task: ChildTask, folder: string, { wrap }: Confinement): Prom
     [process.execPath, ...nodeOptions(folder), fileURLToPath(task.program), ...(task.args ?? [])],
     folder,
   )
-  // A process group of its own: whatever the wrapper has started is ended with it.
+  // Detached, so that it has its own process group, which can be killed as a whole with what the wrapper has started.
   const child = spawn(command[0] ?? '', command.slice(1), {
     cwd: folder,
     env: wrapperEnvironment,
@@ -123,7 +122,7 @@ const run = async (task: ChildTask, folder: string, { wrap }: Confinement): Prom
   }
 }
 
-/** A program may have seen enough, or be dead, before it has read everything. */
+/** Writes the input to the program, which may end before it has read everything. */
 const feed = async (input: Readable, stdin: Writable) => {
   stdin.on('error', () => {})
   stdin.once('close', () => input.destroy())
@@ -141,7 +140,7 @@ const drainedOrClosed = (stdin: Writable) =>
     stdin.once('close', resolve)
   })
 
-/** Node's own permissions hold on every system, wrapped or not. They are a seat belt and no wall: see its documentation. */
+/** Node's permission model works on every system, but does not stop hostile code: see its documentation. */
 const nodeOptions = (folder: string) => [
   '--permission',
   ...[...readable, `${folder}/*`].map((path) => `--allow-fs-read=${path}`),
@@ -151,7 +150,7 @@ const nodeOptions = (folder: string) => [
   '--no-warnings',
 ]
 
-/** The program and its libraries; not the data, which may lie beside them. */
+/** Program and libraries are readable; DATA_DIR, which may be in the same folder, is not. */
 const root = fileURLToPath(new URL('../../../..', import.meta.url))
 const readable = [`${root}src/*`, `${root}node_modules/*`, `${root}package.json`]
 
@@ -159,6 +158,6 @@ const killGroup = (pid: number) => {
   try {
     process.kill(-pid, 'SIGKILL')
   } catch {
-    // It has ended by itself.
+    // The process has already ended.
   }
 }

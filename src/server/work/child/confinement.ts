@@ -4,24 +4,26 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** How the system keeps a child from the network and from files that are none of its business. */
+/** How the system blocks the network and other files for a child process. */
 export type Confinement = {
-  /** `none`: the permissions of Node alone. */
+  /** `none`: only the permission model of Node. */
   name: 'bubblewrap' | 'network namespace' | 'none'
-  /** @returns the command that runs `command` confined, with `folder` as the one place it may write to */
+  /** @returns the command that runs `command` confined, so that it may write only to `folder` */
   wrap(command: readonly string[], folder: string): readonly string[]
 }
 
-/** All that a child inherits: where the wrapper itself is found. */
+/** The whole environment of a child process, needed to find the wrapper. */
 export const wrapperEnvironment = { PATH: '/usr/bin:/bin' }
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url))
 
-/** Of the system, what a program for it needs to start. Nothing of /home, /root, /var or of the data. */
+/** The folders of the system that a program needs to start. Nothing of /home, /root, /var or DATA_DIR. */
 const systemFolders = ['/usr', '/lib', '/lib64', '/bin', '/etc/ld.so.cache', '/etc/alternatives']
 const ownFolders = [`${root}src`, `${root}node_modules`, `${root}package.json`]
 
-/** https://github.com/containers/bubblewrap: a process that sees a few folders, and no network, user or process beside itself. */
+/**
+ * https://github.com/containers/bubblewrap: the process sees a few folders, no network, and no other user or process.
+ */
 const bubblewrap: Confinement = {
   name: 'bubblewrap',
   wrap: (command, folder) => [
@@ -37,7 +39,7 @@ const bubblewrap: Confinement = {
   ],
 }
 
-/** unshare(1) of util-linux, where bubblewrap is not installed. It takes away the network and nothing else. */
+/** unshare(1) of util-linux, for systems without bubblewrap. It blocks only the network. */
 const networkNamespace: Confinement = {
   name: 'network namespace',
   wrap: (command) => [
@@ -50,7 +52,10 @@ const networkNamespace: Confinement = {
 
 const none: Confinement = { name: 'none', wrap: (command) => command }
 
-/** The strongest that works here: containers and hardened kernels often forbid namespaces, which only a try shows. */
+/**
+ * Finds the strongest confinement that works. Tries them, because containers and hardened kernels may forbid
+ * namespaces.
+ */
 export const findConfinement = async (): Promise<Confinement> => {
   if (process.platform !== 'linux') return none
   for (const confinement of [bubblewrap, networkNamespace]) if (await works(confinement)) return confinement

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-/** The memory in use (RSS) of a process and of all that it has started; 0 where the system does not tell (no /proc). */
+/** The memory in use (RSS) of a process and all its descendants; 0 on systems without /proc. */
 export const residentBytes = (pid: number): number =>
   [pid, ...descendants(pid)].reduce((sum, each) => sum + ownBytes(each), 0)
 
@@ -17,7 +17,7 @@ const read = (path: string) => {
   try {
     return readFileSync(path, 'latin1')
   } catch {
-    // It has ended meanwhile.
+    // The process has ended meanwhile.
     return ''
   }
 }

@@ -2,55 +2,57 @@ import type { z } from 'zod'
 import type { Database } from '#server/adapters/database/schema.ts'
 import type { Deps } from '#server/deps.ts'
 
-/** A kind of work in the background. */
+/** A kind of background work. */
 export type Job<Payload = unknown> = {
-  /** Stored with every row: it never changes its meaning. */
+  /** Stored in every row, so its meaning must never change. */
   kind: string
-  /** Everything a try needs to know, as JSON. */
+  /** The schema of the input, which is stored as JSON. */
   payload: z.ZodType<Payload>
-  /** How many of this kind one node does at the same time. */
+  /** How many jobs of this kind one node runs at the same time. */
   atOnce: number
-  /** How long a node may be silent about a row before another one takes it over; every step begins it anew. */
+  /** After this time without a step or stored progress, another node may take over the row. */
   leaseSeconds: number
-  /** Counted from when it was first meant to be done. */
+  /** After this many days since its first due time, a job that still fails is given up. */
   giveUpDays: number
-  /** interactive: somebody waits for it; it goes before bulk. */
+  /** interactive: a person waits for it, so it runs before bulk jobs. */
   urgency: 'interactive' | 'bulk'
   /**
-   * Tries it once. It may run again after a crash, so what it writes outside of `run.step` must bear that. What it throws
-   * is logged, and it is tried again after a pause.
+   * Tries the job once. It may run again after a crash, so everything that it does outside of `run.step` must be safe
+   * to repeat. An error is logged, and the job is tried again after a pause.
    */
   perform(deps: Deps, payload: Payload, run: JobRun<Payload>): Promise<JobOutcome>
 }
 
-/** What a try can do beside its work. */
+/** What an attempt can use to report and store its progress. */
 export type JobRun<Payload> = {
-  /** Aborted when the server stops, and when the lease has ended: end soon, by throwing its reason. */
+  /** Aborted when the server stops or the lease has ended. The attempt must then end soon by throwing the reason. */
   signal: AbortSignal
-  /** Tells whoever started it how much is done. Stored now and then. @throws LeaseLost */
+  /** Reports progress to the attorney who started the job. Stored at most once a second. @throws LeaseLost */
   progress(done: number, total: number): Promise<void>
   /**
-   * A small step in a transaction of its own, which awaits nothing but the database. What it writes is stored together
-   * with the payload that it returns: after a crash the work goes on from there. Looks at the signal first.
+   * Runs a small step in its own transaction; await nothing but the database in it. Its writes are stored together with
+   * the payload that it returns, from which the job continues after a crash. Checks the signal first.
    * @throws LeaseLost, with nothing written
    */
   step(write: (tx: Database) => Promise<Payload>): Promise<Payload>
 }
 
-/** Another worker has taken the row over: whatever is still to be written is for that one to write. */
+/** Another worker has taken over the row, so this attempt must not write any more. */
 export class LeaseLost extends Error {
   constructor() {
-    super('Another worker has taken this job over.')
+    super('Another worker has taken over this job.')
     this.name = 'LeaseLost'
   }
 }
 
-/** How a try ended. Reasons are sentences without personal data: they are shown to admins and written into the log. */
+/**
+ * The outcome of an attempt. Reasons are sentences without personal data, because admins see them and they are logged.
+ */
 export type JobOutcome =
   | { kind: 'done' }
-  /** `dueAt`: milliseconds since the epoch; undefined: after a pause that doubles with each try. */
+  /** `dueAt`: milliseconds since the epoch; undefined: after a pause that doubles with each attempt. */
   | { kind: 'later'; reason: string; dueAt: number | undefined }
-  /** Stays for a person to look at. */
+  /** The job stays stored until a person retries or dismisses it. */
   | { kind: 'failed'; reason: string }
 
 export const done = { kind: 'done' } as const

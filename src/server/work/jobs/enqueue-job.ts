@@ -6,22 +6,22 @@ import { recountJobs } from './job-counts.ts'
 
 export type JobOptions = {
   now: number
-  /** Not before; left out: now. */
+  /** The job does not run before this time; default: now. */
   dueAt?: number
-  /** What it is about. */
+  /** The lead that the job is about. */
   leadId?: number
   /**
-   * Of one kind there is one job with this word at a time, also while it waits as failed. What would make the work
-   * another one belongs into the word: a job that is being done already does not look again.
+   * A key: only one job of a kind with the same key exists at a time, including failed ones. The key has to contain
+   * everything that makes the work different, because a job that is already running does not read its input again.
    */
   once?: string
-  /** The attorney who asked for it, and is told how far it is. */
+  /** The attorney who started the job and sees its progress. */
   startedBy?: number
 }
 
 /**
- * Has something done in the background, in the transaction of its cause: the worker is woken after the commit.
- * @returns the job; `isNew` false: there was one with the same `once`, which stays as it is
+ * Puts a job into the queue, in the transaction of its cause. The worker is woken after the commit.
+ * @returns the job; `isNew` is false if a job with the same `once` exists, which is left as it is
  */
 export const enqueueJob = async <Payload>(
   tx: Database,

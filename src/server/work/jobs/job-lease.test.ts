@@ -15,7 +15,7 @@ import { enqueue, jobCounts, jobRows, listeningLog, startJobWorker, testJob } fr
 const Position = z.object({ at: z.number(), end: z.number() })
 type Position = z.infer<typeof Position>
 
-/** Counts from `at` to `end`, one note in the table of counters for each number. */
+/** Counts from `at` to `end`, and stores a row in the table of counters for each number. */
 const countUp = async (
   { at, end }: Position,
   run: JobRun<Position>,
@@ -52,7 +52,7 @@ const noted = async (db: Database) => {
 const onceEach = (count: number) => Array.from({ length: count }, (_, at) => ({ at, count: 1 }))
 
 onEachDatabase(
-  'a worker that stood still past its lease writes nothing, neither a step nor how it ended',
+  'a worker that was suspended past its lease writes nothing, neither a step nor an outcome',
   async (start, t) => {
     const foyer = await start()
     const { db } = foyer.deps
@@ -78,27 +78,27 @@ onEachDatabase(
     })
     await enqueue(foyer, slow, { at: 0, end: 3 })
     startJobWorker(t, foyer.deps, [slow], { deps: { log } })
-    await until('the first one has it in hand', async () => (await jobRows(db))[0]?.attempts === 1)
+    await until('the first worker has claimed the job', async () => (await jobRows(db))[0]?.attempts === 1)
     startJobWorker(t, foyer.deps, [quick])
     foyer.advance(299_000)
     await delay(300)
-    assert.equal((await jobRows(db))[0]?.attempts, 1, 'nobody else takes it while the lease lasts')
+    assert.equal((await jobRows(db))[0]?.attempts, 1, 'no other worker claims the job during the lease')
     foyer.advance(2_000)
-    await until('another one has done the work', async () => (await jobRows(db))[0]?.done === 3)
+    await until('another worker has done the work', async () => (await jobRows(db))[0]?.done === 3)
     const taken = await jobRows(db)
     held.resolve()
-    await until('the first one was told', () => said('has taken this job over').length === 1)
-    assert.equal(String(errors[0]), 'LeaseLost: Another worker has taken this job over.')
+    await until('the first worker has noticed', () => said('has taken over this job').length === 1)
+    assert.equal(String(errors[0]), 'LeaseLost: Another worker has taken over this job.')
     assert.deepEqual(await jobRows(db), taken)
     letEnd.resolve()
-    await until('the other one has ended it', async () => (await jobRows(db)).length === 0)
+    await until('the other worker has finished', async () => (await jobRows(db)).length === 0)
     assert.deepEqual(await noted(db), onceEach(3))
     assert.deepEqual(await jobCounts(db), {})
   },
 )
 
 onEachDatabase(
-  'stopping ends a long job between two small steps, and it goes on where it was as if it had not been begun again',
+  'stopping ends a long job between two steps, and the job continues there without counting an attempt',
   async (start, t) => {
     const foyer = await start()
     const { db } = foyer.deps
@@ -119,7 +119,7 @@ onEachDatabase(
     assert.ok((row?.due_at ?? Infinity) <= foyer.deps.now(), 'due at once')
     const { at } = Position.parse(JSON.parse(row?.payload ?? ''))
     assert.ok(at >= 3 && at < 1_000, `stopped at ${at}`)
-    assert.deepEqual((await noted(db)).length, at, 'what is written and where it is agree')
+    assert.deepEqual((await noted(db)).length, at, 'the writes and the stored position agree')
 
     await transact(db, (tx) =>
       tx
@@ -128,13 +128,13 @@ onEachDatabase(
         .execute(),
     )
     startJobWorker(t, foyer.deps, [job])
-    await until('it is done', async () => (await jobRows(db)).length === 0)
+    await until('the job is done', async () => (await jobRows(db)).length === 0)
     assert.deepEqual(await noted(db), onceEach(at + 20), 'each step once')
   },
 )
 
 onEachDatabase(
-  'a long job tells how far it is and since when, and keeps its lease meanwhile',
+  'a long job stores its progress and the time of its start, and extends its lease',
   async (start, t) => {
     const foyer = await start()
     const { db } = foyer.deps
@@ -142,7 +142,7 @@ onEachDatabase(
     const job = testJob(Position, {
       perform: async (_deps, _position, run) => {
         await run.progress(1, 10)
-        // More often than it is worth storing.
+        // More often than progress is stored.
         for (let at = 2; at < 9; at++) await run.progress(at, 10)
         await goOn[0]?.promise
         await run.progress(10, 10)
@@ -154,14 +154,14 @@ onEachDatabase(
     const { id: startedBy } = await foyer.attorney()
     await enqueue(foyer, job, { at: 0, end: 0 }, { startedBy })
     startJobWorker(t, foyer.deps, [job])
-    await until('it has begun', async () => (await jobRows(db))[0]?.total === 10)
+    await until('the job has begun', async () => (await jobRows(db))[0]?.total === 10)
     const [begun] = await jobRows(db)
     assert.equal(begun?.started_by, startedBy)
     assert.equal(begun?.done, 1)
     assert.ok((begun?.began_at ?? 0) >= startedAt)
     foyer.advance(250_000)
     goOn[0]?.resolve()
-    await until('it is at its end', async () => (await jobRows(db))[0]?.done === 10)
+    await until('the job is at its end', async () => (await jobRows(db))[0]?.done === 10)
     const [ended] = await jobRows(db)
     assert.equal(ended?.began_at, begun?.began_at)
     assert.ok((ended?.due_at ?? 0) > foyer.deps.now() + 290_000, 'a new lease')
@@ -171,7 +171,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'a job that is silent for longer than its lease hears of it, and is tried again',
+  'a job without progress for longer than its lease is aborted and tried again',
   async (start, t) => {
     const foyer = await start()
     const job = testJob(Position, {
@@ -183,15 +183,15 @@ onEachDatabase(
     })
     await enqueue(foyer, job, { at: 0, end: 0 })
     startJobWorker(t, foyer.deps, [job])
-    await until('its end is written down', async () => (await jobRows(foyer.deps.db))[0]?.last_error != null)
+    await until('its outcome is stored', async () => (await jobRows(foyer.deps.db))[0]?.last_error != null)
     const [row] = await jobRows(foyer.deps.db)
-    assert.equal(row?.last_error, 'It took longer than the server waits for it.')
+    assert.equal(row?.last_error, 'It took longer than the server allows.')
     assert.equal(row?.state, 'queued')
   },
 )
 
 onEachDatabase(
-  'a job whose end cannot be written down for a while is not done again',
+  'a job whose outcome cannot be stored for a while is not done again',
   async (start, t, kind) => {
     const foyer = await start()
     const { db } = foyer.deps
@@ -216,20 +216,20 @@ onEachDatabase(
     })
     await enqueue(foyer, job, { at: 0, end: 0 })
     startJobWorker(t, foyer.deps, [job])
-    await until('it is tried', () => tries === 1)
+    await until('the job is tried', () => tries === 1)
     // The lease ends meanwhile, and the worker looks for due jobs again.
     foyer.advance(301_000)
     await delay(500)
     assert.equal((await jobRows(db)).length, 1)
     await change(kind === 'sqlite' ? 'drop trigger not_now' : 'drop trigger not_now on jobs')
-    await until('it is written down', async () => (await jobRows(db)).length === 0)
+    await until('the outcome is stored', async () => (await jobRows(db)).length === 0)
     assert.equal(tries, 1)
     assert.deepEqual(await jobCounts(db), {})
   },
 )
 
 if (databases.length > 1)
-  test('a job whose end was written down, without an answer that says so, is neither done again nor called lost', async (t) => {
+  test('a job whose outcome was stored by a COMMIT without an answer is neither done again nor logged as lost', async (t) => {
     const proxy = await startPostgresProxy(t, await makeMigratedDatabase(t))
     const foyer = await makeStartFoyer(t, proxy.url)()
     const { log, said } = listeningLog()
@@ -247,7 +247,7 @@ if (databases.length > 1)
     proxy.setMode('pass')
     await until('it is done', async () => said('job done').length === 1, 20_000)
     assert.equal(tries, 1)
-    assert.deepEqual(said('has taken this job over'), [])
+    assert.deepEqual(said('has taken over this job'), [])
     assert.deepEqual(await jobRows(foyer.deps.db), [])
     assert.deepEqual(await jobCounts(foyer.deps.db), {})
   })

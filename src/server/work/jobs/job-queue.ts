@@ -1,6 +1,6 @@
 import { type Claimed, makeWorkQueue } from '#server/work/queue/work-queue.ts'
 
-/** A job in hand. */
+/** A job that this process has claimed. */
 export type JobRow = Claimed & {
   /** JSON. */
   payload: string

@@ -4,10 +4,13 @@ import { transact } from '#server/adapters/database/transact.ts'
 import { type Job, type JobRun, LeaseLost } from './define-job.ts'
 import { type JobRow, jobQueue } from './job-queue.ts'
 
-/** Between two times that progress alone is stored. */
+/** How often progress is stored, if no step stores it. */
 const progressEveryMs = 1_000
 
-/** A try under way: keeps the lease, the payload and the progress of its row. To be ended when the try has ended. */
+/**
+ * Makes the `JobRun` of an attempt, which extends the lease and stores payload and progress in the row. The caller
+ * calls `end` when the attempt has ended.
+ */
 export const makeJobRun = <Payload>(
   { db, now }: { db: Database; now: () => number },
   { leaseSeconds }: Job<Payload>,
@@ -21,7 +24,7 @@ export const makeJobRun = <Payload>(
   const signal = AbortSignal.any([stopping, leaseEnd.signal])
   let progressStoredAt = -Infinity
 
-  /** Whatever is stored begins the lease anew. */
+  /** Storing anything extends the lease. */
   const store = async (write: (tx: Database) => Promise<Updateable<Schema['jobs']>>): Promise<void> => {
     signal.throwIfAborted()
     const dueAt = now() + leaseMs

@@ -11,7 +11,7 @@ import { enqueue, jobCounts, jobRows, listeningLog, startJobWorker, testJob } fr
 const Numbered = z.object({ n: z.number() })
 
 onEachDatabase(
-  'two workers on one database do every job once, and no row is left of it',
+  'two workers on one database do every job exactly once, and no row of a job is left',
   async (start, t) => {
     const foyer = await start()
     const performed: number[] = []
@@ -35,7 +35,7 @@ onEachDatabase(
   },
 )
 
-onEachDatabase('a commit wakes the worker, and what was rolled back is never done', async (start, t) => {
+onEachDatabase('a commit wakes the worker, and a rolled back job is never done', async (start, t) => {
   const foyer = await start()
   const performed: number[] = []
   const job = testJob(Numbered, {
@@ -44,7 +44,7 @@ onEachDatabase('a commit wakes the worker, and what was rolled back is never don
       return done
     },
   })
-  // It would look by itself after an hour.
+  // Without being woken, the worker would look after an hour.
   startJobWorker(t, foyer.deps, [job], { pace: { pollMs: 3_600_000 } })
   await delay(300)
   const undone = transact(foyer.deps.db, async (tx) => {
@@ -57,7 +57,7 @@ onEachDatabase('a commit wakes the worker, and what was rolled back is never don
   assert.deepEqual(performed, [2])
 })
 
-onEachDatabase('a job for later is done when it is due, and not before', async (start, t) => {
+onEachDatabase('a job with a later due time is done when it is due, and not before', async (start, t) => {
   const foyer = await start()
   const job = testJob(Numbered)
   await enqueue(foyer, job, { n: 1 }, { dueAt: foyer.deps.now() + 3_600_000 })
@@ -70,7 +70,7 @@ onEachDatabase('a job for later is done when it is due, and not before', async (
 })
 
 onEachDatabase(
-  'of one kind there is one job with the same word, also while it waits as failed',
+  'only one job of a kind with the same `once` exists, also while it is failed',
   async (start, t) => {
     const foyer = await start()
     const { db } = foyer.deps
@@ -86,7 +86,7 @@ onEachDatabase(
     assert.deepEqual(await jobCounts(db), { 'jobs:queued:test': 2, 'jobs:queued:other': 3 })
 
     startJobWorker(t, foyer.deps, [job])
-    await until('both are given up', async () => (await jobCounts(db))['jobs:failed:test'] === 2)
+    await until('both have failed', async () => (await jobCounts(db))['jobs:failed:test'] === 2)
     assert.equal((await enqueue(foyer, job, { n: 9 }, { once: 'lead 1' })).isNew, false)
     const rows = await jobRows(db)
     assert.deepEqual(JSON.parse(rows[0]?.payload ?? ''), { n: 1 })
@@ -95,7 +95,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'a job that throws is tried again after pauses that double, and is given up after days, with the reason',
+  'a job that throws is tried again after doubling pauses, and fails after days with the reason',
   async (start, t) => {
     const foyer = await start()
     const { db } = foyer.deps
@@ -121,7 +121,7 @@ onEachDatabase(
         waitsMs <= pauseMs && (row?.due_at ?? 0) >= triedFrom + pauseMs / 2,
         `pause ${n + 1}: ${waitsMs} ms`,
       )
-      assert.equal(row?.last_error, 'An unexpected error; the log says what it was.')
+      assert.equal(row?.last_error, 'An unexpected error; see the log.')
       await delay(200)
       assert.equal(tries, n + 1, 'not before')
       foyer.advance(pauseMs)
@@ -129,18 +129,18 @@ onEachDatabase(
     assert.match(JSON.stringify(said('a job could not be done')[0]), /the shelf is empty/)
 
     foyer.advance(6 * 86_400_000)
-    await until('it is given up', async () => (await jobRows(db))[0]?.state === 'failed')
+    await until('the job has failed', async () => (await jobRows(db))[0]?.state === 'failed')
     const [row] = await jobRows(db)
     assert.match(row?.last_error ?? '', /^Given up after 5 days\. An unexpected error/)
     assert.deepEqual(await jobCounts(db), { 'jobs:failed:test': 1 })
     foyer.advance(86_400_000)
     await delay(200)
-    assert.equal((await jobRows(db))[0]?.attempts, row?.attempts, 'nobody tries it any more')
+    assert.equal((await jobRows(db))[0]?.attempts, row?.attempts, 'the job is not tried any more')
   },
 )
 
 onEachDatabase(
-  'a job says itself when it is tried again, but not after it would be given up',
+  'a job can choose when it is tried again, but not after the time when it is given up',
   async (start, t) => {
     const foyer = await start()
     const job = testJob(Numbered, {
@@ -159,7 +159,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'a job that never comes to the end of a try is given up after days too, without one more try',
+  'a job that never finishes an attempt fails after days too, without another attempt',
   async (start, t) => {
     const foyer = await start()
     let tries = 0
@@ -170,23 +170,23 @@ onEachDatabase(
       },
     })
     await enqueue(foyer, job, { n: 1 })
-    // As after a process that died of it again and again.
+    // As after a job that crashed the process again and again.
     await transact(foyer.deps.db, (tx) =>
       tx.updateTable('jobs').set({ attempts: 70, lease_token: 'of a node that died' }).execute(),
     )
     foyer.advance(6 * 86_400_000)
     startJobWorker(t, foyer.deps, [job])
-    await until('it is given up', async () => (await jobRows(foyer.deps.db))[0]?.state === 'failed')
+    await until('the job has failed', async () => (await jobRows(foyer.deps.db))[0]?.state === 'failed')
     assert.equal(tries, 0)
     assert.match(
       (await jobRows(foyer.deps.db))[0]?.last_error ?? '',
-      /^Given up after 5 days\. It never came/,
+      /^Given up after 5 days\. It never ended/,
     )
   },
 )
 
 onEachDatabase(
-  'a job of a kind that nobody here knows stays as it is, is told once, and keeps nothing else back',
+  'a job of an unknown kind stays queued, is logged once, and does not delay other jobs',
   async (start, t) => {
     const foyer = await start()
     const { db } = foyer.deps
@@ -197,8 +197,8 @@ onEachDatabase(
     await enqueue(foyer, known, { n: 1 })
     const [before] = await jobRows(db)
     startJobWorker(t, foyer.deps, [known], { deps: { log } })
-    await until('the other is done', async () => (await jobRows(db)).length === 1)
-    // Setting the clock back makes it look around again.
+    await until('the other job is done', async () => (await jobRows(db)).length === 1)
+    // Setting the clock back makes the worker check again.
     foyer.advance(-60_000)
     await delay(300)
     assert.deepEqual(await jobRows(db), [before])
@@ -208,12 +208,12 @@ onEachDatabase(
     )
     foyer.advance(60_000)
     startJobWorker(t, foyer.deps, [newer])
-    await until('a newer node does it', async () => (await jobRows(db)).length === 0)
+    await until('a newer node does the job', async () => (await jobRows(db)).length === 0)
   },
 )
 
 onEachDatabase(
-  'a job whose payload does not fit is given up at once and kept, and is never performed',
+  'a job with an invalid payload fails at once, stays stored, and is never performed',
   async (start, t) => {
     const foyer = await start()
     const { db } = foyer.deps
@@ -231,7 +231,7 @@ onEachDatabase(
       tx.updateTable('jobs').set({ payload: '{"n":' }).where('id', '=', broken.id).execute(),
     )
     startJobWorker(t, foyer.deps, [job])
-    await until('both are given up', async () => (await jobRows(db)).every(({ state }) => state === 'failed'))
+    await until('both have failed', async () => (await jobRows(db)).every(({ state }) => state === 'failed'))
     await delay(200)
     for (const { attempts, last_error } of await jobRows(db)) {
       assert.equal(attempts, 1)
@@ -244,7 +244,7 @@ onEachDatabase(
 
 for (const isPressed of [false, true])
   onEachDatabase(
-    `an interactive job never waits behind bulk ones${isPressed ? ', nor while prospects hand in' : ''}, and of each kind no more are done at once than it says`,
+    `an interactive job never waits behind bulk jobs${isPressed ? ', also while resumes are arriving' : ''}, and each kind keeps its limit`,
     async (start, t) => {
       const foyer = await start()
       const release = Promise.withResolvers<void>()
@@ -265,19 +265,19 @@ for (const isPressed of [false, true])
         deps: { intakeLoad: { count: (work) => work(), isHigh: () => isPressed } },
       })
       const atOnce = isPressed ? 1 : 2
-      await until('bulk jobs are under way', () => underWay === atOnce)
+      await until('bulk jobs are running', () => underWay === atOnce)
       await enqueue(foyer, interactive, { n: 1 })
-      await until('the interactive one is done', async () =>
+      await until('the interactive job is done', async () =>
         (await jobRows(foyer.deps.db)).every(({ kind }) => kind === 'bulk'),
       )
-      assert.equal((await jobRows(foyer.deps.db)).length, 10, 'while all the others wait')
+      assert.equal((await jobRows(foyer.deps.db)).length, 10, 'all other jobs still wait')
       release.resolve()
       await until('all are done', async () => (await jobRows(foyer.deps.db)).length === 0)
       assert.equal(most, atOnce)
     },
   )
 
-onEachDatabase('what is due together goes in order: interactive before bulk', async (start, t) => {
+onEachDatabase('of jobs that are due, interactive ones are done before bulk ones', async (start, t) => {
   const foyer = await start()
   const order: string[] = []
   const of = (kind: string, urgency: 'interactive' | 'bulk') =>

@@ -12,14 +12,14 @@ import { type Pace, type WorkPolicy, type Worker, makeWorker, usualPace } from '
 
 const dayMs = 86_400_000
 
-/** Told how each try of a job ended, and how long it took; not of one that stopping broke off. */
+/** Called after each attempt of a job with its outcome and duration, except when stopping interrupted the attempt. */
 export type JobWatch = (
   kind: string,
   outcome: Exclude<SettledJob['kind'], 'released'>,
   seconds: number,
 ) => void
 
-/** Does the jobs of these kinds. Rows of another kind are left as they are: a node with a newer program may know it. */
+/** Runs the jobs of these kinds. Jobs of other kinds stay queued: a node with a newer version may know them. */
 export const makeJobWorker = (
   deps: Deps,
   kinds: readonly Job[],
@@ -34,14 +34,14 @@ export const makeJobWorker = (
     bounds: jobs.map(({ kind, leaseSeconds, giveUpDays }) => ({
       kind,
       leaseMs: leaseSeconds * 1000,
-      // For so long a job may put itself off.
+      // A job may postpone itself for this long.
       pauseMaxMs: giveUpDays * dayMs,
       isDoubling: false,
       isScheduled: true,
     })),
     msUntilOpen: () => 0,
-    sharesBeside: (inHand, isPressed) => sharesBeside(jobs, inHand, isPressed),
-    inTurn: (due, at) => jobs.map(({ kind }) => kind).filter((kind) => (due.get(kind) ?? Infinity) <= at),
+    freeShares: (claimed, isPressed) => freeShares(jobs, claimed, isPressed),
+    dueKinds: (due, at) => jobs.map(({ kind }) => kind).filter((kind) => (due.get(kind) ?? Infinity) <= at),
     perform: async (row, stopping) => {
       const job = jobOf.get(row.kind)
       if (!job) return { kind: 'released' }
@@ -53,7 +53,7 @@ export const makeJobWorker = (
     settle: settleJob,
     log: (row, outcome, isWritten) => logOutcome(log, row, outcome, isWritten),
     check: makeKindCheck(db, log, jobOf),
-    // What is under way hears of it by its signal.
+    // Running jobs are stopped by their signal.
     close: async () => {},
   }
   const worker = makeWorker({ db, now, log, isIntakePressed: deps.intakeLoad.isHigh }, policy, pace)
@@ -68,17 +68,17 @@ export const makeJobWorker = (
 }
 
 /**
- * Every kind has places of its own, so that none waits for another. While intake is pressed there is one place: for an
- * interactive job also beside a bulk one, which may take long.
+ * Every kind has its own places, so that no kind waits for another. While many resumes are arriving, only one job runs
+ * at a time; an interactive job may also run beside a bulk one, which may take long.
  */
-const sharesBeside = (jobs: readonly Job[], inHand: readonly JobRow[], isPressed: boolean): Share[] => {
-  const underWay = (some: readonly Job[]) =>
-    inHand.filter((row) => some.some(({ kind }) => kind === row.kind)).length
-  const interactive = underWay(jobs.filter(({ urgency }) => urgency === 'interactive'))
+const freeShares = (jobs: readonly Job[], claimed: readonly JobRow[], isPressed: boolean): Share[] => {
+  const runningOf = (some: readonly Job[]) =>
+    claimed.filter((row) => some.some(({ kind }) => kind === row.kind)).length
+  const interactive = runningOf(jobs.filter(({ urgency }) => urgency === 'interactive'))
   return jobs
     .map((job) => {
-      const atMost = job.atOnce - underWay([job])
-      const before = job.urgency === 'interactive' ? interactive : inHand.length
+      const atMost = job.atOnce - runningOf([job])
+      const before = job.urgency === 'interactive' ? interactive : claimed.length
       return {
         kind: job.kind,
         atMost,
@@ -90,25 +90,25 @@ const sharesBeside = (jobs: readonly Job[], inHand: readonly JobRow[], isPressed
 
 const unbounded = 1_000
 
-/** Says once of each kind that nobody here knows: its jobs stay, and somebody has to see to it. */
+/** Logs each unknown kind once. Its jobs stay queued, and the operator has to act. */
 const makeKindCheck = (db: Database, log: FastifyBaseLogger, known: ReadonlyMap<string, Job>) => {
-  const told = new Set<string>()
+  const warned = new Set<string>()
   const prefix = 'jobs:queued:'
   return async () => {
     for (const [key, jobs] of await readCounts(db, prefix)) {
       const kind = key.slice(prefix.length)
-      if (jobs === 0 || known.has(kind) || told.has(kind)) continue
-      log.warn({ kind, jobs }, 'jobs wait whose kind this version of the program does not know')
-      told.add(kind)
+      if (jobs === 0 || known.has(kind) || warned.has(kind)) continue
+      log.warn({ kind, jobs }, 'jobs of a kind that this version of the program does not know are waiting')
+      warned.add(kind)
     }
   }
 }
 
 const logOutcome = (log: FastifyBaseLogger, row: JobRow, outcome: SettledJob, isWritten: boolean) => {
   const about = { job_id: row.id, lead_id: row.lead_id, kind: row.kind, attempts: row.attempts }
-  if (!isWritten) log.warn(about, 'another worker has taken this job over; it may be done twice')
+  if (!isWritten) log.warn(about, 'another worker has taken over this job; it may be done twice')
   else if (outcome.kind === 'done') log.info(about, 'job done')
   else if (outcome.kind === 'failed')
-    log.warn({ ...about, reason: outcome.reason }, 'job given up; an admin can have it done again')
+    log.warn({ ...about, reason: outcome.reason }, 'job failed; an admin can retry it')
   else if (outcome.kind === 'later') log.info({ ...about, reason: outcome.reason }, 'job will be tried again')
 }

@@ -2,15 +2,18 @@ import type { Database } from '#server/adapters/database/schema.ts'
 import { recountJobs } from './job-counts.ts'
 import { type JobRow, jobQueue } from './job-queue.ts'
 
-/** How a try ended, as it is written down. */
+/** The outcome of an attempt, as it is stored. */
 export type SettledJob =
   | { kind: 'done' }
   | { kind: 'later'; reason: string; dueAt: number }
   | { kind: 'failed'; reason: string }
-  /** The server stops: it goes on elsewhere, or after the next start, as if it had not been begun. */
+  /** The server stops: the job goes back into the queue as if this attempt had not begun. */
   | { kind: 'released' }
 
-/** Writes down how a try ended, with the counts. @returns false, with nothing written, once the lease was taken over */
+/**
+ * Stores the outcome of an attempt and updates the counters.
+ * @returns false, with nothing written, if another worker has taken over the lease
+ */
 export const settleJob = async (
   tx: Database,
   row: JobRow,

@@ -11,10 +11,10 @@ import { type JobOptions, enqueueJob } from './enqueue-job.ts'
 import { makeJobWorker } from './job-worker.ts'
 import type { Pace } from '#server/work/queue/worker.ts'
 
-/** Looks often, so that tests need not wait; waking shows with a pause that no test would wait for. */
+/** Polls often, so that tests need not wait. Tests of waking use a longer pause. */
 export const quickPace: Pace = { pollMs: 50, pressedPauseMs: 20, settleMs: 5_000 }
 
-/** A kind of job for one test. Left out, it is done at once. */
+/** A kind of job for one test. By default it is done at once. */
 export const testJob = <Payload>(
   payload: z.ZodType<Payload>,
   changes: Partial<Job<Payload>> = {},
@@ -29,7 +29,7 @@ export const testJob = <Payload>(
     ...changes,
   })
 
-/** Another worker on the database of a Foyer, as another node would have it; stopped when the test ends. */
+/** Starts another worker on the database of a Foyer, as on another node; stopped when the test ends. */
 export const startJobWorker = (
   t: TestContext,
   deps: Deps,
@@ -58,7 +58,7 @@ export const enqueue = <Payload>(
 
 export const jobRows = (db: Database) => db.selectFrom('jobs').selectAll().orderBy('id').execute()
 
-/** What the counters say of jobs, those that are 0 left out. */
+/** The counters of jobs, without those that are 0. */
 export const jobCounts = async (db: Database): Promise<Record<string, number>> => {
   const rows = await db
     .selectFrom('counts')

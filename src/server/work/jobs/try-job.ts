@@ -8,7 +8,7 @@ import type { SettledJob } from './settle-job.ts'
 const pauseMaxMs = 3_600_000
 const dayMs = 86_400_000
 
-/** Tries a job in hand once. Never throws: what went wrong is the outcome. */
+/** Tries a claimed job once. Never throws: a failure is an outcome. */
 export const tryJob = async (
   deps: Deps,
   job: Job,
@@ -16,14 +16,15 @@ export const tryJob = async (
   stopping: AbortSignal,
 ): Promise<SettledJob> => {
   const { now } = deps
-  // Before the try: one that ends the process each time never comes to an end.
+  // Checked before the attempt, because a job that crashes the process every time never reaches the check after it.
   if (row.attempts > 1) {
-    const reason = row.last_error ?? 'It never came to an end.'
+    const reason = row.last_error ?? 'It never ended.'
     const lastReason = givenUp(row, { days: job.giveUpDays, now: now(), reason })
     if (lastReason !== undefined) return failed(lastReason)
   }
   const payload = job.payload.safeParse(parsed(row.payload))
-  if (!payload.success) return failed('What is stored of this job does not fit this version of the program.')
+  if (!payload.success)
+    return failed('The stored input of this job does not fit this version of the program.')
   const { run, end } = makeJobRun(deps, job, row, stopping)
   try {
     return bounded(job, row, now(), await job.perform(deps, payload.data, run))
@@ -44,12 +45,12 @@ const parsed = (json: string): unknown => {
 }
 
 const unexpected = ({ log }: Deps, { id, kind }: JobRow, error: unknown) => {
-  if (error instanceof LeaseLost) return later('It took longer than the server waits for it.')
+  if (error instanceof LeaseLost) return later('It took longer than the server allows.')
   log.error({ err: error, job_id: id, kind }, 'a job could not be done')
-  return later('An unexpected error; the log says what it was.')
+  return later('An unexpected error; see the log.')
 }
 
-/** Puts off no longer than for the days after which the job is given up. */
+/** Limits how long a job may postpone itself to the days after which it is given up. */
 const bounded = (job: Job, row: JobRow, now: number, outcome: JobOutcome): SettledJob => {
   if (outcome.kind !== 'later') return outcome
   const { reason, dueAt = now + jittered(doubled(firstPauseMs, row.attempts, pauseMaxMs)) } = outcome

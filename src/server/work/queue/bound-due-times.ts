@@ -4,27 +4,27 @@ import { transact } from '#server/adapters/database/transact.ts'
 import { firstPauseMs } from './backoff.ts'
 import type { WorkTable } from './work-queue.ts'
 
-/** How far ahead of now a row of one kind may be due. */
+/** How far in the future the due time of a row of one kind can be. */
 export type DueBounds = {
   kind: string
   leaseMs: number
-  /** After a try. */
+  /** The longest pause after an attempt. */
   pauseMaxMs: number
-  /** Is each pause at most twice the one before, the first `firstPauseMs`? */
+  /** Is the first pause at most `firstPauseMs`, and each further one at most twice the previous one? */
   isDoubling: boolean
-  /** May a row that was never tried have been stored for later? */
+  /** May a row be stored with a later due time? */
   isScheduled: boolean
 }
 
-/** As far the clocks of nodes may be apart. */
+/** How far the clocks of nodes may differ. */
 const skewMs = 60_000
 const rowsAtOnce = 1000
 
 /**
- * After a clock was set back, rows wait for times that no pause reaches: brings them to where they would be had the
- * clock always been right. A row that was tried is due now, one in hand when a new lease would end, and one that was
- * stored for later goes as much later as it was to.
- * @returns how many
+ * Corrects due times after a clock was set back, when rows are due later than any pause can explain. A row that was
+ * tried becomes due now, a claimed row when a new lease would end, and a row that was stored for later after the same
+ * delay, counted from now.
+ * @returns how many rows were changed
  */
 export const boundDueTimes = async (
   db: Database,
@@ -32,11 +32,11 @@ export const boundDueTimes = async (
   kinds: readonly DueBounds[],
   now: number,
 ): Promise<number> => {
-  // Only columns that both tables have are named below; the compiler knows those of one table.
+  // The compiler can check only one table; both have the columns that are used below.
   const table = name as 'jobs'
   let total = 0
   for (const bounds of kinds) {
-    // As a rule there is none, and nothing is written.
+    // Usually there are none, and nothing is written.
     for (;;) {
       const ids = await selectTooLate(db, table, bounds, now)
       if (ids.length === 0) break
@@ -88,7 +88,7 @@ const bringForward = async (
       created_at: sql`case when created_at > ${now} then ${now} else created_at end`,
     })
     .where('id', 'in', ids)
-    // Somebody may have taken or ended one meanwhile.
+    // Another worker may have claimed or finished a row meanwhile.
     .where('state', '=', 'queued')
     .where('due_at', '>', now + skewMs)
     .executeTakeFirstOrThrow()

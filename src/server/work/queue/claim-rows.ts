@@ -4,20 +4,20 @@ import { isAmong, skippingLocked } from '#server/adapters/database/locking.ts'
 import { prepared } from '#server/adapters/database/statements/prepared.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 
-/** Of one kind so many rows at most, and no more than `within` together with the shares before it. */
+/** Claim at most `atMost` rows of this kind, and at most `within` rows together with the shares before it. */
 export type Share = { kind: string; atMost: number; within: number }
 
 export type Claim = {
-  /** In the order in which they are taken. */
+  /** In the order in which rows are claimed. */
   shares: readonly (Share & { leaseMs: number })[]
   now: number
-  /** Rows in hand: they stay as they are, also where their lease is over. */
+  /** Ids of rows that this process has claimed: they are not claimed again, even if their lease is over. */
   leftOut: readonly number[]
 }
 
 /**
- * One statement that finds what is due of each share in turn, passes by what others have locked, and puts the rest under
- * a lease. Compiled once for each number of shares and of rows left out.
+ * Makes the statement that finds the due rows of each share in order, skips rows that others have locked, and gives the
+ * found rows a lease. Compiled once for each number of shares and of rows left out.
  */
 export const makeClaim = <Row>(
   table: string,
@@ -31,7 +31,7 @@ export const makeClaim = <Row>(
       const isLeftOut = numbers(leftOut).map((id) => sql`and id <> ${at[`left_out_${id}`]}`)
       const name = sql.ref(`found_${n}`)
       found.push(sql`select id from ${name}`)
-      // The state is written out: for a value that could decide about a partial index, SQLite plans anew each time.
+      // The state is a literal: SQLite plans a query again for each parameter that could select a partial index.
       return sql`${name} as (
         select id from ${sql.table(table)}
         where state = 'queued' and kind = ${at[`kind_${n}`]} and due_at <= ${at['now']} ${join(isLeftOut)}
@@ -67,7 +67,7 @@ const valuesOf = ({ shares, now, leftOut }: Claim): Values => ({
   ...Object.fromEntries(leftOut.map((id, n) => [`left_out_${n}`, id])),
 })
 
-/** Not more than `atMost`, and not below 0, which to SQLite means without end. */
+/** At most `atMost`, and at least 0, because a negative limit means no limit in SQLite. */
 const roomBeside = (found: readonly RawBuilder<unknown>[], atMost: unknown, within: unknown) => {
   const taken = found.length === 0 ? sql`0` : sql`(select count(*) from (${unionOf(found)}) as found)`
   return sql`(select case when room < 0 then 0 when room < most then room else most end

@@ -1,4 +1,4 @@
-/** A sleep that others can end. A wake-up while nobody sleeps ends the next sleep before it begins. */
+/** A sleep that other code can end. If nobody sleeps when `wake` is called, the next sleep ends at once. */
 export type WakeableSleep = { sleep(ms: number): Promise<void>; wake(): void }
 
 export const makeWakeableSleep = (): WakeableSleep => {

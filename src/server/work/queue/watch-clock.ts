@@ -1,8 +1,8 @@
 const checkEveryMs = 60_000
 
 /**
- * Calls `check` every minute, measured on the monotonic clock, and at once when the other clock was set back.
- * @returns to be called often; throws what `check` throws, and checks again at the next call then
+ * Calls `check` every minute by the monotonic clock, and at once when the system clock was set back.
+ * @returns a function to call often. It throws the errors of `check`, and then checks again at the next call.
  */
 export const watchClock = (now: () => number, check: () => Promise<void>): (() => Promise<void>) => {
   let checkedAt = -Infinity

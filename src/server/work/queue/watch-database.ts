@@ -2,7 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 
 export type DatabaseWatch = { works<T>(result: T): T; failed(error: unknown): undefined }
 
-/** Logs once that the database fails and once that it works again, however often it is tried. `who`: 'the mail worker'. */
+/** Logs once that the database fails, and once that it works again. `who`: such as 'the mail worker'. */
 export const watchDatabase = (log: FastifyBaseLogger, who: string): DatabaseWatch => {
   let failing = false
   return {

@@ -23,7 +23,7 @@ const claim = (db: Database, shares: Claim['shares'], now: number, leftOut: numb
   transact(db, (tx) => jobQueue.claim(tx, { shares, now, leftOut }))
 
 onEachDatabase(
-  'a claim takes the longest due of each kind, no more of one than it may and no more of all than there is room for',
+  'a claim takes the longest due rows of each kind, within the limits for the kind and for all',
   async (start) => {
     const foyer = await start()
     const { db } = foyer.deps
@@ -39,7 +39,7 @@ onEachDatabase(
       'second 4',
       'second 5',
     ])
-    // Room that the kinds before it have used up is nobody's, and never less than none.
+    // Earlier shares use up the room of later ones; the remaining room is never negative.
     assert.deepEqual(await taken([share('first', 3), share('second', 2, 1)]), [
       'first 2',
       'first 3',
@@ -57,7 +57,7 @@ onEachDatabase(
   },
 )
 
-onEachDatabase('of claims at the same time each row falls to one', async (start) => {
+onEachDatabase('of simultaneous claims only one gets each row', async (start) => {
   const foyer = await start()
   const { db } = foyer.deps
   const [job] = kinds
@@ -70,7 +70,7 @@ onEachDatabase('of claims at the same time each row falls to one', async (start)
   assert.ok((await jobRows(db)).every(({ attempts }) => attempts <= 1))
 })
 
-onEachDatabase('looking for due jobs and taking them sorts nothing and scans nothing', async (start) => {
+onEachDatabase('finding and claiming due jobs neither sorts nor scans', async (start) => {
   const foyer = await start()
   const { db } = foyer.deps
   for (const job of kinds) await enqueue(foyer, job, { n: 1 })
@@ -84,7 +84,7 @@ onEachDatabase('looking for due jobs and taking them sorts nothing and scans not
 })
 
 test(
-  'on PostgreSQL five rows of three kinds are taken with one statement',
+  'on PostgreSQL five rows of three kinds are claimed with one statement',
   { skip: databases.length < 2 && 'no PostgreSQL runs here' },
   async (t) => {
     const foyer = await makeStartFoyer(t, await makeMigratedDatabase(t))()

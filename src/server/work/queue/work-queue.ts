@@ -3,14 +3,14 @@ import { firstOf, prepared, preparedIn } from '#server/adapters/database/stateme
 import type { Database, Schema } from '#server/adapters/database/schema.ts'
 import { type Claim, makeClaim } from './claim-rows.ts'
 
-/** The tables whose rows are work. Each has an index on (kind, due_at) of what is queued. */
+/** The tables whose rows are work. Each has an index on (kind, due_at) for queued rows. */
 export type WorkTable = 'mails' | 'jobs'
 
-/** A row of work that this process has in hand: until `due_at` nobody else takes it. */
+/** A row of work that this process has claimed: until `due_at` no other worker claims it. */
 export type Claimed = {
   id: number
   kind: string
-  /** This one included. */
+  /** Including the current attempt. */
   attempts: number
   scheduled_at: number
   /** When the lease ends. */
@@ -20,29 +20,29 @@ export type Claimed = {
 
 export type WorkQueue<Table extends WorkTable, Row extends Claimed> = {
   table: Table
-  /** For each kind of which a row is queued: when the first of them is due, or when its lease ends. */
+  /** For each kind with a queued row: when the first row is due, or when its lease ends. */
   firstDue(db: Database, kinds: readonly string[]): Promise<Map<string, number>>
   /**
-   * Takes due rows, of each kind the longest due first, under a lease: nobody else takes them before it ends. One
-   * statement, which costs the same however many rows wait. In no order.
+   * Claims due rows, in each kind the longest due first, with a lease: no other worker claims them before it ends. One
+   * statement, whose cost does not grow with the number of queued rows. The result has no order.
    */
   claim(tx: Database, claim: Claim): Promise<Row[]>
   /**
-   * Changes a row in hand. With `lease_token: null` it is in hand no more.
-   * @returns false, with nothing changed, once the lease was taken over: whoever holds it decides
+   * Changes a claimed row. `lease_token: null` ends the claim.
+   * @returns false, with nothing changed, if another worker has taken over the lease
    */
   change(tx: Database, row: Claimed, change: Updateable<Schema[Table]>): Promise<boolean>
-  /** Gives back what was not begun, as if it had never been taken: due at once. */
+  /** Returns a row whose attempt did not begin to the queue, as if it had never been claimed: due at once. */
   release(tx: Database, row: Claimed, now: number): Promise<boolean>
-  /** Removes a row in hand. @returns false once the lease was taken over */
+  /** Removes a claimed row. @returns false if another worker has taken over the lease */
   remove(tx: Database, row: Claimed): Promise<boolean>
 }
 
 const shared = ['id', 'kind', 'attempts', 'scheduled_at', 'due_at', 'lease_token'] as const
 
 /**
- * The statements by which rows of one of the tables are taken and given back.
- * @param more what a claim reads beside the columns of every row of work
+ * Makes the statements that claim, change and release the rows of one of the tables.
+ * @param more the columns that a claim reads in addition to the shared ones
  */
 export const makeWorkQueue = <Table extends WorkTable, Row extends Claimed>(
   table: Table,
@@ -81,13 +81,13 @@ export const makeWorkQueue = <Table extends WorkTable, Row extends Claimed>(
   }
 }
 
-/** To a multiple of eight, with an id that no row has: PostgreSQL keeps each form of a statement. */
+/** Padded to a multiple of eight with an id that no row has, because PostgreSQL caches each form of a statement. */
 const filled = (ids: readonly number[]): number[] => [
   ...ids,
   ...Array.from({ length: -ids.length & 7 }, () => 0),
 ]
 
-/** A step into the index for each kind. */
+/** Reads one index entry for each kind. */
 const makeFirstDue = (table: WorkTable, count: number) =>
   prepared((db, at: readonly string[]) => {
     const firsts = firstOf(at, count).map(
@@ -102,10 +102,10 @@ const makeFirstDue = (table: WorkTable, count: number) =>
 type Own = { own_id: number; own_token: string }
 
 const makeChanges = (name: WorkTable) => {
-  // The compiler knows the columns of one table; both have those that are named here.
+  // The compiler can check only one table; both have the columns that are used here.
   const table = name as 'jobs'
   return {
-    /** Sets what has changed and no more: for a column that is set anew its indexes are written again. */
+    /** Sets only the changed columns, because setting a column writes its indexes again. */
     update: preparedIn((columns: string) =>
       prepared((tx, at: Own) =>
         tx

@@ -12,57 +12,63 @@ import type { Claimed, WorkQueue, WorkTable } from './work-queue.ts'
 
 export type Worker = {
   start(): void
-  /** Something was queued: look at once. */
+  /** Looks for work at once, after something was queued. */
   wake(): void
-  /** Begins no more, tells what is under way to end, and writes down how it ended. */
+  /** Begins no more work, signals running work to end, and stores the outcomes. */
   stop(): Promise<void>
 }
 
 export type Pace = {
-  /** How often to look for what other nodes queued; also the pause after an error of the database. */
+  /** How often to look for work that other nodes queued; also the pause after a database error. */
   pollMs: number
-  /** The pause between two rows while prospects are handing in, who come first. */
+  /** The pause between two rows while many resumes are arriving, which have priority. */
   pressedPauseMs: number
-  /** How long `stop` waits for the database once nothing is under way any more. */
+  /** How long `stop` waits for the database to store the last outcomes. */
   settleMs: number
 }
 
 export const usualPace: Pace = { pollMs: 2_000, pressedPauseMs: 100, settleMs: 5_000 }
 
-/** What is particular to one table of work. `Outcome` is how a try of one of its rows can end. */
+/** What is specific to one table of work. `Outcome` is the outcome of an attempt of one of its rows. */
 export type WorkPolicy<Table extends WorkTable, Row extends Claimed, Outcome> = {
   /** For the log: 'the mail worker', 'mails', 'mail_id'. */
   words: { worker: string; rows: string; id: string }
   queue: WorkQueue<Table, Row>
   bounds: readonly DueBounds[]
-  /** For how long nothing may be taken, whatever is due; 0 where something may. */
+  /** For how long nothing may be claimed, whatever is due; 0 if something may. */
   msUntilOpen(): number
-  /** What may be taken beside the rows in hand; while intake is pressed one after the other. Empty: nothing. */
-  sharesBeside(inHand: readonly Row[], isPressed: boolean): Share[]
-  /** The kinds of which a row is due, in the order in which they are taken. `due`: when the first of each kind is due. */
-  inTurn(due: ReadonlyMap<string, number>, now: number): string[]
-  /** Tries the work once. Never throws: what went wrong is the outcome. The signal: the process is about to end. */
+  /** What may be claimed in addition to the claimed rows. While many resumes are arriving, only one row at a time. */
+  freeShares(claimed: readonly Row[], isPressed: boolean): Share[]
+  /**
+   * The kinds with a due row, in the order in which they are claimed. `due`: when the first row of each kind is due.
+   */
+  dueKinds(due: ReadonlyMap<string, number>, now: number): string[]
+  /**
+   * Tries the work once. Never throws: a failure is an outcome. The signal is aborted when the process is about to end.
+   */
   perform(row: Row, signal: AbortSignal): Promise<Outcome>
-  /** Writes down how a try ended. @returns false, with nothing written, once the lease was taken over */
+  /**
+   * Stores the outcome of an attempt. @returns false, with nothing written, if another worker has taken over the lease
+   */
   settle(tx: Database, row: Row, outcome: Outcome, now: number): Promise<boolean>
   log(row: Row, outcome: Outcome, isWritten: boolean): void
   /** Called every minute. */
   check?(): Promise<void>
-  /** The process is about to end. @returns when nothing is under way any more, or what is, is cut off */
+  /** Called when the process is about to end. @returns when all running work has ended or been aborted */
   close(): Promise<void>
 }
 
 export type WorkerDeps = {
   db: Database
-  /** Are so many resumes arriving that other work should wait? */
+  /** Are so many resumes arriving that background work should wait? */
   isIntakePressed: () => boolean
   now: () => number
   log: FastifyBaseLogger
 }
 
 /**
- * Does what is due in a table of work: at least once, over any number of nodes, and never two of them the same row at
- * once. A row is done twice only when its end could not be written down (a crash, a lost lease).
+ * Does the due work of a table, each row at least once, on any number of nodes. Two nodes never work on the same row at
+ * the same time. A row is done twice only when its outcome could not be stored (after a crash or a lost lease).
  */
 export const makeWorker = <Table extends WorkTable, Row extends Claimed, Outcome>(
   { db, isIntakePressed, now, log }: WorkerDeps,
@@ -72,40 +78,40 @@ export const makeWorker = <Table extends WorkTable, Row extends Claimed, Outcome
   const { words, queue } = policy
   const database = watchDatabase(log, words.worker)
   const pause = makeWakeableSleep()
-  const inHand = new Map<number, { row: Row; work: Promise<void> }>()
+  const claimed = new Map<number, { row: Row; work: Promise<void> }>()
   const giveUp = new AbortController()
   const stopping = new AbortController()
   const leaseMsOf = ({ kind }: { kind: string }) =>
     policy.bounds.find((bounds) => bounds.kind === kind)?.leaseMs ?? 0
   let running = Promise.resolve()
-  let tookAt = -Infinity
-  const mindClock = watchClock(now, async () => {
+  let claimedAt = -Infinity
+  const checkClock = watchClock(now, async () => {
     const rows = await boundDueTimes(db, queue.table, policy.bounds, now())
     if (rows > 0)
       log.warn(
         { rows },
-        `the clock was set back; ${words.rows} that waited for later times are brought forward`,
+        `the clock was set back; ${words.rows} with impossible due times are due earlier now`,
       )
     await policy.check?.()
   })
 
   const run = async () => {
     while (!stopping.signal.aborted) {
-      const pauseMs = await takeDue().then(database.works, database.failed)
+      const pauseMs = await claimDue().then(database.works, database.failed)
       if (pauseMs !== 0) await pause.sleep(pauseMs ?? pace.pollMs)
     }
   }
 
-  /** @returns for how long there is nothing to do, unless somebody wakes the worker */
-  const takeDue = async (): Promise<number> => {
-    await mindClock()
+  /** @returns how long the worker may sleep unless it is woken */
+  const claimDue = async (): Promise<number> => {
+    await checkClock()
     const isPressed = isIntakePressed()
-    const pauseMs = tookAt + (isPressed ? pace.pressedPauseMs : 0) - performance.now()
+    const pauseMs = claimedAt + (isPressed ? pace.pressedPauseMs : 0) - performance.now()
     if (pauseMs > 0) return pauseMs
     const closedMs = policy.msUntilOpen()
     if (closedMs > 0) return Math.min(pace.pollMs, closedMs)
-    const held = [...inHand.values()].map(({ row }) => row)
-    const shares = policy.sharesBeside(held, isPressed)
+    const claimedRows = [...claimed.values()].map(({ row }) => row)
+    const shares = policy.freeShares(claimedRows, isPressed)
     if (shares.length === 0) return pace.pollMs
     const due = await queue.firstDue(
       db,
@@ -113,18 +119,18 @@ export const makeWorker = <Table extends WorkTable, Row extends Claimed, Outcome
     )
     const at = now()
     const dueShares = policy
-      .inTurn(due, at)
+      .dueKinds(due, at)
       .flatMap((kind) => shares.filter((share) => share.kind === kind))
       .map((share) => ({ ...share, leaseMs: leaseMsOf(share) }))
     if (dueShares.length === 0)
       return Math.max(1, Math.min(pace.pollMs, ...due.values().map((first) => first - at)))
 
-    // The lease of one may be over while its end is still being written down.
-    const leftOut = held.map(({ id }) => id)
+    // The lease of a claimed row may be over while its outcome is still being stored.
+    const leftOut = claimedRows.map(({ id }) => id)
     const rows = await transact(db, (tx) => queue.claim(tx, { shares: dueShares, now: at, leftOut }))
     if (stopping.signal.aborted) await release(rows)
-    else for (const { kind } of dueShares) for (const row of rows) if (row.kind === kind) take(row)
-    // None, although one is due: another node has it, or its end is still being written down here.
+    else for (const { kind } of dueShares) for (const row of rows) if (row.kind === kind) begin(row)
+    // Nothing was claimed although a row is due: another node has it, or its outcome is still being stored here.
     return rows.length > 0 ? 0 : pace.pollMs
   }
 
@@ -133,26 +139,26 @@ export const makeWorker = <Table extends WorkTable, Row extends Claimed, Outcome
       for (const row of rows) await queue.release(tx, row, now())
     })
 
-  const take = (row: Row) => {
-    tookAt = performance.now()
+  const begin = (row: Row) => {
+    claimedAt = performance.now()
     const work = handle(row)
       .catch((error: unknown) => log.error({ err: error, [words.id]: row.id }, 'work could not be handled'))
       .finally(() => {
-        inHand.delete(row.id)
+        claimed.delete(row.id)
         pause.wake()
       })
-    inHand.set(row.id, { row, work })
+    claimed.set(row.id, { row, work })
   }
 
   const handle = async (row: Row) => {
-    // The process stood still since the claim: another worker may be about to have it.
+    // The process was suspended since the claim, and another worker may soon take over the row.
     if (row.due_at - now() < leaseMsOf(row) / 2) return await release([row])
-    await writeDown(row, await policy.perform(row, stopping.signal))
+    await storeOutcome(row, await policy.perform(row, stopping.signal))
   }
 
-  /** Not writing it down would mean doing it again, so a database that is away is waited for. */
-  const writeDown = async (row: Row, outcome: Outcome) => {
-    // A COMMIT whose answer was lost may have been done: then the lease is gone, and nobody has taken the row over.
+  /** Waits for a database that does not answer, because work whose outcome is not stored would be done again. */
+  const storeOutcome = async (row: Row, outcome: Outcome) => {
+    // After a COMMIT whose answer was lost, a lost lease does not mean that another worker has taken over the row.
     let maybeWritten = false
     for (;;) {
       try {
@@ -177,7 +183,7 @@ export const makeWorker = <Table extends WorkTable, Row extends Claimed, Outcome
       pause.wake()
       await policy.close()
       const late = setTimeout(() => giveUp.abort(), pace.settleMs)
-      const ended = running.then(() => Promise.allSettled([...inHand.values()].map(({ work }) => work)))
+      const ended = running.then(() => Promise.allSettled([...claimed.values()].map(({ work }) => work)))
       await Promise.race([ended, delay(pace.settleMs + 500, undefined, { ref: false })])
       clearTimeout(late)
     },

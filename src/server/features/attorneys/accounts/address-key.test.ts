@@ -34,7 +34,7 @@ const keys: Record<string, string[]> = {
   ],
 }
 
-test('an address is counted under one name however it is written; the last 64 bits of IPv6 do not count', () => {
+test('every spelling of an address has the same key; the last 64 bits of IPv6 do not count', () => {
   for (const [key, addresses] of Object.entries(keys)) {
     for (const address of addresses) assert.equal(addressKey(address), key, address.slice(0, 50))
   }

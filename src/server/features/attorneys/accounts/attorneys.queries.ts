@@ -16,7 +16,7 @@ export const selectAttorney = (db: Database, id: number): Promise<Account | unde
 export const lockAccount = (tx: Database, id: number): Promise<Account | undefined> =>
   forUpdate(tx, tx.selectFrom('attorneys').selectAll().where('id', '=', id)).executeTakeFirst()
 
-/** In one order for everybody, so that two who decide about admins at once take turns. */
+/** Always locks in the same order, so that two simultaneous decisions about admins wait for each other. */
 export const lockActiveAdmins = (tx: Database): Promise<Account[]> =>
   forUpdate(
     tx,
@@ -28,7 +28,7 @@ export const lockActiveAdmins = (tx: Database): Promise<Account[]> =>
       .orderBy('id'),
   ).execute()
 
-/** Undefined when the e-mail is taken. */
+/** Returns undefined when another account has this e-mail. */
 export const insertAttorney = async (
   tx: Database,
   row: Insertable<Schema['attorneys']>,
@@ -50,7 +50,7 @@ export const updateAttorney = (
 export const hasFounder = async (db: Database): Promise<boolean> =>
   (await db.selectFrom('founder').select('attorney_id').executeTakeFirst()) !== undefined
 
-/** Is this attorney the first? The one row of the table decides between two who ask at once. */
+/** Returns whether this attorney is the first. The table has one row, which decides between two simultaneous tries. */
 export const becomeFounder = async (tx: Database, attorneyId: number): Promise<boolean> => {
   const { numInsertedOrUpdatedRows } = await tx
     .insertInto('founder')
@@ -60,7 +60,7 @@ export const becomeFounder = async (tx: Database, attorneyId: number): Promise<b
   return numInsertedOrUpdatedRows === 1n
 }
 
-/** The active attorney of a session that has not been ended; it expires by itself. */
+/** The active attorney of a session that nobody has ended. The caller checks `expires_at`. */
 export const findSignedIn = async (
   db: Database,
   holder: TokenHolder,
@@ -86,7 +86,7 @@ type AttorneyPage = {
   status?: AttorneyStatus | undefined
 }
 
-/** One row more than the page, to see whether there are more. */
+/** Returns one row more than the page size, so that the caller sees whether a next page exists. */
 export const selectAttorneyPage = (db: Database, { page_size, after_id, status }: AttorneyPage) =>
   db
     .selectFrom('attorneys')
@@ -97,7 +97,7 @@ export const selectAttorneyPage = (db: Database, { page_size, after_id, status }
     .limit(page_size + 1)
     .execute()
 
-/** Everybody who is or was active, those who are first; nobody who still waits. */
+/** Active attorneys first, then deactivated ones; attorneys who wait for approval are left out. */
 export const selectColleagues = (db: Database, atMost: number) =>
   db
     .selectFrom('attorneys')
@@ -110,7 +110,7 @@ export const selectColleagues = (db: Database, atMost: number) =>
     .limit(atMost)
     .execute()
 
-/** Bounded by the people of a firm, not by its leads. */
+/** Counts rows, which is cheap: a firm has few attorneys. */
 export const countAttorneys = async (db: Database, status?: AttorneyStatus): Promise<number> => {
   const { total } = await db
     .selectFrom('attorneys')

@@ -15,7 +15,7 @@ const activeAdmins = ({ deps }: TestFoyer) =>
     .execute()
 
 onEachDatabase(
-  'an admin approves, deactivates and takes back; each is an audit event with before and after',
+  'an admin approves, deactivates and reactivates; each change is an audit event with before and after',
   async (start) => {
     const foyer = await start()
     const admin = await foyer.attorney()
@@ -84,7 +84,7 @@ onEachDatabase(
   },
 )
 
-onEachDatabase('what stays as it was is no change and no event', async (start) => {
+onEachDatabase('setting the same values again changes nothing and records no event', async (start) => {
   const foyer = await start()
   const admin = await foyer.attorney()
   const before = await foyer.call('GET', '/api/auth/me', { token: admin.token })
@@ -119,7 +119,7 @@ onEachDatabase('the last active admin can be neither deactivated nor made an att
 })
 
 onEachDatabase(
-  'admins who remove each other at the same moment leave one, and only one of two gets the answer 200',
+  'when two admins remove each other at the same moment, one remains and only one request gets 200',
   async (start) => {
     const foyer = await start()
     const [first, second] = [await foyer.attorney(), await foyer.attorney()]
@@ -138,7 +138,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'an admin and the deactivation of that admin at the same moment: nobody acts who is out',
+  'an admin who is deactivated at the same moment as acting changes nothing afterward',
   async (start) => {
     const foyer = await start()
     const [first, second, third] = [
@@ -153,14 +153,14 @@ onEachDatabase(
     assert.equal(removal.status, 200)
     const events = await foyer.deps.db.selectFrom('events').select('actor_id').orderBy('id').execute()
     const actors = events.map(({ actor_id }) => actor_id)
-    // Either the promotion came first, or it was refused.
+    // Either the promotion was first, or it was refused.
     assert.deepEqual(actors, promotion.status === 200 ? [second.id, first.id] : [first.id])
     assert.ok(promotion.status === 200 || promotion.status === 401)
   },
 )
 
 onEachDatabase(
-  'attorneys are listed and changed by admins only, page by page, without their hashes',
+  'only admins can list and change attorneys; the list has pages and contains no hashes',
   async (start) => {
     const foyer = await start()
     const admin = await foyer.attorney()
@@ -198,7 +198,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'who is not there is 404, and a change has to name something that can be changed',
+  'an unknown attorney is 404, and a change must contain a field that can be changed',
   async (start) => {
     const foyer = await start()
     const { id, token } = await foyer.attorney()

@@ -14,9 +14,9 @@ import { endSessionsOf } from '../sessions/sessions.queries.ts'
 export type AttorneyChangeRequest = { id: number; change: z.output<typeof AttorneyChange>; actorId: number }
 
 /**
- * Approves, deactivates, takes back, or changes the role, at once for the sessions there are. What is left as it was is
- * no change.
- * @throws Problem not_found, last_admin; not_signed_in, not_allowed when the actor has just lost the right to
+ * Approves, deactivates or reactivates an attorney, or changes the role. Open sessions are affected at once. A value
+ * that is the same as before is not a change.
+ * @throws Problem not_found, last_admin; not_signed_in, not_allowed when the actor has just lost the right to do this
  */
 export const changeAttorney = async (deps: Deps, request: AttorneyChangeRequest): Promise<Account> => {
   const { attorney, addressed } = await transact(deps.db, (tx) => change(tx, deps, request))
@@ -59,7 +59,7 @@ const change = async (
   return { attorney: changed, addressed }
 }
 
-/** Two admins may be removing each other: the second to get the lock is none any more. */
+/** Two admins may remove each other at the same time: whoever gets the lock second is no longer an admin. */
 const requireAdmin = async (tx: Database, admins: Account[], actorId: number) => {
   if (admins.some(({ id }) => id === actorId)) return
   const actor = await lockAccount(tx, actorId)

@@ -7,7 +7,7 @@ import { tokenInvalid } from '../sessions/not-signed-in.ts'
 
 export type OwnAccountChangeRequest = { id: number; name: string | null }
 
-/** Changes what an attorney is called; what is left as it was is no change. @throws Problem not_signed_in */
+/** Changes an attorney's name; the same name is not a change. @throws Problem not_signed_in */
 export const changeOwnAccount = (deps: Deps, request: OwnAccountChangeRequest): Promise<Account> =>
   transact(deps.db, (tx) => change(tx, request, deps.now()))
 

@@ -10,7 +10,7 @@ import { openBrowser } from '../sessions/test-browser.ts'
 
 const composed = 'ein hübscher Ärger über Öl'.normalize('NFC')
 const decomposed = composed.normalize('NFD')
-// What a Japanese keyboard writes where it was not switched; a Mac writes a no-break space with Option.
+// Full-width characters of a Japanese keyboard, and a no-break space, which a Mac types with Option.
 const wide = 'ｅｉｎ\u00a0ｂｒａｖｅｓ　Ｐｆｅｒｄ\u00a0７'
 const narrow = 'ein braves Pferd 7'
 
@@ -50,16 +50,16 @@ const ways: Record<string, (foyer: TestFoyer, password: string) => Promise<strin
 }
 
 for (const [way, set] of Object.entries(ways))
-  onEachDatabase(`a password signs in however a keyboard composes it: ${way}`, async (start) => {
+  onEachDatabase(`a password signs in with any Unicode form of a keyboard: ${way}`, async (start) => {
     const foyer = await start({ env: { REGISTRATION: 'open' } })
     const email = await set(foyer, decomposed)
     assert.deepEqual(await signsIn(foyer, email, composed), [200, 200])
     assert.deepEqual(await signsIn(foyer, email, decomposed), [200, 200])
-    // The same without its marks is another one.
+    // Without its marks it is another password.
     assert.deepEqual(await signsIn(foyer, email, decomposed.replaceAll(/\p{M}/gu, '')), [401, 401])
   })
 
-onEachDatabase('wide letters and spaces of other keyboards are the plain ones', async (start) => {
+onEachDatabase('full-width letters and other spaces count as the plain characters', async (start) => {
   const foyer = await start()
   const json = { email: 'ada@example.com', password: wide }
   assert.equal((await foyer.call('POST', '/api/auth/register', { json })).status, 201)
@@ -70,7 +70,7 @@ onEachDatabase('wide letters and spaces of other keyboards are the plain ones', 
   assert.equal(common.status, 422)
 })
 
-onEachDatabase('a hash of what was typed once, not normalized, keeps working', async (start) => {
+onEachDatabase('a hash of a password that was not normalized keeps working', async (start) => {
   const foyer = await start()
   for (const old of [decomposed, composed, wide]) {
     const { id, email, token } = await foyer.attorney()
@@ -89,7 +89,7 @@ onEachDatabase('a hash of what was typed once, not normalized, keeps working', a
   }
 })
 
-onEachDatabase('the rules of length count the characters and bytes that are hashed', async (start) => {
+onEachDatabase('the length limits count the characters and bytes that are hashed', async (start) => {
   const foyer = await start({ env: { REGISTRATION: 'open' } })
   const register = async (password: string) => {
     const email = `${Math.random().toString(36).slice(2)}@example.com`
@@ -101,15 +101,15 @@ onEachDatabase('the rules of length count the characters and bytes that are hash
   assert.equal(await register(letters.slice(1).normalize('NFD')), 'At least 12 characters.')
   assert.equal(await register('🦊🐻🐼🐨🐯🦁'), 'At least 12 characters.')
   assert.equal(await register('🦊🐻🐼🐨🐯🦁🐮🐷🐸🐵🐔🐧'), 'taken')
-  // 36 letters of two bytes; decomposed they have three each.
+  // 36 letters of two bytes; decomposed, each has three bytes.
   const long = 'äöüßñçéèêàâîôûëïÄÖÜÑÇÉÈÊÀÂÎÔÛËÏåøæÅØ'
   assert.equal(await register(long.normalize('NFD')), 'taken')
   assert.equal(await register(`${long}a`), 'At most 72 bytes.')
-  // One character that stands for eighteen.
+  // One character that is normalized to eighteen.
   assert.equal(await register('\ufdfa'.repeat(12)), 'At most 72 bytes.')
 })
 
-test('how often a password is compared depends on what was typed, not on whether there is an account', async () => {
+test('the number of comparisons depends on the typed password, not on whether the account exists', async () => {
   const passwords = makePasswords({ cores: 2, cost: 9 })
   const hash = await passwords.hash(composed)
   const took = { known: Number.POSITIVE_INFINITY, unknown: Number.POSITIVE_INFINITY }
@@ -118,7 +118,8 @@ test('how often a password is compared depends on what was typed, not on whether
     assert.equal(await passwords.verify(`${decomposed}!`, against), false)
     took[who] = Math.min(took[who], performance.now() - startedAt)
   }
-  // The quickest of each: a busy machine only makes some of them slower. One comparison more or less is twice or half.
+  // Compares the fastest of each, because a busy machine only slows some down. One comparison more would double the
+  // time.
   const isAlike = () => took.unknown > took.known * 0.7 && took.known > took.unknown * 0.7
   for (let round = 0; round < 5 || (round < 50 && !isAlike()); round++) {
     await compare('known', hash)

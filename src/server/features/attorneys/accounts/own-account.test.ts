@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { onEachDatabase } from '#server/testing/database/databases.ts'
 
-onEachDatabase('an attorney says and changes what they are called; it is recorded once', async (start) => {
+onEachDatabase('attorneys set and change their name; each change is recorded once', async (start) => {
   const foyer = await start()
   const { id, token } = await foyer.attorney({ role: 'attorney' })
   const rename = (name: unknown) => foyer.call('PATCH', '/api/auth/me', { token, json: { name } })
@@ -32,7 +32,7 @@ onEachDatabase('an attorney says and changes what they are called; it is recorde
 })
 
 onEachDatabase(
-  'a registration may name the person; its answer stays as it is, the lists tell the name',
+  'a registration may contain a name; its answer has no name, but the lists do',
   async (start) => {
     const foyer = await start()
     const { token } = await foyer.attorney()
@@ -49,7 +49,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'colleagues are those who are or were active, the active first; who waits is none of them',
+  'colleagues are active attorneys first, then deactivated ones, and never those waiting for approval',
   async (start) => {
     const foyer = await start()
     const { id, email, token } = await foyer.attorney({ role: 'attorney', email: 'zoe@example.com' })

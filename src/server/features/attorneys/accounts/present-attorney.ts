@@ -3,7 +3,7 @@ import type { Account } from './attorneys.queries.ts'
 
 type Row = Omit<Account, 'password_hash'>
 
-/** What of an account leaves the server. */
+/** The fields of an account that leave the server. */
 export const toAttorney = (row: Row) => ({
   ...toRegisteredAttorney(row),
   name: row.name,
@@ -12,7 +12,7 @@ export const toAttorney = (row: Row) => ({
   updated_at: isoTime(row.updated_at),
 })
 
-/** What the original answers, in its order. */
+/** The fields of the original API, in their original order. */
 export const toRegisteredAttorney = (row: Row) => ({
   id: row.id,
   email: row.email,

@@ -4,7 +4,7 @@ import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { openBrowser } from '../sessions/test-browser.ts'
 
 onEachDatabase(
-  'the app learns before anybody has signed in what to begin with, and nothing more',
+  'without a sign-in the app learns which page to begin with, and nothing more',
   async (start) => {
     const env = { HOST: '0.0.0.0', REGISTRATION: 'closed', FIRM_NAME: 'Example & Partners' }
     const foyer = await start({ env })
@@ -32,7 +32,7 @@ onEachDatabase(
   },
 )
 
-onEachDatabase('on a server that only this machine reaches nobody is asked for a code', async (start) => {
+onEachDatabase('a server that only this machine can reach needs no setup code', async (start) => {
   const foyer = await start()
   const { body } = await foyer.call('GET', '/api/welcome')
   assert.equal(body.first_run, true)

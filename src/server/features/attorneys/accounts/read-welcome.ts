@@ -3,7 +3,7 @@ import type { Welcome } from '#contract/schemas/sessions.ts'
 import type { Deps } from '#server/deps.ts'
 import { hasFounder } from './attorneys.queries.ts'
 
-/** What may be told to anybody. */
+/** What everybody may know before signing in. */
 export const readWelcome = async (
   { db, config, setupCode, settings }: Deps,
   { hasSession }: { hasSession: boolean },

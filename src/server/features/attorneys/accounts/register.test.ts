@@ -8,7 +8,7 @@ const emails = Array.from({ length: 8 }, (_, number) => `attorney-${number}@exam
 const register = (foyer: TestFoyer, email: string, more: Record<string, unknown> = {}) =>
   foyer.call('POST', '/api/auth/register', { json: { email, password, ...more } })
 
-/** Lets registrations reach the database at the same moment instead of one after the other. */
+/** Makes registrations reach the database at the same moment, by hashing all passwords at once. */
 const hashAtOnce = ({ deps }: TestFoyer) => {
   deps.passwords = { ...deps.passwords, hash: async () => '$2b$12$not-a-hash' }
 }
@@ -39,7 +39,7 @@ onEachDatabase(
   },
 )
 
-onEachDatabase('eight who register first at the same moment make one admin', async (start) => {
+onEachDatabase('of eight first registrations at the same moment one becomes admin', async (start) => {
   const foyer = await start()
   hashAtOnce(foyer)
   const answers = await Promise.all(emails.map((email) => register(foyer, email)))
@@ -54,7 +54,7 @@ onEachDatabase('eight who register first at the same moment make one admin', asy
 })
 
 onEachDatabase(
-  'with REGISTRATION=closed one gets in, even when eight ask at the same moment',
+  'with REGISTRATION=closed one registration succeeds, even when eight come at the same moment',
   async (start) => {
     const foyer = await start({ env: { REGISTRATION: 'closed' } })
     hashAtOnce(foyer)
@@ -65,7 +65,7 @@ onEachDatabase(
   },
 )
 
-onEachDatabase('a closed firm does not tell who has an account', async (start) => {
+onEachDatabase('with REGISTRATION=closed the answer does not reveal who has an account', async (start) => {
   const foyer = await start({ env: { REGISTRATION: 'closed' } })
   const { email } = await foyer.attorney()
   for (const asked of [email, 'nobody@example.com']) {
@@ -74,7 +74,7 @@ onEachDatabase('a closed firm does not tell who has an account', async (start) =
   }
 })
 
-onEachDatabase('REGISTRATION=open makes later attorneys active, and no admins', async (start) => {
+onEachDatabase('with REGISTRATION=open later attorneys are active, but not admins', async (start) => {
   const foyer = await start({ env: { REGISTRATION: 'open' } })
   await foyer.attorney()
   assert.equal((await register(foyer, 'grace@example.com')).body.is_active, true)
@@ -85,7 +85,7 @@ onEachDatabase('REGISTRATION=open makes later attorneys active, and no admins', 
 })
 
 onEachDatabase(
-  'an e-mail registers once, in whatever case, and also when it is asked for at the same moment',
+  'an e-mail can register once, whatever its case, also with requests at the same moment',
   async (start) => {
     const foyer = await start()
     await foyer.attorney()
@@ -100,7 +100,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'a password is hashed before a known e-mail is refused, so that time tells nothing',
+  'a password is hashed before a known e-mail is refused, so that the time reveals nothing',
   async (start) => {
     const foyer = await start()
     const { email } = await foyer.attorney()
@@ -135,7 +135,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'a code that is right makes one admin, however many use it at the same moment',
+  'the right setup code makes one admin, however many use it at the same moment',
   async (start) => {
     const foyer = await start({ env: { HOST: '0.0.0.0' } })
     hashAtOnce(foyer)
@@ -145,7 +145,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'common passwords, the own e-mail, short and over-long ones are refused by name of the field',
+  'a common, short or over-long password, or the own e-mail, is refused with the name of the field',
   async (start) => {
     const foyer = await start()
     const refused = [
@@ -171,7 +171,7 @@ onEachDatabase(
   },
 )
 
-onEachDatabase('what a registration is not asked for is ignored: role, status, id', async (start) => {
+onEachDatabase('a registration with role, status or id is accepted, and these are ignored', async (start) => {
   const foyer = await start()
   await foyer.attorney()
   const answer = await register(foyer, 'grace@example.com', {
@@ -210,7 +210,7 @@ onEachDatabase('a registration is an audit event, without the password', async (
 })
 
 onEachDatabase(
-  'the sixth registration of an hour from one address is 429 with Retry-After, whatever it forwards for',
+  'the sixth registration in an hour from one address is 429 with Retry-After, whatever its X-Forwarded-For',
   async (start) => {
     const foyer = await start({ env: { RATE_LIMIT: 'on' } })
     const json = { email: 'not an address', password }

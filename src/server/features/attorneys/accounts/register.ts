@@ -17,14 +17,14 @@ import { refuseCommonPassword } from '../passwords/common-passwords.ts'
 import { isSetupCode } from './setup-code.ts'
 
 /**
- * Makes an account. The first one founds the firm: an active admin, who is also told of the leads that came before.
- * What the others become, REGISTRATION says.
+ * Creates an account. The first one becomes an active admin, who is also notified of the leads that arrived before.
+ * REGISTRATION decides the state of all others.
  * @throws Problem invalid_fields, setup_code_required, registration_closed, email_taken
  */
 export const register = async (deps: Deps, registration: z.output<typeof Registration>): Promise<Account> => {
   const { email, password, name = null, setup_code } = registration
   await refuseCommonPassword('password', password, email)
-  // Whatever the answer will be, so that its time tells nothing.
+  // Hashes before checking anything else, so that the time of the answer does not reveal which accounts exist.
   const passwordHash = await deps.passwords.hash(password)
   const { attorney, addressed } = await transact(deps.db, (tx) =>
     store(tx, deps, { email, name, passwordHash, setupCode: setup_code }),
@@ -55,9 +55,9 @@ const store = async (
     updated_at: now,
   })
   if (!joined)
-    throw new Problem('email_taken', 'There is an account with this e-mail already. Sign in instead.')
+    throw new Problem('email_taken', 'An account with this e-mail already exists. Sign in instead.')
 
-  // Somebody else may have become the first since we looked.
+  // Somebody else may have become the first since the check above.
   const attorney = isFirst && (await becomeFounder(tx, joined.id)) ? await promote(tx, joined.id) : joined
   if (attorney.role !== 'admin') refuseWhenClosed(deps)
 

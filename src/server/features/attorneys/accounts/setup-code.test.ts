@@ -9,7 +9,7 @@ const onAllInterfaces = { host: '0.0.0.0', baseUrl: undefined }
 const behindProxy = { host: '127.0.0.1', baseUrl: 'https://intake.example.com' }
 
 onEachDatabase(
-  'where others can reach the server, every node asks for the same code, until there is a founder',
+  'on a public server every node prints the same setup code, until the first account exists',
   async (start) => {
     const foyer = await start()
     const { db } = foyer.deps
@@ -23,7 +23,7 @@ onEachDatabase(
   },
 )
 
-test('a code is recognized however it is typed, and nothing else is', () => {
+test('a setup code is accepted in any spelling, and no other text is', () => {
   for (const typed of ['KDQF-7MXR', 'kdqf-7mxr', ' KDQF 7MXR ', 'KDQF7MXR'])
     assert.ok(isSetupCode(typed, 'KDQF-7MXR'), typed)
   for (const typed of [undefined, '', '-', 'KDQF-7MX', 'KDQF-7MXRR', 'KDQF-7MXS', 'ＫDQF-7MXR']) {

@@ -4,12 +4,12 @@ import { type Config, isPublic } from '#server/config/config.ts'
 import { hasFounder } from './attorneys.queries.ts'
 import { deriveKey } from '#server/config/derive-key.ts'
 
-/** Without I, O, 0 and 1, which look like one another. */
+/** Without I, O, 0 and 1, which are easily confused. */
 const alphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'
 
 /**
- * The code that the first registration has to name where others can reach the server, like KDQF-7MXR: 40 bits out of
- * SECRET_KEY, so that every node prints the same. Undefined where it is not needed (any more).
+ * The code that the first registration needs when other machines can reach the server, like KDQF-7MXR: 40 bits derived
+ * from SECRET_KEY, so that every node prints the same code. Undefined when it is not needed, or no longer.
  */
 export const setupCodeFor = async (
   config: Pick<Config, 'host' | 'baseUrl'>,
@@ -25,7 +25,7 @@ export const setupCodeFor = async (
   return `${letters.slice(0, 4)}-${letters.slice(4)}`
 }
 
-/** Case, spaces and the hyphen do not count. The time taken tells nothing about how much is right. */
+/** Ignores case, spaces and the hyphen. Takes the same time however many characters are right. */
 export const isSetupCode = (given: string | undefined, code: string): boolean =>
   timingSafeEqual(digest(given ?? ''), digest(code))
 

@@ -8,7 +8,8 @@ import { onTwoNodes } from '#server/testing/two-nodes.ts'
 import { until } from '#server/testing/until.ts'
 import { setPassword } from '../passwords/set-password.ts'
 
-// Whoever has a mailbox or a browser of somebody else's has links and sessions; who takes the account back ends them all.
+// Somebody who got into the owner's mailbox or browser may have reset links and sessions. When the owner or the
+// operator secures the account, all of these must end.
 
 const newPassword = 'something only I would think of'
 const strangersPassword = 'what a stranger would think of'
@@ -38,7 +39,7 @@ const ownChange = (foyer: TestFoyer, token: string) =>
     json: { current_password: testPassword, new_password: newPassword },
   })
 
-onEachDatabase('a link for a new password ends when the password is changed in the app', async (start) => {
+onEachDatabase('reset links end when the password is changed in the app', async (start) => {
   const foyer = await start()
   const [own, other] = [await foyer.attorney(), await foyer.attorney()]
   const [link, others] = [await linkTo(foyer, own.email), await linkTo(foyer, other.email)]
@@ -46,10 +47,10 @@ onEachDatabase('a link for a new password ends when the password is changed in t
   assert.equal((await useLink(foyer, link)).body.code, 'reset_link_invalid')
   assert.equal(await signIn(foyer, own.email, newPassword), 200)
   assert.equal(await signIn(foyer, own.email, strangersPassword), 401)
-  assert.equal((await useLink(foyer, others)).status, 204, 'the links of others go on')
+  assert.equal((await useLink(foyer, others)).status, 204, 'the links of others still work')
 })
 
-onEachDatabase('a link for a new password ends when the operator sets one', async (start) => {
+onEachDatabase('reset links end when the operator sets a password', async (start) => {
   const foyer = await start()
   const { email } = await foyer.attorney()
   const link = await linkTo(foyer, email)
@@ -58,7 +59,7 @@ onEachDatabase('a link for a new password ends when the operator sets one', asyn
   assert.equal(await signIn(foyer, email, newPassword), 200)
 })
 
-onEachDatabase('a link from before a deactivation is of no use after the account is back', async (start) => {
+onEachDatabase('a reset link from before a deactivation stays invalid afterward', async (start) => {
   const foyer = await start()
   const admin = await foyer.attorney()
   const { id, email } = await foyer.attorney({ role: 'attorney' })
@@ -70,7 +71,7 @@ onEachDatabase('a link from before a deactivation is of no use after the account
 })
 
 onEachDatabase(
-  'a link and a change in the app at the same moment: one of them, and no deadlock',
+  'of a reset link and a change in the app at the same moment one succeeds, without a deadlock',
   async (start) => {
     const foyer = await start()
     for (let round = 0; round < 4; round++) {

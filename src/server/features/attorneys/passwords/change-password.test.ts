@@ -17,7 +17,7 @@ const signIn = (foyer: TestFoyer, username: string, password: string) =>
   foyer.call('POST', '/api/auth/token', { form: { username, password } })
 
 onEachDatabase(
-  'a changed password is the only one that signs in; every other session ends, this one goes on',
+  'after a change only the new password signs in; all other sessions end, this one goes on',
   async (start) => {
     const foyer = await start()
     const { id, email, token } = await foyer.attorney()
@@ -54,7 +54,7 @@ onEachDatabase(
   },
 )
 
-onEachDatabase('a wrong current password, a common or a short new one change nothing', async (start) => {
+onEachDatabase('a wrong current password, or a common or short new one, changes nothing', async (start) => {
   const foyer = await start()
   const { email, token } = await foyer.attorney()
   const other = (await signIn(foyer, email, testPassword)).body.access_token
@@ -77,7 +77,7 @@ onEachDatabase('a wrong current password, a common or a short new one change not
 })
 
 onEachDatabase(
-  'whoever holds a session gets ten guesses at the password, wherever they come from; the owner can still sign in',
+  'a session allows ten guesses of the password, from any address; the owner can still sign in',
   async (start) => {
     const foyer = await start({ env: { RATE_LIMIT: 'on', TRUST_PROXY: '127.0.0.1' } })
     const { email, token } = await foyer.attorney()
@@ -96,7 +96,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'of two changes at the same moment one wins and the other does not undo it, from one session or from two',
+  'of two changes at the same moment one succeeds and the other does not undo it, from one session or two',
   async (start) => {
     const foyer = await start()
     for (const sessions of [1, 2]) {
@@ -121,7 +121,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'a sign-in or a change that was under way when the account was closed comes too late',
+  'a sign-in or change that was running when the account was deactivated fails',
   async (start) => {
     const foyer = await start()
     const admin = await foyer.attorney()
@@ -172,7 +172,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'a sign-in with the old password that was under way when it changed comes too late',
+  'a sign-in with the old password that was running when it was changed fails',
   async (start) => {
     const foyer = await start()
     const { id, email } = await foyer.attorney()

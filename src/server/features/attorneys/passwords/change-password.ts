@@ -13,8 +13,8 @@ import { endSessionsOf } from '../sessions/sessions.queries.ts'
 export type PasswordChangeRequest = { attorney: SignedIn; currentPassword: string; newPassword: string }
 
 /**
- * Changes the own password and ends every other session of the attorney at once, and every link for a new password; this
- * session goes on. Whoever found an open browser cannot guess the current password without end.
+ * Changes an attorney's own password. Ends all their other sessions and all their reset links at once; this session
+ * goes on. Attempts are limited, so that whoever finds an open browser cannot try current passwords without end.
  * @throws Problem invalid_fields, too_many_requests, not_signed_in
  */
 export const changePassword = async (deps: Deps, request: PasswordChangeRequest): Promise<void> => {

@@ -7,12 +7,12 @@ const email = 'ada.lovelace@example.com'
 const check = (password: string) => refuseCommonPassword('new_password', password, email)
 
 const guessedFirst = [
-  // Listed as they are, in any case.
+  // In the list, in any case.
   '1qaz2wsx3edc',
   'qwerty123456',
   'Administrator',
   'FINALFANTASY',
-  // A common word with a few digits or signs around, or twice.
+  // A common word with a few digits or signs around it, or doubled.
   'password1234',
   'Password2026',
   '!iloveyou123',
@@ -20,7 +20,7 @@ const guessedFirst = [
   'passwordpassword',
   'Dragon-Dragon-'.slice(0, -1) + '-',
   'letmeinletmein1',
-  // The account itself.
+  // The e-mail of the account.
   'ada.lovelace@example.com',
   'Ada.Lovelace',
   'ada.lovelace1!',
@@ -58,7 +58,7 @@ const fine = [
   '日本語のパスワードです！？',
 ]
 
-test('passwords that are guessed first are refused, in any case, and the field is named', async () => {
+test('passwords that attackers guess first are refused, in any case, with the name of the field', async () => {
   for (const password of guessedFirst) {
     await assert.rejects(
       check(password),
@@ -71,6 +71,6 @@ test('passwords that are guessed first are refused, in any case, and the field i
   }
 })
 
-test('other passwords are taken as they are, without rules about their characters', async () => {
+test('other passwords are accepted, without rules about their characters', async () => {
   for (const password of fine) await assert.doesNotReject(check(password), password)
 })

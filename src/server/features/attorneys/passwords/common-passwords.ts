@@ -2,8 +2,9 @@ import { limits } from '#contract/limits.ts'
 import { invalidField } from '#server/problem.ts'
 
 /**
- * Refuses what is guessed first (NIST SP 800-63B section 5.1.1.2, OWASP ASVS 6.2.4): common passwords, also doubled or
- * with a few digits or signs around; the own e-mail; repetitions; runs of the alphabet, the digits or the keyboard.
+ * Refuses passwords that attackers guess first (NIST SP 800-63B section 5.1.1.2, OWASP ASVS 6.2.4): common passwords,
+ * also doubled or with a few digits or signs around; the own e-mail; repetitions; runs of the alphabet, digits or
+ * keyboard.
  * @throws Problem invalid_fields naming the field
  */
 export const refuseCommonPassword = async (field: string, password: string, email: string): Promise<void> => {
@@ -28,12 +29,12 @@ const isOwnEmail = (candidate: string, email: string) =>
 
 const differentCharactersMin = 5
 
-/** A repetition is worth no more than what is repeated. */
+/** A repetition counts only as much as the part that is repeated. */
 const isMonotonous = (candidate: string) =>
   new Set(candidate).size < differentCharactersMin ||
   repeatedPart(candidate).length < limits.passwordMinLength
 
-/** `abcabc` gives `abc`; what is no repetition is its own part. */
+/** The part that is repeated: `abc` of `abcabc`; of a text without repetition, the text itself. */
 const repeatedPart = (text: string) => text.slice(0, (text + text).indexOf(text, 1))
 
 const forwards = [
@@ -44,20 +45,23 @@ const forwards = [
   'azertyuiopqsdfghjklmwxcvbn',
 ]
 const backwards = forwards.map((row) => row.split('').toReversed().join(''))
-// Round and round, for as long as a password can be.
+// Each row is repeated until it is longer than a password can be, because runs may wrap around.
 const runs = [...forwards, ...backwards].map((row) => row.repeat(limits.passwordMaxBytes / 10 + 1))
 
 const isRun = (candidate: string) => runs.some((run) => run.includes(candidate))
 
 const isCommon = async (candidate: string) => {
-  // Loaded with the first registration: many programs that load this file never see one.
+  // Loaded only when needed: many processes that import this file never check a password.
   const { dictionary } = await import('@zxcvbn-ts/language-common')
   const common = dictionary['passwords-common']
   const stem = stemOf(candidate)
   return [candidate, repeatedPart(candidate), stem, repeatedPart(stem)].some((each) => common.includes(each))
 }
 
-/** Without up to four digits or signs at either end; what is not a word then is no stem. */
+/**
+ * The text without up to four digits or signs at either end. Returns the whole text if what remains does not begin and
+ * end with a letter.
+ */
 const stemOf = (text: string) => {
   const stem = text.replace(/^[^\p{L}]{1,4}/u, '').replace(/[^\p{L}]{1,4}$/u, '')
   return /^\p{L}.*\p{L}$/su.test(stem) ? stem : text

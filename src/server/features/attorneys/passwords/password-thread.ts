@@ -4,21 +4,25 @@ import { answerTasks } from '#server/adapters/thread.ts'
 
 export type PasswordTask = { password: string } & ({ cost: number } | { passwordHash: string })
 
-// A third of the share of a usual thread: with the least, nobody could sign in while something else keeps the cores busy.
+// Five steps give a third of the CPU share of an ordinary thread. With the lowest priority nobody could sign in while
+// something else keeps the cores busy.
 const steps = 5
 const niceMax = 19
 
-/** Of this thread alone, which only Linux knows (setpriority(2)): who waits for a page comes before who signs in. */
-const stepBack = () => {
+/**
+ * Lowers the priority of this thread, so that requests for pages come before sign-ins. Only Linux can do that for one
+ * thread (setpriority(2)).
+ */
+const lowerPriority = () => {
   if (process.platform !== 'linux') return
   try {
     setPriority(Math.min(getPriority() + steps, niceMax))
   } catch {
-    // A sandbox may forbid it; the others wait a little longer then.
+    // A sandbox may forbid it. Hashing then slows the other threads a little.
   }
 }
 
-stepBack()
+lowerPriority()
 
 answerTasks(async (task: PasswordTask) =>
   'cost' in task

@@ -15,7 +15,7 @@ const milliseconds = async (work: () => Promise<unknown>) => {
   return performance.now() - startedAt
 }
 
-test('a hash is bcrypt of the cost asked for, salted, and right for its password alone', async () => {
+test('a hash is salted bcrypt of the given cost, and verifies only its password', async () => {
   const passwords = makePasswords({ cores: 2, cost: 5 })
   const [one, two] = await Promise.all([passwords.hash('a sentence'), passwords.hash('a sentence')])
   assert.deepEqual(parseOptions(one), { version: '2b', cost: 5 })
@@ -27,12 +27,13 @@ test('a hash is bcrypt of the cost asked for, salted, and right for its password
   assert.equal(await passwords.verify('a sentence', 'no hash'), false)
 })
 
-test('without a hash a comparison takes as long as with one, and nothing is right', async () => {
+test('without a hash a comparison takes as long as with one, and always fails', async () => {
   const passwords = makePasswords({ cores: 2, cost: 9 })
   const hash = await passwords.hash('a sentence')
   const known: number[] = []
   const unknown: number[] = []
-  // The quickest of each: a busy machine only makes some of them slower. Without a comparison it would be a hundredth.
+  // Compares the fastest of each, because a busy machine only slows some down. Without a comparison the time would be a
+  // hundredth.
   const isAlike = () => Math.min(...unknown) > Math.min(...known) / 2
   for (let round = 0; round < 5 || (round < 50 && !isAlike()); round++) {
     known.push(await milliseconds(() => passwords.verify('wrong', hash)))
@@ -53,11 +54,11 @@ test('hashing leaves the event loop free', async () => {
   setImmediate(goRound)
   await passwords.hash('a sentence')
   isHashing = false
-  // On the event loop it would go round once or twice.
+  // If hashing ran on the event loop, that would turn once or twice.
   assert.ok(turns > 20, String(turns))
 })
 
-test('beyond a full queue the answer is 503 with Retry-After; how much is taken depends on the cores, to a bound', async () => {
+test('when the queue is full the answer is 503 with Retry-After; the queue grows with the cores, up to a limit', async () => {
   for (const [cores, taken] of [
     [1, 41],
     [2, 41],

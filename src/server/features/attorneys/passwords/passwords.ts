@@ -4,20 +4,20 @@ import { normalizedPassword } from '#contract/schemas/fields.ts'
 import { makeThread } from '#server/adapters/thread.ts'
 import { Problem } from '#server/problem.ts'
 import type { PasswordTask } from './password-thread.ts'
-import { makeTurns } from './turns.ts'
+import { makeHashingQueue } from './hashing-queue.ts'
 
 const threadProgram = new URL('./password-thread.ts', import.meta.url)
 const atOnceMax = 2
-const waitingMaxPerTurn = 40
+const waitingMaxPerThread = 40
 
 /**
- * Hashes with bcrypt (`$2b$`), in threads of lower priority: at most one at once fewer than there are cores, so that
- * everything else stays fast while people sign in; the others wait in the order they came.
+ * Hashes with bcrypt (`$2b$`), in at most two threads of lower priority, and always fewer than the cores, so that
+ * everything else stays fast while people sign in. Further tasks wait in the order they came.
  * @param options.cost each step doubles the time; 12 takes a quarter of a second
  */
 export const makePasswords = ({ cores, cost }: { cores: number; cost: number }): Passwords => {
   const atOnce = Math.max(1, Math.min(cores - 1, atOnceMax))
-  const inTurn = makeTurns({ atOnce, waitingMax: atOnce * waitingMaxPerTurn, refuse: tooBusy })
+  const enqueue = makeHashingQueue({ atOnce, waitingMax: atOnce * waitingMaxPerThread, refuse: tooBusy })
   const nobodysHash = genSaltSync({ cost }) + '.'.repeat(31)
 
   const threads = Array.from({ length: atOnce }, () =>
@@ -30,8 +30,8 @@ export const makePasswords = ({ cores, cost }: { cores: number; cost: number }):
   const idle = [...threads]
 
   const work = (task: PasswordTask) =>
-    inTurn(async () => {
-      // As many as there are turns.
+    enqueue(async () => {
+      // Never empty: the queue runs at most as many tasks as threads exist.
       const thread = idle.pop()!
       try {
         return await thread.ask(task)

@@ -10,17 +10,17 @@ const askedMaxAnHour = 3
 const hourMs = 3_600_000
 
 /**
- * Puts a mail with a link to set a new password into the outbox, where the address has an active account. For every
- * other address the same is done but for the mail, in the same time; nobody learns who has an account.
+ * Puts a mail with a reset link into the outbox if the address has an active account. For every other address the same
+ * work is done without a mail, so that neither the answer nor its time reveals who has an account.
  */
 export const requestPasswordReset = async (deps: Deps, { email }: { email: string }): Promise<void> => {
   await transact(deps.db, (tx) => store(tx, deps, email))
-  // Whether there is a mail or not.
+  // Also without a mail, so that both cases take the same time.
   deps.wakeMail()
 }
 
 const store = async (tx: Database, { config, now }: Deps, email: string) => {
-  // Two requests at once would not count each other.
+  // Without this lock, two simultaneous requests would not count each other.
   await lockName(tx, `password resets of ${email}`)
   const at = now()
   const reset = await insertReset(tx, {

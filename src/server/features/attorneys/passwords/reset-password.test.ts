@@ -21,9 +21,9 @@ const signIn = async (foyer: TestFoyer, username: string, password: string) =>
 const mailsOf = (foyer: TestFoyer) => foyer.deps.db.selectFrom('mails').selectAll().orderBy('id').execute()
 
 const folderOf = (foyer: TestFoyer) => join(foyer.dataDir, 'mail')
-/** The tokens in the mails that went out, the newest first. */
+/** The tokens in the sent mails, the newest first. */
 const tokensSent = async (foyer: TestFoyer, count: number) => {
-  const mails = await until(`${count} mails went out`, async () => {
+  const mails = await until(`${count} mails are sent`, async () => {
     const found = await listMails(folderOf(foyer))
     return found.length >= count && found
   })
@@ -39,7 +39,7 @@ const tokenFor = async (foyer: TestFoyer, email: string) => {
 }
 
 onEachDatabase(
-  'a forgotten password is set anew by a link from the mail, once; every session ends and it is recorded',
+  'a reset link from the mail sets a new password once; every session ends and it is recorded',
   async (start) => {
     const foyer = await start({ env: { FIRM_NAME: 'Example & Partners' } })
     const { id, email, token: access } = await foyer.attorney({ role: 'attorney' })
@@ -90,7 +90,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'unknown, waiting and deactivated addresses get the same answer after the same statements, and no mail',
+  'unknown, waiting and deactivated addresses get the same answer, with the same statements, and no mail',
   async (start) => {
     const foyer = await start()
     const { email } = await foyer.attorney()
@@ -116,7 +116,7 @@ onEachDatabase(
   },
 )
 
-onEachDatabase('a link works for 30 minutes and no longer', async (start) => {
+onEachDatabase('a reset link works for 30 minutes and no longer', async (start) => {
   const foyer = await start()
   const { email } = await foyer.attorney()
   const token = await tokenFor(foyer, email)
@@ -125,7 +125,7 @@ onEachDatabase('a link works for 30 minutes and no longer', async (start) => {
   assert.equal(await signIn(foyer, email, testPassword), 200)
 })
 
-onEachDatabase('a link that was tampered with, or belongs to nobody, sets no password', async (start) => {
+onEachDatabase('a forged reset link, or one without an account, sets no password', async (start) => {
   const foyer = await start()
   const { email } = await foyer.attorney()
   await ask(foyer, 'nobody@example.com')
@@ -149,13 +149,13 @@ onEachDatabase('a link that was tampered with, or belongs to nobody, sets no pas
     nobodys,
   ])
     assert.equal((await reset(foyer, wrong)).body.code, 'reset_link_invalid', wrong)
-  assert.equal(hashed, 0, 'strangers do not make the server work hard')
+  assert.equal(hashed, 0, 'strangers cannot make the server hash')
   assert.equal(await signIn(foyer, email, testPassword), 200)
   assert.equal((await reset(foyer, token)).status, 204)
 })
 
 onEachDatabase(
-  'of several links the one that is used makes the others worthless; two at the same moment set one password',
+  'using one reset link invalidates the others; two at the same moment set one password',
   async (start) => {
     const foyer = await start()
     const { email } = await foyer.attorney()
@@ -173,7 +173,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'nobody floods a mailbox: three mails an hour to an account, whoever asks, and the answer does not tell',
+  'an account gets three reset mails an hour at most, whoever asks, and the answer does not reveal it',
   async (start) => {
     const foyer = await start()
     const { email } = await foyer.attorney()
@@ -190,7 +190,7 @@ onEachDatabase(
   },
 )
 
-onEachDatabase('one address cannot ask, or try links, without end', async (start) => {
+onEachDatabase('requests for and uses of reset links are limited per address', async (start) => {
   const foyer = await start({ env: { RATE_LIMIT: 'on', RATE_LIMIT_PASSWORD_RESETS: '3' } })
   assert.equal((await ask(foyer, 'nobody@example.com')).status, 202)
   assert.equal((await ask(foyer, 'somebody@example.com')).status, 202)
@@ -201,7 +201,7 @@ onEachDatabase('one address cannot ask, or try links, without end', async (start
   }
 })
 
-onEachDatabase('whoever is deactivated in the meantime sets no password by link', async (start) => {
+onEachDatabase('a reset link does not work after its account was deactivated', async (start) => {
   const foyer = await start()
   const admin = await foyer.attorney()
   const { id, email } = await foyer.attorney()
@@ -211,9 +211,9 @@ onEachDatabase('whoever is deactivated in the meantime sets no password by link'
 })
 
 onEachDatabase(
-  'a link that ran out before the mail server took the mail is not sent any more, and nobody has to care',
+  'a reset link that expired before its mail could be sent is not sent, and its mail is removed',
   async (start) => {
-    // Nobody listens on port 9 of this machine.
+    // Nothing listens on port 9 of this machine.
     const foyer = await start({
       env: { SMTP_HOST: '127.0.0.1', SMTP_PORT: '9', SMTP_TLS: 'False', MAIL_RETRY_MAX_SECONDS: '1' },
     })
@@ -230,7 +230,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'requests that are long over are forgotten, those with a mail are kept with it',
+  'reset requests that expired long ago are deleted, unless a mail still refers to them',
   async (start) => {
     const foyer = await start()
     const { email } = await foyer.attorney()

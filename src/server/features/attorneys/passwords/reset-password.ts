@@ -10,8 +10,8 @@ import { type PasswordResetRow, endResetsOf, lockReset, selectReset } from './re
 import { endSessionsOf } from '../sessions/sessions.queries.ts'
 
 /**
- * Sets a new password with the token from the mail: once, within 30 minutes of asking. Every session of the account
- * ends at once, and the other links in the mailbox are worthless.
+ * Sets a new password with the token from the mail. The token works once, within 30 minutes after the request. Ends
+ * every session and every other reset link of the account.
  * @throws Problem reset_link_invalid, invalid_fields
  */
 export const resetPassword = async (
@@ -20,7 +20,7 @@ export const resetPassword = async (
 ): Promise<void> => {
   const id = deps.resetTokens.idIn(token)
   const reset = id === undefined ? undefined : await selectReset(deps.db, id)
-  // Before anything is hashed: strangers cannot make the server work hard.
+  // Checked before hashing, so that strangers cannot make the server do expensive work.
   const { attorney_id } = requireUsable(deps, token, reset)
   const account = await selectAttorney(deps.db, attorney_id)
   await refuseCommonPassword('new_password', newPassword, account?.email ?? '')
@@ -48,10 +48,10 @@ const store = async (
   token: string,
   { attorneyId, passwordHash }: { attorneyId: number; passwordHash: string },
 ) => {
-  // First of all, as whoever ends the links of an account does: two who lock in another order wait for each other forever.
+  // Locks the account before the reset, as every act that ends reset links does: another order would cause deadlocks.
   const account = await lockAccount(tx, attorneyId)
   if (account?.status !== 'active') throw linkInvalid()
-  // Hashing took a while; somebody may have used the link or taken the account back in the meantime.
+  // While the password was hashed, somebody may have used the link or set the password in another way.
   requireUsable(deps, token, await lockReset(tx, deps.resetTokens.idIn(token) ?? 0))
   const at = deps.now()
   await updateAttorney(tx, account.id, { password_hash: passwordHash, updated_at: at })
@@ -61,4 +61,4 @@ const store = async (
 }
 
 const linkInvalid = () =>
-  new Problem('reset_link_invalid', 'This link is not valid (any more). Ask for a new one.')
+  new Problem('reset_link_invalid', 'This link is not valid, or no longer. Ask for a new one.')

@@ -3,8 +3,9 @@ import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto'
 import { deriveKey } from '#server/config/derive-key.ts'
 
 /**
- * Tokens that nothing has to be stored for: the id of the request and an HMAC-SHA-256 over its row. The row and not the
- * id alone, as a restored backup may hand out an id once more. Until SECRET_KEY_PREVIOUS is taken out, its tokens pass.
+ * Reset tokens that need not be stored: the id of the request and an HMAC-SHA-256 over its row. The row is signed, and
+ * not only the id, because a restored backup may assign an id a second time. Tokens signed with SECRET_KEY_PREVIOUS
+ * stay valid while it is set.
  */
 export const makeResetTokens = (options: {
   secretKey: string

@@ -7,8 +7,8 @@ import { untilNoneAreLeft } from '#server/work/until-none-are-left.ts'
 export type PasswordResetRow = Selectable<Schema['password_resets']>
 
 /**
- * Writes a request down, for nobody where the address has no active account or has asked too often: one statement
- * whatever it finds, so that its time tells nothing.
+ * Stores a reset request, without an attorney if the address has no active account or asked too often. Always exactly
+ * one statement, so that its time does not reveal which of these it was.
  */
 export const insertReset = (
   tx: Database,
@@ -44,7 +44,7 @@ export const selectReset = (db: Database, id: number): Promise<PasswordResetRow 
 export const lockReset = (tx: Database, id: number): Promise<PasswordResetRow | undefined> =>
   forUpdate(tx, tx.selectFrom('password_resets').selectAll().where('id', '=', id)).executeTakeFirst()
 
-/** Every link in the mailbox is worthless from now on: one was used, or the account was taken back in another way. */
+/** Invalidates every reset link of the account: one was used, or the password was set in another way. */
 export const endResetsOf = async (tx: Database, attorneyId: number, at: number): Promise<void> => {
   await tx
     .updateTable('password_resets')
@@ -55,10 +55,10 @@ export const endResetsOf = async (tx: Database, attorneyId: number, at: number):
 }
 
 const rowsAtOnce = 500
-/** Longer than requests are counted for. */
+/** Longer than the hour in which requests are counted. */
 const expiredKeptMs = 86_400_000
 
-/** Forgets requests that are long over and that no mail tells of, in small transactions. @returns how many are gone */
+/** Deletes long expired requests that no mail refers to, in small transactions. @returns how many were deleted */
 export const pruneResets = (db: Database, now: number, signal?: AbortSignal): Promise<number> =>
   untilNoneAreLeft(rowsAtOnce, () => deleteSome(db, now - expiredKeptMs), signal)
 

@@ -12,8 +12,8 @@ import { endSessionsOf } from '../sessions/sessions.queries.ts'
 export type PasswordSet = { wasActive: boolean; sessionsEnded: number; notificationsAddressed: number }
 
 /**
- * Gives an attorney a new password without knowing the old one, makes the account active and ends its sessions and
- * its links for a new password: for the operator at the machine, when nobody can sign in any more.
+ * Sets a new password without the old one, activates the account, and ends its sessions and reset links: for the
+ * operator at the machine, when nobody can sign in any more.
  * @throws Problem not_found, invalid_fields
  */
 export const setPassword = async (

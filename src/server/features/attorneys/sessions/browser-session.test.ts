@@ -35,7 +35,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'each renewal changes the cookie; an old one gets the same successor for twenty seconds, then ends the session',
+  'each renewal changes the cookie; an old cookie gets the same successor for twenty seconds, then ends the session',
   async (startFoyer) => {
     const foyer = await startFoyer()
     const { email } = await foyer.attorney()
@@ -58,13 +58,13 @@ onEachDatabase(
     assert.equal(late.status, 401)
     assert.equal(late.body.code, 'not_signed_in')
     assert.match(late.headers.get('www-authenticate') ?? '', /^Bearer/)
-    assert.equal(tab.cookie, undefined, 'the browser is told to forget a cookie that is worth nothing')
+    assert.equal(tab.cookie, undefined, 'the cookie of an ended session is removed')
     assert.equal((await renew(browser)).status, 401)
     assert.equal(await me(foyer, first.body.access_token), 401)
   },
 )
 
-onEachDatabase('signing out ends the session at once and takes the cookie away', async (startFoyer) => {
+onEachDatabase('signing out ends the session at once and removes the cookie', async (startFoyer) => {
   const foyer = await startFoyer()
   const { email } = await foyer.attorney()
   const [browser, other] = [openBrowser(foyer), openBrowser(foyer)]
@@ -79,14 +79,14 @@ onEachDatabase('signing out ends the session at once and takes the cookie away',
 
   assert.equal((await end(browser)).status, 401)
   browser.cookie = kept
-  assert.equal((await end(browser)).status, 204, 'a cookie whose session is over is no trouble')
+  assert.equal((await end(browser)).status, 204, 'signing out again succeeds')
   browser.cookie = kept
   assert.equal((await renew(browser)).status, 401)
   assert.equal((await renew(other)).status, 200)
 })
 
 onEachDatabase(
-  'what a sign-in with a browser is refused with is what signIn refuses with, and sets no cookie',
+  'a refused sign-in of a browser has the same answers as signIn, and sets no cookie',
   async (startFoyer) => {
     const foyer = await startFoyer({
       env: { RATE_LIMIT: 'on', RATE_LIMIT_SIGN_INS_PER_ACCOUNT: '3', TRUST_PROXY: '127.0.0.1' },
@@ -112,7 +112,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'deactivation, a new password and ending it elsewhere end the session of a browser',
+  'the session of a browser ends by deactivation, by a new password, and when it is ended elsewhere',
   async (startFoyer) => {
     const foyer = await startFoyer()
     const { token } = await foyer.attorney()

@@ -1,6 +1,6 @@
 import { limits } from '#contract/limits.ts'
 
-// In this order: most browsers also claim to be the ones below them.
+// The order matters: most browsers also claim to be the ones further down.
 const browsers: [pattern: RegExp, name: string][] = [
   [/\bEdg(?:e|A|iOS)?\//, 'Edge'],
   [/\b(?:OPR|Opera)\//, 'Opera'],
@@ -20,15 +20,15 @@ const systems: [pattern: RegExp, name: string][] = [
   [/\bLinux\b|\bX11\b/, 'Linux'],
 ]
 
-/** RFC 9110 section 10.1.5: the first product of a program that is no browser, such as curl/8.5.0. */
+/** The first product name of a program that is not a browser, such as curl/8.5.0 (RFC 9110 section 10.1.5). */
 const product = new RegExp(String.raw`^[\w.-]{1,${limits.deviceMaxLength}}(?=/|$)`)
 
 /**
- * What a person recognizes a sign-in by, like `Firefox on Linux`, out of a User-Agent; it says what it likes, so this is
- * a help to remember and no proof. Null where nothing can be told.
+ * A name by which a person recognizes a sign-in, like `Firefox on Linux`, from the User-Agent. A client can send any
+ * User-Agent, so the name proves nothing. Null if none can be derived.
  */
 export const deviceOf = (userAgent: string | undefined): string | null => {
-  // No browser says as much; patterns see the start only.
+  // No real User-Agent is longer; the limit bounds the time of the patterns.
   const given = (userAgent ?? '').slice(0, 500)
   const browser = nameIn(browsers, given)
   const system = nameIn(systems, given)

@@ -26,10 +26,10 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'sign-out, deactivation, a new role and a new password count at once, on every node',
+  'sign-out, deactivation, a new role and a new password take effect at once, on every node',
   async (start, _t, kind) => {
     const node = await start()
-    // A second node shares the database; SQLite has one process only.
+    // On PostgreSQL a second node shares the database.
     const others = kind === 'postgres' ? [node, await start()] : [node]
     const everywhere = (token: string) => Promise.all(others.map((each) => me(each, token)))
     const all = (status: number) => others.map(() => status)
@@ -86,7 +86,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'signing out ends this session alone, its refresh token included, and can be asked for once',
+  'signing out ends only this session, including its refresh token, and works only once',
   async (start) => {
     const foyer = await start()
     const { email, token } = await foyer.attorney()
@@ -104,7 +104,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'a session that is not renewed ends after REFRESH_TOKEN_DAYS, a waiting attorney has none',
+  'a session that is not renewed ends after REFRESH_TOKEN_DAYS; a waiting attorney gets no session',
   async (start) => {
     const foyer = await start({ env: { ACCESS_TOKEN_MINUTES: '1440', REFRESH_TOKEN_DAYS: '1' } })
     const waiting = await foyer.attorney({ status: 'waiting' })

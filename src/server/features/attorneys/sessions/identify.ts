@@ -8,9 +8,9 @@ import { tokenInvalid, tokenMissing } from './not-signed-in.ts'
 const sessionsCached = 1_000
 
 /**
- * Whom a request comes from, by its bearer token (RFC 6750 section 2.1). The database is asked each time, unless it can
- * tell that nothing in it has changed, so that sign-out, deactivation, a new role and a new password count at once.
- * @returns for http: throws Problem not_signed_in
+ * Finds the attorney of a request by its bearer token (RFC 6750 section 2.1). Queries the database each time, unless
+ * nothing was committed since, so that sign-out, deactivation, a new role and a new password take effect at once.
+ * @returns a function for http, which throws Problem not_signed_in
  */
 export const makeIdentify = ({
   db,
@@ -33,7 +33,7 @@ export const makeIdentify = ({
   }
 }
 
-// As nearly every client writes it; a scheme is named in any case (RFC 9110 section 11.1).
+// Nearly every client writes it this way; the case of the scheme does not matter (RFC 9110 section 11.1).
 const usual = 'Bearer '
 
 const bearerToken = (authorization: string | undefined) => {

@@ -6,7 +6,7 @@ import { openBrowser } from './test-browser.ts'
 const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'
 
 onEachDatabase(
-  'the list of own sessions tells device, age and last use, and ending one ends it at once',
+  'the list of own sessions shows device, age and last use, and ending one takes effect at once',
   async (start) => {
     const foyer = await start()
     const { email, token } = await foyer.attorney()
@@ -32,7 +32,7 @@ onEachDatabase(
 
     const path = `/api/auth/sessions/${items[0].id}`
     const taken = await foyer.call('DELETE', path, { token: stranger.token })
-    assert.equal(taken.status, 404, 'nobody ends the session of somebody else')
+    assert.equal(taken.status, 404, 'attorneys cannot end sessions of others')
     assert.equal((await foyer.call('GET', '/api/auth/me', { token: access_token })).status, 200)
     assert.equal((await foyer.call('DELETE', path, { token })).status, 204)
     assert.equal((await foyer.call('GET', '/api/auth/me', { token: access_token })).status, 401)

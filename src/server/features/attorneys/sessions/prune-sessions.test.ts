@@ -6,7 +6,7 @@ import { pruneSessions } from './prune-sessions.ts'
 const dayMs = 86_400_000
 
 onEachDatabase(
-  'expired sessions go with their refresh tokens, long spent tokens too; what can still be used stays',
+  'expired sessions with their refresh tokens and long spent tokens are deleted; all others stay',
   async (start) => {
     const foyer = await start()
     const { db, now } = foyer.deps

@@ -2,13 +2,13 @@ import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { untilNoneAreLeft } from '#server/work/until-none-are-left.ts'
 
-/** How long a spent refresh token is remembered, so that its coming back ends the session. */
+/** How long a spent refresh token is stored, so that a second use of it is noticed and ends the session. */
 const spentKeptMs = 30 * 86_400_000
 const rowsAtOnce = 500
 
 /**
- * Forgets sessions that have expired, with their refresh tokens, and tokens spent long ago of those that go on.
- * @returns how many rows are gone
+ * Deletes expired sessions with their refresh tokens, and refresh tokens of open sessions that were spent long ago.
+ * @returns how many rows were deleted
  */
 export const pruneSessions = async (db: Database, now: number, signal?: AbortSignal): Promise<number> =>
   (await untilNoneAreLeft(rowsAtOnce, () => deleteExpired(db, now), signal)) +

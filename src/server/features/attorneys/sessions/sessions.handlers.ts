@@ -59,4 +59,4 @@ export const sessionHandlers: SessionHandlers = {
 }
 
 const tokenSpent = () =>
-  new Problem('invalid_grant', 'This refresh token is not valid (any more). Please sign in again.')
+  new Problem('invalid_grant', 'This refresh token is not valid, or no longer. Please sign in again.')

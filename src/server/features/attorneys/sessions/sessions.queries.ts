@@ -18,7 +18,7 @@ export const extendSession = async (
     .execute()
 }
 
-/** The sessions of an attorney that go on, the last used first. */
+/** The open sessions of an attorney, the most recently used first. */
 export const selectSessionsOf = (db: Database, attorneyId: number, now: number, atMost: number) =>
   db
     .selectFrom('sessions')
@@ -31,7 +31,7 @@ export const selectSessionsOf = (db: Database, attorneyId: number, now: number, 
     .limit(atMost)
     .execute()
 
-/** With the session; whoever else wants to renew it waits. */
+/** Locks the token and its session, so that simultaneous renewals wait for each other. */
 export const lockRefreshToken = (tx: Database, tokenHash: string) =>
   forUpdate(
     tx,
@@ -79,7 +79,7 @@ export const endSession = async (tx: Database, id: string, at: number): Promise<
     .execute()
 }
 
-/** @returns whether it was one of this attorney's that went on until now */
+/** @returns false when the session is not an open session of this attorney */
 export const endOwnSession = async (
   tx: Database,
   { attorneyId, sessionId }: { attorneyId: number; sessionId: string },
@@ -96,7 +96,7 @@ export const endOwnSession = async (
   return numUpdatedRows === 1n
 }
 
-/** Ends every session of an attorney, but for the one named. @returns how many went on until now */
+/** Ends every session of an attorney except the one given. @returns how many open sessions were ended */
 export const endSessionsOf = async (
   tx: Database,
   attorneyId: number,

@@ -2,14 +2,14 @@ import type { Answer, Call } from '#server/testing/requests/call.ts'
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
 
 export type Browser = {
-  /** As the server last set it; undefined after it was removed. */
+  /** The cookie as the server last set it; undefined after it was removed. */
   cookie: string | undefined
-  /** The header of the last answer that had one. */
+  /** The Set-Cookie header of the last answer that had one. */
   setCookie: string | undefined
   call(method: string, path: string, options?: Call): Promise<Answer>
 }
 
-/** Keeps the one cookie there is as a browser does, and says where its page is from. */
+/** Stores the session cookie as a browser does, and sends Origin and Sec-Fetch-Site. */
 export const openBrowser = (foyer: TestFoyer, headers: Record<string, string> = {}): Browser => {
   const browser: Browser = {
     cookie: undefined,

@@ -8,7 +8,7 @@ import { eventually } from '../outbox/test-outbox.ts'
 
 const env = { NOTIFY_EMAIL: 'attorney@example.org', FIRM_NAME: '<i>Example</i> & Partners' }
 
-/** With headers that fetch would not send. */
+/** Sends headers that fetch would not send. */
 const get = (foyer: TestFoyer, path: string, headers: Record<string, string> = {}) =>
   new Promise<{ status: number; body: string; headers: NodeJS.Dict<string | string[]> }>(
     (resolve, reject) => {
@@ -31,7 +31,7 @@ const linksIn = (page: string, what: string) =>
     ([, path]) => path?.replaceAll('&amp;', '&') ?? '',
   )
 
-test('mails that nobody receives can be read on a page, inert whatever is in them', async (t) => {
+test('mails in the folder can be read on a page, and their content cannot run scripts', async (t) => {
   const foyer = await onlySqlite(t)({ env })
   assert.match((await get(foyer, '/dev/mail')).body, /No mail yet/)
   const content = 'My resume <script>alert(1)</script>'
@@ -76,7 +76,7 @@ test('mails that nobody receives can be read on a page, inert whatever is in the
   assert.match(String(file.headers['content-security-policy']), /^sandbox/)
 })
 
-test('the page is for somebody at this machine only; for everybody else there is none', async (t) => {
+test('only this machine sees the page; everybody else gets 404', async (t) => {
   const foyer = await onlySqlite(t)({ env })
   await foyer.submit()
   await eventually(
@@ -109,7 +109,7 @@ test('the page is for somebody at this machine only; for everybody else there is
   }
 })
 
-test('no name leads to a file that is not a mail', async (t) => {
+test('no name opens a file that is not a mail', async (t) => {
   const foyer = await onlySqlite(t)({ env })
   const names = [
     '../foyer.sqlite',
@@ -129,7 +129,7 @@ test('no name leads to a file that is not a mail', async (t) => {
   assert.equal((await get(foyer, '/dev/mail/attachment?name=x&number=-1')).status, 404)
 })
 
-test('there is no such page where mails are sent, or where it is switched off', async (t) => {
+test('the page does not exist when mails are sent by SMTP, or when it is disabled', async (t) => {
   const start = onlySqlite(t)
   for (const more of [{ SMTP_HOST: '127.0.0.1', SMTP_PORT: '9', SMTP_TLS: 'False' }, { DEV_MAIL: 'off' }]) {
     const foyer = await start({ env: { ...env, ...more } })

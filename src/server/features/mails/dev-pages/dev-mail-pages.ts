@@ -14,8 +14,8 @@ const MailName = z.object({ name: z.string() })
 const AttachmentNumber = MailName.extend({ number: decimal(z.int().min(0)) })
 
 /**
- * For development: pages that show the mails written to a folder instead of being sent. They hold what prospects wrote,
- * so they exist for somebody at this machine only; for everybody else there is nothing under these addresses.
+ * For development: adds pages that show the mails written to a folder instead of being sent. The mails contain what
+ * prospects wrote, so only people at this machine see the pages; everybody else gets 404.
  */
 export const addDevMailPages = (
   app: FastifyInstance,

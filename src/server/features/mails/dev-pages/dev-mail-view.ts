@@ -105,12 +105,12 @@ pre { margin: 0; padding: 1rem; border: 1px solid var(--line); border-radius: .5
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
 `
 
-/** In one piece: the policy names the hash of every character between the tags. */
+/** One constant string, because the policy contains the hash of everything between the tags. */
 const style = trusted(`<style>${css}</style>`)
 
 const common = "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
 
 export const listPolicy = `${common}; style-src 'sha256-${createHash('sha256').update(css).digest('base64')}'`
 
-/** A mail in a srcdoc frame lives under the policy of its page, and mails carry their styles in attributes. */
+/** A mail in a srcdoc frame is subject to the policy of its page, and mails have their styles in attributes. */
 export const mailPolicy = `${common}; style-src 'unsafe-inline'`

@@ -6,11 +6,11 @@ import type { LeadMail } from './lead-mail.ts'
 
 export type AttachedResume = {
   attachment: NonNullable<Message['attachment']>
-  /** After a failed try: was it because the file is gone, or is no longer what was stored? Trying again cannot help. */
+  /** Did sending fail because the file is missing or damaged? Then trying again cannot help. */
   isLost(): boolean
 }
 
-/** The lead's resume as an attachment that fails the mail, before its last byte, when it is not what was stored. */
+/** The lead's resume as an attachment. A damaged file makes the mail fail before its last byte is sent. */
 export const attachResume = (openResume: OpenResume, mail: LeadMail): AttachedResume => {
   let lost = false
   const note = (error: unknown) => {

@@ -11,7 +11,10 @@ import { timeInWords } from './mail-time.ts'
 
 const fill = compileTemplates('confirmation')
 
-/** A receipt for the prospect. It goes to whatever address they typed, so all it holds of what they typed is their name. */
+/**
+ * A receipt for the prospect. Prospects can type anybody's address, so the mail repeats nothing that they typed but
+ * their name.
+ */
 export const confirmation: KindOfMail = {
   kind: 'confirmation',
   to: 'prospect',
@@ -38,7 +41,7 @@ export const writeConfirmation = (mail: LeadMail, { firm_name, firm_footer, firm
 
 type Confirmation = { firm: string; reference: string; name: string | null; received: string }
 
-/** Everything in the prospect's language, ready to be put in its place. */
+/** The texts of the mail in the prospect's language, for the template. */
 const textsIn = (language: Language, { firm, reference, name, received }: Confirmation) => {
   const t = messagesIn(language)
   const { lang, dir } = writing[language]
@@ -54,7 +57,7 @@ const textsIn = (language: Language, { firm, reference, name, received }: Confir
         ? t('mail.confirmation.hello')
         : t('mail.confirmation.dear', { name: isolated(language, name) }),
     thanks: t('mail.confirmation.thanks', { firm: isolated(language, firm), received }),
-    // Between sentences; Chinese has none.
+    // Between two sentences; Chinese puts no space there.
     gap: language === 'zh' ? '' : ' ',
     reference_label: t('mail.confirmation.reference'),
     not_client: t('mail.confirmation.not_client', { firm: isolated(language, firm) }),
@@ -64,7 +67,7 @@ const textsIn = (language: Language, { firm, reference, name, received }: Confir
   }
 }
 
-/** A name that may run against the sentence around it keeps to itself (isolates of UAX 9). */
+/** Wraps a name whose writing direction may differ from the sentence in directional isolates (UAX 9). */
 const isolated = (language: Language, text: string) =>
   writing[language].dir === 'rtl' || /[\p{Script=Arabic}\p{Script=Hebrew}]/u.test(text)
     ? `\u2068${text}\u2069`

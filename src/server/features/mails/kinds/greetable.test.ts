@@ -83,5 +83,5 @@ const advertisements = [
   'Ada\u202egnp.exe Lovelace',
 ]
 for (const name of advertisements) {
-  test(`${JSON.stringify(name)} is not passed on to a stranger`, () => assert.equal(greetable(name), null))
+  test(`${JSON.stringify(name)} is not used as a name`, () => assert.equal(greetable(name), null))
 }

@@ -1,19 +1,19 @@
 const maxLength = 120
 const wordMaxLength = 40
-/** Beside particles; how many names and sentences have in common. */
+/** Without particles. Names are rarely longer, sentences often. */
 const wordsMax = 6
-/** The same where every word is written as names are, with a capital letter in front. */
+/** The maximum if every word begins with a capital letter, as in names. */
 const titledWordsMax = 8
 
 const quote = "'’‘`´׳"
 const word = String.raw`[${quote}]?\p{L}[\p{L}\p{M}${quote}·・\u200c\u200d]*\.?`
-// J.R.R., 3rd, and "son of" as it stands in names from Malaysia and India.
+// J.R.R., 3rd, and abbreviations of "son of" in names from Malaysia and India.
 const others = String.raw`(?:\p{Lu}\.){2,4}|[2-9](?:nd|rd|th)|[sdw]/o|a/[lp]`
 // (Bob), "Bob"
 const nameWord = new RegExp(`^[("“„«]?(?:${word}|${others})[)"”“»]?,?$`, 'u')
 const titled = new RegExp(`^[("“„«${quote}]*\\p{Lu}`, 'u')
 
-// What stands between the words of long names and does not make them sentences.
+// Particles occur between the words of long names, so they are not counted as words.
 const particles = new Set(
   [
     'de del della delle degli di da do das dos du des d la las los le les lo el y e i und u',
@@ -24,9 +24,9 @@ const particles = new Set(
 )
 
 /**
- * The name if it is one: letters in a few words, as long as real names are. Anyone can send a confirmation to anyone by
- * typing the address into the form, so what could be an advertisement (a link, an address, a telephone number, a sentence)
- * is not passed on.
+ * Returns the name if it looks like one: a few words of letters, not longer than real names; else null. Anyone can have
+ * a confirmation sent to anyone by typing the address into the form, so the mail must not repeat an advertisement (a
+ * link, an address, a telephone number, a sentence) that was typed as a name.
  */
 export const greetable = (name: string): string | null => {
   const words = name.split(/\s+|[-‐‑–]/u)

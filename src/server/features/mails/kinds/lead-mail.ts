@@ -3,13 +3,13 @@ import { prepared } from '#server/adapters/database/statements/prepared.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import type { ClaimedMail } from '../outbox/mail-queue.ts'
 
-/** A mail in hand with the lead that it is about. */
+/** A mail that is being sent, with the lead that it is about. */
 export type LeadMail = ClaimedMail & {
   lead_id: number
   first_name: string
   last_name: string
   email: string
-  /** The prospect's; null where none was asked. */
+  /** The prospect's language; null if the form did not ask for it. */
   language: string | null
   submitted_at: number
   resume_path: string
@@ -17,11 +17,11 @@ export type LeadMail = ClaimedMail & {
   resume_media_type: string
   resume_bytes: number
   resume_sha256: string
-  /** Of the attorney who has the recipient's address; null where nobody has it. */
+  /** The status of the attorney with the recipient's address; null if there is no such attorney. */
   recipient_status: AttorneyStatus | null
 }
 
-/** Undefined where the lead is gone. */
+/** Returns undefined when the lead has been deleted. */
 export const readLeadOf = async (db: Database, mail: ClaimedMail): Promise<LeadMail | undefined> => {
   if (mail.lead_id === null) return undefined
   const [lead] = await selectLead(db, { lead_id: mail.lead_id, recipient: mail.recipient })

@@ -1,9 +1,9 @@
 import type { AttorneyStatus } from '#contract/schemas/attorneys.ts'
 
 /**
- * Is a recipient in the firm no more, so that no resume may go there? An address that the operator has named is told
- * whoever has it.
- * @param status of the attorney with that address; null where nobody has it
+ * Has the recipient left the firm? Then no resume may be sent there. Addresses in NOTIFY_EMAIL are always notified,
+ * whoever they belong to.
+ * @param status of the attorney with that address; null if there is no such attorney
  */
 export const hasLeft = (
   { recipient, status }: { recipient: string; status: AttorneyStatus | null },

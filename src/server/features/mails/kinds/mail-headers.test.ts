@@ -16,7 +16,7 @@ const hostileNames = [
 ]
 
 onEachDatabase(
-  'no mail asks a robot for an answer, and one that comes all the same reaches the firm, never the prospect',
+  'no mail asks for automatic answers, and any answer goes to the firm, never to the prospect',
   async (start, t) => {
     const server = await startSmtpServer()
     t.after(server.stop)
@@ -35,11 +35,11 @@ onEachDatabase(
         parsed.headers.filter(({ key }) => key === name).map(({ value }) => value)
       assert.deepEqual(valuesOf('auto-submitted'), ['auto-generated'])
       assert.deepEqual(valuesOf('x-auto-response-suppress'), ['All'])
-      // Where answers go: by hand and from robots of every kind.
+      // Headers that direct answers of people and of programs.
       for (const name of ['reply-to', 'sender', 'return-receipt-to', 'disposition-notification-to'])
         assert.deepEqual(valuesOf(name), [], name)
       assert.deepEqual([envelope.from, parsed.from?.address], ['intake@example.com', 'intake@example.com'])
-      // They would make it mail to a crowd.
+      // These headers would mark it as bulk mail.
       for (const name of ['precedence', 'list-id', 'list-unsubscribe']) assert.deepEqual(valuesOf(name), [])
     }
     const notifications = server.mails.filter(({ envelope }) => envelope.to.includes(notified))
@@ -55,12 +55,12 @@ onEachDatabase(
 )
 
 onEachOutbox(
-  'whatever a prospect is called, it is one valid header of the notification, and adds no other',
+  'any name of a prospect becomes one valid header of the notification, and adds no other',
   async ({ db, addLeads, smtpMailer, startWorker }, t) => {
     const server = await startSmtpServer()
     t.after(server.stop)
     await addLeads(hostileNames.map((_, n) => `lead-${n}@example.com`))
-    // The form and the API refuse some of these; what is in the rows is not believed for that.
+    // The form and the API refuse some of these, but mails must not rely on that.
     await transact(db, async (tx) => {
       for (const [n, first_name] of hostileNames.entries())
         await tx

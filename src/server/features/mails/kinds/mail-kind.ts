@@ -7,37 +7,37 @@ import type { ClaimedMail } from '../outbox/mail-queue.ts'
 import type { AttachedResume } from './attach-resume.ts'
 import type { WrittenMail } from './mail-templates.ts'
 
-/** A kind of mail: what it says, and how it is treated beside the others. */
+/** A kind of mail: what it says, and how the outbox treats it. */
 export type KindOfMail = {
   kind: MailKind
-  /** What a prospect does not take is the lead's matter; the firm must hear of its leads. */
+  /** A mail that the address of a prospect refuses fails at once; mails to the firm are tried for days. */
   to: 'prospect' | 'firm'
-  /** interactive: somebody waits for it in front of the screen, so it has a place of its own and waits for no other. */
+  /** interactive: somebody waits for the mail at a screen, so it is sent first, with a reserved connection. */
   urgency: 'interactive' | 'receipt' | 'usual'
-  /** May one be stored to go out later than now? */
+  /** May such a mail be stored with a later due time? */
   isScheduled: boolean
-  /** After a failed try that a link in the place of the resume may mend. */
+  /** Does it attach the resume? Then a failed attempt may be repeated with a link instead. */
   attachesResume: boolean
-  /** The longest pause between two tries, where it may not be as long as for others. */
+  /** The longest pause between two attempts, if shorter than for other kinds. */
   pauseMaxMs: number
   /**
-   * Reads what the mail is about as it is now, and writes it.
-   * @returns undefined where that is over: nobody should get the mail any more
+   * Reads the current data that the mail is about, and writes the mail.
+   * @returns undefined when nobody should get the mail any more, such as after its lead was deleted
    */
   write(sources: MailSources, mail: ClaimedMail, firm: Firm): Promise<MailToSend | undefined>
 }
 
 export type MailToSend = WrittenMail & { resume?: AttachedResume | undefined }
 
-/** Where a mail takes from what it says. */
+/** What the functions that write mails read from. */
 export type MailSources = {
   db: Database
   openResume: OpenResume
-  /** What a link to set a new password ends with. */
+  /** Makes the token at the end of a reset link. */
   resetToken: (reset: Reset) => string
   config: { notifyEmail: readonly string[] }
   now: () => number
 }
 
-/** What every mail needs to know beside its row. */
+/** The settings that every mail uses. */
 export type Firm = Pick<FirmSettings, 'firm_name' | 'firm_footer' | 'firm_time_zone'> & { baseUrl: string }

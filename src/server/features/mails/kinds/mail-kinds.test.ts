@@ -11,7 +11,7 @@ import { writePasswordReset } from './password-reset.ts'
 
 const footer = ['Example & Partners, 1 Example Street', 'Springfield Bar 12345']
 
-test('a name that a mail program would make a link of is broken up, and any other stays as it is', () => {
+test('a name that a mail program would turn into a link is broken up, and other names stay as they are', () => {
   for (const name of ['https://evil.example/x', 'evil.com', 'a@evil.example', 'WWW.evil']) {
     assert.doesNotMatch(withoutLinks(name), /https?:\/\/\w|\w\.\w|@\w/)
     assert.equal(withoutLinks(name).replaceAll('\u200b', ''), name)
@@ -58,7 +58,7 @@ const write = (changes: Partial<LeadMail>, timeZone = 'UTC') => {
   })
 }
 
-test('whatever a name, an address or a file name holds, it is text in every part of every mail', () => {
+test('names, addresses and file names are plain text in every part of every mail, whatever they contain', () => {
   const hostile =
     '"><img src=x onerror=alert(1)>{{ firm }}{% raw %}\r\nBcc: evil@example.org\r\n\r\n&lt;\u2028\u202e'
   for (const kind of ['confirmation', 'notification'] as const) {
@@ -73,7 +73,7 @@ test('whatever a name, an address or a file name holds, it is text in every part
       })
       assert.doesNotMatch(subject, /[\r\n\u2028\u202e]/)
       assert.doesNotMatch(html, /<img|[\u2028\u202e]/)
-      assert.deepEqual(tags(html), tags(clean.html), 'the same elements, whatever is in them')
+      assert.deepEqual(tags(html), tags(clean.html), 'the same elements')
       assert.equal(text.split('\n').length, clean.text.split('\n').length, 'the same lines')
       if (kind === 'confirmation') assert.doesNotMatch(subject + text + html, /onerror|evil/)
     }
@@ -82,7 +82,7 @@ test('whatever a name, an address or a file name holds, it is text in every part
 
 const tags = (html: string) => html.match(/<\/?[a-z]+/gi)
 
-test('under every mail stands what the firm says of itself, as text and as HTML', () => {
+test('the footer of the firm is below every mail, as text and as HTML', () => {
   const firm = {
     firm_name: 'Example & Partners',
     firm_footer: footer.join('\n'),
@@ -107,19 +107,19 @@ test('under every mail stands what the firm says of itself, as text and as HTML'
 
 const escaped = (text: string) => text.replaceAll('&', '&amp;')
 
-test('an address in a notification opens a letter to itself alone', () => {
+test('the link of an address in a notification addresses only this address', () => {
   const { html } = write({ email: "o'neill?bcc=evil&x=%0a@example.com" })
   assert.ok(html.includes('href="mailto:o&#39;neill%3Fbcc%3Devil%26x%3D%250a@example.com"'), html)
 })
 
-test('a confirmation holds nothing of the submission beyond the name, the time and the reference', () => {
+test('a confirmation contains nothing of the submission but the name, the time and the reference', () => {
   const { subject, text, html } = write({ kind: 'confirmation', recipient: 'ada@example.com' })
   for (const part of [text, html])
     assert.match(part, new RegExp(`Ada Lovelace.*31 January 2026 at 23:59 UTC.*${referenceOf(42)}`, 's'))
   assert.doesNotMatch(subject + text + html, /uploads|resume\.pdf|ada@example|intake\.example|href|<img/)
 })
 
-test('a confirmation is in the language of the form, all of it, and turned round where that is written from the right', () => {
+test('a confirmation is completely in the language of the form, with its writing direction', () => {
   const english = write({ kind: 'confirmation', language: 'en' })
   for (const language of languages) {
     const { subject, text, html } = write({ kind: 'confirmation', language })
@@ -132,13 +132,13 @@ test('a confirmation is in the language of the form, all of it, and turned round
     assert.match(text, /Ada Lovelace/)
     if (language === 'en') continue
     const known = new Set(english.text.split('\n').filter((line) => / .* /.test(line)))
-    // What the firm says of itself is in its own words.
+    // The footer of the firm is not translated.
     for (const line of text.split('\n'))
       assert.ok(!known.has(line) || ['Example & Partners', ...footer].includes(line), line)
   }
 })
 
-test('times are those of the firm’s zone, which is named in the language of the mail', () => {
+test('times are in the zone of the firm, which is named in the language of the mail', () => {
   const received = (language: string, timeZone: string, at: number) =>
     write({ kind: 'confirmation', language, submitted_at: at }, timeZone).text.split('\n')[2] ?? ''
   const winter = Date.UTC(2026, 0, 31, 23, 59)
@@ -161,13 +161,13 @@ test('times are those of the firm’s zone, which is named in the language of th
     const line = received(language, zone, winter).replaceAll(/[\u00a0\u202f]/g, ' ')
     assert.ok(line.includes(words), `${zone}: ${line}`)
   }
-  // The hour that comes twice when daylight saving time ends.
+  // The hour that repeats when daylight saving time ends.
   const first = Date.UTC(2026, 10, 1, 5, 30)
   assert.match(received('en', 'America/New_York', first), / at 01:30 Eastern Daylight Time/)
   assert.match(received('en', 'America/New_York', first + 3_600_000), / at 01:30 Eastern Standard Time/)
 })
 
-test('the notification to the firm stays in English', () => {
+test('the notification to the firm is in English', () => {
   const { subject, text, html } = write({ kind: 'notification', language: 'ar' })
   assert.equal(subject, 'New lead: Ada Lovelace')
   assert.match(text, new RegExp(`Reference: ${referenceOf(42)}`))

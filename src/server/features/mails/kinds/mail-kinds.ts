@@ -4,7 +4,6 @@ import type { KindOfMail } from './mail-kind.ts'
 import { notification } from './notification.ts'
 import { passwordReset } from './password-reset.ts'
 
-/** Every kind of mail. */
 export const mailKinds: Readonly<Record<MailKind, KindOfMail>> = {
   confirmation,
   notification: notification,

@@ -5,7 +5,7 @@ import { compileTemplates, makeEngine } from './mail-templates.ts'
 const render = (template: string, values: object = {}) =>
   makeEngine({ outputEscape: 'escape' }).parseAndRenderSync(template, values)
 
-test('a value is escaped, and no filter lets it through as it is', () => {
+test('a value is escaped, and no filter outputs it unescaped', () => {
   assert.equal(render('{{ x }}', { x: '<b a="c">&' }), '&lt;b a=&#34;c&#34;&gt;&amp;')
   assert.throws(() => render('{{ x | raw }}', { x: '<b>' }), /undefined filter/)
 })
@@ -19,7 +19,7 @@ test('a mistyped name or filter is an error', () => {
   )
 })
 
-test('a template reaches neither the disk nor what objects inherit', () => {
+test('a template can read neither the disk nor inherited properties', () => {
   for (const name of [
     '/etc/passwd',
     '../mail-templates.ts',
@@ -33,7 +33,7 @@ test('a template reaches neither the disk nor what objects inherit', () => {
   assert.throws(() => render('{{ x.constructor.name }}', { x: {} }), /undefined variable/)
 })
 
-test('a template that would run for ever or fill the memory ends at once', () => {
+test('a template that would run forever or fill the memory is stopped', () => {
   const started = performance.now()
   assert.throws(() => render('{% for a in (1..100000000) %}{{ a }}{% endfor %}'), /limit/)
   assert.throws(

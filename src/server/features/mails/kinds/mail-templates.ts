@@ -4,19 +4,19 @@ import { Liquid, type LiquidOptions } from 'liquidjs'
 
 export type WrittenMail = { subject: string; text: string; html: string }
 
-/** What a template may name. A list is of lines. */
+/** The variables of a template. A list consists of lines. */
 export type MailValues = Record<string, string | number | null | readonly string[]>
 
 const folder = join(import.meta.dirname, 'templates')
 
-/** All of templates/, so that a template reaches its layout and nothing else of the disk. */
+/** The files of templates/, in memory, so that a template can include its layout but no other file of the disk. */
 const sources = Object.fromEntries(
   readdirSync(folder)
     .filter((name) => name.endsWith('.liquid'))
     .map((name) => [name.replace(/\.liquid$/, ''), readFileSync(join(folder, name), 'utf8')]),
 )
 
-/** Liquid that is strict about names, bounded in time and memory, and shut off from the disk. */
+/** A Liquid engine that refuses unknown names, has limits of time and memory, and cannot read the disk. */
 export const makeEngine = (more: LiquidOptions): Liquid => {
   const engine = new Liquid({
     templates: sources,
@@ -26,12 +26,12 @@ export const makeEngine = (more: LiquidOptions): Liquid => {
     strictVariables: true,
     strictFilters: true,
     parseLimit: 20_000,
-    // Milliseconds by the clock: on a busy machine an innocent mail may well wait for a hundred.
+    // Milliseconds of wall time. Generous, because on a busy machine an ordinary mail may take a hundred.
     renderLimit: 1_000,
     memoryLimit: 1e6,
     ...more,
   })
-  // It would let a value through unescaped.
+  // This filter would output a value unescaped.
   delete engine.filters['raw']
   return engine
 }
@@ -40,9 +40,9 @@ const plain = makeEngine({})
 const escaping = makeEngine({ outputEscape: 'escape' })
 
 /**
- * The templates of a kind of mail: NAME.subject.liquid, NAME.text.liquid and NAME.html.liquid.
- * @returns fills them in. In HTML every value is escaped; in the subject and the text there is no markup to escape from,
- * so values must be one line each. It throws when a template names a value that is not given.
+ * Compiles the templates of a kind of mail: NAME.subject.liquid, NAME.text.liquid and NAME.html.liquid.
+ * @returns a function that fills them in. HTML values are escaped. Values of the subject and the text are not, so each
+ * must be one line. The function throws when a template uses a variable that is not given.
  */
 export const compileTemplates = (name: string): ((values: MailValues) => WrittenMail) => {
   const parsed = (engine: Liquid, part: string) => {

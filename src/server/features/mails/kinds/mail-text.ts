@@ -1,11 +1,15 @@
-/** What the firm says of itself under every mail, as it was typed. */
+/** The lines of the firm's footer, which is below every mail. */
 export const footerLines = (footer: string): string[] =>
   footer === '' ? [] : footer.split('\n').map(oneLine)
 
-// Controls, line separators, and the marks that turn the direction of what follows (Trojan Source, CVE-2021-42574).
+// Removes control characters, line separators, and marks that change the writing direction (Trojan Source,
+// CVE-2021-42574).
 export const oneLine = (text: string) =>
   text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ').trim()
 
-/** A name that mail programs would make a link of gets an invisible break (U+200B) after each of its joints. */
+/**
+ * Puts an invisible break (U+200B) after each dot, colon, slash and @ of a name that mail programs would turn into a
+ * link.
+ */
 export const withoutLinks = (name: string): string =>
   /[@:/]|\p{L}[.．。｡]\p{L}{2}|www/iu.test(name) ? name.replace(/(?<=[.．。｡:/@])(?=\S)/gu, '\u200b') : name

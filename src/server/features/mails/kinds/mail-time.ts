@@ -1,14 +1,15 @@
 import { type Language, writing } from '#messages/languages.ts'
 
-// Day before month, and the digits that the reference has.
+// en-GB puts the day before the month; ar-u-nu-latn uses the same digits as the reference number.
 const locales: Partial<Record<Language, string>> = { en: 'en-GB', ar: 'ar-u-nu-latn' }
 
-/** Kept: to make one takes as long as to fill in the templates of a mail. */
+/** Cached, because creating a format takes as long as filling in the templates of a mail. */
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 /**
- * An instant as people at the firm tell it, with the zone named, as others may read it elsewhere: 31 January 2026 at 18:59
- * Eastern Standard Time. Standard and daylight saving time are told apart, so the hour that comes twice in autumn is clear.
+ * A time in the time zone of the firm, with the name of the zone for readers elsewhere: 31 January 2026 at 18:59
+ * Eastern Standard Time. The name tells standard time from daylight saving time, so the hour that repeats in autumn is
+ * clear.
  */
 export const timeInWords = (language: Language, timeZone: string, ms: number): string => {
   const key = `${language} ${timeZone}`
@@ -29,6 +30,6 @@ const makeFormat = (language: Language, timeZone: string) => {
       timeZoneName,
     })
   const named = format('long')
-  // Coordinated Universal Time is better known by its initials.
+  // People know Coordinated Universal Time as UTC.
   return named.resolvedOptions().timeZone === 'UTC' ? format('short') : named
 }

@@ -5,7 +5,7 @@ import { startSmtpServer } from '#server/testing/servers/smtp-server.ts'
 import { eventually, notified, onEachOutbox, smtpSettings } from '../outbox/test-outbox.ts'
 
 onEachDatabase(
-  'a prospect is called as their name is said, to themselves and to the firm, however long it is',
+  'the name of a prospect is written in its own order in both mails, however long it is',
   async (start, t) => {
     const server = await startSmtpServer()
     t.after(server.stop)
@@ -41,7 +41,7 @@ onEachDatabase(
   },
 )
 
-onEachDatabase('a name that advertises is not passed on to whoever has the address', async (start, t) => {
+onEachDatabase('an advertisement typed as a name is not sent to the address', async (start, t) => {
   const server = await startSmtpServer()
   t.after(server.stop)
   const foyer = await start(smtpSettings(server))
@@ -60,7 +60,7 @@ onEachDatabase('a name that advertises is not passed on to whoever has the addre
   }
 })
 
-onEachOutbox('somebody with one name is called by it, without a blank around it', async (outbox, t) => {
+onEachOutbox('a single name is written without blanks around it', async (outbox, t) => {
   const { db, addLeads, smtpMailer, startWorker } = outbox
   const server = await startSmtpServer()
   t.after(server.stop)

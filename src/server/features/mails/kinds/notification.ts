@@ -12,7 +12,7 @@ import { timeInWords } from './mail-time.ts'
 
 const fill = compileTemplates('notification')
 
-/** Tells somebody in the firm of a new lead, with the resume, or with a link to it alone. */
+/** Notifies a person in the firm of a new lead, with the resume attached, or with only a link to it. */
 export const notification: KindOfMail = {
   kind: 'notification',
   to: 'firm',
@@ -29,7 +29,7 @@ export const notification: KindOfMail = {
   },
 }
 
-/** Everything a stranger typed is on one line. */
+/** Everything that the prospect typed is reduced to one line, so that it cannot add lines to the mail. */
 export const writeNotification = (
   mail: LeadMail,
   { firm_name, firm_footer, firm_time_zone, baseUrl }: Firm,

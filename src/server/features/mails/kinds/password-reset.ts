@@ -5,24 +5,24 @@ import { footerLines, oneLine } from './mail-text.ts'
 
 const fill = compileTemplates('password-reset')
 
-/** A link to set a new password. */
+/** Sends a reset link: a link to set a new password. */
 export const passwordReset: KindOfMail = {
   kind: 'password_reset',
   to: 'firm',
   urgency: 'interactive',
   isScheduled: false,
   attachesResume: false,
-  // The link lives for half an hour.
+  // Short, because the link is valid for half an hour only.
   pauseMaxMs: 60_000,
   write: async ({ db, now, resetToken }, mail, firm) => {
     const [reset] = await selectReset(db, { id: mail.reset_id ?? 0 })
-    // A link that works no more helps nobody.
+    // A link that no longer works is not worth sending.
     if (!reset || reset.expires_at <= now() || reset.used_at !== null) return undefined
     return writePasswordReset(resetToken(reset), firm)
   },
 }
 
-/** The token follows the #: browsers keep that to themselves, so it reaches no log and no Referer on the way. */
+/** The token follows the #, which browsers never send, so that no log and no Referer contains it. */
 export const writePasswordReset = (token: string, { firm_name, firm_footer, baseUrl }: Firm) =>
   fill({
     firm: oneLine(firm_name),
@@ -36,6 +36,6 @@ const selectReset = prepared((db, at: { id: number }) =>
     .selectFrom('password_resets')
     .select(['id', 'attorney_id', 'created_at', 'expires_at', 'used_at'])
     .where('id', '=', at.id)
-    // There is a mail for those only who have an account.
+    // A mail is stored only for addresses that have an account.
     .$narrowType<{ attorney_id: number }>(),
 )

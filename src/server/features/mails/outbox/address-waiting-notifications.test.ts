@@ -3,7 +3,7 @@ import { readCount } from '#server/adapters/database/counting/counts.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { onEachDatabase } from '#server/testing/database/databases.ts'
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
-import { addressStragglers, addressWaitingNotifications } from './address-waiting-notifications.ts'
+import { addressMissedNotifications, addressWaitingNotifications } from './address-waiting-notifications.ts'
 
 const notifications = ({ deps }: TestFoyer) =>
   deps.db.selectFrom('mails').selectAll().where('kind', '=', 'notification').orderBy('id').execute()
@@ -16,7 +16,7 @@ const register = (foyer: TestFoyer, email: string) =>
   foyer.call('POST', '/api/auth/register', { json: { email, password: 'a sentence only Ada knows' } })
 
 onEachDatabase(
-  'the founder is told of the leads that came before there was anybody to tell',
+  'the first admin is notified of the leads that arrived before the firm had an active attorney',
   async (start) => {
     const foyer = await start()
     for (let number = 0; number < 3; number++) assert.equal((await foyer.submit()).status, 201)
@@ -42,7 +42,10 @@ onEachDatabase(
         notification.message_id ?? '',
         new RegExp(`^<lead-${notification.lead_id}-notification-[0-9a-f]{16}@localhost>$`),
       )
-      assert.ok(notification.scheduled_at >= registeredFrom, 'waiting for an attorney is not trying to send')
+      assert.ok(
+        notification.scheduled_at >= registeredFrom,
+        'the wait for an attorney does not count as tries',
+      )
     }
     assert.equal(await count(foyer, 'unaddressed'), 0)
     assert.equal(await count(foyer, 'queued', 'sent', 'failed'), 6)
@@ -53,7 +56,7 @@ onEachDatabase(
   },
 )
 
-onEachDatabase('a registration that is refused addresses nothing', async (start) => {
+onEachDatabase('a refused registration leaves notifications unaddressed', async (start) => {
   const foyer = await start({ env: { HOST: '0.0.0.0' } })
   await foyer.submit()
   assert.equal((await register(foyer, 'ada@example.com')).status, 403)
@@ -128,20 +131,20 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'a notification that slipped past the first registration is addressed later; without anybody to tell it waits',
+  'a notification that the first registration missed is addressed later, or waits if nobody is active',
   async (start) => {
     const foyer = await start()
     const options = { mailFrom: 'foyer@example.com', now: foyer.deps.now() }
     await foyer.submit()
     await foyer.attorney({ status: 'waiting' })
-    assert.equal(await addressStragglers(foyer.deps.db, options), 0)
+    assert.equal(await addressMissedNotifications(foyer.deps.db, options), 0)
     const { email } = await foyer.attorney()
     await foyer.attorney()
-    assert.equal(await addressStragglers(foyer.deps.db, options), 1)
+    assert.equal(await addressMissedNotifications(foyer.deps.db, options), 1)
     assert.deepEqual(
       (await notifications(foyer)).map(({ recipient }) => recipient),
       [email],
     )
-    assert.equal(await addressStragglers(foyer.deps.db, options), 0)
+    assert.equal(await addressMissedNotifications(foyer.deps.db, options), 0)
   },
 )

@@ -8,8 +8,9 @@ import { newMessageId } from './message-id.ts'
 const rowsAtOnce = 1000
 
 /**
- * Addresses the notifications that were stored while the firm had nobody to tell, in the transaction that makes somebody
- * active. @returns how many are queued now; the mail worker has to be woken after the commit
+ * Gives the notifications that were stored while the firm had no active attorney a recipient, in the transaction that
+ * activates one.
+ * @returns how many are queued now; the caller wakes the mail worker after the commit
  */
 export const addressWaitingNotifications = (tx: Database, address: Address): Promise<number> =>
   untilNoneAreLeft(rowsAtOnce, () => addressSome(tx, address))
@@ -41,17 +42,19 @@ const addressSome = async (tx: Database, { recipient, mailFrom, now }: Address):
   return addressed
 }
 
-/** From row to row only the lead's id differs, which is enough: what is random is made for this statement. */
+/**
+ * SQL for a Message-ID. The random part is the same in all rows of the statement; the id of the lead makes it unique.
+ */
 const newMessageIdOfRow = (mailFrom: string) => {
   const [head = '', tail = ''] = newMessageId('lead-0-notification', mailFrom).split('-0-', 2)
   return sql<string>`cast(${`${head}-`} as text) || cast(lead_id as text) || cast(${`-${tail}`} as text)`
 }
 
 /**
- * For upkeep: on PostgreSQL a lead can be stored at the very moment in which the first attorney registers, each unseen
- * by the other; its notification goes to the attorney who has been active longest.
+ * Runs periodically. On PostgreSQL a lead and the first attorney can be stored at the same moment by transactions that
+ * do not see each other; the notification of that lead then goes to the attorney who registered first.
  */
-export const addressStragglers = (
+export const addressMissedNotifications = (
   db: Database,
   { mailFrom, now }: { mailFrom: string; now: number },
   signal?: AbortSignal,

@@ -10,7 +10,7 @@ const setBackBy = { 'an hour': hourMs, 'a year': 365 * 24 * hourMs }
 
 for (const [howFar, ms] of Object.entries(setBackBy)) {
   onEachDatabase(
-    `a mail that waits for its next try does not wait out a clock that was set back by ${howFar}`,
+    `a mail that waits for its next attempt is not delayed when the clock is set back by ${howFar}`,
     async (start, t) => {
       const server = await startSmtpServer({ mode: 'tempfail' })
       t.after(server.stop)
@@ -29,7 +29,7 @@ for (const [howFar, ms] of Object.entries(setBackBy)) {
 }
 
 onEachOutbox(
-  'nor does one that was stored, or in hand, before the clock was set back while nobody sent',
+  'a stored or claimed mail is not delayed when the clock is set back while no worker runs',
   async (outbox, t) => {
     const server = await startSmtpServer()
     t.after(server.stop)
@@ -54,7 +54,7 @@ onEachOutbox(
 )
 
 onEachOutbox(
-  'receipts to one address stay five an hour when the clock is set back, and are not a year late',
+  'receipts to one address stay limited to five an hour when the clock is set back, and are not a year late',
   async (outbox, t) => {
     const server = await startSmtpServer()
     t.after(server.stop)
@@ -76,7 +76,7 @@ onEachOutbox(
   },
 )
 
-onEachOutbox('a pause as long as it may be is left as it is', async (outbox) => {
+onEachOutbox('the longest allowed pause is not changed', async (outbox) => {
   await outbox.addLeads(addresses(1))
   const now = outbox.clock.now()
   await transact(outbox.db, (tx) =>
@@ -87,7 +87,7 @@ onEachOutbox('a pause as long as it may be is left as it is', async (outbox) => 
   )
   outbox.startWorker({
     describe: 'a server that is asked nothing',
-    send: async () => assert.fail('it was not due'),
+    send: async () => assert.fail('the mail was not due'),
     close: async () => {},
   })
   await delay(500)

@@ -20,10 +20,10 @@ export type DeliveryDeps = MailSources & {
   log: FastifyBaseLogger
 }
 
-/** `heard`: what the try tells about the mail server; undefined when it did not get that far. */
+/** `heard`: what the attempt showed about the mail server; undefined when it did not get as far as the server. */
 export type Delivery = { outcome: Outcome; heard?: Parameters<Reach['note']>[0] }
 
-/** Writes a mail from its row and tries to send it once. Never throws: what went wrong is the outcome. */
+/** Writes a mail from its row and tries once to send it. Never throws: a failure is an outcome. */
 export const deliverMail = async (deps: DeliveryDeps, mail: ClaimedMail): Promise<Delivery> => {
   const { write, urgency } = mailKinds[mail.kind]
   let isResumeLost = () => false
@@ -41,7 +41,7 @@ export const deliverMail = async (deps: DeliveryDeps, mail: ClaimedMail): Promis
       urgent: urgency === 'interactive',
       ...written,
       ...(resume && { attachment: resume.attachment }),
-      // The process may have stood still since the claim, longer than its lease.
+      // The process may have been suspended since it claimed the mail, for longer than the lease.
       mayStillGo: () => deps.now() < mail.due_at,
     })
     return { outcome: { kind: 'sent' }, heard: true }
@@ -54,17 +54,17 @@ export const deliverMail = async (deps: DeliveryDeps, mail: ClaimedMail): Promis
   }
 }
 
-/** A fault of ours, such as in a template, or the database did not tell what the mail is about. */
+/** A bug of Foyer, such as in a template, or a failed query. */
 const unexpected = (deps: DeliveryDeps, mail: ClaimedMail, error: unknown): Outcome => {
   deps.log.error({ err: error, mail_id: mail.id }, 'a mail could not be written')
   return tryLater(mail, 'The mail could not be written; the log says why.', deps.config, deps.now())
 }
 
-/** The attorneys must hear of the lead all the same, and doctor names the file. */
+/** The attorneys are notified of the lead without the resume. The doctor names the file. */
 const withoutLostFile = ({ log }: DeliveryDeps, mail: ClaimedMail): Outcome => {
   log.error(
     { mail_id: mail.id, lead_id: mail.lead_id },
-    'a resume is missing or damaged; its notification goes out without it',
+    'a resume is missing or damaged; the notification is sent without it',
   )
   return { kind: 'link_instead', reason: 'The stored resume is missing or damaged.' }
 }

@@ -5,11 +5,11 @@ import { countsAndTruth, eventually, mailRows } from './test-outbox.ts'
 const hourMs = 3_600_000
 
 onEachDatabase(
-  'a hundred leads with one address mean five confirmations an hour at most, in whatever case it is typed, and none is lost',
+  'an address gets at most five confirmations an hour, whatever its case, and none is lost',
   async (start) => {
     const foyer = await start()
     const spellings = ['ada@example.com', 'ADA@example.com', 'Ada@Example.COM']
-    // Not all at once: whoever waits three seconds for one of the ten connections hears 503.
+    // In rounds, because a request that waits three seconds for one of the ten connections gets 503.
     for (let round = 0; round < 4; round++) {
       const answers = await Promise.all(
         Array.from({ length: 25 }, (_, n) => foyer.submit({ email: spellings[n % 3] })),
@@ -24,12 +24,12 @@ onEachDatabase(
       const within = times.filter((other) => other >= at && other < at + hourMs).length
       assert.ok(within <= 5, `${within} in the hour from number ${n}`)
     }
-    assert.ok((times.at(-1) ?? 0) - (times[0] ?? 0) < 19.5 * hourMs, 'none waits longer than it must')
+    assert.ok((times.at(-1) ?? 0) - (times[0] ?? 0) < 19.5 * hourMs, 'none waits longer than necessary')
   },
 )
 
 onEachDatabase(
-  'confirmations wait for no other mails: not for those to another address, nor for notifications',
+  'confirmations to one address do not delay those to another address or notifications',
   async (start) => {
     const foyer = await start({ env: { NOTIFY_EMAIL: 'ada@example.com' } })
     for (const email of ['ada+1@example.com', 'ada@example.org', 'ada@example.com']) {
@@ -41,7 +41,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'a notification goes to each address of NOTIFY_EMAIL once, and to no attorney beside it',
+  'with NOTIFY_EMAIL each of its addresses gets one notification, and attorneys get none',
   async (start) => {
     const foyer = await start({
       env: { NOTIFY_EMAIL: 'intake@example.org, Intake@example.org, partner@example.org' },
@@ -57,7 +57,7 @@ onEachDatabase(
   },
 )
 
-onEachDatabase('without NOTIFY_EMAIL every active attorney is told, and nobody else', async (start) => {
+onEachDatabase('without NOTIFY_EMAIL every active attorney is notified, and nobody else', async (start) => {
   const foyer = await start()
   const active = [await foyer.attorney(), await foyer.attorney({ role: 'attorney' })]
   await foyer.attorney({ status: 'waiting' })
@@ -71,7 +71,7 @@ onEachDatabase('without NOTIFY_EMAIL every active attorney is told, and nobody e
 })
 
 onEachDatabase(
-  'a lead that comes before the first attorney is told to them once they are there',
+  'a lead that arrives before the first attorney leads to a notification when they register',
   async (start) => {
     const foyer = await start()
     await foyer.submit()

@@ -9,8 +9,8 @@ import { newMessageId } from './message-id.ts'
 export type Addressing = { mailFrom: string; notifyEmail: readonly string[] }
 
 /**
- * Puts a new lead's mails into the outbox, in the lead's transaction: the prospect's confirmation, and a notification for
- * each recipient, or one unaddressed notification as long as the firm has nobody to tell.
+ * Puts the mails of a new lead into the outbox, in the transaction of the lead: a confirmation for the prospect, and a
+ * notification for each recipient, or one without recipient as long as the firm has none.
  */
 export const enqueueLeadMails = async (
   tx: Database,
@@ -43,7 +43,7 @@ const insertMails = insertion('mails', [
   'created_at',
 ])
 
-/** Without regard to case: two spellings are one mailbox, which is told once. */
+/** Ignores case: two spellings of an address are the same mailbox, which gets one mail. */
 const onceEach = (recipients: readonly string[]) => [
   ...new Map(recipients.map((to) => [to.toLowerCase(), to])).values(),
 ]

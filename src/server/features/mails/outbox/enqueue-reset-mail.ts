@@ -2,10 +2,10 @@ import type { Database } from '#server/adapters/database/schema.ts'
 import { recountMails } from '../mail-counts.ts'
 import { newMessageId } from './message-id.ts'
 
-/** Until then the answer has gone out: writing and sending the mail does not make it slower than one without a mail. */
-const headStartMs = 500
+/** The mail is sent after the answer, so that sending does not make the answer slower than one without a mail. */
+const sendingDelayMs = 500
 
-/** Puts the mail with a link to set a new password into the outbox, in the transaction of the request. */
+/** Puts the mail with a reset link into the outbox, in the transaction of the request. */
 export const enqueueResetMail = async (
   tx: Database,
   {
@@ -26,7 +26,7 @@ export const enqueueResetMail = async (
       link_only: 0,
       attempts: 0,
       scheduled_at: now,
-      due_at: now + headStartMs,
+      due_at: now + sendingDelayMs,
       created_at: now,
     })
     .execute()

@@ -7,16 +7,16 @@ import type { Outcome } from './settle-mail.ts'
 
 type Limits = { mailRetryMaxSeconds: number; mailGiveUpDays: number }
 
-/** The trouble is the server's, not the mail's; once it is over, nobody should wait for an hour. */
+/** Short, because the problem is the server's and not the mail's: once it is solved, mails should not wait an hour. */
 const unreachablePauseMaxMs = 300_000
 const refusedPauseMaxMs = 900_000
-/** A mail to the firm that does not go out for so long is trouble, whatever the server calls it. */
+/** A mail to the firm that fails for this long counts as refused by the server, even if its answers are temporary. */
 const passingMaxMs = 30 * 60_000
 
 /**
- * What is to become of a mail after a failed try. Only what concerns the one recipient ends it at once: a prospect who
- * does not exist, or takes nothing, is the lead's matter. The firm must hear of its leads, so a notification is given up at
- * once only where nobody is there.
+ * Decides what happens to a mail after a failed attempt. A mail to a prospect fails at once when the address does not
+ * exist or refuses mail. The firm must be notified of its leads, so a notification fails at once only when the address
+ * does not exist; otherwise it is tried again.
  */
 export const judge = (mail: ClaimedMail, failure: MailNotSent, limits: Limits, now: number): Outcome => {
   const { kind, detail, responseCode = 0 } = failure
@@ -42,8 +42,8 @@ const pauseMaxMs = (kind: MailNotSent['kind']) => {
 }
 
 /**
- * Does the server refuse what the firm sends? It may say so; and where it does not say what its answer is about, no
- * prospect can be the reason that the firm's own mails do not get out.
+ * Does the mail server refuse mails of the firm in general? Its answer may say so. If its answer does not say what it
+ * refuses, refused mails to the firm itself count, because no prospect's address can be the cause.
  */
 const isServers = (mail: ClaimedMail, { kind, responseCode }: MailNotSent, now: number) => {
   if (responseCode === undefined) return false
@@ -52,7 +52,7 @@ const isServers = (mail: ClaimedMail, { kind, responseCode }: MailNotSent, now: 
   return (kind === 'later' && responseCode >= 500) || now - mail.scheduled_at > passingMaxMs
 }
 
-/** The next try, after a pause that grows with each; or the end, once the mail was tried for MAIL_GIVE_UP_DAYS. */
+/** Plans the next attempt after a pause that doubles each time, or fails the mail after MAIL_GIVE_UP_DAYS. */
 export const tryLater = (
   mail: ClaimedMail,
   reason: string,

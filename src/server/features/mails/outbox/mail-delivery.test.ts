@@ -16,13 +16,16 @@ const startServer = async (t: TestContext, mode: SmtpMode = 'ok') => {
 const mailsOf = async ({ db }: TestFoyer['deps'], leadId: number) =>
   db.selectFrom('mails').selectAll().where('lead_id', '=', leadId).orderBy('id').execute()
 
-/** Two busy suites may take half of it; whoever waits for a slow mail server waits longer than that, for one that hangs for ever. */
+/**
+ * Longer than an answer takes on a busy machine, and shorter than the answer of a slow mail server. A server that hangs
+ * never answers.
+ */
 const atOnceMs = 800
 
 const faults = ['tempfail', 'half', 'greylist', 'drop', 'ackdrop', 'slow', 'refuse'] as const
 
 onEachDatabase(
-  'whatever the mail server does wrong, leads are taken at once and every mail arrives when it is over',
+  'whatever the mail server does wrong, leads are stored at once and every mail arrives afterward',
   async (start, t) => {
     const server = await startServer(t)
     const foyer = await start(smtpSettings(server))
@@ -52,13 +55,13 @@ onEachDatabase(
       await server.setMode('ok')
       const arrived = () => new Set(server.mails.map(({ parsed }) => parsed.messageId ?? null))
       await eventually(() => arrived().size === 4, `${fault}: every mail arrives`)
-      assert.deepEqual(arrived(), expected, 'under the Message-ID of the first try')
+      assert.deepEqual(arrived(), expected, 'with the Message-ID of the first attempt')
       for (const { envelope } of server.mails) assert.equal(envelope.to.length, 1)
-      // A mail that arrived may be on its way once more: its acceptance was lost.
-      await eventually(everyMailIs(foyer.deps.db, 'sent'), `${fault}: every mail is written down as sent`)
+      // A mail that arrived may be sent once more, because its acceptance was lost.
+      await eventually(everyMailIs(foyer.deps.db, 'sent'), `${fault}: every mail is stored as sent`)
       await eventually(
         async () => (await foyer.call('GET', '/readyz')).body.mail === 'ok',
-        `${fault}: all is well again`,
+        `${fault}: the mail status is ok again`,
       )
     }
     times.sort((a, b) => a - b)
@@ -69,7 +72,7 @@ onEachDatabase(
   },
 )
 
-onEachDatabase('a mail server that hangs holds up neither leads nor pages', async (start, t) => {
+onEachDatabase('a mail server that hangs delays neither leads nor pages', async (start, t) => {
   const server = await startServer(t, 'hang')
   const foyer = await start(smtpSettings(server))
   const { token } = await foyer.attorney()
@@ -83,15 +86,15 @@ onEachDatabase('a mail server that hangs holds up neither leads nor pages', asyn
     times.push(performance.now() - started)
   }
   times.sort((a, b) => a - b)
-  assert.ok((times[4] ?? 0) < atOnceMs, `taking a lead took ${times.map(Math.round).join(', ')} ms`)
+  assert.ok((times[4] ?? 0) < atOnceMs, `storing a lead took ${times.map(Math.round).join(', ')} ms`)
   assert.equal(server.mails.length, 0)
-  // Ends the connections that hang, so that stopping need not wait for them.
+  // Ends hanging connections, so that stopping does not wait for them.
   await server.stop()
   await foyer.stop({ withinMs: 1_000 })
 })
 
 onEachDatabase(
-  'the attorney gets the resume byte for byte, the prospect a receipt without it, and nobody else anything',
+  'the attorney gets the unchanged resume, the prospect a receipt without it, and nobody else gets a mail',
   async (start, t) => {
     const server = await startServer(t)
     const foyer = await start(smtpSettings(server))
@@ -131,7 +134,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'no field of a submission adds a recipient or a header: it is refused, or it is text',
+  'no field of a submission adds a recipient or a header: it is refused or stays text',
   async (start, t) => {
     const server = await startServer(t)
     const foyer = await start(smtpSettings(server))
@@ -173,7 +176,7 @@ onEachDatabase(
     for (const email of mailboxes) assert.equal((await foyer.submit({ email })).status, 422, email)
     assert.ok(taken > 10)
 
-    // Five confirmations go at once, the others later.
+    // Five confirmations are sent at once, the others later.
     await eventually(() => server.mails.length === taken + 5, 'every mail that is due arrives')
     const usual = [
       'auto-submitted',
@@ -211,7 +214,7 @@ const sha256 = (content: string | ArrayBuffer | Uint8Array | undefined) =>
     .digest('hex')
 
 onEachDatabase(
-  'a notification that waited does not go to somebody who has left the firm meanwhile, nor is it sent there again',
+  'a waiting notification is not sent to an attorney who has left the firm meanwhile, nor sent there again',
   async (start, t) => {
     const server = await startServer(t)
     const { env } = smtpSettings(server)
@@ -225,7 +228,7 @@ onEachDatabase(
     await eventually(everyMailIs(foyer.deps.db, 'sent'), 'the mails of the first lead')
     await server.setMode('refuse')
     const { body: lead } = await foyer.submit({ email: 'new@example.com' })
-    // None is under way any more.
+    // No mail is being sent any more.
     await eventually(
       async () =>
         (await mailsOf(foyer.deps, lead.id)).every((mail) => mail.last_error !== null && !mail.lease_token),
@@ -244,6 +247,6 @@ onEachDatabase(
     )
     const { status, body } = await foyer.call('POST', `/api/mails/${notification?.id}/resend`, { token })
     assert.equal(status, 404)
-    assert.match(body.detail, /in the firm no more/)
+    assert.match(body.detail, /no longer in the firm/)
   },
 )

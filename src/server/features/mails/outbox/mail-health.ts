@@ -5,14 +5,14 @@ import type { MailHealth } from '#server/deps.ts'
 import { readRefusal } from '../mails.queries.ts'
 import { mailQueue } from './mail-queue.ts'
 
-/** A mail that is due goes out within seconds; this long means that nobody sends. */
+/** A due mail is sent within seconds; a mail that is due for longer than this means that no worker sends. */
 const dueMaxSeconds = 600
 
 export type OutboxHealth = Omit<MailHealth, 'status'>
 
 /**
- * How many mails wait for a person of the firm and how many for their turn, how long the longest due one has been
- * waiting for the worker, and why the mail server refuses them. Constant cost.
+ * How many mails have failed, how many are queued, for how long the oldest of these has been due, and why the mail
+ * server refuses mails. Constant cost.
  */
 export const readMailHealth = async (db: Database, now: number): Promise<OutboxHealth> => {
   const [countOf, due, refusal] = await Promise.all([

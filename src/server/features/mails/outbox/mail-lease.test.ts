@@ -34,7 +34,7 @@ onEachOutbox('two workers on one database send every mail exactly once', async (
 })
 
 onEachOutbox(
-  'a worker that comes back after its lease ended sends nothing and changes nothing',
+  'a worker that continues after its lease has ended sends nothing and changes nothing',
   async (outbox, t) => {
     const server = await startSmtpServer()
     t.after(server.stop)
@@ -47,7 +47,7 @@ onEachOutbox(
     outbox.clock.advance(299_000)
     outbox.startWorker(second.mailer)
     await delay(500)
-    assert.equal(second.waiting(), 0, 'nobody else takes them while the lease lasts')
+    assert.equal(second.waiting(), 0, 'no other worker claims the mails during the lease')
 
     outbox.clock.advance(2_000)
     await eventually(() => second.waiting() === 2, 'the second worker has taken both over')
@@ -59,8 +59,8 @@ onEachOutbox(
     first.letGo()
     await first.settled()
     await delay(300)
-    assert.equal(server.mails.length, 0, 'what the first worker had not sent yet is not for it to send')
-    assert.deepEqual(await mailRows(outbox.db), taken, 'nor to say how it ended')
+    assert.equal(server.mails.length, 0, 'the first worker sends nothing more')
+    assert.deepEqual(await mailRows(outbox.db), taken, 'the first worker stores no outcome')
 
     second.letGo()
     await eventually(everyMailIs(outbox.db, 'sent'), 'the second worker has sent both')
@@ -71,12 +71,12 @@ onEachOutbox(
 )
 
 onEachOutbox(
-  'a mail is not begun in the second half of its lease, and is as if it had never been taken',
+  'a worker does not begin a mail in the second half of its lease, but returns it to the queue',
   async (outbox, t) => {
     const server = await startSmtpServer()
     t.after(server.stop)
     await outbox.addLeads(addresses(1))
-    // Every look at the clock takes 100 s: this process stands still between claiming and sending.
+    // Every reading of the clock is 100 s later, as if the process were suspended between claiming and sending.
     let at = outbox.clock.now()
     const slow = outbox.startWorker(outbox.smtpMailer(server.port), {
       now: () => (at += 100_000),
@@ -97,7 +97,7 @@ onEachOutbox(
 )
 
 onEachOutbox(
-  'a mail in hand whose lease is over is not taken again, and never more than there is room for',
+  'a claimed mail whose lease is over is not claimed again, and claims stay within the limit',
   async ({ db, addLeads, clock }) => {
     await addLeads(addresses(3))
     const inHand: number[] = []
@@ -116,13 +116,13 @@ onEachOutbox(
   },
 )
 
-onEachOutbox('a mail whose end cannot be written down for a while is not sent again', async (outbox, t) => {
+onEachOutbox('a mail whose outcome cannot be stored for a while is not sent again', async (outbox, t) => {
   const server = await startSmtpServer()
   t.after(server.stop)
   await outbox.addLeads(addresses(1))
   const held = holding(outbox.smtpMailer(server.port))
   outbox.startWorker(held.mailer)
-  await eventually(() => held.waiting() === 2, 'both mails are in hand')
+  await eventually(() => held.waiting() === 2, 'both mails are claimed')
   const allowWriting = await refuseWriting(outbox)
   held.letGo()
   await eventually(() => server.mails.length === 2, 'both are sent')
@@ -138,7 +138,7 @@ onEachOutbox('a mail whose end cannot be written down for a while is not sent ag
 })
 
 onEachOutbox(
-  'stopping lets a mail under way arrive, and leaves the others as they were',
+  'stopping lets a mail that is being sent arrive, and leaves the others unchanged',
   async (outbox, t) => {
     const server = await startSmtpServer({ mode: 'slow' })
     t.after(server.stop)
@@ -150,14 +150,14 @@ onEachOutbox(
     const rows = await mailRows(outbox.db)
     const sent = rows.filter(({ state }) => state === 'sent')
     assert.ok(sent.length > 0 && sent.length < 20)
-    assert.equal(server.mails.length, sent.length, 'what arrived is written down')
+    assert.equal(server.mails.length, sent.length, 'every mail that arrived is stored as sent')
     for (const row of rows)
       assert.deepEqual([row.lease_token, row.attempts], [null, row.state === 'sent' ? 1 : 0])
   },
 )
 
 onEachOutbox(
-  'what a stopping worker has claimed and not begun is as if it had never been taken',
+  'a stopping worker returns mails that it has claimed but not begun to the queue',
   async (outbox, t) => {
     const server = await startSmtpServer()
     t.after(server.stop)
@@ -176,7 +176,7 @@ onEachOutbox(
 )
 
 onEachOutbox(
-  'stopping does not wait for a mail server that hangs, and the mail goes out after the next start',
+  'stopping does not wait for a mail server that hangs, and the mail is sent after the next start',
   async (outbox, t) => {
     const server = await startSmtpServer({ mode: 'hang' })
     t.after(server.stop)
@@ -201,7 +201,7 @@ onEachOutbox(
   },
 )
 
-/** A mailer that takes mails and keeps them until it is told to let go; then it sends them for real. */
+/** A mailer that holds mails back until the test releases them, and then really sends them. */
 const holding = (mailer: Mailer) => {
   const open = Promise.withResolvers<void>()
   const sends: Promise<void>[] = []
@@ -225,7 +225,7 @@ const holding = (mailer: Mailer) => {
   }
 }
 
-/** Lets every change of a mail fail. @returns how to end it */
+/** Makes every change of a mail fail. @returns a function that ends this */
 const refuseWriting = async ({ db, databaseUrl }: TestOutbox): Promise<() => Promise<void>> => {
   const run = (statement: string) => transact(db, (tx) => sql.raw(statement).execute(tx))
   if (databaseUrl === undefined) {

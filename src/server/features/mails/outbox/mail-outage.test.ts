@@ -16,7 +16,7 @@ import {
 } from './test-outbox.ts'
 
 onEachOutbox(
-  'a backlog waits untouched while nobody answers, with one connection at a time, and then goes out at once',
+  'while the mail server does not answer only one mail at a time is tried; then the backlog is sent at once',
   async (outbox, t) => {
     const server = await startSmtpServer({ mode: { at: 'connect', code: 421, text: 'Not now' } })
     t.after(server.stop)
@@ -30,7 +30,7 @@ onEachOutbox(
 
     await server.setMode('ok')
     await eventually(() => server.mails.length === 1000, 'every mail arrives', 120_000)
-    await eventually(everyMailIs(outbox.db, 'sent'), 'every mail is written down as sent')
+    await eventually(everyMailIs(outbox.db, 'sent'), 'every mail is stored as sent')
     assert.equal(server.mails.length, 1000)
     assert.equal((await worker.health()).status, 'ok')
     assert.deepEqual(await countsAndTruth(outbox.db), { counts: { sent: 1000 }, truth: { sent: 1000 } })
@@ -38,7 +38,7 @@ onEachOutbox(
 )
 
 onEachOutbox(
-  'a server that never answers a mail is left, and every mail arrives once it does',
+  'a connection on which the server does not answer is closed, and every mail arrives once it answers',
   async (outbox, t) => {
     const server = await startSmtpServer({ mode: 'hang' })
     t.after(server.stop)
@@ -53,7 +53,7 @@ onEachOutbox(
 )
 
 onEachOutbox(
-  'a mail that nobody takes is tried with growing pauses, given up after days, and kept',
+  'a mail that is never accepted is tried with growing pauses, fails after days, and stays stored',
   async (outbox, t) => {
     const server = await startSmtpServer({ mode: 'tempfail' })
     t.after(server.stop)
@@ -69,9 +69,9 @@ onEachOutbox(
     }
 
     outbox.clock.advance(5 * 86_400_000)
-    await eventually(everyMailIs(outbox.db, 'failed'), 'both are given up')
+    await eventually(everyMailIs(outbox.db, 'failed'), 'both have failed')
     for (const { last_error, lease_token } of await mailRows(outbox.db)) {
-      // The days may pass in the middle of a try, which then does not go on.
+      // The days may pass during an attempt, which is then the last one.
       assert.match(
         last_error ?? '',
         /^Given up after 5 days\. (The mail server answered RCPT TO with 451|The time for this try was over)/,
@@ -83,7 +83,7 @@ onEachOutbox(
 )
 
 onEachOutbox(
-  'a notification too large for the mail server goes out with a link instead of the resume',
+  'a notification that is too large for the mail server is sent with a link instead of the resume',
   async (outbox, t) => {
     for (const announced of [true, false]) {
       const server = await startSmtpServer({ mode: { maxBytes: 20_000, announced } })
@@ -104,7 +104,7 @@ onEachOutbox(
 )
 
 onEachOutbox(
-  'a mailbox that does not exist parks its mail alone: the others get theirs',
+  'a mailbox that does not exist fails only its own mail, and all others are sent',
   async (outbox, t) => {
     const [server, refusing] = await Promise.all([startSmtpServer(), startSmtpServer({ mode: 'permfail' })])
     t.after(() => Promise.all([server.stop(), refusing.stop()]))
@@ -117,11 +117,11 @@ onEachOutbox(
     await eventually(() => server.mails.length === 1, 'the notification arrives')
     await eventually(
       async () => (await mailRows(outbox.db))[0]?.state === 'failed',
-      'the confirmation is given up',
+      'the confirmation has failed',
     )
     await delay(1_500)
     const { status, failed } = await worker.health()
-    assert.deepEqual([status, failed], ['ok', 0], 'it is the matter of the lead, not of the firm')
+    assert.deepEqual([status, failed], ['ok', 0], 'the failure is not trouble of the firm')
 
     assert.deepEqual(server.mails[0]?.envelope.to, [notified])
     const rows = await mailRows(outbox.db)
@@ -141,7 +141,7 @@ onEachOutbox(
   },
 )
 
-onEachOutbox('a mail too large even without its attachment is given up', async (outbox) => {
+onEachOutbox('a mail that is too large even without its attachment fails', async (outbox) => {
   outbox.startWorker({
     describe: 'a server that finds everything too large',
     send: async () => {
@@ -150,7 +150,7 @@ onEachOutbox('a mail too large even without its attachment is given up', async (
     close: async () => {},
   })
   await outbox.addLeads(addresses(1))
-  await eventually(everyMailIs(outbox.db, 'failed'), 'both are given up')
+  await eventually(everyMailIs(outbox.db, 'failed'), 'both have failed')
   assert.deepEqual(
     (await mailRows(outbox.db)).map(({ attempts, link_only }) => [attempts, link_only]),
     [
@@ -161,7 +161,7 @@ onEachOutbox('a mail too large even without its attachment is given up', async (
 })
 
 onEachOutbox(
-  'attorneys are told of a lead whose file is gone or damaged, and nobody gets a damaged file',
+  'attorneys are notified of a lead whose file is missing or damaged, and nobody gets a damaged file',
   async (outbox, t) => {
     const server = await startSmtpServer()
     t.after(server.stop)
@@ -187,7 +187,7 @@ onEachOutbox(
 )
 
 onEachOutbox(
-  'while prospects are handing in, mails go out one by one with pauses; then all at once',
+  'while resumes are arriving mails are sent one by one with pauses; afterward all at once',
   async (outbox, t) => {
     const server = await startSmtpServer()
     t.after(server.stop)
@@ -205,17 +205,17 @@ onEachOutbox(
     isPressed = false
     await eventually(
       everyMailIs(outbox.db, 'sent'),
-      'the others go out at once',
+      'the others are sent at once',
       36 * testPace.pressedPauseMs,
     )
   },
 )
 
-onEachOutbox('a mail goes out when it is due, and not before', async (outbox, t) => {
+onEachOutbox('a mail is sent when it is due, and not before', async (outbox, t) => {
   const server = await startSmtpServer()
   t.after(server.stop)
   await outbox.addLeads(Array.from({ length: 6 }, () => 'ada@example.com'))
-  // All that is queued would fit into one claim.
+  // All queued mails would fit into one claim.
   outbox.startWorker(outbox.smtpMailer(server.port), { pace: { sendsAtOnce: 20 } })
   const confirmations = () =>
     server.mails.filter(({ envelope }) => envelope.to.includes('ada@example.com')).length

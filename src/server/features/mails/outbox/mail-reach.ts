@@ -1,18 +1,18 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { firstPauseMs, jittered } from '#server/work/queue/backoff.ts'
 
-/** Is the mail server there, as far as the last tries tell? */
+/** Can the mail server be reached, judging by the latest attempts? */
 export type Reach = {
   isReachable(): boolean
-  /** While it is not: how long until one mail may try again. 0 while it is. */
+  /** How long until one mail may be tried while the server cannot be reached. 0 while it can. */
   msUntilProbe(): number
-  /** What a try found out: true, it answered, whatever it said; or why it could not be reached. */
+  /** Records an attempt: true if the server answered, whatever the answer, or else why it could not be reached. */
   note(heard: true | { unreachable: string }): void
 }
 
 /**
- * While the server cannot be reached, one mail at a time tries, after pauses that grow to `maxPauseMs`; the others wait
- * untouched. The first one that gets an answer opens the way for all. Measured on the monotonic clock.
+ * While the mail server cannot be reached, only one mail at a time is tried, after pauses that grow to `maxPauseMs`;
+ * the others wait. As soon as the server answers, all mails are sent again. Uses the monotonic clock.
  */
 export const makeReach = ({ maxPauseMs, log }: { maxPauseMs: number; log: FastifyBaseLogger }): Reach => {
   let pauseMs = 0
@@ -29,10 +29,10 @@ export const makeReach = ({ maxPauseMs, log }: { maxPauseMs: number; log: Fastif
         probeAt = 0
         return
       }
-      // One of several that were under way together; the pause has begun already.
+      // Another of the mails that were being sent at the same time; the pause has already begun.
       if (msUntilProbe() > 0) return
       if (pauseMs === 0)
-        log.error({ reason: heard.unreachable }, 'the mail server cannot be used; mails wait')
+        log.error({ reason: heard.unreachable }, 'the mail server cannot be reached; mails wait')
       pauseMs = Math.min(maxPauseMs, pauseMs === 0 ? firstPauseMs : pauseMs * 2)
       probeAt = performance.now() + jittered(pauseMs)
     },

@@ -16,7 +16,7 @@ const ofTheFirm: SmtpMode[] = [
 ]
 
 onEachDatabase(
-  'what a mail server says about sender, account or a limit ends no mail: it is told once, and every mail arrives when it is over',
+  'no mail fails because the server refuses sender, account or rate: it is reported, and every mail arrives afterward',
   async (start, t) => {
     const server = await startSmtpServer()
     t.after(server.stop)
@@ -28,7 +28,7 @@ onEachDatabase(
       server.mails.length = 0
       for (const name of ['ada', 'grace']) await foyer.submit({ email: `${name}-${n}@example.com` })
       const what = JSON.stringify(answer)
-      await eventually(async () => (await health()).mail_refusal !== null, `it is told: ${what}`)
+      await eventually(async () => (await health()).mail_refusal !== null, `it is reported: ${what}`)
       const { mail, mails_failed, mails_waiting, mail_refusal } = await health()
       assert.deepEqual([mail, mails_failed, mails_waiting], ['trouble', 0, 4], what)
       assert.match(mail_refusal, /^The mail server answered (MAIL FROM|RCPT TO|DATA) with 55\d /)
@@ -49,7 +49,7 @@ onEachDatabase(
   },
 )
 
-onEachDatabase('what the server refuses for days waits for a person in the end', async (start, t) => {
+onEachDatabase('mails that the server refuses for days fail and wait for a person', async (start, t) => {
   const server = await startSmtpServer({ mode: ofTheFirm[0] ?? 'ok' })
   t.after(server.stop)
   const foyer = await start(patient(server))
@@ -59,14 +59,14 @@ onEachDatabase('what the server refuses for days waits for a person in the end',
   await eventually(tried, 'both were tried')
   assert.ok(await everyMailIs(foyer.deps.db, 'queued')())
   foyer.advance(86_400_000)
-  await eventually(everyMailIs(foyer.deps.db, 'failed'), 'both are given up')
+  await eventually(everyMailIs(foyer.deps.db, 'failed'), 'both have failed')
   for (const { last_error } of await mailRows(foyer.deps.db))
     assert.match(last_error ?? '', /^Given up after 1 day\. .*553/)
   const { body } = await foyer.call('GET', '/readyz')
   assert.deepEqual([body.mail, body.mails_failed], ['trouble', 2])
 })
 
-/** With the usual pauses: between two tries there is time for a day to pass. */
+/** Uses the usual pauses, so that the test can advance the clock by a day between two attempts. */
 const patient = (server: { port: number }) => ({
   env: { ...smtpSettings(server).env, MAIL_RETRY_MAX_SECONDS: '3600' },
 })
@@ -88,7 +88,7 @@ const answers: [answer: SmtpMode, confirmation: Became, notification: Became][] 
 ]
 
 onEachDatabase(
-  'a notification is given up at once only where nobody is there; without its resume it goes where that is the reason',
+  'a notification fails at once only if the address does not exist; if its resume is refused it is sent without',
   async (start, t) => {
     const server = await startSmtpServer()
     t.after(server.stop)
@@ -118,7 +118,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'a prospect who is not there is the matter of the lead: told there, no trouble of the firm, and mended by the right address',
+  'a wrong address of a prospect is shown with the lead, is no trouble of the firm, and can be corrected',
   async (start, t) => {
     const mistyped = 'ada@exmaple.com'
     const server = await startSmtpServer({
@@ -138,9 +138,9 @@ onEachDatabase(
     const { body: health } = await foyer.call('GET', '/readyz')
     assert.deepEqual([health.mail, health.mails_failed, health.mail_refusal], ['ok', 0, null])
     const { body: failed } = await foyer.call('GET', '/api/mails?state=failed', { token })
-    assert.deepEqual([failed.total, failed.items.length], [1, 1], 'the mail page lists it all the same')
+    assert.deepEqual([failed.total, failed.items.length], [1, 1], 'the list of failed mails contains it')
     const all = await foyer.call('POST', '/api/mails/retry', { token })
-    assert.deepEqual([all.status, all.body.queued], [200, 0], 'who is not there is not asked again')
+    assert.deepEqual([all.status, all.body.queued], [200, 0], 'retrying all mails leaves it out')
 
     const right = { token, json: { email: 'ada@example.com' } }
     assert.equal((await foyer.call('PATCH', `/api/leads/${lead.id}`, right)).status, 200)
@@ -150,12 +150,12 @@ onEachDatabase(
     await eventually(everyMailIs(foyer.deps.db, 'sent'), 'it arrives')
     const arrived = server.mails.at(-1)
     assert.deepEqual(arrived?.envelope.to, ['ada@example.com'])
-    assert.notEqual(arrived?.parsed.messageId, before, 'to another address it is another mail')
+    assert.notEqual(arrived?.parsed.messageId, before, 'a mail to another address has a new Message-ID')
   },
 )
 
 onEachDatabase(
-  'a mistyped domain, which servers call passing, ends as the matter of the lead too',
+  'a mistyped domain, which servers report as temporary, is no trouble of the firm either',
   async (start, t) => {
     const server = await startSmtpServer({
       mode: { at: 'rcpt', code: 450, text: '4.1.2 Domain not found', to: 'ada@exmaple.con' },
@@ -170,7 +170,7 @@ onEachDatabase(
     foyer.advance(86_400_000)
     await eventually(
       async () => (await mailRows(foyer.deps.db))[0]?.state === 'failed',
-      'the receipt is given up',
+      'the receipt has failed',
     )
     await eventually(async () => (await foyer.call('GET', '/readyz')).body.mail === 'ok', 'all is well')
     assert.deepEqual(
@@ -183,7 +183,7 @@ onEachDatabase(
   },
 )
 
-onEachDatabase('an attorney whose mailbox does not exist is the matter of the firm', async (start, t) => {
+onEachDatabase('a missing mailbox of an attorney is trouble of the firm', async (start, t) => {
   const server = await startSmtpServer({
     mode: { at: 'rcpt', code: 550, text: '5.1.1 User unknown', to: notified },
   })

@@ -16,13 +16,13 @@ import { isTroubled, readMailHealth } from './mail-health.ts'
 import { type ClaimedMail, mailQueue } from './mail-queue.ts'
 import { makeReach } from './mail-reach.ts'
 import { type Outcome, settleMail } from './settle-mail.ts'
-import { inTurn, sharesBeside } from './whose-turn.ts'
+import { sendingOrder, freeShares } from './sending-order.ts'
 
 export type MailWorker = Worker & { health(): Promise<MailHealth> }
 
 export type MailPace = Pace & {
   sendsAtOnce: number
-  /** Twice the longest send and more: a mail is begun in the first half of its lease only. */
+  /** More than twice the longest attempt: an attempt begins only in the first half of the lease. */
   leaseMs: number
 }
 
@@ -36,8 +36,9 @@ type MailWorkerDeps = WorkerDeps &
   Omit<DeliveryDeps, 'mailer'> & { countAttempt?: (kind: MailKind, outcome: Outcome['kind']) => void }
 
 /**
- * Sends what is due in the outbox. A mail is sent twice only when its end could not be written down (a crash, a lost
- * lease), under the same Message-ID. Stopping closes the mailer, which lets mails under way finish for a while.
+ * Sends the due mails of the outbox. A mail is sent twice, with the same Message-ID, only when its outcome could not be
+ * stored (after a crash or a lost lease). Stopping closes the mailer, which waits a while for mails that are being
+ * sent.
  */
 export const makeMailWorker = (deps: MailWorkerDeps, mailer: Mailer, pace: MailPace): MailWorker => {
   const { db, config, now, log } = deps
@@ -54,13 +55,13 @@ export const makeMailWorker = (deps: MailWorkerDeps, mailer: Mailer, pace: MailP
       isScheduled,
     })),
     msUntilOpen: reach.msUntilProbe,
-    sharesBeside: (inHand, isPressed) =>
-      sharesBeside({
+    freeShares: (claimed, isPressed) =>
+      freeShares({
         places: isPressed ? 1 : pace.sendsAtOnce,
-        inHand: inHand.length,
+        claimed: claimed.length,
         isReachable: reach.isReachable(),
       }),
-    inTurn: (due, at) => inTurn(due, { now: at, isReachable: reach.isReachable() }),
+    dueKinds: (due, at) => sendingOrder(due, { now: at, isReachable: reach.isReachable() }),
     perform: async (mail) => {
       const { outcome, heard } = await deliverMail({ ...deps, mailer }, mail)
       deps.countAttempt?.(mail.kind, outcome.kind)
@@ -82,10 +83,10 @@ export const makeMailWorker = (deps: MailWorkerDeps, mailer: Mailer, pace: MailP
 
 const logOutcome = (log: FastifyBaseLogger, mail: ClaimedMail, outcome: Outcome, isWritten: boolean) => {
   const about = { mail_id: mail.id, lead_id: mail.lead_id, kind: mail.kind, attempts: mail.attempts }
-  if (!isWritten) log.warn(about, 'another worker has taken this mail over; it may arrive twice')
+  if (!isWritten) log.warn(about, 'another worker has taken over this mail; it may arrive twice')
   else if (outcome.kind === 'sent') log.info(about, 'mail sent')
   else if (outcome.kind === 'failed')
-    log.warn({ ...about, reason: outcome.reason }, 'mail given up; an admin can send it again')
-  else if (outcome.kind === 'pointless') log.info(about, 'mail not sent: it is of no use any more')
+    log.warn({ ...about, reason: outcome.reason }, 'mail failed; an admin can send it again')
+  else if (outcome.kind === 'pointless') log.info(about, 'mail not sent: nobody needs it any more')
   else log.info({ ...about, reason: outcome.reason }, 'mail will be tried again')
 }

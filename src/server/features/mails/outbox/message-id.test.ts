@@ -5,12 +5,12 @@ import { makeStartFoyer } from '#server/testing/start-foyer.ts'
 import { eventually, everyMailIs, mailRows, smtpSettings } from './test-outbox.ts'
 
 onEachDatabase(
-  'no two mails in the world have one Message-ID: not those of another installation, or of an older backup, with the same sender',
+  'every mail has a unique Message-ID, also across installations and restored backups with the same sender',
   async (_, t, kind) => {
     const server = await startSmtpServer()
     t.after(server.stop)
     const env = { ...smtpSettings(server).env, NOTIFY_EMAIL: '' }
-    // Each counts its leads from one, as a new installation does, and one that was set back.
+    // Each counts its leads from one, like a new installation, or a restored one.
     for (let installations = 0; installations < 3; installations++) {
       const databaseUrl = kind === 'postgres' ? await makeMigratedDatabase(t) : undefined
       const foyer = await makeStartFoyer(t, databaseUrl)({ env })
@@ -29,12 +29,12 @@ onEachDatabase(
     assert.equal(new Set(ids).size, 15)
     for (const id of ids)
       assert.match(id, /^<(lead-[12]-(confirmation|notification)|reset-1)-[0-9a-f]{16}@example\.com>$/)
-    // What stands before the hash is the same in each.
+    // The part before the random one is the same in each.
     assert.equal(new Set(ids.map((id) => id.replace(/-[0-9a-f]{16}@/, '@'))).size, 5)
   },
 )
 
-onEachDatabase('every try of a mail has the Message-ID of the first', async (start, t) => {
+onEachDatabase('every attempt to send a mail uses the same Message-ID', async (start, t) => {
   const server = await startSmtpServer({ mode: 'ackdrop' })
   t.after(server.stop)
   const foyer = await start(smtpSettings(server))

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 
 /**
- * `<ABOUT-HASH@domain>` for a mail about something, such as lead-7-notification. No other mail in the world has it, also none of
- * another installation with the same sender or of an older backup that counts on from the same lead (RFC 5322 section
- * 3.6.4). It is stored with the mail: every try bears the same, so that a second delivery is recognized as one.
+ * `<ABOUT-RANDOM@domain>`, where ABOUT is such as lead-7-notification. The random part makes it unique in the world,
+ * also among installations with the same sender and restored backups that use an id again (RFC 5322 section 3.6.4). It
+ * is stored with the mail: every attempt uses the same, so that mail programs recognize a second delivery.
  */
 export const newMessageId = (about: string, mailFrom: string): string =>
   `<${about}-${randomBytes(8).toString('hex')}@${mailFrom.slice(mailFrom.lastIndexOf('@') + 1)}>`

@@ -3,19 +3,22 @@ import type { Database } from '#server/adapters/database/schema.ts'
 import { recountMails } from '../mail-counts.ts'
 import { type ClaimedMail, mailQueue } from './mail-queue.ts'
 
-/** How a try ended. `reason` is a sentence without personal data, `trouble` whose matter it is where that is certain. */
+/**
+ * The outcome of an attempt. `reason` is a sentence without personal data. `trouble` says who refused the mail, if that
+ * is certain.
+ */
 export type Outcome =
   | { kind: 'sent' }
   | { kind: 'failed'; reason: string; trouble: MailTrouble | null }
-  /** A notification goes out at once with a link in the place of the resume. */
+  /** The notification is tried again at once, with a link instead of the resume. */
   | { kind: 'link_instead'; reason: string }
   | { kind: 'later'; reason: string; trouble: MailTrouble | null; dueAt: number }
-  /** What it was about is over: nobody should get it, and nobody has to look after it. */
+  /** Nobody should get the mail any more; it is removed, and no person has to act. */
   | { kind: 'pointless' }
 
 /**
- * Writes down how a try ended, with the counts. Does nothing once the lease was taken over: whoever holds it decides.
- * @returns whether it was written down
+ * Stores the outcome of an attempt and updates the counters. Does nothing if another worker has taken over the lease.
+ * @returns whether the outcome was stored
  */
 export const settleMail = async (
   tx: Database,

@@ -19,16 +19,16 @@ import { makeTestFolder } from '#server/testing/start-foyer.ts'
 import { enqueueLeadMails } from './enqueue-lead-mails.ts'
 import { type MailPace, type MailWorker, makeMailWorker } from './mail-worker.ts'
 
-/** An outbox with workers to be started at will, for what a whole Foyer with its one worker cannot show. */
+/** An outbox with any number of workers, for tests that need more than the one worker of a complete Foyer. */
 export type TestOutbox = {
   db: Database
   dataDir: string
   databaseUrl: string | undefined
   clock: { now: () => number; advance(ms: number): void }
-  /** Stores leads with their resume and their mails: a confirmation each, and a notification to attorney@example.org. */
+  /** Stores leads with resumes and mails: for each a confirmation, and a notification to attorney@example.org. */
   addLeads(emails: string[], resume?: string): Promise<void>
   smtpMailer(port: number, limits?: Partial<SmtpLimits>): Mailer
-  /** Started, and stopped when the test ends. Its pauses are a second at most. */
+  /** Starts a worker, which is stopped when the test ends. Its pauses are a second at most. */
   startWorker(mailer: Mailer, more?: WorkerSettings): MailWorker
 }
 
@@ -36,7 +36,7 @@ type WorkerSettings = { pace?: Partial<MailPace>; now?: () => number; isIntakePr
 
 export const notified = 'attorney@example.org'
 
-/** What a whole Foyer is started with to send through a test server, with pauses of a second at most. */
+/** Settings with which a complete Foyer sends through a test server, with pauses of a second at most. */
 export const smtpSettings = ({ port }: { port: number }) => ({
   env: {
     SMTP_HOST: '127.0.0.1',
@@ -177,7 +177,7 @@ export const addresses = (count: number, from = 1) =>
 
 export const mailRows = (db: Database) => db.selectFrom('mails').selectAll().orderBy('id').execute()
 
-/** How many mails are in each state: by the exact counters, and by looking. A test compares the two. */
+/** How many mails are in each state, by the counters and by counting rows, so that a test can compare the two. */
 export const countsAndTruth = async (db: Database) => {
   const counted = await db
     .selectFrom('counts')
@@ -196,7 +196,7 @@ export const countsAndTruth = async (db: Database) => {
   return { counts, truth }
 }
 
-/** Waits until the condition holds. @throws what it last threw, or that it does not hold, after `withinMs` */
+/** Waits until the condition holds. @throws the last error of the condition, or an error, after `withinMs` */
 export const eventually = async (
   condition: () => boolean | Promise<boolean>,
   what: string,
@@ -212,7 +212,7 @@ export const eventually = async (
 export const everyMailIs = (db: Database, state: string) => async () =>
   (await mailRows(db)).every((row) => row.state === state)
 
-/** Every mail is given up, with the counters; of the first hundred, the confirmations because their address was refused. */
+/** Fails every mail and updates the counters. The confirmations among the first hundred fail by a refused address. */
 export const failAll = async (tx: Database): Promise<void> => {
   await tx.updateTable('mails').set({ state: 'failed', last_error: 'Given up.' }).execute()
   await tx

@@ -19,7 +19,7 @@ const fail = async (times: number, work: () => Promise<unknown>) => {
   for (let time = 0; time < times; time++) await work()
 }
 
-/** Polls until the work succeeds; the limits here last a second. */
+/** Repeats the work until it succeeds; the limits in this file last a second. */
 const eventually = async (work: () => Promise<unknown>) => {
   for (
     const giveUpAt = performance.now() + 10_000;
@@ -35,7 +35,7 @@ const eventually = async (work: () => Promise<unknown>) => {
 }
 
 onEachLimiter(
-  'failed tries count for the account at that address, and for the address over all accounts',
+  'failed sign-ins count per account and address, and per address over all accounts',
   async (makeLimiter) => {
     const limits = makeSignInLimits(config, makeLimiter)
     await fail(3, () => limits.beginSignIn('ada@example.com', '198.51.100.1'))
@@ -49,7 +49,7 @@ onEachLimiter(
 )
 
 onEachLimiter(
-  'a try that was never judged is given back, and refused tries do not make the wait longer',
+  'an attempt without a result does not count, and refused attempts do not extend the wait',
   async (makeLimiter) => {
     const limits = makeSignInLimits(config, makeLimiter)
     await fail(20, async () => (await limits.beginSignIn('ada@example.com', '198.51.100.1')).canceled())
@@ -65,7 +65,7 @@ onEachLimiter(
 )
 
 onEachLimiter(
-  'tries that are refused for the address do not use up those of the account',
+  'attempts that the limit of the address refuses do not count for the account',
   async (makeLimiter) => {
     const limits = makeSignInLimits(config, makeLimiter)
     const others = await Promise.all(
@@ -77,7 +77,7 @@ onEachLimiter(
   },
 )
 
-onEachLimiter('the wait ends by itself', async (makeLimiter) => {
+onEachLimiter('a limit ends after its window', async (makeLimiter) => {
   const limits = makeSignInLimits(config, makeLimiter, 1)
   await fail(3, () => limits.beginSignIn('ada@example.com', '198.51.100.1'))
   await assert.rejects(limits.beginSignIn('ada@example.com', '198.51.100.1'), refused)
@@ -89,7 +89,7 @@ onEachLimiter('the wait ends by itself', async (makeLimiter) => {
 })
 
 onEachLimiter(
-  'submissions, registrations and requests for a new password are counted apart, each address for itself, an IPv6 subscriber as one',
+  'submissions, registrations and password resets have separate limits for each address or IPv6 subscriber',
   async (makeLimiter) => {
     const limit = makeAddressLimit(config, makeLimiter)
     await fail(2, () => limit('register', '2001:db8::1'))

@@ -6,8 +6,8 @@ import { addressKey } from '../../accounts/address-key.ts'
 import type { Limiter, MakeLimiter } from '#server/adapters/limits/limiter.ts'
 
 /**
- * Limits failed sign-ins per account and address, and per address over all accounts. Not per account alone: otherwise
- * anybody could lock its owner out by failing on purpose (OWASP ASVS 6.1.1).
+ * Limits failed sign-ins per account and address, and per address over all accounts. There is no limit per account
+ * alone, because anybody could lock the owner out by failing on purpose (OWASP ASVS 6.1.1).
  */
 export const makeSignInLimits = (
   config: Pick<Config, 'rateLimit' | 'signInsPerAccount' | 'signInsPerAddress'>,
@@ -23,7 +23,7 @@ export const makeSignInLimits = (
     beginSignIn: async (account, address) => {
       const from = addressKey(address)
       const accountFrom = `${from} ${account}`
-      // An address that has used up its tries leaves no accounts to count behind.
+      // Checked first: an address at its limit cannot fill the store with counters of invented accounts.
       await take(perAddress, from)
       await take(perAccount, accountFrom).catch(async (refusal) => {
         await perAddress.giveBack(from)
@@ -71,9 +71,10 @@ const unlimited: SignInLimits = {
 }
 
 /**
- * How often an address may submit, register and ask for a new password: each request counts, whatever becomes of it. Sign-ins are left to the
- * act, which alone knows the failed ones; a renewal is never refused for what others at the same address got wrong.
- * @returns for http, before a byte of the body is read: throws Problem too_many_requests
+ * Limits how often an address may submit, register and ask for a password reset; every request counts, whatever its
+ * outcome. Sign-ins are limited by the act, because only the act knows which ones failed. Renewals are not limited, so
+ * that failed sign-ins of others at the same address do not end a session.
+ * @returns a function for http, called before the body is read, which throws Problem too_many_requests
  */
 export const makeAddressLimit = (
   config: Pick<

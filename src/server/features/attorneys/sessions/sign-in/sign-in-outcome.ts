@@ -15,10 +15,10 @@ const outcomes: Partial<Record<Exclude<Ending, undefined>, SignInOutcome>> = {
   internal_error: 'error',
 }
 
-/** What became of a request for tokens, as a word for the metrics. @param body as it came, not looked at before */
+/** The outcome of a request for tokens, as a label of the metrics. @param body the request body, not validated */
 export const signInOutcome = (what: 'sign-in' | 'renewal', ending: Ending, body: unknown): SignInOutcome => {
   if (ending !== undefined) return outcomes[ending] ?? 'malformed'
-  // The token endpoint of OAuth is for both (RFC 6749).
+  // The OAuth token endpoint serves sign-ins and renewals (RFC 6749).
   const isRenewal =
     what === 'renewal' ||
     (typeof body === 'object' && body !== null && 'grant_type' in body && body.grant_type === 'refresh_token')

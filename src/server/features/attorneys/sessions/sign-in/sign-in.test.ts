@@ -7,7 +7,7 @@ import type { TestFoyer } from '#server/testing/start-foyer.ts'
 const signIn = (foyer: TestFoyer, username: string, password: string, headers: Record<string, string> = {}) =>
   foyer.call('POST', '/api/auth/token', { form: { username, password }, headers })
 
-onEachDatabase('e-mail and password, as the original asks for them, open a session', async (start) => {
+onEachDatabase('e-mail and password, in the form of the original API, open a session', async (start) => {
   const foyer = await start()
   const { email } = await foyer.attorney()
   const answer = await signIn(foyer, email.toUpperCase(), testPassword)
@@ -23,7 +23,7 @@ onEachDatabase('e-mail and password, as the original asks for them, open a sessi
 })
 
 onEachDatabase(
-  'a registered password signs in; the database holds neither it nor a refresh token',
+  'a registered password signs in; the database contains neither the password nor a refresh token',
   async (start) => {
     const foyer = await start({ hashesAsUsual: true })
     const password = 'пароль, den niemand rät'
@@ -47,7 +47,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'hashes that the original made keep working, also of passwords that are too short or too long today',
+  'hashes that the original made keep working, also of passwords that are too short or too long now',
   async (start) => {
     const foyer = await start()
     // Made with passlib 1.7.4, CryptContext(schemes=['bcrypt']).
@@ -67,7 +67,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'unknown, wrong, deactivated and waiting get one answer until the password is right, and each costs one comparison',
+  'unknown, wrong, deactivated and waiting get the same answer until the password is right, after one comparison',
   async (start) => {
     const foyer = await start()
     const { verify } = foyer.deps.passwords
@@ -110,7 +110,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'ten wrong passwords close an account to one address, not to its owner elsewhere',
+  'ten wrong passwords block an account for that address, not for its owner elsewhere',
   async (start) => {
     const foyer = await start({ env: { RATE_LIMIT: 'on', TRUST_PROXY: '127.0.0.1' } })
     const { email } = await foyer.attorney()
@@ -128,7 +128,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'sixty wrong sign-ins close an address, however many accounts it tries; other addresses and renewals go on',
+  'sixty wrong sign-ins block an address, for all accounts; other addresses and renewals still work',
   async (start) => {
     const foyer = await start({ env: { RATE_LIMIT: 'on', TRUST_PROXY: '127.0.0.1' } })
     const { email } = await foyer.attorney()
@@ -150,7 +150,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'X-Forwarded-For of somebody who is no proxy of ours does not reset the limit',
+  'an X-Forwarded-For header of a client outside TRUST_PROXY does not reset the limit',
   async (start) => {
     const foyer = await start({ env: { RATE_LIMIT: 'on', TRUST_PROXY: '192.0.2.1' } })
     const { email } = await foyer.attorney()
@@ -164,7 +164,7 @@ onEachDatabase(
   },
 )
 
-onEachDatabase('fifty guesses at the same moment get no more tries than ten', async (start) => {
+onEachDatabase('of fifty guesses at the same moment only ten are checked', async (start) => {
   const foyer = await start({ env: { RATE_LIMIT: 'on' } })
   const { email } = await foyer.attorney()
   const answers = await Promise.all(Array.from({ length: 50 }, () => signIn(foyer, email, 'wrong')))
@@ -172,7 +172,7 @@ onEachDatabase('fifty guesses at the same moment get no more tries than ten', as
   assert.equal(answers.filter(({ status }) => status === 429).length, 40)
 })
 
-onEachDatabase('right passwords do not count, and forgive the wrong ones before', async (start) => {
+onEachDatabase('a right password does not count, and resets the failures of the account', async (start) => {
   const foyer = await start({
     env: { RATE_LIMIT: 'on', RATE_LIMIT_SIGN_INS_PER_ACCOUNT: '3', RATE_LIMIT_SIGN_INS_PER_ADDRESS: '5' },
   })
@@ -183,7 +183,7 @@ onEachDatabase('right passwords do not count, and forgive the wrong ones before'
     for (let number = 0; number < 2; number++) assert.equal((await signIn(foyer, email, 'wrong')).status, 401)
     assert.equal((await signIn(foyer, email, testPassword)).status, 200)
   }
-  // The address remembers: four of its five are used up.
+  // The failures still count for the address: four of its five are used up.
   assert.equal((await signIn(foyer, email, 'wrong')).status, 401)
   assert.equal((await signIn(foyer, email, testPassword)).status, 429)
 })
@@ -195,7 +195,7 @@ onEachDatabase('RATE_LIMIT=off counts nothing', async (start) => {
   assert.equal((await signIn(foyer, email, testPassword)).status, 200)
 })
 
-onEachDatabase('a broken request to the token endpoint names what is wrong with it', async (start) => {
+onEachDatabase('an invalid request to the token endpoint is answered with what is wrong', async (start) => {
   const foyer = await start()
   const token = (form: Record<string, string>) => foyer.call('POST', '/api/auth/token', { form })
   assert.equal((await token({ username: 'ada@example.com' })).status, 422)

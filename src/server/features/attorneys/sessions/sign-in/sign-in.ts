@@ -12,8 +12,8 @@ import { insertRefreshToken, insertSession } from '../sessions.queries.ts'
 export type SignIn = { email: string; password: string; address: string; userAgent: string | undefined }
 
 /**
- * Opens a session. Until the password is right, answer and time are the same for an unknown e-mail, a wrong password
- * and an account that may not enter.
+ * Opens a session. As long as the password is not right, the answer and its time are the same for an unknown e-mail, a
+ * wrong password and an account that is not active.
  * @throws Problem too_many_requests, wrong_credentials, waiting_for_approval, account_deactivated
  */
 export const signIn = async (deps: Deps, given: SignIn): Promise<OpenSession> => {
@@ -41,7 +41,10 @@ const authenticate = async (
   return account
 }
 
-/** Under lock: a deactivation or a new password that is being stored right now either comes first or ends this session too. */
+/**
+ * Locks the account: a deactivation or a new password that is being stored at the same time either comes first or ends
+ * this session too.
+ */
 const openSession = async (
   tx: Database,
   { now, config }: Deps,

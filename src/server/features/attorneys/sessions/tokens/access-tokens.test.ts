@@ -15,13 +15,13 @@ type Key = KeyObject | string
 const hmac = (key: Key, input: string, hash = 'sha256') =>
   createHmac(hash, key).update(input).digest('base64url')
 
-/** A token as it should be, and means to make others that differ in one point. */
+/** Makes copies of a valid token that differ in one point. */
 const forge = (token: string, realKey: KeyObject) => {
   const [head = '', body = '', signature = ''] = token.split('.')
   const header = decode(head)
   const claims = decode(body)
   const signed = (headerChange: object, claimsChange: object = {}, key: Key = realKey, hash = 'sha256') => {
-    // undefined leaves a member away, as JSON.stringify does.
+    // undefined removes a member, as in JSON.stringify.
     const input = `${encode({ ...header, ...headerChange })}.${encode({ ...claims, ...claimsChange })}`
     return `${input}.${hmac(key, input, hash)}`
   }
@@ -35,7 +35,7 @@ const es256 = (input: string) =>
   sign('sha256', Buffer.from(input), { key: privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url')
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
 
-onEachDatabase('forged, foreign, altered and outdated tokens are refused, every one', async (start) => {
+onEachDatabase('forged, foreign, altered and expired tokens are refused', async (start) => {
   const foyer = await start({ env: { SECRET_KEY: secretKey } })
   const { id, token, sessionId } = await foyer.attorney()
   const other = await foyer.attorney()
@@ -160,13 +160,13 @@ onEachDatabase('forged, foreign, altered and outdated tokens are refused, every 
   assert.equal(
     (await foyer.call('GET', '/api/auth/me', { token: signed({}) })).status,
     200,
-    'a token made like ours passes',
+    'a copy without a difference passes',
   )
   assert.equal((await foyer.call('GET', '/api/auth/me', { token })).status, 200)
 })
 
 onEachDatabase(
-  'a token passes until it expires, from memory as well, and not a second longer than the clocks may differ',
+  'a token is valid until it expires, also in the cache, and no longer than the clocks may differ',
   async (start) => {
     const foyer = await start({ env: { ACCESS_TOKEN_MINUTES: '1' } })
     const { token } = await foyer.attorney()
@@ -181,7 +181,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'two keys overlap: tokens of the old one pass until it is gone, new ones carry the new key',
+  'tokens of SECRET_KEY_PREVIOUS are valid while it is set, and new tokens use SECRET_KEY',
   async (start) => {
     const [one, two] = [secretKey, 'another key for tests, also 32 bytes long']
     const old = await start({ env: { SECRET_KEY: one } })
@@ -201,7 +201,7 @@ onEachDatabase(
   },
 )
 
-test('a token names the key and its holder, and no secret', async () => {
+test('a token contains the id of its key and its holder, and no secret', async () => {
   const now = Date.parse('2026-01-31T09:30:00Z')
   const tokens = makeAccessTokens({ secretKey, minutes: 15, now: () => now })
   const sessionId = randomUUID()

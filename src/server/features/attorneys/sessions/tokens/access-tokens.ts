@@ -9,15 +9,15 @@ import { successorOf } from './refresh-tokens.ts'
 
 const issuer = 'foyer'
 const audience = 'foyer-api'
-/** The media type of RFC 9068; no other token of ours can pass as an access token. */
+/** The token type of RFC 9068, so that no other token signed by Foyer passes as an access token. */
 const typ = 'at+jwt'
-// Clocks of two nodes differ by less.
+// The clocks of two nodes may differ by this much.
 const clockToleranceSeconds = 5
 const verifiedMax = 10_000
 
 /**
- * Access tokens: JWT (RFC 7519) signed with HMAC-SHA-256 and nothing else, checked as RFC 8725 asks. Every token names
- * its key by `kid`; while SECRET_KEY_PREVIOUS is set, tokens of both keys pass and new ones carry the new key.
+ * Access tokens: JWT (RFC 7519) signed with HMAC-SHA-256 only, checked as RFC 8725 recommends. Every token names its
+ * key by `kid`. While SECRET_KEY_PREVIOUS is set, tokens of both keys are valid; new tokens are signed with SECRET_KEY.
  */
 export const makeAccessTokens = (options: {
   secretKey: string
@@ -30,7 +30,7 @@ export const makeAccessTokens = (options: {
   const [kid, key] = accessKey(options.secretKey)
   const previous = options.secretKeyPrevious === undefined ? [] : [options.secretKeyPrevious]
   const keys = new Map([...previous.map(accessKey), [kid, key]])
-  // Verifying costs as much as the rest of a small request; a token that passed once is remembered until it expires.
+  // Verifying costs as much as the rest of a small request, so a verified token is cached until it expires.
   const verified = new LRUCache<string, TokenHolder & { expiresAt: number }>({ max: verifiedMax })
 
   return {
@@ -62,13 +62,13 @@ export const makeAccessTokens = (options: {
   }
 }
 
-/** With its id, which tells nothing about it: the start of the hash of 256 derived bits. */
+/** The key and its id: the start of a hash of the key, from which the key cannot be computed. */
 const accessKey = (secret: string): [kid: string, key: KeyObject] => {
   const key = deriveKey(secret, 'access token')
   return [createHash('sha256').update(key.export()).digest('base64url').slice(0, 11), key]
 }
 
-// Three base64url parts, the last exactly the 32 bytes of HMAC-SHA-256, in the one way of writing them.
+// Three base64url parts. The last is the 32 bytes of HMAC-SHA-256 in their only valid encoding.
 const compactForm = /^[\w-]{1,1000}\.[\w-]{1,2000}\.[\w-]{42}[AEIMQUYcgkosw048]$/
 
 const Claims = z.object({
@@ -99,6 +99,6 @@ const verify = async (token: string, keys: Map<string, KeyObject>, maxTokenAge: 
 
 const keyOf = (kid: string | undefined, keys: Map<string, KeyObject>) => {
   const key = keys.get(kid ?? '')
-  if (!key) throw new Error('No key of ours.')
+  if (!key) throw new Error('The token names an unknown key.')
   return key
 }

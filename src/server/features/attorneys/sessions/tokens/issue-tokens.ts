@@ -5,10 +5,10 @@ import type { Deps } from '#server/deps.ts'
 import type { Account } from '../../accounts/attorneys.queries.ts'
 import { toAttorney } from '../../accounts/present-attorney.ts'
 
-/** A session that was just opened or renewed; of its refresh token only the hash is stored. */
+/** A session that was just opened or renewed, with its refresh token, of which only the hash is stored. */
 export type OpenSession = { attorney: Account; sessionId: string; refreshToken: string }
 
-/** What a program uses a session with (RFC 6749 section 5.1). */
+/** The tokens of a session for a program that uses the API (RFC 6749 section 5.1). */
 export const issueTokens = async (deps: Deps, session: OpenSession): Promise<z.output<typeof Tokens>> => ({
   access_token: await issueAccessToken(deps, session),
   token_type: 'bearer',
@@ -16,7 +16,7 @@ export const issueTokens = async (deps: Deps, session: OpenSession): Promise<z.o
   refresh_token: session.refreshToken,
 })
 
-/** The same for a browser, whose refresh token goes into the cookie and nowhere else. */
+/** The tokens of a session for a browser. The caller puts the refresh token into the cookie, never into the body. */
 export const issueForBrowser = async (
   deps: Deps,
   session: OpenSession,

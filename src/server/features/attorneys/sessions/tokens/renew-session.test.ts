@@ -20,7 +20,7 @@ const me = async (foyer: TestFoyer, token: string) =>
   (await foyer.call('GET', '/api/auth/me', { token })).status
 
 onEachDatabase(
-  'each renewal changes the refresh token and gives an access token that works',
+  'each renewal returns a new refresh token, and an access token that is valid',
   async (start) => {
     const foyer = await start()
     const { email } = await foyer.attorney()
@@ -47,7 +47,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'a spent refresh token gets the same successor for twenty seconds: two tabs, a lost answer',
+  'a spent refresh token gets the same successor for twenty seconds, for two tabs or a lost answer',
   async (start) => {
     const foyer = await start()
     const { email } = await foyer.attorney()
@@ -61,7 +61,7 @@ onEachDatabase(
   },
 )
 
-onEachDatabase('twenty renewals of one token at the same moment do not fork the family', async (start) => {
+onEachDatabase('twenty renewals of one token at the same moment get the same successor', async (start) => {
   const foyer = await start()
   const { email } = await foyer.attorney()
   const { refresh_token } = await signIn(foyer, email)
@@ -74,7 +74,7 @@ onEachDatabase('twenty renewals of one token at the same moment do not fork the 
 })
 
 onEachDatabase(
-  'a spent refresh token that comes back later ends the whole family, at once, and no other session',
+  'a spent refresh token that is used later ends its session at once, and no other session',
   async (start) => {
     const foyer = await start()
     const { email, token } = await foyer.attorney()
@@ -93,7 +93,7 @@ onEachDatabase(
   },
 )
 
-onEachDatabase('a clock that was put back does not make a spent token good again', async (start) => {
+onEachDatabase('a spent token stays invalid after the clock was set back', async (start) => {
   const foyer = await start()
   const { email } = await foyer.attorney()
   const first = await signIn(foyer, email)
@@ -102,7 +102,7 @@ onEachDatabase('a clock that was put back does not make a spent token good again
   await assertEnded(foyer, first.refresh_token)
 })
 
-onEachDatabase('a renewed session lives on; one that is not renewed expires', async (start) => {
+onEachDatabase('a renewed session goes on, and one that is not renewed expires', async (start) => {
   const foyer = await start({ env: { REFRESH_TOKEN_DAYS: '2' } })
   const { email } = await foyer.attorney()
   let kept = await signIn(foyer, email)
@@ -116,7 +116,7 @@ onEachDatabase('a renewed session lives on; one that is not renewed expires', as
 })
 
 onEachDatabase(
-  'deactivation and a new password end the refresh tokens too; unknown ones are refused',
+  'deactivation and a new password end refresh tokens too, and unknown tokens are refused',
   async (start) => {
     const foyer = await start()
     const admin = await foyer.attorney()
@@ -138,7 +138,7 @@ onEachDatabase(
   },
 )
 
-onEachDatabase('a lost answer is given again although SECRET_KEY was rotated in between', async (start) => {
+onEachDatabase('a repeated renewal gets the same token although SECRET_KEY has changed', async (start) => {
   const [one, two] = ['for tests only, thirty-two bytes or more', 'another key for tests, also 32 bytes long']
   const old = await start({ env: { SECRET_KEY: one } })
   const { email } = await old.attorney()

@@ -13,15 +13,15 @@ import {
   spendRefreshToken,
 } from '../sessions.queries.ts'
 
-/** Two tabs at once, or an answer lost on the way, are no theft. */
+/** Two tabs that renew at once, or a lost answer, are not theft. */
 const graceMs = 20_000
 const dayMs = 86_400_000
 
 /**
- * Changes a refresh token for the next one (RFC 6749 section 6). A spent one gets the same
- * successor within 20 seconds; coming back later it may have been stolen, and nobody can tell from whom, so the session
- * ends for both (RFC 9700 section 4.14.2).
- * @returns undefined where the token is not valid (any more)
+ * Exchanges a refresh token for its successor (RFC 6749 section 6). A spent token gets the same successor again for 20
+ * seconds. If a spent token is used later, either the owner or a thief uses it, and Foyer cannot tell who, so the
+ * session ends for both (RFC 9700 section 4.14.2).
+ * @returns undefined when the token is not valid, or no longer
  */
 export const renewSession = (deps: Deps, refreshToken: string): Promise<OpenSession | undefined> =>
   transact(deps.db, (tx) => rotate(tx, deps, refreshToken))
@@ -42,7 +42,7 @@ const rotate = async (tx: Database, deps: Deps, given: string): Promise<OpenSess
   }
   await endSession(tx, family.sessionId, now)
   const about = { attorneyId: attorney.id, sessionId: family.sessionId }
-  deps.log.warn(about, 'a spent refresh token came back; the session was ended')
+  deps.log.warn(about, 'a spent refresh token was used again; the session was ended')
   return undefined
 }
 
@@ -64,7 +64,7 @@ const spend = async (
   return next
 }
 
-/** The one it was changed for; SECRET_KEY may have been rotated in between. */
+/** The successor that was issued. SECRET_KEY may have changed since, so both keys are tried. */
 const knownSuccessor = async (
   tx: Database,
   { accessTokens }: Deps,

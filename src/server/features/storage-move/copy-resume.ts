@@ -7,24 +7,24 @@ import { FileMissing, type ResumeStore } from '#server/adapters/storage/resume-s
 import { readThrough } from '#server/features/resumes/read-through.ts'
 import type { KeptResume } from '#server/features/resumes/resumes.queries.ts'
 
-/** `damaged`: the source has something else than what was handed in. `unreadable`: it does not give it out. */
-export type Carried = 'copied' | 'there' | 'missing' | 'damaged' | 'unreadable'
+/** `damaged`: the file in the source is not the one that was handed in. `unreadable`: the source cannot read it. */
+export type CopyResult = 'copied' | 'there' | 'missing' | 'damaged' | 'unreadable'
 
-export type Carrying = {
+export type Copying = {
   source: OpenStore
   target: OpenStore
-  /** For files on their way; on the disk of the target, where that is one. */
+  /** Folder for temporary files; on the disk of the target if the target is a disk. */
   incoming: string
   refuseWhenFull: () => Promise<void>
 }
 
 /**
- * Brings the resume of one lead into the target, unless it is there. Both what is read and what was written is compared
- * with the lead's SHA-256: what differs is never kept. The source is only read.
+ * Copies the resume of one lead into the target, unless it is already there. Compares the file in the source and the
+ * copy with the lead's SHA-256, and never stores a file that differs. Only reads from the source.
  * @throws Outage when a store as a whole does not work
  */
-export const carryResume = async (lead: KeptResume, carrying: Carrying): Promise<Carried> => {
-  const { source, target, incoming, refuseWhenFull } = carrying
+export const copyResume = async (lead: KeptResume, copying: Copying): Promise<CopyResult> => {
+  const { source, target, incoming, refuseWhenFull } = copying
   if (await isThere(target.store, lead)) return 'there'
   await refuseWhenFull()
   await using file = makeTemporaryFile(makeFolder(incoming))
@@ -35,15 +35,15 @@ export const carryResume = async (lead: KeptResume, carrying: Carrying): Promise
   } catch (error) {
     if (error instanceof FileMissing) return 'missing'
     if (!(error instanceof Unreadable)) throw error
-    // One bad file is told, and the rest goes on; a store that is away ends the work.
+    // Throws if the whole store is down. One unreadable file is reported, and the move goes on.
     await source.assertUsable()
     return 'unreadable'
   }
   if (await isThere(target.store, lead)) return 'copied'
-  throw new Error(`The target does not give back what was written into it (lead ${lead.id}).`)
+  throw new Error(`The target does not return what was written to it (lead ${lead.id}).`)
 }
 
-/** Read back, every byte: size and time tell nothing of what a disk or a server has made of it. */
+/** Reads every byte back, because size and time do not show what a disk or a server has really stored. */
 const isThere = async (store: ResumeStore, lead: KeptResume) => {
   try {
     return isSame(await readThrough(store, lead.resume_path), lead)
@@ -66,7 +66,7 @@ async function* readingFrom(store: ResumeStore, path: string): AsyncGenerator<Bu
   } catch (error) {
     throw error instanceof FileMissing
       ? error
-      : new Unreadable('The source does not give it out.', { cause: error })
+      : new Unreadable('The source cannot read the file.', { cause: error })
   }
 }
 

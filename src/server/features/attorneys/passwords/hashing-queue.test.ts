@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
-import { makeTurns } from './turns.ts'
+import { makeHashingQueue } from './hashing-queue.ts'
 
 const refuse = () => new Error('too many')
 
-/** Work that ends when it is told to. */
+/** Work that the test can end. */
 const makeWork = () => {
   const begun: number[] = []
   const ends: PromiseWithResolvers<void>[] = []
@@ -23,10 +23,10 @@ const makeWork = () => {
   return { begun, work, end }
 }
 
-test('no more work runs at once than there are turns; what waits begins in the order it came', async () => {
-  const inTurn = makeTurns({ atOnce: 2, waitingMax: 10, refuse })
+test('at most `atOnce` works run at the same time; waiting work begins in the order it came', async () => {
+  const enqueue = makeHashingQueue({ atOnce: 2, waitingMax: 10, refuse })
   const { begun, work, end } = makeWork()
-  const results = Promise.all([0, 1, 2, 3, 4].map((number) => inTurn(work(number))))
+  const results = Promise.all([0, 1, 2, 3, 4].map((number) => enqueue(work(number))))
   await setImmediate()
   assert.deepEqual(begun, [0, 1])
   await end(1)
@@ -39,11 +39,11 @@ test('no more work runs at once than there are turns; what waits begins in the o
   assert.deepEqual(await results, [0, 1, 2, 3, 4])
 })
 
-test('work that fails passes its turn on', async () => {
-  const inTurn = makeTurns({ atOnce: 1, waitingMax: 10, refuse })
+test('after work that fails, the next work begins', async () => {
+  const enqueue = makeHashingQueue({ atOnce: 1, waitingMax: 10, refuse })
   const { begun, work, end } = makeWork()
-  const failing = assert.rejects(inTurn(work(0)), /on purpose/)
-  const next = inTurn(work(1))
+  const failing = assert.rejects(enqueue(work(0)), /on purpose/)
+  const next = enqueue(work(1))
   await end(0, new Error('on purpose'))
   await failing
   assert.deepEqual(begun, [0, 1])
@@ -51,13 +51,13 @@ test('work that fails passes its turn on', async () => {
   assert.equal(await next, 1)
 })
 
-test('who finds the queue full is refused at once, and later there is room again', async () => {
-  const inTurn = makeTurns({ atOnce: 1, waitingMax: 2, refuse })
+test('a full queue refuses work at once, and accepts work again later', async () => {
+  const enqueue = makeHashingQueue({ atOnce: 1, waitingMax: 2, refuse })
   const { begun, work, end } = makeWork()
-  const taken = [0, 1, 2].map((number) => inTurn(work(number)))
-  await assert.rejects(inTurn(work(3)), /too many/)
+  const taken = [0, 1, 2].map((number) => enqueue(work(number)))
+  await assert.rejects(enqueue(work(3)), /too many/)
   await end(0)
-  taken.push(inTurn(work(4)))
+  taken.push(enqueue(work(4)))
   for (const number of [1, 2, 4]) await end(number)
   await Promise.all(taken)
   assert.deepEqual(begun, [0, 1, 2, 4])

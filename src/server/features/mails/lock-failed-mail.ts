@@ -5,10 +5,10 @@ import { Problem } from '#server/problem.ts'
 import type { MailRow } from './requeue.ts'
 
 /**
- * Reads a mail that was given up and that this transaction is about to change.
- * @throws Problem not_found; not_failed when the mail is in none of the states given
+ * Reads and locks a failed mail that this transaction is about to change.
+ * @throws Problem not_found; not_failed when the mail has none of the given states
  */
-export const lockGivenUp = async (
+export const lockFailedMail = async (
   tx: Database,
   id: number,
   states: readonly MailState[] = ['failed'],
@@ -20,9 +20,9 @@ export const lockGivenUp = async (
 }
 
 const refusals: Record<MailState, string> = {
-  queued: 'This mail has not been given up: it is still being tried.',
+  queued: 'This mail has not failed: it is still being tried.',
   sent: 'This mail has been sent.',
-  unaddressed: 'This mail waits for the first attorney to be active; then it goes out by itself.',
-  failed: 'This mail has been given up.',
-  dismissed: 'This mail has been dismissed already.',
+  unaddressed: 'This mail will be sent as soon as the firm has an active attorney.',
+  failed: 'This mail has failed.',
+  dismissed: 'This mail has already been dismissed.',
 }

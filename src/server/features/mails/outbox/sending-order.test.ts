@@ -5,7 +5,7 @@ import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { startSmtpServer } from '#server/testing/servers/smtp-server.ts'
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
 import { eventually, mailRows, smtpSettings } from './test-outbox.ts'
-import { inTurn } from './whose-turn.ts'
+import { sendingOrder } from './sending-order.ts'
 
 const colleagues = Array.from({ length: 10 }, (_, n) => `attorney-${n}@example.org`)
 
@@ -17,7 +17,7 @@ const ask = (foyer: TestFoyer, email: string) =>
   foyer.call('POST', '/api/auth/password-reset', { json: { email } })
 
 onEachDatabase(
-  'a link to set a new password waits for no other mail, however many there are and however slow the server is',
+  'a reset link waits for no other mail, however many are queued and however slow the server is',
   async (start, t) => {
     const server = await startSmtpServer()
     t.after(server.stop)
@@ -37,7 +37,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'after a time without a mail server links go first, then receipts, then notifications',
+  'after an outage of the mail server reset links are sent first, then receipts, then notifications',
   async (start, t) => {
     const server = await startSmtpServer({ mode: 'refuse' })
     t.after(server.stop)
@@ -46,12 +46,12 @@ onEachDatabase(
     for (let n = 0; n < 3; n++) await foyer.submit({ email: `lead-${n}@example.com` })
     await eventually(async () => (await foyer.call('GET', '/readyz')).body.mail === 'trouble', 'trouble')
     assert.equal((await ask(foyer, email)).status, 202)
-    // Slow, so that a mail which was just tried, and waits for a second, is not overtaken by all the others meanwhile.
+    // Slow, so that while a mail that was just tried waits for a second, the others do not all overtake it.
     await server.setMode('slow')
     await eventually(() => server.mails.length === 34, 'every mail arrives', 120_000)
     const placesOf = (...addresses: string[]) =>
       server.mails.flatMap(({ envelope }, place) => (addresses.includes(envelope.to[0] ?? '') ? [place] : []))
-    // Some were in hand when it began.
+    // Some mails were being sent when the server came back.
     const [link = Infinity] = placesOf(email)
     assert.ok(link < 12, `the link was number ${link}`)
     const receipts = placesOf(...Array.from({ length: 3 }, (_, n) => `lead-${n}@example.com`))
@@ -60,10 +60,10 @@ onEachDatabase(
   },
 )
 
-test('a flood of receipts does not keep the firm from hearing of its leads: what has waited long goes first', () => {
+test('a flood of receipts does not delay notifications: mails that have waited long are sent first', () => {
   const at = 1_000_000
   const first = (due: Partial<Record<MailKind, number>>) =>
-    inTurn(new Map(Object.entries(due) as [MailKind, number][]), { now: at, isReachable: true })
+    sendingOrder(new Map(Object.entries(due) as [MailKind, number][]), { now: at, isReachable: true })
   assert.deepEqual(first({ notification: at - 5_000, confirmation: at - 1 }), [
     'confirmation',
     'notification',

@@ -2,7 +2,10 @@ import type { MailKind } from '#contract/schemas/mails.ts'
 import type { Share } from '#server/work/queue/claim-rows.ts'
 import { mailKinds } from '../kinds/mail-kinds.ts'
 
-/** By how much a receipt goes before a notification. More, and a flood of prospects would keep the firm from hearing of them. */
+/**
+ * How much earlier than a notification a receipt counts as due. With more, a flood of receipts would delay the
+ * notifications of the firm.
+ */
 const headStartMs = 10_000
 
 const urgencies = ['interactive', 'receipt', 'usual'] as const
@@ -10,20 +13,20 @@ const kinds = Object.values(mailKinds)
 const byUrgency = urgencies.flatMap((urgency) => kinds.filter((kind) => kind.urgency === urgency))
 
 /**
- * How many mails of each kind may be taken beside those in hand. One place more than for the others is kept for mails
- * that somebody waits for in front of the screen. While the mail server cannot be used, one mail at a time tries.
+ * How many mails of each kind may be claimed in addition to those being sent. One place is reserved for interactive
+ * mails, for which somebody waits at a screen. While the mail server cannot be reached, one mail at a time is tried.
  */
-export const sharesBeside = ({
+export const freeShares = ({
   places,
-  inHand,
+  claimed,
   isReachable,
 }: {
   places: number
-  inHand: number
+  claimed: number
   isReachable: boolean
 }): Share[] => {
-  const all = isReachable ? places + 1 - inHand : Math.min(1, 2 - inHand)
-  const unreserved = Math.min(all, (isReachable ? places : 1) - inHand)
+  const all = isReachable ? places + 1 - claimed : Math.min(1, 2 - claimed)
+  const unreserved = Math.min(all, (isReachable ? places : 1) - claimed)
   return byUrgency
     .map(({ kind, urgency }) => ({ kind, room: urgency === 'interactive' ? all : unreserved }))
     .filter(({ room }) => room > 0)
@@ -31,12 +34,13 @@ export const sharesBeside = ({
 }
 
 /**
- * The kinds of which a mail is due, in the order in which they are taken: links to set a new password, then receipts, then
- * notifications, as long as no notification has waited much longer. While the mail server cannot be used, whatever has waited longest
- * comes right after the links, lest mails that will always fail keep back those that would open the way.
- * @param due when the first of each kind is due
+ * The kinds of which a mail is due, in the order in which they are sent: reset links, then receipts, then
+ * notifications, unless a notification has waited much longer. While the mail server cannot be reached, the kind that
+ * has waited longest comes right after the reset links, so that mails that always fail do not keep others from being
+ * tried.
+ * @param due when the first mail of each kind is due
  */
-export const inTurn = (
+export const sendingOrder = (
   due: ReadonlyMap<string, number>,
   { now, isReachable }: { now: number; isReachable: boolean },
 ): MailKind[] => {
@@ -52,5 +56,5 @@ export const inTurn = (
     .toSorted((one, other) => compare(rank(one), rank(other)))
 }
 
-/** Infinity less Infinity is no number. */
+/** Handles two infinite ranks: Infinity minus Infinity is NaN. */
 const compare = (one: number, other: number) => (one === other ? 0 : one - other)
