@@ -7,7 +7,7 @@ import { sql } from 'kysely'
 import { addToCounts } from '#server/adapters/database/counting/counts.ts'
 import { addToDay } from '#server/adapters/database/counting/day-totals.ts'
 import { transact } from '#server/adapters/database/transact.ts'
-import { addJob } from '#server/testing/jobs.ts'
+import { addJob, removeReadingJobs } from '#server/testing/jobs.ts'
 import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { arrivals } from '#server/features/intake/arrivals.ts'
 import { type NamedFinding, examine } from './examine.ts'
@@ -142,6 +142,7 @@ onEachDatabase(
 onEachDatabase('failed mails and mails that are not sent are reported', async (_, t, kind) => {
   const foyer = await makeStillFoyer(t, kind)
   await foyer.submit()
+  await transact(foyer.deps.db, removeReadingJobs)
   foyer.advance(hourMs - 60_000)
   assert.deepEqual(await problems(foyer), [])
   foyer.advance(2 * hourMs)
