@@ -31,7 +31,6 @@ const told = async (foyer: Pick<StillFoyer, 'config' | 'sweeping'>, level: Named
     .map(({ check, message }) => `${check}: ${message}`)
 
 const problems = (foyer: Pick<StillFoyer, 'config' | 'sweeping'>) => told(foyer, 'problem')
-
 const withoutSecretKeyNote = (lines: string[]) => lines.filter((line) => !line.includes('secret-key'))
 
 onEachDatabase('a sound installation has no problem, and every check has a finding', async (_, t, kind) => {
