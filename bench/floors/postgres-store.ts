@@ -1,5 +1,13 @@
 import { Pool, types } from 'pg'
-import { type FloorStore, type LeadRow, insertWith, listed, totalOf, valuesOf } from './store.ts'
+import {
+  type FloorStore,
+  type LeadRow,
+  insertWith,
+  listed,
+  reachedOutAt,
+  totalOf,
+  valuesOf,
+} from './store.ts'
 
 const connections = 10
 
@@ -13,7 +21,7 @@ export const openPostgresStore = (url: string): FloorStore => {
   }
   const page = `select ${listed} from leads where id > $1 order by id limit $2`
   const lead = `select ${listed} from leads where id = $1`
-  const change = `update leads set state = $1, overdue = 0, version = version + 1, updated_at = $2 where id = $3 returning ${listed}`
+  const change = `update leads set state = $1, reached_out_at = $2, overdue = 0, version = version + 1, updated_at = $3 where id = $4 returning ${listed}`
   const insert = insertWith((position) => `$${position}`)
 
   return {
@@ -25,7 +33,10 @@ export const openPostgresStore = (url: string): FloorStore => {
       return { rows, total: Number(totals[0]?.[0]) }
     },
     lead: async (id) => (await run('lead', lead, [id]))[0],
-    change: async (id, state) => (await run('change', change, [state, Date.now(), id]))[0],
+    change: async (id, state) => {
+      const now = Date.now()
+      return (await run('change', change, [state, reachedOutAt(state, now), now, id]))[0]
+    },
     insert: async (newLead) => (await run('insert', insert, valuesOf(newLead, Date.now())))[0],
   }
 }

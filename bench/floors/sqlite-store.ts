@@ -1,5 +1,13 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
-import { type FloorStore, type LeadRow, insertWith, listed, totalOf, valuesOf } from './store.ts'
+import {
+  type FloorStore,
+  type LeadRow,
+  insertWith,
+  listed,
+  reachedOutAt,
+  totalOf,
+  valuesOf,
+} from './store.ts'
 
 /** Uses node:sqlite with prepared statements and no further layer; WAL and synchronous=FULL, like the product. */
 export const openSqliteStore = (file: string, { readOnly }: { readOnly: boolean }): FloorStore => {
@@ -17,7 +25,7 @@ export const openSqliteStore = (file: string, { readOnly }: { readOnly: boolean 
     ? []
     : [
         prepare(
-          `update leads set state = ?, overdue = 0, version = version + 1, updated_at = ? where id = ? returning ${listed}`,
+          `update leads set state = ?, reached_out_at = ?, overdue = 0, version = version + 1, updated_at = ? where id = ? returning ${listed}`,
         ),
         prepare(insertWith(() => '?')),
       ]
@@ -29,7 +37,11 @@ export const openSqliteStore = (file: string, { readOnly }: { readOnly: boolean 
       total: Number(Object.values(total.get() ?? [0])[0]),
     }),
     lead: async (id) => rowsOf(lead.all(id))[0],
-    change: (id, state) => durably(() => rowsOf(writing(change).all(state, Date.now(), id))[0]),
+    change: (id, state) =>
+      durably(() => {
+        const now = Date.now()
+        return rowsOf(writing(change).all(state, reachedOutAt(state, now), now, id))[0]
+      }),
     insert: (newLead) => durably(() => rowsOf(writing(insert).all(...valuesOf(newLead, Date.now())))[0]),
   }
 }

@@ -28,6 +28,10 @@ export type FloorStore = {
   insert(lead: NewLead): Promise<LeadRow | undefined>
 }
 
+/** The database requires it of leads that were reached out to, and of no others. */
+export const reachedOutAt = (state: string, now: number): number | null =>
+  state === 'REACHED_OUT' ? now : null
+
 export const listed = 'id, first_name, last_name, email, resume_path, state, created_at, updated_at'
 export const totalOf = `select sum(count) from counts where key in ('leads:PENDING', 'leads:REACHED_OUT')`
 const inserted =

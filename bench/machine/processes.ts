@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 
 // The unit of CPU times in /proc, on every Linux that Node runs on.
 const ticksPerSecond = 100
@@ -25,8 +25,11 @@ const megabytes = (pid: number, line: string) =>
 
 const treeOf = (pid: number): number[] => {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean)
-  return [pid, ...children.map(Number).flatMap(treeOf)]
+  return [pid, ...children.map(Number).filter(isRunning).flatMap(treeOf)]
 }
+
+/** A child may have ended since its parent listed it. */
+const isRunning = (pid: number) => existsSync(`/proc/${pid}`)
 
 /** utime, stime and the same of children that were waited for: proc_pid_stat(5), fields 14 to 17. */
 const ticksOf = (pid: number) => {

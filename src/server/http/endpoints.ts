@@ -80,11 +80,10 @@ const mount = <R extends Received>(
         cookie: services.cookies.read(request),
         ...(attorney && { attorney }),
       }
-      // Disposed of at the end, which removes an upload that no handler has taken.
-      await using arrived = await readBody(request, endpoint, services.receivers)
       try {
-        const input = parseInput(endpoint, request, arrived.fields, arrived.file)
-        const result = await handle(input, caller)
+        const result = await withBody(request, endpoint, services.receivers, (fields, file) =>
+          handle(parseInput(endpoint, request, fields, file), caller),
+        )
         keepCookie(request, reply, endpoint, result, services.cookies)
         return await answer(request, reply, endpoint, result, services.downloads)
       } catch (error) {
@@ -95,17 +94,19 @@ const mount = <R extends Received>(
   })
 }
 
-/** Reads the body without validating it. The caller has to dispose of a file in it. */
-const readBody = async <R extends Received>(
+/** Hands the body over without validating it. Removes an upload that nobody has taken by the end of `work`. */
+const withBody = async <R extends Received>(
   request: FastifyRequest,
   { body }: Endpoint,
   receivers: Receivers<R>,
-) => {
-  if (!body || !('multipart' in body)) return { fields: request.body, [Symbol.asyncDispose]: async () => {} }
+  work: (fields: unknown, file?: R[keyof R]) => Promise<unknown>,
+): Promise<unknown> => {
+  if (!body || !('multipart' in body)) return work(request.body)
   const receiver = receivers[body.receiver]
   refuseAnnounced(request.raw, receiver.bodyMaxBytes)
   const { fields, file } = await readMultipart(request, body.file, receiver)
-  return { fields, file, [Symbol.asyncDispose]: async () => file?.[Symbol.asyncDispose]() }
+  await using upload = file
+  return await work(fields, upload)
 }
 
 const keepCookie = (
