@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test'
 import { transact } from '#server/adapters/database/transact.ts'
 import { failAll } from '#server/features/mails/outbox/test-outbox.ts'
 import { testPassword } from '#server/testing/attorneys.ts'
-import { addJob } from '#server/testing/jobs.ts'
+import { addJob, removeReadingJobs } from '#server/testing/jobs.ts'
 import { type TestFoyer, makeStartFoyer } from '#server/testing/start-foyer.ts'
 import { until } from '#server/testing/until.ts'
 import { closeBrowser, inaccessible, visit } from './app-browser.ts'
@@ -31,6 +31,7 @@ test('the badge counts failed mails and jobs together, and changes for every adm
   const { db, now } = foyer.deps
   await transact(db, async (tx) => {
     await failAll(tx)
+    await removeReadingJobs(tx)
     // The badge does not count mails with a refused recipient: these failed for another reason.
     await tx.updateTable('mails').set({ trouble: null }).execute()
     await tx.updateTable('counts').set({ count: 0 }).where('key', '=', 'mails:refused').execute()

@@ -5,7 +5,14 @@ import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import { withLock } from './lock.mjs'
 
-const sources = ['src/web', 'src/contract', 'src/messages', 'vite.config.ts', 'package-lock.json']
+const sources = [
+  'src/web',
+  'src/charsets',
+  'src/contract',
+  'src/messages',
+  'vite.config.ts',
+  'package-lock.json',
+]
 
 /**
  * Builds the attorneys' app and the script of the prospects' form from src/web into dist/web, with a compressed copy

@@ -15,6 +15,11 @@ export const limits = {
   pageSizeDefault: 10,
   pageSizeMax: 100,
   noteMaxLength: 10_000,
+  /** Of what is read of a resume, in UTF-16 units: 250 pages of dense text. */
+  resumeTextMaxLength: 1_000_000,
+  /** Of what a resume says of itself. */
+  authorMaxLength: 200,
+  charsetMaxLength: 40,
   searchMaxLength: 200,
   firmNameMaxLength: 200,
   timeZoneMaxLength: 64,

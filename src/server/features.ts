@@ -9,6 +9,7 @@ import { jobsFeature } from '#server/features/jobs/jobs.feature.ts'
 import { leadsFeature } from '#server/features/leads/leads.feature.ts'
 import { mailsFeature } from '#server/features/mails/mails.feature.ts'
 import { notesFeature } from '#server/features/notes/notes.feature.ts'
+import { readingFeature } from '#server/features/reading/reading.feature.ts'
 import { settingsFeature } from '#server/features/settings/settings.feature.ts'
 import { upkeepFeature } from '#server/features/upkeep/upkeep.feature.ts'
 import type { Handlers } from '#server/http/handlers.ts'
@@ -18,6 +19,7 @@ import { type Feature, foldHandlers } from './feature.ts'
 const list = [
   intakeFeature,
   leadsFeature,
+  readingFeature,
   notesFeature,
   changesFeature,
   eventsFeature,

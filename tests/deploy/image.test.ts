@@ -9,6 +9,7 @@ import { promisify } from 'node:util'
 import { settings } from '#server/config/config.ts'
 import { call } from '#server/testing/requests/call.ts'
 import { makeTestFolder } from '#server/testing/start-foyer.ts'
+import { docxWith, paragraph, pdfWith } from '#server/testing/resumes.ts'
 import { submission } from '#server/testing/requests/submission.ts'
 import { until } from '#server/testing/until.ts'
 import { whenOver } from '#server/testing/database/when-over.ts'
@@ -54,6 +55,7 @@ test('the files in the image are enough to run the server as an unprivileged use
   assert.equal((await call(base.url, 'POST', '/api/auth/register', { json })).status, 201)
   const submitted = await call(base.url, 'POST', '/api/leads', { multipart: submission() })
   assert.equal(submitted.status, 201)
+  await assertResumesAreRead(base.url, json)
   assert.ok(lines().includes(base.url.replace('127.0.0.1', 'localhost')))
 
   assert.equal(await end('SIGTERM'), 0)
@@ -66,8 +68,32 @@ test('the files in the image are enough to run the server as an unprivileged use
   assert.ok((await readdir(join(folder, 'data'))).includes('foyer.sqlite'))
 })
 
+/** Each kind of file has a parser of its own, loaded only then. */
+const assertResumesAreRead = async (
+  url: string,
+  { email, password }: { email: string; password: string },
+) => {
+  const session = await call(url, 'POST', '/api/auth/token', { form: { username: email, password } })
+  const token = session.body.access_token
+  const resumes = [
+    { name: 'a.pdf', content: new Uint8Array(pdfWith({})) },
+    { name: 'a.docx', content: new Uint8Array(docxWith(paragraph('Ada Lovelace'))) },
+    { name: 'a.txt', content: new Uint8Array(Buffer.from('Ada Lovelace, Z\xfcrich', 'latin1')) },
+  ]
+  for (const resume of resumes) {
+    const { body } = await call(url, 'POST', '/api/leads', { multipart: submission({ resume }) })
+    const state = await until('a resume is read', async () => {
+      const report = await call(url, 'GET', `/api/leads/${body.id}/resume/report`, { token })
+      return report.body.state !== 'reading' && report.body.state
+    })
+    assert.equal(state, 'read', resume.name)
+  }
+}
+
 test('the image contains only packages that the server imports', async () => {
-  const sources = await Array.fromAsync(glob('src/{server,contract,messages}/**/*.ts', { cwd: project }))
+  const sources = await Array.fromAsync(
+    glob('src/{server,charsets,contract,messages}/**/*.ts', { cwd: project }),
+  )
   const texts = await Promise.all(
     sources
       .filter((path) => !/\.test\.ts$|\/testing\//.test(path))
@@ -129,7 +155,8 @@ const makeImage = async (t: TestContext): Promise<string> => {
   await mkdir(join(folder, 'bin'))
   await copyFile(process.execPath, join(folder, 'bin/node'))
   await mkdir(join(folder, 'data'))
-  if (asRoot) await chown(join(folder, 'data'), nobody, nobody)
+  await mkdir(join(folder, 'tmp'))
+  for (const name of asRoot ? ['data', 'tmp'] : []) await chown(join(folder, name), nobody, nobody)
   await chmod(folder, 0o755)
   return folder
 }
@@ -183,7 +210,13 @@ type Base = { url: string; port: string }
 const inImage = (folder: string, { port }: Base) => ({
   cwd: join(folder, 'app'),
   // On loopback; HOST and the data folder have other values in the image.
-  env: { ...environment, HOST: '127.0.0.1', PORT: port, DATA_DIR: join(folder, 'data'), TMPDIR: folder },
+  env: {
+    ...environment,
+    HOST: '127.0.0.1',
+    PORT: port,
+    DATA_DIR: join(folder, 'data'),
+    TMPDIR: join(folder, 'tmp'),
+  },
   ...(asRoot && { uid: nobody, gid: nobody }),
 })
 

@@ -40,8 +40,9 @@ export const useEverything = async (
   })
   await submit('First')
   await submit('Second')
-  // A mail that is being sent would be given up when the clock jumps.
+  // A mail or job in progress would be given up when the clock jumps.
   await untilMailsAreSent(db)
+  await untilResumesAreRead(db)
 
   clock.behindMs = 0
   await markOverdue(db, now())
@@ -75,6 +76,7 @@ export const useEverything = async (
   await ask('POST', '/api/leads/2/resume/ticket', { token })
   await ask('POST', '/api/auth/password-reset', { json: { email: 'colleague@example.com' } })
   await untilMailsAreSent(db)
+  await untilResumesAreRead(db)
 }
 
 const dot = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
@@ -83,6 +85,12 @@ const untilMailsAreSent = (db: Database) =>
   until('every mail is sent', async () => {
     const waiting = await db.selectFrom('mails').select('id').where('state', '<>', 'sent').executeTakeFirst()
     return waiting === undefined
+  })
+
+const untilResumesAreRead = (db: Database) =>
+  until('every resume is read', async () => {
+    const unread = await db.selectFrom('leads').select('id').where('resume_read', '=', 0).executeTakeFirst()
+    return unread === undefined
   })
 
 /**
@@ -113,6 +121,12 @@ export const addTheRest = async (db: Database): Promise<void> => {
       progress,
     })
     await tx.updateTable('jobs').set({ once: 'artificial' }).where('id', '=', id).execute()
+    const said = { author: 'Third Artificial', written_at: storedAt, changed_at: storedAt, language: 'en' }
+    await tx
+      .updateTable('resume_readings')
+      .set({ ...said, pages: 1, findings: 'external_links' })
+      .where('lead_id', '=', 3)
+      .execute()
     await tx.insertInto('feed_cursors').values({ name: 'example', tx: 0, id: 1 }).execute()
     await tx.insertInto('rate_limits').values({ key: 'artificial', count: 1, ends_at: soon }).execute()
   })

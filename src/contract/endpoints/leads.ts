@@ -14,6 +14,7 @@ import { LeadEventPage } from '#contract/schemas/lead-events.ts'
 import { LeadRecord, RelatedLeads } from '#contract/schemas/lead-record.ts'
 import { LeadMails } from '#contract/schemas/mails.ts'
 import { PageQuery } from '#contract/schemas/fields.ts'
+import { ResumeReport, ResumeText } from '#contract/schemas/resume-report.ts'
 
 // oxfmt-ignore
 export const leadEndpoints = {
@@ -45,6 +46,18 @@ export const leadEndpoints = {
     summary: 'The resume, as an attachment under its original name',
     params: LeadPath, status: 200, output: 'file',
     problems: ['not_found', 'range_not_satisfiable'],
+  },
+  readResumeReport: {
+    method: 'GET', path: '/api/leads/{id}/resume/report', access: 'attorney', tag: 'Leads',
+    summary: 'What the resume is and what is in it, found without opening it',
+    params: LeadPath, status: 200, output: ResumeReport,
+    problems: ['not_found'],
+  },
+  readResumeText: {
+    method: 'GET', path: '/api/leads/{id}/resume/text', access: 'attorney', tag: 'Leads',
+    summary: 'The text of the resume',
+    params: LeadPath, status: 200, output: ResumeText,
+    problems: ['not_found'],
   },
   listLeadEvents: {
     method: 'GET', path: '/api/leads/{id}/events', access: 'attorney', tag: 'Leads',

@@ -66,8 +66,8 @@ test('an address with a slash at the end is the same address', async (t) => {
       await foyer.call('GET', `${path}/?page_size=3`, { token }),
     ]
     assert.equal(with_.status, without.status, path)
-    // The download ticket and the job do not exist.
-    assert.equal(without.status, name === 'useDownload' || name === 'readJob' ? 404 : 200, path)
+    // The download ticket does not exist.
+    assert.equal(without.status, name === 'useDownload' ? 404 : 200, path)
   }
 })
 

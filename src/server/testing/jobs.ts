@@ -40,3 +40,14 @@ export const addJob = async (tx: Database, now: number, job: NewJob): Promise<nu
   await recountJobs(tx, { after: { state, kind } })
   return id
 }
+
+/** For a test of other jobs: no resume waits to be read any more, so that no job does or will. */
+export const removeReadingJobs = async (tx: Database): Promise<void> => {
+  const removed = await tx
+    .deleteFrom('jobs')
+    .where('kind', '=', 'reading.resume')
+    .returning(['kind', 'state'])
+    .execute()
+  await recountJobs(tx, ...removed.map((before) => ({ before })))
+  await tx.updateTable('leads').set({ resume_read: 1 }).execute()
+}

@@ -31,7 +31,7 @@ export type StartOptions = {
   /** Start on the data of another Foyer, which must have stopped. */
   dataDir?: string
   timeouts?: Timeouts
-  /** Replace the jobs of Foyer. */
+  /** Replace the jobs of Foyer; none by default, as each resume is read in a process of its own. */
   jobs?: readonly Job[]
   /** Passwords are hashed as in production, which takes a quarter of a second; left out, quickly. */
   hashesAsUsual?: true
@@ -48,7 +48,7 @@ export const databaseSettings = (databaseUrl: string | undefined): Record<string
 /** Starts Foyer as main.ts does, on a free port of 127.0.0.1 and an empty folder, and stops it when the test ends. */
 export const makeStartFoyer =
   (t: TestContext, databaseUrl: string | undefined): StartFoyer =>
-  async ({ env = {}, dataDir, timeouts, jobs, hashesAsUsual } = {}) => {
+  async ({ env = {}, dataDir, timeouts, jobs = [], hashesAsUsual } = {}) => {
     const folder = dataDir ?? (await makeTestFolder(t))
     const clock = { ahead: 0 }
     const config = readConfig({
@@ -63,7 +63,7 @@ export const makeStartFoyer =
       log,
       now: () => Date.now() + clock.ahead,
       ...(timeouts && { timeouts }),
-      ...(jobs && { jobs }),
+      jobs,
       ...(!hashesAsUsual && { passwordCost: 4 }),
     })
     const stop = once(() => foyer.stop({ withinMs: 1_000 }))

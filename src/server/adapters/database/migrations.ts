@@ -264,4 +264,27 @@ export const migrations: readonly Migration[] = [
       `create index tickets_by_expiry on tickets (expires_at)`,
     ],
   },
+  {
+    name: 'what was read of each resume',
+    statements: ({ int, text, end }) => [
+      `alter table leads add column resume_read ${int} not null default 0`,
+      `create index leads_with_unread_resume on leads (id) where resume_read = 0`,
+      `create table resume_readings (
+        lead_id ${int} constraint resume_readings_pkey primary key constraint resume_readings_lead_id_fkey references leads (id),
+        reason ${text},
+        kind ${text} not null,
+        pages ${int},
+        words ${int} not null,
+        language ${text},
+        charset ${text},
+        has_text ${int} not null,
+        author ${text},
+        written_at ${int},
+        changed_at ${int},
+        findings ${text} not null,
+        read_at ${int} not null,
+        text ${text} not null
+      ) ${end}`,
+    ],
+  },
 ]

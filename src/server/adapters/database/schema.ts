@@ -1,6 +1,8 @@
 import type { Generated, Kysely } from 'kysely'
 import type { MailKind, MailState, MailTrouble } from '#contract/schemas/mails.ts'
 import type { LeadContact, LeadOutcome, LeadState } from '#contract/schemas/leads.ts'
+import type { UnreadableReason } from '#contract/values/resume-findings.ts'
+import type { ResumeKind } from '#contract/form/resume-types.ts'
 import type { Role } from '#contract/schemas/attorneys.ts'
 
 /** The tables as the code sees them, the same on both databases. Instants are milliseconds since the epoch. */
@@ -88,6 +90,8 @@ export type Schema = {
     resume_sha256: string
     /** What is odd about the file, as words separated by spaces (`resumeCaveats`); empty when nothing is. */
     resume_caveats: Generated<string>
+    /** 1: its resume was read, or could not be; the row in `resume_readings` says which. */
+    resume_read: Generated<number>
     /** The attorney who is assigned to it. */
     assigned_to: number | null
     outcome: LeadOutcome | null
@@ -105,6 +109,27 @@ export type Schema = {
      * it.
      */
     arrived_on: string
+  }
+  /** What was found in the resume of a lead. No row: it has not been read yet. */
+  resume_readings: {
+    lead_id: number
+    /** Why nothing could be read; null where it could. */
+    reason: UnreadableReason | null
+    kind: ResumeKind
+    pages: number | null
+    words: number
+    /** BCP 47. */
+    language: string | null
+    charset: string | null
+    /** 0: a scan, or nothing but blanks. */
+    has_text: number
+    author: string | null
+    written_at: number | null
+    changed_at: number | null
+    /** Codes of the contract with a space between (`resumeFindings`), the gravest first; empty for nothing. */
+    findings: string
+    read_at: number
+    text: string
   }
   /** What the search by prefix finds: the words of name and e-mail, folded (see fold-words.ts). */
   lead_words: { word: string; lead_id: number }

@@ -4,6 +4,8 @@ import { AuditEventKind } from '#contract/schemas/audit.ts'
 import { JobState } from '#contract/schemas/jobs.ts'
 import { LeadContact, LeadOutcome, LeadState } from '#contract/schemas/leads.ts'
 import { MailKind, MailState, MailTrouble } from '#contract/schemas/mails.ts'
+import { unreadableReasonCodes } from '#contract/values/resume-findings.ts'
+import { resumeKinds } from '#contract/form/resume-types.ts'
 import type { Schema } from './schema.ts'
 
 /** How a column is stored: as an integer or a text; with `?` when it may be null. */
@@ -87,7 +89,7 @@ export const tables = {
       id: 'int', first_name: 'text', last_name: 'text', email: 'text', state: 'text', version: 'int', source: 'text',
       consent_version: 'text?', consent_language: 'text?', consented_at: 'int?', language: 'text?', origin: 'text?',
       marks: 'text', resume_path: 'text', resume_name: 'text', resume_media_type: 'text', resume_bytes: 'int',
-      resume_sha256: 'text', resume_caveats: 'text', assigned_to: 'int?', outcome: 'text?', contact: 'text?',
+      resume_sha256: 'text', resume_caveats: 'text', resume_read: 'int', assigned_to: 'int?', outcome: 'text?', contact: 'text?',
       reached_out_at: 'int?', due_at: 'int', overdue: 'int', created_at: 'int', updated_at: 'int',
       arrived_on: 'text',
     },
@@ -95,6 +97,16 @@ export const tables = {
     words: { state: LeadState.options, outcome: LeadOutcome.options, contact: LeadContact.options },
     givesIds: true,
     ofLead: 'id',
+  },
+  resume_readings: {
+    columns: {
+      lead_id: 'int', reason: 'text?', kind: 'text', pages: 'int?', words: 'int', language: 'text?',
+      charset: 'text?', has_text: 'int', author: 'text?', written_at: 'int?', changed_at: 'int?', findings: 'text',
+      read_at: 'int', text: 'text',
+    },
+    key: ['lead_id'],
+    words: { reason: unreadableReasonCodes, kind: resumeKinds },
+    ofLead: 'lead_id',
   },
   lead_words: {
     columns: { word: 'text', lead_id: 'int' },

@@ -7,7 +7,7 @@ import { sql } from 'kysely'
 import { addToCounts } from '#server/adapters/database/counting/counts.ts'
 import { addToDay } from '#server/adapters/database/counting/day-totals.ts'
 import { transact } from '#server/adapters/database/transact.ts'
-import { addJob } from '#server/testing/jobs.ts'
+import { addJob, removeReadingJobs } from '#server/testing/jobs.ts'
 import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { arrivals } from '#server/features/intake/arrivals.ts'
 import { type NamedFinding, examine } from './examine.ts'
@@ -31,7 +31,6 @@ const told = async (foyer: Pick<StillFoyer, 'config' | 'sweeping'>, level: Named
     .map(({ check, message }) => `${check}: ${message}`)
 
 const problems = (foyer: Pick<StillFoyer, 'config' | 'sweeping'>) => told(foyer, 'problem')
-
 const withoutSecretKeyNote = (lines: string[]) => lines.filter((line) => !line.includes('secret-key'))
 
 onEachDatabase('a sound installation has no problem, and every check has a finding', async (_, t, kind) => {
@@ -142,6 +141,7 @@ onEachDatabase(
 onEachDatabase('failed mails and mails that are not sent are reported', async (_, t, kind) => {
   const foyer = await makeStillFoyer(t, kind)
   await foyer.submit()
+  await transact(foyer.deps.db, removeReadingJobs)
   foyer.advance(hourMs - 60_000)
   assert.deepEqual(await problems(foyer), [])
   foyer.advance(2 * hourMs)

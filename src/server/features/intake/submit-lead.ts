@@ -9,6 +9,7 @@ import { recordEvent } from '#server/features/events/record-event.ts'
 import { indexLead } from '#server/features/leads/index-lead.ts'
 import { recountLead } from '#server/features/leads/lead-counts.ts'
 import { enqueueLeadMails } from '#server/features/mails/outbox/enqueue-lead-mails.ts'
+import { enqueueReading } from '#server/features/reading/enqueue-reading.ts'
 import { Problem } from '#server/problem.ts'
 import { isCertainlyRolledBack } from '#server/outage.ts'
 import { arrivals } from './arrivals.ts'
@@ -19,8 +20,8 @@ import { uploadPath } from './upload/resume-name.ts'
 const hourMs = 3_600_000
 
 /**
- * Stores a prospect's submission: first the file, durable under its final name; then lead, mails, audit event and idempotency
- * key in one transaction. When this function returns, all of them survive a power cut.
+ * Stores a prospect's submission: first the file, durable under its final name; then lead, mails, the job that
+ * reads the resume, audit event and idempotency key in one transaction. When this function returns, all of them survive a power cut.
  * A known idempotency key with the same content gets the first answer (draft-ietf-httpapi-idempotency-key-header).
  * @throws Problem idempotency_key_reused; Outage: no lead was stored, unless the outage says that the outcome is unknown
  */
@@ -84,6 +85,7 @@ const store = async (
   await addToDay(tx, arrivals, arrivedOn, submission, { count: 1 })
   await recordEvent(tx, { kind: 'lead.submitted', at: now, leadId: lead.id })
   await enqueueLeadMails(tx, lead, deps.config, now)
+  await enqueueReading(tx, lead.id, now)
   return lead
 }
 

@@ -5,7 +5,7 @@ import { onCommit } from '#server/adapters/database/commits.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { counters } from '#server/counted.ts'
 import { onEachDatabase } from '#server/testing/database/databases.ts'
-import { addJob } from '#server/testing/jobs.ts'
+import { addJob, removeReadingJobs } from '#server/testing/jobs.ts'
 import { retryJob } from './retry-job.ts'
 
 const wrongCounts = async (db: Database) =>
@@ -18,6 +18,7 @@ onEachDatabase(
     const { db, now } = foyer.deps
     const admin = await foyer.attorney()
     const { body: lead } = await foyer.submit()
+    await transact(db, removeReadingJobs)
     const id = await transact(db, (tx) =>
       addJob(tx, now() - 3_600_000, {
         kind: 'extract',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { transact } from '#server/adapters/database/transact.ts'
 import { onEachDatabase } from '#server/testing/database/databases.ts'
-import { addJob } from '#server/testing/jobs.ts'
+import { addJob, removeReadingJobs } from '#server/testing/jobs.ts'
 import { assertSearches } from '#server/testing/database/queries.ts'
 import { selectFirstDue, selectJobPage } from './jobs.queries.ts'
 
@@ -11,6 +11,7 @@ onEachDatabase('an admin reads pages of jobs of every kind by state, with an exa
   const { body: lead } = await foyer.submit()
   const now = foyer.deps.now()
   const ids = await transact(foyer.deps.db, async (tx) => {
+    await removeReadingJobs(tx)
     const failed = await addJob(tx, now, {
       kind: 'export',
       state: 'failed',

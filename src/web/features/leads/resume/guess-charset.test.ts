@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { canDecode, decodeText } from './decode-text.ts'
+import { canDecode, decodeText } from '#charsets/decode-text.ts'
 import { charsets } from './charsets.ts'
-import { guessCharset } from './guess-charset.ts'
+import { guessCharset } from '#charsets/guess-charset.ts'
 
 /** Typical first lines of resumes, each with the charset in which it is encoded. */
 const texts: [charset: string, text: string][] = [

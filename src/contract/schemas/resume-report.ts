@@ -1,0 +1,86 @@
+import { z } from 'zod'
+import { resumeKinds } from '#contract/form/resume-types.ts'
+import { limits } from '#contract/limits.ts'
+import {
+  findingCodes,
+  findingSeverities,
+  resumeFindings,
+  unreadableReasonCodes,
+  unreadableReasons,
+} from '#contract/values/resume-findings.ts'
+import { Count, Instant } from './fields.ts'
+
+const ReadingState = z
+  .enum(['reading', 'read', 'unreadable'])
+  .describe('reading: the file has not been read yet; ask again in a moment.')
+
+/** What a resume is and what is in it, found without opening it. Until it has been read all but `state` is empty. */
+export const ResumeReport = z
+  .object({
+    state: ReadingState,
+    read_at: Instant.nullable(),
+    reason: z
+      .object({
+        code: z.enum(unreadableReasonCodes),
+        sentence: z
+          .string()
+          .max(300)
+          .meta({ examples: [unreadableReasons.needs_password] }),
+      })
+      .nullable()
+      .describe('Why it could not be read; null where it could.'),
+    kind: z.enum(resumeKinds).nullable().describe('What the file is by its bytes.'),
+    pages: Count.nullable().describe('Of a PDF, and of a Word document that says it.'),
+    words: Count.nullable(),
+    language: z
+      .string()
+      .max(35)
+      .nullable()
+      .meta({ description: 'BCP 47; null where the text is too short to tell.', examples: ['en'] }),
+    charset: z
+      .string()
+      .max(limits.charsetMaxLength)
+      .nullable()
+      .meta({ description: 'Of a plain text: as what it was read.', examples: ['windows-1252'] }),
+    has_text: z
+      .boolean()
+      .nullable()
+      .meta({ description: 'False for a scan: its pages are pictures.', examples: [true] }),
+    author: z
+      .string()
+      .max(limits.authorMaxLength)
+      .nullable()
+      .meta({ description: 'As the file itself says.', examples: ['Ada Lovelace'] }),
+    written_at: Instant.nullable().describe('When the file was made, as it says itself.'),
+    changed_at: Instant.nullable().describe('When it was last saved, as it says itself.'),
+    findings: z
+      .array(
+        z.object({
+          code: z.enum(findingCodes),
+          severity: z.enum(findingSeverities),
+          sentence: z
+            .string()
+            .max(300)
+            .meta({ examples: [resumeFindings.external_links.sentence] }),
+        }),
+      )
+      .max(findingCodes.length)
+      .describe('The gravest first.'),
+  })
+  .meta({ id: 'ResumeReport' })
+export type ResumeReport = z.infer<typeof ResumeReport>
+
+/** The text of a resume in reading order, lines divided by line feeds. */
+export const ResumeText = z
+  .object({
+    state: ReadingState,
+    text: z
+      .string()
+      .max(limits.resumeTextMaxLength)
+      .meta({
+        description: 'Empty until it has been read, and where nothing could be read.',
+        examples: ['Ada Lovelace\nAttorney'],
+      }),
+    is_cut: z.boolean().meta({ description: 'The file has more text than this.', examples: [false] }),
+  })
+  .meta({ id: 'ResumeText' })

@@ -1,0 +1,119 @@
+import type { FindingCode } from '#contract/values/resume-findings.ts'
+import { type FileReading, TooLarge, unreadable } from '../reading.ts'
+import { makeTextCollector } from '../text-collector.ts'
+import { parseXml } from './parse-xml.ts'
+import { type StorySight, readStory } from './read-story.ts'
+import { type Relation, readExternalRelations, readRelations } from './relations.ts'
+import { type ZipParts, openZip } from './zip-parts.ts'
+
+/** A Word document of 2007 or later (ECMA-376), transitional or strict. @throws where it is damaged */
+export const readDocx = async (file: Buffer): Promise<FileReading> => {
+  try {
+    return await readPackage(await openZip(file))
+  } catch (error) {
+    if (error instanceof TooLarge) return unreadable('too_large', ['compression'])
+    throw error
+  }
+}
+
+const readPackage = async (zip: ZipParts): Promise<FileReading> => {
+  const main = (await readRelations(zip, '')).find(({ type }) => type === 'officeDocument')
+  if (!main) throw new Error('There is no main part.')
+  const relations = await readRelations(zip, main.target)
+  const collector = makeTextCollector()
+  const sights: StorySight[] = []
+  const readAll = async (type: string) => {
+    for (const relation of relations)
+      if (relation.type === type && zip.names.includes(relation.target))
+        sights.push(await readStory(zip.read(relation.target), collector))
+  }
+  await readAll('header')
+  sights.push(await readStory(zip.read(main.target), collector))
+  for (const type of ['footnotes', 'endnotes', 'footer', 'comments']) await readAll(type)
+  const findings = new Set([
+    ...findingsInParts(zip.names),
+    ...findingsInRelations(await readExternalRelations(zip)),
+    ...findingsInText(sights),
+    ...(await findingsInSettings(zip, relations)),
+  ])
+  return { text: collector.text(), isCut: collector.isFull(), findings, ...(await readProperties(zip)) }
+}
+
+const findingsInParts = (names: readonly string[]): FindingCode[] => {
+  const has = (pattern: RegExp) => names.some((name) => pattern.test(name))
+  return [
+    ...(has(/vbaproject\.bin$|vbadata\.xml$/) ? (['macros'] as const) : []),
+    ...(has(/\/embeddings\/.|\/activex\/./) ? (['embedded_objects'] as const) : []),
+    // Another document within, as of a web page (altChunk).
+    ...(has(/\.(?:x?html?|mht|rtf|txt)$/) ? (['embedded_files'] as const) : []),
+  ]
+}
+
+const findingsInRelations = (external: readonly Relation[]): FindingCode[] =>
+  external.map(({ type }) =>
+    type === 'hyperlink'
+      ? 'external_links'
+      : type === 'attachedTemplate'
+        ? 'remote_template'
+        : 'external_content',
+  )
+
+const findingsInText = (sights: readonly StorySight[]): FindingCode[] => {
+  const instructions = sights.map((sight) => sight.instructions).join('\n')
+  const hasBackground = sights.some((sight) => sight.hasBackground)
+  const isHidden = sights.some(
+    ({ hasHiddenText, hasWhiteText }) => hasHiddenText || (hasWhiteText && !hasBackground),
+  )
+  return [
+    ...(isHidden ? (['hidden_text'] as const) : []),
+    ...(/\bDDE(?:AUTO)?\b/i.test(instructions) ? (['data_exchange'] as const) : []),
+    ...(/\bINCLUDE(?:PICTURE|TEXT)\s+"?(?:\w+:|\\\\)/i.test(instructions)
+      ? (['external_content'] as const)
+      : []),
+    ...(/\bHYPERLINK\s+"?\w+:/i.test(instructions) ? (['external_links'] as const) : []),
+  ]
+}
+
+/** ECMA-376-1, 17.14: Word asks the source of a mail merge for its data when the document is opened. */
+const findingsInSettings = async (zip: ZipParts, relations: readonly Relation[]): Promise<FindingCode[]> => {
+  const settings = relations.find(({ type }) => type === 'settings')
+  let hasMailMerge = false
+  if (settings && zip.names.includes(settings.target))
+    await parseXml(zip.read(settings.target), {
+      open: (name) => {
+        hasMailMerge ||= name === 'mailMerge'
+      },
+    })
+  return hasMailMerge ? ['external_content'] : []
+}
+
+/** ECMA-376-2, 11 and ECMA-376-1, 22.2: what the document says of itself. */
+const readProperties = async (zip: ZipParts) => {
+  const values: Partial<Record<string, string>> = {}
+  for (const part of ['docprops/core.xml', 'docprops/app.xml']) {
+    if (!zip.names.includes(part)) continue
+    let element = ''
+    await parseXml(zip.read(part), {
+      open: (name) => {
+        element = name
+      },
+      text: (text) => {
+        values[element] = (values[element] ?? '') + text
+      },
+      close: () => {
+        element = ''
+      },
+    })
+  }
+  const timeOf = (text: string | undefined) => {
+    const time = Date.parse(text ?? '')
+    return Number.isNaN(time) ? undefined : time
+  }
+  const pages = Number(values['Pages'])
+  return {
+    author: values['creator'],
+    writtenAt: timeOf(values['created']),
+    changedAt: timeOf(values['modified']),
+    pages: Number.isSafeInteger(pages) && pages > 0 ? pages : undefined,
+  }
+}

@@ -1,0 +1,31 @@
+import type { FindingCode, UnreadableReason } from '#contract/values/resume-findings.ts'
+
+/** What one of the readers finds in a file. */
+export type FileReading = {
+  /** Undefined where it could be read. */
+  reason?: UnreadableReason
+  text: string
+  /** There is more text than `text`. */
+  isCut?: boolean
+  pages?: number | undefined
+  charset?: string
+  author?: string | undefined
+  /** Milliseconds since the epoch. */
+  writtenAt?: number | undefined
+  changedAt?: number | undefined
+  findings: Iterable<FindingCode>
+}
+
+export const unreadable = (reason: UnreadableReason, findings: Iterable<FindingCode> = []): FileReading => ({
+  reason,
+  text: '',
+  findings,
+})
+
+/** A reader throws it where a file asks for more than its share. */
+export class TooLarge extends Error {
+  constructor() {
+    super('The file takes too much time or memory.')
+    this.name = 'TooLarge'
+  }
+}

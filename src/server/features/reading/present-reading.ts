@@ -1,0 +1,41 @@
+import type { z } from 'zod'
+import type { ResumeReport, ResumeText } from '#contract/schemas/resume-report.ts'
+import { findingCodes, resumeFindings, unreadableReasons } from '#contract/values/resume-findings.ts'
+import { isoTime } from '#server/iso-time.ts'
+import type { selectReport, selectText } from './reading.queries.ts'
+
+type ReportRow = NonNullable<Awaited<ReturnType<typeof selectReport>>>
+type TextRow = NonNullable<Awaited<ReturnType<typeof selectText>>>
+
+export const toReport = (row: ReportRow): z.input<typeof ResumeReport> => ({
+  state: stateOf(row),
+  read_at: timeOf(row.read_at),
+  reason: row.reason && { code: row.reason, sentence: unreadableReasons[row.reason] },
+  kind: row.kind,
+  pages: row.pages,
+  words: row.words,
+  language: row.language,
+  charset: row.charset,
+  has_text: row.has_text === null ? null : row.has_text === 1,
+  author: row.author,
+  written_at: timeOf(row.written_at),
+  changed_at: timeOf(row.changed_at),
+  findings: findingsOf(row).map((code) => ({ code, ...resumeFindings[code] })),
+})
+
+export const toText = (row: TextRow): z.input<typeof ResumeText> => ({
+  state: stateOf(row),
+  text: row.text ?? '',
+  is_cut: findingsOf(row).includes('text_cut'),
+})
+
+const stateOf = ({ read_at, reason }: Pick<TextRow, 'read_at' | 'reason'>) =>
+  read_at === null ? 'reading' : reason === null ? 'read' : 'unreadable'
+
+/** Those that this version of the program knows. */
+const findingsOf = ({ findings }: Pick<TextRow, 'findings'>) => {
+  const stored = (findings ?? '').split(' ')
+  return findingCodes.filter((code) => stored.includes(code))
+}
+
+const timeOf = (at: number | null) => (at === null ? null : isoTime(at))

@@ -1,0 +1,107 @@
+import { sql } from 'kysely'
+import { type ResumeKind, declaredKind, resumeKinds } from '#contract/form/resume-types.ts'
+import type { Database } from '#server/adapters/database/schema.ts'
+import type { Reading, StoredResume } from './read-in-child.ts'
+
+/** Undefined where there is no such lead. */
+export const selectResume = async (db: Database, leadId: number): Promise<StoredResume | undefined> => {
+  const row = await db
+    .selectFrom('leads')
+    .select(['resume_path', 'resume_bytes', 'resume_sha256', 'resume_media_type', 'resume_caveats'])
+    .where('id', '=', leadId)
+    .executeTakeFirst()
+  return (
+    row && {
+      path: row.resume_path,
+      bytes: row.resume_bytes,
+      sha256: row.resume_sha256,
+      kind: resumeKinds.find((kind) => kind === declaredKind(row.resume_media_type)) ?? 'txt',
+      charset: /charset=([\w-]+)/.exec(row.resume_media_type)?.[1],
+      needsPassword: row.resume_caveats.split(' ').includes('needs_password'),
+    }
+  )
+}
+
+/** Leads whose resume was not read and is not about to be: in constant cost, as their index holds no others. */
+export const selectUnread = (db: Database, jobKind: string, atMost: number) =>
+  db
+    .selectFrom('leads')
+    .select('id')
+    // Written out, so that the partial index is taken.
+    .where('resume_read', '=', sql.lit(0))
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('jobs')
+            .select('jobs.id')
+            .whereRef('jobs.lead_id', '=', 'leads.id')
+            .where('jobs.kind', '=', jobKind),
+        ),
+      ),
+    )
+    .orderBy('id')
+    .limit(atMost)
+    .execute()
+
+/** Stores what was found, and that the resume was read. Of the lead itself nothing changes that anybody sees. */
+export const storeReading = async (
+  tx: Database,
+  leadId: number,
+  reading: Reading,
+  { kind, now }: { kind: ResumeKind; now: number },
+): Promise<void> => {
+  const { reason, pages, words = 0, language, charset, author, text = '' } = reading
+  const row = {
+    lead_id: leadId,
+    reason: reason ?? null,
+    kind,
+    pages: pages ?? null,
+    words,
+    language: language ?? null,
+    charset: charset ?? null,
+    has_text: text === '' ? 0 : 1,
+    author: author ?? null,
+    written_at: reading.writtenAt ?? null,
+    changed_at: reading.changedAt ?? null,
+    findings: (reading.findings ?? []).join(' '),
+    read_at: now,
+    text,
+  }
+  await tx
+    .insertInto('resume_readings')
+    .values(row)
+    .onConflict((conflict) => conflict.column('lead_id').doUpdateSet(row))
+    .execute()
+  await tx.updateTable('leads').set({ resume_read: 1 }).where('id', '=', leadId).execute()
+}
+
+/** Without the text, which may be long. Undefined where there is no such lead; without `read_at` until it has been read. */
+export const selectReport = (db: Database, leadId: number) =>
+  db
+    .selectFrom('leads')
+    .leftJoin('resume_readings as reading', 'reading.lead_id', 'leads.id')
+    .select([
+      'reading.reason',
+      'reading.kind',
+      'reading.pages',
+      'reading.words',
+      'reading.language',
+      'reading.charset',
+      'reading.has_text',
+      'reading.author',
+      'reading.written_at',
+      'reading.changed_at',
+      'reading.findings',
+      'reading.read_at',
+    ])
+    .where('leads.id', '=', leadId)
+    .executeTakeFirst()
+
+export const selectText = (db: Database, leadId: number) =>
+  db
+    .selectFrom('leads')
+    .leftJoin('resume_readings as reading', 'reading.lead_id', 'leads.id')
+    .select(['reading.reason', 'reading.findings', 'reading.read_at', 'reading.text'])
+    .where('leads.id', '=', leadId)
+    .executeTakeFirst()
