@@ -287,4 +287,11 @@ export const migrations: readonly Migration[] = [
       ) ${end}`,
     ],
   },
+  {
+    name: 'what the app draws of each resume',
+    statements: ({ text }) => [
+      `alter table resume_readings add column preview ${text}`,
+      `create index resume_readings_by_time on resume_readings (read_at)`,
+    ],
+  },
 ]

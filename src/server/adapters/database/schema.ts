@@ -130,6 +130,8 @@ export type Schema = {
     findings: string
     read_at: number
     text: string
+    /** JSON of what the app draws (`MadePreview`): blocks of a DOCX, sizes of the pages of a PDF; null where there is neither. */
+    preview: string | null
   }
   /** What the search by prefix finds: the words of name and e-mail, folded (see fold-words.ts). */
   lead_words: { word: string; lead_id: number }
