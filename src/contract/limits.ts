@@ -21,6 +21,12 @@ export const limits = {
   authorMaxLength: 200,
   charsetMaxLength: 40,
   searchMaxLength: 200,
+  /** Leads found are counted up to this number. */
+  countedMax: 1_000,
+  /** How many of the leads found are put in the order of the best. */
+  rankedMax: 400,
+  snippetMaxLength: 300,
+  snippetHitsMax: 100,
   firmNameMaxLength: 200,
   timeZoneMaxLength: 64,
   footerMaxLength: 2000,
