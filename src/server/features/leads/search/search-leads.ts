@@ -1,110 +1,138 @@
-import { type SqlBool, sql } from 'kysely'
+import { limits } from '#contract/limits.ts'
+import type { Snippet } from '#contract/schemas/search.ts'
 import { idOfReference } from '#contract/values/reference.ts'
+import { type MatchPage, selectMatches } from '#server/adapters/database/search/select-matches.ts'
+import { withWholeWords } from '#server/adapters/database/search/word-list.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
-import { wordsOfSearch } from './fold-words.ts'
-import type { SearchCursor } from './inbox-cursor.ts'
-import { type InboxRow, selectItemsById } from './inbox.queries.ts'
+import { orderByFit } from './best-first.ts'
+import { makeFindHits } from './find-hits.ts'
+import { isCatchingUp } from './index-state.ts'
+import { matchOf } from './match-of.ts'
+import { type Clause, parseQuery } from './parse-query.ts'
+import { selectLeadId } from './search.queries.ts'
+import { readSnippets } from './snippets.ts'
 
-/** How many index entries one request reads at most. It limits the cost of any search. */
-const entriesMax = 500
+export type Search = {
+  q: string
+  order: 'newest' | 'best'
+  /** The last lead of the page before, as its `next` said. */
+  after: SearchCursor | undefined
+  pageSize: number
+  /** Of these leads those that may be found, in the same order; left out if all may be. */
+  filter?: ((ids: number[]) => Promise<number[]>) | undefined
+}
 
-export type Found = { rows: InboxRow[]; next: SearchCursor | undefined }
+/** `newest`: of the leads that were put in order, the one with the highest id. */
+export type SearchCursor = { id: number; newest?: number | undefined }
 
-/** Finds the lead whose reference was typed, and leads that match the words. */
-export const findLeads = async (
-  db: Database,
-  search: string,
-  page: { after: SearchCursor | undefined; pageSize: number },
-): Promise<Found> => {
-  const id = page.after === undefined ? idOfReference(search) : undefined
-  const byReference = await selectItemsById(db, id === undefined ? [] : [id])
-  const pageSize = Math.max(1, page.pageSize - byReference.length)
-  const found = await searchLeads(db, search, { ...page, pageSize })
-  return { ...found, rows: [...byReference, ...found.rows.filter((row) => row.id !== id)] }
+export type Found = {
+  ids: number[]
+  snippets: Map<number, Snippet[]>
+  next: SearchCursor | undefined
+  total: number
+  total_is_exact: boolean
+  catching_up: boolean
 }
 
 /**
- * Leads that match every word of the search (see wordsOfSearch), in the order of the index entries that the longest word
- * matches. Each lead comes once. A page may have fewer than `pageSize` leads although more follow.
+ * Finds leads by what was typed, or by the reference on a receipt. A page of a search with a filter may have few leads, or
+ * none, although more follow: it looks at a limited number of them.
  */
-const searchLeads = async (
-  db: Database,
-  search: string,
-  { after, pageSize }: { after: SearchCursor | undefined; pageSize: number },
-): Promise<Found> => {
-  const [longest, ...others] = wordsOfSearch(search)
-  if (longest === undefined) return { rows: [], next: undefined }
-  const entries = await firstEntries(db, longest, others, after)
-  const fitting = entries.slice(0, entriesMax).filter(({ fits }) => Boolean(fits))
-  const page = fitting.slice(0, pageSize)
-  const isMore = fitting.length > pageSize || entries.length > entriesMax
-  const last = fitting.length > pageSize ? page.at(-1) : entries[entriesMax - 1]
+export const searchLeads = async (db: Database, search: Search): Promise<Found> => {
+  const clauses = parseQuery(search.q)
+  const read = await makeRead(db, search.q, clauses)
+  const [first, catching_up] = await Promise.all([
+    collect(read, search, { atMost: limits.countedMax + 1 }),
+    isCatchingUp(db),
+  ])
+  const findHits = makeFindHits(clauses)
+  const page =
+    search.order === 'best'
+      ? await bestPage(db, search, await newestOf(read, search, first), { clauses, findHits })
+      : newestPage(search, search.after ? await collect(read, search, nextOf(search, search.after)) : first)
   return {
-    rows: await selectItemsById(
-      db,
-      page.map(({ lead_id }) => lead_id),
-    ),
-    next: isMore && last ? { word: last.word, id: last.lead_id } : undefined,
+    ...page,
+    snippets: await readSnippets(db, page.ids, findHits),
+    total: Math.min(first.ids.length, limits.countedMax),
+    total_is_exact: first.isComplete && first.ids.length <= limits.countedMax,
+    catching_up,
   }
 }
 
-/** The first index entries with any of the prefixes, in the order of the index, each once. */
-const firstEntries = async (
-  db: Database,
-  prefixes: readonly string[],
-  others: readonly string[][],
-  after: SearchCursor | undefined,
-) => {
-  const ranges = await Promise.all(
-    prefixes.map((prefix) => {
-      const start =
-        after !== undefined && byBytes(after.word, prefix) >= 0
-          ? { word: after.word, id: after.id }
-          : { word: prefix, id: 0 }
-      return selectEntries(db, { start, end: endOf(prefix) }, prefixes, others).execute()
-    }),
-  )
-  // The range of "mariade" is within that of "maria", so an entry may be selected twice.
-  const entries = new Map(ranges.flat().map((entry) => [`${entry.word} ${entry.lead_id}`, entry]))
-  return [...entries.values()]
-    .sort((a, b) => byBytes(a.word, b.word) || a.lead_id - b.lead_id)
-    .slice(0, entriesMax + 1)
+/** Reads ids of leads that match, the highest first. */
+type Read = (page: MatchPage) => Promise<number[]>
+
+const makeRead = async (db: Database, q: string, clauses: readonly Clause[]): Promise<Read> => {
+  const asked = matchOf(clauses)
+  const match = asked && (await withWholeWords(db, asked))
+  const referred = idOfReference(q)
+  return async (page) => {
+    const ids = match ? await selectMatches(db, match, page) : []
+    if (referred === undefined || referred >= (page.before ?? Infinity)) return ids
+    const lead = await selectLeadId(db, referred)
+    return lead ? [...new Set([...ids, lead.id])].sort((a, b) => b - a).slice(0, page.atMost) : ids
+  }
 }
 
-/** The order in which both databases sort words. */
-const byBytes = (one: string, other: string) => Buffer.compare(Buffer.from(one), Buffer.from(other))
+type Collected = {
+  ids: number[]
+  /** There are no more. */
+  isComplete: boolean
+  /** The last id that was looked at. */
+  end: number | undefined
+}
 
-type IndexRange = { start: { word: string; id: number }; end: string }
+const filteredAtOnce = 500
+const stepsMax = 10
 
-/** Index entries of a range. An entry `fits` if it is the first match of its lead and the lead has the other words. */
-const selectEntries = (
+/** Reads until so many leads have passed the filter. */
+const collect = async (
+  read: Read,
+  { filter }: Pick<Search, 'filter'>,
+  { before, atMost }: MatchPage,
+): Promise<Collected> => {
+  const ids: number[] = []
+  let end = before
+  for (let step = 0; step < stepsMax && ids.length < atMost; step++) {
+    const rows = filter ? filteredAtOnce : atMost
+    const some = await read({ before: end, atMost: rows })
+    ids.push(...(filter && some.length > 0 ? await filter(some) : some))
+    end = some.at(-1) ?? end
+    if (some.length < rows) return { ids, isComplete: true, end }
+  }
+  return { ids, isComplete: false, end }
+}
+
+const nextOf = ({ pageSize }: Search, { id }: SearchCursor): MatchPage => ({
+  before: id,
+  atMost: pageSize + 1,
+})
+
+const newestPage = ({ pageSize }: Search, { ids, isComplete, end }: Collected) => {
+  const page = ids.slice(0, pageSize)
+  const last = ids.length > pageSize ? page.at(-1) : isComplete ? undefined : end
+  return { ids: page, next: last === undefined ? undefined : { id: last } }
+}
+
+/** The leads that are put in order: the same for each page, also if newer ones have come meanwhile. */
+const newestOf = async (read: Read, search: Search, first: Collected) => {
+  const newest = search.after?.newest
+  const { ids } =
+    newest === undefined
+      ? first
+      : await collect(read, search, { before: newest + 1, atMost: limits.rankedMax })
+  return ids.slice(0, limits.rankedMax)
+}
+
+const bestPage = async (
   db: Database,
-  { start, end }: IndexRange,
-  prefixes: readonly string[],
-  others: readonly string[][],
-) =>
-  db
-    .selectFrom('lead_words as entry')
-    .select(['entry.word', 'entry.lead_id'])
-    .select((eb) => {
-      const wordWith = (prefix: string) =>
-        eb
-          .selectFrom('lead_words as other')
-          .select(eb.lit(1).as('one'))
-          .whereRef('other.lead_id', '=', 'entry.lead_id')
-          .where('other.word', '>=', prefix)
-          .where('other.word', '<', endOf(prefix))
-      const hasEarlier = prefixes.map((prefix) =>
-        eb.exists(wordWith(prefix).whereRef('other.word', '<', 'entry.word')),
-      )
-      const hasOthers = others.map((each) => eb.or(each.map((prefix) => eb.exists(wordWith(prefix)))))
-      return eb.and([eb.not(eb.or(hasEarlier)), ...hasOthers]).as('fits')
-    })
-    .where(sql<SqlBool>`(entry.word, entry.lead_id) > (${start.word}, ${start.id})`)
-    .where('entry.word', '<', end)
-    .orderBy('entry.word')
-    .orderBy('entry.lead_id')
-    .limit(entriesMax + 1)
-
-/** A text that sorts after every word with the prefix, because it ends with the last code point. */
-const endOf = (prefix: string) => `${prefix}\u{10ffff}`
+  { after, pageSize }: Search,
+  newest: readonly number[],
+  asked: Parameters<typeof orderByFit>[2],
+) => {
+  const ordered = await orderByFit(db, newest, asked)
+  const begin = after ? ordered.indexOf(after.id) + 1 : 0
+  const ids = after && begin === 0 ? [] : ordered.slice(begin, begin + pageSize)
+  const last = begin + pageSize < ordered.length ? ids.at(-1) : undefined
+  return { ids, next: last === undefined ? undefined : { id: last, newest: newest[0] } }
+}
