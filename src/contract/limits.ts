@@ -17,6 +17,8 @@ export const limits = {
   noteMaxLength: 10_000,
   /** Of what is read of a resume, in UTF-16 units: 250 pages of dense text. */
   resumeTextMaxLength: 1_000_000,
+  /** Pages of which it is known where they begin in the text. */
+  resumePagesMax: 1_000,
   /** Of what a resume says of itself. */
   authorMaxLength: 200,
   charsetMaxLength: 40,

@@ -41,7 +41,7 @@ export const Snippet = z
       .max(limits.snippetMaxLength)
       .meta({ examples: ['worked on the analytical engine with'] }),
     hits: z
-      .array(z.tuple([z.int().min(0), z.int().min(0)]))
+      .array(z.array(z.int().min(0)).length(2))
       .max(limits.snippetHitsMax)
       .meta({
         description:

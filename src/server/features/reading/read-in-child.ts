@@ -31,6 +31,7 @@ const Reading = z.object({
   changedAt: Time,
   findings: z.array(z.enum(findingCodes)).optional(),
   text: z.string().max(limits.resumeTextMaxLength).optional(),
+  pageStarts: z.array(z.int().min(0)).max(limits.resumePagesMax).optional(),
 })
 export type Reading = z.output<typeof Reading>
 

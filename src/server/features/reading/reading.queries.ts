@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { type ResumeKind, declaredKind, resumeKinds } from '#contract/form/resume-types.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
+import { reindexLead } from '#server/features/leads/index-lead.ts'
 import type { Reading, StoredResume } from './read-in-child.ts'
 
 /** Undefined where there is no such lead. */
@@ -44,7 +45,7 @@ export const selectUnread = (db: Database, jobKind: string, atMost: number) =>
     .limit(atMost)
     .execute()
 
-/** Stores what was found, and that the resume was read. Of the lead itself nothing changes that anybody sees. */
+/** Stores what was found, also in the search, and that the resume was read. Of the lead itself nothing changes that anybody sees. */
 export const storeReading = async (
   tx: Database,
   leadId: number,
@@ -61,6 +62,7 @@ export const storeReading = async (
     language: language ?? null,
     charset: charset ?? null,
     has_text: text === '' ? 0 : 1,
+    page_starts: (reading.pageStarts ?? []).join(' '),
     author: author ?? null,
     written_at: reading.writtenAt ?? null,
     changed_at: reading.changedAt ?? null,
@@ -74,6 +76,7 @@ export const storeReading = async (
     .onConflict((conflict) => conflict.column('lead_id').doUpdateSet(row))
     .execute()
   await tx.updateTable('leads').set({ resume_read: 1 }).where('id', '=', leadId).execute()
+  await reindexLead(tx, leadId)
 }
 
 /** Without the text, which may be long. Undefined where there is no such lead; without `read_at` until it has been read. */
