@@ -141,7 +141,8 @@ const usePeople = (q: string) => {
     ),
     description: lead.email,
   }))
-  if (isAsked)
+  // Last, and not before the people, so that Enter opens the first of them.
+  if (isAsked && data)
     people.push(
       command(
         'all',
