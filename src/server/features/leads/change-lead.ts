@@ -129,7 +129,7 @@ const store = async (tx: Database, row: Row, changes: Changes, now: number) => {
   const changed: Row = { ...row, ...columns }
   await update(Object.keys(columns).join(' '))(tx, changed)
   await recountLead(tx, row, changed)
-  if (indexed.some((field) => changes[field] !== undefined)) await reindexLead(tx, changed)
+  if (indexed.some((field) => changes[field] !== undefined)) await reindexLead(tx, row.id)
 }
 
 const indexed = ['first_name', 'last_name', 'email'] as const

@@ -21,6 +21,7 @@ const Reading = z.object({
   findings: z.array(z.enum(findingCodes)).optional(),
   text: z.string().max(limits.resumeTextMaxLength).optional(),
   preview: MadePreview.optional(),
+  pageStarts: z.array(z.int().min(0)).max(limits.resumePagesMax).optional(),
 })
 export type Reading = z.output<typeof Reading>
 
