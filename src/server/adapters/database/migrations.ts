@@ -1,3 +1,4 @@
+import { samePersonTables } from './migrations/same-person-tables.ts'
 import type { Words } from './table-words.ts'
 
 export type Migration = { name: string; statements: (w: Words) => string[] }
@@ -286,5 +287,9 @@ export const migrations: readonly Migration[] = [
         text ${text} not null
       ) ${end}`,
     ],
+  },
+  {
+    name: 'which leads may be of the same person',
+    statements: samePersonTables,
   },
 ]

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import { z } from 'zod'
 import type { ResumeKind } from '#contract/form/resume-types.ts'
 import { limits } from '#contract/limits.ts'
+import { ResumeContacts } from '#contract/schemas/resume-contacts.ts'
 import { findingCodes, unreadableReasonCodes } from '#contract/values/resume-findings.ts'
 import { type Expected, FileDamaged } from '#server/adapters/storage/open-verified.ts'
 import { FileMissing } from '#server/adapters/storage/resume-store.ts'
@@ -31,6 +32,7 @@ const Reading = z.object({
   changedAt: Time,
   findings: z.array(z.enum(findingCodes)).optional(),
   text: z.string().max(limits.resumeTextMaxLength).optional(),
+  contacts: ResumeContacts.optional(),
 })
 export type Reading = z.output<typeof Reading>
 

@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import { type ResumeKind, declaredKind, resumeKinds } from '#contract/form/resume-types.ts'
+import { type ResumeContacts, noContacts } from '#contract/schemas/resume-contacts.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
+import { renewPersonKeys } from '#server/features/leads/same-person/store-person-keys.ts'
 import type { Reading, StoredResume } from './read-in-child.ts'
 
 /** Undefined where there is no such lead. */
@@ -51,7 +53,7 @@ export const storeReading = async (
   reading: Reading,
   { kind, now }: { kind: ResumeKind; now: number },
 ): Promise<void> => {
-  const { reason, pages, words = 0, language, charset, author, text = '' } = reading
+  const { reason, pages, words = 0, language, charset, author, text = '', contacts = noContacts } = reading
   const row = {
     lead_id: leadId,
     reason: reason ?? null,
@@ -74,6 +76,20 @@ export const storeReading = async (
     .onConflict((conflict) => conflict.column('lead_id').doUpdateSet(row))
     .execute()
   await tx.updateTable('leads').set({ resume_read: 1 }).where('id', '=', leadId).execute()
+  await storeContacts(tx, leadId, contacts)
+  await renewPersonKeys(tx, leadId)
+}
+
+const storeContacts = async (tx: Database, lead_id: number, { phones, links, city }: ResumeContacts) => {
+  const rowsOf = (kind: 'phone' | 'link' | 'city', values: readonly string[]) =>
+    values.map((value, position) => ({ lead_id, kind, position, value }))
+  const rows = [
+    ...rowsOf('phone', phones),
+    ...rowsOf('link', links),
+    ...rowsOf('city', city === null ? [] : [city]),
+  ]
+  await tx.deleteFrom('resume_contacts').where('lead_id', '=', lead_id).execute()
+  if (rows.length > 0) await tx.insertInto('resume_contacts').values(rows).execute()
 }
 
 /** Without the text, which may be long. Undefined where there is no such lead; without `read_at` until it has been read. */
