@@ -21,6 +21,13 @@ export const limits = {
   comparedTextMaxLength: 100_000,
   comparedPartsMax: 4_000,
   relatedListedMax: 50,
+  /** Of what the app draws of a DOCX; a resume has some hundred. */
+  previewBlocksMax: 20_000,
+  previewRunsMax: 100_000,
+  /** Of a PDF, which may claim any number of pages. */
+  previewPagesMax: 50,
+  drawnPagesMax: 10_000,
+  linkMaxLength: 2_000,
   /** Of what a resume says of itself. */
   authorMaxLength: 200,
   charsetMaxLength: 40,

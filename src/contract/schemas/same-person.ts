@@ -53,10 +53,6 @@ export const RelatedLeads = z
         'At least these: there are too many leads with the same e-mail, name or file to look at all of them.',
       examples: [false],
     }),
-    is_reading: z.boolean().meta({
-      description: 'The resume has not been read yet: what it says may add others.',
-      examples: [false],
-    }),
   })
   .meta({ id: 'RelatedLeads' })
 export type RelatedLeads = z.infer<typeof RelatedLeads>

@@ -289,7 +289,11 @@ export const migrations: readonly Migration[] = [
     ],
   },
   {
-    name: 'which leads may be of the same person',
-    statements: samePersonTables,
+    name: 'what the app draws of each resume',
+    statements: ({ text }) => [
+      `alter table resume_readings add column preview ${text}`,
+      `create index resume_readings_by_time on resume_readings (read_at)`,
+    ],
   },
+  { name: 'which leads may be of the same person', statements: samePersonTables },
 ]

@@ -143,6 +143,8 @@ export type Schema = {
     findings: string
     read_at: number
     text: string
+    /** JSON of what the app draws (`MadePreview`): blocks of a DOCX, sizes of the pages of a PDF; null where there is neither. */
+    preview: string | null
   }
   /** How somebody can be reached, as their resume says; by kind, in the order of the text. */
   resume_contacts: { lead_id: number; kind: 'phone' | 'link' | 'city'; position: number; value: string }

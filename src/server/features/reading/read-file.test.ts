@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict'
-import { Readable } from 'node:stream'
 import { test } from 'node:test'
 import { deflateSync } from 'node:zlib'
-import { runChild } from '#server/work/child/child.ts'
 import {
   makePackedPdf,
   noPage,
@@ -20,21 +18,9 @@ import {
   shown,
   streamOf,
 } from '#server/testing/resumes.ts'
+import { read } from './test-reading.ts'
 
 // What each kind of file comes to, in the process that reads it and under everything that confines it.
-
-const program = new URL('./child/read-file.ts', import.meta.url)
-
-const read = async (kind: string, file: Buffer, ...args: string[]) => {
-  const outcome = await runChild({
-    program,
-    args: [kind, ...args],
-    input: Readable.from([file]),
-    limits: { seconds: 60 },
-  })
-  assert.equal(outcome.kind, 'done', JSON.stringify(outcome))
-  return JSON.parse(outcome.kind === 'done' ? outcome.output.toString() : '')
-}
 
 const action = (dictionary: string) => ({ catalog: `/OpenAction<<${dictionary}>>` })
 

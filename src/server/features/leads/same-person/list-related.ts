@@ -31,7 +31,6 @@ export const listRelated = async (db: Database, id: number): Promise<RelatedLead
       reference: referenceOf(row.id),
     })),
     has_more: hasMore || found.length > shown.length,
-    is_reading: !person.isRead,
   }
 }
 

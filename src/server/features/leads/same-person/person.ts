@@ -11,7 +11,7 @@ export type Person = ResumeContacts & {
   languages: string[]
 }
 
-export type StoredPerson = Person & { id: number; isRead: boolean }
+export type StoredPerson = Person & { id: number }
 
 /** The persons of these leads, by id. */
 export const selectPersons = async (
@@ -22,12 +22,11 @@ export const selectPersons = async (
   const rows = await selectRows(db, ids)
   const contacts = await selectContacts(db, ids)
   return new Map(
-    rows.map(({ id, language, resume_language, resume_read, ...row }) => [
+    rows.map(({ id, language, resume_language, ...row }) => [
       id,
       {
         ...row,
         id,
-        isRead: resume_read === 1,
         languages: [language, resume_language].filter((each) => each !== null),
         ...noContacts,
         ...contacts.get(id),
@@ -46,7 +45,6 @@ const selectRows = (db: Database, ids: readonly number[]) =>
       'leads.last_name',
       'leads.email',
       'leads.resume_sha256',
-      'leads.resume_read',
       'leads.language',
       'reading.language as resume_language',
     ])

@@ -16,8 +16,6 @@ import classes from './related.module.css'
 type Lead = Output<'readLead'>
 type Other = Output<'listRelatedLeads'>['items'][number]
 
-const readAgainMs = 4_000
-
 /**
  * Other leads that may be of the same person, each with what both have in common; shows nothing when there are none. Families
  * share addresses and telephones, so the list claims nothing, and says where the name is another one.
@@ -26,8 +24,6 @@ export const Related = ({ lead }: { lead: Lead }) => {
   const { data } = useQuery({
     queryKey: ['related', lead.id],
     queryFn: () => call('listRelatedLeads', { params: { id: lead.id } }),
-    // The feed of changes does not report that a resume was read.
-    refetchInterval: ({ state }) => (state.data?.is_reading ? readAgainMs : false),
   })
   if (!data?.items.length) return null
   const others = data.items.filter((other) => !other.is_marked_different)

@@ -9,8 +9,6 @@ import classes from './related.module.css'
 type Difference = Output<'compareResumes'>
 type Part = Difference['parts'][number]
 
-const readAgainMs = 4_000
-
 /** What changed in the text of the resume, from the earlier of two leads to the later. */
 export const ResumeChanges = ({
   id,
@@ -24,7 +22,6 @@ export const ResumeChanges = ({
   const { data, error, refetch } = useQuery({
     queryKey: ['resume-changes', lead.id, other.id],
     queryFn: () => call('compareResumes', { params: { id: lead.id, other_id: other.id } }),
-    refetchInterval: ({ state }) => (state.data?.state === 'reading' ? readAgainMs : false),
   })
   return (
     <div id={id} className={classes.changes}>
