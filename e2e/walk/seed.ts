@@ -4,6 +4,7 @@ import { docxParts, makeZip } from '#server/features/intake/inspect/inspect-samp
 import { markOverdue } from '#server/features/leads/mark-overdue.ts'
 import { addJob, removeReadingJobs } from '#server/testing/jobs.ts'
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
+import { submitRead } from '#server/testing/read-leads.ts'
 import type { SubmissionParts } from '#server/testing/requests/submission.ts'
 import { resumePdf } from '#scripts/screenshots/resume-pdf.ts'
 
@@ -78,6 +79,11 @@ export const fillFoyer = async (foyer: TestFoyer) => {
     }),
     missing: await submit({ ...named(4), resume: { name: 'lost.pdf', content: resumePdf('Frances Allen') } }),
   }
+  const twice = { first_name: long.name, last_name: long.name, email: 'twice@example.com' }
+  await submitRead(foyer, twice, { text: `${long.name}\n${'Attorney, '.repeat(90)}\n${long.file}` })
+  const again = await submitRead(foyer, twice, {
+    text: `${long.name}\n${'Attorney, '.repeat(90)}\n${long.email}`,
+  })
   await Promise.all(Array.from({ length: 60 }, (_, n) => submit(named(n))))
   for (const id of [leads.pdf, leads.long])
     for (const text of ['Called, nobody answered. Again tomorrow.', long.note])
@@ -89,7 +95,7 @@ export const fillFoyer = async (foyer: TestFoyer) => {
     .executeTakeFirstOrThrow()
   for (const id of Object.values(leads))
     await foyer.call('PATCH', `/api/leads/${id}`, { token: admin.token, json: { assigned_to: me } })
-  return { ...leads, ...others }
+  return { ...leads, ...others, again }
 }
 
 const named = (n: number) => ({

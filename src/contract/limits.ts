@@ -17,6 +17,10 @@ export const limits = {
   noteMaxLength: 10_000,
   /** Of what is read of a resume, in UTF-16 units: 250 pages of dense text. */
   resumeTextMaxLength: 1_000_000,
+  /** Of two resumes that are compared; more is not looked at. */
+  comparedTextMaxLength: 100_000,
+  comparedPartsMax: 4_000,
+  relatedListedMax: 50,
   /** Of what the app draws of a DOCX; a resume has some hundred. */
   previewBlocksMax: 20_000,
   previewRunsMax: 100_000,

@@ -28,7 +28,11 @@ export const useEverything = async (
     return answer
   }
   const submit = (name: string, headers: Record<string, string> = {}) => {
-    const resume = { name: `${name}.txt`, type: 'text/plain', content: `The artificial resume of ${name}.\n` }
+    const resume = {
+      name: `${name}.txt`,
+      type: 'text/plain',
+      content: `The artificial resume of ${name}.\nPhone: +1 212 555 0100\n`,
+    }
     const person = { first_name: name, last_name: 'Artificial', email: `${name.toLowerCase()}@example.com` }
     return ask('POST', '/api/leads', { headers, multipart: submission({ ...person, resume }) })
   }
@@ -74,6 +78,7 @@ export const useEverything = async (
   })
   await ask('POST', '/api/leads/2/notes', { token, json: { text: 'An artificial note.' } })
   await ask('POST', '/api/leads/2/resume/ticket', { token })
+  await ask('POST', '/api/leads/1/related/2/different', { token })
   await ask('POST', '/api/auth/password-reset', { json: { email: 'colleague@example.com' } })
   await untilMailsAreSent(db)
   await untilResumesAreRead(db)

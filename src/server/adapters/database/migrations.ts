@@ -1,4 +1,5 @@
 import { firstVersion } from './first-version.ts'
+import { samePersonTables } from './migrations/same-person-tables.ts'
 import type { Words } from './table-words.ts'
 
 export type Migration = { name: string; statements: (w: Words) => string[] }
@@ -66,4 +67,5 @@ export const migrations: readonly Migration[] = [
       `alter table resume_readings add column page_starts ${text} not null default ''`,
     ],
   },
+  { name: 'which leads may be of the same person', statements: samePersonTables },
 ]

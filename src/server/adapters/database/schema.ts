@@ -5,6 +5,19 @@ import type { UnreadableReason } from '#contract/values/resume-findings.ts'
 import type { ResumeKind } from '#contract/form/resume-types.ts'
 import type { Role } from '#contract/schemas/attorneys.ts'
 
+/**
+ * What two leads can have in common. A name has no key of its own: it counts only with another signal, so its keys have that
+ * one in them.
+ */
+export type PersonKeyKind =
+  | 'email'
+  | 'phone'
+  | 'file'
+  | 'profile'
+  | 'email_part'
+  | 'name_city'
+  | 'name_language'
+
 /** The tables as the code sees them, the same on both databases. Instants are milliseconds since the epoch. */
 export type Schema = {
   installation: {
@@ -135,6 +148,12 @@ export type Schema = {
     /** Where in the text each page of a PDF begins, as numbers with a space between; empty where that is not known. */
     page_starts: Generated<string>
   }
+  /** How somebody can be reached, as their resume says; by kind, in the order of the text. */
+  resume_contacts: { lead_id: number; kind: 'phone' | 'link' | 'city'; position: number; value: string }
+  /** What a lead has in common with others that may be of the same person. Written with the lead and its reading. */
+  person_keys: { kind: PersonKeyKind; key: string; lead_id: number }
+  /** Somebody has said that two leads are not of the same person. A row for each of the two. */
+  different_persons: { lead_id: number; other_id: number; attorney_id: number; created_at: number }
   /**
    * How far the full-text search is filled; no row: not begun. Its words are in `lead_index`, a table that differs between
    * the databases: see search/lead-index.ts.

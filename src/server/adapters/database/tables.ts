@@ -123,6 +123,22 @@ export const tables = {
     key: ['part', 'word'],
     leftBehind: 'as search_index',
   },
+  resume_contacts: {
+    columns: { lead_id: 'int', kind: 'text', position: 'int', value: 'text' },
+    key: ['lead_id', 'kind', 'position'],
+    ofLead: 'lead_id',
+  },
+  person_keys: {
+    columns: { kind: 'text', key: 'text', lead_id: 'int' },
+    key: ['kind', 'key', 'lead_id'],
+    ofLead: 'lead_id',
+  },
+  // The database erases the row of the other lead.
+  different_persons: {
+    columns: { lead_id: 'int', other_id: 'int', attorney_id: 'int', created_at: 'int' },
+    key: ['lead_id', 'other_id'],
+    ofLead: 'lead_id',
+  },
   lead_words: {
     columns: { word: 'text', lead_id: 'int' },
     key: ['word', 'lead_id'],
