@@ -15,8 +15,14 @@ export const limits = {
   pageSizeDefault: 10,
   pageSizeMax: 100,
   noteMaxLength: 10_000,
+  /** Of the few lines that a prospect may add to a resume that cannot be searched. */
+  messageMaxLength: 2000,
+  /** Of the reason why an attorney opens a file with a virus. */
+  reasonMaxLength: 500,
   /** Of what is read of a resume, in UTF-16 units: 250 pages of dense text. */
   resumeTextMaxLength: 1_000_000,
+  /** Of the name that a virus scanner has for what it found. */
+  virusNameMaxLength: 200,
   /** Of what a resume says of itself. */
   authorMaxLength: 200,
   charsetMaxLength: 40,

@@ -71,6 +71,7 @@ test('while another process holds the lock, reads go on, and writes get 503 soon
     changeLead: { json: { state: 'REACHED_OUT' } },
     changeAttorney: { json: { is_active: false } },
     createDownload: {},
+    createQuarantinedDownload: { json: { reason: 'To look at it.' } },
     useDownload: {},
     addNote: { json: { text: 'Called.' } },
     changeNote: { json: { text: 'Called twice.' } },

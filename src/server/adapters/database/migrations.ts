@@ -1,3 +1,4 @@
+// oxlint-disable max-lines -- it is a list, which only grows
 import type { Words } from './table-words.ts'
 
 export type Migration = { name: string; statements: (w: Words) => string[] }
@@ -285,6 +286,22 @@ export const migrations: readonly Migration[] = [
         read_at ${int} not null,
         text ${text} not null
       ) ${end}`,
+    ],
+  },
+  {
+    name: 'what the virus scanner says, and what prospects add',
+    statements: ({ int, text, end }) => [
+      `alter table leads add column message ${text} not null default ''`,
+      `alter table leads add column resume_scanned ${int} not null default 0`,
+      `create index leads_with_unscanned_resume on leads (id) where resume_scanned = 0`,
+      `create table resume_scans (
+        lead_id ${int} constraint resume_scans_pkey primary key constraint resume_scans_lead_id_fkey references leads (id),
+        state ${text} not null,
+        name ${text},
+        reason ${text},
+        scanned_at ${int} not null
+      ) ${end}`,
+      `alter table tickets add column has_reason ${int} not null default 0`,
     ],
   },
 ]

@@ -5,8 +5,10 @@ import { toReport, toText } from './present-reading.ts'
 import { selectReport, selectText } from './reading.queries.ts'
 
 export const readingHandlers: Pick<Handlers<Deps>, 'readResumeReport' | 'readResumeText'> = {
-  readResumeReport: async ({ db }, { params }) =>
-    toReport((await selectReport(db, params.id)) ?? noSuchLead(params.id)),
+  readResumeReport: async ({ db, config }, { params }) =>
+    toReport((await selectReport(db, params.id)) ?? noSuchLead(params.id), {
+      hasScanner: config.clamdHost !== undefined,
+    }),
 
   readResumeText: async ({ db }, { params }) =>
     toText((await selectText(db, params.id)) ?? noSuchLead(params.id)),
