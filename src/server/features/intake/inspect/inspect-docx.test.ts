@@ -136,7 +136,7 @@ const refused: [string, ZipPart[], RefusalCode, RegExp][] = [
     'a document that says a bomb is small',
     docxParts({ name: 'word/document.xml', data: zeros(20 * mebibyte), claimedBytes: 40 }),
     'unsafe_file',
-    /unpacks/,
+    /damaged/,
   ],
   [
     'a document that says a small part is another size',

@@ -84,11 +84,12 @@ function makeInflater(
     const count = (bytes: Buffer) => {
       inflatedBytes += bytes.length
       partBytes += bytes.length
+      if (partBytes > part.uncompressedSize) throw damaged()
       if (inflatedBytes > maxBytes || partBytes > partMaxBytes) throw unpacksTooFar()
       take(bytes)
     }
     await inflatePart(zip, file, part, count, deadline)
-    if (partBytes !== part.uncompressedSize) throw damaged()
+    if (partBytes < part.uncompressedSize) throw damaged()
   }
 
   return {
