@@ -15,6 +15,10 @@ export const limits = {
   pageSizeDefault: 10,
   pageSizeMax: 100,
   noteMaxLength: 10_000,
+  /** Of the few lines that a prospect may add to a resume that cannot be searched. */
+  messageMaxLength: 2000,
+  /** Of the reason why an attorney opens a file with a virus. */
+  reasonMaxLength: 500,
   /** Of what is read of a resume, in UTF-16 units: 250 pages of dense text. */
   resumeTextMaxLength: 1_000_000,
   /** Of two resumes that are compared; more is not looked at. */
@@ -30,6 +34,8 @@ export const limits = {
   linkMaxLength: 2_000,
   /** Pages of which it is known where they begin in the text. */
   resumePagesMax: 1_000,
+  /** Of the name that a virus scanner has for what it found. */
+  virusNameMaxLength: 200,
   /** Of what a resume says of itself. */
   authorMaxLength: 200,
   charsetMaxLength: 40,

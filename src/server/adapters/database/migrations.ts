@@ -68,4 +68,20 @@ export const migrations: readonly Migration[] = [
     ],
   },
   { name: 'which leads may be of the same person', statements: samePersonTables },
+  {
+    name: 'what the virus scanner says, and what prospects add',
+    statements: ({ int, text, end }) => [
+      `alter table leads add column message ${text} not null default ''`,
+      `alter table leads add column resume_scanned ${int} not null default 0`,
+      `create index leads_with_unscanned_resume on leads (id) where resume_scanned = 0`,
+      `create table resume_scans (
+        lead_id ${int} constraint resume_scans_pkey primary key constraint resume_scans_lead_id_fkey references leads (id),
+        state ${text} not null,
+        name ${text},
+        reason ${text},
+        scanned_at ${int} not null
+      ) ${end}`,
+      `alter table tickets add column has_reason ${int} not null default 0`,
+    ],
+  },
 ]

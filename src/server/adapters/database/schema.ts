@@ -2,6 +2,7 @@ import type { Generated, Kysely } from 'kysely'
 import type { MailKind, MailState, MailTrouble } from '#contract/schemas/mails.ts'
 import type { LeadContact, LeadOutcome, LeadState } from '#contract/schemas/leads.ts'
 import type { UnreadableReason } from '#contract/values/resume-findings.ts'
+import type { NotScannedReason, ScanState } from '#contract/values/resume-scan.ts'
 import type { ResumeKind } from '#contract/form/resume-types.ts'
 import type { Role } from '#contract/schemas/attorneys.ts'
 
@@ -103,8 +104,12 @@ export type Schema = {
     resume_sha256: string
     /** What is odd about the file, as words separated by spaces (`resumeCaveats`); empty when nothing is. */
     resume_caveats: Generated<string>
+    /** A few lines that the prospect has added to a resume that cannot be searched; usually empty. */
+    message: Generated<string>
     /** 1: its resume was read, or could not be; the row in `resume_readings` says which. */
     resume_read: Generated<number>
+    /** 1: the virus scanner was asked about its resume; the row in `resume_scans` has the answer. */
+    resume_scanned: Generated<number>
     /** The attorney who is assigned to it. */
     assigned_to: number | null
     outcome: LeadOutcome | null
@@ -148,6 +153,16 @@ export type Schema = {
     /** Where in the text each page of a PDF begins, as numbers with a space between; empty where that is not known. */
     page_starts: Generated<string>
   }
+  /** What the virus scanner says of the resume of a lead. No row: it has not been asked yet, or there is none. */
+  resume_scans: {
+    lead_id: number
+    state: ScanState
+    /** What was found in an infected file. */
+    name: string | null
+    /** Why the file was not scanned. */
+    reason: NotScannedReason | null
+    scanned_at: number
+  }
   /** How somebody can be reached, as their resume says; by kind, in the order of the text. */
   resume_contacts: { lead_id: number; kind: 'phone' | 'link' | 'city'; position: number; value: string }
   /** What a lead has in common with others that may be of the same person. Written with the lead and its reading. */
@@ -181,8 +196,17 @@ export type Schema = {
     created_at: number
     updated_at: number
   }
-  /** Each opens one resume once, while the session that asked for it is active. Only the hash is stored. */
-  tickets: { ticket_hash: string; lead_id: number; session_id: string; expires_at: number }
+  /**
+   * Each opens one resume once, while the session that asked for it is active. Only the hash is stored. `has_reason`: 1 if it
+   * also opens an infected one.
+   */
+  tickets: {
+    ticket_hash: string
+    lead_id: number
+    session_id: string
+    expires_at: number
+    has_reason: Generated<number>
+  }
   /**
    * Every consent text of the firm that somebody has ticked; `version` is its hash, so that each text is stored once.
    */

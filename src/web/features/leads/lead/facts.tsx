@@ -51,6 +51,13 @@ export const Facts = ({ lead }: { lead: Lead }) => (
           ...Object.entries(lead.origin).map(([key, value]) => `${key}: ${value}`),
         ].join(' · ')}
       </Fact>
+      {lead.message !== '' && (
+        <Fact name={text('fact.message')}>
+          <span dir="auto" className={classes.message}>
+            {lead.message}
+          </span>
+        </Fact>
+      )}
       {lead.language !== null && <Fact name={text('fact.language')}>{languageName(lead.language)}</Fact>}
       {lead.marks.length > 0 && <Fact name={text('marked')}>{lead.marks.map(markText).join(', ')}</Fact>}
       <Fact name={text('fact.consent')}>

@@ -6,6 +6,7 @@ import { language, text } from '#web/texts.ts'
 import { Icon } from '#web/ui/icon.tsx'
 import { Empty, Failed, Loading } from '#web/ui/states.tsx'
 import { DownloadButton } from './download-button.tsx'
+import { isInfected } from './open-infected.tsx'
 import classes from '../lead/lead.module.css'
 import { NotShownResume } from './resume-notes.tsx'
 import { TextView } from './text-view.tsx'
@@ -57,6 +58,12 @@ const Readable = ({ lead }: { lead: Lead }) => {
     staleTime: Infinity,
     gcTime: 60_000,
   })
+  if (isInfected(error))
+    return (
+      <Empty icon="flag" title={text('resume.infected')}>
+        {text('resume.infected.text')}
+      </Empty>
+    )
   if (error) return <Failed error={error} retry={() => void refetch()} />
   if (!data) return <Loading rows={10} />
   if (lead.resume.kind === 'txt')
