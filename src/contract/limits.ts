@@ -23,6 +23,8 @@ export const limits = {
   /** Of a PDF, which may claim any number of pages. */
   previewPagesMax: 50,
   drawnPagesMax: 10_000,
+  attachedMax: 20,
+  attachedNameMaxLength: 200,
   linkMaxLength: 2_000,
   /** Of what a resume says of itself. */
   authorMaxLength: 200,

@@ -33,6 +33,10 @@ const applyChange = ({ kind, lead_id }: Change) => {
   if (kind === 'ready') return
   if (kind === 'resync') return void readAgain()
   if (kind === 'job.moved') return read('mailbox', 'jobs')
+  if (kind === 'resume.read') {
+    for (const key of ['preview', 'report', 'resume-text']) read(key, lead_id)
+    return
+  }
   // Failed mail or jobs were retried or dismissed: the number on the badge changes.
   if (/^(mails?|job)\./.test(kind)) void refreshFailedWork()
   if (lead_id === null) {
