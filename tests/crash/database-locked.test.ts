@@ -70,6 +70,8 @@ test('while another process holds the lock, reads go on, and writes get 503 soon
     submitLead: { multipart: submission() },
     changeLead: { json: { state: 'REACHED_OUT' } },
     changeAttorney: { json: { is_active: false } },
+    markDifferentPerson: {},
+    unmarkDifferentPerson: {},
     createDownload: {},
     useDownload: {},
     addNote: { json: { text: 'Called.' } },
@@ -89,6 +91,9 @@ test('while another process holds the lock, reads go on, and writes get 503 soon
   const paths: Partial<Record<EndpointName, string>> = {
     changeAttorney: examplePath('changeAttorney', '2'),
     readJob: examplePath('readJob', String(job)),
+    // Another lead than the first; whether it exists is asked in the transaction.
+    markDifferentPerson: '/api/leads/1/related/2/different',
+    unmarkDifferentPerson: '/api/leads/1/related/2/different',
     // Only an address that was issued can be used up.
     useDownload: download.body.url,
   }

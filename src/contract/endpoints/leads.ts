@@ -11,7 +11,7 @@ import {
 } from '#contract/schemas/leads.ts'
 import { Download, TicketPath, TicketQuery } from '#contract/schemas/downloads.ts'
 import { LeadEventPage } from '#contract/schemas/lead-events.ts'
-import { LeadRecord, RelatedLeads } from '#contract/schemas/lead-record.ts'
+import { LeadRecord } from '#contract/schemas/lead-record.ts'
 import { LeadMails } from '#contract/schemas/mails.ts'
 import { PageQuery } from '#contract/schemas/fields.ts'
 import { ResumePagePath, ResumePreview } from '#contract/schemas/resume-preview.ts'
@@ -76,12 +76,6 @@ export const leadEndpoints = {
     method: 'GET', path: '/api/leads/{id}/events', access: 'attorney', tag: 'Leads',
     summary: 'The history of a lead: who changed what and when, with the values before and after',
     params: LeadPath, query: PageQuery, status: 200, output: LeadEventPage,
-    problems: ['not_found'],
-  },
-  listRelatedLeads: {
-    method: 'GET', path: '/api/leads/{id}/related', access: 'attorney', tag: 'Leads',
-    summary: 'The other submissions with the same e-mail, newest first',
-    params: LeadPath, status: 200, output: RelatedLeads,
     problems: ['not_found'],
   },
   listLeadMails: {

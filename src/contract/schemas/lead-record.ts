@@ -109,8 +109,3 @@ export const LeadRecord = Lead.extend({
   }),
 }).meta({ id: 'LeadRecord' })
 export type LeadRecord = z.infer<typeof LeadRecord>
-
-/** The other submissions with the same e-mail, newest first. */
-export const RelatedLeads = z
-  .object({ items: z.array(InboxItem).max(limits.pageSizeMax) })
-  .meta({ id: 'RelatedLeads' })

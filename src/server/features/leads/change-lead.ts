@@ -14,6 +14,7 @@ import { recountLead } from './lead-counts.ts'
 import { existingLead } from './leads.queries.ts'
 import { isoTime } from '#server/iso-time.ts'
 import { toLeadRecord } from './present-lead-record.ts'
+import { renewPersonKeys } from './same-person/store-person-keys.ts'
 
 const changeable = ['state', 'first_name', 'last_name', 'email', 'assigned_to', 'outcome', 'contact'] as const
 const needed = ['id', 'version', 'due_at', 'overdue', 'reached_out_at', 'updated_at', ...changeable] as const
@@ -129,7 +130,10 @@ const store = async (tx: Database, row: Row, changes: Changes, now: number) => {
   const changed: Row = { ...row, ...columns }
   await update(Object.keys(columns).join(' '))(tx, changed)
   await recountLead(tx, row, changed)
-  if (indexed.some((field) => changes[field] !== undefined)) await reindexLead(tx, changed)
+  if (indexed.some((field) => changes[field] !== undefined)) {
+    await reindexLead(tx, row.id)
+    await renewPersonKeys(tx, row.id)
+  }
 }
 
 const indexed = ['first_name', 'last_name', 'email'] as const
