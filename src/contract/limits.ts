@@ -31,6 +31,8 @@ export const limits = {
   /** Of a PDF, which may claim any number of pages. */
   previewPagesMax: 50,
   drawnPagesMax: 10_000,
+  attachedMax: 20,
+  attachedNameMaxLength: 200,
   linkMaxLength: 2_000,
   /** Pages of which it is known where they begin in the text. */
   resumePagesMax: 1_000,

@@ -56,6 +56,7 @@ export const toPreview = (row: PreviewRow): z.input<typeof ResumePreview> => {
     blocks = [],
     pictures = 0,
     page_sizes = [],
+    attached = [],
   } = row.preview ? MadePreview.parse(JSON.parse(row.preview)) : {}
   return {
     state,
@@ -67,6 +68,7 @@ export const toPreview = (row: PreviewRow): z.input<typeof ResumePreview> => {
     is_cut: findingsOf(row).includes('text_cut'),
     pages: row.kind === 'pdf' ? row.pages : null,
     page_sizes,
+    attached,
   }
 }
 

@@ -3,10 +3,11 @@ import type { ReactNode } from 'react'
 import { mailtoOf } from '#contract/values/email.ts'
 import { referenceOf } from '#contract/values/reference.ts'
 import type { Output } from '#web/api-types.ts'
-import { language, text } from '#web/texts.ts'
+import { text } from '#web/texts.ts'
 import { nameOf } from '#web/ui/person.ts'
 import { Ago } from '#web/ui/time.tsx'
 import { changeLead } from './change-lead.ts'
+import { languageName } from './language-name.ts'
 import classes from './lead.module.css'
 
 type Lead = Output<'readLead'>
@@ -89,14 +90,6 @@ const setOutcome = (lead: Lead, outcome: Lead['outcome']) =>
     { outcome },
     text('told.outcome', { outcome: text(outcome ? `outcome.${outcome}` : 'outcome.open') }),
   )
-
-const languageName = (code: string) => {
-  try {
-    return new Intl.DisplayNames(language(), { type: 'language' }).of(code) ?? code
-  } catch {
-    return code
-  }
-}
 
 const sourceText = (source: string) =>
   source === 'form' || source === 'api' ? text(`source.${source}`) : source
