@@ -15,6 +15,9 @@ export const limits = {
   pageSizeDefault: 10,
   pageSizeMax: 100,
   noteMaxLength: 10_000,
+  phoneMaxLength: 40,
+  contactLinkMaxLength: 300,
+  cityMaxLength: 100,
   /** Of what is read of a resume, in UTF-16 units: 250 pages of dense text. */
   resumeTextMaxLength: 1_000_000,
   /** Of two resumes that are compared; more is not looked at. */

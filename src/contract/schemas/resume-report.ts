@@ -9,6 +9,7 @@ import {
   unreadableReasons,
 } from '#contract/values/resume-findings.ts'
 import { Count, Instant } from './fields.ts'
+import { ResumeContacts } from './resume-contacts.ts'
 
 export const ReadingState = z
   .enum(['reading', 'read', 'unreadable'])
@@ -66,6 +67,9 @@ export const ResumeReport = z
       )
       .max(findingCodes.length)
       .describe('The gravest first.'),
+    contacts: ResumeContacts.describe(
+      'How the person can be reached, as the first lines say. Nothing of it is in the lead until an attorney takes it.',
+    ),
   })
   .meta({ id: 'ResumeReport' })
 export type ResumeReport = z.infer<typeof ResumeReport>

@@ -109,6 +109,10 @@ export type Schema = {
     assigned_to: number | null
     outcome: LeadOutcome | null
     contact: LeadContact | null
+    /** How the person can be reached besides the e-mail, as attorneys have written it. */
+    phone: string | null
+    link: string | null
+    city: string | null
     /** Null exactly while pending. */
     reached_out_at: number | null
     /** When the firm wants to have reached out at the latest. */

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { ResumeContacts } from '#contract/schemas/resume-contacts.ts'
 import { MadePreview, type ResumePreview } from '#contract/schemas/resume-preview.ts'
 import type { ResumeReport, ResumeText } from '#contract/schemas/resume-report.ts'
 import { findingCodes, resumeFindings, unreadableReasons } from '#contract/values/resume-findings.ts'
@@ -9,7 +10,7 @@ type ReportRow = NonNullable<Awaited<ReturnType<typeof selectReport>>>
 type TextRow = NonNullable<Awaited<ReturnType<typeof selectText>>>
 type PreviewRow = NonNullable<Awaited<ReturnType<typeof selectPreview>>>
 
-export const toReport = (row: ReportRow): z.input<typeof ResumeReport> => ({
+export const toReport = (row: ReportRow, contacts: ResumeContacts): z.input<typeof ResumeReport> => ({
   state: stateOf(row),
   read_at: timeOf(row.read_at),
   reason: row.reason && { code: row.reason, sentence: unreadableReasons[row.reason] },
@@ -23,6 +24,7 @@ export const toReport = (row: ReportRow): z.input<typeof ResumeReport> => ({
   written_at: timeOf(row.written_at),
   changed_at: timeOf(row.changed_at),
   findings: findingsOf(row).map((code) => ({ code, ...resumeFindings[code] })),
+  contacts,
 })
 
 export const toText = (row: TextRow): z.input<typeof ResumeText> => ({

@@ -1,5 +1,6 @@
 import type { Deps } from '#server/deps.ts'
 import type { Handlers } from '#server/http/handlers.ts'
+import { selectContacts } from '#server/features/resumes/resume-contacts.ts'
 import { Problem } from '#server/problem.ts'
 import { pictureOfPage } from './picture-of-page.ts'
 import { toPreview, toReport, toText } from './present-reading.ts'
@@ -9,8 +10,11 @@ export const readingHandlers: Pick<
   Handlers<Deps>,
   'readResumeReport' | 'readResumeText' | 'readResumePreview' | 'drawResumePage'
 > = {
-  readResumeReport: async ({ db }, { params }) =>
-    toReport((await selectReport(db, params.id)) ?? noSuchLead(params.id)),
+  readResumeReport: async ({ db }, { params }) => {
+    const row = (await selectReport(db, params.id)) ?? noSuchLead(params.id)
+    const contactsOf = await selectContacts(db, [params.id])
+    return toReport(row, contactsOf(params.id))
+  },
 
   readResumeText: async ({ db }, { params }) =>
     toText((await selectText(db, params.id)) ?? noSuchLead(params.id)),

@@ -1,6 +1,9 @@
 import type { Words } from '#server/adapters/database/table-words.ts'
 
 export const samePersonTables = ({ int, text, end, endOfKeys }: Words): string[] => [
+  `alter table leads add column phone ${text}`,
+  `alter table leads add column link ${text}`,
+  `alter table leads add column city ${text}`,
   `create table resume_contacts (
     lead_id ${int} not null constraint resume_contacts_lead_id_fkey references leads (id),
     kind ${text} not null,

@@ -7,6 +7,7 @@ import { language, text } from '#web/texts.ts'
 import { nameOf } from '#web/ui/person.ts'
 import { Ago } from '#web/ui/time.tsx'
 import { changeLead } from './change-lead.ts'
+import { ContactDetails } from './contact-details.tsx'
 import classes from './lead.module.css'
 
 type Lead = Output<'readLead'>
@@ -20,6 +21,7 @@ export const Facts = ({ lead }: { lead: Lead }) => (
           {lead.email}
         </Anchor>
       </Fact>
+      <ContactDetails lead={lead} />
       <Fact name={text('fact.arrived')}>
         <Ago at={lead.created_at} />
       </Fact>
