@@ -31,10 +31,18 @@ export const limits = {
   previewPagesMax: 50,
   drawnPagesMax: 10_000,
   linkMaxLength: 2_000,
+  /** Pages of which it is known where they begin in the text. */
+  resumePagesMax: 1_000,
   /** Of what a resume says of itself. */
   authorMaxLength: 200,
   charsetMaxLength: 40,
   searchMaxLength: 200,
+  /** Leads found are counted up to this number. */
+  countedMax: 1_000,
+  /** How many of the leads found are put in the order of the best. */
+  rankedMax: 400,
+  snippetMaxLength: 300,
+  snippetHitsMax: 100,
   firmNameMaxLength: 200,
   timeZoneMaxLength: 64,
   footerMaxLength: 2000,

@@ -13,6 +13,7 @@ import { makeAddressLimit } from '#server/features/attorneys/sessions/sign-in/si
 import { refuseUnfinishedRestore } from '#server/features/backup/restore-target.ts'
 import { makeResumeReceiver } from '#server/features/intake/upload/receive-resume.ts'
 import { makeRoomCheck } from '#server/features/intake/room-check.ts'
+import { prepareSearch } from '#server/features/leads/search/reindex.job.ts'
 import { features, followers, handlers, jobs, periodic } from '#server/features.ts'
 import { greetingLines } from '#server/greeting.ts'
 import { makeSessionCookies } from '#server/http/cookies.ts'
@@ -65,6 +66,7 @@ export const buildFoyer = async (config: Config, options: FoyerOptions): Promise
   const opened = await openUsableStore(config, now, log)
   const database = await openMigrated(config, log, watcher)
   await readInstallationId(database.db, now())
+  await prepareSearch(database.db, now())
   const { store, upkeep: storage } = watchStore(opened, watcher, metrics.orphanFound)
   const mailer = watchMailer(makeMailer(config, now), watcher, metrics.mailServerReachable)
 

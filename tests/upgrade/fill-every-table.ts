@@ -133,6 +133,15 @@ export const addTheRest = async (db: Database): Promise<void> => {
       .set({ ...said, pages: 1, findings: 'external_links', preview: '{"page_sizes":[]}' })
       .where('lead_id', '=', 3)
       .execute()
+    // What an earlier version searched.
+    await tx.insertInto('lead_words').values({ word: 'third', lead_id: 3 }).execute()
+    // The words of the search are made again: PostgreSQL cannot take over those of SQLite.
+    await tx.updateTable('search_index').set({ tokens_version: 0, unindexed_below: 5 }).execute()
+    await tx
+      .insertInto('name_parts')
+      .values({ part: 'thid', word: 'third' })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
     await tx.insertInto('feed_cursors').values({ name: 'example', tx: 0, id: 1 }).execute()
     await tx.insertInto('rate_limits').values({ key: 'artificial', count: 1, ends_at: soon }).execute()
   })

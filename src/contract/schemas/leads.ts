@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Email } from '#contract/values/email.ts'
 import { Id, Instant, PageQuery, RowId, pageOf } from './fields.ts'
 import { limits } from '#contract/limits.ts'
+import { SearchOrder, SearchText, foundItem, foundPage } from './search.ts'
 import { resumeCaveats } from '#contract/form/resume-types.ts'
 import { contactChange } from './contact-details.ts'
 import { FirstName, LastName, answeredFields, acceptedFields } from '#contract/form/submission-fields.ts'
@@ -56,10 +57,12 @@ export const SubmittedLead = Lead.extend({
 }).meta({ id: 'SubmittedLead' })
 export type SubmittedLead = z.infer<typeof SubmittedLead>
 
-export const LeadPage = pageOf(Lead).meta({ id: 'LeadPage' })
+export const LeadPage = pageOf(Lead.extend(foundItem)).extend(foundPage).meta({ id: 'LeadPage' })
 
 export const LeadQuery = PageQuery.extend({
   state: LeadState.optional().describe('Only leads in this state.'),
+  q: SearchText.optional(),
+  order: SearchOrder,
 })
 
 type Names = { first_name?: string | undefined; last_name?: string | undefined }

@@ -255,102 +255,60 @@ create table resume_readings (
       ) ;
 alter table resume_readings add column preview text collate "C";
 create index resume_readings_by_time on resume_readings (read_at);
-alter table leads add column phone text collate "C";
-alter table leads add column link text collate "C";
-alter table leads add column city text collate "C";
-create table resume_contacts (
-    lead_id bigint not null constraint resume_contacts_lead_id_fkey references leads (id),
-    kind text collate "C" not null,
-    position bigint not null,
-    value text collate "C" not null,
-    constraint resume_contacts_pkey primary key (lead_id, kind, position)
-  ) ;
-create table person_keys (
-    kind text collate "C" not null,
-    key text collate "C" not null,
-    lead_id bigint not null constraint person_keys_lead_id_fkey references leads (id),
-    constraint person_keys_pkey primary key (kind, key, lead_id)
-  ) ;
-create index person_keys_of_lead on person_keys (lead_id);
-create table different_persons (
-    lead_id bigint not null constraint different_persons_lead_id_fkey references leads (id) on delete cascade,
-    other_id bigint not null constraint different_persons_other_id_fkey references leads (id) on delete cascade,
-    attorney_id bigint not null constraint different_persons_attorney_id_fkey references attorneys (id),
-    created_at bigint not null,
-    constraint different_persons_pkey primary key (lead_id, other_id)
-  ) ;
-create index different_persons_of_other on different_persons (other_id);
-insert into person_keys (kind, key, lead_id) select 'email', lower(email), id from leads;
-insert into person_keys (kind, key, lead_id) select 'file', resume_sha256, id from leads;
+create table lead_index (lead_id bigint constraint lead_index_pkey primary key, words tsvector not null);
+create index lead_index_words on lead_index using gin (words) with (fastupdate = off);
+create table search_words (word text collate "C" constraint search_words_pkey primary key) ;
+create table name_parts (
+        part text collate "C" not null,
+        word text collate "C" not null,
+        constraint name_parts_pkey primary key (part, word)
+      ) ;
+create table search_index (
+        "only" bigint constraint search_index_pkey primary key constraint search_index_only_check check ("only" = 1),
+        tokens_version bigint not null,
+        unindexed_below bigint not null
+      ) ;
+alter table resume_readings add column page_starts text collate "C" not null default '';
 create table schema_version (version integer not null);
 insert into schema_version (version) values (4);
-insert into installation ("only", "installation_id", "created_at", "checked_at", "sweeps") values (1, '69d7eaa1-49df-4253-b674-d6f55edc545b', 1769860800199, 1769860800199, 1);
-insert into attorneys ("id", "email", "name", "password_hash", "role", "status", "created_at", "updated_at") values (1, 'admin@example.com', 'Admin Artificial', '$2b$12$Zj1FwRlqATjU3WIejXnqheMvJTf8pOnlaPngorWQfL11GyGLFWfvi', 'admin', 'active', 1769083202181, 1769860806651);
-insert into attorneys ("id", "email", "name", "password_hash", "role", "status", "created_at", "updated_at") values (2, 'colleague@example.com', null, '$2b$12$XsidNw1nz1XFG9ldtjk9xexEJrZ5oDxBZ8BDCWBsuW8F18nvXzfam', 'attorney', 'active', 1769083202916, 1769860806674);
-insert into logos ("name", "media_type", "content", "created_at") values ('6b7fa434f92a8b80.png', 'image/png', 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 1769860806729);
-insert into settings ("key", "value", "version", "updated_at", "updated_by") values ('firm_logo', '{"name":"6b7fa434f92a8b80.png","bytes":70,"width":1,"height":1}', 2, 1769860806729, 1);
-insert into settings ("key", "value", "version", "updated_at", "updated_by") values ('firm_name', '"Example & Partners"', 2, 1769860806729, 1);
+insert into installation ("only", "installation_id", "created_at", "checked_at", "sweeps") values (1, '63babdee-5639-4b8d-811f-939661b250c5', 1769860800127, 1769860800127, 1);
+insert into attorneys ("id", "email", "name", "password_hash", "role", "status", "created_at", "updated_at") values (1, 'admin@example.com', 'Admin Artificial', '$2b$12$0sUSztMQSRcFsVYBYwV0luosF8tPAJgsmf3bqrBJA/P4q2Bphkowi', 'admin', 'active', 1769083204276, 1769860810060);
+insert into attorneys ("id", "email", "name", "password_hash", "role", "status", "created_at", "updated_at") values (2, 'colleague@example.com', null, '$2b$12$6wTLaVLKV7fp2uXUN511i.5FZZ6nfaDd1FIQSGt.Fl3b/dktQkRlS', 'attorney', 'active', 1769083205833, 1769860810077);
+insert into logos ("name", "media_type", "content", "created_at") values ('6b7fa434f92a8b80.png', 'image/png', 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 1769860810091);
+insert into settings ("key", "value", "version", "updated_at", "updated_by") values ('firm_logo', '{"name":"6b7fa434f92a8b80.png","bytes":70,"width":1,"height":1}', 2, 1769860810091, 1);
+insert into settings ("key", "value", "version", "updated_at", "updated_by") values ('firm_name', '"Example & Partners"', 2, 1769860810091, 1);
 insert into founder ("only", "attorney_id") values (1, 1);
-insert into sessions ("id", "attorney_id", "device", "created_at", "last_used_at", "expires_at", "ended_at") values ('4f965043-1788-4847-bd4d-747e5760b9a8', 1, 'node', 1769860806474, 1769860806474, 1772452806474, 1769860806563);
-insert into sessions ("id", "attorney_id", "device", "created_at", "last_used_at", "expires_at", "ended_at") values ('81881b12-1d0e-4799-af0b-7429eec8ca31', 1, 'node', 1769860805606, 1769860805719, 1772452805719, null);
-insert into password_resets ("id", "attorney_id", "created_at", "expires_at", "used_at") values (1, 2, 1769860807922, 1769862607922, 1769860800000);
-insert into refresh_tokens ("token_hash", "session_id", "created_at", "spent_at") values ('423cd2f2b4449082c31f60bccf9cff0ad95fbdbaf805aa9797f1f60961ca2bdd', '81881b12-1d0e-4799-af0b-7429eec8ca31', 1769860805606, 1769860805719);
-insert into refresh_tokens ("token_hash", "session_id", "created_at", "spent_at") values ('570db52ab791f38ba40bf70da20c5717c2cd88f0ff23e7553c2c15e94f7e5088', '81881b12-1d0e-4799-af0b-7429eec8ca31', 1769860805719, null);
-insert into refresh_tokens ("token_hash", "session_id", "created_at", "spent_at") values ('e3493362499be77b37896afad178d0a5e59048110bb45619277d66183cf4d190', '4f965043-1788-4847-bd4d-747e5760b9a8', 1769860806474, null);
+insert into sessions ("id", "attorney_id", "device", "created_at", "last_used_at", "expires_at", "ended_at") values ('2adb1fa0-9f96-4476-a95b-a5bafdfe8565', 1, 'node', 1769860809174, 1769860809204, 1772452809204, null);
+insert into sessions ("id", "attorney_id", "device", "created_at", "last_used_at", "expires_at", "ended_at") values ('3ef4150d-6dd2-45b4-bb23-af5c98b286cf', 1, 'node', 1769860809773, 1769860809773, 1772452809773, 1769860809906);
+insert into password_resets ("id", "attorney_id", "created_at", "expires_at", "used_at") values (1, 2, 1769860810409, 1769862610409, 1769860800000);
+insert into refresh_tokens ("token_hash", "session_id", "created_at", "spent_at") values ('2b2008f2ed95883281e4ed17b9cb8f4266d60bc67da85197bdd8ecb5f1ea80f7', '3ef4150d-6dd2-45b4-bb23-af5c98b286cf', 1769860809773, null);
+insert into refresh_tokens ("token_hash", "session_id", "created_at", "spent_at") values ('5c857b8094282bcd0849ab14ff07012e29df7b8d2358889b42b18c1857a866a3', '2adb1fa0-9f96-4476-a95b-a5bafdfe8565', 1769860809204, null);
+insert into refresh_tokens ("token_hash", "session_id", "created_at", "spent_at") values ('82b65e81116e24ca03b835893db30a7779ffe8fedaea9bdc63ffe5159d914993', '2adb1fa0-9f96-4476-a95b-a5bafdfe8565', 1769860809174, 1769860809204);
 insert into consent_texts ("version", "language", "text", "created_at") values ('a78d2d5ac7e82429', 'es', 'El envío de este formulario no me convierte en cliente de Example & Partners ni crea una relación abogado-cliente. Dicha relación comienza únicamente cuando el bufete y yo la hayamos acordado por escrito. Hasta entonces no enviaré información confidencial sobre ningún caso. El bufete puede conservar lo que envío y utilizarlo para responderme.
 
-He leído y entendido este aviso.', 1769860806954);
-insert into leads ("id", "first_name", "last_name", "email", "state", "version", "source", "consent_version", "consent_language", "consented_at", "language", "origin", "marks", "resume_path", "resume_name", "resume_media_type", "resume_bytes", "resume_sha256", "resume_caveats", "assigned_to", "outcome", "contact", "reached_out_at", "due_at", "overdue", "created_at", "updated_at", "arrived_on", "resume_read", "phone", "link", "city") values (1, 'First', 'Artificial', 'first@example.com', 'PENDING', 2, 'api', null, null, null, null, null, '', 'uploads/first_example.com_a4e498cb243b44029612b037ccd5a850.txt', 'First.txt', 'text/plain; charset=utf-8', 55, '4a52867b883719adc83824520bcdedf5cb99b3fb49aef4f449881a7ed2b7e293', '', 2, null, null, null, 1769169603063, 1, 1769083203063, 1769860807593, '2026-01-22', 1, '+1 212 555 0100', 'https://example.com/first', 'Exampleton');
-insert into leads ("id", "first_name", "last_name", "email", "state", "version", "source", "consent_version", "consent_language", "consented_at", "language", "origin", "marks", "resume_path", "resume_name", "resume_media_type", "resume_bytes", "resume_sha256", "resume_caveats", "assigned_to", "outcome", "contact", "reached_out_at", "due_at", "overdue", "created_at", "updated_at", "arrived_on", "resume_read", "phone", "link", "city") values (2, 'Second', 'Artificial', 'second@example.com', 'REACHED_OUT', 2, 'api', null, null, null, null, null, '', 'uploads/second_example.com_6def7c5822db607b4913edc6d9a979f2.txt', 'Second.txt', 'text/plain; charset=utf-8', 56, 'b89a57c0cb8b9a76a803d3a726826085ae87e5e4c1d1292f18262a56dd57c132', '', null, 'retained', 'phone', 1769860807730, 1769169603279, 0, 1769083203279, 1769860807730, '2026-01-22', 1, null, null, null);
-insert into leads ("id", "first_name", "last_name", "email", "state", "version", "source", "consent_version", "consent_language", "consented_at", "language", "origin", "marks", "resume_path", "resume_name", "resume_media_type", "resume_bytes", "resume_sha256", "resume_caveats", "assigned_to", "outcome", "contact", "reached_out_at", "due_at", "overdue", "created_at", "updated_at", "arrived_on", "resume_read", "phone", "link", "city") values (3, 'Third', 'Artificial', 'third@example.com', 'PENDING', 1, 'form', 'a78d2d5ac7e82429', 'es', 1769860806954, 'es', '{"utm_source":"example"}', 'too_fast', 'uploads/third_example.com_aca4b8c73a4e32ffaff520b36cda6341.pdf', 'resume.pdf', 'application/pdf', 80, '884e0a45bedfd5faba0480b8fdd5318dbc4af21238a60df8ba3f6e2ff3f2932a', '', null, null, null, null, 1769947206954, 0, 1769860806954, 1769860806954, '2026-01-31', 1, null, null, null);
-insert into leads ("id", "first_name", "last_name", "email", "state", "version", "source", "consent_version", "consent_language", "consented_at", "language", "origin", "marks", "resume_path", "resume_name", "resume_media_type", "resume_bytes", "resume_sha256", "resume_caveats", "assigned_to", "outcome", "contact", "reached_out_at", "due_at", "overdue", "created_at", "updated_at", "arrived_on", "resume_read", "phone", "link", "city") values (4, 'Fourth', 'Artificial', 'fourth@example.com', 'PENDING', 1, 'api', null, null, null, null, null, '', 'uploads/fourth_example.com_6ae88062f04c09ccf6a9132006697873.txt', 'Fourth.txt', 'text/plain; charset=utf-8', 56, 'f378a14fed111fee89d80aed2bf2efeb51aa461663f950a2ded00cdf7e48c44b', '', null, null, null, null, 1769947207530, 0, 1769860807530, 1769860807530, '2026-01-31', 1, null, null, null);
-insert into resume_readings ("lead_id", "reason", "kind", "pages", "words", "language", "charset", "has_text", "author", "written_at", "changed_at", "findings", "read_at", "text", "preview") values (1, null, 'txt', null, 10, null, 'utf-8', 1, null, null, null, '', 1769083204567, 'The artificial resume of First.
-Phone: +1 212 555 0100', null);
-insert into resume_readings ("lead_id", "reason", "kind", "pages", "words", "language", "charset", "has_text", "author", "written_at", "changed_at", "findings", "read_at", "text", "preview") values (2, null, 'txt', null, 10, null, 'utf-8', 1, null, null, null, '', 1769083204915, 'The artificial resume of Second.
-Phone: +1 212 555 0100', null);
-insert into resume_readings ("lead_id", "reason", "kind", "pages", "words", "language", "charset", "has_text", "author", "written_at", "changed_at", "findings", "read_at", "text", "preview") values (3, 'damaged', 'pdf', 1, 0, 'en', null, 0, 'Third Artificial', 1769860800000, 1769860800000, 'external_links', 1769860808015, '', '{"page_sizes":[]}');
-insert into resume_readings ("lead_id", "reason", "kind", "pages", "words", "language", "charset", "has_text", "author", "written_at", "changed_at", "findings", "read_at", "text", "preview") values (4, null, 'txt', null, 10, null, 'utf-8', 1, null, null, null, '', 1769860808658, 'The artificial resume of Fourth.
-Phone: +1 212 555 0100', null);
-insert into resume_contacts ("lead_id", "kind", "position", "value") values (1, 'phone', 0, '+1 212 555 0100');
-insert into resume_contacts ("lead_id", "kind", "position", "value") values (2, 'phone', 0, '+1 212 555 0100');
-insert into resume_contacts ("lead_id", "kind", "position", "value") values (4, 'phone', 0, '+1 212 555 0100');
-insert into person_keys ("kind", "key", "lead_id") values ('email', 'first@example.com', 1);
-insert into person_keys ("kind", "key", "lead_id") values ('email', 'fourth@example.com', 4);
-insert into person_keys ("kind", "key", "lead_id") values ('email', 'second@example.com', 2);
-insert into person_keys ("kind", "key", "lead_id") values ('email', 'third@example.com', 3);
-insert into person_keys ("kind", "key", "lead_id") values ('email_part', 'first', 1);
-insert into person_keys ("kind", "key", "lead_id") values ('email_part', 'fourth', 4);
-insert into person_keys ("kind", "key", "lead_id") values ('email_part', 'second', 2);
-insert into person_keys ("kind", "key", "lead_id") values ('email_part', 'third', 3);
-insert into person_keys ("kind", "key", "lead_id") values ('file', '4a52867b883719adc83824520bcdedf5cb99b3fb49aef4f449881a7ed2b7e293', 1);
-insert into person_keys ("kind", "key", "lead_id") values ('file', '884e0a45bedfd5faba0480b8fdd5318dbc4af21238a60df8ba3f6e2ff3f2932a', 3);
-insert into person_keys ("kind", "key", "lead_id") values ('file', 'b89a57c0cb8b9a76a803d3a726826085ae87e5e4c1d1292f18262a56dd57c132', 2);
-insert into person_keys ("kind", "key", "lead_id") values ('file', 'f378a14fed111fee89d80aed2bf2efeb51aa461663f950a2ded00cdf7e48c44b', 4);
-insert into person_keys ("kind", "key", "lead_id") values ('name_city', 'artfsl exampleton', 1);
-insert into person_keys ("kind", "key", "lead_id") values ('name_city', 'frst exampleton', 1);
-insert into person_keys ("kind", "key", "lead_id") values ('name_language', 'artfsl trt es', 3);
-insert into person_keys ("kind", "key", "lead_id") values ('phone', '5550100', 1);
-insert into person_keys ("kind", "key", "lead_id") values ('phone', '5550100', 2);
-insert into person_keys ("kind", "key", "lead_id") values ('phone', '5550100', 4);
-insert into different_persons ("lead_id", "other_id", "attorney_id", "created_at") values (1, 2, 1, 1769860807889);
-insert into different_persons ("lead_id", "other_id", "attorney_id", "created_at") values (2, 1, 1, 1769860807889);
-insert into lead_words ("word", "lead_id") values ('artificial', 1);
-insert into lead_words ("word", "lead_id") values ('artificial', 2);
-insert into lead_words ("word", "lead_id") values ('artificial', 3);
-insert into lead_words ("word", "lead_id") values ('artificial', 4);
-insert into lead_words ("word", "lead_id") values ('first', 1);
-insert into lead_words ("word", "lead_id") values ('first@example.com', 1);
-insert into lead_words ("word", "lead_id") values ('firstartificial', 1);
-insert into lead_words ("word", "lead_id") values ('fourth', 4);
-insert into lead_words ("word", "lead_id") values ('fourth@example.com', 4);
-insert into lead_words ("word", "lead_id") values ('fourthartificial', 4);
-insert into lead_words ("word", "lead_id") values ('second', 2);
-insert into lead_words ("word", "lead_id") values ('second@example.com', 2);
-insert into lead_words ("word", "lead_id") values ('secondartificial', 2);
+He leído y entendido este aviso.', 1769860810165);
+insert into leads ("id", "first_name", "last_name", "email", "state", "version", "source", "consent_version", "consent_language", "consented_at", "language", "origin", "marks", "resume_path", "resume_name", "resume_media_type", "resume_bytes", "resume_sha256", "resume_caveats", "assigned_to", "outcome", "contact", "reached_out_at", "due_at", "overdue", "created_at", "updated_at", "arrived_on", "resume_read") values (1, 'First', 'Artificial', 'first@example.com', 'PENDING', 2, 'api', null, null, null, null, null, '', 'uploads/first_example.com_9ae46b21ee98a57e8ccc493b50e1ebc6.txt', 'First.txt', 'text/plain; charset=utf-8', 32, 'e705e01423ffca8cc6caccd27c9bda612e9105e82558ea564c7c72496b620ef9', '', 2, null, null, null, 1769169606533, 1, 1769083206533, 1769860810281, '2026-01-22', 1);
+insert into leads ("id", "first_name", "last_name", "email", "state", "version", "source", "consent_version", "consent_language", "consented_at", "language", "origin", "marks", "resume_path", "resume_name", "resume_media_type", "resume_bytes", "resume_sha256", "resume_caveats", "assigned_to", "outcome", "contact", "reached_out_at", "due_at", "overdue", "created_at", "updated_at", "arrived_on", "resume_read") values (2, 'Second', 'Artificial', 'second@example.com', 'REACHED_OUT', 2, 'api', null, null, null, null, null, '', 'uploads/second_example.com_7090df4c5234ea6c1ccd5bdb71860aee.txt', 'Second.txt', 'text/plain; charset=utf-8', 33, '00f35dfa9a032a6f2e053bbfc5e921c590ba59cd3d463826a28e4a7430efabf1', '', null, 'retained', 'phone', 1769860810348, 1769169606730, 0, 1769083206730, 1769860810348, '2026-01-22', 1);
+insert into leads ("id", "first_name", "last_name", "email", "state", "version", "source", "consent_version", "consent_language", "consented_at", "language", "origin", "marks", "resume_path", "resume_name", "resume_media_type", "resume_bytes", "resume_sha256", "resume_caveats", "assigned_to", "outcome", "contact", "reached_out_at", "due_at", "overdue", "created_at", "updated_at", "arrived_on", "resume_read") values (3, 'Third', 'Artificial', 'third@example.com', 'PENDING', 1, 'form', 'a78d2d5ac7e82429', 'es', 1769860810165, 'es', '{"utm_source":"example"}', 'too_fast', 'uploads/third_example.com_b0b7a9ce8b509b61e97e56d87c6544fc.pdf', 'resume.pdf', 'application/pdf', 80, '884e0a45bedfd5faba0480b8fdd5318dbc4af21238a60df8ba3f6e2ff3f2932a', '', null, null, null, null, 1769947210165, 0, 1769860810165, 1769860810165, '2026-01-31', 1);
+insert into leads ("id", "first_name", "last_name", "email", "state", "version", "source", "consent_version", "consent_language", "consented_at", "language", "origin", "marks", "resume_path", "resume_name", "resume_media_type", "resume_bytes", "resume_sha256", "resume_caveats", "assigned_to", "outcome", "contact", "reached_out_at", "due_at", "overdue", "created_at", "updated_at", "arrived_on", "resume_read") values (4, 'Fourth', 'Artificial', 'fourth@example.com', 'PENDING', 1, 'api', null, null, null, null, null, '', 'uploads/fourth_example.com_ef3e9aa8c5f122d0b542e66d6977f9f7.txt', 'Fourth.txt', 'text/plain; charset=utf-8', 33, '9d8ce1c811470fde75ac7d89fedaf1a5dd3fa6d27913573278f9c7338077b4a5', '', null, null, null, null, 1769947210256, 0, 1769860810256, 1769860810256, '2026-01-31', 1);
+insert into resume_readings ("lead_id", "reason", "kind", "pages", "words", "language", "charset", "has_text", "author", "written_at", "changed_at", "findings", "read_at", "text", "preview", "page_starts") values (1, null, 'txt', null, 5, null, 'utf-8', 1, null, null, null, '', 1769083207410, 'The artificial resume of First.', null, '');
+insert into resume_readings ("lead_id", "reason", "kind", "pages", "words", "language", "charset", "has_text", "author", "written_at", "changed_at", "findings", "read_at", "text", "preview", "page_starts") values (2, null, 'txt', null, 5, null, 'utf-8', 1, null, null, null, '', 1769083208126, 'The artificial resume of Second.', null, '');
+insert into resume_readings ("lead_id", "reason", "kind", "pages", "words", "language", "charset", "has_text", "author", "written_at", "changed_at", "findings", "read_at", "text", "preview", "page_starts") values (3, 'damaged', 'pdf', 1, 0, 'en', null, 0, 'Third Artificial', 1769860800000, 1769860800000, 'external_links', 1769860811265, '', '{"page_sizes":[]}', '');
+insert into resume_readings ("lead_id", "reason", "kind", "pages", "words", "language", "charset", "has_text", "author", "written_at", "changed_at", "findings", "read_at", "text", "preview", "page_starts") values (4, null, 'txt', null, 5, null, 'utf-8', 1, null, null, null, '', 1769860811747, 'The artificial resume of Fourth.', null, '');
+insert into search_index ("only", "tokens_version", "unindexed_below") values (1, 0, 5);
+insert into search_words ("word") values ('artificial');
+insert into search_words ("word") values ('first');
+insert into search_words ("word") values ('fourth');
+insert into search_words ("word") values ('of');
+insert into search_words ("word") values ('resume');
+insert into search_words ("word") values ('second');
+insert into search_words ("word") values ('the');
+insert into search_words ("word") values ('an');
+insert into search_words ("word") values ('artificial');
+insert into search_words ("word") values ('note');
+insert into name_parts ("part", "word") values ('thid', 'third');
 insert into lead_words ("word", "lead_id") values ('third', 3);
-insert into lead_words ("word", "lead_id") values ('third@example.com', 3);
-insert into lead_words ("word", "lead_id") values ('thirdartificial', 3);
-insert into notes ("id", "lead_id", "author_id", "text", "version", "created_at", "updated_at") values (1, 2, 1, 'An artificial note.', 1, 1769860807768, 1769860807768);
+insert into notes ("id", "lead_id", "author_id", "text", "version", "created_at", "updated_at") values (1, 2, 1, 'An artificial note.', 1, 1769860810373, 1769860810373);
 insert into counts ("key", "shard", "count") values ('inbox:assigned:2', 0, 1);
 insert into counts ("key", "shard", "count") values ('inbox:overdue', 0, 1);
 insert into counts ("key", "shard", "count") values ('inbox:unassigned', 0, 2);
@@ -364,48 +322,44 @@ insert into counts ("key", "shard", "count") values ('mails:sent', 0, 9);
 insert into day_totals ("series", "day", "labels", "shard", "count", "sum") values ('arrivals', '2026-01-22', 'source=api', 0, 2, 0);
 insert into day_totals ("series", "day", "labels", "shard", "count", "sum") values ('arrivals', '2026-01-31', 'source=api', 0, 1, 0);
 insert into day_totals ("series", "day", "labels", "shard", "count", "sum") values ('arrivals', '2026-01-31', 'source=form', 0, 1, 0);
-insert into mails ("id", "lead_id", "reset_id", "kind", "recipient", "message_id", "state", "link_only", "attempts", "scheduled_at", "due_at", "lease_token", "last_error", "trouble", "created_at", "sent_at") values (1, 1, null, 'confirmation', 'first@example.com', '<lead-1-confirmation-9aeeb0dfb747fd43@example.com>', 'dismissed', 0, 1, 1769083203063, 1769083503145, null, '550 No such mailbox.', 'recipient', 1769083203063, null);
-insert into mails ("id", "lead_id", "reset_id", "kind", "recipient", "message_id", "state", "link_only", "attempts", "scheduled_at", "due_at", "lease_token", "last_error", "trouble", "created_at", "sent_at") values (2, 1, null, 'notification', 'admin@example.com', '<lead-1-notification-27dcf6bb4f9b72e0@example.com>', 'queued', 0, 1, 1769083203063, 1769862600000, 'artificial', null, null, 1769083203063, null);
-insert into mails ("id", "lead_id", "reset_id", "kind", "recipient", "message_id", "state", "link_only", "attempts", "scheduled_at", "due_at", "lease_token", "last_error", "trouble", "created_at", "sent_at") values (3, 2, null, 'confirmation', 'second@example.com', '<lead-2-confirmation-5642a232a3559bf6@example.com>', 'sent', 0, 1, 1769083203279, 1769083503284, null, null, null, 1769083203279, 1769083203453);
-insert into mails ("id", "lead_id", "reset_id", "kind", "recipient", "message_id", "state", "link_only", "attempts", "scheduled_at", "due_at", "lease_token", "last_error", "trouble", "created_at", "sent_at") values (4, 2, null, 'notification', 'admin@example.com', '<lead-2-notification-8c5c97603ddc96d9@example.com>', 'sent', 0, 1, 1769083203279, 1769083503284, null, null, null, 1769083203279, 1769083203452);
-insert into mails ("id", "lead_id", "reset_id", "kind", "recipient", "message_id", "state", "link_only", "attempts", "scheduled_at", "due_at", "lease_token", "last_error", "trouble", "created_at", "sent_at") values (5, 3, null, 'confirmation', 'third@example.com', '<lead-3-confirmation-3939ea9ada76b535@example.com>', 'sent', 0, 1, 1769860806954, 1769861107382, null, null, null, 1769860806954, 1769860807813);
-insert into mails ("id", "lead_id", "reset_id", "kind", "recipient", "message_id", "state", "link_only", "attempts", "scheduled_at", "due_at", "lease_token", "last_error", "trouble", "created_at", "sent_at") values (6, 3, null, 'notification', 'admin@example.com', '<lead-3-notification-ca38cfcd26007e37@example.com>', 'sent', 0, 1, 1769860806954, 1769861107382, null, null, null, 1769860806954, 1769860807945);
-insert into mails ("id", "lead_id", "reset_id", "kind", "recipient", "message_id", "state", "link_only", "attempts", "scheduled_at", "due_at", "lease_token", "last_error", "trouble", "created_at", "sent_at") values (7, 3, null, 'notification', 'colleague@example.com', '<lead-3-notification-6f5800df45cbe828@example.com>', 'sent', 0, 1, 1769860806954, 1769861107382, null, null, null, 1769860806954, 1769860807946);
-insert into mails ("id", "lead_id", "reset_id", "kind", "recipient", "message_id", "state", "link_only", "attempts", "scheduled_at", "due_at", "lease_token", "last_error", "trouble", "created_at", "sent_at") values (8, 4, null, 'confirmation', 'fourth@example.com', '<lead-4-confirmation-06d5af56fa98fc14@example.com>', 'sent', 0, 1, 1769860807530, 1769861107550, null, null, null, 1769860807530, 1769860807946);
-insert into mails ("id", "lead_id", "reset_id", "kind", "recipient", "message_id", "state", "link_only", "attempts", "scheduled_at", "due_at", "lease_token", "last_error", "trouble", "created_at", "sent_at") values (9, 4, null, 'notification', 'admin@example.com', '<lead-4-notification-af6eae282ff098c1@example.com>', 'sent', 0, 1, 1769860807530, 1769861107550, null, null, null, 1769860807530, 1769860807966);
-insert into mails ("id", "lead_id", "reset_id", "kind", "recipient", "message_id", "state", "link_only", "attempts", "scheduled_at", "due_at", "lease_token", "last_error", "trouble", "created_at", "sent_at") values (10, 4, null, 'notification', 'colleague@example.com', '<lead-4-notification-bac9fbd6c7e4423a@example.com>', 'sent', 0, 1, 1769860807530, 1769861107840, null, null, null, 1769860807530, 1769860807966);
-insert into mails ("id", "lead_id", "reset_id", "kind", "recipient", "message_id", "state", "link_only", "attempts", "scheduled_at", "due_at", "lease_token", "last_error", "trouble", "created_at", "sent_at") values (11, null, 1, 'password_reset', 'colleague@example.com', '<reset-1-ae676ae9cc97ed9f@example.com>', 'sent', 0, 1, 1769860807922, 1769861108425, null, null, null, 1769860807922, 1769860808473);
+insert into mails ("id", "lead_id", "reset_id", "kind", "recipient", "message_id", "state", "link_only", "attempts", "scheduled_at", "due_at", "lease_token", "last_error", "trouble", "created_at", "sent_at") values (1, 1, null, 'confirmation', 'first@example.com', '<lead-1-confirmation-9685cdc830f43778@example.com>', 'dismissed', 0, 1, 1769083206533, 1769083506555, null, '550 No such mailbox.', 'recipient', 1769083206533, null);
+insert into mails ("id", "lead_id", "reset_id", "kind", "recipient", "message_id", "state", "link_only", "attempts", "scheduled_at", "due_at", "lease_token", "last_error", "trouble", "created_at", "sent_at") values (2, 1, null, 'notification', 'admin@example.com', '<lead-1-notification-cd46beb014a655e5@example.com>', 'queued', 0, 1, 1769083206533, 1769862600000, 'artificial', null, null, 1769083206533, null);
+insert into mails ("id", "lead_id", "reset_id", "kind", "recipient", "message_id", "state", "link_only", "attempts", "scheduled_at", "due_at", "lease_token", "last_error", "trouble", "created_at", "sent_at") values (3, 2, null, 'confirmation', 'second@example.com', '<lead-2-confirmation-5d2bc3c814f9ce45@example.com>', 'sent', 0, 1, 1769083206730, 1769083506746, null, null, null, 1769083206730, 1769083206873);
+insert into mails ("id", "lead_id", "reset_id", "kind", "recipient", "message_id", "state", "link_only", "attempts", "scheduled_at", "due_at", "lease_token", "last_error", "trouble", "created_at", "sent_at") values (4, 2, null, 'notification', 'admin@example.com', '<lead-2-notification-7c3f2971dac8c7ef@example.com>', 'sent', 0, 1, 1769083206730, 1769083506746, null, null, null, 1769083206730, 1769083206874);
+insert into mails ("id", "lead_id", "reset_id", "kind", "recipient", "message_id", "state", "link_only", "attempts", "scheduled_at", "due_at", "lease_token", "last_error", "trouble", "created_at", "sent_at") values (5, 3, null, 'confirmation', 'third@example.com', '<lead-3-confirmation-d5414cabab4373ef@example.com>', 'sent', 0, 1, 1769860810165, 1769861110171, null, null, null, 1769860810165, 1769860810316);
+insert into mails ("id", "lead_id", "reset_id", "kind", "recipient", "message_id", "state", "link_only", "attempts", "scheduled_at", "due_at", "lease_token", "last_error", "trouble", "created_at", "sent_at") values (6, 3, null, 'notification', 'admin@example.com', '<lead-3-notification-ba5e872a8fcccba4@example.com>', 'sent', 0, 1, 1769860810165, 1769861110171, null, null, null, 1769860810165, 1769860810383);
+insert into mails ("id", "lead_id", "reset_id", "kind", "recipient", "message_id", "state", "link_only", "attempts", "scheduled_at", "due_at", "lease_token", "last_error", "trouble", "created_at", "sent_at") values (7, 3, null, 'notification', 'colleague@example.com', '<lead-3-notification-6a600d8599e52d28@example.com>', 'sent', 0, 1, 1769860810165, 1769861110171, null, null, null, 1769860810165, 1769860810382);
+insert into mails ("id", "lead_id", "reset_id", "kind", "recipient", "message_id", "state", "link_only", "attempts", "scheduled_at", "due_at", "lease_token", "last_error", "trouble", "created_at", "sent_at") values (8, 4, null, 'confirmation', 'fourth@example.com', '<lead-4-confirmation-297a58206797db98@example.com>', 'sent', 0, 1, 1769860810256, 1769861110269, null, null, null, 1769860810256, 1769860810423);
+insert into mails ("id", "lead_id", "reset_id", "kind", "recipient", "message_id", "state", "link_only", "attempts", "scheduled_at", "due_at", "lease_token", "last_error", "trouble", "created_at", "sent_at") values (9, 4, null, 'notification', 'admin@example.com', '<lead-4-notification-b2fba5dca13f4485@example.com>', 'sent', 0, 1, 1769860810256, 1769861110269, null, null, null, 1769860810256, 1769860810445);
+insert into mails ("id", "lead_id", "reset_id", "kind", "recipient", "message_id", "state", "link_only", "attempts", "scheduled_at", "due_at", "lease_token", "last_error", "trouble", "created_at", "sent_at") values (10, 4, null, 'notification', 'colleague@example.com', '<lead-4-notification-588c92f426952af4@example.com>', 'sent', 0, 1, 1769860810256, 1769861110351, null, null, null, 1769860810256, 1769860810431);
+insert into mails ("id", "lead_id", "reset_id", "kind", "recipient", "message_id", "state", "link_only", "attempts", "scheduled_at", "due_at", "lease_token", "last_error", "trouble", "created_at", "sent_at") values (11, null, 1, 'password_reset', 'colleague@example.com', '<reset-1-6558c1b0685cf417@example.com>', 'sent', 0, 1, 1769860810409, 1769861110944, null, null, null, 1769860810409, 1769860811006);
 insert into jobs ("id", "kind", "payload", "once", "lead_id", "started_by", "state", "attempts", "scheduled_at", "due_at", "lease_token", "last_error", "done", "total", "began_at", "created_at") values (5, 'example', '{}', 'artificial', 1, 1, 'queued', 1, 1769860800000, 1769862600000, 'artificial', 'An artificial error.', 1, 2, 1769860800000, 1769860800000);
-insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (1, 'attorney.registered', null, 1, 1, 1769083202181, 0);
-insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (2, 'attorney.registered', null, 2, 2, 1769083202916, 0);
-insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (3, 'lead.submitted', 1, null, null, 1769083203063, 0);
-insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (4, 'lead.submitted', 2, null, null, 1769083203279, 0);
-insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (5, 'lead.overdue', 1, null, null, 1769860804941, 0);
-insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (6, 'lead.overdue', 2, null, null, 1769860804941, 0);
-insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (7, 'attorney.changed', null, 1, 1, 1769860806651, 0);
-insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (8, 'attorney.changed', null, 1, 2, 1769860806674, 0);
-insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (9, 'settings.changed', null, 1, null, 1769860806729, 0);
-insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (10, 'lead.submitted', 3, null, null, 1769860806954, 0);
-insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (11, 'lead.submitted', 4, null, null, 1769860807530, 0);
-insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (12, 'lead.changed', 1, 1, null, 1769860807600, 0);
-insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (13, 'lead.changed', 2, 1, null, 1769860807731, 0);
-insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (14, 'note.added', 2, 1, null, 1769860807768, 0);
-insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (15, 'lead.marked_different', 1, 1, null, 1769860807889, 0);
-insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (16, 'lead.marked_different', 2, 1, null, 1769860807889, 0);
+insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (1, 'attorney.registered', null, 1, 1, 1769083204276, 0);
+insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (2, 'attorney.registered', null, 2, 2, 1769083205833, 0);
+insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (3, 'lead.submitted', 1, null, null, 1769083206533, 0);
+insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (4, 'lead.submitted', 2, null, null, 1769083206730, 0);
+insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (5, 'lead.overdue', 1, null, null, 1769860808141, 0);
+insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (6, 'lead.overdue', 2, null, null, 1769860808141, 0);
+insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (7, 'attorney.changed', null, 1, 1, 1769860810060, 0);
+insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (8, 'attorney.changed', null, 1, 2, 1769860810077, 0);
+insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (9, 'settings.changed', null, 1, null, 1769860810091, 0);
+insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (10, 'lead.submitted', 3, null, null, 1769860810165, 0);
+insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (11, 'lead.submitted', 4, null, null, 1769860810256, 0);
+insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (12, 'lead.changed', 1, 1, null, 1769860810281, 0);
+insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (13, 'lead.changed', 2, 1, null, 1769860810349, 0);
+insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (14, 'note.added', 2, 1, null, 1769860810373, 0);
 insert into event_values ("event_id", "before", "after") values (1, null, '{"email":"admin@example.com","role":"admin","status":"active"}');
 insert into event_values ("event_id", "before", "after") values (2, null, '{"email":"colleague@example.com","role":"attorney","status":"waiting"}');
 insert into event_values ("event_id", "before", "after") values (7, '{"name":""}', '{"name":"Admin Artificial"}');
 insert into event_values ("event_id", "before", "after") values (8, '{"status":"waiting"}', '{"status":"active"}');
 insert into event_values ("event_id", "before", "after") values (9, '{"firm_name":null,"firm_logo":null}', '{"firm_name":"Example & Partners","firm_logo":"6b7fa434f92a8b80.png"}');
-insert into event_values ("event_id", "before", "after") values (12, '{"phone":null,"link":null,"city":null,"assigned_to":null}', '{"phone":"+1 212 555 0100","link":"https://example.com/first","city":"Exampleton","assigned_to":"2"}');
+insert into event_values ("event_id", "before", "after") values (12, '{"assigned_to":null}', '{"assigned_to":"2"}');
 insert into event_values ("event_id", "before", "after") values (13, '{"state":"PENDING","outcome":null,"contact":null}', '{"state":"REACHED_OUT","outcome":"retained","contact":"phone"}');
 insert into event_values ("event_id", "before", "after") values (14, null, '{"note_id":"1","text":"An artificial note."}');
-insert into event_values ("event_id", "before", "after") values (15, null, '{"other_id":"2"}');
-insert into event_values ("event_id", "before", "after") values (16, null, '{"other_id":"1"}');
 insert into feed_cursors ("name", "tx", "id") values ('example', 0, 1);
-insert into idempotency_keys ("key", "fingerprint", "lead_id", "answer", "created_at") values ('artificial-key', '27ed302a5ea6632908a5362879a5545cb57abd83e186a19bc79ac5936d8625c9', 4, '{"id":4,"first_name":"Fourth","last_name":"Artificial","email":"fourth@example.com","resume_path":"uploads/fourth_example.com_6ae88062f04c09ccf6a9132006697873.txt","state":"PENDING","created_at":"2026-01-31T12:00:07.530Z","updated_at":"2026-01-31T12:00:07.530Z"}', 1769860807530);
-insert into idempotency_keys ("key", "fingerprint", "lead_id", "answer", "created_at") values ('form-99784d13-ffd2-4149-9244-1685556fa1ce', '918c8dc9d9446d6db23528186381e0c665043af632ec513fd526de919b51ab65', 3, '{"id":3,"first_name":"Third","last_name":"Artificial","email":"third@example.com","resume_path":"uploads/third_example.com_aca4b8c73a4e32ffaff520b36cda6341.pdf","state":"PENDING","created_at":"2026-01-31T12:00:06.954Z","updated_at":"2026-01-31T12:00:06.954Z"}', 1769860806954);
-insert into tickets ("ticket_hash", "lead_id", "session_id", "expires_at") values ('6e6934a7e1d4407616ac8ff125fe4f805e1017a52ef9be69d848e64f8706d2ac', 2, '81881b12-1d0e-4799-af0b-7429eec8ca31', 1769860837842);
+insert into idempotency_keys ("key", "fingerprint", "lead_id", "answer", "created_at") values ('artificial-key', '262492a1bc6bd9d1c913ccddf6d7f28e70781cda9ff684ee36bfb8b30ffe95ab', 4, '{"id":4,"first_name":"Fourth","last_name":"Artificial","email":"fourth@example.com","resume_path":"uploads/fourth_example.com_ef3e9aa8c5f122d0b542e66d6977f9f7.txt","state":"PENDING","created_at":"2026-01-31T12:00:10.256Z","updated_at":"2026-01-31T12:00:10.256Z"}', 1769860810256);
+insert into idempotency_keys ("key", "fingerprint", "lead_id", "answer", "created_at") values ('form-e7b316d9-af28-4b94-84da-a9f6ad25263e', '918c8dc9d9446d6db23528186381e0c665043af632ec513fd526de919b51ab65', 3, '{"id":3,"first_name":"Third","last_name":"Artificial","email":"third@example.com","resume_path":"uploads/third_example.com_b0b7a9ce8b509b61e97e56d87c6544fc.pdf","state":"PENDING","created_at":"2026-01-31T12:00:10.165Z","updated_at":"2026-01-31T12:00:10.165Z"}', 1769860810165);
+insert into tickets ("ticket_hash", "lead_id", "session_id", "expires_at") values ('b12b8896d598aabb207a4463328d0e5e9c0ecea635c60d43b0ff471c625c042c', 2, '2adb1fa0-9f96-4476-a95b-a5bafdfe8565', 1769860840398);
 insert into rate_limits ("key", "count", "ends_at") values ('artificial', 1, 1769862600000);
 select setval(pg_get_serial_sequence('attorneys', 'id'), max(id)) from attorneys;
 select setval(pg_get_serial_sequence('password_resets', 'id'), max(id)) from password_resets;

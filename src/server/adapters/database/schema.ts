@@ -149,6 +149,8 @@ export type Schema = {
     text: string
     /** JSON of what the app draws (`MadePreview`): blocks of a DOCX, sizes of the pages of a PDF; null where there is neither. */
     preview: string | null
+    /** Where in the text each page of a PDF begins, as numbers with a space between; empty where that is not known. */
+    page_starts: Generated<string>
   }
   /** How somebody can be reached, as their resume says; by kind, in the order of the text. */
   resume_contacts: { lead_id: number; kind: 'phone' | 'link' | 'city'; position: number; value: string }
@@ -156,7 +158,22 @@ export type Schema = {
   person_keys: { kind: PersonKeyKind; key: string; lead_id: number }
   /** Somebody has said that two leads are not of the same person. A row for each of the two. */
   different_persons: { lead_id: number; other_id: number; attorney_id: number; created_at: number }
-  /** What the search by prefix finds: the words of name and e-mail, folded (see fold-words.ts). */
+  /**
+   * How far the full-text search is filled; no row: not begun. Its words are in `lead_index`, a table that differs between
+   * the databases: see search/lead-index.ts.
+   */
+  search_index: {
+    only: number
+    /** With which version of the program's rules the words were made. */
+    tokens_version: number
+    /** Leads with lower ids are not in it, or with words of an earlier version; 1: all are. */
+    unindexed_below: number
+  }
+  /** The words of notes and resumes that `lead_index` has, to find words by their beginnings. */
+  search_words: { word: string }
+  /** The words of names, each under itself and under itself without each of its letters, to forgive typing mistakes. */
+  name_parts: { part: string; word: string }
+  /** Not used any more: what an earlier version searched. Nodes of that version may still write it. */
   lead_words: { word: string; lead_id: number }
   notes: {
     id: Generated<number>

@@ -142,7 +142,7 @@ const store = async (tx: Database, row: Row, changes: Changes, now: number) => {
   await update(Object.keys(columns).join(' '))(tx, changed)
   await recountLead(tx, row, changed)
   const isChanged = (field: (typeof identifying)[number]) => changes[field] !== undefined
-  if (searched.some(isChanged)) await reindexLead(tx, changed)
+  if (searched.some(isChanged)) await reindexLead(tx, row.id)
   if (identifying.some(isChanged)) await renewPersonKeys(tx, row.id)
 }
 

@@ -13,7 +13,6 @@ import type { TestFoyer } from '#server/testing/start-foyer.ts'
 import { makeStillFoyer } from '#server/testing/still-foyer.ts'
 import { selectNeighbor, selectPosition, selectView } from './inbox.queries.ts'
 import { markOverdue } from './mark-overdue.ts'
-import { findLeads } from './search-leads.ts'
 
 const hourMs = 3_600_000
 
@@ -200,7 +199,7 @@ onEachDatabase('an invalid parameter of the inbox is refused by name', async (st
 })
 
 for (const kind of databases) {
-  test(`no view, count, search or marking of overdue leads scans the table of leads (${kind})`, async (t) => {
+  test(`no view, count or marking of overdue leads scans the table of leads (${kind})`, async (t) => {
     const { db } = (await makeStillFoyer(t, kind)).deps
     const after = { id: 5, reached_out_at: 5 }
     const page = { attorneyId: 1, after, pageSize: 10 }
@@ -223,9 +222,7 @@ for (const kind of databases) {
       ]
       for (const [what, run, index] of queries) await assertSearches(db, `${view} ${what}`, run, index)
     }
-    const search = { after: { word: 'adam', id: 3 }, pageSize: 10 }
     const others: [string, (seen: Database) => Promise<unknown>, RegExp][] = [
-      ['search', (seen) => findLeads(seen, 'ada lovelace', search), /lead_words_of_lead/],
       ['tick', (seen) => markOverdue(seen, 5), /leads_by_due/],
       ['position', (seen) => selectPosition(seen, 5), /leads USING INTEGER PRIMARY KEY|leads_pkey/],
       ['counts', (seen) => readCountsOf(seen, ['inbox:unassigned']), /autoindex_counts|counts_pkey/],

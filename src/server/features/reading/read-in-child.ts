@@ -23,6 +23,7 @@ const Reading = z.object({
   text: z.string().max(limits.resumeTextMaxLength).optional(),
   contacts: ResumeContacts.optional(),
   preview: MadePreview.optional(),
+  pageStarts: z.array(z.int().min(0)).max(limits.resumePagesMax).optional(),
 })
 export type Reading = z.output<typeof Reading>
 

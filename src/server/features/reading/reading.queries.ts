@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { type ResumeKind, declaredKind, resumeKinds } from '#contract/form/resume-types.ts'
 import { noContacts } from '#contract/schemas/resume-contacts.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
+import { reindexLead } from '#server/features/leads/index-lead.ts'
 import { renewPersonKeys } from '#server/features/leads/same-person/store-person-keys.ts'
 import { storeContacts } from '#server/features/resumes/resume-contacts.ts'
 import type { Reading } from './read-in-child.ts'
@@ -48,7 +49,7 @@ export const selectUnread = (db: Database, jobKind: string, atMost: number) =>
     .limit(atMost)
     .execute()
 
-/** Stores what was found, and that the resume was read. Of the lead itself nothing changes that anybody sees. */
+/** Stores what was found, also in the search, and that the resume was read. Of the lead itself nothing changes that anybody sees. */
 export const storeReading = async (
   tx: Database,
   leadId: number,
@@ -65,6 +66,7 @@ export const storeReading = async (
     language: language ?? null,
     charset: charset ?? null,
     has_text: text === '' ? 0 : 1,
+    page_starts: (reading.pageStarts ?? []).join(' '),
     author: author ?? null,
     written_at: reading.writtenAt ?? null,
     changed_at: reading.changedAt ?? null,
@@ -81,6 +83,7 @@ export const storeReading = async (
   await tx.updateTable('leads').set({ resume_read: 1 }).where('id', '=', leadId).execute()
   await storeContacts(tx, leadId, reading.contacts ?? noContacts)
   await renewPersonKeys(tx, leadId)
+  await reindexLead(tx, leadId)
 }
 
 /** Without text and preview, which may be long. Undefined where there is no such lead; without `read_at` until it has been read. */

@@ -1,6 +1,6 @@
-const wordMaxLength = 100
+import { cut, fold, lettersAndDigits } from './fold.ts'
+
 const wordsMax = 64
-const searchWordsMax = 8
 /** How many words of a search may together match one word of a name, as "van der berg" matches Vanderberg. */
 const writtenTogetherMax = 4
 // Names in Chinese characters, kana or Hangul have no spaces. A search may begin with any of their first 12 characters.
@@ -14,25 +14,22 @@ export type Named = { first_name: string; last_name: string; email: string }
  */
 export const wordsOfLead = ({ first_name, last_name, email }: Named): string[] => {
   const localPart = email.slice(0, email.lastIndexOf('@'))
-  const [first, last] = [fold(first_name).split(' '), fold(last_name).split(' ')]
-  const tokens = [...first, ...last, ...fold(localPart).split(' ')]
-  const words = [cut(fold(email)), ...tokens.flatMap(forms), ...writtenTogether(first, last)].filter(Boolean)
+  const [first, last] = [foldName(first_name).split(' '), foldName(last_name).split(' ')]
+  const tokens = [...first, ...last, ...foldName(localPart).split(' ')]
+  const words = [cut(foldName(email)), ...tokens.flatMap(forms), ...writtenTogether(first, last)].filter(
+    Boolean,
+  )
   return [...new Set(words)].slice(0, wordsMax)
 }
 
 /**
- * The words of a search. The longest word comes first, because it is probably the rarest. Each word becomes a list of
- * prefixes: the word, and the word written together with the words before it. A lead matches if for each list one of its
- * index words begins with one of the prefixes. So "de la cruz" finds Delacruz, and "maria de la cruz" Maria Elena Delacruz.
+ * The ways to write each word of a search: the word, and the word written together with the words before it. A lead has the
+ * word if one of its words begins with one of them. So "de la cruz" finds Delacruz, and "maria de la cruz" Maria Elena
+ * Delacruz.
  */
-export const wordsOfSearch = (search: string): string[][] => {
-  const words = fold(search)
-    .split(' ')
-    .map((token) => (token.includes('@') ? token : lettersAndDigits(token)))
-    .filter(Boolean)
-  const prefixLists = words.map((word, at) => [word, ...joinedWithThoseBefore(words, at)].map(cut))
-  const distinct = new Map(prefixLists.map((prefixes) => [prefixes[0], prefixes]))
-  return [...distinct.values()].sort(([a = ''], [b = '']) => b.length - a.length).slice(0, searchWordsMax)
+export const spellings = (search: readonly string[]): string[][] => {
+  const words = search.map((typed) => (typed.includes('@') ? foldName(typed) : lettersAndDigits(fold(typed))))
+  return words.map((word, at) => (word === '' ? [] : [word, ...joinedWithThoseBefore(words, at)].map(cut)))
 }
 
 /** For the last word of "van der berg": derberg and vanderberg. E-mails are not joined. */
@@ -58,11 +55,9 @@ const withoutSpaces = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{S
 
 /** "o'brien-smith" is found by obriensmith, brien and smith. */
 const forms = (token: string): string[] => {
-  const pieces = token.split(/[^\p{L}\p{N}]+/u)
+  const pieces = token.split(/[^\p{L}\p{N}\p{M}]+/u)
   return [lettersAndDigits(token), ...pieces, ...pieces.flatMap(endings)].map(cut)
 }
-
-const lettersAndDigits = (token: string) => token.replace(/[^\p{L}\p{N}]+/gu, '')
 
 /** A search may leave out the Arabic article, or begin inside a name in Chinese characters, kana or Hangul. */
 const endings = (piece: string): string[] => {
@@ -73,33 +68,4 @@ const endings = (piece: string): string[] => {
   return characters.slice(1, suffixesMax).map((_, at) => fold(characters.slice(at + 1).join('')))
 }
 
-/**
- * Makes different spellings equal: decomposes compatible forms (NFKD), removes marks, joiners, the Arabic tatweel and letters
- * like the ʻ of Hawaii, and writes lower case. It also replaces letters that Unicode does not decompose but that people type
- * without their stroke, and letters with two forms (the Greek final sigma, some Arabic letters).
- */
-const fold = (text: string): string =>
-  text
-    .normalize('NFKD')
-    .replace(/[\p{M}\p{Cf}ـʹ-ʽ]/gu, '')
-    .toLowerCase()
-    .replace(/[ßæœøłđðþıςىة]/gu, (letter) => alike[letter] ?? letter)
-    .replace(/\s+/gu, ' ')
-    .trim()
-
-const alike: Record<string, string> = {
-  ß: 'ss',
-  æ: 'ae',
-  œ: 'oe',
-  ø: 'o',
-  ł: 'l',
-  đ: 'd',
-  ð: 'd',
-  þ: 'th',
-  ı: 'i',
-  ς: 'σ',
-  ى: 'ي',
-  ة: 'ه',
-}
-
-const cut = (word: string) => Array.from(word).slice(0, wordMaxLength).join('')
+const foldName = (name: string) => fold(name).replace(/\s+/gu, ' ').trim()
