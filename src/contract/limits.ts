@@ -19,6 +19,9 @@ export const limits = {
   messageMaxLength: 2000,
   /** Of the reason why an attorney opens a file with a virus. */
   reasonMaxLength: 500,
+  phoneMaxLength: 40,
+  contactLinkMaxLength: 300,
+  cityMaxLength: 100,
   /** Of what is read of a resume, in UTF-16 units: 250 pages of dense text. */
   resumeTextMaxLength: 1_000_000,
   /** Of two resumes that are compared; more is not looked at. */

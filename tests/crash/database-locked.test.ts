@@ -116,7 +116,8 @@ test('while another process holds the lock, reads go on, and writes get 503 soon
     for (const { name, answer, waitedMs } of await Promise.all(
       names.filter((name) => !(name in writes)).map(ask),
     )) {
-      assert.equal(answer.status, 200, name)
+      // The resume of the example has no page that could be drawn.
+      assert.equal(answer.status, name === 'drawResumePage' ? 422 : 200, name)
       // A request that waits for the lock waits three seconds; a busy machine alone takes more than one.
       assert.ok(waitedMs < 2_500, `${name} was delayed for ${waitedMs} ms`)
     }

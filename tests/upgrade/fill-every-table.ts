@@ -71,7 +71,8 @@ export const useEverything = async (
   })
   await ask('POST', form.action, { multipart: ticked })
   await submit('Fourth', { 'idempotency-key': 'artificial-key' })
-  await ask('PATCH', '/api/leads/1', { token, json: { assigned_to: 2 } })
+  const contact = { phone: '+1 212 555 0100', link: 'https://example.com/first', city: 'Exampleton' }
+  await ask('PATCH', '/api/leads/1', { token, json: { assigned_to: 2, ...contact } })
   await ask('PATCH', '/api/leads/2', {
     token,
     json: { state: 'REACHED_OUT', outcome: 'retained', contact: 'phone' },

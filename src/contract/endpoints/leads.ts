@@ -38,7 +38,7 @@ export const leadEndpoints = {
   },
   changeLead: {
     method: 'PATCH', path: '/api/leads/{id}', access: 'attorney', tag: 'Leads',
-    summary: 'Change a lead: state, name, e-mail, assigned attorney, outcome',
+    summary: 'Change a lead: state, name, e-mail, telephone, link, town, assigned attorney, outcome',
     params: LeadPath, headers: IfMatchHeaders, body: { json: LeadChange }, status: 200, output: LeadRecord, etag: true,
     problems: ['not_found', 'changed_meanwhile'],
   },

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { ResumeContacts } from '#contract/schemas/resume-contacts.ts'
 import { MadePreview, type ResumePreview } from '#contract/schemas/resume-preview.ts'
 import type { ResumeReport, ResumeText } from '#contract/schemas/resume-report.ts'
 import { findingCodes, resumeFindings, unreadableReasons } from '#contract/values/resume-findings.ts'
@@ -12,7 +13,7 @@ type PreviewRow = NonNullable<Awaited<ReturnType<typeof selectPreview>>>
 
 export const toReport = (
   row: ReportRow,
-  { hasScanner }: { hasScanner: boolean },
+  { contacts, hasScanner }: { contacts: ResumeContacts; hasScanner: boolean },
 ): z.input<typeof ResumeReport> => ({
   state: stateOf(row),
   read_at: timeOf(row.read_at),
@@ -28,6 +29,7 @@ export const toReport = (
   changed_at: timeOf(row.changed_at),
   findings: findingsOf(row).map((code) => ({ code, ...resumeFindings[code] })),
   scan: toScan(row, hasScanner),
+  contacts,
 })
 
 const toScan = (

@@ -1,6 +1,7 @@
 import type { Deps } from '#server/deps.ts'
 import type { Handlers } from '#server/http/handlers.ts'
 import { refuseInfected } from '#server/features/resumes/infection.ts'
+import { selectContacts } from '#server/features/resumes/resume-contacts.ts'
 import { Problem } from '#server/problem.ts'
 import { pictureOfPage } from './picture-of-page.ts'
 import { toPreview, toReport, toText } from './present-reading.ts'
@@ -10,10 +11,11 @@ export const readingHandlers: Pick<
   Handlers<Deps>,
   'readResumeReport' | 'readResumeText' | 'readResumePreview' | 'drawResumePage'
 > = {
-  readResumeReport: async ({ db, config }, { params }) =>
-    toReport((await selectReport(db, params.id)) ?? noSuchLead(params.id), {
-      hasScanner: config.clamdHost !== undefined,
-    }),
+  readResumeReport: async ({ db, config }, { params }) => {
+    const row = (await selectReport(db, params.id)) ?? noSuchLead(params.id)
+    const contactsOf = await selectContacts(db, [params.id])
+    return toReport(row, { contacts: contactsOf(params.id), hasScanner: config.clamdHost !== undefined })
+  },
 
   readResumeText: async ({ db }, { params }) =>
     toText((await selectText(db, params.id)) ?? noSuchLead(params.id)),

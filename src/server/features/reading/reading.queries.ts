@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
 import { type ResumeKind, declaredKind, resumeKinds } from '#contract/form/resume-types.ts'
-import { type ResumeContacts, noContacts } from '#contract/schemas/resume-contacts.ts'
+import { noContacts } from '#contract/schemas/resume-contacts.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { reindexLead } from '#server/features/leads/index-lead.ts'
 import { renewPersonKeys } from '#server/features/leads/same-person/store-person-keys.ts'
+import { storeContacts } from '#server/features/resumes/resume-contacts.ts'
 import type { Reading } from './read-in-child.ts'
 import type { StoredResume } from './run-on-resume.ts'
 
@@ -80,21 +81,9 @@ export const storeReading = async (
     .onConflict((conflict) => conflict.column('lead_id').doUpdateSet(row))
     .execute()
   await tx.updateTable('leads').set({ resume_read: 1 }).where('id', '=', leadId).execute()
-  await reindexLead(tx, leadId)
   await storeContacts(tx, leadId, reading.contacts ?? noContacts)
   await renewPersonKeys(tx, leadId)
-}
-
-const storeContacts = async (tx: Database, lead_id: number, { phones, links, city }: ResumeContacts) => {
-  const rowsOf = (kind: 'phone' | 'link' | 'city', values: readonly string[]) =>
-    values.map((value, position) => ({ lead_id, kind, position, value }))
-  const rows = [
-    ...rowsOf('phone', phones),
-    ...rowsOf('link', links),
-    ...rowsOf('city', city === null ? [] : [city]),
-  ]
-  await tx.deleteFrom('resume_contacts').where('lead_id', '=', lead_id).execute()
-  if (rows.length > 0) await tx.insertInto('resume_contacts').values(rows).execute()
+  await reindexLead(tx, leadId)
 }
 
 /** Without text and preview, which may be long. Undefined where there is no such lead; without `read_at` until it has been read. */

@@ -1,5 +1,6 @@
-import { type ResumeContacts, noContacts } from '#contract/schemas/resume-contacts.ts'
+import type { ResumeContacts } from '#contract/schemas/resume-contacts.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
+import { selectContacts } from '#server/features/resumes/resume-contacts.ts'
 
 /** What is known of somebody, to find out whether two leads are of the same person. */
 export type Person = ResumeContacts & {
@@ -20,20 +21,22 @@ export const selectPersons = async (
 ): Promise<Map<number, StoredPerson>> => {
   if (ids.length === 0) return new Map()
   const rows = await selectRows(db, ids)
-  const contacts = await selectContacts(db, ids)
-  return new Map(
-    rows.map(({ id, language, resume_language, ...row }) => [
-      id,
-      {
-        ...row,
-        id,
-        languages: [language, resume_language].filter((each) => each !== null),
-        ...noContacts,
-        ...contacts.get(id),
-      },
-    ]),
-  )
+  const contactsOf = await selectContacts(db, ids)
+  return new Map(rows.map((row) => [row.id, toPerson(row, contactsOf(row.id))]))
 }
+
+/** What an attorney has written counts, and what the resume says besides. */
+const toPerson = ({ phone, link, city, language, resume_language, ...row }: Row, found: ResumeContacts) => ({
+  ...row,
+  phones: present([phone, ...found.phones]),
+  links: present([link, ...found.links]),
+  city: city ?? found.city,
+  languages: present([language, resume_language]),
+})
+
+const present = (values: (string | null)[]) => values.filter((value) => value !== null)
+
+type Row = Awaited<ReturnType<typeof selectRows>>[number]
 
 const selectRows = (db: Database, ids: readonly number[]) =>
   db
@@ -46,28 +49,10 @@ const selectRows = (db: Database, ids: readonly number[]) =>
       'leads.email',
       'leads.resume_sha256',
       'leads.language',
+      'leads.phone',
+      'leads.link',
+      'leads.city',
       'reading.language as resume_language',
     ])
     .where('leads.id', 'in', ids)
     .execute()
-
-/** What the resumes of these leads say about reaching their authors, by the id of the lead. */
-export const selectContacts = async (
-  db: Database,
-  ids: readonly number[],
-): Promise<Map<number, ResumeContacts>> => {
-  const rows = await db
-    .selectFrom('resume_contacts')
-    .select(['lead_id', 'kind', 'value'])
-    .where('lead_id', 'in', ids)
-    .orderBy('lead_id')
-    .orderBy('kind')
-    .orderBy('position')
-    .execute()
-  return new Map(
-    [...Map.groupBy(rows, ({ lead_id }) => lead_id)].map(([id, found]) => {
-      const values = (kind: string) => found.filter((row) => row.kind === kind).map(({ value }) => value)
-      return [id, { phones: values('phone'), links: values('link'), city: values('city')[0] ?? null }]
-    }),
-  )
-}

@@ -7,6 +7,7 @@ import { text } from '#web/texts.ts'
 import { nameOf } from '#web/ui/person.ts'
 import { Ago } from '#web/ui/time.tsx'
 import { changeLead } from './change-lead.ts'
+import { ContactDetails } from './contact-details.tsx'
 import { languageName } from './language-name.ts'
 import classes from './lead.module.css'
 
@@ -21,6 +22,7 @@ export const Facts = ({ lead }: { lead: Lead }) => (
           {lead.email}
         </Anchor>
       </Fact>
+      <ContactDetails lead={lead} />
       <Fact name={text('fact.arrived')}>
         <Ago at={lead.created_at} />
       </Fact>

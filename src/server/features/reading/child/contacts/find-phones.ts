@@ -5,7 +5,7 @@ export const phonesIn = (text: string): string[] => {
   const found = new Map<string, string>()
   for (const { 0: written, index } of text.matchAll(number)) {
     const before = text.slice(Math.max(0, index - labelLength), index)
-    if (isPhone(written, before)) found.set(digitsOf(written), written.replace(/ {2,}/g, ' '))
+    if (isPhone(written, before)) found.set(digitsOf(written), asStored(written))
     if (found.size === phonesMax) break
   }
   return [...found.values()]
@@ -21,6 +21,9 @@ const isPhone = (written: string, before: string) => {
     label.test(before) || international.test(written) || northAmerican.test(written) || isNational(written)
   )
 }
+
+/** With plain hyphens and single blanks, as the lead takes it. */
+const asStored = (written: string) => written.replace(/[\u2010-\u2015]/g, '-').replace(/ {2,}/g, ' ')
 
 const digitsOf = (written: string) => written.replace(/\D/g, '')
 
