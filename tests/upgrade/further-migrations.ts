@@ -6,10 +6,10 @@ import { type Migration, migrations } from '#server/adapters/database/migrations
 export const furtherMigrations: readonly Migration[] = [
   ...migrations,
   {
-    name: 'phones and reminders',
+    name: 'pronouns and reminders',
     statements: ({ id, int, text, end }) => [
-      `alter table leads add column phone ${text} not null default ''`,
-      `update leads set phone = 'unknown'`,
+      `alter table leads add column pronouns ${text} not null default ''`,
+      `update leads set pronouns = 'unknown'`,
       `create table reminders (
         id ${id('reminders')},
         lead_id ${int} not null constraint reminders_lead_id_fkey references leads (id)
