@@ -52,6 +52,26 @@ test('a resume that is still being read says so and appears by itself, and the n
   assert.deepEqual(complaints, [])
 })
 
+test('a lead that was found by a word opens with the word in its resume, and so does the next one', async (t) => {
+  const { page, complaints, open, foyer } = await makeReader(t)
+  const words = (last: string) =>
+    bytes(docxWith(paragraph('Many words before. ').repeat(80) + paragraph(last)))
+  await open(words('محامية في القاهرة'), 'layla.docx')
+  await page.getByText('محامية').waitFor()
+  await open(words('مستشار في القاهرة أيضا'), 'omar.docx')
+  await page.getByText('مستشار').waitFor()
+  await page.goto(`${foyer.url}/app/inbox?q=${encodeURIComponent('القاهرة')}`)
+  await page.locator('[data-row] a').first().click()
+  const isMarked = async () => (await hit(page)) === 'القاهرة'
+  await page.getByText('مستشار').waitFor()
+  await until('the word is marked', isMarked)
+  await page.getByText('1 of 1', { exact: true }).waitFor()
+  await page.keyboard.press('j')
+  await page.getByText('محامية').waitFor()
+  await until('the word is marked in the next resume', isMarked)
+  assert.deepEqual(complaints, [])
+})
+
 test('resumes are shown beside the facts, whatever they are', async (t) => {
   const { page, complaints, open, foyer } = await makeReader(t)
   await page.addInitScript(`addEventListener('securitypolicyviolation', ({ violatedDirective }) =>

@@ -9,6 +9,7 @@ import { returnTo } from '../inbox/use-return.ts'
 import { leadQuery } from '#web/queries.ts'
 import { text } from '#web/texts.ts'
 import { Empty, Failed, Loading } from '#web/ui/states.tsx'
+import { soughtIn } from '../resume/use-sought.ts'
 import { Facts } from './facts.tsx'
 import { LeadHead } from './lead-head.tsx'
 import classes from './lead.module.css'
@@ -28,7 +29,7 @@ export const LeadPage = () => {
   const isKnowable = Number.isSafeInteger(id) && id > 0
   const { data: lead, error, refetch } = useQuery({ ...leadQuery(id), enabled: isKnowable })
   const isPhone = useMediaQuery('(max-width: 62em)', undefined, { getInitialValueInEffect: false }) ?? false
-  const [side, setSide] = useState<'facts' | 'resume'>('facts')
+  const [side, setSide] = useState<'facts' | 'resume'>(soughtIn(search.q ?? '') === '' ? 'facts' : 'resume')
   useEffect(() => {
     if (lead) document.title = `${fullName(lead)} · Foyer`
   }, [lead])

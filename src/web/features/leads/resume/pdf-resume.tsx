@@ -10,6 +10,7 @@ import { PicturePages } from './picture-pages.tsx'
 import { ResumeNotes } from './resume-notes.tsx'
 import { fileQuery, reportQuery, textQuery } from './resume-queries.ts'
 import { TextSheet } from './text-sheet.tsx'
+import { useSought } from './use-sought.ts'
 
 type Lead = Output<'readLead'>
 type Way = 'pages' | 'text'
@@ -19,11 +20,13 @@ export const PdfResume = ({ lead, preview }: { lead: Lead; preview: Output<'read
   const { data: report } = useQuery(reportQuery(lead.id))
   const isPhone = useMediaQuery('(max-width: 40em)', undefined, { getInitialValueInEffect: false }) ?? false
   const [chosen, choose] = useState<{ way: Way; isSearch: boolean }>()
+  // Pictures cannot show where the words are.
+  const isSought = useSought() !== '' && preview.show === 'pictures'
   const hasText = report?.has_text === true
   // The search of pictures goes to the text.
   useQuery({ ...textQuery(lead.id), enabled: hasText && preview.show === 'pictures' })
   if (!report) return <Loading rows={10} />
-  const way = hasText ? (chosen?.way ?? (isPhone ? 'text' : 'pages')) : 'pages'
+  const way = hasText ? (chosen?.way ?? (isPhone || isSought ? 'text' : 'pages')) : 'pages'
   const tools = hasText && (
     <SegmentedControl
       size="xs"

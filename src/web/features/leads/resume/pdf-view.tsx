@@ -12,6 +12,7 @@ import classes from './pdf.module.css'
 import { Note, NotShownResume, ResumeNotes } from './resume-notes.tsx'
 import { type Drawn, type Pages, makePages, useFind, useMarks } from './use-find.ts'
 import { useNear } from './use-near.ts'
+import { useSought } from './use-sought.ts'
 import { ZoomTools } from './zoom-tools.tsx'
 
 type Lead = Pick<Output<'readLead'>, 'id' | 'resume'>
@@ -46,7 +47,7 @@ const PdfPages = ({ id, pdf, tools }: { id: number; pdf: OpenPdf; tools: ReactNo
   const frameWidth = useWidthOf(frame)
   const shown = Math.min(source.numPages, limits.previewPagesMax)
   const pages = useMemo(() => makePages(shown, (page) => readPieces(pdf, page + 1)), [pdf, shown])
-  const find = useFind(pages)
+  const find = useFind(pages, useSought())
   const isScan = useIsScan(pages)
   useMarks(find, drawn, (page) => frame.current?.children[page]?.scrollIntoView())
   const keep = useCallback(

@@ -5,6 +5,7 @@ import { FindBar } from './find-bar.tsx'
 import { type Piece, makeSearchable } from './find-text.ts'
 import classes from './resume.module.css'
 import { type Drawn, type Pages, useFind, useMarks } from './use-find.ts'
+import { useSought } from './use-sought.ts'
 
 /** A text in parts. Each piece of a part is drawn as an element with `data-piece` whose only child is the text. */
 export type SheetText = {
@@ -31,7 +32,7 @@ export const Sheet = ({ content, look, tools, notes, isSearch = false }: Props) 
   const [drawn, setDrawn] = useState<Drawn>(new Map())
   const sheet = useRef<HTMLDivElement & HTMLPreElement>(null)
   const pages = useMemo(() => searchablePages(content), [content])
-  const find = useFind(pages)
+  const find = useFind(pages, useSought())
   const { count } = content
   // The match may reach into the next part.
   useMarks(find, drawn, (part) => show({ from: part, to: Math.min(part + 2, count) }))

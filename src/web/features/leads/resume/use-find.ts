@@ -26,17 +26,19 @@ export const makePages = (count: number, piecesOf: (page: number) => Promise<Pie
   }
 }
 
-/** Searches in all pages, drawn or not. */
-export const useFind = (pages: Pages) => {
-  const [typed, type] = useState('')
+/** Searches in all pages, drawn or not; first for `sought`, of which nothing is said where it is not there. */
+export const useFind = (pages: Pages, sought = '') => {
+  const [typed, type] = useState(sought)
   const [found, setFound] = useState<Found>({ typed: '', matches: [], at: 0 })
   useEffect(() => {
     const over = new AbortController()
     void findAll(pages, typed, over.signal).then((matches) => {
-      if (!over.signal.aborted) setFound({ typed, matches, at: 0 })
+      if (over.signal.aborted) return
+      setFound({ typed, matches, at: 0 })
+      if (matches.length === 0 && typed === sought) type('')
     })
     return () => over.abort()
-  }, [pages, typed])
+  }, [pages, typed, sought])
   const { length } = found.matches
   const step = (by: 1 | -1) =>
     setFound((before) => (length === 0 ? before : { ...before, at: (before.at + by + length) % length }))
