@@ -79,11 +79,12 @@ export const fillFoyer = async (foyer: TestFoyer) => {
     }),
     missing: await submit({ ...named(4), resume: { name: 'lost.pdf', content: resumePdf('Frances Allen') } }),
   }
-  const twice = { first_name: long.name, last_name: long.name, email: 'twice@example.com' }
-  await submitRead(foyer, twice, { text: `${long.name}\n${'Attorney, '.repeat(90)}\n${long.file}` })
-  const again = await submitRead(foyer, twice, {
-    text: `${long.name}\n${'Attorney, '.repeat(90)}\n${long.email}`,
-  })
+  // Another long name, so that the search for the first one does not find these.
+  const longAgain = Array.from(long.name).toReversed().join('')
+  const twice = { first_name: longAgain, last_name: longAgain, email: 'twice@example.com' }
+  const before = `${longAgain}\n${'Attorney, '.repeat(90)}\n`
+  await submitRead(foyer, twice, { text: before + long.file })
+  const again = await submitRead(foyer, twice, { text: before + long.email })
   await Promise.all(Array.from({ length: 60 }, (_, n) => submit(named(n))))
   for (const id of [leads.pdf, leads.long])
     for (const text of ['Called, nobody answered. Again tomorrow.', long.note])
