@@ -16,6 +16,9 @@ export const walkLead = async ({ admin, foyer }: AdminBrowser, leads: Leads): Pr
   await page.locator('main canvas').waitFor()
   await admin.look('lead, PDF')
   await admin.lookZoomed('lead, PDF')
+  await page.getByText('Text', { exact: true }).click()
+  await page.locator('pre').waitFor()
+  await admin.look('lead, PDF as text')
   await page.setViewportSize({ width: 390, height: 844 })
   await page.getByText('Resume', { exact: true }).click()
   await admin.look('lead, the other half')
@@ -23,11 +26,24 @@ export const walkLead = async ({ admin, foyer }: AdminBrowser, leads: Leads): Pr
   await page.locator('pre').waitFor()
   await admin.look('lead, TXT')
   await open(admin, `/leads/${leads.unreadable}`)
-  await page.getByText('This PDF cannot be shown').waitFor()
+  await page.getByText('This resume cannot be shown').waitFor()
   await admin.look('lead, unreadable PDF')
   await open(admin, `/leads/${leads.docx}`)
-  await page.getByText('cannot be shown here yet').waitFor()
+  await page.getByText('Nanoseconds').waitFor()
+  await showResumeOnPhones(admin)
   await admin.look('lead, DOCX')
+  await admin.lookZoomed('lead, DOCX')
+  await open(admin, `/leads/${leads.blank}`)
+  await page.getByText('This file is blank').waitFor()
+  await admin.look('lead, blank DOCX')
+  await open(admin, `/leads/${leads.risky}`)
+  await page.locator('main img').waitFor()
+  await page.locator('summary').filter({ hasText: 'risky.pdf' }).click()
+  await showResumeOnPhones(admin)
+  await admin.look('lead, PDF as pictures, with the facts of its file')
+  await open(admin, `/leads/${leads.unread}`)
+  await page.getByText('This resume is being read').waitFor()
+  await admin.look('lead, being read')
   await open(admin, `/leads/${leads.long}`)
   await page.locator('main canvas').waitFor()
   await admin.look('lead, very long names')
@@ -48,6 +64,11 @@ export const walkLead = async ({ admin, foyer }: AdminBrowser, leads: Leads): Pr
     await open(admin, '/leads/999999', 'There is no such lead')
     await admin.look('lead, no such')
   })
+}
+
+const showResumeOnPhones = async ({ page }: AdminBrowser['admin']) => {
+  await page.setViewportSize({ width: 390, height: 844 })
+  await page.getByText('Resume', { exact: true }).click()
 }
 
 const walkMissingResume = async ({ admin, foyer }: AdminBrowser, id: number) => {

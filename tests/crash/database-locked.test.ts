@@ -73,6 +73,7 @@ test('while another process holds the lock, reads go on, and writes get 503 soon
     markDifferentPerson: {},
     unmarkDifferentPerson: {},
     createDownload: {},
+    createQuarantinedDownload: { json: { reason: 'To look at it.' } },
     useDownload: {},
     addNote: { json: { text: 'Called.' } },
     changeNote: { json: { text: 'Called twice.' } },

@@ -142,6 +142,18 @@ export const addTheRest = async (db: Database): Promise<void> => {
       .values({ part: 'thid', word: 'third' })
       .onConflict((conflict) => conflict.doNothing())
       .execute()
+    await tx
+      .insertInto('resume_scans')
+      .values([
+        { lead_id: 2, state: 'infected', name: 'Artificial.Mark', reason: null, scanned_at: storedAt },
+        { lead_id: 3, state: 'not_scanned', name: null, reason: 'encrypted', scanned_at: storedAt },
+      ])
+      .execute()
+    await tx
+      .updateTable('leads')
+      .set({ message: 'A few artificial lines.', resume_scanned: 1 })
+      .where('id', '=', 3)
+      .execute()
     await tx.insertInto('feed_cursors').values({ name: 'example', tx: 0, id: 1 }).execute()
     await tx.insertInto('rate_limits').values({ key: 'artificial', count: 1, ends_at: soon }).execute()
   })

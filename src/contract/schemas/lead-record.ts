@@ -105,6 +105,14 @@ export const LeadRecord = Lead.extend({
     })
     .nullable()
     .describe('The consent text that the prospect ticked; null if the lead was submitted without one.'),
+  message: z
+    .string()
+    .max(limits.messageMaxLength)
+    .meta({
+      description:
+        'A few lines that the prospect has added to a resume that cannot be searched; often empty.',
+      examples: ['I am a welder from Tampa and speak Spanish.'],
+    }),
   origin: z.record(z.string(), z.string().max(2000)).meta({
     description: 'Where the prospect came from: utm_source …, referrer, src.',
     examples: [{ utm_source: 'newsletter' }],

@@ -56,9 +56,12 @@ const firmKeys: Partial<Record<string, string[]>> = {
 }
 
 const keysOf = (kind: string): string[] | undefined =>
-  ({ lead: ['lead', 'mails', 'related'], note: ['notes'], mail: ['mails'], resume: ['report'] })[
-    kind.split('.')[0] ?? ''
-  ]
+  ({
+    lead: ['lead', 'mails', 'related'],
+    note: ['notes'],
+    mail: ['mails'],
+    resume: ['preview', 'report', 'resume-text'],
+  })[kind.split('.')[0] ?? '']
 
 /** Reads everything again. Waits for running requests first, because their answers may be old already. */
 const readAgain = async () => {

@@ -1,4 +1,5 @@
 import { firstVersion } from './first-version.ts'
+import { secondVersion } from './second-version.ts'
 import type { Words } from './table-words.ts'
 
 export type Migration = { name: string; statements: (w: Words) => string[] }
@@ -14,89 +15,6 @@ export type Migration = { name: string; statements: (w: Words) => string[] }
  * and events, outcomes) are declared in `tables.ts` only. See docs/decisions/0020.
  */
 export const migrations: readonly Migration[] = [
-  {
-    name: 'the first version',
-    statements: firstVersion,
-  },
-  {
-    name: 'what was read of each resume',
-    statements: ({ int, text, end }) => [
-      `alter table leads add column resume_read ${int} not null default 0`,
-      `create index leads_with_unread_resume on leads (id) where resume_read = 0`,
-      `create table resume_readings (
-        lead_id ${int} constraint resume_readings_pkey primary key constraint resume_readings_lead_id_fkey references leads (id),
-        reason ${text},
-        kind ${text} not null,
-        pages ${int},
-        words ${int} not null,
-        language ${text},
-        charset ${text},
-        has_text ${int} not null,
-        author ${text},
-        written_at ${int},
-        changed_at ${int},
-        findings ${text} not null,
-        read_at ${int} not null,
-        text ${text} not null
-      ) ${end}`,
-    ],
-  },
-  {
-    name: 'what the app draws of each resume',
-    statements: ({ text }) => [
-      `alter table resume_readings add column preview ${text}`,
-      `create index resume_readings_by_time on resume_readings (read_at)`,
-    ],
-  },
-  {
-    name: 'the search in the full text',
-    statements: ({ int, text, end, endOfKeys, leadIndex }) => [
-      ...leadIndex,
-      `create table search_words (word ${text} constraint search_words_pkey primary key) ${endOfKeys}`,
-      `create table name_parts (
-        part ${text} not null,
-        word ${text} not null,
-        constraint name_parts_pkey primary key (part, word)
-      ) ${endOfKeys}`,
-      `create table search_index (
-        "only" ${int} constraint search_index_pkey primary key constraint search_index_only_check check ("only" = 1),
-        tokens_version ${int} not null,
-        unindexed_below ${int} not null
-      ) ${end}`,
-      `alter table resume_readings add column page_starts ${text} not null default ''`,
-    ],
-  },
-  {
-    name: 'which leads may be of the same person',
-    statements: ({ int, text, end, endOfKeys }) => [
-      `alter table leads add column phone ${text}`,
-      `alter table leads add column link ${text}`,
-      `alter table leads add column city ${text}`,
-      `create table resume_contacts (
-        lead_id ${int} not null constraint resume_contacts_lead_id_fkey references leads (id),
-        kind ${text} not null,
-        position ${int} not null,
-        value ${text} not null,
-        constraint resume_contacts_pkey primary key (lead_id, kind, position)
-      ) ${end}`,
-      `create table person_keys (
-        kind ${text} not null,
-        key ${text} not null,
-        lead_id ${int} not null constraint person_keys_lead_id_fkey references leads (id),
-        constraint person_keys_pkey primary key (kind, key, lead_id)
-      ) ${endOfKeys}`,
-      `create index person_keys_of_lead on person_keys (lead_id)`,
-      `create table different_persons (
-        lead_id ${int} not null constraint different_persons_lead_id_fkey references leads (id) on delete cascade,
-        other_id ${int} not null constraint different_persons_other_id_fkey references leads (id) on delete cascade,
-        attorney_id ${int} not null constraint different_persons_attorney_id_fkey references attorneys (id),
-        created_at ${int} not null,
-        constraint different_persons_pkey primary key (lead_id, other_id)
-      ) ${end}`,
-      `create index different_persons_of_other on different_persons (other_id)`,
-      // The other keys of these leads are written when their resumes are read, which none was in a version before.
-      `insert into person_keys (kind, key, lead_id) select 'email', lower(email), id from leads`,
-      `insert into person_keys (kind, key, lead_id) select 'file', resume_sha256, id from leads`,
-    ],
-  },
+  { name: 'the first version', statements: firstVersion },
+  { name: 'resumes are read, scanned, shown and searched', statements: secondVersion },
 ]

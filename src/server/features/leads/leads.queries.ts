@@ -93,6 +93,7 @@ const selectRows = (db: Database) =>
       'leads.resume_bytes',
       'leads.resume_sha256',
       'leads.resume_caveats',
+      'leads.message',
       'leads.assigned_to',
       'leads.outcome',
       'leads.contact',

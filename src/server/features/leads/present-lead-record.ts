@@ -31,6 +31,7 @@ export const toLeadRecord = (row: LeadRow): LeadRecord => ({
           text: row.consent_text ?? '',
           consented_at: isoTime(row.consented_at ?? row.created_at),
         },
+  message: row.message,
   origin: originOf(row.origin),
 })
 

@@ -73,6 +73,12 @@ onEachDatabase(
       written_at: '2026-01-31T09:30:00.000Z',
       changed_at: '2026-02-01T00:00:00.000Z',
       findings: [],
+      scan: {
+        state: 'not_scanned',
+        name: null,
+        reason: { code: 'off', sentence: 'This server has no virus scanner.' },
+        scanned_at: null,
+      },
       contacts: { phones: [], links: [], city: null },
     })
     assert.deepEqual(await text(paper), { state: 'read', text: 'Ada Lovelace', is_cut: false })

@@ -91,7 +91,12 @@ export const selectReport = (db: Database, leadId: number) =>
   db
     .selectFrom('leads')
     .leftJoin('resume_readings as reading', 'reading.lead_id', 'leads.id')
+    .leftJoin('resume_scans as scan', 'scan.lead_id', 'leads.id')
     .select([
+      'scan.state as scan_state',
+      'scan.name as virus',
+      'scan.reason as scan_reason',
+      'scan.scanned_at',
       'reading.reason',
       'reading.kind',
       'reading.pages',
