@@ -94,11 +94,12 @@ export const fillFoyer = async (foyer: TestFoyer) => {
     ...named(8),
     resume: { name: 'unread.pdf', content: resumePdf('Niklaus Wirth') },
   })
-  const twice = { first_name: long.name, last_name: long.name, email: 'twice@example.com' }
-  await submitRead(foyer, twice, { text: `${long.name}\n${'Attorney, '.repeat(90)}\n${long.file}` })
-  const again = await submitRead(foyer, twice, {
-    text: `${long.name}\n${'Attorney, '.repeat(90)}\n${long.email}`,
-  })
+  // Another long name, so that the search for the first one does not find these.
+  const longAgain = Array.from(long.name).toReversed().join('')
+  const twice = { first_name: longAgain, last_name: longAgain, email: 'twice@example.com' }
+  const before = `${longAgain}\n${'Attorney, '.repeat(90)}\n`
+  await submitRead(foyer, twice, { text: before + long.file })
+  const again = await submitRead(foyer, twice, { text: before + long.email })
   await Promise.all(Array.from({ length: 60 }, (_, n) => submit(named(n))))
   await waitToBeRead(foyer, Object.values({ ...leads, ...others }))
   for (const id of [leads.pdf, leads.long])

@@ -5,10 +5,10 @@ import { limits } from '#contract/limits.ts'
 import { fullName } from '#contract/values/full-name.ts'
 import { isWebLink, normalizeLink, phonePattern } from '#contract/values/contact-details.ts'
 import { oneLine } from '#contract/values/one-line.ts'
-import { call } from '#web/api.ts'
 import type { Output } from '#web/api-types.ts'
 import { text } from '#web/texts.ts'
 import { useKeys } from '#web/ui/keys.ts'
+import { reportQuery } from '../resume/resume-queries.ts'
 import { changeLead } from './change-lead.ts'
 import classes from './contact-details.module.css'
 
@@ -20,10 +20,7 @@ const details = ['phone', 'link', 'city'] as const
 
 /** Telephone, link and town of a lead, which attorneys write or take from what was found in the resume. */
 export const ContactDetails = ({ lead }: { lead: Lead }) => {
-  const { data: report } = useQuery({
-    queryKey: ['report', lead.id],
-    queryFn: () => call('readResumeReport', { params: { id: lead.id } }),
-  })
+  const { data: report } = useQuery(reportQuery(lead.id))
   const [edited, edit] = useState<Detail>()
   const close = () => edit(undefined)
   const missing = details.filter((name) => lead[name] === null && name !== edited)

@@ -28,6 +28,11 @@ const cases: [text: string, phones: string[], links?: string[], city?: string | 
     [],
     ['https://ada.example/cv', 'https://www.ada.example'],
   ],
+  [
+    'https://ada.example and xing.com/profile/ada',
+    [],
+    ['https://xing.com/profile/ada', 'https://ada.example'],
+  ],
   // No telephone numbers, links and towns, although they look like it.
   ['2015 - 2019 Harvard University\n01/2015-12/2019\n31.01.2026\n2010-2014', []],
   ['Case no. 12345678901, ISBN 978-3-16-148410-0, ID a-12345678', []],

@@ -1,7 +1,7 @@
 const linksMax = 8
 const maxLength = 300
 
-/** The addresses of web pages in a text, without what only traces where a link came from. */
+/** The addresses of web pages in a text, those in networks first, without what only traces where a link came from. */
 export const linksIn = (text: string): string[] => {
   const found = new Set<string>()
   for (const [written] of text.matchAll(address)) {
@@ -9,7 +9,8 @@ export const linksIn = (text: string): string[] => {
     if (link) found.add(link)
     if (found.size === linksMax) break
   }
-  return [...found]
+  const isInNetwork = (link: string) => Number(network.test(new URL(link).hostname))
+  return [...found].sort((one, other) => isInNetwork(other) - isInNetwork(one))
 }
 
 const address =
