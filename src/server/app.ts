@@ -13,12 +13,14 @@ import { makeAddressLimit } from '#server/features/attorneys/sessions/sign-in/si
 import { refuseUnfinishedRestore } from '#server/features/backup/restore-target.ts'
 import { makeResumeReceiver } from '#server/features/intake/upload/receive-resume.ts'
 import { makeRoomCheck } from '#server/features/intake/room-check.ts'
+import { prepareSearch } from '#server/features/leads/search/reindex.job.ts'
 import { features, followers, handlers, jobs, periodic } from '#server/features.ts'
 import { greetingLines } from '#server/greeting.ts'
 import { makeSessionCookies } from '#server/http/cookies.ts'
 import { mountEndpoints } from '#server/http/endpoints.ts'
 import { addAppPages } from '#server/http/pages/app-pages.ts'
 import { addDocsPages } from '#server/http/pages/docs-pages.ts'
+import { boundWaits } from '#server/http/connections/bound-waits.ts'
 import { makeHttpServer } from '#server/http/server.ts'
 import { type Timeouts, timeouts } from '#server/http/connections/timeouts.ts'
 import { limitersFor, makeDeps } from '#server/make-deps.ts'
@@ -64,6 +66,7 @@ export const buildFoyer = async (config: Config, options: FoyerOptions): Promise
   const opened = await openUsableStore(config, now, log)
   const database = await openMigrated(config, log, watcher)
   await readInstallationId(database.db, now())
+  await prepareSearch(database.db, now())
   const { store, upkeep: storage } = watchStore(opened, watcher, metrics.orphanFound)
   const mailer = watchMailer(makeMailer(config, now), watcher, metrics.mailServerReachable)
 
@@ -73,6 +76,7 @@ export const buildFoyer = async (config: Config, options: FoyerOptions): Promise
     timeouts: options.timeouts ?? timeouts,
     watch: requests,
   })
+  if (database.isRemote) boundWaits(http)
   const port = () => (http.server.address() as AddressInfo | null)?.port ?? config.port
   const baseUrl = () => config.baseUrl ?? `http://localhost:${port()}`
 

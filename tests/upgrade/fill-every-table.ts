@@ -28,7 +28,11 @@ export const useEverything = async (
     return answer
   }
   const submit = (name: string, headers: Record<string, string> = {}) => {
-    const resume = { name: `${name}.txt`, type: 'text/plain', content: `The artificial resume of ${name}.\n` }
+    const resume = {
+      name: `${name}.txt`,
+      type: 'text/plain',
+      content: `The artificial resume of ${name}.\nPhone: +1 212 555 0100\n`,
+    }
     const person = { first_name: name, last_name: 'Artificial', email: `${name.toLowerCase()}@example.com` }
     return ask('POST', '/api/leads', { headers, multipart: submission({ ...person, resume }) })
   }
@@ -67,13 +71,15 @@ export const useEverything = async (
   })
   await ask('POST', form.action, { multipart: ticked })
   await submit('Fourth', { 'idempotency-key': 'artificial-key' })
-  await ask('PATCH', '/api/leads/1', { token, json: { assigned_to: 2 } })
+  const contact = { phone: '+1 212 555 0100', link: 'https://example.com/first', city: 'Exampleton' }
+  await ask('PATCH', '/api/leads/1', { token, json: { assigned_to: 2, ...contact } })
   await ask('PATCH', '/api/leads/2', {
     token,
     json: { state: 'REACHED_OUT', outcome: 'retained', contact: 'phone' },
   })
   await ask('POST', '/api/leads/2/notes', { token, json: { text: 'An artificial note.' } })
   await ask('POST', '/api/leads/2/resume/ticket', { token })
+  await ask('POST', '/api/leads/1/related/2/different', { token })
   await ask('POST', '/api/auth/password-reset', { json: { email: 'colleague@example.com' } })
   await untilMailsAreSent(db)
   await untilResumesAreRead(db)
@@ -124,8 +130,17 @@ export const addTheRest = async (db: Database): Promise<void> => {
     const said = { author: 'Third Artificial', written_at: storedAt, changed_at: storedAt, language: 'en' }
     await tx
       .updateTable('resume_readings')
-      .set({ ...said, pages: 1, findings: 'external_links' })
+      .set({ ...said, pages: 1, findings: 'external_links', preview: '{"page_sizes":[]}' })
       .where('lead_id', '=', 3)
+      .execute()
+    // What an earlier version searched.
+    await tx.insertInto('lead_words').values({ word: 'third', lead_id: 3 }).execute()
+    // The words of the search are made again: PostgreSQL cannot take over those of SQLite.
+    await tx.updateTable('search_index').set({ tokens_version: 0, unindexed_below: 5 }).execute()
+    await tx
+      .insertInto('name_parts')
+      .values({ part: 'thid', word: 'third' })
+      .onConflict((conflict) => conflict.doNothing())
       .execute()
     await tx
       .insertInto('resume_scans')

@@ -20,10 +20,14 @@ export const readDatabase = async (db: Database, kind: DatabaseKind): Promise<Co
 export const inOneOrder = <T extends object>(rows: T[]): T[] =>
   rows.toSorted((a, b) => (JSON.stringify(Object.values(a)) < JSON.stringify(Object.values(b)) ? -1 : 1))
 
+/** Without the words of the search, which each database stores in its own way. */
 const tableNames: Record<DatabaseKind, RawBuilder<{ name: string }>> = {
   sqlite: sql`
-    select name from sqlite_schema where type = 'table' and name not like 'sqlite\\_%' escape '\\' order by name`,
-  postgres: sql`select tablename as name from pg_tables where schemaname = current_schema() order by tablename`,
+    select name from sqlite_schema where type = 'table' and name not like 'sqlite\\_%' escape '\\' and name not like 'lead\\_index%' escape '\\'
+    order by name`,
+  postgres: sql`
+    select tablename as name from pg_tables where schemaname = current_schema() and tablename <> 'lead_index'
+    order by tablename`,
 }
 
 const definitionsOf: Record<DatabaseKind, RawBuilder<Row>> = {

@@ -11,9 +11,10 @@ import {
 } from '#contract/schemas/leads.ts'
 import { Download, QuarantinedDownload, TicketPath, TicketQuery } from '#contract/schemas/downloads.ts'
 import { LeadEventPage } from '#contract/schemas/lead-events.ts'
-import { LeadRecord, RelatedLeads } from '#contract/schemas/lead-record.ts'
+import { LeadRecord } from '#contract/schemas/lead-record.ts'
 import { LeadMails } from '#contract/schemas/mails.ts'
 import { PageQuery } from '#contract/schemas/fields.ts'
+import { ResumePagePath, ResumePreview } from '#contract/schemas/resume-preview.ts'
 import { ResumeReport, ResumeText } from '#contract/schemas/resume-report.ts'
 
 // oxfmt-ignore
@@ -37,7 +38,7 @@ export const leadEndpoints = {
   },
   changeLead: {
     method: 'PATCH', path: '/api/leads/{id}', access: 'attorney', tag: 'Leads',
-    summary: 'Change a lead: state, name, e-mail, assigned attorney, outcome',
+    summary: 'Change a lead: state, name, e-mail, telephone, link, town, assigned attorney, outcome',
     params: LeadPath, headers: IfMatchHeaders, body: { json: LeadChange }, status: 200, output: LeadRecord, etag: true,
     problems: ['not_found', 'changed_meanwhile'],
   },
@@ -59,16 +60,22 @@ export const leadEndpoints = {
     params: LeadPath, status: 200, output: ResumeText,
     problems: ['not_found'],
   },
+  readResumePreview: {
+    method: 'GET', path: '/api/leads/{id}/resume/preview', access: 'attorney', tag: 'Leads',
+    summary: 'What the app shows of the resume',
+    params: LeadPath, status: 200, output: ResumePreview,
+    problems: ['not_found', 'resume_infected'],
+  },
+  drawResumePage: {
+    method: 'GET', path: '/api/leads/{id}/resume/pages/{page}', access: 'attorney', tag: 'Leads',
+    summary: 'A picture of one page of a resume that is a PDF',
+    params: ResumePagePath, status: 200, output: 'picture',
+    problems: ['not_found', 'resume_infected', 'not_drawable'],
+  },
   listLeadEvents: {
     method: 'GET', path: '/api/leads/{id}/events', access: 'attorney', tag: 'Leads',
     summary: 'The history of a lead: who changed what and when, with the values before and after',
     params: LeadPath, query: PageQuery, status: 200, output: LeadEventPage,
-    problems: ['not_found'],
-  },
-  listRelatedLeads: {
-    method: 'GET', path: '/api/leads/{id}/related', access: 'attorney', tag: 'Leads',
-    summary: 'The other submissions with the same e-mail, newest first',
-    params: LeadPath, status: 200, output: RelatedLeads,
     problems: ['not_found'],
   },
   listLeadMails: {

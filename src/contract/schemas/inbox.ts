@@ -1,34 +1,22 @@
 import { z } from 'zod'
-import { normalizeEmail } from '#contract/values/email.ts'
 import { Count, Id, PageQuery, RowId } from './fields.ts'
 import { InboxItem } from './lead-record.ts'
 import { limits } from '#contract/limits.ts'
-import { oneLine } from '#contract/values/one-line.ts'
+import { SearchOrder, SearchText, foundItem, foundPage } from './search.ts'
 import { type InboxView as View, inboxViews } from '#contract/views.ts'
 
 const InboxView = z.enum(inboxViews, `Must be one of ${inboxViews.join(', ')}.`)
-
-/** Writes e-mail addresses among the words as they are stored, with the domain in the letters of DNS (punycode). */
-const normalizeSearch = (typed: string) =>
-  oneLine(typed.replace(/\s*[@＠]\s*/g, '@'))
-    .split(' ')
-    .map((word) => (word.includes('@') ? normalizeEmail(word) : word))
-    .join(' ')
 
 export const InboxQuery = PageQuery.omit({ after_id: true }).extend({
   view: InboxView.default('pending').describe(
     'pending, mine, unassigned and overdue contain pending leads, the longest waiting first; reached_out contains the leads that the firm reached out to, the latest first; all contains every lead, the newest first.',
   ),
-  q: z
-    .string()
-    .overwrite(normalizeSearch)
-    .max(limits.searchMaxLength, `At most ${limits.searchMaxLength} characters.`)
-    .optional()
-    .meta({
-      description:
-        'Beginnings of words in the names or the e-mail, written together or apart; a lead must match all of them. Or the reference on a receipt. Searches all leads, whatever the view.',
-      examples: ['ada'],
-    }),
+  q: SearchText.optional(),
+  within: z
+    .enum(['all', 'view'], 'Must be all or view.')
+    .default('all')
+    .describe('Only with q. all: searches every lead, whatever the view. view: only the leads of the view.'),
+  order: SearchOrder,
   after: z
     .string()
     .max(1000)
@@ -47,7 +35,7 @@ export const InboxQuery = PageQuery.omit({ after_id: true }).extend({
 
 export const InboxPage = z
   .object({
-    items: z.array(InboxItem).max(limits.pageSizeMax),
+    items: z.array(InboxItem.extend(foundItem)).max(limits.pageSizeMax),
     next: z
       .string()
       .max(1000)
@@ -58,8 +46,9 @@ export const InboxPage = z
         examples: [null],
       }),
     total: Count.nullable().describe(
-      'The number of leads in the view; null with q or ids, where they are not counted.',
+      `The number of leads in the view, or found by q: exactly up to ${limits.countedMax}, see total_is_exact; null with ids.`,
     ),
+    ...foundPage,
   })
   .meta({ id: 'InboxPage' })
 export type InboxPage = z.infer<typeof InboxPage>

@@ -7,6 +7,8 @@ export const LeadEventKind = z.enum([
   'lead.submitted',
   'lead.changed',
   'lead.overdue',
+  'lead.marked_different',
+  'lead.unmarked_different',
   'lead.message_added',
   'resume.infected',
   'resume.opened_infected',

@@ -10,8 +10,9 @@ import {
 } from '#contract/values/resume-findings.ts'
 import { notScannedReasonCodes, notScannedReasons, scanStates } from '#contract/values/resume-scan.ts'
 import { Count, Instant } from './fields.ts'
+import { ResumeContacts } from './resume-contacts.ts'
 
-const ReadingState = z
+export const ReadingState = z
   .enum(['reading', 'read', 'unreadable'])
   .describe('reading: the file has not been read yet; ask again in a moment.')
 
@@ -92,6 +93,9 @@ export const ResumeReport = z
       .max(findingCodes.length)
       .describe('The gravest first.'),
     scan: Scan,
+    contacts: ResumeContacts.describe(
+      'How the person can be reached, as the first lines say. Nothing of it is in the lead until an attorney takes it.',
+    ),
   })
   .meta({ id: 'ResumeReport' })
 export type ResumeReport = z.infer<typeof ResumeReport>

@@ -1,11 +1,6 @@
-import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
 import { AccountEmail } from '#contract/values/email.ts'
 import { NewPassword } from '#contract/schemas/fields.ts'
-import { readVersion } from '#server/adapters/database/migrate.ts'
-import { migrations } from '#server/adapters/database/migrations.ts'
-import { openDatabase } from '#server/adapters/database/open.ts'
 import type { OpenDatabase } from '#server/adapters/database/open-database.ts'
 import { type Config, ConfigMistakes, readConfig } from '#server/config/config.ts'
 import { loadEnvFile } from '#server/config/env-file.ts'
@@ -14,6 +9,7 @@ import { makePasswords } from '#server/features/attorneys/passwords/passwords.ts
 import { setPassword } from '#server/features/attorneys/passwords/set-password.ts'
 import { recount } from '#server/features/doctor/recount.ts'
 import { Problem } from '#server/problem.ts'
+import { openOwnDatabase } from './open-own-database.ts'
 import { readSecret } from './read-secret.ts'
 import { sentences } from '#server/wording.ts'
 
@@ -40,24 +36,11 @@ class Mistake extends Error {}
 const withDatabase = async (work: (database: OpenDatabase, config: Config) => Promise<void>) => {
   loadEnvFile(process.env)
   const config = readConfig(process.env)
-  if (config.databaseUrl === undefined && !existsSync(join(config.dataDir, 'foyer.sqlite'))) {
-    throw new Mistake(`There is no database in ${config.dataDir} (DATA_DIR). Start Foyer once.`)
-  }
-  const database = openDatabase({ url: config.databaseUrl, folder: config.dataDir })
+  const database = await openOwnDatabase(config)
   try {
-    await refuseOtherVersion(database.db)
     await work(database, config)
   } finally {
     await database.close()
-  }
-}
-
-/** Only the server migrates a database, when it starts. */
-const refuseOtherVersion = async (db: OpenDatabase['db']) => {
-  if ((await readVersion(db)) !== migrations.length) {
-    throw new Mistake(
-      'The database has another version than this program. Start this version of Foyer first.',
-    )
   }
 }
 

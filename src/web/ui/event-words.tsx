@@ -1,4 +1,5 @@
 import type { SettingName } from '#contract/schemas/settings.ts'
+import { referenceOf } from '#contract/values/reference.ts'
 import type { Output } from '#web/api-types.ts'
 import { type TextKey, text } from '#web/texts.ts'
 import classes from './event-words.module.css'
@@ -38,6 +39,7 @@ export const EventWords = ({ event, colleagues }: { event: Event; colleagues: Co
   const named = {
     to: nameIn('assigned_to', after?.['assigned_to'] ?? null),
     outcome: after?.['outcome'] ? valueText(after['outcome']) : text('outcome.open'),
+    other: after?.['other_id'] ? referenceOf(Number(after['other_id'])) : '',
     virus: after?.['virus'] ?? '',
   }
   return (
@@ -100,6 +102,9 @@ const fields: Partial<Record<string, TextKey>> = {
   first_name: 'field.firstname',
   last_name: 'field.lastname',
   email: 'field.email',
+  phone: 'field.phone',
+  link: 'field.link',
+  city: 'field.city',
   name: 'field.name',
   status: 'column.state',
   role: 'field.role',

@@ -1,13 +1,11 @@
 import type { Generated, Kysely } from 'kysely'
 import type { MailKind, MailState, MailTrouble } from '#contract/schemas/mails.ts'
 import type { LeadContact, LeadOutcome, LeadState } from '#contract/schemas/leads.ts'
-import type { UnreadableReason } from '#contract/values/resume-findings.ts'
-import type { NotScannedReason, ScanState } from '#contract/values/resume-scan.ts'
-import type { ResumeKind } from '#contract/form/resume-types.ts'
 import type { Role } from '#contract/schemas/attorneys.ts'
+import type { ResumeTables } from './resume-tables.ts'
 
 /** The tables as the code sees them, the same on both databases. Instants are milliseconds since the epoch. */
-export type Schema = {
+export type Schema = ResumeTables & {
   installation: {
     only: number
     installation_id: string
@@ -101,6 +99,10 @@ export type Schema = {
     assigned_to: number | null
     outcome: LeadOutcome | null
     contact: LeadContact | null
+    /** How the person can be reached besides the e-mail, as attorneys have written it. */
+    phone: string | null
+    link: string | null
+    city: string | null
     /** Null exactly while pending. */
     reached_out_at: number | null
     /** When the firm wants to have reached out at the latest. */
@@ -115,38 +117,7 @@ export type Schema = {
      */
     arrived_on: string
   }
-  /** What was found in the resume of a lead. No row: it has not been read yet. */
-  resume_readings: {
-    lead_id: number
-    /** Why nothing could be read; null where it could. */
-    reason: UnreadableReason | null
-    kind: ResumeKind
-    pages: number | null
-    words: number
-    /** BCP 47. */
-    language: string | null
-    charset: string | null
-    /** 0: a scan, or nothing but blanks. */
-    has_text: number
-    author: string | null
-    written_at: number | null
-    changed_at: number | null
-    /** Codes of the contract with a space between (`resumeFindings`), the gravest first; empty for nothing. */
-    findings: string
-    read_at: number
-    text: string
-  }
-  /** What the virus scanner says of the resume of a lead. No row: it has not been asked yet, or there is none. */
-  resume_scans: {
-    lead_id: number
-    state: ScanState
-    /** What was found in an infected file. */
-    name: string | null
-    /** Why the file was not scanned. */
-    reason: NotScannedReason | null
-    scanned_at: number
-  }
-  /** What the search by prefix finds: the words of name and e-mail, folded (see fold-words.ts). */
+  /** Not used any more: what an earlier version searched. Nodes of that version may still write it. */
   lead_words: { word: string; lead_id: number }
   notes: {
     id: Generated<number>

@@ -14,6 +14,8 @@ export type Words = {
   eventsAsCommitted: string[]
   /** An index on unassigned leads, where the index on the assigned attorney is not used to find them. */
   leadsUnassigned: string[]
+  /** The table of the full-text search (search/lead-index.ts), with its index. */
+  leadIndex: string[]
 }
 
 export const words: Record<'sqlite' | 'postgres', Words> = {
@@ -29,6 +31,11 @@ export const words: Record<'sqlite' | 'postgres', Words> = {
     writtenBy: 'integer not null default 0',
     eventsAsCommitted: [],
     leadsUnassigned: [],
+    // Words come ready, with blanks between them: `ascii` leaves letters of all scripts as they are. The text itself is not
+    // stored again (`content`). `prefix`: the beginnings of words of so many characters are words too.
+    leadIndex: [
+      `create virtual table lead_index using fts5 (words, content = '', contentless_delete = 1, tokenize = 'ascii', prefix = '4')`,
+    ],
   },
   // Collation C sorts as SQLite does, and does not change when the collation library of the system is upgraded.
   postgres: {
@@ -45,6 +52,11 @@ export const words: Record<'sqlite' | 'postgres', Words> = {
     eventsAsCommitted: ['create index events_as_committed on events (tx, id)'],
     leadsUnassigned: [
       `create index leads_unassigned on leads (id) where state = 'PENDING' and assigned_to is null`,
+    ],
+    // Without fastupdate: with it, one of many writers would have to wait until the words of all are sorted in.
+    leadIndex: [
+      `create table lead_index (lead_id bigint constraint lead_index_pkey primary key, words tsvector not null)`,
+      `create index lead_index_words on lead_index using gin (words) with (fastupdate = off)`,
     ],
   },
 }

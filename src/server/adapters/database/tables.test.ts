@@ -81,7 +81,7 @@ const columnsOf: Record<DatabaseKind, RawBuilder<ColumnRow>> = {
       c.pk as place_in_key, c.pk > 0 and t.sql like '%autoincrement%' as gives_ids,
       (select "table" from pragma_foreign_key_list(t.name) where "from" = c.name) as refers_to
     from sqlite_schema as t join pragma_table_info(t.name) as c
-    where t.type = 'table' and t.name not like 'sqlite\\_%' escape '\\'`,
+    where t.type = 'table' and t.name not like 'sqlite\\_%' escape '\\' and t.name not like 'lead\\_index%' escape '\\'`,
   postgres: sql`
     select t.relname as "table", c.attname as name, (c.atttypid = 'text'::regtype)::int as is_text,
       (not c.attnotnull)::int as is_nullable, coalesce(array_position(k.conkey, c.attnum), 0) as place_in_key,
@@ -91,5 +91,5 @@ const columnsOf: Record<DatabaseKind, RawBuilder<ColumnRow>> = {
     from pg_class as t
     join pg_attribute as c on c.attrelid = t.oid and c.attnum > 0 and not c.attisdropped
     left join pg_constraint as k on k.conrelid = t.oid and k.contype = 'p'
-    where t.relnamespace = current_schema()::regnamespace and t.relkind = 'r'`,
+    where t.relnamespace = current_schema()::regnamespace and t.relkind = 'r' and t.relname <> 'lead_index'`,
 }

@@ -44,7 +44,7 @@ onEachDatabase('a sound installation has no problem, and every check has a findi
   )
   assert.equal(
     [...new Set(findings.map(({ check }) => check))].join(' '),
-    'folder database counters days ids words store leads files mails jobs settings',
+    'folder database counters days ids words search store leads files mails jobs settings',
   )
   assert.ok(findings.some(({ message }) => message.startsWith('3 leads: the file of each exists')))
 })

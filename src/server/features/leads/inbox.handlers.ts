@@ -2,16 +2,17 @@ import { type InboxView, counterOfView, inboxViews } from '#contract/views.ts'
 import { readCount, readCountsOf } from '#server/adapters/database/counting/counts.ts'
 import type { Deps } from '#server/deps.ts'
 import type { Handlers } from '#server/http/handlers.ts'
-import { readSearchCursor, readViewCursor, writeCursor } from './inbox-cursor.ts'
+import { readSearchCursor, readViewCursor, writeCursor, writeSearchCursor } from './inbox-cursor.ts'
 import {
   type Neighbor,
   selectItemsById,
+  selectInView,
   selectNeighbor,
   selectPosition,
   selectView,
 } from './inbox.queries.ts'
 import { toInboxItem } from './present-inbox-item.ts'
-import { findLeads } from './search-leads.ts'
+import { searchLeads } from './search/search-leads.ts'
 
 type InboxHandlers = Pick<Handlers<Deps>, 'listInbox' | 'countInbox' | 'readNeighbors'>
 
@@ -23,8 +24,20 @@ export const inboxHandlers: InboxHandlers = {
       return { items: rows.map(toInboxItem), next: null, total: null }
     }
     if (q) {
-      const { rows, next } = await findLeads(db, q, { after: readSearchCursor(query.after), pageSize })
-      return { items: rows.map(toInboxItem), next: next ? writeCursor(next) : null, total: null }
+      const inView = (ids: number[]) => selectInView(db, ids, view, attorney.id)
+      const { ids, snippets, next, ...about } = await searchLeads(db, {
+        q,
+        order: query.order,
+        after: readSearchCursor(query.after),
+        pageSize,
+        filter: query.within === 'view' ? inView : undefined,
+      })
+      const rows = await selectItemsById(db, ids)
+      return {
+        items: rows.map((row) => ({ ...toInboxItem(row), snippets: snippets.get(row.id) })),
+        next: next ? writeSearchCursor(next) : null,
+        ...about,
+      }
     }
     const after = readViewCursor(query.after, view)
     const [rows, total] = await Promise.all([

@@ -3,7 +3,6 @@ import type { Deps } from '#server/deps.ts'
 import type { Handlers } from '#server/http/handlers.ts'
 import { refuseInfected } from '#server/features/resumes/infection.ts'
 import { changeLead } from './change-lead.ts'
-import { selectRelated } from './inbox.queries.ts'
 import {
   countLeadEvents,
   countLeads,
@@ -12,11 +11,11 @@ import {
   selectLeadPage,
 } from './leads.queries.ts'
 import { openInfected } from './open-infected.ts'
-import { toInboxItem } from './present-inbox-item.ts'
 import { toLead } from './present-lead.ts'
 import { toLeadEvent } from './present-lead-event.ts'
 import { toLeadRecord } from './present-lead-record.ts'
 import { resumeFileOf } from './resume-file.ts'
+import { listFoundLeads } from './search/list-found-leads.ts'
 import { createTicket, readTicket, spendTicket, ticketSeconds } from './tickets.ts'
 
 type LeadHandlers = Pick<
@@ -29,14 +28,12 @@ type LeadHandlers = Pick<
   | 'createQuarantinedDownload'
   | 'useDownload'
   | 'listLeadEvents'
-  | 'listRelatedLeads'
 >
-
-const relatedMax = 50
 
 export const leadHandlers: LeadHandlers = {
   listLeads: ({ db, cachePage }, { query }) => {
-    const { page_size, after_id, state } = query
+    const { page_size, after_id, state, q } = query
+    if (q) return listFoundLeads(db, { ...query, q })
     return cachePage(`leads ${page_size} ${after_id} ${state}`, async () => {
       const [rows, total] = await Promise.all([selectLeadPage(db, query), countLeads(db, state)])
       return toPage(rows.map(toLead), total, page_size)
@@ -89,11 +86,6 @@ export const leadHandlers: LeadHandlers = {
       countLeadEvents(db, params.id),
     ])
     return toPage(rows.map(toLeadEvent), total, query.page_size)
-  },
-
-  listRelatedLeads: async ({ db }, { params }) => {
-    const rows = await selectRelated(db, await existingLead(db, params.id), relatedMax).execute()
-    return { items: rows.map(toInboxItem) }
   },
 }
 

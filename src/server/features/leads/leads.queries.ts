@@ -37,6 +37,30 @@ const selectPageIn = preparedIn((state: LeadState) =>
   prepared((db, at: Page) => pageOf(db, at).where('state', '=', sql.lit(state))),
 )
 
+/** Of these leads those in the state, in the same order. */
+export const selectInState = async (
+  db: Database,
+  ids: readonly number[],
+  state: LeadState,
+): Promise<number[]> => {
+  const rows = await db
+    .selectFrom('leads')
+    .select('id')
+    .where('id', 'in', ids)
+    .where('state', '=', state)
+    .execute()
+  const inState = new Set(rows.map(({ id }) => id))
+  return ids.filter((id) => inState.has(id))
+}
+
+/** In the order of the ids. */
+export const selectListed = async (db: Database, ids: readonly number[]) => {
+  if (ids.length === 0) return []
+  const rows = await db.selectFrom('leads').select(listed).where('id', 'in', ids).execute()
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  return ids.flatMap((id) => byId.get(id) ?? [])
+}
+
 export const countLeads = (db: Database, state: LeadState | undefined): Promise<number> =>
   readCount(db, [views[state ? viewOfState[state] : 'all'].counter])
 
@@ -73,6 +97,9 @@ const selectRows = (db: Database) =>
       'leads.assigned_to',
       'leads.outcome',
       'leads.contact',
+      'leads.phone',
+      'leads.link',
+      'leads.city',
       'leads.reached_out_at',
       'leads.due_at',
       'leads.overdue',

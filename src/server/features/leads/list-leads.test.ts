@@ -111,7 +111,7 @@ onEachDatabase(
 for (const kind of databases) {
   test(`no list and no count scans the table of leads (${kind})`, async (t) => {
     const { db } = (await makeStillFoyer(t, kind)).deps
-    const page = { page_size: 10, after_id: 5 }
+    const page = { page_size: 10, after_id: 5, order: 'newest' as const }
     for (const state of [undefined, ...LeadState.options]) {
       await assertSearches(
         db,

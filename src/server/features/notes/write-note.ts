@@ -5,6 +5,7 @@ import type { Database, Schema } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import type { Deps } from '#server/deps.ts'
 import { recordEvent } from '#server/features/events/record-event.ts'
+import { reindexLead } from '#server/features/leads/index-lead.ts'
 import type { SignedIn } from '#server/http/caller.ts'
 import { Problem } from '#server/problem.ts'
 import { requireVersion } from '#server/versions.ts'
@@ -28,6 +29,7 @@ export const addNote = (
       .returning('id')
       .executeTakeFirstOrThrow()
     await recordEvent(tx, { kind: 'note.added', at, leadId, actorId, after: { note_id: String(id), text } })
+    await reindexLead(tx, leadId)
     return toNote(await selectNote(tx, id))
   })
 
@@ -55,6 +57,7 @@ export const changeNote = (
         before: valuesOf(row),
         after: valuesOf({ ...row, text }),
       })
+      await reindexLead(tx, row.lead_id)
     }
     return toNote(await selectNote(tx, row.id))
   })
@@ -71,6 +74,7 @@ export const removeNote = ({ db, now }: Deps, request: NoteRequest): Promise<voi
       actorId: request.actor.id,
       before: valuesOf(row),
     })
+    await reindexLead(tx, row.lead_id)
   })
 
 const lockNote = async (tx: Database, { leadId, noteId, actor }: NoteRequest): Promise<Row> => {

@@ -1,16 +1,19 @@
 import type { z } from 'zod'
+import type { ResumeContacts } from '#contract/schemas/resume-contacts.ts'
+import { MadePreview, type ResumePreview } from '#contract/schemas/resume-preview.ts'
 import type { ResumeReport, ResumeText } from '#contract/schemas/resume-report.ts'
 import { findingCodes, resumeFindings, unreadableReasons } from '#contract/values/resume-findings.ts'
 import { notScannedReasons } from '#contract/values/resume-scan.ts'
 import { isoTime } from '#server/iso-time.ts'
-import type { selectReport, selectText } from './reading.queries.ts'
+import type { selectPreview, selectReport, selectText } from './reading.queries.ts'
 
 type ReportRow = NonNullable<Awaited<ReturnType<typeof selectReport>>>
 type TextRow = NonNullable<Awaited<ReturnType<typeof selectText>>>
+type PreviewRow = NonNullable<Awaited<ReturnType<typeof selectPreview>>>
 
 export const toReport = (
   row: ReportRow,
-  { hasScanner }: { hasScanner: boolean },
+  { contacts, hasScanner }: { contacts: ResumeContacts; hasScanner: boolean },
 ): z.input<typeof ResumeReport> => ({
   state: stateOf(row),
   read_at: timeOf(row.read_at),
@@ -26,6 +29,7 @@ export const toReport = (
   changed_at: timeOf(row.changed_at),
   findings: findingsOf(row).map((code) => ({ code, ...resumeFindings[code] })),
   scan: toScan(row, hasScanner),
+  contacts,
 })
 
 const toScan = (
@@ -47,6 +51,35 @@ export const toText = (row: TextRow): z.input<typeof ResumeText> => ({
   text: row.text ?? '',
   is_cut: findingsOf(row).includes('text_cut'),
 })
+
+export const toPreview = (row: PreviewRow): z.input<typeof ResumePreview> => {
+  const state = stateOf(row)
+  const {
+    blocks = [],
+    pictures = 0,
+    page_sizes = [],
+    attached = [],
+  } = row.preview ? MadePreview.parse(JSON.parse(row.preview)) : {}
+  return {
+    state,
+    kind: row.kind,
+    show: state === 'read' ? shownAs(row) : null,
+    blocks,
+    pictures_left_out: pictures,
+    text: row.text ?? '',
+    is_cut: findingsOf(row).includes('text_cut'),
+    pages: row.kind === 'pdf' ? row.pages : null,
+    page_sizes,
+    attached,
+  }
+}
+
+/** Of a PDF that can do more than a resume needs, nothing but pixels reaches the browser. */
+const shownAs = (row: PreviewRow) => {
+  if (row.kind === 'docx') return 'blocks'
+  if (row.kind !== 'pdf') return 'text'
+  return findingsOf(row).some((code) => resumeFindings[code].severity !== 'info') ? 'pictures' : 'file'
+}
 
 const stateOf = ({ read_at, reason }: Pick<TextRow, 'read_at' | 'reason'>) =>
   read_at === null ? 'reading' : reason === null ? 'read' : 'unreadable'

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict'
-import { Readable } from 'node:stream'
 import { test } from 'node:test'
 import { deflateSync } from 'node:zlib'
-import { runChild } from '#server/work/child/child.ts'
 import {
   makePackedPdf,
   noPage,
@@ -20,21 +18,9 @@ import {
   shown,
   streamOf,
 } from '#server/testing/resumes.ts'
+import { read } from './test-reading.ts'
 
 // What each kind of file comes to, in the process that reads it and under everything that confines it.
-
-const program = new URL('./child/read-file.ts', import.meta.url)
-
-const read = async (kind: string, file: Buffer, ...args: string[]) => {
-  const outcome = await runChild({
-    program,
-    args: [kind, ...args],
-    input: Readable.from([file]),
-    limits: { seconds: 60 },
-  })
-  assert.equal(outcome.kind, 'done', JSON.stringify(outcome))
-  return JSON.parse(outcome.kind === 'done' ? outcome.output.toString() : '')
-}
 
 const action = (dictionary: string) => ({ catalog: `/OpenAction<<${dictionary}>>` })
 
@@ -154,6 +140,32 @@ test('a text is read in the charset it says, or else in the one it most likely i
   )
   const guessed = await read('txt', koi8)
   assert.deepEqual([guessed.text, guessed.charset], ['Резюме, юрист, опыт работы пять лет, Москва', 'koi8-r'])
+})
+
+test('a text of any shape is read in the time that there is', async () => {
+  const shapes = [
+    'x'.repeat(900_000),
+    `${'\t'.repeat(500_000)}x`,
+    'a@'.repeat(300_000),
+    '\n '.repeat(300_000),
+  ]
+  for (const shape of shapes)
+    assert.equal((await read('txt', Buffer.from(`${shape} Ada`), 'utf-8')).text.slice(-3), 'Ada')
+})
+
+test('a text from a mainframe is unreadable and no garbage, and what only looks a little like one is read', async () => {
+  // "THE QUICK BROWN FOX JUMPS OVER THE LAZY DOG. " in EBCDIC, in a record without line ends.
+  const ebcdic = Buffer.from(
+    'e3c8c540d8e4c9c3d240c2d9d6e6d540c6d6e740d1e4d4d7e240d6e5c5d940e3c8c540d3c1e9e840c4d6c74b40',
+    'hex',
+  )
+  const { reason, text } = await read('txt', Buffer.concat([ebcdic, ebcdic]))
+  assert.deepEqual([reason, text], ['unknown_charset', ''])
+  const others = [
+    Buffer.from('\xc9l a \xe9t\xe9 @ Paris @@@', 'latin1'),
+    Buffer.from('c2c9cad7d6aecbd6c440d3c0', 'hex'),
+  ]
+  for (const other of others) assert.equal((await read('txt', other)).reason, undefined)
 })
 
 test('what is under a password or no such document says so', async () => {

@@ -1,7 +1,12 @@
 import { sql } from 'kysely'
 import { type ResumeKind, declaredKind, resumeKinds } from '#contract/form/resume-types.ts'
+import { noContacts } from '#contract/schemas/resume-contacts.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
-import type { Reading, StoredResume } from './read-in-child.ts'
+import { reindexLead } from '#server/features/leads/index-lead.ts'
+import { renewPersonKeys } from '#server/features/leads/same-person/store-person-keys.ts'
+import { storeContacts } from '#server/features/resumes/resume-contacts.ts'
+import type { Reading } from './read-in-child.ts'
+import type { StoredResume } from './run-on-resume.ts'
 
 /** Undefined where there is no such lead. */
 export const selectResume = async (db: Database, leadId: number): Promise<StoredResume | undefined> => {
@@ -44,14 +49,14 @@ export const selectUnread = (db: Database, jobKind: string, atMost: number) =>
     .limit(atMost)
     .execute()
 
-/** Stores what was found, and that the resume was read. Of the lead itself nothing changes that anybody sees. */
+/** Stores what was found, also in the search, and that the resume was read. Of the lead itself nothing changes that anybody sees. */
 export const storeReading = async (
   tx: Database,
   leadId: number,
   reading: Reading,
   { kind, now }: { kind: ResumeKind; now: number },
 ): Promise<void> => {
-  const { reason, pages, words = 0, language, charset, author, text = '' } = reading
+  const { reason, pages, words = 0, language, charset, author, text = '', preview } = reading
   const row = {
     lead_id: leadId,
     reason: reason ?? null,
@@ -61,12 +66,14 @@ export const storeReading = async (
     language: language ?? null,
     charset: charset ?? null,
     has_text: text === '' ? 0 : 1,
+    page_starts: (reading.pageStarts ?? []).join(' '),
     author: author ?? null,
     written_at: reading.writtenAt ?? null,
     changed_at: reading.changedAt ?? null,
     findings: (reading.findings ?? []).join(' '),
     read_at: now,
     text,
+    preview: preview ? JSON.stringify(preview) : null,
   }
   await tx
     .insertInto('resume_readings')
@@ -74,9 +81,12 @@ export const storeReading = async (
     .onConflict((conflict) => conflict.column('lead_id').doUpdateSet(row))
     .execute()
   await tx.updateTable('leads').set({ resume_read: 1 }).where('id', '=', leadId).execute()
+  await storeContacts(tx, leadId, reading.contacts ?? noContacts)
+  await renewPersonKeys(tx, leadId)
+  await reindexLead(tx, leadId)
 }
 
-/** Without the text, which may be long. Undefined where there is no such lead; without `read_at` until it has been read. */
+/** Without text and preview, which may be long. Undefined where there is no such lead; without `read_at` until it has been read. */
 export const selectReport = (db: Database, leadId: number) =>
   db
     .selectFrom('leads')
@@ -110,3 +120,37 @@ export const selectText = (db: Database, leadId: number) =>
     .select(['reading.reason', 'reading.findings', 'reading.read_at', 'reading.text'])
     .where('leads.id', '=', leadId)
     .executeTakeFirst()
+
+/** The text only where it is shown as such: a DOCX has its blocks, a PDF its pages. */
+export const selectPreview = (db: Database, leadId: number) =>
+  db
+    .selectFrom('leads')
+    .leftJoin('resume_readings as reading', 'reading.lead_id', 'leads.id')
+    .select([
+      'reading.reason',
+      'reading.kind',
+      'reading.pages',
+      'reading.findings',
+      'reading.read_at',
+      'reading.preview',
+      (eb) =>
+        eb
+          .case()
+          .when('reading.kind', 'in', ['doc', 'txt'])
+          .then(eb.ref('reading.text'))
+          .else(null)
+          .end()
+          .as('text'),
+    ])
+    .where('leads.id', '=', leadId)
+    .executeTakeFirst()
+
+/** How many pages a PDF has; null where that is not known. */
+export const selectPages = async (db: Database, leadId: number): Promise<number | null> => {
+  const row = await db
+    .selectFrom('resume_readings')
+    .select('pages')
+    .where('lead_id', '=', leadId)
+    .executeTakeFirst()
+  return row?.pages ?? null
+}

@@ -64,6 +64,8 @@ onEachDatabaseWithClamd(
       ['GET', 'resume'],
       ['HEAD', 'resume'],
       ['POST', 'resume/ticket'],
+      ['GET', 'resume/preview'],
+      ['GET', 'resume/pages/1'],
     ] as const) {
       const refused = await foyer.call(method, `/api/leads/${id}/${path}`, { token })
       assert.equal(refused.status, 409, path)

@@ -3,7 +3,9 @@ import { buffer } from 'node:stream/consumers'
 import { limits } from '#contract/limits.ts'
 import { findingCodes } from '#contract/values/resume-findings.ts'
 import { cleanText } from './clean-text.ts'
+import { findContacts } from './contacts/find-contacts.ts'
 import { countWords, languageOf } from './describe-text.ts'
+import { looksLikeEbcdic } from './ebcdic.ts'
 import { readText } from './read-text.ts'
 import { type FileReading, unreadable } from './reading.ts'
 
@@ -30,7 +32,8 @@ const loadReader = async (): Promise<Read> => {
     default: {
       if (charset !== '') return (file) => readText(file, charset)
       const { guessCharset } = await import('#charsets/guess-charset.ts')
-      return (file) => readText(file, guessCharset(file))
+      return (file) =>
+        looksLikeEbcdic(file) ? unreadable('unknown_charset') : readText(file, guessCharset(file))
     }
   }
 }
@@ -54,6 +57,7 @@ const answer = ({ text, isCut, author, findings, ...reading }: FileReading) => {
     text: stored,
     words: countWords(stored),
     language: languageOf(stored),
+    contacts: findContacts(stored),
     author:
       cleanText(author ?? '')
         .replaceAll('\n', ' ')

@@ -1,3 +1,4 @@
+import type { MadePreview } from '#contract/schemas/resume-preview.ts'
 import type { FindingCode, UnreadableReason } from '#contract/values/resume-findings.ts'
 
 /** What one of the readers finds in a file. */
@@ -14,6 +15,7 @@ export type FileReading = {
   writtenAt?: number | undefined
   changedAt?: number | undefined
   findings: Iterable<FindingCode>
+  preview?: MadePreview
 }
 
 export const unreadable = (reason: UnreadableReason, findings: Iterable<FindingCode> = []): FileReading => ({

@@ -1,10 +1,13 @@
 import type { FindingCode } from '#contract/values/resume-findings.ts'
 import { type FileReading, unreadable } from '../reading.ts'
 import { makeTextCollector } from '../text-collector.ts'
+import { attachmentNames } from './attachments.ts'
 import { sightOfText } from './hidden-text.ts'
 import { pdfTime } from './pdf-time.ts'
 import { scanPdf } from './pdf-findings.ts'
-import { type Pdfium, annotationText, metaText, passwordError, utf16At, withRoom } from './pdfium.ts'
+import { openPdf } from './open-pdf.ts'
+import { pageSizes } from './page-sizes.ts'
+import { type Pdfium, annotationText, metaText, utf16At, withRoom } from './pdfium.ts'
 
 // What is left of the seconds that the process has; a million empty pages take longer.
 const pagesMaxMs = 5_000
@@ -15,19 +18,14 @@ const lookedAtMax = 30_000
 export const readPdf = (pdfium: Pdfium, file: Buffer): FileReading => {
   const { findings, isBomb } = scanPdf(file)
   if (isBomb) return unreadable('too_large', findings)
-  // It is read where it lies until the end.
-  const at = pdfium.wasmExports.malloc(file.length)
-  pdfium.HEAPU8.set(file, at)
-  const document = pdfium._FPDF_LoadMemDocument(at, file.length, 0)
-  if (document === 0) {
-    const isLocked = pdfium._FPDF_GetLastError() === passwordError
-    return unreadable(isLocked ? 'needs_password' : 'damaged', findings)
-  }
+  const document = openPdf(pdfium, file)
+  if (typeof document !== 'number') return unreadable(document, findings)
   return {
     ...readPages(pdfium, document, findings),
     author: metaText(pdfium, document, 'Author'),
     writtenAt: pdfTime(metaText(pdfium, document, 'CreationDate')),
     changedAt: pdfTime(metaText(pdfium, document, 'ModDate')),
+    preview: { page_sizes: pageSizes(pdfium, document), attached: attachmentNames(pdfium, document) },
     findings,
   }
 }

@@ -1,0 +1,61 @@
+import { sql } from 'kysely'
+import { isPostgres } from '#server/adapters/database/locking.ts'
+import type { Database } from '#server/adapters/database/schema.ts'
+import { blocksOf } from './blocks.ts'
+import { listWords, unlistWords } from './word-list.ts'
+
+/**
+ * The words of a lead, in sequences. A word has letters and digits of any script, no blanks and no ASCII signs. An empty word
+ * is a gap: what it separates is not beside each other. Different sequences have different words. A sequence has at most
+ * 16,383 words, and a word 255 times, as PostgreSQL keeps no more positions.
+ */
+export type IndexEntry = {
+  names: readonly (readonly string[])[]
+  /** Their words are listed, so that they can be found by their beginnings. */
+  texts: readonly (readonly string[])[]
+}
+
+/** Stores the words of a lead in place of those that it had. */
+export const putIntoIndex = async (tx: Database, leadId: number, entry: IndexEntry): Promise<void> => {
+  const sequences = [...entry.names, ...entry.texts]
+  const insertion = isPostgres(tx)
+    ? sql`
+        insert into lead_index (lead_id, words) values (${leadId}, ${vectorOf([...sequences, blocksOf(leadId)])}::tsvector)
+        on conflict (lead_id) do update set words = excluded.words`
+    : sql`insert or replace into lead_index (rowid, words) values (${leadId}, ${textOf(sequences)})`
+  await insertion.execute(tx)
+  await listWords(tx, listedIn(entry))
+}
+
+type Sequences = readonly (readonly string[])[]
+
+/** SQLite counts the positions itself, so a gap is a word, for which no search asks. */
+const textOf = (sequences: Sequences) =>
+  sequences
+    .flat()
+    .map((word) => word || '\ue000')
+    .join(' ')
+
+/** The input syntax of a tsvector (PostgreSQL documentation, section 8.11.1). */
+const vectorOf = (sequences: Sequences) => {
+  const positions = new Map<string, number[]>()
+  for (const words of sequences)
+    for (const [at, word] of words.entries()) {
+      const known = positions.get(word)
+      if (known) known.push(at + 1)
+      else if (word !== '') positions.set(word, [at + 1])
+    }
+  return [...positions].map(([word, at]) => `'${word}':${at.join(',')}`).join(' ')
+}
+
+const listedIn = ({ texts }: IndexEntry) => [...new Set(texts.flat())].filter(Boolean)
+
+/**
+ * Takes a lead out of the index. Its words may stay in the files of the database until `purgeIndex`.
+ * @param entry the words that it has; those that no other lead has are not listed any more
+ */
+export const removeFromIndex = async (tx: Database, leadId: number, entry: IndexEntry): Promise<void> => {
+  const id = sql.ref(isPostgres(tx) ? 'lead_id' : 'rowid')
+  await sql`delete from lead_index where ${id} = ${leadId}`.execute(tx)
+  await unlistWords(tx, listedIn(entry))
+}

@@ -1,0 +1,49 @@
+import { sql } from 'kysely'
+import { isPostgres } from '#server/adapters/database/locking.ts'
+import type { Database } from '#server/adapters/database/schema.ts'
+import { windowsFrom } from './blocks.ts'
+import { type Match, toFts5, toTsquery } from './match.ts'
+
+export type MatchPage = {
+  /** Only leads with lower ids. */
+  before?: number | undefined
+  atMost: number
+}
+
+/** The ids of the leads that match, the highest first. The cost does not grow with the number of leads. */
+export const selectMatches = (db: Database, match: Match, page: MatchPage): Promise<number[]> =>
+  isPostgres(db) ? selectInWindows(db, match, page) : selectDownward(db, match, page)
+
+/** SQLite reads its index in the order of ids. */
+const selectDownward = async (
+  db: Database,
+  match: Match,
+  { before = Number.MAX_SAFE_INTEGER, atMost }: MatchPage,
+) => {
+  const { rows } = await sql<{ id: number }>`
+    select rowid as id from lead_index where lead_index match ${toFts5(match)} and rowid < ${before}
+    order by rowid desc limit ${atMost}`.execute(db)
+  return rows.map(({ id }) => id)
+}
+
+const selectInWindows = async (db: Database, match: Match, { before, atMost }: MatchPage) => {
+  const found: number[] = []
+  for (const { last, blocks } of windowsFrom((before ?? (await endOfIndex(db))) - 1)) {
+    const inBlocks = blocks.map((block) => ({ words: [block], isPrefix: false }))
+    const within = toTsquery({ ...match, all: [...match.all, inBlocks] })
+    // Without `offset 0` PostgreSQL would walk down all leads and look whether each of them matches.
+    const { rows } = await sql<{ id: number }>`
+      select id from (
+        select lead_id as id from lead_index where words @@ ${within}::tsquery offset 0
+      ) as matching
+      where id <= ${last} order by id desc limit ${atMost - found.length}`.execute(db)
+    found.push(...rows.map(({ id }) => id))
+    if (found.length >= atMost) break
+  }
+  return found
+}
+
+const endOfIndex = async (db: Database) => {
+  const { rows } = await sql<{ last: number | null }>`select max(lead_id) as last from lead_index`.execute(db)
+  return (rows[0]?.last ?? 0) + 1
+}

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict'
+import { limits } from '#contract/limits.ts'
+import { onEachDatabase } from '#server/testing/database/databases.ts'
+import { makeRandom } from '#server/testing/random.ts'
+import { nameBeginnings } from './match-of.ts'
+import { namesOf } from './index-entry.ts'
+import { type Clause, parseQuery } from './parse-query.ts'
+import { searchLeads } from './search-leads.ts'
+import {
+  type Person,
+  addPerson,
+  randomPerson,
+  randomText,
+  skipIds,
+  vocabulary,
+} from '#server/testing/texts.ts'
+import { tokens } from './tokens.ts'
+
+const people = 50
+const queries = 500
+
+onEachDatabase(
+  'random searches find on both databases exactly the leads that a plain comparison of all words finds, the newest first',
+  async (start, t, kind) => {
+    const random = makeRandom()
+    t.diagnostic(random.seed)
+    const foyer = await start()
+    const { token } = await foyer.attorney()
+    const all = new Map<number, Person>()
+    let last = 0
+    for (let n = 0; n < people; n++) {
+      // Ids in many blocks of all sizes, as if millions of leads were between them.
+      if (n % 7 === 6) await skipIds(foyer, kind, (last += random.of([1, 900, 40_000, 3_000_000])))
+      const person = randomPerson(random)
+      all.set((last = await addPerson(foyer, token, person)), person)
+    }
+    let found = 0
+    for (let n = 0; n < queries; n++) {
+      const q = randomQuery(random, all)
+      const expected = plainly(all, q)
+      const search = { q, order: 'newest' as const, after: undefined, pageSize: 100 }
+      const { ids, total, total_is_exact, snippets } = await searchLeads(foyer.deps.db, search)
+      assert.deepEqual(ids, expected, `${q} (${random.seed})`)
+      assert.deepEqual([total, total_is_exact], [expected.length, true])
+      for (const { text, hits } of [...snippets.values()].flat()) {
+        assert.ok(text.length <= limits.snippetMaxLength && hits.length > 0, q)
+        for (const [from = -1, to = -1] of hits) assert.ok(0 <= from && from < to && to <= text.length, q)
+      }
+      found += ids.length
+    }
+    assert.ok(found > queries, `${found} leads were found`)
+  },
+)
+
+/** Words, beginnings, phrases, places and what to leave out, mostly of one of the people. */
+const randomQuery = (random: ReturnType<typeof makeRandom>, people: Map<number, Person>) => {
+  const { first_name, last_name, email, notes, resume } = random.of([...people.values()])
+  const word = () => {
+    const text = random.of([
+      ...notes,
+      resume,
+      resume,
+      `${first_name} ${last_name}`,
+      email,
+      random.of(vocabulary),
+    ])
+    const some = random.of(text.split(/\s+/))
+    return some.slice(0, random.of([1, 2, 4, 5, 100, 100]))
+  }
+  const phrase = () => {
+    const words = random.of([...notes, resume]).split(/\s+/)
+    const at = random.below(words.length)
+    return `"${words.slice(at, at + 1 + random.below(3)).join(' ')}"`
+  }
+  const part = () =>
+    random.of([
+      word,
+      word,
+      word,
+      word,
+      phrase,
+      () => `${word()}*`,
+      () => randomText(random, 3),
+      () => random.of(['-', '*', '%', '"']),
+    ])()
+  const parts = Array.from({ length: 1 + random.below(3) }, part)
+  if (random.below(4) === 0) parts.splice(random.below(parts.length), 0, `-${random.of([word, phrase])()}`)
+  if (random.below(4) === 0)
+    parts.splice(random.below(parts.length), 0, random.of(['in:name', 'in:notes', 'in:resume']))
+  return parts.join(' ')
+}
+
+const plainly = (people: Map<number, Person>, q: string): number[] => {
+  const clauses = parseQuery(q)
+  const beginnings = nameBeginnings(clauses)
+  const wanted = clauses.filter(({ isExcluded }) => !isExcluded)
+  const unwanted = clauses.filter(({ isExcluded }) => isExcluded)
+  if (wanted.length === 0) return []
+  return [...people]
+    .filter(([, person]) => {
+      const has = (clause: Clause) => hasClause(person, clause, beginnings.get(clause))
+      return wanted.every(has) && !unwanted.some(has)
+    })
+    .map(([id]) => id)
+    .sort((a, b) => b - a)
+}
+
+const hasClause = (person: Person, clause: Clause, beginnings: string[] | undefined) => {
+  const { sequence, forms } = namesOf(person)
+  const texts = {
+    name: [sequence, ...forms.map((form) => [form])],
+    notes: person.notes.map(wordsIn),
+    resume: [wordsIn(person.resume)],
+  }
+  return (['name', 'notes', 'resume'] as const).some((place) => {
+    if (clause.place !== undefined && clause.place !== place) return false
+    if (place === 'name' && beginnings)
+      return texts.name.flat().some((word) => beginnings.some((beginning) => word.startsWith(beginning)))
+    return texts[place].some((words) => hasInARow(words, clause))
+  })
+}
+
+const wordsIn = (text: string) => tokens(text).map(({ word }) => word)
+
+const hasInARow = (words: string[], { words: wanted, isPrefix }: Clause) =>
+  words.some((_, at) =>
+    wanted.every((word, offset) =>
+      isPrefix && offset === wanted.length - 1
+        ? words[at + offset]?.startsWith(word)
+        : words[at + offset] === word,
+    ),
+  )

@@ -1,0 +1,60 @@
+import type { SearchPlace } from '#contract/schemas/search.ts'
+import { isUnspaced, tokens } from './tokens.ts'
+
+/** A part of a search: a word, or words that stand one after the other. */
+export type Clause = {
+  /** As it was typed, without signs of the search around it. */
+  typed: string
+  /** Its words as they are in a text, at least one. */
+  words: string[]
+  /** In quotation marks. */
+  isPhrase: boolean
+  /** Its last word may be the beginning of a word. */
+  isPrefix: boolean
+  /** Leads with it are left out. */
+  isExcluded: boolean
+  /** Undefined: anywhere. */
+  place: SearchPlace | undefined
+}
+
+const clausesMax = 16
+/** Too many words begin with the same three letters. */
+const beginningMin = 4
+
+/** Understands what was typed (`SearchText` in the contract says how). Never throws: what means nothing is left out. */
+export const parseQuery = (typed: string): Clause[] => {
+  const clauses: Clause[] = []
+  let place: SearchPlace | undefined
+  const parts = [...typed.matchAll(part)]
+  for (const [at, { groups = {} }] of parts.entries()) {
+    const { minus, phrase, close, word = '' } = groups
+    const placeWord = /^in:(name|note|resume)s?$/i.exec(word)?.[1]?.toLowerCase()
+    if (placeWord !== undefined && minus === '') {
+      place = placeOf[placeWord]
+      continue
+    }
+    const isBeingTyped = at === parts.length - 1 && minus === '' && (phrase === undefined || close === '')
+    const clause = clauseOf(phrase ?? word, isBeingTyped || word.endsWith('*'))
+    if (clause) clauses.push({ ...clause, isPhrase: phrase !== undefined, isExcluded: minus === '-', place })
+  }
+  return clauses.slice(0, clausesMax)
+}
+
+// Telephones write quotation marks in pairs.
+const part = /(?<minus>-?)(?:["“”„](?<phrase>[^"“”„]*)(?<close>["“”„]?)|(?<word>[^\s"“”„]+))/gu
+
+const placeOf: Record<string, SearchPlace> = { name: 'name', note: 'notes', resume: 'resume' }
+
+const clauseOf = (typed: string, mayBePrefix: boolean) => {
+  const found = tokens(typed)
+  const last = found.at(-1)
+  if (last === undefined) return undefined
+  // In a script without blanks the last character stands alone as well, after the pair that it ends.
+  const isInPair = (found.at(-2)?.to ?? 0) > last.from
+  const isLong = isUnspaced(last.word) || Array.from(last.word).length >= beginningMin
+  return {
+    typed,
+    words: (isInPair ? found.slice(0, -1) : found).map(({ word }) => word),
+    isPrefix: !isInPair && isLong && (mayBePrefix || isUnspaced(last.word)),
+  }
+}

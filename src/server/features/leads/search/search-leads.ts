@@ -1,0 +1,138 @@
+import { limits } from '#contract/limits.ts'
+import type { Snippet } from '#contract/schemas/search.ts'
+import { idOfReference } from '#contract/values/reference.ts'
+import { type MatchPage, selectMatches } from '#server/adapters/database/search/select-matches.ts'
+import { withWholeWords } from '#server/adapters/database/search/word-list.ts'
+import type { Database } from '#server/adapters/database/schema.ts'
+import { orderByFit } from './best-first.ts'
+import { makeFindHits } from './find-hits.ts'
+import { isCatchingUp } from './index-state.ts'
+import { matchOf } from './match-of.ts'
+import { type Clause, parseQuery } from './parse-query.ts'
+import { selectLeadId } from './search.queries.ts'
+import { readSnippets } from './snippets.ts'
+
+export type Search = {
+  q: string
+  order: 'newest' | 'best'
+  /** The last lead of the page before, as its `next` said. */
+  after: SearchCursor | undefined
+  pageSize: number
+  /** Of these leads those that may be found, in the same order; left out if all may be. */
+  filter?: ((ids: number[]) => Promise<number[]>) | undefined
+}
+
+/** `newest`: of the leads that were put in order, the one with the highest id. */
+export type SearchCursor = { id: number; newest?: number | undefined }
+
+export type Found = {
+  ids: number[]
+  snippets: Map<number, Snippet[]>
+  next: SearchCursor | undefined
+  total: number
+  total_is_exact: boolean
+  catching_up: boolean
+}
+
+/**
+ * Finds leads by what was typed, or by the reference on a receipt. A page of a search with a filter may have few leads, or
+ * none, although more follow: it looks at a limited number of them.
+ */
+export const searchLeads = async (db: Database, search: Search): Promise<Found> => {
+  const clauses = parseQuery(search.q)
+  const read = await makeRead(db, search.q, clauses)
+  const [first, catching_up] = await Promise.all([
+    collect(read, search, { atMost: limits.countedMax + 1 }),
+    isCatchingUp(db),
+  ])
+  const findHits = makeFindHits(clauses)
+  const page =
+    search.order === 'best'
+      ? await bestPage(db, search, await newestOf(read, search, first), { clauses, findHits })
+      : newestPage(search, search.after ? await collect(read, search, nextOf(search, search.after)) : first)
+  return {
+    ...page,
+    snippets: await readSnippets(db, page.ids, findHits),
+    total: Math.min(first.ids.length, limits.countedMax),
+    total_is_exact: first.isComplete && first.ids.length <= limits.countedMax,
+    catching_up,
+  }
+}
+
+/** Reads ids of leads that match, the highest first. */
+type Read = (page: MatchPage) => Promise<number[]>
+
+const makeRead = async (db: Database, q: string, clauses: readonly Clause[]): Promise<Read> => {
+  const asked = matchOf(clauses)
+  const match = asked && (await withWholeWords(db, asked))
+  const referred = idOfReference(q)
+  return async (page) => {
+    const ids = match ? await selectMatches(db, match, page) : []
+    if (referred === undefined || referred >= (page.before ?? Infinity)) return ids
+    const lead = await selectLeadId(db, referred)
+    return lead ? [...new Set([...ids, lead.id])].sort((a, b) => b - a).slice(0, page.atMost) : ids
+  }
+}
+
+type Collected = {
+  ids: number[]
+  /** There are no more. */
+  isComplete: boolean
+  /** The last id that was looked at. */
+  end: number | undefined
+}
+
+const filteredAtOnce = 500
+const stepsMax = 10
+
+/** Reads until so many leads have passed the filter. */
+const collect = async (
+  read: Read,
+  { filter }: Pick<Search, 'filter'>,
+  { before, atMost }: MatchPage,
+): Promise<Collected> => {
+  const ids: number[] = []
+  let end = before
+  for (let step = 0; step < stepsMax && ids.length < atMost; step++) {
+    const rows = filter ? filteredAtOnce : atMost
+    const some = await read({ before: end, atMost: rows })
+    ids.push(...(filter && some.length > 0 ? await filter(some) : some))
+    end = some.at(-1) ?? end
+    if (some.length < rows) return { ids, isComplete: true, end }
+  }
+  return { ids, isComplete: false, end }
+}
+
+const nextOf = ({ pageSize }: Search, { id }: SearchCursor): MatchPage => ({
+  before: id,
+  atMost: pageSize + 1,
+})
+
+const newestPage = ({ pageSize }: Search, { ids, isComplete, end }: Collected) => {
+  const page = ids.slice(0, pageSize)
+  const last = ids.length > pageSize ? page.at(-1) : isComplete ? undefined : end
+  return { ids: page, next: last === undefined ? undefined : { id: last } }
+}
+
+/** The leads that are put in order: the same for each page, also if newer ones have come meanwhile. */
+const newestOf = async (read: Read, search: Search, first: Collected) => {
+  const newest = search.after?.newest
+  const { ids } =
+    newest === undefined
+      ? first
+      : await collect(read, search, { before: newest + 1, atMost: limits.rankedMax })
+  return ids.slice(0, limits.rankedMax)
+}
+
+const bestPage = async (
+  db: Database,
+  { after, pageSize }: Search,
+  newest: readonly number[],
+  asked: Parameters<typeof orderByFit>[2],
+) => {
+  const ordered = await orderByFit(db, newest, asked)
+  const begin = after ? ordered.indexOf(after.id) + 1 : 0
+  const ids = after && begin === 0 ? [] : ordered.slice(begin, begin + pageSize)
+  const last = begin + pageSize < ordered.length ? ids.at(-1) : undefined
+  return { ids, next: last === undefined ? undefined : { id: last, newest: newest[0] } }
+}

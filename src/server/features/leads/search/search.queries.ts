@@ -1,0 +1,55 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Database } from '#server/adapters/database/schema.ts'
+import type { LeadTexts } from './index-entry.ts'
+
+export type FoundLead = LeadTexts & { pageStarts: number[] }
+
+/** What the search knows of each of these leads, by its id. */
+export const selectTexts = async (db: Database, ids: readonly number[]): Promise<Map<number, FoundLead>> => {
+  const leads = await db
+    .selectFrom('leads')
+    .leftJoin('resume_readings as reading', 'reading.lead_id', 'leads.id')
+    .select(['leads.id', 'first_name', 'last_name', 'email', 'reading.text', 'reading.page_starts'])
+    .where('leads.id', 'in', ids)
+    .execute()
+  const notes = await db
+    .selectFrom('notes')
+    .select(['lead_id', 'text'])
+    .where('lead_id', 'in', ids)
+    .orderBy('id')
+    .execute()
+  const notesOf = Map.groupBy(notes, ({ lead_id }) => lead_id)
+  return new Map(
+    leads.map(({ id, text, page_starts, ...named }) => [
+      id,
+      {
+        ...named,
+        notes: (notesOf.get(id) ?? []).map((note) => note.text),
+        resume: text ?? '',
+        pageStarts: (page_starts ?? '').split(' ').filter(Boolean).map(Number),
+      },
+    ]),
+  )
+}
+
+/** Texts may be long: other requests are served after each of these. */
+const textsAtOnce = 20
+
+/** The same in the order of the ids, a few at a time. */
+export async function* readTexts(
+  db: Database,
+  ids: readonly number[],
+): AsyncGenerator<[id: number, lead: FoundLead]> {
+  for (let at = 0; at < ids.length; at += textsAtOnce) {
+    const some = ids.slice(at, at + textsAtOnce)
+    const texts = await selectTexts(db, some)
+    for (const id of some) {
+      const lead = texts.get(id)
+      if (lead) yield [id, lead]
+    }
+    await nextTurn()
+  }
+}
+
+export const selectLeadId = (db: Database, id: number) =>
+  db.selectFrom('leads').select('id').where('id', '=', id).executeTakeFirst()
