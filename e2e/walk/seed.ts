@@ -2,7 +2,7 @@ import { addToCounts } from '#server/adapters/database/counting/counts.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { docxParts, makeZip } from '#server/features/intake/inspect/inspect-samples.ts'
 import { markOverdue } from '#server/features/leads/mark-overdue.ts'
-import { addJob } from '#server/testing/jobs.ts'
+import { addJob, removeReadingJobs } from '#server/testing/jobs.ts'
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
 import type { SubmissionParts } from '#server/testing/requests/submission.ts'
 import { resumePdf } from '#scripts/screenshots/resume-pdf.ts'
@@ -128,7 +128,7 @@ export const addUnsentMails = async ({ deps: { db, now } }: TestFoyer): Promise<
   await set(ids.slice(9, 12), { state: 'unaddressed', last_error: null, recipient: null, message_id: null })
 }
 
-/** Adds jobs that have failed, and one that is half done. */
+/** Adds jobs that have failed, and one that is half done, in place of those that read the resumes of the seed. */
 export const addUnfinishedJobs = async ({ deps: { db, now } }: TestFoyer): Promise<void> => {
   const { id: startedBy } = await db
     .selectFrom('attorneys')
@@ -137,6 +137,7 @@ export const addUnfinishedJobs = async ({ deps: { db, now } }: TestFoyer): Promi
     .executeTakeFirstOrThrow()
   const { id: leadId } = await db.selectFrom('leads').select('id').orderBy('id').executeTakeFirstOrThrow()
   await transact(db, async (tx) => {
+    await removeReadingJobs(tx)
     await addJob(tx, now(), {
       kind: 'extract_text',
       state: 'failed',

@@ -30,10 +30,10 @@ export type Body =
   | { multipart: z.ZodObject; file: string; receiver: ReceiverName }
 
 /**
- * The body of a successful answer: a JSON value, nothing, a stored file, server-sent events (WHATWG HTML section 9.2), or
- * any number of rows, as CSV (RFC 4180) or JSON lines, whichever the Accept header prefers.
+ * The body of a successful answer: a JSON value, nothing, a stored file, a picture (PNG), server-sent events (WHATWG HTML
+ * section 9.2), or any number of rows, as CSV (RFC 4180) or JSON lines, whichever the Accept header prefers.
  */
-export type Output = z.ZodType | 'nothing' | 'file' | 'stream' | { rows: RowSchema }
+export type Output = z.ZodType | 'nothing' | 'file' | 'picture' | 'stream' | { rows: RowSchema }
 
 /** The columns, in the order in which they are written. */
 export type RowSchema = z.ZodObject<Record<string, z.ZodType<Cell, Cell>>>

@@ -17,6 +17,13 @@ export const limits = {
   noteMaxLength: 10_000,
   /** Of what is read of a resume, in UTF-16 units: 250 pages of dense text. */
   resumeTextMaxLength: 1_000_000,
+  /** Of what the app draws of a DOCX; a resume has some hundred. */
+  previewBlocksMax: 20_000,
+  previewRunsMax: 100_000,
+  /** Of a PDF, which may claim any number of pages. */
+  previewPagesMax: 50,
+  drawnPagesMax: 10_000,
+  linkMaxLength: 2_000,
   /** Pages of which it is known where they begin in the text. */
   resumePagesMax: 1_000,
   /** Of what a resume says of itself. */

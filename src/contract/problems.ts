@@ -33,6 +33,7 @@ export const problems = {
   unsupported_media_type: { status: 415, title: 'Unsupported media type', why: 'This address does not accept bodies with this Content-Type.' },
   range_not_satisfiable: { status: 416, title: 'Range not satisfiable', why: 'The Range header asks for bytes beyond the end of the file.' },
   invalid_fields: { status: 422, title: 'Invalid fields', why: 'One or more fields are missing or wrong; errors[] names each of them.' },
+  not_drawable: { status: 422, title: 'Cannot be drawn', why: 'The page of the resume cannot be drawn: the file is damaged, opens only with a password, or takes too much time or memory.' },
   idempotency_key_reused: { status: 422, title: 'Idempotency key reused', why: 'The Idempotency-Key was used before with other content.' },
   too_many_requests: { status: 429, title: 'Too many requests', why: 'A rate limit is reached. Retry-After says how many seconds to wait.' },
   headers_too_large: { status: 431, title: 'Headers too large', why: 'The request headers are larger than the server accepts.' },

@@ -20,6 +20,7 @@ import { makeSessionCookies } from '#server/http/cookies.ts'
 import { mountEndpoints } from '#server/http/endpoints.ts'
 import { addAppPages } from '#server/http/pages/app-pages.ts'
 import { addDocsPages } from '#server/http/pages/docs-pages.ts'
+import { boundWaits } from '#server/http/connections/bound-waits.ts'
 import { makeHttpServer } from '#server/http/server.ts'
 import { type Timeouts, timeouts } from '#server/http/connections/timeouts.ts'
 import { limitersFor, makeDeps } from '#server/make-deps.ts'
@@ -75,6 +76,7 @@ export const buildFoyer = async (config: Config, options: FoyerOptions): Promise
     timeouts: options.timeouts ?? timeouts,
     watch: requests,
   })
+  if (database.isRemote) boundWaits(http)
   const port = () => (http.server.address() as AddressInfo | null)?.port ?? config.port
   const baseUrl = () => config.baseUrl ?? `http://localhost:${port()}`
 

@@ -124,7 +124,7 @@ export const addTheRest = async (db: Database): Promise<void> => {
     const said = { author: 'Third Artificial', written_at: storedAt, changed_at: storedAt, language: 'en' }
     await tx
       .updateTable('resume_readings')
-      .set({ ...said, pages: 1, findings: 'external_links' })
+      .set({ ...said, pages: 1, findings: 'external_links', preview: '{"page_sizes":[]}' })
       .where('lead_id', '=', 3)
       .execute()
     // What an earlier version searched.

@@ -14,6 +14,7 @@ import { LeadEventPage } from '#contract/schemas/lead-events.ts'
 import { LeadRecord, RelatedLeads } from '#contract/schemas/lead-record.ts'
 import { LeadMails } from '#contract/schemas/mails.ts'
 import { PageQuery } from '#contract/schemas/fields.ts'
+import { ResumePagePath, ResumePreview } from '#contract/schemas/resume-preview.ts'
 import { ResumeReport, ResumeText } from '#contract/schemas/resume-report.ts'
 
 // oxfmt-ignore
@@ -58,6 +59,18 @@ export const leadEndpoints = {
     summary: 'The text of the resume',
     params: LeadPath, status: 200, output: ResumeText,
     problems: ['not_found'],
+  },
+  readResumePreview: {
+    method: 'GET', path: '/api/leads/{id}/resume/preview', access: 'attorney', tag: 'Leads',
+    summary: 'What the app shows of the resume',
+    params: LeadPath, status: 200, output: ResumePreview,
+    problems: ['not_found'],
+  },
+  drawResumePage: {
+    method: 'GET', path: '/api/leads/{id}/resume/pages/{page}', access: 'attorney', tag: 'Leads',
+    summary: 'A picture of one page of a resume that is a PDF',
+    params: ResumePagePath, status: 200, output: 'picture',
+    problems: ['not_found', 'not_drawable'],
   },
   listLeadEvents: {
     method: 'GET', path: '/api/leads/{id}/events', access: 'attorney', tag: 'Leads',

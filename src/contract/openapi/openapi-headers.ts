@@ -51,7 +51,7 @@ export const successHeaders = (
 ) =>
   refs([
     'X-Request-Id',
-    ...(etag || output === 'file' ? (['ETag'] as const) : []),
+    ...(etag || output === 'file' || output === 'picture' ? (['ETag'] as const) : []),
     ...(rowsOf(output) ? (['Content-Disposition'] as const) : []),
     ...(output === 'file' ? (['Content-Disposition', 'Accept-Ranges'] as const) : []),
     ...(cookie ? (['Set-Cookie'] as const) : []),

@@ -34,6 +34,7 @@ export const parametersOf = (endpoint: Endpoint, { toSchema }: SchemaCollector):
     ...list('query', endpoint.query),
     ...list('header', endpoint.headers),
     ...(endpoint.output === 'file' ? [range] : []),
+    ...(endpoint.output === 'picture' ? [ifNoneMatch] : []),
     ...(endpoint.cookie ? [origin] : []),
   ]
 }
@@ -46,6 +47,14 @@ const range: Parameter = {
   required: false,
   description: 'One range of bytes (RFC 9110 section 14.2).',
   schema: { type: 'string', maxLength: 100, examples: ['bytes=0-499'] },
+}
+
+const ifNoneMatch: Parameter = {
+  name: 'If-None-Match',
+  in: 'header',
+  required: false,
+  description: 'The ETag of the picture that the client has; the answer is 304 if it is still the same.',
+  schema: { type: 'string', maxLength: 1000, examples: ['"3f2c9a51-1-1"'] },
 }
 
 const origin: Parameter = {

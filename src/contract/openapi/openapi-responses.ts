@@ -41,6 +41,13 @@ const successes = (
     const content = { 'text/event-stream': { schema } }
     return { [status]: { description: 'Events, until either side ends the stream.', headers, content } }
   }
+  if (output === 'picture') {
+    const content = { 'image/png': { schema: { type: 'string', format: 'binary' } } }
+    return {
+      [status]: { description: 'The picture.', headers, content },
+      304: { description: 'The picture is the one that If-None-Match names.', headers },
+    }
+  }
   const rows = rowsOf(output)
   if (rows) {
     const text = { type: 'string', format: 'binary' }

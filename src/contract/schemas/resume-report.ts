@@ -10,7 +10,7 @@ import {
 } from '#contract/values/resume-findings.ts'
 import { Count, Instant } from './fields.ts'
 
-const ReadingState = z
+export const ReadingState = z
   .enum(['reading', 'read', 'unreadable'])
   .describe('reading: the file has not been read yet; ask again in a moment.')
 

@@ -50,6 +50,7 @@ export const unreadableReasons = {
   needs_password: 'The file opens only with a password.',
   too_large: 'The file could not be read: it takes too much time or memory.',
   damaged: 'The file could not be read: it is damaged.',
+  unknown_charset: 'The text could not be read: it is in a character set that is not known here.',
   lost: 'The file on the server is missing or is not what was uploaded. Please tell your operator to run the doctor.',
 } as const
 

@@ -12,6 +12,7 @@ import { type EventSource, answerEvents } from '#server/http/output/event-stream
 import type { Handlers, Received, Receivers, StoredFile } from './handlers.ts'
 import { readMultipart, refuseAnnounced } from '#server/http/multipart/multipart.ts'
 import { parseInput } from './input.ts'
+import { type Picture, answerPicture } from '#server/http/output/pictures.ts'
 import { type RowSource, answerRows, formatFor } from '#server/http/output/rows.ts'
 
 export type EndpointServices<R extends Received> = {
@@ -145,6 +146,8 @@ const answer = (
 ): unknown => {
   // Handlers of file endpoints return a StoredFile, see Handlers.
   if (endpoint.output === 'file') return answerFile(request, reply, result as StoredFile, downloads)
+  // Handlers of pictures return a Picture.
+  if (endpoint.output === 'picture') return answerPicture(request, reply, result as Picture)
   // Handlers of streams return an EventSource.
   if (endpoint.output === 'stream') return answerEvents(request, reply, result as EventSource)
   // Handlers of rows return a RowSource.

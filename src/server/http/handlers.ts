@@ -5,6 +5,7 @@ import type { Endpoint, InputOf, OutputOf, ReceiverName, RowSchema } from '#cont
 import type { CallerOf } from './caller.ts'
 import type { EventSource } from '#server/http/output/event-stream.ts'
 import type { FileReceiver } from '#server/http/multipart/multipart.ts'
+import type { Picture } from '#server/http/output/pictures.ts'
 import type { RowSource } from '#server/http/output/rows.ts'
 
 /** What the handler of an endpoint with output `file` returns. downloads.ts turns it into an answer. */
@@ -31,15 +32,17 @@ export type StoredFile = {
 
 type Answer<E extends Endpoint> = E['output'] extends 'file'
   ? StoredFile
-  : E['output'] extends 'stream'
-    ? EventSource
-    : E['output'] extends { rows: infer S extends RowSchema }
-      ? RowSource<z.output<S>>
-      : E['output'] extends 'nothing'
-        ? void
-        : OutputOf<E> &
-            (E['etag'] extends true ? { version: number } : unknown) &
-            (E['cookie'] extends 'sets' ? { refreshToken: string } : unknown)
+  : E['output'] extends 'picture'
+    ? Picture
+    : E['output'] extends 'stream'
+      ? EventSource
+      : E['output'] extends { rows: infer S extends RowSchema }
+        ? RowSource<z.output<S>>
+        : E['output'] extends 'nothing'
+          ? void
+          : OutputOf<E> &
+              (E['etag'] extends true ? { version: number } : unknown) &
+              (E['cookie'] extends 'sets' ? { refreshToken: string } : unknown)
 
 /** What each receiver returns for a file part. http disposes of it after the request, unless a handler has taken it. */
 export type Received = Record<ReceiverName, AsyncDisposable>

@@ -4,7 +4,6 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { limits } from '#contract/limits.ts'
 import { Problem } from '#server/problem.ts'
 import { refuseUnknownAddresses } from './addresses.ts'
-import { boundWaits } from '#server/http/connections/bound-waits.ts'
 import { makeConnections } from '#server/http/connections/connections.ts'
 import { answerErrors, answerFrameworkError } from './errors.ts'
 import { addSecurityHeaders } from './security-headers.ts'
@@ -50,7 +49,6 @@ export const makeHttpServer = (options: {
   connections.attach(app)
   addSecurityHeaders(app)
   if (options.watch) watchRequests(app, options.watch)
-  boundWaits(app)
   logRequests(app)
   requireHost(app)
   refuseUnknownAddresses(app)

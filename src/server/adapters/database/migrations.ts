@@ -42,6 +42,13 @@ export const migrations: readonly Migration[] = [
     ],
   },
   {
+    name: 'what the app draws of each resume',
+    statements: ({ text }) => [
+      `alter table resume_readings add column preview ${text}`,
+      `create index resume_readings_by_time on resume_readings (read_at)`,
+    ],
+  },
+  {
     name: 'the search in the full text',
     statements: ({ int, text, end, endOfKeys, leadIndex }) => [
       ...leadIndex,

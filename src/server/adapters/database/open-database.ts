@@ -3,6 +3,8 @@ import type { DatabaseSetting } from './settings.ts'
 
 export type OpenDatabase = {
   kind: 'sqlite' | 'postgres'
+  /** A network lies between, which can keep any statement waiting. */
+  isRemote: boolean
   db: Database
   /** For the lines logged at start; contains no secrets. */
   description: string

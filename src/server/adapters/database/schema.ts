@@ -130,6 +130,8 @@ export type Schema = {
     findings: string
     read_at: number
     text: string
+    /** JSON of what the app draws (`MadePreview`): blocks of a DOCX, sizes of the pages of a PDF; null where there is neither. */
+    preview: string | null
     /** Where in the text each page of a PDF begins, as numbers with a space between; empty where that is not known. */
     page_starts: Generated<string>
   }

@@ -16,7 +16,15 @@ import { Problem } from '#server/problem.ts'
 import { Outage } from '#server/outage.ts'
 import { selectLiveSessions } from './changes.queries.ts'
 import { makeJobWatch } from './job-changes.ts'
-import { isForEverybody, toChange, toCursor, toJobChange, toMarker } from './present-change.ts'
+import {
+  isForEverybody,
+  toChange,
+  toCursor,
+  toJobChange,
+  toMarker,
+  toReadingChange,
+} from './present-change.ts'
+import { makeReadingWatch } from './reading-changes.ts'
 
 export type ChangeFeedOptions = {
   db: Database
@@ -106,6 +114,13 @@ export const makeChangeFeed = ({ db, connect, streamSeconds, now, log }: ChangeF
           sink?.send({ id: toCursor(cursor), data: toJobChange(cursor, change, now()) })
   }
 
+  const resumesRead = makeReadingWatch(db, now)
+  const sendReadings = async () => {
+    for (const leadId of await resumesRead())
+      for (const { cursor, sink } of readers)
+        sink?.send({ id: toCursor(cursor), data: toReadingChange(cursor, leadId, now()) })
+  }
+
   const signal = connect(look)
   const stopListening = onCommit(db, 'events', () => {
     look()
@@ -118,6 +133,7 @@ export const makeChangeFeed = ({ db, connect, streamSeconds, now, log }: ChangeF
     sendJobChanges().catch((err: unknown) =>
       log.warn({ err }, 'cannot read the progress of jobs; streams get it later'),
     )
+    sendReadings().catch((err: unknown) => log.warn({ err }, 'cannot find out which resumes were read'))
   }, lookEveryMs).unref()
 
   return {

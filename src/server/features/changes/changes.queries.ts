@@ -10,6 +10,16 @@ export const selectJobsStartedBy = async (db: Database, attorneyIds: readonly nu
   return rows.flatMap(({ started_by, ...row }) => (started_by === null ? [] : [{ ...row, started_by }]))
 }
 
+/** The latest first, so that those that were just read are among them however many there are. */
+export const selectReadSince = (db: Database, readAt: number, atMost: number) =>
+  db
+    .selectFrom('resume_readings')
+    .select(['lead_id', 'read_at'])
+    .where('read_at', '>', readAt)
+    .orderBy('read_at', 'desc')
+    .limit(atMost)
+    .execute()
+
 /** Selects the sessions that are still valid: not ended, not expired, of an active attorney. */
 export const selectLiveSessions = async (
   db: Database,

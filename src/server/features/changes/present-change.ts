@@ -43,3 +43,13 @@ export const toJobChange = (at: FeedCursor, { jobId, attorneyId }: JobChange, no
   job_id: jobId,
   at: isoTime(now),
 })
+
+/** Nor is the reading of a resume. */
+export const toReadingChange = (at: FeedCursor, leadId: number, now: number): Change => ({
+  cursor: toCursor(at),
+  kind: 'resume.read',
+  lead_id: leadId,
+  attorney_id: null,
+  job_id: null,
+  at: isoTime(now),
+})

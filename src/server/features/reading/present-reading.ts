@@ -1,11 +1,13 @@
 import type { z } from 'zod'
+import { MadePreview, type ResumePreview } from '#contract/schemas/resume-preview.ts'
 import type { ResumeReport, ResumeText } from '#contract/schemas/resume-report.ts'
 import { findingCodes, resumeFindings, unreadableReasons } from '#contract/values/resume-findings.ts'
 import { isoTime } from '#server/iso-time.ts'
-import type { selectReport, selectText } from './reading.queries.ts'
+import type { selectPreview, selectReport, selectText } from './reading.queries.ts'
 
 type ReportRow = NonNullable<Awaited<ReturnType<typeof selectReport>>>
 type TextRow = NonNullable<Awaited<ReturnType<typeof selectText>>>
+type PreviewRow = NonNullable<Awaited<ReturnType<typeof selectPreview>>>
 
 export const toReport = (row: ReportRow): z.input<typeof ResumeReport> => ({
   state: stateOf(row),
@@ -28,6 +30,33 @@ export const toText = (row: TextRow): z.input<typeof ResumeText> => ({
   text: row.text ?? '',
   is_cut: findingsOf(row).includes('text_cut'),
 })
+
+export const toPreview = (row: PreviewRow): z.input<typeof ResumePreview> => {
+  const state = stateOf(row)
+  const {
+    blocks = [],
+    pictures = 0,
+    page_sizes = [],
+  } = row.preview ? MadePreview.parse(JSON.parse(row.preview)) : {}
+  return {
+    state,
+    kind: row.kind,
+    show: state === 'read' ? shownAs(row) : null,
+    blocks,
+    pictures_left_out: pictures,
+    text: row.text ?? '',
+    is_cut: findingsOf(row).includes('text_cut'),
+    pages: row.kind === 'pdf' ? row.pages : null,
+    page_sizes,
+  }
+}
+
+/** Of a PDF that can do more than a resume needs, nothing but pixels reaches the browser. */
+const shownAs = (row: PreviewRow) => {
+  if (row.kind === 'docx') return 'blocks'
+  if (row.kind !== 'pdf') return 'text'
+  return findingsOf(row).some((code) => resumeFindings[code].severity !== 'info') ? 'pictures' : 'file'
+}
 
 const stateOf = ({ read_at, reason }: Pick<TextRow, 'read_at' | 'reason'>) =>
   read_at === null ? 'reading' : reason === null ? 'read' : 'unreadable'

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict'
-import { Readable } from 'node:stream'
 import { test } from 'node:test'
 import { deflateSync } from 'node:zlib'
-import { runChild } from '#server/work/child/child.ts'
 import {
   makePackedPdf,
   noPage,
@@ -20,21 +18,9 @@ import {
   shown,
   streamOf,
 } from '#server/testing/resumes.ts'
+import { read } from './test-reading.ts'
 
 // What each kind of file comes to, in the process that reads it and under everything that confines it.
-
-const program = new URL('./child/read-file.ts', import.meta.url)
-
-const read = async (kind: string, file: Buffer, ...args: string[]) => {
-  const outcome = await runChild({
-    program,
-    args: [kind, ...args],
-    input: Readable.from([file]),
-    limits: { seconds: 60 },
-  })
-  assert.equal(outcome.kind, 'done', JSON.stringify(outcome))
-  return JSON.parse(outcome.kind === 'done' ? outcome.output.toString() : '')
-}
 
 const action = (dictionary: string) => ({ catalog: `/OpenAction<<${dictionary}>>` })
 
@@ -83,6 +69,24 @@ test('a PDF behind a password is said to be, one that unpacks without end is not
   assert.equal(twice.reason, undefined)
   const empty = await read('pdf', makePdf(noPage))
   assert.deepEqual([empty.pages, empty.text, empty.findings], [0, '', []])
+})
+
+test('of a PDF it is known where in its text each page begins, also after an empty one', async () => {
+  const texts = ['Ada Lovelace', '', 'Analytical engine', 'London']
+  const kids = texts.map((_, at) => `${3 + 2 * at} 0 R`).join(' ')
+  const file = makePdf([
+    '<</Type/Catalog/Pages 2 0 R>>',
+    `<</Type/Pages/Kids[${kids}]/Count ${texts.length}>>`,
+    ...texts.flatMap((text, at) => [
+      `<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents ${4 + 2 * at} 0 R/Resources<</Font<</F1 11 0 R>>>>>>`,
+      streamOf('', text && shown(text)),
+    ]),
+    '<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>',
+  ])
+  const { text, pageStarts } = await read('pdf', file)
+  assert.equal(text, 'Ada Lovelace\nAnalytical engine\nLondon')
+  assert.deepEqual(pageStarts, [0, 12, 13, 31])
+  assert.deepEqual((await read('txt', Buffer.from('Ada\fLovelace'))).pageStarts, [])
 })
 
 test('the values of form fields belong to the text of a PDF', async () => {

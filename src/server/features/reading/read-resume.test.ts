@@ -1,44 +1,20 @@
 import assert from 'node:assert/strict'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { TestContext } from 'node:test'
 import { transact } from '#server/adapters/database/transact.ts'
 import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { removeReadingJobs } from '#server/testing/jobs.ts'
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
-import { until } from '#server/testing/until.ts'
-import { jobRows, startJobWorker } from '#server/work/jobs/test-jobs.ts'
+import { jobRows } from '#server/work/jobs/test-jobs.ts'
 import { enqueueUnread } from './enqueue-unread.ts'
-import { job } from './read-resume.job.ts'
 import { docxWith, packedTwice, paragraph, pdfWith } from '#server/testing/resumes.ts'
-
-const readMs = 120_000
-
-const submitFile = async (foyer: TestFoyer, name: string, content: string | Buffer): Promise<number> => {
-  const bytes = typeof content === 'string' ? content : new Uint8Array(content)
-  const { status, body } = await foyer.submit({ resume: { name, content: bytes } })
-  assert.equal(status, 201, body.detail)
-  return body.id
-}
+import { readAll, submitFile } from './test-reading.ts'
 
 const reader = async (foyer: TestFoyer) => {
   const { token } = await foyer.attorney({ role: 'attorney' })
   const get = async (id: number, what: string) =>
     (await foyer.call('GET', `/api/leads/${id}/resume/${what}`, { token })).body
   return { report: (id: number) => get(id, 'report'), text: (id: number) => get(id, 'text'), token }
-}
-
-const untilRead = async (foyer: TestFoyer) => {
-  const unread = () =>
-    foyer.deps.db.selectFrom('leads').select('id').where('resume_read', '=', 0).executeTakeFirst()
-  await until('every resume is read', async () => (await unread()) === undefined, readMs)
-  await until('no job is left', async () => (await jobRows(foyer.deps.db)).length === 0)
-}
-
-const readAll = async (t: TestContext, foyer: TestFoyer) => {
-  const worker = startJobWorker(t, foyer.deps, [job])
-  await untilRead(foyer)
-  await worker.stop()
 }
 
 onEachDatabase(
@@ -116,7 +92,7 @@ onEachDatabase(
     const foyer = await start()
     const { token } = await foyer.attorney({ role: 'attorney' })
     const { body: lead } = await foyer.submit()
-    for (const what of ['report', 'text']) {
+    for (const what of ['report', 'text', 'preview']) {
       assert.equal((await foyer.call('GET', `/api/leads/${lead.id}/resume/${what}`)).status, 401)
       const unknown = await foyer.call('GET', `/api/leads/4711/resume/${what}`, { token })
       assert.deepEqual([unknown.status, unknown.body.detail], [404, 'There is no lead 4711.'])

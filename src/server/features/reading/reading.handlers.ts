@@ -1,15 +1,27 @@
 import type { Deps } from '#server/deps.ts'
 import type { Handlers } from '#server/http/handlers.ts'
 import { Problem } from '#server/problem.ts'
-import { toReport, toText } from './present-reading.ts'
-import { selectReport, selectText } from './reading.queries.ts'
+import { pictureOfPage } from './picture-of-page.ts'
+import { toPreview, toReport, toText } from './present-reading.ts'
+import { selectPages, selectPreview, selectReport, selectResume, selectText } from './reading.queries.ts'
 
-export const readingHandlers: Pick<Handlers<Deps>, 'readResumeReport' | 'readResumeText'> = {
+export const readingHandlers: Pick<
+  Handlers<Deps>,
+  'readResumeReport' | 'readResumeText' | 'readResumePreview' | 'drawResumePage'
+> = {
   readResumeReport: async ({ db }, { params }) =>
     toReport((await selectReport(db, params.id)) ?? noSuchLead(params.id)),
 
   readResumeText: async ({ db }, { params }) =>
     toText((await selectText(db, params.id)) ?? noSuchLead(params.id)),
+
+  readResumePreview: async ({ db }, { params }) =>
+    toPreview((await selectPreview(db, params.id)) ?? noSuchLead(params.id)),
+
+  drawResumePage: async (deps, { params: { id, page } }) => {
+    const resume = (await selectResume(deps.db, id)) ?? noSuchLead(id)
+    return pictureOfPage(deps, resume, { number: page, pages: await selectPages(deps.db, id) })
+  },
 }
 
 const noSuchLead = (id: number): never => {

@@ -2,7 +2,8 @@ import { sql } from 'kysely'
 import { type ResumeKind, declaredKind, resumeKinds } from '#contract/form/resume-types.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { reindexLead } from '#server/features/leads/index-lead.ts'
-import type { Reading, StoredResume } from './read-in-child.ts'
+import type { Reading } from './read-in-child.ts'
+import type { StoredResume } from './run-on-resume.ts'
 
 /** Undefined where there is no such lead. */
 export const selectResume = async (db: Database, leadId: number): Promise<StoredResume | undefined> => {
@@ -52,7 +53,7 @@ export const storeReading = async (
   reading: Reading,
   { kind, now }: { kind: ResumeKind; now: number },
 ): Promise<void> => {
-  const { reason, pages, words = 0, language, charset, author, text = '' } = reading
+  const { reason, pages, words = 0, language, charset, author, text = '', preview } = reading
   const row = {
     lead_id: leadId,
     reason: reason ?? null,
@@ -69,6 +70,7 @@ export const storeReading = async (
     findings: (reading.findings ?? []).join(' '),
     read_at: now,
     text,
+    preview: preview ? JSON.stringify(preview) : null,
   }
   await tx
     .insertInto('resume_readings')
@@ -79,7 +81,7 @@ export const storeReading = async (
   await reindexLead(tx, leadId)
 }
 
-/** Without the text, which may be long. Undefined where there is no such lead; without `read_at` until it has been read. */
+/** Without text and preview, which may be long. Undefined where there is no such lead; without `read_at` until it has been read. */
 export const selectReport = (db: Database, leadId: number) =>
   db
     .selectFrom('leads')
@@ -108,3 +110,37 @@ export const selectText = (db: Database, leadId: number) =>
     .select(['reading.reason', 'reading.findings', 'reading.read_at', 'reading.text'])
     .where('leads.id', '=', leadId)
     .executeTakeFirst()
+
+/** The text only where it is shown as such: a DOCX has its blocks, a PDF its pages. */
+export const selectPreview = (db: Database, leadId: number) =>
+  db
+    .selectFrom('leads')
+    .leftJoin('resume_readings as reading', 'reading.lead_id', 'leads.id')
+    .select([
+      'reading.reason',
+      'reading.kind',
+      'reading.pages',
+      'reading.findings',
+      'reading.read_at',
+      'reading.preview',
+      (eb) =>
+        eb
+          .case()
+          .when('reading.kind', 'in', ['doc', 'txt'])
+          .then(eb.ref('reading.text'))
+          .else(null)
+          .end()
+          .as('text'),
+    ])
+    .where('leads.id', '=', leadId)
+    .executeTakeFirst()
+
+/** How many pages a PDF has; null where that is not known. */
+export const selectPages = async (db: Database, leadId: number): Promise<number | null> => {
+  const row = await db
+    .selectFrom('resume_readings')
+    .select('pages')
+    .where('lead_id', '=', leadId)
+    .executeTakeFirst()
+  return row?.pages ?? null
+}

@@ -1,23 +1,19 @@
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { onlySqlite } from '#server/testing/database/databases.ts'
 import { until } from '#server/testing/until.ts'
 import { startJobWorker } from '#server/work/jobs/test-jobs.ts'
 import { job } from './read-resume.job.ts'
+import { corpusFiles } from './test-corpus.ts'
 
-// Real and hostile files are not part of the repository; where they lie beside it, every one that is taken is read.
-const shared = join(import.meta.dirname, '../../../../../shared')
-const files = ['corpus/good', 'corpus/hostile', 'field']
-  .filter((folder) => existsSync(join(shared, folder)))
-  .flatMap((folder) => readdirSync(join(shared, folder)).map((name) => `${folder}/${name}`))
-  .filter((path) => /\.(?:pdf|docx?|txt)$/.test(path))
+const nameOf = (path: string) => path.split('/shared/').pop() ?? ''
 
 /** What some of them have to come to. */
 const expected: Record<string, { findings?: string[]; reason?: string; text?: string; language?: string }> = {
   'corpus/good/arabic-cid.pdf': { text: 'انواع الخطوط العربية' },
   'corpus/good/asvs-zh.docx': { language: 'zh' },
+  'corpus/good/ebcdic.txt': { reason: 'unknown_charset' },
   'corpus/good/cp866.txt': { text: 'Однажды, в студеную зимнюю пору', language: 'ru' },
   'corpus/good/cv-greek.pdf': { text: 'Βιογραφικό', language: 'el' },
   'corpus/good/cv-de.pdf': { text: 'LEBENSLAUF', language: 'de' },
@@ -50,13 +46,14 @@ const expected: Record<string, { findings?: string[]; reason?: string; text?: st
 
 const isSound = (path: string) => path.startsWith('corpus/good/') || path.startsWith('field/')
 
-if (files.length > 0) {
-  test('every file of the corpus that is taken is read, or comes to a reason, and nothing else', async (t) => {
+if (corpusFiles.length > 0) {
+  test('every file of the corpus that is taken is read and drawn, or comes to a reason, and nothing else', async (t) => {
     const foyer = await onlySqlite(t)()
     const { token } = await foyer.attorney()
     const taken = new Map<string, number>()
-    for (const path of files) {
-      const content = new Uint8Array(readFileSync(join(shared, path)))
+    for (const file of corpusFiles) {
+      const path = nameOf(file)
+      const content = new Uint8Array(readFileSync(file))
       const { status, body } = await foyer.submit({ resume: { name: path.split('/').pop() ?? '', content } })
       if (status === 201) taken.set(path, body.id)
       else assert.equal(expected[path], undefined, `${path}: ${body.detail}`)
@@ -77,6 +74,15 @@ if (files.length > 0) {
       if (words !== undefined) assert.ok(text.includes(words), `${path}: ${text.slice(0, 100)}`)
       if (language !== undefined) assert.equal(report.language, language, path)
       assert.doesNotMatch(text, /root:x:0/, path)
+      assert.doesNotMatch(text, /[\u202a-\u202e\u2066-\u2069]/, path)
+      const { show, blocks } = await ask('preview')
+      if (report.state === 'read' && path.endsWith('.docx')) assert.ok(blocks.length > 0, path)
+      if (show !== 'pictures' && show !== 'file') continue
+      const drawn = await foyer.call('GET', `/api/leads/${id}/resume/pages/1`, { token })
+      assert.ok(
+        drawn.status === 200 || report.pages === 0 || !isSound(path),
+        `${path}: ${drawn.body?.detail}`,
+      )
     }
   })
 }

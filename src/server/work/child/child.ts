@@ -4,7 +4,7 @@ import { setPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import { type Confinement, findConfinement, wrapperEnvironment } from './confinement.ts'
+import { type Confinement, rememberConfinement, wrapperEnvironment } from './confinement.ts'
 import { residentBytes } from './resident-bytes.ts'
 
 /** Why a child process was killed, or ended before its work was done. */
@@ -60,8 +60,7 @@ export const runChild = async (task: ChildTask): Promise<ChildOutcome> => {
 /** The name of the mechanism that blocks network and other files for child processes, for the operator. */
 export const childConfinement = async (): Promise<Confinement['name']> => (await confinement()).name
 
-let found: Promise<Confinement> | undefined
-const confinement = () => (found ??= findConfinement())
+const confinement = rememberConfinement()
 
 const run = async (task: ChildTask, folder: string, { wrap }: Confinement): Promise<ChildOutcome> => {
   const limits = { ...usualLimits, ...task.limits }

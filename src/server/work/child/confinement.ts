@@ -52,11 +52,38 @@ const networkNamespace: Confinement = {
 
 const none: Confinement = { name: 'none', wrap: (command) => command }
 
+// A weaker one may be due to a moment without memory or processes.
+const tryAgainMs = 600_000
+
 /**
- * Finds the strongest confinement that works. Tries them, because containers and hardened kernels may forbid
- * namespaces.
+ * The strongest confinement that works, which is remembered. Where that is not the strongest of all, they are tried again
+ * after some minutes.
  */
-export const findConfinement = async (): Promise<Confinement> => {
+export const rememberConfinement = (
+  find: () => Promise<Confinement> = findConfinement,
+  now: () => number = () => performance.now(),
+): (() => Promise<Confinement>) => {
+  let found: Promise<Confinement> | undefined
+  let askAgainAt = 0
+  return () => {
+    if (found && now() < askAgainAt) return found
+    askAgainAt = now() + tryAgainMs
+    const finding = find()
+    found = finding
+    void finding.then(
+      ({ name }) => {
+        if (name === bubblewrap.name) askAgainAt = Infinity
+      },
+      () => {
+        askAgainAt = 0
+      },
+    )
+    return finding
+  }
+}
+
+/** Tries them, because containers and hardened kernels may forbid namespaces. */
+const findConfinement = async (): Promise<Confinement> => {
   if (process.platform !== 'linux') return none
   for (const confinement of [bubblewrap, networkNamespace]) if (await works(confinement)) return confinement
   return none

@@ -60,6 +60,7 @@ export const openPostgres = (url: string, watcher = unwatched): OpenDatabase => 
 
   return {
     kind: 'postgres',
+    isRemote: true,
     db,
     description: `PostgreSQL at ${hostname}:${port || 5432}${pathname}`,
     dataVersion: undefined,

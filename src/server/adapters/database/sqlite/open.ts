@@ -76,6 +76,7 @@ const describe = (
 
   return {
     kind: 'sqlite',
+    isRemote: false,
     db,
     description: `SQLite ${version} in ${file}`,
     readSettings: async () => readSqliteSettings(reader.handle),

@@ -11,7 +11,10 @@ const languageMinLength = 100
  * a title page or a license may be in another language than the rest.
  */
 export const languageOf = (text: string): string | undefined => {
-  const prose = text.replace(address, ' ')
+  const prose = text
+    .split(/\s+/)
+    .filter((word) => !address.test(word))
+    .join(' ')
   const step = Math.max(sampleLength, Math.floor(prose.length / samples))
   const votes = new Map<string, number>()
   for (let at = 0; at < Math.max(1, prose.length); at += step) {
@@ -24,8 +27,8 @@ export const languageOf = (text: string): string | undefined => {
   return winner && Intl.getCanonicalLocales(winner[0])[0]
 }
 
-/** Links and e-mail addresses look like English. */
-const address = /\S*(?:@|:\/\/|www\.)\S*/g
+/** Links and e-mail addresses look like English. Looked for word by word: in a word without end, one search would take forever. */
+const address = /@|:\/\/|www\./
 
 /** In any script: Chinese, Japanese and Thai have no blanks between words. */
 export const countWords = (text: string): number => {

@@ -1,3 +1,4 @@
+import type { MadePreview } from '#contract/schemas/resume-preview.ts'
 import type { FindingCode, UnreadableReason } from '#contract/values/resume-findings.ts'
 
 /** What one of the readers finds in a file. */
@@ -8,12 +9,15 @@ export type FileReading = {
   /** There is more text than `text`. */
   isCut?: boolean
   pages?: number | undefined
+  /** Where in `text` each page begins. */
+  pageStarts?: number[]
   charset?: string
   author?: string | undefined
   /** Milliseconds since the epoch. */
   writtenAt?: number | undefined
   changedAt?: number | undefined
   findings: Iterable<FindingCode>
+  preview?: MadePreview
 }
 
 export const unreadable = (reason: UnreadableReason, findings: Iterable<FindingCode> = []): FileReading => ({

@@ -1,9 +1,12 @@
 import type { FindingCode } from '#contract/values/resume-findings.ts'
 import { type FileReading, TooLarge, unreadable } from '../reading.ts'
-import { makeTextCollector } from '../text-collector.ts'
+import { makeBlockCollector } from './block-collector.ts'
 import { parseXml } from './parse-xml.ts'
-import { type StorySight, readStory } from './read-story.ts'
+import { readNumbering } from './read-numbering.ts'
+import { type StoryContext, type StorySight, readStory } from './read-story.ts'
+import { readStyles } from './read-styles.ts'
 import { type Relation, readExternalRelations, readRelations } from './relations.ts'
+import { safeLink } from './safe-link.ts'
 import { type ZipParts, openZip } from './zip-parts.ts'
 
 /** A Word document of 2007 or later (ECMA-376), transitional or strict. @throws where it is damaged */
@@ -20,23 +23,52 @@ const readPackage = async (zip: ZipParts): Promise<FileReading> => {
   const main = (await readRelations(zip, '')).find(({ type }) => type === 'officeDocument')
   if (!main) throw new Error('There is no main part.')
   const relations = await readRelations(zip, main.target)
-  const collector = makeTextCollector()
-  const sights: StorySight[] = []
-  const readAll = async (type: string) => {
-    for (const relation of relations)
-      if (relation.type === type && zip.names.includes(relation.target))
-        sights.push(await readStory(zip.read(relation.target), collector))
-  }
-  await readAll('header')
-  sights.push(await readStory(zip.read(main.target), collector))
-  for (const type of ['footnotes', 'endnotes', 'footer', 'comments']) await readAll(type)
+  const collector = makeBlockCollector()
+  const sights = await readStories(zip, main, relations, collector)
+  const hasBackground = sights.some((sight) => sight.hasBackground)
   const findings = new Set([
     ...findingsInParts(zip.names),
     ...findingsInRelations(await readExternalRelations(zip)),
-    ...findingsInText(sights),
+    ...findingsInText(sights, hasBackground),
     ...(await findingsInSettings(zip, relations)),
   ])
-  return { text: collector.text(), isCut: collector.isFull(), findings, ...(await readProperties(zip)) }
+  const pictures = sights.reduce((sum, sight) => sum + sight.pictures, 0)
+  return {
+    text: collector.text(),
+    isCut: collector.isFull(),
+    preview: { blocks: collector.blocks(hasBackground), pictures },
+    findings,
+    ...(await readProperties(zip)),
+  }
+}
+
+/** The body, and around it what stands in other parts. */
+const readStories = async (
+  zip: ZipParts,
+  main: Relation,
+  relations: readonly Relation[],
+  collector: ReturnType<typeof makeBlockCollector>,
+): Promise<StorySight[]> => {
+  const partsOf = (type: string) =>
+    relations.filter((relation) => relation.type === type && zip.names.includes(relation.target))
+  const shared = {
+    styleOf: await readStyles(zip, partsOf('styles')[0]?.target),
+    isNumbered: await readNumbering(zip, partsOf('numbering')[0]?.target),
+  }
+  const sights: StorySight[] = []
+  const read = async ({ target }: Relation, kind: StoryContext['kind']) => {
+    const own = new Map((await readRelations(zip, target)).map(({ id, ...relation }) => [id, relation]))
+    const linkOf = (id: string) => {
+      const link = own.get(id)
+      return link?.isExternal && link.type === 'hyperlink' ? safeLink(link.target) : undefined
+    }
+    sights.push(await readStory(zip.read(target), collector, { ...shared, kind, linkOf }))
+  }
+  for (const header of partsOf('header')) await read(header, 'paragraph')
+  await read(main, 'paragraph')
+  for (const type of ['footnotes', 'endnotes', 'footer', 'comments'])
+    for (const part of partsOf(type)) await read(part, type === 'footer' ? 'paragraph' : 'note')
+  return sights
 }
 
 const findingsInParts = (names: readonly string[]): FindingCode[] => {
@@ -58,9 +90,8 @@ const findingsInRelations = (external: readonly Relation[]): FindingCode[] =>
         : 'external_content',
   )
 
-const findingsInText = (sights: readonly StorySight[]): FindingCode[] => {
+const findingsInText = (sights: readonly StorySight[], hasBackground: boolean): FindingCode[] => {
   const instructions = sights.map((sight) => sight.instructions).join('\n')
-  const hasBackground = sights.some((sight) => sight.hasBackground)
   const isHidden = sights.some(
     ({ hasHiddenText, hasWhiteText }) => hasHiddenText || (hasWhiteText && !hasBackground),
   )

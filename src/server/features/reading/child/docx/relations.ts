@@ -3,6 +3,7 @@ import type { ZipParts } from './zip-parts.ts'
 
 /** A relationship (ECMA-376-2, 9.3): what a part uses, and where that is. */
 export type Relation = {
+  id: string
   /** The last word of its type, like `hyperlink`. */
   type: string
   /** The name of the part, in lower case; of an external one its address. */
@@ -40,6 +41,7 @@ const parseRelations = async (zip: ZipParts, name: string, take: (relation: Rela
       if (element !== 'Relationship') return
       const type = attribute('Type') ?? ''
       take({
+        id: attribute('Id') ?? '',
         type: type.slice(type.lastIndexOf('/') + 1),
         target: attribute('Target') ?? '',
         isExternal: attribute('TargetMode')?.toLowerCase() === 'external',

@@ -15,6 +15,25 @@ export type Pdfium = {
   _FPDF_ClosePage(page: Pointer): void
   _FPDF_GetPageWidthF(page: Pointer): number
   _FPDF_GetPageHeightF(page: Pointer): number
+  _FPDF_GetPageSizeByIndexF(document: Pointer, index: number, size: Pointer): number
+  _FPDFBitmap_CreateEx(
+    width: number,
+    height: number,
+    format: number,
+    pixels: Pointer,
+    stride: number,
+  ): Pointer
+  _FPDFBitmap_FillRect(
+    bitmap: Pointer,
+    x: number,
+    y: number,
+    width: number,
+    height: number,
+    color: number,
+  ): void
+  _FPDF_RenderPageBitmap(bitmap: Pointer, page: Pointer, ...placeAndFlags: number[]): void
+  _FPDFDOC_InitFormFillEnvironment(document: Pointer, info: Pointer): Pointer
+  _FPDF_FFLDraw(form: Pointer, bitmap: Pointer, page: Pointer, ...placeAndFlags: number[]): void
   _FPDFPage_CountObjects(page: Pointer): number
   _FPDFPage_GetObject(page: Pointer, index: number): Pointer
   _FPDFPageObj_GetType(object: Pointer): number

@@ -4,7 +4,9 @@ import { makeTextCollector } from '../text-collector.ts'
 import { sightOfText } from './hidden-text.ts'
 import { pdfTime } from './pdf-time.ts'
 import { scanPdf } from './pdf-findings.ts'
-import { type Pdfium, annotationText, metaText, passwordError, utf16At, withRoom } from './pdfium.ts'
+import { openPdf } from './open-pdf.ts'
+import { pageSizes } from './page-sizes.ts'
+import { type Pdfium, annotationText, metaText, utf16At, withRoom } from './pdfium.ts'
 
 // What is left of the seconds that the process has; a million empty pages take longer.
 const pagesMaxMs = 5_000
@@ -15,19 +17,14 @@ const lookedAtMax = 30_000
 export const readPdf = (pdfium: Pdfium, file: Buffer): FileReading => {
   const { findings, isBomb } = scanPdf(file)
   if (isBomb) return unreadable('too_large', findings)
-  // It is read where it lies until the end.
-  const at = pdfium.wasmExports.malloc(file.length)
-  pdfium.HEAPU8.set(file, at)
-  const document = pdfium._FPDF_LoadMemDocument(at, file.length, 0)
-  if (document === 0) {
-    const isLocked = pdfium._FPDF_GetLastError() === passwordError
-    return unreadable(isLocked ? 'needs_password' : 'damaged', findings)
-  }
+  const document = openPdf(pdfium, file)
+  if (typeof document !== 'number') return unreadable(document, findings)
   return {
     ...readPages(pdfium, document, findings),
     author: metaText(pdfium, document, 'Author'),
     writtenAt: pdfTime(metaText(pdfium, document, 'CreationDate')),
     changedAt: pdfTime(metaText(pdfium, document, 'ModDate')),
+    preview: { page_sizes: pageSizes(pdfium, document) },
     findings,
   }
 }
@@ -38,8 +35,10 @@ const readPages = (pdfium: Pdfium, document: number, findings: Set<FindingCode>)
   const until = performance.now() + pagesMaxMs
   const sight = { hidden: 0, seen: 0, invisible: 0 }
   let toLookAt = lookedAtMax
+  const pageStarts: number[] = []
   let index = 0
   for (; index < pages && !collector.isFull() && performance.now() < until; index += 1) {
+    pageStarts.push(collector.length())
     const page = pdfium._FPDF_LoadPage(document, index)
     if (page === 0) continue
     const text = pdfium._FPDFText_LoadPage(page)
@@ -60,7 +59,7 @@ const readPages = (pdfium: Pdfium, document: number, findings: Set<FindingCode>)
   // Where nothing is drawn as letters, what is invisible lies over a scan.
   if (sight.hidden > 0 || (sight.invisible > 0 && sight.seen > 0)) findings.add('hidden_text')
   if (pages > 0 && text.trim() === '') findings.add('no_text')
-  return { text, pages, isCut: index < pages }
+  return { text, pageStarts, pages, isCut: index < pages }
 }
 
 const annotationsMax = 1000

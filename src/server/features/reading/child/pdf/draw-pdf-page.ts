@@ -1,0 +1,51 @@
+import type { UnreadableReason } from '#contract/values/resume-findings.ts'
+import { encodePng } from '../encode-png.ts'
+import { openPdf } from './open-pdf.ts'
+import { sensibleSize } from './page-sizes.ts'
+import { type Pdfium, withRoom } from './pdfium.ts'
+
+export type NotDrawn = UnreadableReason | 'no_page'
+
+const pixelsPerPoint = 150 / 72
+/** More than a sheet of A3: what a larger one would need is a whole gigabyte. */
+export const pixelsMax = 8_000_000
+// Of fpdfview.h: three color bytes and an unused one, red first; annotations are drawn, too.
+const format = 3
+const bytesPerPixel = 4
+const flags = 0x01 | 0x10
+const white = 0xff_ff_ff_ff
+
+/** A picture (PNG) of one page, counted from 1, of 150 dots to the inch where that is not too large. */
+export const drawPdfPage = (pdfium: Pdfium, file: Buffer, number: number): Buffer | NotDrawn => {
+  const document = openPdf(pdfium, file)
+  if (typeof document !== 'number') return document
+  const form = openForm(pdfium, document)
+  const page = pdfium._FPDF_LoadPage(document, number - 1)
+  if (page === 0) return number > pdfium._FPDF_GetPageCount(document) ? 'no_page' : 'damaged'
+  const size = sensibleSize(pdfium._FPDF_GetPageWidthF(page), pdfium._FPDF_GetPageHeightF(page))
+  const scale = Math.min(pixelsPerPoint, Math.sqrt(pixelsMax / (size.width * size.height)))
+  const [width, height] = [size.width, size.height].map((side) => Math.max(1, Math.floor(side * scale))) as [
+    number,
+    number,
+  ]
+  return withRoom(pdfium, width * height * bytesPerPixel, (at) => {
+    const bitmap = pdfium._FPDFBitmap_CreateEx(width, height, format, at, width * bytesPerPixel)
+    if (bitmap === 0) throw new Error('There is no room for the picture.')
+    pdfium._FPDFBitmap_FillRect(bitmap, 0, 0, width, height, white)
+    pdfium._FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, flags)
+    pdfium._FPDF_FFLDraw(form, bitmap, page, 0, 0, width, height, 0, flags)
+    return encodePng(pdfium.HEAPU8.subarray(at, at + width * height * bytesPerPixel), width, height)
+  })
+}
+
+const formInfoBytes = 256
+const formInfoVersion = 2
+
+/** Only a form draws what was typed into its fields. It gets no function to call: no script, no timer, no address. */
+const openForm = (pdfium: Pdfium, document: number): number => {
+  // It is kept until the end of the process.
+  const at = pdfium.wasmExports.malloc(formInfoBytes)
+  pdfium.HEAPU8.fill(0, at, at + formInfoBytes)
+  pdfium.HEAPU8[at] = formInfoVersion
+  return pdfium._FPDFDOC_InitFormFillEnvironment(document, at)
+}

@@ -1,0 +1,56 @@
+import pLimit from 'p-limit'
+import { type UnreadableReason, unreadableReasonCodes } from '#contract/values/resume-findings.ts'
+import type { Deps } from '#server/deps.ts'
+import { Problem } from '#server/problem.ts'
+import { type StoredResume, runOnResume } from './run-on-resume.ts'
+
+/** One process is one node. */
+const atOnce = 2
+const waitingMax = 50
+const turns = pLimit(atOnce)
+
+const program = new URL('./child/draw-page.ts', import.meta.url)
+
+/**
+ * Draws a page of a PDF, counted from 1, in a process that can be killed.
+ * @returns a PNG, or why there is none
+ * @throws Problem unavailable when too many are waiting; the reason of the signal; what the file store or the system fails with
+ */
+export const drawInChild = async (
+  deps: Pick<Deps, 'openResume' | 'intakeLoad'>,
+  resume: StoredResume,
+  number: number,
+  signal: AbortSignal,
+): Promise<Buffer | UnreadableReason | 'no_page'> => {
+  if (turns.pendingCount >= waitingMax)
+    throw new Problem('unavailable', 'Too many pages are being drawn. Try again in a few seconds.', {
+      headers: { 'retry-after': '5' },
+    })
+  // Those who hand in come first.
+  turns.concurrency = deps.intakeLoad.isHigh() ? 1 : atOnce
+  return turns(async () => {
+    signal.throwIfAborted()
+    const output = await runOnResume(deps, resume, { program, args: [String(number)], signal })
+    if (!Buffer.isBuffer(output)) return output === 'too_slow' ? 'too_large' : output
+    return isPlainPng(output) ? output : reasonIn(output)
+  })
+}
+
+const reasonIn = (output: Buffer) => {
+  const said = output.toString('latin1', 0, 100)
+  return [...unreadableReasonCodes, 'no_page' as const].find((reason) => reason === said) ?? 'damaged'
+}
+
+const signature = '\x89PNG\r\n\x1a\n'
+const chunks = ['IHDR', 'IDAT', 'IEND']
+
+/** Nothing but pixels: the process has read a stranger's file, and what it writes goes to a browser. */
+const isPlainPng = (output: Buffer): boolean => {
+  if (output.toString('latin1', 0, signature.length) !== signature) return false
+  let at = signature.length
+  for (const type of chunks) {
+    if (at + 12 > output.length || output.toString('latin1', at + 4, at + 8) !== type) return false
+    at += 12 + output.readUInt32BE(at)
+  }
+  return at === output.length
+}
