@@ -5,6 +5,7 @@ import { makeRandom } from '#server/testing/random.ts'
 import { nameBeginnings } from './match-of.ts'
 import { namesOf } from './index-entry.ts'
 import { type Clause, parseQuery } from './parse-query.ts'
+import { isOneMistake } from './similar-names.ts'
 import { searchLeads } from './search-leads.ts'
 import {
   type Person,
@@ -90,9 +91,26 @@ const randomQuery = (random: ReturnType<typeof makeRandom>, people: Map<number, 
   return parts.join(' ')
 }
 
+/** If fewer than five fit, names that differ by one mistake fit as well. */
 const plainly = (people: Map<number, Person>, q: string): number[] => {
   const clauses = parseQuery(q)
   const beginnings = nameBeginnings(clauses)
+  const exactly = plainlyWith(people, clauses, beginnings)
+  if (exactly.length >= 5) return exactly
+  const names = [...people.values()].flatMap((person) => namesOf(person).sequence)
+  for (const [clause, ways] of beginnings) {
+    const [word = ''] = clause.words
+    const mayBeName = clause.words.length === 1 && (clause.place ?? 'name') === 'name'
+    const similar = names.filter((name) => name.length >= 4 && word.length >= 3 && isOneMistake(name, word))
+    if (mayBeName && !unspaced.test(word))
+      beginnings.set(clause, [...ways, ...similar.map((name) => `${name}$`)])
+  }
+  return plainlyWith(people, clauses, beginnings)
+}
+
+const unspaced = /[\p{Script=Han}\p{Script=Thai}]/u
+
+const plainlyWith = (people: Map<number, Person>, clauses: Clause[], beginnings: Map<Clause, string[]>) => {
   const wanted = clauses.filter(({ isExcluded }) => !isExcluded)
   const unwanted = clauses.filter(({ isExcluded }) => isExcluded)
   if (wanted.length === 0) return []
@@ -115,7 +133,9 @@ const hasClause = (person: Person, clause: Clause, beginnings: string[] | undefi
   return (['name', 'notes', 'resume'] as const).some((place) => {
     if (clause.place !== undefined && clause.place !== place) return false
     if (place === 'name' && beginnings)
-      return texts.name.flat().some((word) => beginnings.some((beginning) => word.startsWith(beginning)))
+      return texts.name
+        .flat()
+        .some((word) => beginnings.some((beginning) => `${word}$`.startsWith(beginning)))
     return texts[place].some((words) => hasInARow(words, clause))
   })
 }

@@ -194,7 +194,7 @@ const odd = [
     '-ada',
     '"ada',
     'in:resume "',
-    `${'a '.repeat(99)}`,
+    'a '.repeat(99),
   ],
   ...[
     'x'.repeat(200),
@@ -248,7 +248,7 @@ for (const kind of databases) {
       for (const query of queries.filter((each) => !asked.includes(each)))
         assert.doesNotMatch(
           await planOf(deps.db, kind, query),
-          /SCAN (leads|notes|search)|Seq Scan|TEMP B-TREE/,
+          /SCAN (leads|notes|search)|Seq Scan|TEMP B-TREE FOR ORDER/,
           query.sql,
         )
     }
