@@ -19,7 +19,7 @@ import { fill } from './search/fill.ts'
 import { wordOf } from './search/made-up-texts.ts'
 
 const root = join(import.meta.dirname, '..')
-const runs = Number(process.env["RUNS"] ?? 100)
+const runs = 100
 const pageSize = 25
 
 const bench = async (leads: number, onPostgres: boolean) => {

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { after, test } from 'node:test'
 import type { Page } from '@playwright/test'
 import { transact } from '#server/adapters/database/transact.ts'
+import { job as readResume } from '#server/features/reading/read-resume.job.ts'
 import { testPassword } from '#server/testing/attorneys.ts'
 import { type TestFoyer, makeStartFoyer } from '#server/testing/start-foyer.ts'
 import { until } from '#server/testing/until.ts'
@@ -30,7 +31,7 @@ test(
   'names, files and notes are shown as text on every page, and no script in them runs',
   { skip },
   async (t) => {
-    const foyer = await makeStartFoyer(t, undefined)()
+    const foyer = await makeStartFoyer(t, undefined)({ jobs: [readResume] })
     const { page, complaints } = await visit(t)
     await page.addInitScript(`addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
     console.error('refused by the policy: ' + violatedDirective + ' ' + blockedURI))`)

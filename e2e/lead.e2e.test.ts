@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import type { Page } from '@playwright/test'
 import { referenceOf } from '#contract/values/reference.ts'
+import { job as readResume } from '#server/features/reading/read-resume.job.ts'
 import { testPassword } from '#server/testing/attorneys.ts'
 import { makeStartFoyer } from '#server/testing/start-foyer.ts'
 import { until } from '#server/testing/until.ts'
@@ -24,7 +25,7 @@ const marked = (page: Page, name: 'found' | 'found-here') =>
 const focused = (page: Page) => page.evaluate<string>('document.activeElement.textContent')
 
 test('a search in a resume finds words on every page of a PDF and in a text, highlights them and scrolls to them', async (t) => {
-  const foyer = await makeStartFoyer(t, undefined)()
+  const foyer = await makeStartFoyer(t, undefined)({ jobs: [readResume] })
   await foyer.attorney({ email: 'grace@example.com' })
   const pages = Array.from(
     { length: 12 },
@@ -83,6 +84,8 @@ test('a search in a resume finds words on every page of a PDF and in a text, hig
     ticket ||= await response.text()
     return route.fulfill({ response, body: ticket })
   })
+  const about = page.locator('summary').filter({ hasText: 'mary.txt' })
+  await about.click()
   const download = async () => {
     const [saved] = await Promise.all([
       page.waitForEvent('download'),

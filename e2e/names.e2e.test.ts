@@ -3,7 +3,7 @@ import { after, test } from 'node:test'
 import type { Page } from '@playwright/test'
 import { testPassword } from '#server/testing/attorneys.ts'
 import { onlySqlite } from '#server/testing/database/databases.ts'
-import { closeBrowser, inaccessible, visit } from './app-browser.ts'
+import { closeBrowser, visit } from './app-browser.ts'
 
 after(closeBrowser)
 
@@ -42,25 +42,5 @@ test('names are written in the order of their language in the inbox, on the lead
   await page.keyboard.press('e')
   await page.getByRole('alert').getByText('王小明').waitFor()
   assert.equal(await page.getByText('小明 王').count(), 0)
-  assert.deepEqual(complaints, [])
-})
-
-test('a lead lists others with the same address, and says "same name" only for equal names', async (t) => {
-  const foyer = await onlySqlite(t)()
-  await foyer.attorney({ email: 'grace@example.com' })
-  const email = 'the.kings@example.com'
-  await foyer.submit({ first_name: 'Ada', last_name: 'King', email })
-  await foyer.submit({ first_name: 'William', last_name: 'King', email: 'The.Kings@example.com' })
-  await foyer.submit({ first_name: 'ADA', last_name: 'KING', email })
-  const { page, complaints } = await visit(t)
-  await signIn(page, foyer.url)
-  await page.goto(`${foyer.url}/app/leads/1`)
-  const related = page.getByRole('region', { name: 'Other leads with the same e-mail address' })
-  await related.getByRole('listitem').filter({ hasText: 'ADA KING' }).getByText('same name').waitFor()
-  const other = related.getByRole('listitem').filter({ hasText: 'William King' })
-  assert.doesNotMatch((await other.textContent()) ?? '', /same name/)
-  assert.equal(await page.getByText('this person').count(), 0)
-  await page.mouse.move(700, 5)
-  assert.deepEqual(await inaccessible(page), [])
   assert.deepEqual(complaints, [])
 })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
 import type { Page } from '@playwright/test'
+import { job as readResume } from '#server/features/reading/read-resume.job.ts'
 import { testPassword } from '#server/testing/attorneys.ts'
 import { type TestFoyer, makeStartFoyer } from '#server/testing/start-foyer.ts'
 import { type Visitor, visit } from './app-browser.ts'
@@ -13,7 +14,7 @@ type Reader = Visitor & {
 
 /** Starts a Foyer, and a browser in which an attorney is signed in. */
 export const makeReader = async (t: TestContext): Promise<Reader> => {
-  const foyer = await makeStartFoyer(t, undefined)()
+  const foyer = await makeStartFoyer(t, undefined)({ jobs: [readResume] })
   await foyer.attorney({ email: 'grace@example.com' })
   const { page, complaints } = await visit(t)
   await page.goto(`${foyer.url}/app/sign-in`)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after } from 'node:test'
+import { job as readResume } from '#server/features/reading/read-resume.job.ts'
 import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { startSmtpServer } from '#server/testing/servers/smtp-server.ts'
 import { whenOver } from '#server/testing/database/when-over.ts'
@@ -25,7 +26,7 @@ onEachDatabase(
     const smtp = await startSmtpServer()
     whenOver(t, () => smtp.stop())
     const env = { SMTP_HOST: '127.0.0.1', SMTP_PORT: String(smtp.port), SMTP_TLS: 'False' }
-    const foyer = await start({ env: { ...env, NOTIFY_EMAIL: firmAddress } })
+    const foyer = await start({ env: { ...env, NOTIFY_EMAIL: firmAddress }, jobs: [readResume] })
     const scene = { foyer, smtp }
     const prospect = await visit(t, { javaScriptEnabled: false })
     const desktop = await visit(t)

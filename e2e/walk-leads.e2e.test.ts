@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { job as readResume } from '#server/features/reading/read-resume.job.ts'
 import { makeStartFoyer } from '#server/testing/start-foyer.ts'
+import { startJobWorker } from '#server/work/jobs/test-jobs.ts'
 import { beginWalk, skip } from './walk/begin-walk.ts'
 import { walkEmptyInbox, walkInbox, walkInboxTools, walkOffline } from './walk/inbox.ts'
 import { walkLead } from './walk/lead.ts'
@@ -22,6 +24,7 @@ test('inbox and lead pages have no fault in any state, width or color scheme', {
 
   await walkEmptyInbox(browsers)
   const leads = await fillFoyer(foyer)
+  startJobWorker(t, foyer.deps, [readResume])
   const walks: Walks<'leads'> = {
     '/': () => walkInbox(browsers),
     '/inbox': () => walkInboxTools(browsers),

@@ -48,7 +48,7 @@ export const walkInbox = async ({ admin }: AdminBrowser): Promise<void> => {
   await rows.first().waitFor()
   await admin.look('inbox, search, very long names')
   await open(admin, `/inbox?q=${'nobody-of-that-name'.repeat(8)}`)
-  await page.getByText('Nobody found').waitFor()
+  await page.getByText('Nothing found').waitFor()
   await admin.look('inbox, search, nobody found')
   await admin.failing(inbox, async () => {
     await open(admin, '/inbox?view=all')

@@ -9,7 +9,7 @@ export const walkLeadChanges = async ({ admin, foyer }: AdminBrowser, leads: Lea
   const { page } = admin
   const dialog = page.getByRole('dialog')
   await open(admin, `/leads/${leads.docx}`)
-  await page.getByText('cannot be shown here yet').waitFor()
+  await page.getByText('Nanoseconds').waitFor()
   for (const [key, state] of [
     ['r', 'how reached'],
     ['a', 'assign'],

@@ -2,10 +2,14 @@ import { addToCounts } from '#server/adapters/database/counting/counts.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { docxParts, makeZip } from '#server/features/intake/inspect/inspect-samples.ts'
 import { markOverdue } from '#server/features/leads/mark-overdue.ts'
+import { enqueueReading } from '#server/features/reading/enqueue-reading.ts'
 import { addJob, removeReadingJobs } from '#server/testing/jobs.ts'
+import { pdfWith, shown } from '#server/testing/resumes.ts'
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
+import { submitRead } from '#server/testing/read-leads.ts'
 import type { SubmissionParts } from '#server/testing/requests/submission.ts'
 import { resumePdf } from '#scripts/screenshots/resume-pdf.ts'
+import { wordResume } from './word-resume.ts'
 
 /** The longest texts that the contract allows, without spaces at which a line could break. */
 export const long = {
@@ -74,11 +78,29 @@ export const fillFoyer = async (foyer: TestFoyer) => {
     }),
     docx: await submit({
       ...named(5),
-      resume: { name: 'resume.docx', content: Uint8Array.from(makeZip(docxParts())) },
+      resume: { name: 'resume.docx', content: Uint8Array.from(wordResume()) },
+    }),
+    blank: await submit({
+      ...named(6),
+      resume: { name: 'blank.docx', content: Uint8Array.from(makeZip(docxParts())) },
+    }),
+    risky: await submit({
+      ...named(7),
+      resume: { name: 'risky.pdf', content: Uint8Array.from(riskyPdf()) },
     }),
     missing: await submit({ ...named(4), resume: { name: 'lost.pdf', content: resumePdf('Frances Allen') } }),
   }
+  const unread = await submit({
+    ...named(8),
+    resume: { name: 'unread.pdf', content: resumePdf('Niklaus Wirth') },
+  })
+  const twice = { first_name: long.name, last_name: long.name, email: 'twice@example.com' }
+  await submitRead(foyer, twice, { text: `${long.name}\n${'Attorney, '.repeat(90)}\n${long.file}` })
+  const again = await submitRead(foyer, twice, {
+    text: `${long.name}\n${'Attorney, '.repeat(90)}\n${long.email}`,
+  })
   await Promise.all(Array.from({ length: 60 }, (_, n) => submit(named(n))))
+  await waitToBeRead(foyer, Object.values({ ...leads, ...others }))
   for (const id of [leads.pdf, leads.long])
     for (const text of ['Called, nobody answered. Again tomorrow.', long.note])
       await foyer.call('POST', `/api/leads/${id}/notes`, { token: admin.token, json: { text } })
@@ -89,8 +111,26 @@ export const fillFoyer = async (foyer: TestFoyer) => {
     .executeTakeFirstOrThrow()
   for (const id of Object.values(leads))
     await foyer.call('PATCH', `/api/leads/${id}`, { token: admin.token, json: { assigned_to: me } })
-  return { ...leads, ...others }
+  return { ...leads, ...others, unread, again }
 }
+
+/** Only the resumes of these leads wait to be read: each takes a process of its own. */
+const waitToBeRead = ({ deps: { db, now } }: TestFoyer, leadIds: number[]) =>
+  transact(db, async (tx) => {
+    await removeReadingJobs(tx)
+    for (const id of leadIds) await enqueueReading(tx, id, now())
+  })
+
+const riskyPdf = () =>
+  pdfWith({
+    content: ['Edsger Dijkstra', 'Attorney at law', 'Shortest paths through long files'].reduce(
+      (lines, line, index) => lines + shown(line, { size: index === 0 ? 28 : 14, y: 740 - index * 34 }),
+      '',
+    ),
+    catalog: '/OpenAction<</S/JavaScript/JS(app.alert)>>/Names<</EmbeddedFiles 6 0 R>>',
+    objects: ['<<>>'],
+    info: "/Author(Edsger)/CreationDate(D:20260131103000+01'00')",
+  })
 
 const named = (n: number) => ({
   first_name: firstNames[n % 10] ?? '',

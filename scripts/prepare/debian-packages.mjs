@@ -10,6 +10,7 @@ import { codeWhenAskedToStop, runCommand } from './run-command.mjs'
 const needed = [
   { name: 'strace', file: 'strace', purpose: 'what is written to the disk when, and a disk that fails' },
   { name: 'nginx', file: 'nginx', purpose: 'several nodes behind nginx' },
+  { name: 'clamav-daemon', file: 'clamd', purpose: 'resumes scanned for viruses' },
   { name: 'chromium', file: '/usr/bin/chromium', purpose: 'pages in a browser' },
   {
     name: 'fonts-droid-fallback',

@@ -7,6 +7,7 @@ import { jobEndpoints } from '#contract/endpoints/jobs.ts'
 import { leadEndpoints } from '#contract/endpoints/leads.ts'
 import { mailEndpoints } from '#contract/endpoints/mails.ts'
 import { noteEndpoints } from '#contract/endpoints/notes.ts'
+import { samePersonEndpoints } from '#contract/endpoints/same-person.ts'
 import { sessionEndpoints } from '#contract/endpoints/session.ts'
 import { settingsEndpoints } from '#contract/endpoints/settings.ts'
 
@@ -18,6 +19,7 @@ export const api = {
   ...authEndpoints,
   ...sessionEndpoints,
   ...leadEndpoints,
+  ...samePersonEndpoints,
   ...inboxEndpoints,
   ...noteEndpoints,
   ...attorneyEndpoints,

@@ -28,6 +28,7 @@ export const problems = {
   last_admin: { status: 409, title: 'Last admin', why: 'The last active admin cannot be deactivated or made an attorney; name another admin first.' },
   not_failed: { status: 409, title: 'Has not failed', why: 'Only a mail or job that was given up can be retried or dismissed by hand.' },
   still_queued: { status: 409, title: 'Mail is still queued', why: 'The mail is queued or waits for the first active attorney; it does not need to be sent again.' },
+  resume_infected: { status: 409, title: 'Resume is infected', why: 'The virus scanner has found something in this file. It opens only with a reason, which the history of the lead keeps (createQuarantinedDownload).' },
   changed_meanwhile: { status: 412, title: 'Changed meanwhile', why: 'Somebody else changed this after the version named by If-Match. Read it again.' },
   too_large: { status: 413, title: 'Too large', why: 'The body, the resume or a field is larger than the server accepts.' },
   unsupported_media_type: { status: 415, title: 'Unsupported media type', why: 'This address does not accept bodies with this Content-Type.' },

@@ -8,6 +8,7 @@ import type { EventSource } from '#server/http/output/event-stream.ts'
 import type { FeedCursor } from '#server/adapters/database/feed.ts'
 import type { Readiness } from '#contract/schemas/health.ts'
 import type { EnvironmentName, firmSettings } from '#contract/schemas/settings.ts'
+import type { ScanState } from '#contract/values/resume-scan.ts'
 import type { Language } from '#messages/languages.ts'
 import type { Config } from './config/config.ts'
 
@@ -145,6 +146,8 @@ export type Deps = {
   intakeLoad: IntakeLoad
   /** For the metrics. Refused submissions are counted when they are answered (telemetry.ts). */
   countSubmission: (outcome: 'stored' | 'repeated') => void
+  /** For the metrics: how asking the virus scanner ended. */
+  countScan: (outcome: ScanState | 'failed') => void
   /** Wakes the mail worker after something was put into the outbox. */
   wakeMail: () => void
   mailHealth: () => Promise<MailHealth>

@@ -10,6 +10,7 @@ import { leadsFeature } from '#server/features/leads/leads.feature.ts'
 import { mailsFeature } from '#server/features/mails/mails.feature.ts'
 import { notesFeature } from '#server/features/notes/notes.feature.ts'
 import { readingFeature } from '#server/features/reading/reading.feature.ts'
+import { scanningFeature } from '#server/features/scanning/scanning.feature.ts'
 import { settingsFeature } from '#server/features/settings/settings.feature.ts'
 import { upkeepFeature } from '#server/features/upkeep/upkeep.feature.ts'
 import type { Handlers } from '#server/http/handlers.ts'
@@ -20,6 +21,7 @@ const list = [
   intakeFeature,
   leadsFeature,
   readingFeature,
+  scanningFeature,
   notesFeature,
   changesFeature,
   eventsFeature,

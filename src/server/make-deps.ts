@@ -88,6 +88,7 @@ export const makeDeps = async (parts: Parts, makeLimiter: MakeLimiter): Promise<
     setupCode: await setupCodeFor(config, secretKey, db),
     intakeLoad,
     countSubmission: metrics.submission,
+    countScan: metrics.scan,
     wakeMail,
     changes: makeChangeFeed({
       db,

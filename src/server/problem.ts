@@ -29,5 +29,5 @@ export class Problem extends Error {
 }
 
 /** A problem with one field. */
-export const invalidField = (field: string, message: string) =>
-  new Problem('invalid_fields', `${field}: ${message}`, { errors: [{ field, message }] })
+export const invalidField = (field: string, message: string, cause?: unknown) =>
+  new Problem('invalid_fields', `${field}: ${message}`, { errors: [{ field, message }], cause })

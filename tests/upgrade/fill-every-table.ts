@@ -28,7 +28,11 @@ export const useEverything = async (
     return answer
   }
   const submit = (name: string, headers: Record<string, string> = {}) => {
-    const resume = { name: `${name}.txt`, type: 'text/plain', content: `The artificial resume of ${name}.\n` }
+    const resume = {
+      name: `${name}.txt`,
+      type: 'text/plain',
+      content: `The artificial resume of ${name}.\nPhone: +1 212 555 0100\n`,
+    }
     const person = { first_name: name, last_name: 'Artificial', email: `${name.toLowerCase()}@example.com` }
     return ask('POST', '/api/leads', { headers, multipart: submission({ ...person, resume }) })
   }
@@ -67,13 +71,15 @@ export const useEverything = async (
   })
   await ask('POST', form.action, { multipart: ticked })
   await submit('Fourth', { 'idempotency-key': 'artificial-key' })
-  await ask('PATCH', '/api/leads/1', { token, json: { assigned_to: 2 } })
+  const contact = { phone: '+1 212 555 0100', link: 'https://example.com/first', city: 'Exampleton' }
+  await ask('PATCH', '/api/leads/1', { token, json: { assigned_to: 2, ...contact } })
   await ask('PATCH', '/api/leads/2', {
     token,
     json: { state: 'REACHED_OUT', outcome: 'retained', contact: 'phone' },
   })
   await ask('POST', '/api/leads/2/notes', { token, json: { text: 'An artificial note.' } })
   await ask('POST', '/api/leads/2/resume/ticket', { token })
+  await ask('POST', '/api/leads/1/related/2/different', { token })
   await ask('POST', '/api/auth/password-reset', { json: { email: 'colleague@example.com' } })
   await untilMailsAreSent(db)
   await untilResumesAreRead(db)
@@ -135,6 +141,18 @@ export const addTheRest = async (db: Database): Promise<void> => {
       .insertInto('name_parts')
       .values({ part: 'thid', word: 'third' })
       .onConflict((conflict) => conflict.doNothing())
+      .execute()
+    await tx
+      .insertInto('resume_scans')
+      .values([
+        { lead_id: 2, state: 'infected', name: 'Artificial.Mark', reason: null, scanned_at: storedAt },
+        { lead_id: 3, state: 'not_scanned', name: null, reason: 'encrypted', scanned_at: storedAt },
+      ])
+      .execute()
+    await tx
+      .updateTable('leads')
+      .set({ message: 'A few artificial lines.', resume_scanned: 1 })
+      .where('id', '=', 3)
       .execute()
     await tx.insertInto('feed_cursors').values({ name: 'example', tx: 0, id: 1 }).execute()
     await tx.insertInto('rate_limits').values({ key: 'artificial', count: 1, ends_at: soon }).execute()

@@ -9,9 +9,9 @@ import {
   Submission,
   SubmittedLead,
 } from '#contract/schemas/leads.ts'
-import { Download, TicketPath, TicketQuery } from '#contract/schemas/downloads.ts'
+import { Download, QuarantinedDownload, TicketPath, TicketQuery } from '#contract/schemas/downloads.ts'
 import { LeadEventPage } from '#contract/schemas/lead-events.ts'
-import { LeadRecord, RelatedLeads } from '#contract/schemas/lead-record.ts'
+import { LeadRecord } from '#contract/schemas/lead-record.ts'
 import { LeadMails } from '#contract/schemas/mails.ts'
 import { PageQuery } from '#contract/schemas/fields.ts'
 import { ResumePagePath, ResumePreview } from '#contract/schemas/resume-preview.ts'
@@ -38,7 +38,7 @@ export const leadEndpoints = {
   },
   changeLead: {
     method: 'PATCH', path: '/api/leads/{id}', access: 'attorney', tag: 'Leads',
-    summary: 'Change a lead: state, name, e-mail, assigned attorney, outcome',
+    summary: 'Change a lead: state, name, e-mail, telephone, link, town, assigned attorney, outcome',
     params: LeadPath, headers: IfMatchHeaders, body: { json: LeadChange }, status: 200, output: LeadRecord, etag: true,
     problems: ['not_found', 'changed_meanwhile'],
   },
@@ -46,7 +46,7 @@ export const leadEndpoints = {
     method: 'GET', path: '/api/leads/{id}/resume', access: 'attorney', tag: 'Leads',
     summary: 'The resume, as an attachment under its original name',
     params: LeadPath, status: 200, output: 'file',
-    problems: ['not_found', 'range_not_satisfiable'],
+    problems: ['not_found', 'resume_infected', 'range_not_satisfiable'],
   },
   readResumeReport: {
     method: 'GET', path: '/api/leads/{id}/resume/report', access: 'attorney', tag: 'Leads',
@@ -64,24 +64,18 @@ export const leadEndpoints = {
     method: 'GET', path: '/api/leads/{id}/resume/preview', access: 'attorney', tag: 'Leads',
     summary: 'What the app shows of the resume',
     params: LeadPath, status: 200, output: ResumePreview,
-    problems: ['not_found'],
+    problems: ['not_found', 'resume_infected'],
   },
   drawResumePage: {
     method: 'GET', path: '/api/leads/{id}/resume/pages/{page}', access: 'attorney', tag: 'Leads',
     summary: 'A picture of one page of a resume that is a PDF',
     params: ResumePagePath, status: 200, output: 'picture',
-    problems: ['not_found', 'not_drawable'],
+    problems: ['not_found', 'resume_infected', 'not_drawable'],
   },
   listLeadEvents: {
     method: 'GET', path: '/api/leads/{id}/events', access: 'attorney', tag: 'Leads',
     summary: 'The history of a lead: who changed what and when, with the values before and after',
     params: LeadPath, query: PageQuery, status: 200, output: LeadEventPage,
-    problems: ['not_found'],
-  },
-  listRelatedLeads: {
-    method: 'GET', path: '/api/leads/{id}/related', access: 'attorney', tag: 'Leads',
-    summary: 'The other submissions with the same e-mail, newest first',
-    params: LeadPath, status: 200, output: RelatedLeads,
     problems: ['not_found'],
   },
   listLeadMails: {
@@ -93,12 +87,18 @@ export const leadEndpoints = {
     method: 'POST', path: '/api/leads/{id}/resume/ticket', access: 'attorney', scope: 'leads:read', tag: 'Leads',
     summary: 'Make an address that opens the resume once, within seconds and without a token',
     params: LeadPath, status: 201, output: Download,
+    problems: ['not_found', 'resume_infected'],
+  },
+  createQuarantinedDownload: {
+    method: 'POST', path: '/api/leads/{id}/resume/quarantine/ticket', access: 'attorney', tag: 'Leads',
+    summary: 'Make an address that opens an infected resume once; the history of the lead keeps the reason',
+    params: LeadPath, body: { json: QuarantinedDownload }, status: 201, output: Download,
     problems: ['not_found'],
   },
   useDownload: {
     method: 'GET', path: '/api/resumes/{ticket}', access: 'public', tag: 'Leads',
     summary: 'The resume that a ticket opens; each ticket works once',
     params: TicketPath, query: TicketQuery, status: 200, output: 'file',
-    problems: ['not_found', 'range_not_satisfiable'],
+    problems: ['not_found', 'resume_infected', 'range_not_satisfiable'],
   },
 } as const satisfies Record<string, Endpoint>

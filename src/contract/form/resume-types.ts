@@ -5,12 +5,19 @@ export const resumeKinds = ['pdf', 'doc', 'docx', 'txt'] as const
 export type ResumeKind = (typeof resumeKinds)[number]
 
 /**
- * Why a resume that was accepted may show nothing when it is opened.
+ * Why a resume that was accepted may show nothing when it is opened, or cannot be searched.
  * `needs_password`: the file cannot be opened without a password. `no_pages`: a PDF without a page. `no_text`: a text of
  * nothing but blanks. `portfolio`: a PDF whose only page is a cover for the files inside. `dynamic_form`: an XFA form whose
- * page only says that the reader cannot show it.
+ * page only says that the reader cannot show it. `scan`: a PDF whose pages are certainly nothing but pictures.
  */
-export const resumeCaveats = ['needs_password', 'no_pages', 'no_text', 'portfolio', 'dynamic_form'] as const
+export const resumeCaveats = [
+  'needs_password',
+  'no_pages',
+  'no_text',
+  'portfolio',
+  'dynamic_form',
+  'scan',
+] as const
 export type ResumeCaveat = (typeof resumeCaveats)[number]
 
 /** Charsets that can be recognized with certainty; null means one of the many 8-bit charsets, which cannot be told apart. */

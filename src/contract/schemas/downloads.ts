@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { limits } from '#contract/limits.ts'
+import { prose } from '#contract/values/prose.ts'
 import { Count } from './fields.ts'
 
 /** An address that opens a resume once and without a token, so that the browser itself can download it. */
@@ -14,6 +16,21 @@ export const Download = z
     expires_in: Count.meta({ description: 'Seconds.', examples: [30] }),
   })
   .meta({ id: 'Download' })
+
+/** Why somebody opens a file in which the virus scanner has found something. */
+export const QuarantinedDownload = z
+  .object({
+    reason: z
+      .string('This field is required.')
+      .overwrite(prose)
+      .min(1, 'This field is required.')
+      .max(limits.reasonMaxLength, `At most ${limits.reasonMaxLength} characters.`)
+      .meta({
+        description: 'The history of the lead keeps it.',
+        examples: ['Our IT department wants to look at the file.'],
+      }),
+  })
+  .meta({ id: 'QuarantinedDownload' })
 
 export const TicketPath = z.object({
   ticket: z

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Count, Instant, RowId, StoredEmail } from './fields.ts'
 import { Lead, LeadContact, LeadOutcome, ResumeCaveats } from './leads.ts'
+import { contactDetails } from './contact-details.ts'
 import { limits } from '#contract/limits.ts'
 import { resumeKinds } from '#contract/form/resume-types.ts'
 import { answeredFields } from '#contract/form/submission-fields.ts'
@@ -72,6 +73,7 @@ export type InboxItem = z.infer<typeof InboxItem>
 export const LeadRecord = Lead.extend({
   ...answeredFields,
   ...firmFields,
+  ...contactDetails,
   resume: z.object({
     name: z
       .string()
@@ -103,14 +105,17 @@ export const LeadRecord = Lead.extend({
     })
     .nullable()
     .describe('The consent text that the prospect ticked; null if the lead was submitted without one.'),
+  message: z
+    .string()
+    .max(limits.messageMaxLength)
+    .meta({
+      description:
+        'A few lines that the prospect has added to a resume that cannot be searched; often empty.',
+      examples: ['I am a welder from Tampa and speak Spanish.'],
+    }),
   origin: z.record(z.string(), z.string().max(2000)).meta({
     description: 'Where the prospect came from: utm_source …, referrer, src.',
     examples: [{ utm_source: 'newsletter' }],
   }),
 }).meta({ id: 'LeadRecord' })
 export type LeadRecord = z.infer<typeof LeadRecord>
-
-/** The other submissions with the same e-mail, newest first. */
-export const RelatedLeads = z
-  .object({ items: z.array(InboxItem).max(limits.pageSizeMax) })
-  .meta({ id: 'RelatedLeads' })

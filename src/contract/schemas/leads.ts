@@ -4,6 +4,7 @@ import { Id, Instant, PageQuery, RowId, pageOf } from './fields.ts'
 import { limits } from '#contract/limits.ts'
 import { SearchOrder, SearchText, foundItem, foundPage } from './search.ts'
 import { resumeCaveats } from '#contract/form/resume-types.ts'
+import { contactChange } from './contact-details.ts'
 import { FirstName, LastName, answeredFields, acceptedFields } from '#contract/form/submission-fields.ts'
 
 /** Whether the firm has reached out to the prospect. */
@@ -100,6 +101,7 @@ export const LeadChange = z
       .meta({ description: 'The id of the active attorney whom the lead is assigned to.', examples: [7] }),
     outcome: LeadOutcome.nullable().optional(),
     contact: LeadContact.nullable().optional(),
+    ...contactChange,
     reached_out_at: z.iso
       .datetime('Must be a time like 2026-01-31T09:30:00Z.')
       .optional()
@@ -110,7 +112,8 @@ export const LeadChange = z
       }),
   })
   .refine((change) => Object.values(change).some((value) => value !== undefined), {
-    error: 'Name at least one of state, first_name, last_name, email, assigned_to, outcome, contact.',
+    error:
+      'Name at least one of state, first_name, last_name, email, assigned_to, outcome, contact, phone, link, city.',
     path: ['state'],
   })
   .refine(({ state, reached_out_at: at }) => at === undefined || state === 'REACHED_OUT', {

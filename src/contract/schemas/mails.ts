@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Count, Id, Instant, PageQuery, RowId, StoredEmail, pageOf } from './fields.ts'
 
-export const MailKind = z.enum(['confirmation', 'notification', 'password_reset'])
+export const MailKind = z.enum(['confirmation', 'notification', 'password_reset', 'infected_resume'])
 export type MailKind = z.infer<typeof MailKind>
 
 /**
@@ -42,7 +42,7 @@ export const Mail = z
   .meta({ id: 'Mail' })
 
 export const MailPage = pageOf(Mail).meta({ id: 'MailPage' })
-/** All mails about one lead: a confirmation and a notification for each attorney. */
+/** All mails about one lead: a confirmation, a notification for each attorney, and a warning for each admin if the resume is infected. */
 export const LeadMails = z.object({ items: z.array(Mail).max(1000) }).meta({ id: 'LeadMails' })
 
 export const RetriedMails = z

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Id, Instant, RowId, pageOf } from './fields.ts'
 import { Person } from './lead-record.ts'
 import { limits } from '#contract/limits.ts'
-import { oneLine } from '#contract/values/one-line.ts'
+import { prose } from '#contract/values/prose.ts'
 
 /** A note of an attorney about a lead, in plain text. */
 export const Note = z
@@ -30,16 +30,7 @@ export const NoteText = z
   .object({
     text: z
       .string('This field is required.')
-      .overwrite((text) =>
-        // A text of nothing but invisible characters counts as empty.
-        oneLine(text) === ''
-          ? ''
-          : text
-              .normalize('NFC')
-              .replaceAll('\r\n', '\n')
-              .replaceAll(/[\p{Cc}--[\n\t]]/gv, '')
-              .trim(),
-      )
+      .overwrite(prose)
       .min(1, 'This field is required.')
       .max(limits.noteMaxLength, `At most ${limits.noteMaxLength} characters.`)
       .meta({ examples: ['Prefers to be called in the evening.'] }),

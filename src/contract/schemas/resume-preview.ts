@@ -77,6 +77,14 @@ const PageSize = z.object({
 export type PageSize = z.infer<typeof PageSize>
 
 const Blocks = z.array(Block).max(limits.previewBlocksMax)
+const Attached = z
+  .array(
+    z
+      .string()
+      .max(limits.attachedNameMaxLength)
+      .meta({ examples: ['certificate.pdf'] }),
+  )
+  .max(limits.attachedMax)
 const PageSizes = z.array(PageSize).max(limits.previewPagesMax)
 
 /** What is made of a resume when it is read, so that it can be shown at once. */
@@ -86,6 +94,7 @@ export const MadePreview = z.object({
   pictures: z.int().min(0).optional(),
   /** Of a PDF. */
   page_sizes: PageSizes.optional(),
+  attached: Attached.optional(),
 })
 export type MadePreview = z.infer<typeof MadePreview>
 
@@ -112,6 +121,7 @@ export const ResumePreview = z
     is_cut: z.boolean().meta({ description: 'The file has more than this.', examples: [false] }),
     pages: Count.nullable().describe('Of a PDF: how many it has.'),
     page_sizes: PageSizes.describe(`Of the first ${limits.previewPagesMax} pages of a PDF.`),
+    attached: Attached.describe('The names of files within a PDF; the first of many.'),
   })
   .meta({ id: 'ResumePreview' })
 export type ResumePreview = z.infer<typeof ResumePreview>

@@ -8,13 +8,39 @@ import {
   unreadableReasonCodes,
   unreadableReasons,
 } from '#contract/values/resume-findings.ts'
+import { notScannedReasonCodes, notScannedReasons, scanStates } from '#contract/values/resume-scan.ts'
 import { Count, Instant } from './fields.ts'
+import { ResumeContacts } from './resume-contacts.ts'
 
 export const ReadingState = z
   .enum(['reading', 'read', 'unreadable'])
   .describe('reading: the file has not been read yet; ask again in a moment.')
 
-/** What a resume is and what is in it, found without opening it. Until it has been read all but `state` is empty. */
+const Scan = z
+  .object({
+    state: z.enum(scanStates),
+    name: z
+      .string()
+      .max(limits.virusNameMaxLength)
+      .nullable()
+      .meta({ description: 'What was found in an infected file.', examples: [null] }),
+    reason: z
+      .object({
+        code: z.enum(notScannedReasonCodes),
+        sentence: z
+          .string()
+          .max(300)
+          .meta({ examples: [notScannedReasons.waiting] }),
+      })
+      .nullable()
+      .describe('Why the file was not scanned; null where it was.'),
+    scanned_at: Instant.nullable(),
+  })
+  .describe(
+    'What the virus scanner says. An infected file opens only with a reason (createQuarantinedDownload).',
+  )
+
+/** What a resume is and what is in it, found without opening it. Until it has been read all but `state` and `scan` is empty. */
 export const ResumeReport = z
   .object({
     state: ReadingState,
@@ -66,6 +92,10 @@ export const ResumeReport = z
       )
       .max(findingCodes.length)
       .describe('The gravest first.'),
+    scan: Scan,
+    contacts: ResumeContacts.describe(
+      'How the person can be reached, as the first lines say. Nothing of it is in the lead until an attorney takes it.',
+    ),
   })
   .meta({ id: 'ResumeReport' })
 export type ResumeReport = z.infer<typeof ResumeReport>

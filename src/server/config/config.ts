@@ -67,6 +67,10 @@ export const settings = {
   resumeMaxBytes: setting('Storage', 'RESUME_MAX_BYTES', String(10 * 1024 * 1024), whole(1024, 1024 ** 3), 'Size of the largest resume that is accepted.'),
   diskReserveBytes: setting('Storage', 'DISK_RESERVE_BYTES', String(64 * 1024 * 1024), whole(0, 1024 ** 5), 'New resumes are refused (507) when they would leave less than this free on the disk, so that the database can still write.'),
 
+  clamdHost: setting('Virus scanner', 'CLAMD_HOST', undefined, hostName.optional(), 'Host of clamd (ClamAV), which scans every resume after it has arrived. Without it resumes are not scanned.'),
+  clamdPort: setting('Virus scanner', 'CLAMD_PORT', '3310', whole(1, 65535), 'Port of clamd.'),
+  clamdWaitMinutes: setting('Virus scanner', 'CLAMD_WAIT_MINUTES', '5', whole(1, 24 * 60), 'How long the notification of a new lead waits for clamd at most. After that it is sent without the resume: with CLAMD_HOST no mail has a file that was not found clean.'),
+
   secretKey: setting('Security', 'SECRET_KEY', undefined, secret.optional(), 'Signs tokens; at least 32 bytes that nobody can guess: openssl rand -hex 32. When absent, Foyer makes one and stores it in DATA_DIR.'),
   secretKeyPrevious: setting('Security', 'SECRET_KEY_PREVIOUS', undefined, secret.optional(), 'The previous SECRET_KEY. Tokens signed with it stay valid while it is set.'),
   accessTokenMinutes: setting('Security', 'ACCESS_TOKEN_MINUTES', '15', whole(1, 24 * 60), 'How long an access token is valid.'),

@@ -46,7 +46,8 @@ test('every address refuses methods that it does not have with 405, and names it
     const hasHead = methodsOf(path).includes('HEAD')
     assert.equal((await foyer.call('HEAD', path)).status === 405, !hasHead, path)
   }
-  for (const path of pages) await wrong(path, path === '/' ? ['GET', 'HEAD', 'POST'] : ['GET', 'HEAD'])
+  const takesForms = (path: string) => path === '/' || path === '/received'
+  for (const path of pages) await wrong(path, ['GET', 'HEAD', ...(takesForms(path) ? ['POST'] : [])])
 })
 
 /** The download ticket does not exist, the resume has no page, and nothing was typed. */

@@ -128,7 +128,7 @@ const usePeople = (q: string) => {
   const isAsked = q.length > 1
   const { data, isFetching, error } = useQuery({
     queryKey: ['found', q],
-    queryFn: ({ signal }) => call('listInbox', { query: { q, page_size: 6 }, signal }),
+    queryFn: ({ signal }) => call('listInbox', { query: { q, order: 'best', page_size: 5 }, signal }),
     enabled: isAsked,
   })
   const items = isAsked ? (data?.items ?? []) : []
@@ -141,5 +141,15 @@ const usePeople = (q: string) => {
     ),
     description: lead.email,
   }))
+  // Last, and not before the people, so that Enter opens the first of them.
+  if (isAsked && data)
+    people.push(
+      command(
+        'all',
+        'search',
+        text('commands.search', { q }),
+        () => void navigate({ to: '/inbox', search: { q } }),
+      ),
+    )
   return { people, isSearching: isFetching, error: isAsked ? error : null }
 }

@@ -11,6 +11,7 @@ const keys: [string[], TextKey][] = [
   [['Enter'], 'keys.open'],
   [['r'], 'keys.reach'],
   [['a'], 'keys.assign'],
+  [['t'], 'keys.take'],
   [['x'], 'keys.select'],
   [['z'], 'keys.undo'],
   [['/'], 'keys.search'],

@@ -39,12 +39,15 @@ const applyChange = ({ kind, lead_id }: Change) => {
     for (const key of firmKeys[kind.split('.')[0] ?? ''] ?? []) read(key)
   } else {
     for (const key of ['events', ...(keysOf(kind) ?? [])]) read(key, lead_id)
+    // A new lead, or what was read of its resume, may join any other one.
+    if (kind === 'lead.submitted' || kind === 'resume.read') for (const key of relatedKeys) read(key)
     if (!kind.startsWith('lead.')) return
     readRows([lead_id])
-    if (kind === 'lead.submitted') read('related')
     refreshCounts()
   }
 }
+
+const relatedKeys = ['related', 'resume-changes']
 
 const firmKeys: Partial<Record<string, string[]>> = {
   settings: ['settings', 'welcome'],
@@ -53,7 +56,12 @@ const firmKeys: Partial<Record<string, string[]>> = {
 }
 
 const keysOf = (kind: string): string[] | undefined =>
-  ({ lead: ['lead', 'mails'], note: ['notes'], mail: ['mails'] })[kind.split('.')[0] ?? '']
+  ({
+    lead: ['lead', 'mails', 'related'],
+    note: ['notes'],
+    mail: ['mails'],
+    resume: ['preview', 'report', 'resume-text'],
+  })[kind.split('.')[0] ?? '']
 
 /** Reads everything again. Waits for running requests first, because their answers may be old already. */
 const readAgain = async () => {

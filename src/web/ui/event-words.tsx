@@ -1,4 +1,5 @@
 import type { SettingName } from '#contract/schemas/settings.ts'
+import { referenceOf } from '#contract/values/reference.ts'
 import type { Output } from '#web/api-types.ts'
 import { type TextKey, text } from '#web/texts.ts'
 import classes from './event-words.module.css'
@@ -21,12 +22,13 @@ export const EventWords = ({ event, colleagues }: { event: Event; colleagues: Co
     who: actor ? nameOf(actor) : text('event.server'),
     whom: attorney ? nameOf(attorney) : '',
   }
-  if (kind === 'note.changed')
+  const written = writtenIn[kind]
+  if (written !== undefined)
     return (
       <span>
-        {text('event.note.changed', values)}
+        {text(`event.${kind}`, values)}
         <span className={classes.values} dir="auto">
-          {valueText(after?.['text'] ?? null)}
+          {valueText(after?.[written] ?? null)}
         </span>
       </span>
     )
@@ -37,6 +39,8 @@ export const EventWords = ({ event, colleagues }: { event: Event; colleagues: Co
   const named = {
     to: nameIn('assigned_to', after?.['assigned_to'] ?? null),
     outcome: after?.['outcome'] ? valueText(after['outcome']) : text('outcome.open'),
+    other: after?.['other_id'] ? referenceOf(Number(after['other_id'])) : '',
+    virus: after?.['virus'] ?? '',
   }
   return (
     <span>
@@ -52,6 +56,13 @@ export const EventWords = ({ event, colleagues }: { event: Event; colleagues: Co
       )}
     </span>
   )
+}
+
+/** The value of an event that is a text which somebody has written; it is shown below the sentence. */
+const writtenIn: Partial<Record<Event['kind'], string>> = {
+  'note.changed': 'text',
+  'lead.message_added': 'message',
+  'resume.opened_infected': 'reason',
 }
 
 /**
@@ -91,6 +102,9 @@ const fields: Partial<Record<string, TextKey>> = {
   first_name: 'field.firstname',
   last_name: 'field.lastname',
   email: 'field.email',
+  phone: 'field.phone',
+  link: 'field.link',
+  city: 'field.city',
   name: 'field.name',
   status: 'column.state',
   role: 'field.role',

@@ -235,67 +235,151 @@ create unlogged table tickets (
         expires_at bigint not null
       ) ;
 create index tickets_by_expiry on tickets (expires_at);
+alter table leads add column phone text collate "C";
+alter table leads add column link text collate "C";
+alter table leads add column city text collate "C";
+alter table leads add column message text collate "C" not null default '';
 alter table leads add column resume_read bigint not null default 0;
+alter table leads add column resume_scanned bigint not null default 0;
 create index leads_with_unread_resume on leads (id) where resume_read = 0;
+create index leads_with_unscanned_resume on leads (id) where resume_scanned = 0;
+alter table tickets add column has_reason bigint not null default 0;
 create table resume_readings (
-        lead_id bigint constraint resume_readings_pkey primary key constraint resume_readings_lead_id_fkey references leads (id),
-        reason text collate "C",
-        kind text collate "C" not null,
-        pages bigint,
-        words bigint not null,
-        language text collate "C",
-        charset text collate "C",
-        has_text bigint not null,
-        author text collate "C",
-        written_at bigint,
-        changed_at bigint,
-        findings text collate "C" not null,
-        read_at bigint not null,
-        text text collate "C" not null
-      ) ;
+    lead_id bigint constraint resume_readings_pkey primary key constraint resume_readings_lead_id_fkey references leads (id),
+    reason text collate "C",
+    kind text collate "C" not null,
+    pages bigint,
+    words bigint not null,
+    language text collate "C",
+    charset text collate "C",
+    has_text bigint not null,
+    author text collate "C",
+    written_at bigint,
+    changed_at bigint,
+    findings text collate "C" not null,
+    read_at bigint not null,
+    text text collate "C" not null,
+    preview text collate "C",
+    page_starts text collate "C" not null default ''
+  ) ;
+create index resume_readings_by_time on resume_readings (read_at);
+create table resume_scans (
+    lead_id bigint constraint resume_scans_pkey primary key constraint resume_scans_lead_id_fkey references leads (id),
+    state text collate "C" not null,
+    name text collate "C",
+    reason text collate "C",
+    scanned_at bigint not null
+  ) ;
+create table resume_contacts (
+    lead_id bigint not null constraint resume_contacts_lead_id_fkey references leads (id),
+    kind text collate "C" not null,
+    position bigint not null,
+    value text collate "C" not null,
+    constraint resume_contacts_pkey primary key (lead_id, kind, position)
+  ) ;
+create table person_keys (
+    kind text collate "C" not null,
+    key text collate "C" not null,
+    lead_id bigint not null constraint person_keys_lead_id_fkey references leads (id),
+    constraint person_keys_pkey primary key (kind, key, lead_id)
+  ) ;
+create index person_keys_of_lead on person_keys (lead_id);
+create table different_persons (
+    lead_id bigint not null constraint different_persons_lead_id_fkey references leads (id) on delete cascade,
+    other_id bigint not null constraint different_persons_other_id_fkey references leads (id) on delete cascade,
+    attorney_id bigint not null constraint different_persons_attorney_id_fkey references attorneys (id),
+    created_at bigint not null,
+    constraint different_persons_pkey primary key (lead_id, other_id)
+  ) ;
+create index different_persons_of_other on different_persons (other_id);
+insert into person_keys (kind, key, lead_id) select 'email', lower(email), id from leads;
+insert into person_keys (kind, key, lead_id) select 'file', resume_sha256, id from leads;
+create table lead_index (lead_id bigint constraint lead_index_pkey primary key, words tsvector not null);
+create index lead_index_words on lead_index using gin (words) with (fastupdate = off);
+create table search_words (word text collate "C" constraint search_words_pkey primary key) ;
+create table name_parts (
+    part text collate "C" not null,
+    word text collate "C" not null,
+    constraint name_parts_pkey primary key (part, word)
+  ) ;
+create table search_index (
+    "only" bigint constraint search_index_pkey primary key constraint search_index_only_check check ("only" = 1),
+    tokens_version bigint not null,
+    unindexed_below bigint not null
+  ) ;
 create table schema_version (version integer not null);
 insert into schema_version (version) values (2);
-insert into installation ("only", "installation_id", "created_at", "checked_at", "sweeps") values (1, 'c83ca9ec-45f1-40eb-acab-f27a2e50a752', 1769860800127, 1769860800127, 1);
-insert into attorneys ("id", "email", "name", "password_hash", "role", "status", "created_at", "updated_at") values (1, 'admin@example.com', 'Admin Artificial', '$2b$12$5vJQxRHqmeWAL0Hmq1QQruTjgoiqFlu4JSq/E5nZhoWEkX6NG.sF2', 'admin', 'active', 1769083202159, 1769860807541);
-insert into attorneys ("id", "email", "name", "password_hash", "role", "status", "created_at", "updated_at") values (2, 'colleague@example.com', null, '$2b$12$DhEd7APNtWRP0V.QCkJATuzvK7jX.IBckgVQjc8nEP6sBSbhxKKK2', 'attorney', 'active', 1769083203136, 1769860807558);
-insert into logos ("name", "media_type", "content", "created_at") values ('6b7fa434f92a8b80.png', 'image/png', 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 1769860807645);
-insert into settings ("key", "value", "version", "updated_at", "updated_by") values ('firm_logo', '{"name":"6b7fa434f92a8b80.png","bytes":70,"width":1,"height":1}', 2, 1769860807645, 1);
-insert into settings ("key", "value", "version", "updated_at", "updated_by") values ('firm_name', '"Example & Partners"', 2, 1769860807645, 1);
+insert into installation ("only", "installation_id", "created_at", "checked_at", "sweeps") values (1, 'f5c67949-4d86-4f0d-8731-987724ad9b59', 1769860800164, 1769860800164, 1);
+insert into attorneys ("id", "email", "name", "password_hash", "role", "status", "created_at", "updated_at") values (1, 'admin@example.com', 'Admin Artificial', '$2b$12$8iWFjfQRkS7fDrcyh5X8x.DJ9ZyrNuPeYpzrf/7fTdCY81f7Zi/.O', 'admin', 'active', 1769083201828, 1769860806955);
+insert into attorneys ("id", "email", "name", "password_hash", "role", "status", "created_at", "updated_at") values (2, 'colleague@example.com', null, '$2b$12$9rbRf/lAfqD0uSFeC.mFAeLZYvxkidFuEJp.pW0tObqzoKsR7RKGK', 'attorney', 'active', 1769083202859, 1769860806973);
+insert into logos ("name", "media_type", "content", "created_at") values ('6b7fa434f92a8b80.png', 'image/png', 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 1769860806989);
+insert into settings ("key", "value", "version", "updated_at", "updated_by") values ('firm_logo', '{"name":"6b7fa434f92a8b80.png","bytes":70,"width":1,"height":1}', 2, 1769860806989, 1);
+insert into settings ("key", "value", "version", "updated_at", "updated_by") values ('firm_name', '"Example & Partners"', 2, 1769860806989, 1);
 insert into founder ("only", "attorney_id") values (1, 1);
-insert into sessions ("id", "attorney_id", "device", "created_at", "last_used_at", "expires_at", "ended_at") values ('2c7aad7c-d575-4dbc-b2be-84b0584d1346', 1, 'node', 1769860806318, 1769860806352, 1772452806352, null);
-insert into sessions ("id", "attorney_id", "device", "created_at", "last_used_at", "expires_at", "ended_at") values ('825ff52e-0aa5-4720-abde-ebf8071925c3', 1, 'node', 1769860807480, 1769860807480, 1772452807480, 1769860807509);
-insert into password_resets ("id", "attorney_id", "created_at", "expires_at", "used_at") values (1, 2, 1769860808033, 1769862608033, 1769860800000);
-insert into refresh_tokens ("token_hash", "session_id", "created_at", "spent_at") values ('a71ea093e71b848e9f4aad1a5618a87043bae30c9e4930790cac61013bc203e4', '2c7aad7c-d575-4dbc-b2be-84b0584d1346', 1769860806352, null);
-insert into refresh_tokens ("token_hash", "session_id", "created_at", "spent_at") values ('b42a3cc16d3fbcbeb2d823607bac143934b6a13c401fb41be376bf50e451a4c6', '2c7aad7c-d575-4dbc-b2be-84b0584d1346', 1769860806318, 1769860806352);
-insert into refresh_tokens ("token_hash", "session_id", "created_at", "spent_at") values ('ba01bf41e1fd35c2b45dc14f2b96f06c20f44e9db07d456102db491b59c3a287', '825ff52e-0aa5-4720-abde-ebf8071925c3', 1769860807480, null);
+insert into sessions ("id", "attorney_id", "device", "created_at", "last_used_at", "expires_at", "ended_at") values ('1e97fcdc-967a-4118-b69a-9f91231f72a1', 1, 'node', 1769860806078, 1769860806134, 1772452806134, null);
+insert into sessions ("id", "attorney_id", "device", "created_at", "last_used_at", "expires_at", "ended_at") values ('f1fab52e-1c41-4464-8333-1e8ac78807d8', 1, 'node', 1769860806936, 1769860806936, 1772452806936, 1769860806950);
+insert into password_resets ("id", "attorney_id", "created_at", "expires_at", "used_at") values (1, 2, 1769860807798, 1769862607798, 1769860800000);
+insert into refresh_tokens ("token_hash", "session_id", "created_at", "spent_at") values ('0838bfae62d844249404694d9bbefb1fb39119109102baca5dc121dedc82d063', '1e97fcdc-967a-4118-b69a-9f91231f72a1', 1769860806134, null);
+insert into refresh_tokens ("token_hash", "session_id", "created_at", "spent_at") values ('0dff979b4a3d986f1a6b1fee33e760bf0f51ea12bffc860fa30a0573bc21b3e5', 'f1fab52e-1c41-4464-8333-1e8ac78807d8', 1769860806936, null);
+insert into refresh_tokens ("token_hash", "session_id", "created_at", "spent_at") values ('93fd9f3bdba0e068d0f204d43808ee1772bc6ab16f8556a3b9399ae561243a9f', '1e97fcdc-967a-4118-b69a-9f91231f72a1', 1769860806078, 1769860806134);
 insert into consent_texts ("version", "language", "text", "created_at") values ('a78d2d5ac7e82429', 'es', 'El envío de este formulario no me convierte en cliente de Example & Partners ni crea una relación abogado-cliente. Dicha relación comienza únicamente cuando el bufete y yo la hayamos acordado por escrito. Hasta entonces no enviaré información confidencial sobre ningún caso. El bufete puede conservar lo que envío y utilizarlo para responderme.
 
-He leído y entendido este aviso.', 1769860807830);
-insert into leads ("id", "first_name", "last_name", "email", "state", "version", "source", "consent_version", "consent_language", "consented_at", "language", "origin", "marks", "resume_path", "resume_name", "resume_media_type", "resume_bytes", "resume_sha256", "resume_caveats", "assigned_to", "outcome", "contact", "reached_out_at", "due_at", "overdue", "created_at", "updated_at", "arrived_on", "resume_read") values (1, 'First', 'Artificial', 'first@example.com', 'PENDING', 2, 'api', null, null, null, null, null, '', 'uploads/first_example.com_72b820a557de30cdd638eff75a51786f.txt', 'First.txt', 'text/plain; charset=utf-8', 32, 'e705e01423ffca8cc6caccd27c9bda612e9105e82558ea564c7c72496b620ef9', '', 2, null, null, null, 1769169603517, 1, 1769083203517, 1769860807903, '2026-01-22', 1);
-insert into leads ("id", "first_name", "last_name", "email", "state", "version", "source", "consent_version", "consent_language", "consented_at", "language", "origin", "marks", "resume_path", "resume_name", "resume_media_type", "resume_bytes", "resume_sha256", "resume_caveats", "assigned_to", "outcome", "contact", "reached_out_at", "due_at", "overdue", "created_at", "updated_at", "arrived_on", "resume_read") values (2, 'Second', 'Artificial', 'second@example.com', 'REACHED_OUT', 2, 'api', null, null, null, null, null, '', 'uploads/second_example.com_14700b36469d8c88586bd202b3f81a7b.txt', 'Second.txt', 'text/plain; charset=utf-8', 33, '00f35dfa9a032a6f2e053bbfc5e921c590ba59cd3d463826a28e4a7430efabf1', '', null, 'retained', 'phone', 1769860807923, 1769169603656, 0, 1769083203656, 1769860807923, '2026-01-22', 1);
-insert into leads ("id", "first_name", "last_name", "email", "state", "version", "source", "consent_version", "consent_language", "consented_at", "language", "origin", "marks", "resume_path", "resume_name", "resume_media_type", "resume_bytes", "resume_sha256", "resume_caveats", "assigned_to", "outcome", "contact", "reached_out_at", "due_at", "overdue", "created_at", "updated_at", "arrived_on", "resume_read") values (3, 'Third', 'Artificial', 'third@example.com', 'PENDING', 1, 'form', 'a78d2d5ac7e82429', 'es', 1769860807830, 'es', '{"utm_source":"example"}', 'too_fast', 'uploads/third_example.com_52e2f04ed04b9693c180aaa9e674c144.pdf', 'resume.pdf', 'application/pdf', 80, '884e0a45bedfd5faba0480b8fdd5318dbc4af21238a60df8ba3f6e2ff3f2932a', '', null, null, null, null, 1769947207830, 0, 1769860807830, 1769860807830, '2026-01-31', 1);
-insert into leads ("id", "first_name", "last_name", "email", "state", "version", "source", "consent_version", "consent_language", "consented_at", "language", "origin", "marks", "resume_path", "resume_name", "resume_media_type", "resume_bytes", "resume_sha256", "resume_caveats", "assigned_to", "outcome", "contact", "reached_out_at", "due_at", "overdue", "created_at", "updated_at", "arrived_on", "resume_read") values (4, 'Fourth', 'Artificial', 'fourth@example.com', 'PENDING', 1, 'api', null, null, null, null, null, '', 'uploads/fourth_example.com_bfff9ba83a0c0d990347d0ad7b2959d9.txt', 'Fourth.txt', 'text/plain; charset=utf-8', 33, '9d8ce1c811470fde75ac7d89fedaf1a5dd3fa6d27913573278f9c7338077b4a5', '', null, null, null, null, 1769947207879, 0, 1769860807879, 1769860807879, '2026-01-31', 1);
-insert into resume_readings ("lead_id", "reason", "kind", "pages", "words", "language", "charset", "has_text", "author", "written_at", "changed_at", "findings", "read_at", "text") values (1, null, 'txt', null, 5, null, 'utf-8', 1, null, null, null, '', 1769083204421, 'The artificial resume of First.');
-insert into resume_readings ("lead_id", "reason", "kind", "pages", "words", "language", "charset", "has_text", "author", "written_at", "changed_at", "findings", "read_at", "text") values (2, null, 'txt', null, 5, null, 'utf-8', 1, null, null, null, '', 1769083204955, 'The artificial resume of Second.');
-insert into resume_readings ("lead_id", "reason", "kind", "pages", "words", "language", "charset", "has_text", "author", "written_at", "changed_at", "findings", "read_at", "text") values (3, 'damaged', 'pdf', 1, 0, 'en', null, 0, 'Third Artificial', 1769860800000, 1769860800000, 'external_links', 1769860809017, '');
-insert into resume_readings ("lead_id", "reason", "kind", "pages", "words", "language", "charset", "has_text", "author", "written_at", "changed_at", "findings", "read_at", "text") values (4, null, 'txt', null, 5, null, 'utf-8', 1, null, null, null, '', 1769860809604, 'The artificial resume of Fourth.');
-insert into lead_words ("word", "lead_id") values ('artificial', 1);
-insert into lead_words ("word", "lead_id") values ('artificial', 2);
-insert into lead_words ("word", "lead_id") values ('artificial', 3);
-insert into lead_words ("word", "lead_id") values ('artificial', 4);
-insert into lead_words ("word", "lead_id") values ('first', 1);
-insert into lead_words ("word", "lead_id") values ('first@example.com', 1);
-insert into lead_words ("word", "lead_id") values ('firstartificial', 1);
-insert into lead_words ("word", "lead_id") values ('fourth', 4);
-insert into lead_words ("word", "lead_id") values ('fourth@example.com', 4);
-insert into lead_words ("word", "lead_id") values ('fourthartificial', 4);
-insert into lead_words ("word", "lead_id") values ('second', 2);
-insert into lead_words ("word", "lead_id") values ('second@example.com', 2);
-insert into lead_words ("word", "lead_id") values ('secondartificial', 2);
+He leído y entendido este aviso.', 1769860807043);
+insert into leads ("id", "first_name", "last_name", "email", "state", "version", "source", "consent_version", "consent_language", "consented_at", "language", "origin", "marks", "resume_path", "resume_name", "resume_media_type", "resume_bytes", "resume_sha256", "resume_caveats", "assigned_to", "outcome", "contact", "reached_out_at", "due_at", "overdue", "created_at", "updated_at", "arrived_on", "phone", "link", "city", "message", "resume_read", "resume_scanned") values (1, 'First', 'Artificial', 'first@example.com', 'PENDING', 2, 'api', null, null, null, null, null, '', 'uploads/first_example.com_f2a285cce8b271cf0de627ac57f4e567.txt', 'First.txt', 'text/plain; charset=utf-8', 55, '4a52867b883719adc83824520bcdedf5cb99b3fb49aef4f449881a7ed2b7e293', '', 2, null, null, null, 1769169603280, 1, 1769083203280, 1769860807339, '2026-01-22', '+1 212 555 0100', 'https://example.com/first', 'Exampleton', '', 1, 0);
+insert into leads ("id", "first_name", "last_name", "email", "state", "version", "source", "consent_version", "consent_language", "consented_at", "language", "origin", "marks", "resume_path", "resume_name", "resume_media_type", "resume_bytes", "resume_sha256", "resume_caveats", "assigned_to", "outcome", "contact", "reached_out_at", "due_at", "overdue", "created_at", "updated_at", "arrived_on", "phone", "link", "city", "message", "resume_read", "resume_scanned") values (2, 'Second', 'Artificial', 'second@example.com', 'REACHED_OUT', 2, 'api', null, null, null, null, null, '', 'uploads/second_example.com_07e8d39c04fc25e2b4cf59fa29519afd.txt', 'Second.txt', 'text/plain; charset=utf-8', 56, 'b89a57c0cb8b9a76a803d3a726826085ae87e5e4c1d1292f18262a56dd57c132', '', null, 'retained', 'phone', 1769860807533, 1769169603575, 0, 1769083203575, 1769860807533, '2026-01-22', null, null, null, '', 1, 0);
+insert into leads ("id", "first_name", "last_name", "email", "state", "version", "source", "consent_version", "consent_language", "consented_at", "language", "origin", "marks", "resume_path", "resume_name", "resume_media_type", "resume_bytes", "resume_sha256", "resume_caveats", "assigned_to", "outcome", "contact", "reached_out_at", "due_at", "overdue", "created_at", "updated_at", "arrived_on", "phone", "link", "city", "message", "resume_read", "resume_scanned") values (3, 'Third', 'Artificial', 'third@example.com', 'PENDING', 1, 'form', 'a78d2d5ac7e82429', 'es', 1769860807043, 'es', '{"utm_source":"example"}', 'too_fast', 'uploads/third_example.com_4e543020ab225b2f480062999428a51e.pdf', 'resume.pdf', 'application/pdf', 80, '884e0a45bedfd5faba0480b8fdd5318dbc4af21238a60df8ba3f6e2ff3f2932a', '', null, null, null, null, 1769947207043, 0, 1769860807043, 1769860807043, '2026-01-31', null, null, null, 'A few artificial lines.', 1, 1);
+insert into leads ("id", "first_name", "last_name", "email", "state", "version", "source", "consent_version", "consent_language", "consented_at", "language", "origin", "marks", "resume_path", "resume_name", "resume_media_type", "resume_bytes", "resume_sha256", "resume_caveats", "assigned_to", "outcome", "contact", "reached_out_at", "due_at", "overdue", "created_at", "updated_at", "arrived_on", "phone", "link", "city", "message", "resume_read", "resume_scanned") values (4, 'Fourth', 'Artificial', 'fourth@example.com', 'PENDING', 1, 'api', null, null, null, null, null, '', 'uploads/fourth_example.com_09f8bd5b453651a2b3c0e98e0210b470.txt', 'Fourth.txt', 'text/plain; charset=utf-8', 56, 'f378a14fed111fee89d80aed2bf2efeb51aa461663f950a2ded00cdf7e48c44b', '', null, null, null, null, 1769947207210, 0, 1769860807210, 1769860807210, '2026-01-31', null, null, null, '', 1, 0);
+insert into resume_readings ("lead_id", "reason", "kind", "pages", "words", "language", "charset", "has_text", "author", "written_at", "changed_at", "findings", "read_at", "text", "preview", "page_starts") values (1, null, 'txt', null, 10, null, 'utf-8', 1, null, null, null, '', 1769083204455, 'The artificial resume of First.
+Phone: +1 212 555 0100', null, '');
+insert into resume_readings ("lead_id", "reason", "kind", "pages", "words", "language", "charset", "has_text", "author", "written_at", "changed_at", "findings", "read_at", "text", "preview", "page_starts") values (2, null, 'txt', null, 10, null, 'utf-8', 1, null, null, null, '', 1769083205150, 'The artificial resume of Second.
+Phone: +1 212 555 0100', null, '');
+insert into resume_readings ("lead_id", "reason", "kind", "pages", "words", "language", "charset", "has_text", "author", "written_at", "changed_at", "findings", "read_at", "text", "preview", "page_starts") values (3, 'damaged', 'pdf', 1, 0, 'en', null, 0, 'Third Artificial', 1769860800000, 1769860800000, 'external_links', 1769860808258, '', '{"page_sizes":[]}', '');
+insert into resume_readings ("lead_id", "reason", "kind", "pages", "words", "language", "charset", "has_text", "author", "written_at", "changed_at", "findings", "read_at", "text", "preview", "page_starts") values (4, null, 'txt', null, 10, null, 'utf-8', 1, null, null, null, '', 1769860808825, 'The artificial resume of Fourth.
+Phone: +1 212 555 0100', null, '');
+insert into search_index ("only", "tokens_version", "unindexed_below") values (1, 0, 5);
+insert into search_words ("word") values ('0100');
+insert into search_words ("word") values ('1');
+insert into search_words ("word") values ('212');
+insert into search_words ("word") values ('555');
+insert into search_words ("word") values ('artificial');
+insert into search_words ("word") values ('first');
+insert into search_words ("word") values ('fourth');
+insert into search_words ("word") values ('of');
+insert into search_words ("word") values ('phone');
+insert into search_words ("word") values ('resume');
+insert into search_words ("word") values ('second');
+insert into search_words ("word") values ('the');
+insert into search_words ("word") values ('an');
+insert into search_words ("word") values ('artificial');
+insert into search_words ("word") values ('note');
+insert into name_parts ("part", "word") values ('thid', 'third');
+insert into resume_contacts ("lead_id", "kind", "position", "value") values (1, 'phone', 0, '+1 212 555 0100');
+insert into resume_contacts ("lead_id", "kind", "position", "value") values (2, 'phone', 0, '+1 212 555 0100');
+insert into resume_contacts ("lead_id", "kind", "position", "value") values (4, 'phone', 0, '+1 212 555 0100');
+insert into person_keys ("kind", "key", "lead_id") values ('email', 'first@example.com', 1);
+insert into person_keys ("kind", "key", "lead_id") values ('email', 'fourth@example.com', 4);
+insert into person_keys ("kind", "key", "lead_id") values ('email', 'second@example.com', 2);
+insert into person_keys ("kind", "key", "lead_id") values ('email', 'third@example.com', 3);
+insert into person_keys ("kind", "key", "lead_id") values ('email_part', 'first', 1);
+insert into person_keys ("kind", "key", "lead_id") values ('email_part', 'fourth', 4);
+insert into person_keys ("kind", "key", "lead_id") values ('email_part', 'second', 2);
+insert into person_keys ("kind", "key", "lead_id") values ('email_part', 'third', 3);
+insert into person_keys ("kind", "key", "lead_id") values ('file', '4a52867b883719adc83824520bcdedf5cb99b3fb49aef4f449881a7ed2b7e293', 1);
+insert into person_keys ("kind", "key", "lead_id") values ('file', '884e0a45bedfd5faba0480b8fdd5318dbc4af21238a60df8ba3f6e2ff3f2932a', 3);
+insert into person_keys ("kind", "key", "lead_id") values ('file', 'b89a57c0cb8b9a76a803d3a726826085ae87e5e4c1d1292f18262a56dd57c132', 2);
+insert into person_keys ("kind", "key", "lead_id") values ('file', 'f378a14fed111fee89d80aed2bf2efeb51aa461663f950a2ded00cdf7e48c44b', 4);
+insert into person_keys ("kind", "key", "lead_id") values ('name_city', 'artfsl exampleton', 1);
+insert into person_keys ("kind", "key", "lead_id") values ('name_city', 'frst exampleton', 1);
+insert into person_keys ("kind", "key", "lead_id") values ('name_language', 'artfsl trt es', 3);
+insert into person_keys ("kind", "key", "lead_id") values ('phone', '5550100', 1);
+insert into person_keys ("kind", "key", "lead_id") values ('phone', '5550100', 2);
+insert into person_keys ("kind", "key", "lead_id") values ('phone', '5550100', 4);
+insert into different_persons ("lead_id", "other_id", "attorney_id", "created_at") values (1, 2, 1, 1769860807771);
+insert into different_persons ("lead_id", "other_id", "attorney_id", "created_at") values (2, 1, 1, 1769860807771);
+insert into resume_scans ("lead_id", "state", "name", "reason", "scanned_at") values (2, 'infected', 'Artificial.Mark', null, 1769860800000);
+insert into resume_scans ("lead_id", "state", "name", "reason", "scanned_at") values (3, 'not_scanned', null, 'encrypted', 1769860800000);
 insert into lead_words ("word", "lead_id") values ('third', 3);
-insert into lead_words ("word", "lead_id") values ('third@example.com', 3);
-insert into lead_words ("word", "lead_id") values ('thirdartificial', 3);
-insert into notes ("id", "lead_id", "author_id", "text", "version", "created_at", "updated_at") values (1, 2, 1, 'An artificial note.', 1, 1769860807929, 1769860807929);
+insert into notes ("id", "lead_id", "author_id", "text", "version", "created_at", "updated_at") values (1, 2, 1, 'An artificial note.', 1, 1769860807606, 1769860807606);
 insert into counts ("key", "shard", "count") values ('inbox:assigned:2', 0, 1);
 insert into counts ("key", "shard", "count") values ('inbox:overdue', 0, 1);
 insert into counts ("key", "shard", "count") values ('inbox:unassigned', 0, 2);
@@ -309,44 +393,48 @@ insert into counts ("key", "shard", "count") values ('mails:sent', 0, 9);
 insert into day_totals ("series", "day", "labels", "shard", "count", "sum") values ('arrivals', '2026-01-22', 'source=api', 0, 2, 0);
 insert into day_totals ("series", "day", "labels", "shard", "count", "sum") values ('arrivals', '2026-01-31', 'source=api', 0, 1, 0);
 insert into day_totals ("series", "day", "labels", "shard", "count", "sum") values ('arrivals', '2026-01-31', 'source=form', 0, 1, 0);
-insert into mails ("id", "lead_id", "reset_id", "kind", "recipient", "message_id", "state", "link_only", "attempts", "scheduled_at", "due_at", "lease_token", "last_error", "trouble", "created_at", "sent_at") values (1, 1, null, 'confirmation', 'first@example.com', '<lead-1-confirmation-39c0e66df5b42012@example.com>', 'dismissed', 0, 1, 1769083203517, 1769083503529, null, '550 No such mailbox.', 'recipient', 1769083203517, null);
-insert into mails ("id", "lead_id", "reset_id", "kind", "recipient", "message_id", "state", "link_only", "attempts", "scheduled_at", "due_at", "lease_token", "last_error", "trouble", "created_at", "sent_at") values (2, 1, null, 'notification', 'admin@example.com', '<lead-1-notification-c4b1f4f47e353ce3@example.com>', 'queued', 0, 1, 1769083203517, 1769862600000, 'artificial', null, null, 1769083203517, null);
-insert into mails ("id", "lead_id", "reset_id", "kind", "recipient", "message_id", "state", "link_only", "attempts", "scheduled_at", "due_at", "lease_token", "last_error", "trouble", "created_at", "sent_at") values (3, 2, null, 'confirmation', 'second@example.com', '<lead-2-confirmation-fa675e5c1c559a43@example.com>', 'sent', 0, 1, 1769083203656, 1769083503693, null, null, null, 1769083203656, 1769083203787);
-insert into mails ("id", "lead_id", "reset_id", "kind", "recipient", "message_id", "state", "link_only", "attempts", "scheduled_at", "due_at", "lease_token", "last_error", "trouble", "created_at", "sent_at") values (4, 2, null, 'notification', 'admin@example.com', '<lead-2-notification-18e6e07fca48613f@example.com>', 'sent', 0, 1, 1769083203656, 1769083503693, null, null, null, 1769083203656, 1769083203789);
-insert into mails ("id", "lead_id", "reset_id", "kind", "recipient", "message_id", "state", "link_only", "attempts", "scheduled_at", "due_at", "lease_token", "last_error", "trouble", "created_at", "sent_at") values (5, 3, null, 'confirmation', 'third@example.com', '<lead-3-confirmation-18bdc6ce268e84e4@example.com>', 'sent', 0, 1, 1769860807830, 1769861107834, null, null, null, 1769860807830, 1769860807936);
-insert into mails ("id", "lead_id", "reset_id", "kind", "recipient", "message_id", "state", "link_only", "attempts", "scheduled_at", "due_at", "lease_token", "last_error", "trouble", "created_at", "sent_at") values (6, 3, null, 'notification', 'admin@example.com', '<lead-3-notification-35dbe70882970263@example.com>', 'sent', 0, 1, 1769860807830, 1769861107834, null, null, null, 1769860807830, 1769860808062);
-insert into mails ("id", "lead_id", "reset_id", "kind", "recipient", "message_id", "state", "link_only", "attempts", "scheduled_at", "due_at", "lease_token", "last_error", "trouble", "created_at", "sent_at") values (7, 3, null, 'notification', 'colleague@example.com', '<lead-3-notification-7c3efa3c6f7c2624@example.com>', 'sent', 0, 1, 1769860807830, 1769861107834, null, null, null, 1769860807830, 1769860808059);
-insert into mails ("id", "lead_id", "reset_id", "kind", "recipient", "message_id", "state", "link_only", "attempts", "scheduled_at", "due_at", "lease_token", "last_error", "trouble", "created_at", "sent_at") values (8, 4, null, 'confirmation', 'fourth@example.com', '<lead-4-confirmation-994d99fc499c21d2@example.com>', 'sent', 0, 1, 1769860807879, 1769861107885, null, null, null, 1769860807879, 1769860808062);
-insert into mails ("id", "lead_id", "reset_id", "kind", "recipient", "message_id", "state", "link_only", "attempts", "scheduled_at", "due_at", "lease_token", "last_error", "trouble", "created_at", "sent_at") values (9, 4, null, 'notification', 'admin@example.com', '<lead-4-notification-c1170877b224541a@example.com>', 'sent', 0, 1, 1769860807879, 1769861107885, null, null, null, 1769860807879, 1769860808076);
-insert into mails ("id", "lead_id", "reset_id", "kind", "recipient", "message_id", "state", "link_only", "attempts", "scheduled_at", "due_at", "lease_token", "last_error", "trouble", "created_at", "sent_at") values (10, 4, null, 'notification', 'colleague@example.com', '<lead-4-notification-3502dca536e7533e@example.com>', 'sent', 0, 1, 1769860807879, 1769861107979, null, null, null, 1769860807879, 1769860808077);
-insert into mails ("id", "lead_id", "reset_id", "kind", "recipient", "message_id", "state", "link_only", "attempts", "scheduled_at", "due_at", "lease_token", "last_error", "trouble", "created_at", "sent_at") values (11, null, 1, 'password_reset', 'colleague@example.com', '<reset-1-2b905f075b1fb2b8@example.com>', 'sent', 0, 1, 1769860808033, 1769861108535, null, null, null, 1769860808033, 1769860808601);
+insert into mails ("id", "lead_id", "reset_id", "kind", "recipient", "message_id", "state", "link_only", "attempts", "scheduled_at", "due_at", "lease_token", "last_error", "trouble", "created_at", "sent_at") values (1, 1, null, 'confirmation', 'first@example.com', '<lead-1-confirmation-79ec97656af8ca84@example.com>', 'dismissed', 0, 1, 1769083203280, 1769083503383, null, '550 No such mailbox.', 'recipient', 1769083203280, null);
+insert into mails ("id", "lead_id", "reset_id", "kind", "recipient", "message_id", "state", "link_only", "attempts", "scheduled_at", "due_at", "lease_token", "last_error", "trouble", "created_at", "sent_at") values (2, 1, null, 'notification', 'admin@example.com', '<lead-1-notification-10ed79c0182b26cf@example.com>', 'queued', 0, 1, 1769083203280, 1769862600000, 'artificial', null, null, 1769083203280, null);
+insert into mails ("id", "lead_id", "reset_id", "kind", "recipient", "message_id", "state", "link_only", "attempts", "scheduled_at", "due_at", "lease_token", "last_error", "trouble", "created_at", "sent_at") values (3, 2, null, 'confirmation', 'second@example.com', '<lead-2-confirmation-e6b374fd04f7bf9f@example.com>', 'sent', 0, 1, 1769083203575, 1769083503581, null, null, null, 1769083203575, 1769083203624);
+insert into mails ("id", "lead_id", "reset_id", "kind", "recipient", "message_id", "state", "link_only", "attempts", "scheduled_at", "due_at", "lease_token", "last_error", "trouble", "created_at", "sent_at") values (4, 2, null, 'notification', 'admin@example.com', '<lead-2-notification-4d1bc2eb6f9d219d@example.com>', 'sent', 0, 1, 1769083203575, 1769083503581, null, null, null, 1769083203575, 1769083203625);
+insert into mails ("id", "lead_id", "reset_id", "kind", "recipient", "message_id", "state", "link_only", "attempts", "scheduled_at", "due_at", "lease_token", "last_error", "trouble", "created_at", "sent_at") values (5, 3, null, 'confirmation', 'third@example.com', '<lead-3-confirmation-930baf60df179875@example.com>', 'sent', 0, 1, 1769860807043, 1769861107061, null, null, null, 1769860807043, 1769860807557);
+insert into mails ("id", "lead_id", "reset_id", "kind", "recipient", "message_id", "state", "link_only", "attempts", "scheduled_at", "due_at", "lease_token", "last_error", "trouble", "created_at", "sent_at") values (6, 3, null, 'notification', 'admin@example.com', '<lead-3-notification-63b9bfcba04133bf@example.com>', 'sent', 0, 1, 1769860807043, 1769861107061, null, null, null, 1769860807043, 1769860807826);
+insert into mails ("id", "lead_id", "reset_id", "kind", "recipient", "message_id", "state", "link_only", "attempts", "scheduled_at", "due_at", "lease_token", "last_error", "trouble", "created_at", "sent_at") values (7, 3, null, 'notification', 'colleague@example.com', '<lead-3-notification-94ebef411656130d@example.com>', 'sent', 0, 1, 1769860807043, 1769861107061, null, null, null, 1769860807043, 1769860807826);
+insert into mails ("id", "lead_id", "reset_id", "kind", "recipient", "message_id", "state", "link_only", "attempts", "scheduled_at", "due_at", "lease_token", "last_error", "trouble", "created_at", "sent_at") values (8, 4, null, 'confirmation', 'fourth@example.com', '<lead-4-confirmation-f6e7effa00ee0887@example.com>', 'sent', 0, 1, 1769860807210, 1769861107254, null, null, null, 1769860807210, 1769860807865);
+insert into mails ("id", "lead_id", "reset_id", "kind", "recipient", "message_id", "state", "link_only", "attempts", "scheduled_at", "due_at", "lease_token", "last_error", "trouble", "created_at", "sent_at") values (9, 4, null, 'notification', 'admin@example.com', '<lead-4-notification-b17dd3cf937ce03c@example.com>', 'sent', 0, 1, 1769860807210, 1769861107254, null, null, null, 1769860807210, 1769860807897);
+insert into mails ("id", "lead_id", "reset_id", "kind", "recipient", "message_id", "state", "link_only", "attempts", "scheduled_at", "due_at", "lease_token", "last_error", "trouble", "created_at", "sent_at") values (10, 4, null, 'notification', 'colleague@example.com', '<lead-4-notification-02d2f1ebe4e782c4@example.com>', 'sent', 0, 1, 1769860807210, 1769861107582, null, null, null, 1769860807210, 1769860807912);
+insert into mails ("id", "lead_id", "reset_id", "kind", "recipient", "message_id", "state", "link_only", "attempts", "scheduled_at", "due_at", "lease_token", "last_error", "trouble", "created_at", "sent_at") values (11, null, 1, 'password_reset', 'colleague@example.com', '<reset-1-ddbac3c6fa3b0c13@example.com>', 'sent', 0, 1, 1769860807798, 1769861108300, null, null, null, 1769860807798, 1769860808330);
 insert into jobs ("id", "kind", "payload", "once", "lead_id", "started_by", "state", "attempts", "scheduled_at", "due_at", "lease_token", "last_error", "done", "total", "began_at", "created_at") values (5, 'example', '{}', 'artificial', 1, 1, 'queued', 1, 1769860800000, 1769862600000, 'artificial', 'An artificial error.', 1, 2, 1769860800000, 1769860800000);
-insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (1, 'attorney.registered', null, 1, 1, 1769083202159, 0);
-insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (2, 'attorney.registered', null, 2, 2, 1769083203136, 0);
-insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (3, 'lead.submitted', 1, null, null, 1769083203517, 0);
-insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (4, 'lead.submitted', 2, null, null, 1769083203656, 0);
-insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (5, 'lead.overdue', 1, null, null, 1769860804959, 0);
-insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (6, 'lead.overdue', 2, null, null, 1769860804959, 0);
-insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (7, 'attorney.changed', null, 1, 1, 1769860807541, 0);
-insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (8, 'attorney.changed', null, 1, 2, 1769860807558, 0);
-insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (9, 'settings.changed', null, 1, null, 1769860807645, 0);
-insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (10, 'lead.submitted', 3, null, null, 1769860807830, 0);
-insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (11, 'lead.submitted', 4, null, null, 1769860807879, 0);
-insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (12, 'lead.changed', 1, 1, null, 1769860807904, 0);
-insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (13, 'lead.changed', 2, 1, null, 1769860807924, 0);
-insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (14, 'note.added', 2, 1, null, 1769860807929, 0);
+insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (1, 'attorney.registered', null, 1, 1, 1769083201828, 0);
+insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (2, 'attorney.registered', null, 2, 2, 1769083202859, 0);
+insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (3, 'lead.submitted', 1, null, null, 1769083203280, 0);
+insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (4, 'lead.submitted', 2, null, null, 1769083203575, 0);
+insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (5, 'lead.overdue', 1, null, null, 1769860805169, 0);
+insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (6, 'lead.overdue', 2, null, null, 1769860805169, 0);
+insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (7, 'attorney.changed', null, 1, 1, 1769860806955, 0);
+insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (8, 'attorney.changed', null, 1, 2, 1769860806973, 0);
+insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (9, 'settings.changed', null, 1, null, 1769860806989, 0);
+insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (10, 'lead.submitted', 3, null, null, 1769860807043, 0);
+insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (11, 'lead.submitted', 4, null, null, 1769860807210, 0);
+insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (12, 'lead.changed', 1, 1, null, 1769860807353, 0);
+insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (13, 'lead.changed', 2, 1, null, 1769860807534, 0);
+insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (14, 'note.added', 2, 1, null, 1769860807606, 0);
+insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (15, 'lead.marked_different', 1, 1, null, 1769860807771, 0);
+insert into events ("id", "kind", "lead_id", "actor_id", "attorney_id", "at", "tx") values (16, 'lead.marked_different', 2, 1, null, 1769860807771, 0);
 insert into event_values ("event_id", "before", "after") values (1, null, '{"email":"admin@example.com","role":"admin","status":"active"}');
 insert into event_values ("event_id", "before", "after") values (2, null, '{"email":"colleague@example.com","role":"attorney","status":"waiting"}');
 insert into event_values ("event_id", "before", "after") values (7, '{"name":""}', '{"name":"Admin Artificial"}');
 insert into event_values ("event_id", "before", "after") values (8, '{"status":"waiting"}', '{"status":"active"}');
 insert into event_values ("event_id", "before", "after") values (9, '{"firm_name":null,"firm_logo":null}', '{"firm_name":"Example & Partners","firm_logo":"6b7fa434f92a8b80.png"}');
-insert into event_values ("event_id", "before", "after") values (12, '{"assigned_to":null}', '{"assigned_to":"2"}');
+insert into event_values ("event_id", "before", "after") values (12, '{"phone":null,"link":null,"city":null,"assigned_to":null}', '{"phone":"+1 212 555 0100","link":"https://example.com/first","city":"Exampleton","assigned_to":"2"}');
 insert into event_values ("event_id", "before", "after") values (13, '{"state":"PENDING","outcome":null,"contact":null}', '{"state":"REACHED_OUT","outcome":"retained","contact":"phone"}');
 insert into event_values ("event_id", "before", "after") values (14, null, '{"note_id":"1","text":"An artificial note."}');
+insert into event_values ("event_id", "before", "after") values (15, null, '{"other_id":"2"}');
+insert into event_values ("event_id", "before", "after") values (16, null, '{"other_id":"1"}');
 insert into feed_cursors ("name", "tx", "id") values ('example', 0, 1);
-insert into idempotency_keys ("key", "fingerprint", "lead_id", "answer", "created_at") values ('artificial-key', '262492a1bc6bd9d1c913ccddf6d7f28e70781cda9ff684ee36bfb8b30ffe95ab', 4, '{"id":4,"first_name":"Fourth","last_name":"Artificial","email":"fourth@example.com","resume_path":"uploads/fourth_example.com_bfff9ba83a0c0d990347d0ad7b2959d9.txt","state":"PENDING","created_at":"2026-01-31T12:00:07.879Z","updated_at":"2026-01-31T12:00:07.879Z"}', 1769860807879);
-insert into idempotency_keys ("key", "fingerprint", "lead_id", "answer", "created_at") values ('form-b48d685c-c593-46ab-baff-8ea90ed39eeb', '918c8dc9d9446d6db23528186381e0c665043af632ec513fd526de919b51ab65', 3, '{"id":3,"first_name":"Third","last_name":"Artificial","email":"third@example.com","resume_path":"uploads/third_example.com_52e2f04ed04b9693c180aaa9e674c144.pdf","state":"PENDING","created_at":"2026-01-31T12:00:07.830Z","updated_at":"2026-01-31T12:00:07.830Z"}', 1769860807830);
-insert into tickets ("ticket_hash", "lead_id", "session_id", "expires_at") values ('15f91f2c8a11cca0123f756ea98db39c370aad011b8749e775abad70b2a53698', 2, '2c7aad7c-d575-4dbc-b2be-84b0584d1346', 1769860837981);
+insert into idempotency_keys ("key", "fingerprint", "lead_id", "answer", "created_at") values ('artificial-key', '27ed302a5ea6632908a5362879a5545cb57abd83e186a19bc79ac5936d8625c9', 4, '{"id":4,"first_name":"Fourth","last_name":"Artificial","email":"fourth@example.com","resume_path":"uploads/fourth_example.com_09f8bd5b453651a2b3c0e98e0210b470.txt","state":"PENDING","created_at":"2026-01-31T12:00:07.210Z","updated_at":"2026-01-31T12:00:07.210Z"}', 1769860807210);
+insert into idempotency_keys ("key", "fingerprint", "lead_id", "answer", "created_at") values ('form-310a488a-97f6-42ea-a3f8-e0744a445eae', '918c8dc9d9446d6db23528186381e0c665043af632ec513fd526de919b51ab65', 3, '{"id":3,"first_name":"Third","last_name":"Artificial","email":"third@example.com","resume_path":"uploads/third_example.com_4e543020ab225b2f480062999428a51e.pdf","state":"PENDING","created_at":"2026-01-31T12:00:07.043Z","updated_at":"2026-01-31T12:00:07.043Z"}', 1769860807043);
+insert into tickets ("ticket_hash", "lead_id", "session_id", "expires_at", "has_reason") values ('3f198781169fd7a97bf05725a4b5f835118dff9cd99343b4d1afac0d0c60ceeb', 2, '1e97fcdc-967a-4118-b69a-9f91231f72a1', 1769860837724, 0);
 insert into rate_limits ("key", "count", "ends_at") values ('artificial', 1, 1769862600000);
 select setval(pg_get_serial_sequence('attorneys', 'id'), max(id)) from attorneys;
 select setval(pg_get_serial_sequence('password_resets', 'id'), max(id)) from password_resets;

@@ -1,12 +1,11 @@
 import type { Generated, Kysely } from 'kysely'
 import type { MailKind, MailState, MailTrouble } from '#contract/schemas/mails.ts'
 import type { LeadContact, LeadOutcome, LeadState } from '#contract/schemas/leads.ts'
-import type { UnreadableReason } from '#contract/values/resume-findings.ts'
-import type { ResumeKind } from '#contract/form/resume-types.ts'
 import type { Role } from '#contract/schemas/attorneys.ts'
+import type { ResumeTables } from './resume-tables.ts'
 
 /** The tables as the code sees them, the same on both databases. Instants are milliseconds since the epoch. */
-export type Schema = {
+export type Schema = ResumeTables & {
   installation: {
     only: number
     installation_id: string
@@ -90,12 +89,20 @@ export type Schema = {
     resume_sha256: string
     /** What is odd about the file, as words separated by spaces (`resumeCaveats`); empty when nothing is. */
     resume_caveats: Generated<string>
+    /** A few lines that the prospect has added to a resume that cannot be searched; usually empty. */
+    message: Generated<string>
     /** 1: its resume was read, or could not be; the row in `resume_readings` says which. */
     resume_read: Generated<number>
+    /** 1: the virus scanner was asked about its resume; the row in `resume_scans` has the answer. */
+    resume_scanned: Generated<number>
     /** The attorney who is assigned to it. */
     assigned_to: number | null
     outcome: LeadOutcome | null
     contact: LeadContact | null
+    /** How the person can be reached besides the e-mail, as attorneys have written it. */
+    phone: string | null
+    link: string | null
+    city: string | null
     /** Null exactly while pending. */
     reached_out_at: number | null
     /** When the firm wants to have reached out at the latest. */
@@ -110,46 +117,6 @@ export type Schema = {
      */
     arrived_on: string
   }
-  /** What was found in the resume of a lead. No row: it has not been read yet. */
-  resume_readings: {
-    lead_id: number
-    /** Why nothing could be read; null where it could. */
-    reason: UnreadableReason | null
-    kind: ResumeKind
-    pages: number | null
-    words: number
-    /** BCP 47. */
-    language: string | null
-    charset: string | null
-    /** 0: a scan, or nothing but blanks. */
-    has_text: number
-    author: string | null
-    written_at: number | null
-    changed_at: number | null
-    /** Codes of the contract with a space between (`resumeFindings`), the gravest first; empty for nothing. */
-    findings: string
-    read_at: number
-    text: string
-    /** JSON of what the app draws (`MadePreview`): blocks of a DOCX, sizes of the pages of a PDF; null where there is neither. */
-    preview: string | null
-    /** Where in the text each page of a PDF begins, as numbers with a space between; empty where that is not known. */
-    page_starts: Generated<string>
-  }
-  /**
-   * How far the full-text search is filled; no row: not begun. Its words are in `lead_index`, a table that differs between
-   * the databases: see search/lead-index.ts.
-   */
-  search_index: {
-    only: number
-    /** With which version of the program's rules the words were made. */
-    tokens_version: number
-    /** Leads with lower ids are not in it, or with words of an earlier version; 1: all are. */
-    unindexed_below: number
-  }
-  /** The words of notes and resumes that `lead_index` has, to find words by their beginnings. */
-  search_words: { word: string }
-  /** The words of names, each under itself and under itself without each of its letters, to forgive typing mistakes. */
-  name_parts: { part: string; word: string }
   /** Not used any more: what an earlier version searched. Nodes of that version may still write it. */
   lead_words: { word: string; lead_id: number }
   notes: {
@@ -162,8 +129,17 @@ export type Schema = {
     created_at: number
     updated_at: number
   }
-  /** Each opens one resume once, while the session that asked for it is active. Only the hash is stored. */
-  tickets: { ticket_hash: string; lead_id: number; session_id: string; expires_at: number }
+  /**
+   * Each opens one resume once, while the session that asked for it is active. Only the hash is stored. `has_reason`: 1 if it
+   * also opens an infected one.
+   */
+  tickets: {
+    ticket_hash: string
+    lead_id: number
+    session_id: string
+    expires_at: number
+    has_reason: Generated<number>
+  }
   /**
    * Every consent text of the firm that somebody has ticked; `version` is its hash, so that each text is stored once.
    */

@@ -5,6 +5,7 @@ import { JobState } from '#contract/schemas/jobs.ts'
 import { LeadContact, LeadOutcome, LeadState } from '#contract/schemas/leads.ts'
 import { MailKind, MailState, MailTrouble } from '#contract/schemas/mails.ts'
 import { unreadableReasonCodes } from '#contract/values/resume-findings.ts'
+import { scanStates, storedReasons } from '#contract/values/resume-scan.ts'
 import { resumeKinds } from '#contract/form/resume-types.ts'
 import type { Schema } from './schema.ts'
 
@@ -89,7 +90,9 @@ export const tables = {
       id: 'int', first_name: 'text', last_name: 'text', email: 'text', state: 'text', version: 'int', source: 'text',
       consent_version: 'text?', consent_language: 'text?', consented_at: 'int?', language: 'text?', origin: 'text?',
       marks: 'text', resume_path: 'text', resume_name: 'text', resume_media_type: 'text', resume_bytes: 'int',
-      resume_sha256: 'text', resume_caveats: 'text', resume_read: 'int', assigned_to: 'int?', outcome: 'text?', contact: 'text?',
+      resume_sha256: 'text', resume_caveats: 'text', message: 'text',
+      resume_read: 'int', resume_scanned: 'int', assigned_to: 'int?', outcome: 'text?', contact: 'text?',
+      phone: 'text?', link: 'text?', city: 'text?',
       reached_out_at: 'int?', due_at: 'int', overdue: 'int', created_at: 'int', updated_at: 'int',
       arrived_on: 'text',
     },
@@ -122,6 +125,28 @@ export const tables = {
     columns: { part: 'text', word: 'text' },
     key: ['part', 'word'],
     leftBehind: 'as search_index',
+  },
+  resume_contacts: {
+    columns: { lead_id: 'int', kind: 'text', position: 'int', value: 'text' },
+    key: ['lead_id', 'kind', 'position'],
+    ofLead: 'lead_id',
+  },
+  person_keys: {
+    columns: { kind: 'text', key: 'text', lead_id: 'int' },
+    key: ['kind', 'key', 'lead_id'],
+    ofLead: 'lead_id',
+  },
+  // The database erases the row of the other lead.
+  different_persons: {
+    columns: { lead_id: 'int', other_id: 'int', attorney_id: 'int', created_at: 'int' },
+    key: ['lead_id', 'other_id'],
+    ofLead: 'lead_id',
+  },
+  resume_scans: {
+    columns: { lead_id: 'int', state: 'text', name: 'text?', reason: 'text?', scanned_at: 'int' },
+    key: ['lead_id'],
+    words: { state: scanStates, reason: storedReasons },
+    ofLead: 'lead_id',
   },
   lead_words: {
     columns: { word: 'text', lead_id: 'int' },
@@ -191,7 +216,7 @@ export const tables = {
     ofLead: 'lead_id',
   },
   tickets: {
-    columns: { ticket_hash: 'text', lead_id: 'int', session_id: 'text', expires_at: 'int' },
+    columns: { ticket_hash: 'text', lead_id: 'int', session_id: 'text', expires_at: 'int', has_reason: 'int' },
     key: ['ticket_hash'],
     ofLead: 'lead_id',
     leftBehind: 'each is of use for seconds only',

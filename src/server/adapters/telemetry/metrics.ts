@@ -1,5 +1,6 @@
 import { Counter, Gauge, Registry } from '@prometheus-io/client'
 import { LeadState } from '#contract/schemas/leads.ts'
+import { scanStates } from '#contract/values/resume-scan.ts'
 import { type MailKind, MailState } from '#contract/schemas/mails.ts'
 import { type JobReading, makeJobMetrics } from './job-metrics.ts'
 import { makeCounters, makeGauge, makeGauges, makeRequestTimer } from './instruments.ts'
@@ -54,6 +55,7 @@ export const makeMetrics = (about: MetricsAbout) => {
     submission: makeCounters(registry, help.submissions, 'outcome', submissionOutcomes),
     signIn: makeCounters(registry, help.signIns, 'outcome', signInOutcomes),
     mailAttempt: makeMailAttempts(registry),
+    scan: makeCounters(registry, help.scans, 'outcome', [...scanStates, 'failed']),
     mailServerReachable: makeReachable(registry),
     jobEnded: jobs.ended,
     databaseError: makeCounters(registry, help.databaseErrors, 'kind', ['unavailable', 'full', 'conflict']),
@@ -90,6 +92,7 @@ const help = {
   signIns: ['foyer_sign_ins_total', 'Sign-ins and renewals by outcome.'],
   attempts: ['foyer_mail_attempts_total', 'Tries to send a mail by kind and outcome.'],
   reachable: ['foyer_mail_server_reachable', 'Did the mail server answer when last tried? 1 before the first try.'],
+  scans: ['foyer_resume_scans_total', 'Resumes that the virus scanner was asked about, by its answer; failed: it gave none, and is asked again.'],
   databaseErrors: ['foyer_database_errors_total', 'Failed requests to the database by kind. Conflicts are tried again.'],
   storageErrors: ['foyer_storage_errors_total', 'Failed requests to the file store by kind.'],
   orphans: ['foyer_orphans_total', 'Files without a lead that were moved to the trash.'],
@@ -135,6 +138,7 @@ const makeMailAttempts = (registry: Registry) => {
     confirmation: usual,
     notification: [...usual, 'link_instead', 'pointless'],
     password_reset: [...usual, 'pointless'],
+    infected_resume: [...usual, 'pointless'],
   }
   for (const [kind, each] of Object.entries(outcomes)) {
     for (const outcome of each) attempts.inc({ kind, outcome }, 0)

@@ -8,8 +8,10 @@ import type { Deps } from '#server/deps.ts'
 import { recordEvent } from '#server/features/events/record-event.ts'
 import { indexLead } from '#server/features/leads/index-lead.ts'
 import { recountLead } from '#server/features/leads/lead-counts.ts'
+import { addPersonKeys } from '#server/features/leads/same-person/store-person-keys.ts'
 import { enqueueLeadMails } from '#server/features/mails/outbox/enqueue-lead-mails.ts'
 import { enqueueReading } from '#server/features/reading/enqueue-reading.ts'
+import { enqueueScan } from '#server/features/scanning/enqueue-scan.ts'
 import { Problem } from '#server/problem.ts'
 import { isCertainlyRolledBack } from '#server/outage.ts'
 import { arrivals } from './arrivals.ts'
@@ -20,8 +22,8 @@ import { uploadPath } from './upload/resume-name.ts'
 const hourMs = 3_600_000
 
 /**
- * Stores a prospect's submission: first the file, durable under its final name; then lead, mails, the job that
- * reads the resume, audit event and idempotency key in one transaction. When this function returns, all of them survive a power cut.
+ * Stores a prospect's submission: first the file, durable under its final name; then lead, mails, the jobs that
+ * read and scan the resume, audit event and idempotency key in one transaction. When this function returns, all of them survive a power cut.
  * A known idempotency key with the same content gets the first answer (draft-ietf-httpapi-idempotency-key-header).
  * @throws Problem idempotency_key_reused; Outage: no lead was stored, unless the outage says that the outcome is unknown
  */
@@ -81,11 +83,17 @@ const store = async (
   const lead = await insertLead(tx, submission, { path, now, dueAt, arrivedOn })
   await rememberAnswer(tx, submission, lead, now)
   await indexLead(tx, lead)
+  await addPersonKeys(tx, lead.id, {
+    ...submission.fields,
+    resume_sha256: submission.file.sha256,
+    language: submission.language,
+  })
   await recountLead(tx, undefined, { state: 'PENDING', assigned_to: null, overdue: 0 })
   await addToDay(tx, arrivals, arrivedOn, submission, { count: 1 })
   await recordEvent(tx, { kind: 'lead.submitted', at: now, leadId: lead.id })
   await enqueueLeadMails(tx, lead, deps.config, now)
   await enqueueReading(tx, lead.id, now)
+  await enqueueScan(tx, lead.id, deps.config, now)
   return lead
 }
 

@@ -14,8 +14,20 @@ import { recountLead } from './lead-counts.ts'
 import { existingLead } from './leads.queries.ts'
 import { isoTime } from '#server/iso-time.ts'
 import { toLeadRecord } from './present-lead-record.ts'
+import { renewPersonKeys } from './same-person/store-person-keys.ts'
 
-const changeable = ['state', 'first_name', 'last_name', 'email', 'assigned_to', 'outcome', 'contact'] as const
+const changeable = [
+  'state',
+  'first_name',
+  'last_name',
+  'email',
+  'phone',
+  'link',
+  'city',
+  'assigned_to',
+  'outcome',
+  'contact',
+] as const
 const needed = ['id', 'version', 'due_at', 'overdue', 'reached_out_at', 'updated_at', ...changeable] as const
 
 type Row = Pick<Selectable<Schema['leads']>, (typeof needed)[number]>
@@ -129,10 +141,14 @@ const store = async (tx: Database, row: Row, changes: Changes, now: number) => {
   const changed: Row = { ...row, ...columns }
   await update(Object.keys(columns).join(' '))(tx, changed)
   await recountLead(tx, row, changed)
-  if (indexed.some((field) => changes[field] !== undefined)) await reindexLead(tx, row.id)
+  const isChanged = (field: (typeof identifying)[number]) => changes[field] !== undefined
+  if (searched.some(isChanged)) await reindexLead(tx, row.id)
+  if (identifying.some(isChanged)) await renewPersonKeys(tx, row.id)
 }
 
-const indexed = ['first_name', 'last_name', 'email'] as const
+const searched = ['first_name', 'last_name', 'email'] as const
+/** By these it is found out that two leads are of the same person. */
+const identifying = [...searched, 'phone', 'link', 'city'] as const
 
 /** Sets only the changed columns, because the database rewrites the indexes of every column that is set. */
 const update = preparedIn((columns: string) =>

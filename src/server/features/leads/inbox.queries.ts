@@ -130,11 +130,3 @@ export const selectItemsById = async (db: Database, ids: readonly number[]): Pro
   const byId = new Map(rows.map((row) => [row.id, row]))
   return ids.flatMap((id) => byId.get(id) ?? [])
 }
-
-/** The newest leads with the same e-mail address, without regard to case, except the lead itself. */
-export const selectRelated = (db: Database, lead: { id: number; email: string }, max: number) =>
-  selectItems(db)
-    .where(sql`lower(leads.email)`, '=', lead.email.toLowerCase())
-    .where('leads.id', '!=', lead.id)
-    .orderBy('leads.id', 'desc')
-    .limit(max)

@@ -11,7 +11,7 @@ import { databases, onEachDatabase } from '#server/testing/database/databases.ts
 import { assertSearches } from '#server/testing/database/queries.ts'
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
 import { makeStillFoyer } from '#server/testing/still-foyer.ts'
-import { selectNeighbor, selectPosition, selectRelated, selectView } from './inbox.queries.ts'
+import { selectNeighbor, selectPosition, selectView } from './inbox.queries.ts'
 import { markOverdue } from './mark-overdue.ts'
 
 const hourMs = 3_600_000
@@ -198,24 +198,6 @@ onEachDatabase('an invalid parameter of the inbox is refused by name', async (st
   }
 })
 
-onEachDatabase(
-  'related leads are the other submissions with the same e-mail, newest first, whatever their names',
-  async (start) => {
-    const foyer = await start()
-    const { token } = await foyer.attorney()
-    const submit = async (email: string, first_name = 'Ada') =>
-      (await foyer.submit({ email, first_name })).body.id
-    const ids = [await submit('ada@example.com'), await submit('grace@example.com')]
-    ids.push(await submit('Ada@example.com'), await submit('ada@example.com', 'William'))
-    const { body } = await foyer.call('GET', `/api/leads/${ids[0]}/related`, { token })
-    assert.deepEqual(
-      body.items.map(({ id }: { id: number }) => id),
-      [ids[3], ids[2]],
-    )
-    assert.equal((await foyer.call('GET', '/api/leads/4711/related', { token })).status, 404)
-  },
-)
-
 for (const kind of databases) {
   test(`no view, count or marking of overdue leads scans the table of leads (${kind})`, async (t) => {
     const { db } = (await makeStillFoyer(t, kind)).deps
@@ -240,10 +222,8 @@ for (const kind of databases) {
       ]
       for (const [what, run, index] of queries) await assertSearches(db, `${view} ${what}`, run, index)
     }
-    const lead = { id: 3, email: 'ada@example.com' }
     const others: [string, (seen: Database) => Promise<unknown>, RegExp][] = [
       ['tick', (seen) => markOverdue(seen, 5), /leads_by_due/],
-      ['related', (seen) => selectRelated(seen, lead, 50).execute(), /leads_by_email/],
       ['position', (seen) => selectPosition(seen, 5), /leads USING INTEGER PRIMARY KEY|leads_pkey/],
       ['counts', (seen) => readCountsOf(seen, ['inbox:unassigned']), /autoindex_counts|counts_pkey/],
       ['notes', (seen) => selectNotePage(seen, 3, { page_size: 10 }), /notes_of_lead/],

@@ -2,13 +2,14 @@ import type { Feature } from '#server/feature.ts'
 import { inboxHandlers } from './inbox.handlers.ts'
 import { leadHandlers } from './leads.handlers.ts'
 import { markOverdue } from './mark-overdue.ts'
+import { samePersonHandlers } from './same-person/same-person.handlers.ts'
 import { checkSearch } from './search/check-search.ts'
 import { job as reindex } from './search/reindex.job.ts'
 import { pruneTickets } from './tickets.ts'
 
 /** Attorneys list leads, read them with their resumes, and change them. */
 export const leadsFeature = {
-  handlers: { ...leadHandlers, ...inboxHandlers },
+  handlers: { ...leadHandlers, ...inboxHandlers, ...samePersonHandlers },
   jobs: [reindex],
   periodic: [
     { name: 'overdue', everySeconds: 60, run: ({ db }, now, signal) => markOverdue(db, now, signal) },

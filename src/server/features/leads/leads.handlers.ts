@@ -1,8 +1,8 @@
 import { toPage } from '#server/keyset-page.ts'
 import type { Deps } from '#server/deps.ts'
 import type { Handlers } from '#server/http/handlers.ts'
+import { refuseInfected } from '#server/features/resumes/infection.ts'
 import { changeLead } from './change-lead.ts'
-import { selectRelated } from './inbox.queries.ts'
 import {
   countLeadEvents,
   countLeads,
@@ -10,7 +10,7 @@ import {
   selectLeadEvents,
   selectLeadPage,
 } from './leads.queries.ts'
-import { toInboxItem } from './present-inbox-item.ts'
+import { openInfected } from './open-infected.ts'
 import { toLead } from './present-lead.ts'
 import { toLeadEvent } from './present-lead-event.ts'
 import { toLeadRecord } from './present-lead-record.ts'
@@ -25,12 +25,10 @@ type LeadHandlers = Pick<
   | 'changeLead'
   | 'downloadResume'
   | 'createDownload'
+  | 'createQuarantinedDownload'
   | 'useDownload'
   | 'listLeadEvents'
-  | 'listRelatedLeads'
 >
-
-const relatedMax = 50
 
 export const leadHandlers: LeadHandlers = {
   listLeads: ({ db, cachePage }, { query }) => {
@@ -47,22 +45,31 @@ export const leadHandlers: LeadHandlers = {
   changeLead: (deps, { params, headers, body }, { attorney }) =>
     changeLead(deps, { id: params.id, change: body, ifMatch: headers['if-match'], actorId: attorney.id }),
 
-  downloadResume: async (deps, { params }) => resumeFileOf(deps, await existingLead(deps.db, params.id)),
+  downloadResume: async (deps, { params }) => {
+    const lead = await existingLead(deps.db, params.id)
+    await refuseInfected(deps.db, params.id)
+    return resumeFileOf(deps, lead)
+  },
 
   createDownload: async ({ db, now }, { params }, { attorney }) => {
     await existingLead(db, params.id)
-    const ticket = await createTicket(db, { leadId: params.id, sessionId: attorney.sessionId, now: now() })
-    return { url: `/api/resumes/${ticket}`, expires_in: ticketSeconds }
+    await refuseInfected(db, params.id)
+    return downloadBy(
+      await createTicket(db, { leadId: params.id, sessionId: attorney.sessionId, now: now() }),
+    )
   },
 
+  createQuarantinedDownload: async (deps, { params, body }, { attorney }) =>
+    downloadBy(await openInfected(deps, { leadId: params.id, reason: body.reason, attorney })),
+
   useDownload: async (deps, { params: { ticket }, query }) => {
-    const file = resumeFileOf(
-      deps,
-      await existingLead(deps.db, await readTicket(deps.db, ticket, deps.now())),
-    )
+    const { leadId, hasReason } = await readTicket(deps.db, ticket, deps.now())
+    const file = resumeFileOf(deps, await existingLead(deps.db, leadId))
+    // The scanner may have answered after the ticket was made.
+    if (!hasReason) await refuseInfected(deps.db, leadId)
     return {
       ...file,
-      inline: query.inline === '1',
+      inline: query.inline === '1' && !hasReason,
       once: true,
       // Only a request for the bytes spends the ticket: a HEAD request is usually followed by a GET.
       open: async (range) => {
@@ -80,9 +87,6 @@ export const leadHandlers: LeadHandlers = {
     ])
     return toPage(rows.map(toLeadEvent), total, query.page_size)
   },
-
-  listRelatedLeads: async ({ db }, { params }) => {
-    const rows = await selectRelated(db, await existingLead(db, params.id), relatedMax).execute()
-    return { items: rows.map(toInboxItem) }
-  },
 }
+
+const downloadBy = (ticket: string) => ({ url: `/api/resumes/${ticket}`, expires_in: ticketSeconds })

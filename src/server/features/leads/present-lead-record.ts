@@ -12,6 +12,9 @@ export const toLeadRecord = (row: LeadRow): LeadRecord => ({
   ...toLead(row),
   ...submittedIn(row),
   ...toFirmFields(row),
+  phone: row.phone,
+  link: row.link,
+  city: row.city,
   resume: {
     name: row.resume_name,
     media_type: row.resume_media_type,
@@ -28,6 +31,7 @@ export const toLeadRecord = (row: LeadRow): LeadRecord => ({
           text: row.consent_text ?? '',
           consented_at: isoTime(row.consented_at ?? row.created_at),
         },
+  message: row.message,
   origin: originOf(row.origin),
 })
 

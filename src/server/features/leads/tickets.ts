@@ -11,42 +11,56 @@ export const ticketSeconds = 30
  * Creates a ticket that opens the resume of a lead once, on any node, until it expires or the session that created it ends.
  * The database stores only the hash of the ticket.
  */
-export const createTicket = async (
-  db: Database,
-  { leadId, sessionId, now }: { leadId: number; sessionId: string; now: number },
+export const createTicket = (db: Database, request: Omit<TicketRequest, 'hasReason'>): Promise<string> =>
+  transact(db, (tx) => insertTicket(tx, { ...request, hasReason: false }))
+
+export type TicketRequest = {
+  leadId: number
+  sessionId: string
+  now: number
+  /** The ticket opens the resume also if it is infected. */
+  hasReason: boolean
+}
+
+export const insertTicket = async (
+  tx: Database,
+  { leadId, sessionId, now, hasReason }: TicketRequest,
 ): Promise<string> => {
   const ticket = randomBytes(32).toString('base64url')
-  await transact(db, (tx) =>
-    tx
-      .insertInto('tickets')
-      .values({
-        ticket_hash: hashOf(ticket),
-        lead_id: leadId,
-        session_id: sessionId,
-        expires_at: now + ticketSeconds * 1000,
-      })
-      .execute(),
-  )
+  await tx
+    .insertInto('tickets')
+    .values({
+      ticket_hash: hashOf(ticket),
+      lead_id: leadId,
+      session_id: sessionId,
+      expires_at: now + ticketSeconds * 1000,
+      has_reason: Number(hasReason),
+    })
+    .execute()
   return ticket
 }
 
 /**
  * Reads a ticket without spending it. It deletes a ticket that has expired.
- * @returns the id of the lead
+ * @returns the id of the lead, and whether its resume opens also if it is infected
  * @throws Problem not_found if the ticket is spent, expired, of a session that has ended, or unknown
  */
-export const readTicket = async (db: Database, ticket: string, now: number): Promise<number> => {
+export const readTicket = async (
+  db: Database,
+  ticket: string,
+  now: number,
+): Promise<Pick<TicketRequest, 'leadId' | 'hasReason'>> => {
   const row = await db
     .selectFrom('tickets')
     .innerJoin('sessions', 'sessions.id', 'tickets.session_id')
     .innerJoin('attorneys', 'attorneys.id', 'sessions.attorney_id')
-    .select(['lead_id', 'tickets.expires_at'])
+    .select(['lead_id', 'has_reason', 'tickets.expires_at'])
     .where('ticket_hash', '=', hashOf(ticket))
     .where('sessions.ended_at', 'is', null)
     .where('sessions.expires_at', '>', now)
     .where('attorneys.status', '=', 'active')
     .executeTakeFirst()
-  if (row && row.expires_at > now) return row.lead_id
+  if (row && row.expires_at > now) return { leadId: row.lead_id, hasReason: row.has_reason === 1 }
   if (row) await spendTicket(db, ticket)
   throw ticketOver()
 }

@@ -1,7 +1,9 @@
 import type { z } from 'zod'
+import type { ResumeContacts } from '#contract/schemas/resume-contacts.ts'
 import { MadePreview, type ResumePreview } from '#contract/schemas/resume-preview.ts'
 import type { ResumeReport, ResumeText } from '#contract/schemas/resume-report.ts'
 import { findingCodes, resumeFindings, unreadableReasons } from '#contract/values/resume-findings.ts'
+import { notScannedReasons } from '#contract/values/resume-scan.ts'
 import { isoTime } from '#server/iso-time.ts'
 import type { selectPreview, selectReport, selectText } from './reading.queries.ts'
 
@@ -9,7 +11,10 @@ type ReportRow = NonNullable<Awaited<ReturnType<typeof selectReport>>>
 type TextRow = NonNullable<Awaited<ReturnType<typeof selectText>>>
 type PreviewRow = NonNullable<Awaited<ReturnType<typeof selectPreview>>>
 
-export const toReport = (row: ReportRow): z.input<typeof ResumeReport> => ({
+export const toReport = (
+  row: ReportRow,
+  { contacts, hasScanner }: { contacts: ResumeContacts; hasScanner: boolean },
+): z.input<typeof ResumeReport> => ({
   state: stateOf(row),
   read_at: timeOf(row.read_at),
   reason: row.reason && { code: row.reason, sentence: unreadableReasons[row.reason] },
@@ -23,7 +28,23 @@ export const toReport = (row: ReportRow): z.input<typeof ResumeReport> => ({
   written_at: timeOf(row.written_at),
   changed_at: timeOf(row.changed_at),
   findings: findingsOf(row).map((code) => ({ code, ...resumeFindings[code] })),
+  scan: toScan(row, hasScanner),
+  contacts,
 })
+
+const toScan = (
+  { scan_state, virus, scan_reason, scanned_at }: ReportRow,
+  hasScanner: boolean,
+): z.input<typeof ResumeReport>['scan'] => {
+  const state = scan_state ?? 'not_scanned'
+  const code = scan_state === null ? (hasScanner ? 'waiting' : 'off') : scan_reason
+  return {
+    state,
+    name: virus,
+    reason: code && { code, sentence: notScannedReasons[code] },
+    scanned_at: timeOf(scanned_at),
+  }
+}
 
 export const toText = (row: TextRow): z.input<typeof ResumeText> => ({
   state: stateOf(row),
@@ -37,6 +58,7 @@ export const toPreview = (row: PreviewRow): z.input<typeof ResumePreview> => {
     blocks = [],
     pictures = 0,
     page_sizes = [],
+    attached = [],
   } = row.preview ? MadePreview.parse(JSON.parse(row.preview)) : {}
   return {
     state,
@@ -48,6 +70,7 @@ export const toPreview = (row: PreviewRow): z.input<typeof ResumePreview> => {
     is_cut: findingsOf(row).includes('text_cut'),
     pages: row.kind === 'pdf' ? row.pages : null,
     page_sizes,
+    attached,
   }
 }
 

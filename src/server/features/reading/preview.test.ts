@@ -23,9 +23,16 @@ const viewer = async (foyer: TestFoyer) => {
   }
 }
 
-const nothing = { blocks: [], pictures_left_out: 0, text: '', is_cut: false, pages: null, page_sizes: [] }
+const nothing = {
+  ...{ blocks: [], pictures_left_out: 0, text: '', is_cut: false },
+  ...{ pages: null, page_sizes: [], attached: [] },
+}
 const sheet = { width: 595, height: 842 }
 const script = pdfWith({ catalog: '/OpenAction<</S/JavaScript/JS(1)>>' })
+const holder = pdfWith({
+  catalog: '/Names<</EmbeddedFiles<</Names[(cv)6 0 R]>>>>',
+  objects: ['<</Type/Filespec/UF(cv\\n.pdf)/EF<</F 7 0 R>>>>', streamOf('/Type/EmbeddedFile', 'inside')],
+})
 
 onEachDatabase(
   'each kind of resume has its preview: blocks, text, the file itself, or pictures of a file that can do too much',
@@ -36,6 +43,7 @@ onEachDatabase(
     const text = await submitFile(foyer, 'b.txt', 'Ada\r\nLovelace \u202egpj.exe\u202c')
     const paper = await submitFile(foyer, 'c.pdf', pdfWith({}))
     const risky = await submitFile(foyer, 'd.pdf', script)
+    const holding = await submitFile(foyer, 'f.pdf', holder)
     const broken = await submitFile(foyer, 'e.pdf', '%PDF-1.7\nnothing more')
     for (const id of [word, paper])
       assert.deepEqual(await preview(id), { state: 'reading', kind: null, show: null, ...nothing })
@@ -53,6 +61,7 @@ onEachDatabase(
     const pages = { ...nothing, pages: 1, page_sizes: [sheet] }
     assert.deepEqual(await preview(paper), { state: 'read', kind: 'pdf', show: 'file', ...pages })
     assert.deepEqual(await preview(risky), { state: 'read', kind: 'pdf', show: 'pictures', ...pages })
+    assert.deepEqual((await preview(holding)).attached, ['cv .pdf'])
     assert.deepEqual(await preview(broken), { state: 'unreadable', kind: 'pdf', show: null, ...nothing })
   },
 )

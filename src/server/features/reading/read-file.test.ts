@@ -160,6 +160,32 @@ test('a text is read in the charset it says, or else in the one it most likely i
   assert.deepEqual([guessed.text, guessed.charset], ['Резюме, юрист, опыт работы пять лет, Москва', 'koi8-r'])
 })
 
+test('a text of any shape is read in the time that there is', async () => {
+  const shapes = [
+    'x'.repeat(900_000),
+    `${'\t'.repeat(500_000)}x`,
+    'a@'.repeat(300_000),
+    '\n '.repeat(300_000),
+  ]
+  for (const shape of shapes)
+    assert.equal((await read('txt', Buffer.from(`${shape} Ada`), 'utf-8')).text.slice(-3), 'Ada')
+})
+
+test('a text from a mainframe is unreadable and no garbage, and what only looks a little like one is read', async () => {
+  // "THE QUICK BROWN FOX JUMPS OVER THE LAZY DOG. " in EBCDIC, in a record without line ends.
+  const ebcdic = Buffer.from(
+    'e3c8c540d8e4c9c3d240c2d9d6e6d540c6d6e740d1e4d4d7e240d6e5c5d940e3c8c540d3c1e9e840c4d6c74b40',
+    'hex',
+  )
+  const { reason, text } = await read('txt', Buffer.concat([ebcdic, ebcdic]))
+  assert.deepEqual([reason, text], ['unknown_charset', ''])
+  const others = [
+    Buffer.from('\xc9l a \xe9t\xe9 @ Paris @@@', 'latin1'),
+    Buffer.from('c2c9cad7d6aecbd6c440d3c0', 'hex'),
+  ]
+  for (const other of others) assert.equal((await read('txt', other)).reason, undefined)
+})
+
 test('what is under a password or no such document says so', async () => {
   assert.equal((await read('doc', Buffer.from('x'), '', 'locked')).reason, 'needs_password')
   for (const kind of ['pdf', 'doc', 'docx'])

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { limits } from '#contract/limits.ts'
+import { ResumeContacts } from '#contract/schemas/resume-contacts.ts'
 import { MadePreview } from '#contract/schemas/resume-preview.ts'
 import { findingCodes, unreadableReasonCodes } from '#contract/values/resume-findings.ts'
 import type { Deps } from '#server/deps.ts'
@@ -20,6 +21,7 @@ const Reading = z.object({
   changedAt: Time,
   findings: z.array(z.enum(findingCodes)).optional(),
   text: z.string().max(limits.resumeTextMaxLength).optional(),
+  contacts: ResumeContacts.optional(),
   preview: MadePreview.optional(),
   pageStarts: z.array(z.int().min(0)).max(limits.resumePagesMax).optional(),
 })

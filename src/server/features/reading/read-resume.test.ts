@@ -27,7 +27,7 @@ onEachDatabase(
     const latin = await submitFile(
       foyer,
       'a.txt',
-      Buffer.from('René Müller\r\nRésumé: Straße, Größe', 'latin1'),
+      Buffer.from('René Müller\r\nRésumé: Straße, Größe\r\n+49 30 23125111', 'latin1'),
     )
     const word = await submitFile(
       foyer,
@@ -73,6 +73,13 @@ onEachDatabase(
       written_at: '2026-01-31T09:30:00.000Z',
       changed_at: '2026-02-01T00:00:00.000Z',
       findings: [],
+      scan: {
+        state: 'not_scanned',
+        name: null,
+        reason: { code: 'off', sentence: 'This server has no virus scanner.' },
+        scanned_at: null,
+      },
+      contacts: { phones: [], links: [], city: null },
     })
     assert.deepEqual(await text(paper), { state: 'read', text: 'Ada Lovelace', is_cut: false })
     const ofWord = await report(word)
@@ -81,7 +88,8 @@ onEachDatabase(
       ['docx', 'en', 50, 'Ada L.', '2026-01-31T09:30:00.000Z'],
     )
     assert.ok((await text(word)).text.startsWith('Ada Lovelace\nI have worked'))
-    assert.equal((await report(latin)).charset, 'windows-1252')
+    const ofText = await report(latin)
+    assert.deepEqual([ofText.charset, ofText.contacts.phones], ['windows-1252', ['+49 30 23125111']])
     assert.match((await text(latin)).text, /^René Müller\nRésumé/)
   },
 )

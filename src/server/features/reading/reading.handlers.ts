@@ -1,5 +1,7 @@
 import type { Deps } from '#server/deps.ts'
 import type { Handlers } from '#server/http/handlers.ts'
+import { refuseInfected } from '#server/features/resumes/infection.ts'
+import { selectContacts } from '#server/features/resumes/resume-contacts.ts'
 import { Problem } from '#server/problem.ts'
 import { pictureOfPage } from './picture-of-page.ts'
 import { toPreview, toReport, toText } from './present-reading.ts'
@@ -9,17 +11,24 @@ export const readingHandlers: Pick<
   Handlers<Deps>,
   'readResumeReport' | 'readResumeText' | 'readResumePreview' | 'drawResumePage'
 > = {
-  readResumeReport: async ({ db }, { params }) =>
-    toReport((await selectReport(db, params.id)) ?? noSuchLead(params.id)),
+  readResumeReport: async ({ db, config }, { params }) => {
+    const row = (await selectReport(db, params.id)) ?? noSuchLead(params.id)
+    const contactsOf = await selectContacts(db, [params.id])
+    return toReport(row, { contacts: contactsOf(params.id), hasScanner: config.clamdHost !== undefined })
+  },
 
   readResumeText: async ({ db }, { params }) =>
     toText((await selectText(db, params.id)) ?? noSuchLead(params.id)),
 
-  readResumePreview: async ({ db }, { params }) =>
-    toPreview((await selectPreview(db, params.id)) ?? noSuchLead(params.id)),
+  readResumePreview: async ({ db }, { params }) => {
+    const row = (await selectPreview(db, params.id)) ?? noSuchLead(params.id)
+    await refuseInfected(db, params.id)
+    return toPreview(row)
+  },
 
   drawResumePage: async (deps, { params: { id, page } }) => {
     const resume = (await selectResume(deps.db, id)) ?? noSuchLead(id)
+    await refuseInfected(deps.db, id)
     return pictureOfPage(deps, resume, { number: page, pages: await selectPages(deps.db, id) })
   },
 }

@@ -1,7 +1,10 @@
 import { sql } from 'kysely'
 import { type ResumeKind, declaredKind, resumeKinds } from '#contract/form/resume-types.ts'
+import { noContacts } from '#contract/schemas/resume-contacts.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { reindexLead } from '#server/features/leads/index-lead.ts'
+import { renewPersonKeys } from '#server/features/leads/same-person/store-person-keys.ts'
+import { storeContacts } from '#server/features/resumes/resume-contacts.ts'
 import type { Reading } from './read-in-child.ts'
 import type { StoredResume } from './run-on-resume.ts'
 
@@ -78,6 +81,8 @@ export const storeReading = async (
     .onConflict((conflict) => conflict.column('lead_id').doUpdateSet(row))
     .execute()
   await tx.updateTable('leads').set({ resume_read: 1 }).where('id', '=', leadId).execute()
+  await storeContacts(tx, leadId, reading.contacts ?? noContacts)
+  await renewPersonKeys(tx, leadId)
   await reindexLead(tx, leadId)
 }
 
@@ -86,7 +91,12 @@ export const selectReport = (db: Database, leadId: number) =>
   db
     .selectFrom('leads')
     .leftJoin('resume_readings as reading', 'reading.lead_id', 'leads.id')
+    .leftJoin('resume_scans as scan', 'scan.lead_id', 'leads.id')
     .select([
+      'scan.state as scan_state',
+      'scan.name as virus',
+      'scan.reason as scan_reason',
+      'scan.scanned_at',
       'reading.reason',
       'reading.kind',
       'reading.pages',

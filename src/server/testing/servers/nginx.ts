@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { makeTestFolder } from '#server/testing/start-foyer.ts'
 import { until } from '#server/testing/until.ts'
 import { whenOver } from '#server/testing/database/when-over.ts'
+import { freePort } from './free-port.ts'
 
 /** Debian installs nginx in /usr/sbin, which is only in the PATH of root. */
 const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` }
@@ -113,16 +114,6 @@ const takesConnections = async (port: number) => {
   } finally {
     socket.destroy()
   }
-}
-
-const freePort = async () => {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const address = probe.address()
-  probe.close()
-  await once(probe, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no free port on 127.0.0.1')
-  return address.port
 }
 
 const signalGroup = (child: ChildProcess, signal: NodeJS.Signals) => {

@@ -136,8 +136,11 @@ const feed = async (input: Readable, stdin: Writable) => {
 
 const drainedOrClosed = (stdin: Writable) =>
   new Promise<void>((resolve) => {
-    stdin.once('drain', resolve)
-    stdin.once('close', resolve)
+    const goOn = () => {
+      stdin.off('drain', goOn).off('close', goOn)
+      resolve()
+    }
+    stdin.once('drain', goOn).once('close', goOn)
   })
 
 /** Node's permission model works on every system, but does not stop hostile code: see its documentation. */

@@ -1,3 +1,4 @@
+import { type ResumeCaveat, resumeCaveats } from '#contract/form/resume-types.ts'
 import type { Mistakes } from './form-fields.ts'
 import type { ResumeFacts } from '../upload/receive-resume.ts'
 
@@ -17,3 +18,13 @@ export const mistakeOfCaveat = (resume: ResumeFacts, fields: Record<string, unkn
   if (!caveat || fields['resume_as_it_is'] === insistenceOn(resume)) return {}
   return { resume: { key: `form.resume_${caveat}` } }
 }
+
+/** Caveats with which nobody can be found by a word of the resume. */
+const unsearchable = ['scan', ...askedAbout] as const
+export type Unsearchable = (typeof unsearchable)[number]
+
+export const unsearchableIn = (caveats: readonly ResumeCaveat[] = []): Unsearchable | undefined =>
+  unsearchable.find((each) => caveats.includes(each))
+
+export const isUnsearchable = (word: string): word is Unsearchable =>
+  unsearchableIn(resumeCaveats.filter((each) => each === word)) !== undefined

@@ -3,6 +3,7 @@ import { Submission } from '#contract/schemas/leads.ts'
 import { type FieldName, fieldNames, submissionFields } from '#contract/form/submission-fields.ts'
 import type { MessageKey } from '#messages/messages.ts'
 import type { Problem } from '#server/problem.ts'
+import { ResumeRefused } from '../inspect/inspect-refusal.ts'
 
 /** The text fields with their declarations. The compiler refuses ids of messages that are not in the catalog. */
 export const declaredFields: readonly (readonly [FieldName, DeclaredField])[] = Object.entries(
@@ -66,11 +67,9 @@ const problemsWithMessage = [
 ] as const
 
 /** Translates a problem into mistakes that the form shows to the prospect. Details are only in the log. */
-export const mistakesOf = ({ code, errors }: Problem, maxBytes: number): Mistakes => {
-  if (code === 'invalid_file_type') return { resume: { key: 'form.resume_type' } }
-  if (code === 'unsafe_file') return { resume: { key: 'form.resume_unsafe' } }
+export const mistakesOf = ({ code, cause }: Problem, maxBytes: number): Mistakes => {
+  if (cause instanceof ResumeRefused) return { resume: { key: `form.resume_${cause.why}` } }
   if (code === 'too_large') return { resume: { key: 'form.resume_too_large', bytes: maxBytes } }
-  if (errors?.some(({ field }) => field === 'resume')) return { resume: { key: 'form.resume_empty' } }
   const known = problemsWithMessage.find((each) => each === code)
   return { form: { key: known ? `form.problem.${known}` : 'form.problem.other' } }
 }

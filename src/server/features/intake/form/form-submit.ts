@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { FastifyRequest } from 'fastify'
-import type { Lead } from '#contract/schemas/leads.ts'
+import type { SubmittedLead } from '#contract/schemas/leads.ts'
 import type { Deps } from '#server/deps.ts'
 import { type FileReceiver, readMultipart, refuseAnnounced } from '#server/http/multipart/multipart.ts'
 import { Problem } from '#server/problem.ts'
@@ -36,7 +36,7 @@ export type FormSubmission = {
  * Reads a form and submits the lead. A suspicious submission gets marks and is stored like any other.
  * @throws Problem, with the mistakes of single fields in `arrival.mistakes`; and what submitLead throws
  */
-export const submitForm = async (deps: Deps, form: FormSubmission): Promise<Lead> => {
+export const submitForm = async (deps: Deps, form: FormSubmission): Promise<SubmittedLead> => {
   const { request, visit, consent, arrival, tokens, kept, receiver } = form
   const { fields } = arrival
   const { file } = await readMultipart(request, 'resume', returningRefusals(receiver, request.raw), fields)

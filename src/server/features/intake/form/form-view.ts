@@ -4,13 +4,13 @@ import { type Html, html, trusted } from '#server/http/pages/html.ts'
 import {
   type DeclaredField,
   type FormField,
-  type Mistake,
   type Mistakes,
   declaredFields,
   formFields,
 } from './form-fields.ts'
 import { type Page, layOut } from './form-layout.ts'
 import { formScriptUrl } from './form-script.ts'
+import { sentenceOf } from './form-sentence.ts'
 import { sizeIn } from './form-size.ts'
 import { type Visit, addressOf } from './form-visit.ts'
 import { wordsForScript } from './form-words.ts'
@@ -62,20 +62,17 @@ const summary = (state: FormState) => {
   const { t } = visit
   const lines = formFields.map((field) => {
     const mistake = mistakes[field]
-    return mistake && html`<li><a href="#${field}">${sentence(visit, mistake)}</a></li>`
+    return mistake && html`<li><a href="#${field}">${sentenceOf(visit, mistake)}</a></li>`
   })
   return html`<div id="summary" class="summary" role="alert" tabindex="-1" autofocus>
 <h2>${t('form.mistakes_title')}</h2>
-${mistakes.form ? html`<p>${sentence(visit, mistakes.form)}</p>` : html`<p>${t('form.mistakes_lead')}</p><ul>${lines}</ul>`}
+${mistakes.form ? html`<p>${sentenceOf(visit, mistakes.form)}</p>` : html`<p>${t('form.mistakes_lead')}</p><ul>${lines}</ul>`}
 </div>`
 }
 
-const sentence = ({ t, language }: Visit, { key, parameters, bytes }: Mistake) =>
-  t(key, { ...parameters, ...(bytes !== undefined && { size: sizeIn(language, bytes) }) })
-
 const mistakeLine = ({ mistakes, visit }: FormState, field: FormField) => {
   const mistake = mistakes[field]
-  return mistake && html`<p class="mistake" id="${field}-mistake">${sentence(visit, mistake)}</p>`
+  return mistake && html`<p class="mistake" id="${field}-mistake">${sentenceOf(visit, mistake)}</p>`
 }
 
 /** The ARIA attributes that connect an input with its hint and its mistake. */

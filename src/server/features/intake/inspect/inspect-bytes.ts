@@ -63,7 +63,7 @@ type Decided = { shape: 'pdf' | 'zip' | 'cfb' } | { shape: 'text'; scan: TextSca
 
 function decideByHead(head: Buffer): Decided {
   const shape = shapeOfHead(head)
-  if (shape === 'program') throw notAResume('This file is a program, not a resume.')
+  if (shape === 'program') throw notAResume('This file is a program, not a resume.', 'program')
   if (shape !== 'unknown') return { shape }
   return { shape: 'text', scan: makeTextScan(head), plain: !otherFormat(textOf(head)) }
 }

@@ -7,6 +7,8 @@ const maxDirectoryBytes = 1024 * 1024
 export type CompoundFile = {
   /** The streams of the root storage. The keys are names in upper case, because case does not matter in names. */
   streams: ReadonlyMap<string, StreamEntry>
+  /** The storages in the root storage, likewise. */
+  storages: ReadonlySet<string>
   /** The first bytes of a stream, at most one sector; fewer if the stream is shorter. */
   readStart(stream: StreamEntry, bytes: number): Promise<Buffer>
 }
@@ -27,7 +29,7 @@ export async function readCompoundFile(file: FileHandle): Promise<CompoundFile> 
   if (root.length < 128) throw damaged()
   const smallestBytes = header.readUInt32LE(0x38)
   return {
-    streams: streamsOfRoot(directory),
+    ...childrenOfRoot(directory),
     readStart: async ({ start, bytes }, wanted) => {
       const length = Math.min(wanted, bytes)
       if (length === 0) return Buffer.alloc(0)
@@ -90,10 +92,11 @@ async function allocationTables(file: FileHandle, header: Buffer, sectorBytes: n
 const numbersOf = (bytes: Buffer) =>
   Array.from({ length: bytes.length / 4 }, (_, index) => bytes.readUInt32LE(index * 4))
 
-/** The streams among the children of the root, which form a binary tree (MS-CFB section 2.6.4). */
-function streamsOfRoot(directory: Buffer): Map<string, StreamEntry> {
+/** The children of the root form a binary tree (MS-CFB section 2.6.4). */
+function childrenOfRoot(directory: Buffer): Pick<CompoundFile, 'streams' | 'storages'> {
   const entryAt = (index: number) => directory.subarray(index * 128, index * 128 + 128)
   const streams = new Map<string, StreamEntry>()
+  const storages = new Set<string>()
   const visited = new Set<number>()
   const open = [entryAt(0).readUInt32LE(76)]
   for (let index = open.pop(); index !== undefined; index = open.pop()) {
@@ -102,10 +105,11 @@ function streamsOfRoot(directory: Buffer): Map<string, StreamEntry> {
     visited.add(index)
     const [nameBytes, type] = [entry.readUInt16LE(64), entry.readUInt8(66)]
     const name = entry.toString('utf16le', 0, Math.max(0, Math.min(64, nameBytes) - 2)).toUpperCase()
+    if (type === 1) storages.add(name)
     if (type === 2) streams.set(name, { start: entry.readUInt32LE(116), bytes: entry.readUInt32LE(120) })
     open.push(entry.readUInt32LE(68), entry.readUInt32LE(72))
   }
-  return streams
+  return { streams, storages }
 }
 
 /** The last sector of a compound file may be short; the missing bytes are zeros. */

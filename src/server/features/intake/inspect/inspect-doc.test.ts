@@ -68,6 +68,14 @@ for (const [name, entries] of noWord) {
   })
 }
 
+test('a Word document with macros is refused, and a macro project of an object in it is not its own', async (t) => {
+  const project = storage('Macros', storage('VBA', stream('_VBA_PROJECT')))
+  const path = await writeSample(t, makeCompoundFile([...word, project]))
+  await assert.rejects(inspectDoc(path), refuses('unsafe_file', /macros/))
+  const inside = await writeSample(t, makeCompoundFile([...word, storage('ObjectPool', project)]))
+  assert.equal((await inspectDoc(inside)).kind, 'doc')
+})
+
 test('a Word document with a password is accepted with the caveat needs_password', async (t) => {
   const needsPassword = ['needs_password']
   for (const flags of [0x0100, 0x8100, 0x1100]) {

@@ -47,8 +47,8 @@ const accepted: [string, ZipPart[]][] = [
   ],
   ['a document whose text packs well', docxParts({ name: 'word/document.xml', data: zeros(10 * mebibyte) })],
   [
-    'a document of 2,000 parts',
-    docxParts(...Array.from({ length: 1997 }, (_, n) => ({ name: `media/${n}`, data: 'x' }))),
+    'a document of 500 parts',
+    docxParts(...Array.from({ length: 497 }, (_, n) => ({ name: `media/${n}`, data: 'x' }))),
   ],
 ]
 
@@ -136,7 +136,7 @@ const refused: [string, ZipPart[], RefusalCode, RegExp][] = [
     'a document that says a bomb is small',
     docxParts({ name: 'word/document.xml', data: zeros(20 * mebibyte), claimedBytes: 40 }),
     'unsafe_file',
-    /unpacks/,
+    /damaged/,
   ],
   [
     'a document that says a small part is another size',
@@ -157,10 +157,10 @@ const refused: [string, ZipPart[], RefusalCode, RegExp][] = [
     /unpacks/,
   ],
   [
-    'a document of 2,001 parts',
-    docxParts(...Array.from({ length: 1998 }, (_, n) => ({ name: `media/${n}`, data: 'x' }))),
+    'a document of 501 parts',
+    docxParts(...Array.from({ length: 498 }, (_, n) => ({ name: `media/${n}`, data: 'x' }))),
     'unsafe_file',
-    /2000 parts/,
+    /500 parts/,
   ],
   [
     'a document with one name twice',
@@ -211,15 +211,15 @@ test('a large file is refused as well if it inflates to more than 100 MiB', asyn
   await assert.rejects(inspect(t, bytes, limits), refuses('unsafe_file', /unpacks/))
 })
 
-test('a document whose check takes too long is refused', async (t) => {
-  const large = makeZip(docxParts({ name: 'a', data: zeros(15 * mebibyte) }))
-  const many = makeZip(
-    docxParts(...Array.from({ length: 1500 }, (_, n) => ({ name: `media/${n}`, data: 'x' }))),
-  )
-  for (const bytes of [large, many]) {
-    const limits = { ...docxLimits, maxMilliseconds: 1 }
-    await assert.rejects(inspect(t, bytes, limits), refuses('unsafe_file', /too long/))
-  }
+test('on a machine that has no time at all a sound document is accepted, and what admits to be a bomb or no document is refused', async (t) => {
+  const limits = { ...docxLimits, maxMilliseconds: 0 }
+  const large = docxParts({ name: 'a', data: zeros(15 * mebibyte) })
+  const many = docxParts(...Array.from({ length: 400 }, (_, n) => ({ name: `media/${n}`, data: 'x' })))
+  for (const parts of [large, many]) await inspect(t, makeZip(parts), limits)
+  const bomb = docxParts({ name: 'a', data: zeros(20 * mebibyte) })
+  await assert.rejects(inspect(t, makeZip(bomb), limits), refuses('unsafe_file', /unpacks/))
+  const sheet = [{ name: 'a.txt', data: 'x' }]
+  await assert.rejects(inspect(t, makeZip(sheet), limits), refuses('invalid_file_type', /archive/))
 })
 
 test('a document that is truncated anywhere is refused', async (t) => {

@@ -19,10 +19,10 @@ export async function inflatePart(
   zip: ZipFile,
   file: FileHandle,
   part: Entry,
-  deadline: AbortSignal,
   take: (bytes: Buffer) => void,
+  deadline?: AbortSignal,
 ): Promise<void> {
-  deadline.throwIfAborted()
+  deadline?.throwIfAborted()
   const { fileDataStart } = await zip.readLocalFileHeaderPromise(part, { minimal: true })
   if (part.compressedSize <= smallPartBytes) {
     const packed = Buffer.alloc(part.compressedSize)
@@ -34,9 +34,10 @@ export async function inflatePart(
   const takeAll = async (pieces: AsyncIterable<Buffer>) => {
     for await (const piece of pieces) take(piece)
   }
-  if (part.compressionMethod === 0) return pipeline(packed, takeAll, { signal: deadline })
+  const options = deadline ? { signal: deadline } : {}
+  if (part.compressionMethod === 0) return pipeline(packed, takeAll, options)
   // Node inflates streams in its thread pool, so that the event loop is not blocked.
-  await pipeline(packed, createInflateRaw({ chunkSize: pieceBytes }), takeAll, { signal: deadline })
+  await pipeline(packed, createInflateRaw({ chunkSize: pieceBytes }), takeAll, options)
 }
 
 async function* readRange(file: FileHandle, start: number, length: number): AsyncGenerator<Buffer> {

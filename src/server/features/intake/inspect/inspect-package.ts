@@ -1,4 +1,4 @@
-import { damaged, notAResume, unsafe } from './inspect-refusal.ts'
+import { damaged, macros, notAResume } from './inspect-refusal.ts'
 
 /** The two indexes of an Open Packaging Conventions file: [Content_Types].xml and _rels/.rels. */
 export type PackageTexts = { contentTypes: string; relations: string }
@@ -30,9 +30,6 @@ export function requireWordDocument(partNames: ReadonlySet<string>, texts: Packa
 
 /** May a part of this type contain macros? It need not: every embedded binary workbook has such a type. */
 export const saysMacro = (mediaType: string): boolean => mediaType.includes('macroenabled')
-
-export const macros = () =>
-  unsafe('This Word document contains macros. Save it as DOCX without macros or as PDF, and send that file.')
 
 const wordDocument = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml'
 

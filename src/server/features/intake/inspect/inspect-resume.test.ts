@@ -4,13 +4,23 @@ import { invalidFileType } from '#contract/form/resume-types.ts'
 import { makeByteInspector } from './inspect-bytes.ts'
 import { ResumeRefused } from './inspect-refusal.ts'
 import { inspectResume, refuseDeclared } from './inspect-resume.ts'
-import { docxParts, makeCompoundFile, makeZip, writeSample } from './inspect-samples.ts'
+import { contentTypes, docxParts, makeCompoundFile, makeZip, writeSample } from './inspect-samples.ts'
 
 const pdf = Buffer.from('%PDF-1.7\n\0')
 const doc = makeCompoundFile([{ name: 'WordDocument', type: 'stream' }])
 const excel = makeCompoundFile([{ name: 'Workbook', type: 'stream' }])
 const docx = makeZip(docxParts())
 const bomb = makeZip(docxParts({ name: 'word/document.xml', data: Buffer.alloc(20 * 1024 * 1024) }))
+const macroEnabled = makeZip(
+  docxParts({
+    name: '[Content_Types].xml',
+    data: contentTypes('application/vnd.ms-word.document.macroEnabled.main+xml'),
+  }),
+)
+const docWithMacros = makeCompoundFile([
+  { name: 'WordDocument', type: 'stream' },
+  { name: 'Macros', type: 'storage', children: [{ name: 'VBA', type: 'storage', children: [] }] },
+])
 const text = Buffer.from('Résumé\n')
 const latin = Buffer.from('Résumé\n', 'latin1')
 const page = Buffer.from('<!DOCTYPE html>')
@@ -32,7 +42,7 @@ async function inspect(t: TestContext, bytes: Buffer, fileName: string, declared
     return charset === null ? kind : `${kind} in ${charset}`
   } catch (error) {
     assert.ok(error instanceof ResumeRefused, String(error))
-    return error.code
+    return error.why
   }
 }
 
@@ -43,29 +53,32 @@ const cases: [string, Buffer, string, string | undefined, string][] = [
   ['a PDF without a claim', pdf, 'resume', undefined, 'pdf'],
   ['a DOC', doc, 'cv.doc', 'application/msword', 'doc'],
   ['a DOC named .pdf', doc, 'cv.pdf', '', 'doc'],
-  ['an Excel sheet named .doc', excel, 'cv.doc', 'application/msword', 'invalid_file_type'],
+  ['an Excel sheet named .doc', excel, 'cv.doc', 'application/msword', 'type'],
   ['a DOCX', docx, 'cv.docx', docxType, 'docx'],
   ['a DOCX as curl sends it', docx, 'cv.docx', 'application/octet-stream', 'docx'],
   ['a DOCX named .doc', docx, 'cv.doc', 'application/msword', 'docx'],
-  ['a bomb named .doc', bomb, 'cv.doc', 'application/msword', 'unsafe_file'],
-  ['a bomb named .txt', bomb, 'cv.txt', 'text/plain', 'unsafe_file'],
+  ['a bomb named .doc', bomb, 'cv.doc', 'application/msword', 'unpacks'],
+  ['a bomb named .txt', bomb, 'cv.txt', 'text/plain', 'unpacks'],
+  ['a DOCM named .docx', macroEnabled, 'cv.docx', docxType, 'macros'],
+  ['a DOC with macros', docWithMacros, 'cv.doc', 'application/msword', 'macros'],
+  ['a DOCX cut off', docx.subarray(0, -30), 'cv.docx', docxType, 'damaged'],
   ['a text', text, 'cv.txt', 'text/plain', 'txt in utf-8'],
   ['a text in windows-1252', latin, 'cv.txt', 'text/plain', 'txt'],
   ['a text sent as PDF', text, 'cv.pdf', 'application/pdf', 'txt in utf-8'],
   ['a text named .doc', text, 'cv.doc', undefined, 'txt in utf-8'],
   ['a text without a claim', text, '', undefined, 'txt in utf-8'],
-  ['a text named .docx', text, 'cv.docx', docxType, 'invalid_file_type'],
+  ['a text named .docx', text, 'cv.docx', docxType, 'type'],
   ['markup named .txt', page, 'cv.txt', undefined, 'txt in utf-8'],
   ['markup declared text without an extension', page, 'resume', 'text/plain', 'txt in utf-8'],
-  ['markup without a claim', page, 'resume', undefined, 'invalid_file_type'],
-  ['markup named .pdf, declared text', page, 'cv.pdf', 'text/plain', 'invalid_file_type'],
+  ['markup without a claim', page, 'resume', undefined, 'type'],
+  ['markup named .pdf, declared text', page, 'cv.pdf', 'text/plain', 'type'],
   ['RTF named .txt', rtf, 'cv.txt', 'text/plain', 'txt in utf-8'],
-  ['RTF named .doc', rtf, 'cv.doc', 'application/msword', 'invalid_file_type'],
-  ['a program named .pdf', program, 'cv.pdf', 'application/pdf', 'invalid_file_type'],
-  ['a program named .txt', program, 'cv.txt', 'text/plain', 'invalid_file_type'],
-  ['an empty file', Buffer.alloc(0), 'cv.pdf', 'application/pdf', 'empty_file'],
-  ['a PDF declared as HTML', pdf, 'cv.pdf', 'text/html', 'invalid_file_type'],
-  ['a PDF named .exe', pdf, 'cv.pdf.exe', 'application/pdf', 'invalid_file_type'],
+  ['RTF named .doc', rtf, 'cv.doc', 'application/msword', 'type'],
+  ['a program named .pdf', program, 'cv.pdf', 'application/pdf', 'program'],
+  ['a program named .txt', program, 'cv.txt', 'text/plain', 'program'],
+  ['an empty file', Buffer.alloc(0), 'cv.pdf', 'application/pdf', 'empty'],
+  ['a PDF declared as HTML', pdf, 'cv.pdf', 'text/html', 'type'],
+  ['a PDF named .exe', pdf, 'cv.pdf.exe', 'application/pdf', 'type'],
 ]
 
 for (const [name, bytes, fileName, declaredType, expected] of cases) {

@@ -21,7 +21,7 @@ export type InspectedResume = { kind: ResumeKind; charset: TextCharset; caveats:
 /** Throws ResumeRefused for a declared type or an extension of another format. Called before the first byte is read. */
 export function refuseDeclared({ fileName, declaredType }: Claim): void {
   if (declaredKind(declaredType) === 'other' || kindOfExtension(fileName) === 'other') {
-    throw new ResumeRefused('invalid_file_type', invalidFileType)
+    throw new ResumeRefused('type', invalidFileType)
   }
 }
 
@@ -37,7 +37,7 @@ export async function inspectResume(
   const { path, verdict } = file
   switch (verdict.shape) {
     case 'empty':
-      throw new ResumeRefused('empty_file', 'The file is empty. Choose the file again, or another one.')
+      throw new ResumeRefused('empty', 'The file is empty. Choose the file again, or another one.')
     case 'pdf':
       return { kind: 'pdf', charset: null, caveats: await inspectPdf(path) }
     case 'cfb':

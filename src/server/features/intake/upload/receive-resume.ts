@@ -97,8 +97,8 @@ const writeSynced = async (part: FilePart, path: string, { maxBytes, files }: Re
 
 const asProblem = (error: unknown) => {
   if (!(error instanceof ResumeRefused)) return fileOutage(error)
-  if (error.code === 'empty_file') return invalidField('resume', error.reason)
-  return new Problem(error.code, error.reason, { cause: error.cause })
+  if (error.code === 'empty_file') return invalidField('resume', error.reason, error)
+  return new Problem(error.code, error.reason, { cause: error })
 }
 
 const readableSize = (bytes: number) =>

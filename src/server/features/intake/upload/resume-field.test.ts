@@ -17,6 +17,7 @@ const caveats: Record<string, string[]> = {
   'zero-pages.pdf': ['no_pages'],
   'txt-space-only.txt': ['no_text'],
   'portfolio.pdf': ['portfolio'],
+  'scan-jbig2.pdf': ['scan'],
 }
 const toldToSender = /told to (?:the )?sender|the sender is told/
 

@@ -241,7 +241,8 @@ for (const kind of databases) {
       ['"ada lovelace" -babbage in:notes engin', 'newest'],
     ] as const) {
       const search = { q, order, after: { id: 5 }, pageSize: 10 }
-      const queries = await queriesOf(deps.db, (seen) => searchLeads(seen, search))
+      const all = await queriesOf(deps.db, (seen) => searchLeads(seen, search))
+      const queries = all.filter((query) => /^\s*select /.test(query.sql))
       const asked = queries.filter((query) => query.sql.includes('from lead_index where'))
       assert.ok(asked.length > 0)
       for (const query of asked) assert.match(await planOf(deps.db, kind, query), plans[kind], query.sql)

@@ -1,4 +1,5 @@
 import type { AttorneyStatus } from '#contract/schemas/attorneys.ts'
+import type { ScanState } from '#contract/values/resume-scan.ts'
 import { prepared } from '#server/adapters/database/statements/prepared.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import type { ClaimedMail } from '../outbox/mail-queue.ts'
@@ -17,6 +18,10 @@ export type LeadMail = ClaimedMail & {
   resume_media_type: string
   resume_bytes: number
   resume_sha256: string
+  /** Null as long as the virus scanner has not answered, or if there is none. */
+  scan_state: ScanState | null
+  /** What it has found. */
+  virus: string | null
   /** The status of the attorney with the recipient's address; null if there is no such attorney. */
   recipient_status: AttorneyStatus | null
 }
@@ -31,6 +36,7 @@ export const readLeadOf = async (db: Database, mail: ClaimedMail): Promise<LeadM
 const selectLead = prepared((db, at: { lead_id: number; recipient: string }) =>
   db
     .selectFrom('leads')
+    .leftJoin('resume_scans as scan', 'scan.lead_id', 'leads.id')
     .leftJoin('attorneys', (join) => join.on('attorneys.email', '=', at.recipient))
     .select([
       'leads.id as lead_id',
@@ -44,6 +50,8 @@ const selectLead = prepared((db, at: { lead_id: number; recipient: string }) =>
       'leads.resume_media_type',
       'leads.resume_bytes',
       'leads.resume_sha256',
+      'scan.state as scan_state',
+      'scan.name as virus',
       'attorneys.status as recipient_status',
     ])
     .where('leads.id', '=', at.lead_id),

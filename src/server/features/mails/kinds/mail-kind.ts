@@ -35,7 +35,7 @@ export type MailSources = {
   openResume: OpenResume
   /** Makes the token at the end of a reset link. */
   resetToken: (reset: Reset) => string
-  config: { notifyEmail: readonly string[] }
+  config: { notifyEmail: readonly string[]; clamdHost: string | undefined }
   now: () => number
 }
 

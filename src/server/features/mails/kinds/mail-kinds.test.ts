@@ -4,6 +4,7 @@ import { referenceOf } from '#contract/values/reference.ts'
 import { languages, writing } from '#messages/languages.ts'
 import { messagesIn } from '#messages/messages.ts'
 import { writeConfirmation } from './confirmation.ts'
+import { writeInfectedResume } from './infected-resume.ts'
 import type { LeadMail } from './lead-mail.ts'
 import { withoutLinks } from './mail-text.ts'
 import { writeNotification } from './notification.ts'
@@ -44,24 +45,28 @@ const mail = (changes: Partial<LeadMail>): LeadMail => ({
   resume_media_type: 'application/pdf',
   resume_bytes: 123_456,
   resume_sha256: '',
+  scan_state: null,
+  virus: null,
   ...changes,
 })
 
 const write = (changes: Partial<LeadMail>, timeZone = 'UTC') => {
   const row = mail(changes)
-  const writeKind = row.kind === 'confirmation' ? writeConfirmation : writeNotification
-  return writeKind(row, {
+  const firm = {
     firm_name: 'Example & Partners',
     firm_footer: footer.join('\n'),
     firm_time_zone: timeZone,
     baseUrl: 'https://intake.example.com',
-  })
+  }
+  if (row.kind === 'confirmation') return writeConfirmation(row, firm)
+  if (row.kind === 'infected_resume') return writeInfectedResume(row, firm)
+  return writeNotification(row, firm, { clamdHost: undefined })
 }
 
 test('names, addresses and file names are plain text in every part of every mail, whatever they contain', () => {
   const hostile =
     '"><img src=x onerror=alert(1)>{{ firm }}{% raw %}\r\nBcc: evil@example.org\r\n\r\n&lt;\u2028\u202e'
-  for (const kind of ['confirmation', 'notification'] as const) {
+  for (const kind of ['confirmation', 'notification', 'infected_resume'] as const) {
     for (const link_only of [0, 1]) {
       const clean = write({ kind, link_only, first_name: 'not@greeted' })
       const { subject, text, html } = write({
@@ -70,6 +75,7 @@ test('names, addresses and file names are plain text in every part of every mail
         first_name: hostile,
         last_name: hostile,
         resume_name: hostile,
+        virus: hostile,
       })
       assert.doesNotMatch(subject, /[\r\n\u2028\u202e]/)
       assert.doesNotMatch(html, /<img|[\u2028\u202e]/)
@@ -92,6 +98,7 @@ test('the footer of the firm is below every mail, as text and as HTML', () => {
   const mails = [
     write({ kind: 'confirmation', language: 'ar' }),
     write({ kind: 'notification' }),
+    write({ kind: 'infected_resume', virus: 'Win.Test' }),
     writePasswordReset('token', firm),
   ]
   for (const { text, html } of mails) {

@@ -1,5 +1,6 @@
 import type { MailKind } from '#contract/schemas/mails.ts'
 import { confirmation } from './confirmation.ts'
+import { infectedResume } from './infected-resume.ts'
 import type { KindOfMail } from './mail-kind.ts'
 import { notification } from './notification.ts'
 import { passwordReset } from './password-reset.ts'
@@ -8,4 +9,5 @@ export const mailKinds: Readonly<Record<MailKind, KindOfMail>> = {
   confirmation,
   notification: notification,
   password_reset: passwordReset,
+  infected_resume: infectedResume,
 }

@@ -12,27 +12,52 @@ import { timeInWords } from './mail-time.ts'
 
 const fill = compileTemplates('notification')
 
-/** Notifies a person in the firm of a new lead, with the resume attached, or with only a link to it. */
+/**
+ * Notifies a person in the firm of a new lead, with the resume attached, or with only a link to it. What the virus scanner has
+ * not found clean goes out with no mail, unless there is no scanner.
+ */
 export const notification: KindOfMail = {
   kind: 'notification',
   to: 'firm',
   urgency: 'usual',
-  isScheduled: false,
+  // With a virus scanner it waits for its answer.
+  isScheduled: true,
   attachesResume: true,
   pauseMaxMs: Infinity,
   write: async ({ db, openResume, config }, mail, firm) => {
     const lead = await readLeadOf(db, mail)
     if (!lead || hasLeft({ recipient: mail.recipient, status: lead.recipient_status }, config.notifyEmail))
       return undefined
-    const resume = mail.link_only ? undefined : attachResume(openResume, lead)
-    return { ...writeNotification(lead, firm), resume }
+    const isAttached = whyNotAttached(lead, config) === null
+    return {
+      ...writeNotification(lead, firm, config),
+      resume: isAttached ? attachResume(openResume, lead) : undefined,
+    }
   },
+}
+
+type Scanner = { clamdHost: string | undefined }
+
+/** A sentence for the mail; null if the resume is attached. */
+const whyNotAttached = (
+  { scan_state, virus, link_only }: LeadMail,
+  { clamdHost }: Scanner,
+): string | null => {
+  const readInFoyer = 'Read it in Foyer, signed in.'
+  if (scan_state === 'infected')
+    return `The resume is not attached: the virus scanner has found ${virus} in it.`
+  if (clamdHost !== undefined && scan_state === null)
+    return `The resume is not attached, because it has not been scanned for viruses yet. ${readInFoyer}`
+  if (clamdHost !== undefined && scan_state === 'not_scanned')
+    return `The resume is not attached, because it could not be scanned for viruses. ${readInFoyer}`
+  return link_only ? `The resume could not be attached to this mail. ${readInFoyer}` : null
 }
 
 /** Everything that the prospect typed is reduced to one line, so that it cannot add lines to the mail. */
 export const writeNotification = (
   mail: LeadMail,
   { firm_name, firm_footer, firm_time_zone, baseUrl }: Firm,
+  scanner: Scanner,
 ) =>
   fill({
     firm: oneLine(firm_name),
@@ -44,7 +69,7 @@ export const writeNotification = (
     resume_name: oneLine(mail.resume_name),
     resume_size: readableSize(mail.resume_bytes),
     language: isLanguage(mail.language) ? writing[mail.language].name : null,
-    attached: mail.link_only ? null : 'yes',
+    not_attached: whyNotAttached(mail, scanner),
     link: `${baseUrl}/app/leads/${mail.lead_id}`,
     footer: footerLines(firm_footer),
   })

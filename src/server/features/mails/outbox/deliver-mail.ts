@@ -12,6 +12,7 @@ export type DeliveryDeps = MailSources & {
   config: {
     mailFrom: string
     notifyEmail: readonly string[]
+    clamdHost: string | undefined
     mailRetryMaxSeconds: number
     mailGiveUpDays: number
   }

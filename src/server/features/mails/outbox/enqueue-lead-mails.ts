@@ -8,29 +8,34 @@ import { newMessageId } from './message-id.ts'
 
 export type Addressing = { mailFrom: string; notifyEmail: readonly string[] }
 
+/** With a virus scanner, the notification with the resume waits for its answer for so long at most. */
+type ScanWait = { clamdHost: string | undefined; clamdWaitMinutes: number }
+
 /**
  * Puts the mails of a new lead into the outbox, in the transaction of the lead: a confirmation for the prospect, and a
- * notification for each recipient, or one without recipient as long as the firm has none.
+ * notification for each recipient, or one without recipient as long as the firm has none. With a virus scanner, the
+ * notifications are due when it has answered (after-scan.ts), or else when they have waited long enough.
  */
 export const enqueueLeadMails = async (
   tx: Database,
   lead: { id: number; email: string },
-  { mailFrom, notifyEmail }: Addressing,
+  { mailFrom, notifyEmail, clamdHost, clamdWaitMinutes }: Addressing & ScanWait,
   now: number,
 ): Promise<void> => {
+  const notifyAt = clamdHost === undefined ? now : now + clamdWaitMinutes * 60_000
   const recipients = notifyEmail.length ? notifyEmail : await activeAttorneys(tx)
   const slot = await nextConfirmationSlot(tx, lead.email, now)
   const mails = [
     newMail(lead.id, 'confirmation', lead.email, mailFrom, now, slot),
     ...(recipients.length ? onceEach(recipients) : [null]).map((to) =>
-      newMail(lead.id, 'notification', to, mailFrom, now),
+      newMail(lead.id, 'notification', to, mailFrom, now, notifyAt),
     ),
   ]
   await insertMails(tx, mails)
   await recountMails(tx, ...mails.map(({ state }) => ({ after: { state, trouble: null } })))
 }
 
-const insertMails = insertion('mails', [
+export const insertMails = insertion('mails', [
   'lead_id',
   'kind',
   'recipient',
@@ -48,7 +53,7 @@ const onceEach = (recipients: readonly string[]) => [
   ...new Map(recipients.map((to) => [to.toLowerCase(), to])).values(),
 ]
 
-const newMail = (
+export const newMail = (
   leadId: number,
   kind: MailKind,
   recipient: string | null,

@@ -86,6 +86,8 @@ const openOutbox = async (t: TestContext, databaseUrl: string | undefined) => {
     notifyEmail: [notified],
     mailRetryMaxSeconds: 1,
     mailGiveUpDays: 5,
+    clamdHost: undefined,
+    clamdWaitMinutes: 5,
   }
 
   const outbox: TestOutbox = {
@@ -139,7 +141,7 @@ type NewLead = {
   email: string
   resume: string
   at: number
-  config: { mailFrom: string; notifyEmail: string[] }
+  config: Parameters<typeof enqueueLeadMails>[2]
 }
 
 const addLead = async (tx: Database, dataDir: string, { email, resume, at, config }: NewLead) => {

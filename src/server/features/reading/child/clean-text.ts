@@ -1,7 +1,9 @@
 /** A text as it is stored and shown: clean characters, and no more than one empty line in a row. */
 export const cleanText = (text: string): string =>
   cleanCharacters(text)
-    .replace(/[^\S\n]+$/gm, '')
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n')
     .replace(/\n{3,}/g, '\n\n')
     .replace(/^\n+|\n+$/g, '')
 

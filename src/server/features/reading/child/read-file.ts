@@ -3,6 +3,7 @@ import { buffer } from 'node:stream/consumers'
 import { limits } from '#contract/limits.ts'
 import { findingCodes } from '#contract/values/resume-findings.ts'
 import { cleanPages, cleanText } from './clean-text.ts'
+import { findContacts } from './contacts/find-contacts.ts'
 import { countWords, languageOf } from './describe-text.ts'
 import { looksLikeEbcdic } from './ebcdic.ts'
 import { readText } from './read-text.ts'
@@ -57,6 +58,7 @@ const answer = ({ text, pageStarts = [0], isCut, author, findings, ...reading }:
     pageStarts: kind === 'pdf' ? startsWithin(starts, stored.length) : [],
     words: countWords(stored),
     language: languageOf(stored),
+    contacts: findContacts(stored),
     author:
       cleanText(author ?? '')
         .replaceAll('\n', ' ')

@@ -1,13 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { countsQuery } from '#web/queries.ts'
 import { text } from '#web/texts.ts'
 import { Empty, Failed, Loading } from '#web/ui/states.tsx'
 import { Chips } from './chips.tsx'
+import { FoundHead } from './found-head.tsx'
 import { InboxTable } from './inbox-table.tsx'
 import classes from './inbox.module.css'
-import type { InboxSearch } from './inbox-search.ts'
+import { type InboxSearch, readInboxSearch } from './inbox-search.ts'
 import { Search } from './search.tsx'
 import { useInbox } from './use-inbox.ts'
 
@@ -17,7 +18,11 @@ export const InboxPage = () => {
   const navigate = useNavigate({ from: '/inbox' })
   const { data: counts } = useQuery(countsQuery)
   const inbox = useInbox(search)
-  const view = search.view ?? 'pending'
+  const isSearch = search.q !== undefined
+  const viewBefore = useRef(search.view)
+  useEffect(() => {
+    if (!isSearch) viewBefore.current = search.view
+  }, [isSearch, search.view])
   useEffect(() => {
     const waiting = counts?.pending ? `(${counts.pending.toLocaleString()}) ` : ''
     document.title = `${waiting}${text('nav.inbox')} · Foyer`
@@ -29,9 +34,20 @@ export const InboxPage = () => {
         <h1 className={classes.title}>{text('nav.inbox')}</h1>
         <Search
           q={search.q ?? ''}
-          change={(q) => go({ ...(search.view && { view: search.view }), ...(q && { q }) })}
+          change={(q) => {
+            // A search begins in all leads, and the view in which it began comes back after it.
+            if (q) go({ ...(isSearch && search), q })
+            else if (isSearch) go({ ...(viewBefore.current && { view: viewBefore.current }) })
+          }}
         />
-        {search.q === undefined && <Chips counts={counts} />}
+        <Chips counts={counts} search={search} />
+        {isSearch && (
+          <FoundHead
+            page={inbox.data?.pages[0]}
+            order={search.order}
+            choose={(order) => go(readInboxSearch({ ...search, order }))}
+          />
+        )}
       </header>
       {inbox.isError && inbox.rows.length === 0 ? (
         <Failed error={inbox.error} retry={() => void inbox.refetch()} />
@@ -40,7 +56,7 @@ export const InboxPage = () => {
       ) : inbox.rows.length === 0 && !inbox.hasNextPage ? (
         <NothingHere search={search} isFirst={counts?.all === 0} />
       ) : (
-        <InboxTable key={`${view} ${search.q ?? ''}`} search={search} inbox={inbox} />
+        <InboxTable key={JSON.stringify(search)} search={search} inbox={inbox} />
       )}
     </div>
   )

@@ -1,16 +1,28 @@
 import { type InboxView, inboxViews } from '#contract/views.ts'
 
-/** Which rows of the inbox are shown; part of the URL, so that a list can be bookmarked. */
-export type InboxSearch = { view?: InboxView; q?: string }
+/**
+ * Which rows of the inbox are shown; part of the URL, so that a list can be bookmarked. A search without a view is a search of
+ * all leads.
+ */
+export type InboxSearch = { view?: InboxView; q?: string; order?: 'best' }
 
 export const readInboxSearch = (search: Record<string, unknown>): InboxSearch => {
-  const view = inboxViews.find((each) => each === search['view'])
   const q =
     typeof search['q'] === 'string' || typeof search['q'] === 'number'
       ? String(search['q']).slice(0, 200)
       : ''
-  return { ...(view && view !== 'pending' && { view }), ...(q && { q }) }
+  const view = inboxViews.find((each) => each === search['view'])
+  const usual = q ? 'all' : 'pending'
+  return {
+    ...(view && view !== usual && { view }),
+    ...(q && { q }),
+    ...(q && search['order'] === 'best' && { order: 'best' }),
+  }
 }
+
+/** The same search in another view. */
+export const searchInView = ({ q, order }: InboxSearch, view: InboxView): InboxSearch =>
+  readInboxSearch({ q, order, view })
 
 /** The list in which to find the next waiting lead: the same view if it contains only waiting leads, else all waiting leads. */
 export const searchOfWaiting = ({ view, q }: InboxSearch): InboxSearch =>

@@ -13,6 +13,7 @@ import { useRowKeys } from './use-row-keys.tsx'
 
 const columns = ['name', 'waiting', 'state', 'assigned', 'resume'] as const
 const readAheadRows = 20
+const snippetPixels = 24
 
 /** A table for any number of rows. Only visible rows are drawn; the next page is read before the end is in sight. */
 export const InboxTable = ({
@@ -24,7 +25,7 @@ export const InboxTable = ({
 }) => {
   const { rows, hasNextPage, isFetchingNextPage, fetchNextPage } = inbox
   const isNarrow = useMediaQuery('(max-width: 44em)', undefined, { getInitialValueInEffect: false }) ?? false
-  const rowPixels = isNarrow ? 100 : 56
+  const rowPixels = (isNarrow ? 100 : 56) + (search.q === undefined ? 0 : snippetPixels)
   const frame = useRef<HTMLDivElement>(null)
   const virtual = useVirtualizer({
     count: rows.length,

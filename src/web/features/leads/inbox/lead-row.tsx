@@ -8,6 +8,7 @@ import { nameOf } from '#web/ui/person.ts'
 import { Ago, Waiting } from '#web/ui/time.tsx'
 import classes from './inbox.module.css'
 import type { InboxSearch } from './inbox-search.ts'
+import { SnippetLine, snippetToShow } from './snippet.tsx'
 
 type Props = {
   lead: LeadRow
@@ -19,64 +20,72 @@ type Props = {
   toggle: (id: number) => void
 }
 
-export const LeadRowView = memo(({ lead, search, index, start, size, isSelected, toggle }: Props) => (
-  <div
-    role="row"
-    aria-rowindex={index + 2}
-    aria-selected={isSelected}
-    data-row={lead.id}
-    data-selected={isSelected || undefined}
-    className={`${classes.row} ${classes.grid}`}
-    style={{ transform: `translateY(${start}px)`, height: size }}
-  >
-    <span role="cell" className={classes.select}>
-      <input
-        type="checkbox"
-        checked={isSelected}
-        onChange={() => toggle(lead.id)}
-        aria-label={text('select.one', { name: fullName(lead) })}
-      />
-    </span>
-    <span role="cell" className={classes.who}>
-      <LeadLink lead={lead} search={search} />
-      <span className={classes.email} title={lead.email}>
-        {lead.email}
+export const LeadRowView = memo(({ lead, search, index, start, size, isSelected, toggle }: Props) => {
+  const snippet = snippetToShow(lead.snippets)
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={isSelected}
+      data-row={lead.id}
+      data-selected={isSelected || undefined}
+      className={`${classes.row} ${classes.grid}`}
+      style={{ transform: `translateY(${start}px)`, height: size }}
+    >
+      <span role="cell" className={classes.select}>
+        <input
+          type="checkbox"
+          checked={isSelected}
+          onChange={() => toggle(lead.id)}
+          aria-label={text('select.one', { name: fullName(lead) })}
+        />
       </span>
-    </span>
-    <span role="cell" className={classes.waiting} data-late={lead.overdue || undefined}>
-      {lead.state === 'PENDING' ? (
-        <Waiting at={lead.created_at} isInRow />
-      ) : (
-        <Ago at={lead.reached_out_at ?? lead.created_at} isInRow />
-      )}
-      {lead.overdue && (
-        <span className={classes.late}>
-          <Icon name="late" size={14} />
-          <span className="visually-hidden">{text('overdue')}</span>
+      <span role="cell" className={classes.who}>
+        <LeadLink lead={lead} search={search} />
+        <span className={classes.email} title={lead.email}>
+          {lead.email}
+        </span>
+      </span>
+      <span role="cell" className={classes.waiting} data-late={lead.overdue || undefined}>
+        {lead.state === 'PENDING' ? (
+          <Waiting at={lead.created_at} isInRow />
+        ) : (
+          <Ago at={lead.reached_out_at ?? lead.created_at} isInRow />
+        )}
+        {lead.overdue && (
+          <span className={classes.late}>
+            <Icon name="late" size={14} />
+            <span className="visually-hidden">{text('overdue')}</span>
+          </span>
+        )}
+      </span>
+      <span role="cell" className={classes.state}>
+        <State lead={lead} />
+        {lead.marks.length > 0 && <Flag className={classes.markAside} />}
+      </span>
+      <span
+        role="cell"
+        className={classes.assigned}
+        title={lead.assigned_to ? nameOf(lead.assigned_to) : undefined}
+      >
+        {lead.assigned_to ? (
+          nameOf(lead.assigned_to)
+        ) : (
+          <span className={classes.nobody}>{text('unassigned')}</span>
+        )}
+      </span>
+      <span role="cell" className={classes.resume}>
+        {lead.resume_kind}
+        {lead.marks.length > 0 && <Flag className={classes.mark} />}
+      </span>
+      {snippet && (
+        <span role="cell" className={classes.snippet}>
+          <SnippetLine snippet={snippet} />
         </span>
       )}
-    </span>
-    <span role="cell" className={classes.state}>
-      <State lead={lead} />
-      {lead.marks.length > 0 && <Flag className={classes.markAside} />}
-    </span>
-    <span
-      role="cell"
-      className={classes.assigned}
-      title={lead.assigned_to ? nameOf(lead.assigned_to) : undefined}
-    >
-      {lead.assigned_to ? (
-        nameOf(lead.assigned_to)
-      ) : (
-        <span className={classes.nobody}>{text('unassigned')}</span>
-      )}
-    </span>
-    <span role="cell" className={classes.resume}>
-      {lead.resume_kind}
-      {lead.marks.length > 0 && <Flag className={classes.mark} />}
-    </span>
-  </div>
-))
+    </div>
+  )
+})
 
 const Flag = ({ className }: { className: string | undefined }) => (
   <span className={className} title={text('marked')}>

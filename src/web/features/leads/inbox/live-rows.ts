@@ -80,8 +80,8 @@ export const arrange = (
     const now = known.get(row.id)
     return now && now.version >= row.version ? now : row
   }
-  // The result of a search keeps its rows and their order.
-  if (view === undefined) return read.map(latest)
+  // The result of a search keeps its rows, their order, and what was found in them.
+  if (view === undefined) return read.map((row) => (latest(row) === row ? row : { ...row, ...latest(row) }))
   const compare = compareInView(view)
   const last = read.at(-1)
   // Rows after the last one read come with a later page; a row that has moved there must not be shown twice.

@@ -8,15 +8,20 @@ import type { InboxSearch } from './inbox-search.ts'
 
 const pageSize = 100
 
-const inboxQuery = ({ view = 'pending', q = '' }: InboxSearch) => ({
-  queryKey: ['inbox', view, q] as const,
+const inboxQuery = (search: InboxSearch) => ({
+  queryKey: ['inbox', search] as const,
   queryFn: ({ pageParam, signal }: { pageParam: string | undefined; signal: AbortSignal }) =>
-    call('listInbox', { query: { view, q: q || undefined, after: pageParam, page_size: pageSize }, signal }),
+    call('listInbox', { query: { ...asked(search), after: pageParam, page_size: pageSize }, signal }),
   // Without this, every new page would be compared with all rows read before.
   structuralSharing: false,
   initialPageParam: undefined as string | undefined,
   getNextPageParam: ({ next }: { next: string | null }) => next ?? undefined,
 })
+
+const asked = ({ view, q, order }: InboxSearch) =>
+  q === undefined
+    ? { view: view ?? ('pending' as const) }
+    : { q, ...(order && { order }), ...(view && { view, within: 'view' as const }) }
 
 /** The rows of a view that have been read, and a function to read the next page. Changed rows are updated one by one. */
 export const useInbox = (search: InboxSearch) => {
@@ -37,7 +42,7 @@ export const useInbox = (search: InboxSearch) => {
 
 /** The leads before and after a lead in the list from which it was opened. */
 export const neighborsQuery = (id: number, search: InboxSearch) => ({
-  queryKey: ['neighbors', id, search.view ?? 'pending', search.q ?? ''],
+  queryKey: ['neighbors', id, search],
   queryFn: () =>
     search.q === undefined
       ? call('readNeighbors', { params: { id }, query: { view: search.view ?? 'pending' } })

@@ -17,6 +17,9 @@ type Change = {
   state?: LeadRow['state']
   contact?: LeadContact | null
   outcome?: LeadOutcome | null
+  phone?: string | null
+  link?: string | null
+  city?: string | null
   assigned_to?: Colleague | FullLead['assigned_to']
   reached_out_at?: LeadRow['reached_out_at']
 }
@@ -72,7 +75,7 @@ const applyAnyway = async (id: number, change: Change, said: string) => {
 }
 
 const pick = (lead: AnyLead, change: Change): Change =>
-  Object.fromEntries(Object.keys(change).map((key) => [key, lead[key as keyof Change]]))
+  Object.fromEntries(Object.keys(change).map((key) => [key, Reflect.get(lead, key)]))
 
 /** For `id version`: the version that a change of this tab made of it. If-Match has ensured that nobody else changed it. */
 const nextVersions = new Map<string, number>()

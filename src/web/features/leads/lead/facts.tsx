@@ -3,10 +3,12 @@ import type { ReactNode } from 'react'
 import { mailtoOf } from '#contract/values/email.ts'
 import { referenceOf } from '#contract/values/reference.ts'
 import type { Output } from '#web/api-types.ts'
-import { language, text } from '#web/texts.ts'
+import { text } from '#web/texts.ts'
 import { nameOf } from '#web/ui/person.ts'
 import { Ago } from '#web/ui/time.tsx'
 import { changeLead } from './change-lead.ts'
+import { ContactDetails } from './contact-details.tsx'
+import { languageName } from './language-name.ts'
 import classes from './lead.module.css'
 
 type Lead = Output<'readLead'>
@@ -20,6 +22,7 @@ export const Facts = ({ lead }: { lead: Lead }) => (
           {lead.email}
         </Anchor>
       </Fact>
+      <ContactDetails lead={lead} />
       <Fact name={text('fact.arrived')}>
         <Ago at={lead.created_at} />
       </Fact>
@@ -51,6 +54,13 @@ export const Facts = ({ lead }: { lead: Lead }) => (
           ...Object.entries(lead.origin).map(([key, value]) => `${key}: ${value}`),
         ].join(' · ')}
       </Fact>
+      {lead.message !== '' && (
+        <Fact name={text('fact.message')}>
+          <span dir="auto" className={classes.message}>
+            {lead.message}
+          </span>
+        </Fact>
+      )}
       {lead.language !== null && <Fact name={text('fact.language')}>{languageName(lead.language)}</Fact>}
       {lead.marks.length > 0 && <Fact name={text('marked')}>{lead.marks.map(markText).join(', ')}</Fact>}
       <Fact name={text('fact.consent')}>
@@ -82,14 +92,6 @@ const setOutcome = (lead: Lead, outcome: Lead['outcome']) =>
     { outcome },
     text('told.outcome', { outcome: text(outcome ? `outcome.${outcome}` : 'outcome.open') }),
   )
-
-const languageName = (code: string) => {
-  try {
-    return new Intl.DisplayNames(language(), { type: 'language' }).of(code) ?? code
-  } catch {
-    return code
-  }
-}
 
 const sourceText = (source: string) =>
   source === 'form' || source === 'api' ? text(`source.${source}`) : source

@@ -15,6 +15,7 @@ import { AssignDialog } from './assign-dialog.tsx'
 import { changeLead, reachOut } from './change-lead.ts'
 import classes from './lead.module.css'
 import { ReachOutDialog } from './reach-out-dialog.tsx'
+import { usePrefetch } from './use-prefetch.ts'
 
 type Lead = Output<'readLead'>
 
@@ -24,6 +25,7 @@ export const LeadHead = ({ lead, search }: { lead: Lead; search: InboxSearch }) 
   const isPending = lead.state === 'PENDING'
   const [asking, setAsking] = useState<'reach' | 'assign'>()
   const { data: around } = useQuery({ ...neighborsQuery(lead.id, search), placeholderData: keepPreviousData })
+  usePrefetch(lead.id, around)
   const [dealtWith, setDealtWith] = useState<number>()
   const queue = searchOfWaiting(search)
   const { data: waiting } = useQuery({

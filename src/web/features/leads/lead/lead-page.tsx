@@ -65,7 +65,7 @@ export const LeadPage = () => {
       )}
       <div className={classes.halves}>
         <div className={classes.facts} hidden={isPhone && side !== 'facts'}>
-          <Facts lead={lead} />
+          <Facts key={`facts ${id}`} lead={lead} />
           <Notes key={id} leadId={id} />
           <Related lead={lead} />
           <Timeline lead={lead} />

@@ -65,11 +65,12 @@ export const Timeline = ({ lead }: { lead: Output<'readLead'> }) => {
   )
 }
 
+const wordsOf = (kind: Mail['kind']) =>
+  kind === 'confirmation' || kind === 'infected_resume' ? (`mail.${kind}` as const) : 'mail.notification'
+
 const MailWords = ({ mail }: { mail: Mail }) => (
   <span>
-    {text(mail.kind === 'confirmation' ? 'mail.confirmation' : 'mail.notification', {
-      to: mail.recipient ?? '–',
-    })}{' '}
+    {text(wordsOf(mail.kind), { to: mail.recipient ?? '–' })}{' '}
     <span data-state={mail.state} className={classes.mailState}>
       {text(`mail.state.${mail.state}`)}
     </span>

@@ -1,11 +1,19 @@
 import { NativeSelect } from '@mantine/core'
 import { text } from '#web/texts.ts'
 import { charsets } from './charsets.ts'
-import classes from '../lead/lead.module.css'
-import type { Reading } from './use-charset.ts'
+import classes from './resume.module.css'
+
+type Props = {
+  /** The charset in which the text is shown. */
+  charset: string
+  /** The one in which the server has read it. */
+  found: string | undefined
+  isGuess: boolean
+  choose: (charset: string) => void
+}
 
 /** Shows and changes the charset in which a text file is read. */
-export const CharsetChoice = ({ reading: { charset, found, isGuess, choose } }: { reading: Reading }) => {
+export const CharsetChoice = ({ charset, found, isGuess, choose }: Props) => {
   const others = charsets.every((each) => each.charset !== found) && found !== undefined ? [found] : []
   const options = [
     ...charsets.map(({ charset: value, name, script }) => ({ value, label: `${text(script)} (${name})` })),

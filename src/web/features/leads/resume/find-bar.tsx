@@ -1,5 +1,5 @@
 import { ActionIcon, TextInput } from '@mantine/core'
-import { useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import { text } from '#web/texts.ts'
 import { Icon } from '#web/ui/icon.tsx'
 import { useKeys } from '#web/ui/keys.ts'
@@ -7,11 +7,22 @@ import classes from './find-bar.module.css'
 import { type Find, matchesMax } from './use-find.ts'
 
 /** Searches in the resume: Enter goes to the next match, Shift-Enter to the one before, Escape ends the search. */
-export const FindBar = ({ find, isScan = false }: { find: Find; isScan?: boolean }) => {
+export const FindBar = ({
+  find,
+  isScan = false,
+  isFocused = false,
+}: {
+  find: Find
+  isScan?: boolean
+  isFocused?: boolean
+}) => {
   const { typed, type, found, step, isSearching } = find
   const field = useRef<HTMLInputElement>(null)
   const count = found.matches.length
   useKeys({ f: () => field.current?.select() })
+  useEffect(() => {
+    if (isFocused) field.current?.focus()
+  }, [isFocused])
   return (
     <div className={classes.bar} role="search">
       <TextInput

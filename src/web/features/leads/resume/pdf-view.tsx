@@ -1,8 +1,7 @@
-import { ActionIcon } from '@mantine/core'
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { limits } from '#contract/limits.ts'
 import type { Output } from '#web/api-types.ts'
 import { text } from '#web/texts.ts'
-import { Icon } from '#web/ui/icon.tsx'
 import { Loading } from '#web/ui/states.tsx'
 import { type DrawnPage, type Outcome, drawPage } from './draw-page.ts'
 import { DownloadButton } from './download-button.tsx'
@@ -12,15 +11,13 @@ import { type NotShown, type OpenPdf, openPdf } from './open-pdf.ts'
 import classes from './pdf.module.css'
 import { Note, NotShownResume, ResumeNotes } from './resume-notes.tsx'
 import { type Drawn, type Pages, makePages, useFind, useMarks } from './use-find.ts'
-
-/** A limit is needed because a malicious file may claim any number of pages. */
-const pagesShownMax = 50
-const zooms = [0.5, 0.75, 1, 1.25, 1.5, 2, 3]
+import { useNear } from './use-near.ts'
+import { ZoomTools } from './zoom-tools.tsx'
 
 type Lead = Pick<Output<'readLead'>, 'id' | 'resume'>
 
 /** Shows the pages of a PDF with text that can be selected and searched. No script of the file runs. */
-export const PdfView = ({ lead, bytes }: { lead: Lead; bytes: Uint8Array }) => {
+export const PdfView = ({ lead, bytes, tools }: { lead: Lead; bytes: Uint8Array; tools?: ReactNode }) => {
   const [pdf, setPdf] = useState<OpenPdf | NotShown>()
   useEffect(() => {
     let isOver = false
@@ -36,18 +33,18 @@ export const PdfView = ({ lead, bytes }: { lead: Lead; bytes: Uint8Array }) => {
   return (
     <>
       <ResumeNotes caveats={[...lead.resume.caveats, ...pdf.caveats]} attached={pdf.attached} />
-      <PdfPages id={lead.id} pdf={pdf} />
+      <PdfPages id={lead.id} pdf={pdf} tools={tools} />
     </>
   )
 }
 
-const PdfPages = ({ id, pdf }: { id: number; pdf: OpenPdf }) => {
+const PdfPages = ({ id, pdf, tools }: { id: number; pdf: OpenPdf; tools: ReactNode }) => {
   const { source } = pdf
   const [zoom, setZoom] = useState(1)
   const [drawn, setDrawn] = useState<Drawn>(new Map())
   const frame = useRef<HTMLDivElement>(null)
   const frameWidth = useWidthOf(frame)
-  const shown = Math.min(source.numPages, pagesShownMax)
+  const shown = Math.min(source.numPages, limits.previewPagesMax)
   const pages = useMemo(() => makePages(shown, (page) => readPieces(pdf, page + 1)), [pdf, shown])
   const find = useFind(pages)
   const isScan = useIsScan(pages)
@@ -56,8 +53,7 @@ const PdfPages = ({ id, pdf }: { id: number; pdf: OpenPdf }) => {
     (page: number, nodes: (Node | null)[]) => setDrawn((before) => new Map(before).set(page, nodes)),
     [],
   )
-  const step = (by: number) => {
-    const next = zooms[zooms.indexOf(zoom) + by] ?? zoom
+  const change = (next: number) => {
     if (frame.current) stretch(frame.current, next / zoom)
     setZoom(next)
   }
@@ -66,26 +62,8 @@ const PdfPages = ({ id, pdf }: { id: number; pdf: OpenPdf }) => {
       {isScan && <Note words="resume.scan" isCalm />}
       <div className={`${classes.tools} no-print`}>
         <FindBar find={find} isScan={isScan} />
-        <div className={classes.zoom}>
-          <span>{text('resume.pages', { count: source.numPages })}</span>
-          <ActionIcon
-            variant="default"
-            aria-label={text('zoom.out')}
-            onClick={() => step(-1)}
-            disabled={zoom === zooms[0]}
-          >
-            <Icon name="zoomOut" size={14} />
-          </ActionIcon>
-          <span aria-live="polite">{Math.round(zoom * 100)} %</span>
-          <ActionIcon
-            variant="default"
-            aria-label={text('zoom.in')}
-            onClick={() => step(1)}
-            disabled={zoom === zooms.at(-1)}
-          >
-            <Icon name="zoomIn" size={14} />
-          </ActionIcon>
-        </div>
+        {tools}
+        <ZoomTools pages={source.numPages} zoom={zoom} change={change} />
       </div>
       {/* oxlint-disable-next-line jsx_a11y/no-noninteractive-tabindex -- the keyboard must be able to scroll this */}
       <div ref={frame} className={classes.pages} tabIndex={0} role="group" aria-label={text('resume')}>
@@ -202,18 +180,4 @@ const useWidthOf = (frame: React.RefObject<HTMLElement | null>) => {
     return () => (watcher.disconnect(), clearTimeout(timer))
   }, [frame])
   return width
-}
-
-/** Whether an element has come near the visible part of the page; only such pages are drawn. */
-const useNear = (frame: React.RefObject<HTMLElement | null>) => {
-  const [near, setNear] = useState(false)
-  useEffect(() => {
-    const watcher = new IntersectionObserver(
-      (entries) => entries.some((entry) => entry.isIntersecting) && setNear(true),
-      { rootMargin: '800px' },
-    )
-    if (frame.current) watcher.observe(frame.current)
-    return () => watcher.disconnect()
-  }, [frame])
-  return near
 }

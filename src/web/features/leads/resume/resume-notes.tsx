@@ -58,14 +58,14 @@ export const Note = ({
   isCalm = false,
   children,
 }: {
-  words: TextKey
+  words?: TextKey
   isCalm?: boolean
   children?: React.ReactNode
 }) => (
   <div className={`${classes.note} no-print`} role="note" data-calm={isCalm || undefined}>
     <Icon name="flag" size={16} />
     <div>
-      <p>{text(words)}</p>
+      {words !== undefined && <p>{text(words)}</p>}
       {children}
     </div>
   </div>

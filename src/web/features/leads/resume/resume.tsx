@@ -1,81 +1,78 @@
 import { useQuery } from '@tanstack/react-query'
-import { Suspense, lazy } from 'react'
-import { ask } from '#web/api.ts'
 import type { Output } from '#web/api-types.ts'
-import { language, text } from '#web/texts.ts'
-import { Icon } from '#web/ui/icon.tsx'
+import { inUserLanguage, text } from '#web/texts.ts'
 import { Empty, Failed, Loading } from '#web/ui/states.tsx'
+import { BeingRead } from './being-read.tsx'
+import { BlocksView } from './blocks-view.tsx'
 import { DownloadButton } from './download-button.tsx'
-import classes from '../lead/lead.module.css'
+import { FileFacts } from './file-facts.tsx'
+import { Findings } from './findings.tsx'
+import { isInfected } from './open-infected.tsx'
+import { PdfResume } from './pdf-resume.tsx'
 import { NotShownResume } from './resume-notes.tsx'
+import { previewQuery, reportQuery } from './resume-queries.ts'
+import classes from './resume.module.css'
+import { TextSheet } from './text-sheet.tsx'
 import { TextView } from './text-view.tsx'
 
 type Lead = Output<'readLead'>
 
-const PdfView = lazy(() =>
-  import('./pdf-view.tsx').then(({ PdfView: component }) => ({ default: component })),
-)
-
-/** The resume: shown here if it is a PDF or text file, else only offered for download. */
+/** The resume, with what was found out about its file above it. */
 export const Resume = ({ lead }: { lead: Lead }) => {
-  const { name, kind, bytes, caveats } = lead.resume
-  const caveat = unshowable.find((each) => caveats.includes(each))
+  const { name, kind } = lead.resume
   return (
     <section aria-label={text('resume')} className={classes.paper}>
-      <div className={classes.paperHead}>
-        <span className={classes.fileName} title={name}>
-          <Icon name="file" size={16} /> <bdi>{name}</bdi>
-        </span>
-        <span className={classes.size}>{sizeText(bytes)}</span>
-        <DownloadButton id={lead.id} />
-      </div>
-      {kind !== 'txt' && <p className={classes.printed}>{text('print.resume', { name })}</p>}
-      {caveat !== undefined ? (
-        <NotShownResume id={lead.id} why={caveat} />
-      ) : kind === 'pdf' || kind === 'txt' ? (
-        <Readable lead={lead} />
-      ) : (
-        <Empty icon="file" title={text('resume.nopreview', { kind: kind.toUpperCase() })}>
-          {text('resume.nopreview.text')}
-        </Empty>
-      )}
+      <FileFacts lead={lead} />
+      {kind === 'pdf' && <p className={classes.printed}>{text('print.resume', { name })}</p>}
+      <Shown lead={lead} />
     </section>
   )
 }
 
-/** The caveats with which a resume cannot be shown. */
+/** The caveats with which a resume cannot be shown, whatever is read of it. */
 const unshowable = ['needs_password', 'no_pages', 'no_text'] as const
 
-const Readable = ({ lead }: { lead: Lead }) => {
-  const { data, error, refetch } = useQuery({
-    queryKey: ['resume', lead.id],
-    queryFn: async ({ signal }) => {
-      const response = await ask('downloadResume', { params: { id: lead.id }, signal })
-      const charset = /charset=([\w-]+)/.exec(response.headers.get('content-type') ?? '')?.[1]
-      return { bytes: new Uint8Array(await response.arrayBuffer()), charset }
-    },
-    staleTime: Infinity,
-    gcTime: 60_000,
-  })
+const Shown = ({ lead }: { lead: Lead }) => {
+  const caveat = unshowable.find((each) => lead.resume.caveats.includes(each))
+  const { data, error, refetch } = useQuery({ ...previewQuery(lead.id), enabled: caveat === undefined })
+  if (caveat !== undefined) return <NotShownResume id={lead.id} why={caveat} />
+  if (isInfected(error))
+    return (
+      <Empty icon="flag" title={text('resume.infected')}>
+        {text('resume.infected.text')}
+      </Empty>
+    )
   if (error) return <Failed error={error} retry={() => void refetch()} />
   if (!data) return <Loading rows={10} />
-  if (lead.resume.kind === 'txt')
-    return <TextView key={lead.id} id={lead.id} bytes={data.bytes} charset={data.charset} />
+  if (data.state === 'reading') return <BeingRead lead={lead} />
   return (
-    <Suspense fallback={<Loading rows={10} />}>
-      <PdfView lead={lead} bytes={data.bytes} />
-    </Suspense>
+    <>
+      <Findings id={lead.id} arePictures={data.show === 'pictures'} />
+      {data.state === 'unreadable' ? (
+        <Unreadable id={lead.id} />
+      ) : (
+        <Preview key={lead.id} lead={lead} preview={data} />
+      )}
+    </>
   )
 }
 
-const kilobyte = 1024
-const megabyte = 1024 * kilobyte
+const Unreadable = ({ id }: { id: number }) => {
+  const { data } = useQuery(reportQuery(id))
+  return (
+    <Empty icon="file" title={text('resume.unshown')}>
+      <p>{data?.reason && inUserLanguage(data.reason.sentence)}</p>
+      <DownloadButton id={id} />
+    </Empty>
+  )
+}
 
-/** The size, rounded as the form shows it to the prospect. */
-const sizeText = (bytes: number) => {
-  const [value, unit] =
-    bytes < megabyte
-      ? [Math.max(1, Math.round(bytes / kilobyte)), 'kilobyte']
-      : [Math.round((10 * bytes) / megabyte) / 10, 'megabyte']
-  return new Intl.NumberFormat(language(), { style: 'unit', unit }).format(value)
+const Preview = ({ lead, preview }: { lead: Lead; preview: Output<'readResumePreview'> }) => {
+  const { show, blocks } = preview
+  if (show === 'file' || show === 'pictures') return <PdfResume lead={lead} preview={preview} />
+  if (show === 'blocks' ? blocks.length === 0 : preview.text === '')
+    return <NotShownResume id={lead.id} why="no_text" />
+  if (show === 'blocks') return <BlocksView preview={preview} />
+  if (preview.kind === 'txt') return <TextView lead={lead} preview={preview} />
+  return <TextSheet text={preview.text} isCut={preview.is_cut} />
 }

@@ -1,108 +1,45 @@
-import { Button } from '@mantine/core'
-import { memo, useEffect, useMemo, useRef, useState } from 'react'
-import { text } from '#web/texts.ts'
-import { Loading } from '#web/ui/states.tsx'
-import { CharsetChoice } from './charset-choice.tsx'
+import { useQuery } from '@tanstack/react-query'
+import { useMemo, useState } from 'react'
 import { decodeText } from '#charsets/decode-text.ts'
-import { FindBar } from './find-bar.tsx'
-import { makeSearchable } from './find-text.ts'
-import classes from '../lead/lead.module.css'
-import { type TextPart, partsOf, tidyText } from './text-parts.ts'
-import { useCharset } from './use-charset.ts'
-import { type Drawn, type Pages, useFind, useMarks } from './use-find.ts'
+import type { Output } from '#web/api-types.ts'
+import { Failed, Loading } from '#web/ui/states.tsx'
+import { CharsetChoice } from './charset-choice.tsx'
+import { fileQuery, reportQuery } from './resume-queries.ts'
+import { tidyText } from './text-parts.ts'
+import { TextSheet } from './text-sheet.tsx'
 
-/** @param charset the charset of which the server is certain; undefined for any of the many 8-bit charsets */
-export const TextView = ({
-  id,
-  bytes,
-  charset,
-}: {
-  id: number
-  bytes: Uint8Array
-  charset: string | undefined
-}) => {
-  const reading = useCharset(id, bytes, charset)
-  const parts = useMemo(
-    () => reading.charset && partsOf(tidyText(decodeText(bytes, reading.charset))),
-    [bytes, reading.charset],
+type Props = { lead: Output<'readLead'>; preview: Output<'readResumePreview'> }
+
+/**
+ * A plain text, as the server has read it. For all of a long one, and for another charset, the file itself is read. A choice
+ * lasts for this tab.
+ */
+export const TextView = ({ lead, preview }: Props) => {
+  const key = `foyer-charset-${lead.id}`
+  const [chosen, setChosen] = useState(() => sessionStorage.getItem(key) ?? undefined)
+  const { data: report } = useQuery(reportQuery(lead.id))
+  const found = report?.charset ?? undefined
+  const charset = chosen ?? found
+  const isFile = preview.is_cut || (chosen !== undefined && chosen !== found)
+  const { data: bytes, error, refetch } = useQuery({ ...fileQuery(lead.id), enabled: isFile })
+  const decoded = useMemo(
+    () => (isFile && bytes && charset !== undefined ? tidyText(decodeText(bytes, charset)) : undefined),
+    [isFile, bytes, charset],
   )
-  if (!parts) return <Loading rows={10} />
+  if (error) return <Failed error={error} retry={() => void refetch()} />
+  const shown = isFile ? decoded : preview.text
+  if (shown === undefined || charset === undefined) return <Loading rows={10} />
+  const choose = (next: string) => {
+    sessionStorage.setItem(key, next)
+    setChosen(next)
+  }
+  const isGuess = !/charset=/.test(lead.resume.media_type)
   // Another charset makes another text: the key resets the search and the parts that are shown.
-  return <TextParts key={reading.charset} parts={parts} tools={<CharsetChoice reading={reading} />} />
-}
-
-/** Shows only some parts of a long text at a time. */
-const TextParts = ({ parts, tools }: { parts: TextPart[]; tools: React.ReactNode }) => {
-  const [{ from, to }, show] = useState({ from: 0, to: 1 })
-  const [drawn, setDrawn] = useState<Drawn>(new Map())
-  const sheet = useRef<HTMLPreElement>(null)
-  const pages = useMemo(() => searchablePages(parts), [parts])
-  const find = useFind(pages)
-  // The match may reach into the next part.
-  useMarks(find, drawn, (part) => show({ from: part, to: Math.min(part + 2, parts.length) }))
-  useEffect(() => {
-    if (sheet.current) setDrawn(nodesOf(sheet.current, from))
-  }, [parts, from, to])
   return (
-    <>
-      <div className={`${classes.plainTools} no-print`}>
-        <FindBar find={find} />
-        {tools}
-      </div>
-      {/* oxlint-disable-next-line jsx_a11y/no-noninteractive-tabindex -- the keyboard must be able to scroll this */}
-      <pre ref={sheet} className={classes.plain} tabIndex={0} role="group" aria-label={text('resume')}>
-        {parts.slice(from, to).map((blocks, index) => (
-          <Blocks key={from + index} blocks={blocks} />
-        ))}
-      </pre>
-      {to - from < parts.length && (
-        <div className={classes.plainMore}>
-          <span role="status">{text('resume.text.part', { share: shareOf(to - from, parts.length) })}</span>
-          {from > 0 && (
-            <Button size="compact-xs" variant="default" onClick={() => show({ from: from - 1, to })}>
-              {text('resume.text.before')}
-            </Button>
-          )}
-          {to < parts.length && (
-            <Button size="compact-xs" variant="default" onClick={() => show({ from, to: to + 1 })}>
-              {text('resume.text.more')}
-            </Button>
-          )}
-        </div>
-      )}
-    </>
+    <TextSheet
+      key={charset}
+      text={shown}
+      tools={<CharsetChoice charset={charset} found={found} isGuess={isGuess} choose={choose} />}
+    />
   )
 }
-
-const Blocks = memo(({ blocks }: { blocks: TextPart }) => (
-  <span data-part>
-    {blocks.map((block, index) => (
-      <span key={index} dir="auto">
-        {block}
-      </span>
-    ))}
-  </span>
-))
-
-const reachUnits = 200
-
-/** A part is prepared each time it is searched: keeping the prepared parts would take five times the memory of the text. */
-const searchablePages = (parts: TextPart[]): Pages => ({
-  count: parts.length,
-  read: async (part) => {
-    const own = parts[part] ?? []
-    const next = parts[part + 1]?.[0]?.slice(0, reachUnits)
-    const pieces = next === undefined ? own : [...own, next]
-    return makeSearchable(
-      pieces.map((piece) => ({ text: piece, endsLine: false })),
-      own.length,
-    )
-  },
-})
-
-const nodesOf = (sheet: HTMLElement, from: number): Drawn => {
-  const parts = [...sheet.children].map((part) => [...part.children].map(({ firstChild }) => firstChild))
-  return new Map(parts.map((nodes, index) => [from + index, [...nodes, parts[index + 1]?.[0] ?? null]]))
-}
-
-const shareOf = (shown: number, all: number) => Math.max(0.01, shown / all)

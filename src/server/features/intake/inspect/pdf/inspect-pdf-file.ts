@@ -2,6 +2,7 @@ import type { FileHandle } from 'node:fs/promises'
 import { headMaxBytes } from '../inspect-head.ts'
 import { type PdfDictionary, type PdfObject, isDictionary, readObject } from './inspect-pdf-objects.ts'
 import { type ReadBytes, objectAt, readStream, readText, unpack } from './inspect-pdf-stream.ts'
+import { type Allowance, makeAllowance } from './pdf-allowance.ts'
 import { type Place, type Section, readSections } from './inspect-pdf-xref.ts'
 
 /** A PDF of which only the objects that are asked for are read, and only a limited number of them. */
@@ -11,9 +12,10 @@ export type PdfFile = {
   resolve(object: PdfObject | undefined): Promise<PdfObject | undefined>
 }
 
-// Checking the catalog takes about five.
+// The catalog takes about five, each page of a scan three.
 const maxObjects = 100
-const maxMilliseconds = 1000
+/** Of objects that refer to each other a small file can make more steps than there is time for. */
+const maxSteps = 2000
 
 /**
  * Opens a PDF by its last cross-reference section and those before it. If the last section is not where the file says, only
@@ -22,7 +24,9 @@ const maxMilliseconds = 1000
  */
 export async function readPdfFile(file: FileHandle): Promise<PdfFile | undefined> {
   const { size } = await file.stat()
+  const allowance = makeAllowance()
   const read: ReadBytes = async (position, length) => {
+    if (!allowance.take(Math.max(length, leastRead))) return Buffer.alloc(0)
     const bytes = Buffer.alloc(length)
     const { bytesRead } = await file.read(bytes, 0, length, position)
     return bytes.subarray(0, bytesRead)
@@ -34,27 +38,39 @@ export async function readPdfFile(file: FileHandle): Promise<PdfFile | undefined
   const header = Math.max(0, (await readText(read, 0, headMaxBytes)).indexOf('%PDF-'))
   for (const base of header > 0 ? [0, header] : [0]) {
     const readFrom: ReadBytes = (position, length) => read(position + base, length)
-    const pdf = openAt(readFrom, await readSections(readFrom, Number(last)))
+    const pdf = openAt(readFrom, await readSections(readFrom, Number(last), allowance), allowance)
     if (pdf) return pdf
   }
   return readEncryption(read, tail)
 }
 
+/** What a read costs at least, in bytes. */
+const leastRead = 4096
 // Mail gateways and web portals append lines of their own.
 const tailBytes = 64 * 1024
 
-function openAt(read: ReadBytes, sections: readonly Section[]): PdfFile | undefined {
+function openAt(read: ReadBytes, sections: readonly Section[], allowance: Allowance): PdfFile | undefined {
   const [newest] = sections
   if (!newest) return undefined
   const trailer = new Map(sections.toReversed().flatMap((section) => [...section.trailer]))
   // An older section may name an encryption that was removed later.
   if (!newest.trailer.has('Encrypt')) trailer.delete('Encrypt')
-  return { trailer, resolve: makeResolver(read, sections, trailer.has('Encrypt')) }
+  return { trailer, resolve: makeResolver({ read, sections, allowance, encrypted: trailer.has('Encrypt') }) }
 }
 
-function makeResolver(read: ReadBytes, sections: readonly Section[], encrypted: boolean): PdfFile['resolve'] {
-  const deadline = performance.now() + maxMilliseconds
+function makeResolver({
+  read,
+  sections,
+  allowance,
+  encrypted,
+}: {
+  read: ReadBytes
+  sections: readonly Section[]
+  allowance: Allowance
+  encrypted: boolean
+}): PdfFile['resolve'] {
   const known = new Map<number, PdfObject | undefined>()
+  let steps = 0
 
   const placeOf = async (number: number): Promise<Place> => {
     for (const section of sections) {
@@ -69,7 +85,7 @@ function makeResolver(read: ReadBytes, sections: readonly Section[], encrypted: 
       return object
     const { reference } = object
     if (known.has(reference)) return known.get(reference)
-    if (depth > 5 || known.size >= maxObjects || performance.now() > deadline) return undefined
+    if (depth > 5 || known.size >= maxObjects) return undefined
     // Until the object is read: a reference that leads back to itself resolves to undefined.
     known.set(reference, undefined)
     const found = await readReferred(reference, depth)
@@ -92,7 +108,7 @@ function makeResolver(read: ReadBytes, sections: readonly Section[], encrypted: 
     const place = await placeOf(container)
     if (typeof place !== 'object' || !('offset' in place)) return undefined
     const stream = await readStream(read, place.offset, (length) => resolve(length))
-    const text = stream && (await unpack(stream.dictionary, stream.data))?.toString('latin1')
+    const text = stream && (await unpack(stream, allowance))?.toString('latin1')
     const first = stream?.dictionary.get('First')
     if (text === undefined || typeof first !== 'number') return undefined
     const numbers = text.slice(0, first).trim().split(/\s+/).map(Number)
@@ -100,7 +116,7 @@ function makeResolver(read: ReadBytes, sections: readonly Section[], encrypted: 
     return at === -1 ? undefined : readObject(text, first + (numbers[at + 1] ?? 0))?.object
   }
 
-  return (object) => resolve(object)
+  return async (object) => ((steps += 1) > maxSteps ? undefined : resolve(object))
 }
 
 /** The encryption that the last trailer in `tail` names. Objects that it refers to are searched in the whole file. */
@@ -109,12 +125,11 @@ function readEncryption(read: ReadBytes, tail: string): PdfFile | undefined {
   const found = at === -1 ? undefined : readObject(tail, at + 'trailer'.length)?.object
   if (!isDictionary(found) || !found.has('Encrypt')) return undefined
   const trailer = new Map([...found].filter(([key]) => key === 'Encrypt' || key === 'ID'))
-  const deadline = performance.now() + maxMilliseconds
   const resolve = async (object: PdfObject | undefined): Promise<PdfObject | undefined> => {
     if (object === undefined || object === null || typeof object !== 'object' || !('reference' in object))
       return object
     const head = new RegExp(`(?<![\\d.])${object.reference}\\s{1,9}\\d{1,5}\\s{1,9}obj`)
-    for (let offset = 0; performance.now() < deadline; offset += pieceBytes) {
+    for (let offset = 0; ; offset += pieceBytes) {
       const piece = await readText(read, offset, pieceBytes + headOverlap)
       const place = piece.search(head)
       if (place !== -1) return (await objectAt(read, offset + place, object.reference))?.object

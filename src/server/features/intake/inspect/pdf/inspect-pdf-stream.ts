@@ -7,6 +7,7 @@ import {
   nameOf,
   readObject,
 } from './inspect-pdf-objects.ts'
+import type { Allowance } from './pdf-allowance.ts'
 
 /** Reads `length` bytes of a file from `position` on; fewer at the end of the file. */
 export type ReadBytes = (position: number, length: number) => Promise<Buffer>
@@ -52,8 +53,14 @@ export async function readStream(
 
 const inflateSoon = promisify(inflate) as (data: Buffer, options: object) => Promise<Buffer>
 
-/** Inflates the data of a stream; undefined for filters other than Flate, with or without PNG predictors. Throws zlib errors. */
-export async function unpack(dictionary: PdfDictionary, data: Buffer): Promise<Buffer | undefined> {
+/**
+ * Inflates the data of a stream; undefined for filters other than Flate, with or without PNG predictors, and if it is more
+ * than the allowance has left. Throws zlib errors.
+ */
+export async function unpack(
+  { dictionary, data }: PdfStream,
+  allowance: Allowance,
+): Promise<Buffer | undefined> {
   const filters = [dictionary.get('Filter') ?? []].flat()
   if (filters.length === 0) return data
   if (filters.length > 1 || nameOf(filters[0]) !== 'FlateDecode') return undefined
@@ -61,6 +68,7 @@ export async function unpack(dictionary: PdfDictionary, data: Buffer): Promise<B
     maxOutputLength: inflatedMaxBytes,
     finishFlush: constants.Z_SYNC_FLUSH,
   })
+  if (!allowance.take(bytes.length)) return undefined
   const [parameters] = [dictionary.get('DecodeParms') ?? null].flat()
   const number = (key: string, fallback: number) => {
     const value = isDictionary(parameters) ? parameters.get(key) : undefined

@@ -7,6 +7,7 @@ import {
   readText,
   unpack,
 } from './inspect-pdf-stream.ts'
+import type { Allowance } from './pdf-allowance.ts'
 
 /** Where an object is: at an offset in the file, within an object stream, or nowhere (a free object is null). */
 export type Place = { offset: number } | { within: number } | 'free' | undefined
@@ -17,21 +18,19 @@ export type Section = { trailer: PdfDictionary; placeOf(number: number): Promise
 // Older sections are ignored: a section that is a stream stays inflated in memory while the file is inspected.
 const maxSections = 32
 const maxRanges = 1000
-const maxMilliseconds = 1000
 
 /**
  * The sections of the cross-reference chain, newest first: tables and streams (ISO 32000-2, 7.5.4 to 7.5.8). A broken section
  * ends the chain.
  * @param first the offset of the newest section
  */
-export async function readSections(read: ReadBytes, first: number): Promise<Section[]> {
+export async function readSections(read: ReadBytes, first: number, allowance: Allowance): Promise<Section[]> {
   const sections: Section[] = []
   const due = [first]
   const seen = new Set<number>()
-  const deadline = performance.now() + maxMilliseconds
   for (let offset = due.pop(); offset !== undefined; offset = due.pop()) {
-    if (sections.length >= maxSections || performance.now() > deadline) break
-    const section = seen.has(offset) ? undefined : await readSection(read, offset)
+    if (sections.length >= maxSections) break
+    const section = seen.has(offset) ? undefined : await readSection(read, offset, allowance)
     seen.add(offset)
     if (!section) continue
     sections.push(section)
@@ -42,12 +41,18 @@ export async function readSections(read: ReadBytes, first: number): Promise<Sect
   return sections
 }
 
-async function readSection(read: ReadBytes, offset: number): Promise<Section | undefined> {
+async function readSection(
+  read: ReadBytes,
+  offset: number,
+  allowance: Allowance,
+): Promise<Section | undefined> {
   const start = await readText(read, offset, 32)
   const [keyword] = /^\s*xref\s+/.exec(start) ?? []
   if (keyword !== undefined) return readTable(read, offset + keyword.length)
   const stream = await readStream(read, offset)
-  return stream && nameOf(stream.dictionary.get('Type')) === 'XRef' ? streamSection(stream) : undefined
+  return stream && nameOf(stream.dictionary.get('Type')) === 'XRef'
+    ? streamSection(stream, allowance)
+    : undefined
 }
 
 const entryBytes = 20
@@ -83,8 +88,9 @@ async function placeInTable(
 }
 
 /** 7.5.8.3: rows of three numbers; W says how many bytes each number has. */
-async function streamSection({ dictionary, data }: PdfStream): Promise<Section | undefined> {
-  const rows = await unpack(dictionary, data)
+async function streamSection(stream: PdfStream, allowance: Allowance): Promise<Section | undefined> {
+  const { dictionary } = stream
+  const rows = await unpack(stream, allowance)
   const [kindBytes = 0, secondBytes = 0, thirdBytes = 0] = numbersIn(dictionary.get('W'))
   const rowBytes = kindBytes + secondBytes + thirdBytes
   if (!rows || rowBytes < 2 || rowBytes > 24 || Math.max(kindBytes, secondBytes, thirdBytes) > 8)

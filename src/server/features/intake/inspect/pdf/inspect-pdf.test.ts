@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { ResumeCaveat } from '#contract/form/resume-types.ts'
 import { inspectPdf } from './inspect-pdf.ts'
+import { pdfWith, streamOf } from '#server/testing/resumes.ts'
 import { writeSample } from '../inspect-samples.ts'
 import {
   encryptedPdf,
@@ -178,7 +179,28 @@ test('a PDF that is truncated or damaged anywhere is inspected quickly and witho
 test('a PDF that is made to be slow is inspected quickly', async (t) => {
   const nested = `${'['.repeat(200_000)}${']'.repeat(200_000)}`
   const kids = `<</Kids[${'2 0 R '.repeat(50_000)}]>>`
+  const links = (count: number) => (_each: unknown, n: number) => `${n + 3} 0 R `.repeat(count)
   const slow = [
+    // Of pages and of forms that lead to each other there are more ways than time.
+    makePdf([
+      '<</Pages 2 0 R>>',
+      ...Array.from({ length: 12 }, links(20)).map((kids) => `<</Kids[${kids}]>>`),
+      '<</Type/Pages>>',
+    ]),
+    makePdf([
+      '<</Pages 2 0 R>>',
+      `<</Kids[${'3 0 R '.repeat(30_000)}]>>`,
+      `<</Kids[${'null '.repeat(40_000)}]>>`,
+    ]),
+    makePdf([
+      '<</Pages 2 0 R>>',
+      `<</Type/Page/Resources 3 0 R>>`,
+      ...Array.from({ length: 12 }, (_each, n) => {
+        const forms = Array.from({ length: 20 }, (_form, at) => `/F${at} ${n + 4} 0 R`).join('')
+        return `<</Subtype/Form/XObject<<${forms}>>/Resources<</XObject<<${forms}>>>>>>`
+      }),
+      '<</Subtype/Image>>',
+    ]),
     makePdf([`<</Pages 2 0 R/Collection ${nested}>>`, nested]),
     makePdf(['<</Pages 2 0 R>>', kids]),
     makePdf(['2 0 R', '1 0 R']),
@@ -195,6 +217,65 @@ test('a PDF that is made to be slow is inspected quickly', async (t) => {
     assert.ok(performance.now() - started < 10_000, `${index} took ${performance.now() - started} ms`)
   }
 })
+
+/** Pages that have these resources. */
+const pagesWith = (...resources: string[]) => [
+  '<</Type/Catalog/Pages 2 0 R>>',
+  `<</Type/Pages/Kids[${resources.map((_, n) => `${n + 3} 0 R`).join(' ')}]>>`,
+  ...resources.map((each) => `<</Type/Page/Parent 2 0 R${each && `/Resources<<${each}>>`}>>`),
+]
+const picture = '/XObject<</P<</Subtype/Image>>>>'
+const form = (more: string) => `/XObject<</P<</Subtype/Image>>/F<</Subtype/Form/Resources<<${more}>>>>>>`
+
+const scans: [string, Buffer][] = [
+  ['with a picture on its page', makePdf(pagesWith(picture))],
+  ['in packed objects', makePackedPdf(pagesWith(picture))],
+  ['with pictures on two pages and nothing on the third', makePdf(pagesWith(picture, picture, ''))],
+  [
+    'with its picture in a form',
+    makePdf(pagesWith(`/XObject<</F<</Subtype/Form/Resources<<${picture}>>>>>>`)),
+  ],
+  ['with an empty list of fonts', makePdf(pagesWith(`/Font<<>>${picture}`))],
+  [
+    'whose pages inherit the picture',
+    makePdf([
+      '<</Type/Catalog/Pages 2 0 R>>',
+      `<</Type/Pages/Kids[3 0 R]/Resources<<${picture}>>>>`,
+      '<</Type/Page/Parent 2 0 R>>',
+    ]),
+  ],
+  [
+    'with its picture in an object of its own',
+    makePdf([...pagesWith('/XObject<</P 4 0 R>>'), streamOf('/Subtype/Image/Width 1/Height 1', 'x')]),
+  ],
+]
+for (const [name, bytes] of scans)
+  test(`a PDF ${name} is a scan`, async (t) => {
+    assert.deepEqual(await inspectPdf(await writeSample(t, bytes)), ['scan'])
+  })
+
+const font = '/Font<</F 9 0 R>>'
+const perhapsText: [string, Buffer][] = [
+  ['with text', pdfWith({})],
+  ['with a picture and a font', makePdf(pagesWith(picture + font))],
+  ['with a font on its second page', makePdf(pagesWith(picture, font))],
+  ['with a font in a form', makePdf(pagesWith(form(font)))],
+  ['with a font in a graphics state', makePdf(pagesWith(`${picture}/ExtGState<</G<</Font[9 0 R 1]>>>>`))],
+  ['with a pattern, which may hold text', makePdf(pagesWith(`${picture}/Pattern<</P 9 0 R>>`))],
+  ['with a picture that cannot be found', makePdf(pagesWith('/XObject<</P 9 0 R>>'))],
+  ['with fonts that cannot be found', makePdf(pagesWith(`${picture}/Font 9 0 R`))],
+  [
+    'with a note on its page',
+    makePdf(pagesWith(picture).toSpliced(2, 1, `<</Type/Page/Annots[]/Resources<<${picture}>>>>`)),
+  ],
+  ['with fields', makePdf(pagesWith(picture).toSpliced(0, 1, '<</Type/Catalog/Pages 2 0 R/AcroForm<<>>>>'))],
+  ['without anything on its page', makePdf(onePage)],
+  ['of so many pictures that not all are looked at', makePdf(pagesWith(...Array<string>(200).fill(picture)))],
+]
+for (const [name, bytes] of perhapsText)
+  test(`a PDF ${name} is not called a scan`, async (t) => {
+    assert.deepEqual(await inspectPdf(await writeSample(t, bytes)), [])
+  })
 
 test('an I/O error of the disk is thrown, and not taken for a damaged PDF', async () => {
   await assert.rejects(inspectPdf('/nowhere/at/all.pdf'), { code: 'ENOENT' })

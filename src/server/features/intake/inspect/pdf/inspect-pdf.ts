@@ -3,6 +3,7 @@ import type { ResumeCaveat } from '#contract/form/resume-types.ts'
 import { type PdfFile, readPdfFile } from './inspect-pdf-file.ts'
 import { type PdfDictionary, type PdfObject, isDictionary, nameOf } from './inspect-pdf-objects.ts'
 import { opensWithoutPassword } from './inspect-pdf-password.ts'
+import { isScan } from './inspect-pdf-text.ts'
 
 /**
  * The caveats of the PDF at `path` that its trailer, catalog and page tree show; none if they cannot be read. Refuses no
@@ -29,6 +30,7 @@ async function caveatsOf(pdf: PdfFile): Promise<readonly ResumeCaveat[]> {
   // ISO 32000-2, 7.11.6: a viewer shows the embedded files instead of the page.
   if (isDictionary(await pdf.resolve(catalog.get('Collection')))) found.push('portfolio')
   if (await isDynamicForm(pdf, catalog)) found.push('dynamic_form')
+  if (await isScan(pdf, catalog)) found.push('scan')
   return found
 }
 

@@ -16,6 +16,9 @@ export type Pdfium = {
   _FPDF_GetPageWidthF(page: Pointer): number
   _FPDF_GetPageHeightF(page: Pointer): number
   _FPDF_GetPageSizeByIndexF(document: Pointer, index: number, size: Pointer): number
+  _FPDFDoc_GetAttachmentCount(document: Pointer): number
+  _FPDFDoc_GetAttachment(document: Pointer, index: number): Pointer
+  _FPDFAttachment_GetName(attachment: Pointer, buffer: Pointer, bytes: number): number
   _FPDFBitmap_CreateEx(
     width: number,
     height: number,

@@ -1,6 +1,7 @@
 import type { FindingCode } from '#contract/values/resume-findings.ts'
 import { type FileReading, unreadable } from '../reading.ts'
 import { makeTextCollector } from '../text-collector.ts'
+import { attachmentNames } from './attachments.ts'
 import { sightOfText } from './hidden-text.ts'
 import { pdfTime } from './pdf-time.ts'
 import { scanPdf } from './pdf-findings.ts'
@@ -24,7 +25,7 @@ export const readPdf = (pdfium: Pdfium, file: Buffer): FileReading => {
     author: metaText(pdfium, document, 'Author'),
     writtenAt: pdfTime(metaText(pdfium, document, 'CreationDate')),
     changedAt: pdfTime(metaText(pdfium, document, 'ModDate')),
-    preview: { page_sizes: pageSizes(pdfium, document) },
+    preview: { page_sizes: pageSizes(pdfium, document), attached: attachmentNames(pdfium, document) },
     findings,
   }
 }

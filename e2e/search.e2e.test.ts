@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import type { Page } from '@playwright/test'
+import { job as readResume } from '#server/features/reading/read-resume.job.ts'
+import { docxWith, paragraph } from '#server/testing/resumes.ts'
+import { testPassword } from '#server/testing/attorneys.ts'
+import { type TestFoyer, makeStartFoyer } from '#server/testing/start-foyer.ts'
+import { until } from '#server/testing/until.ts'
+import { closeBrowser, inaccessible, visit } from './app-browser.ts'
+
+after(closeBrowser)
+
+const signIn = async (page: Page, url: string, email: string) => {
+  await page.goto(`${url}/app/sign-in`)
+  await page.getByLabel('E-mail').fill(email)
+  await page.getByLabel('Password', { exact: true }).fill(testPassword)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('heading', { name: 'Inbox' }).waitFor()
+}
+
+const submitFile = async (foyer: TestFoyer, first_name: string, name: string, content: string | Buffer) => {
+  const bytes = typeof content === 'string' ? content : new Uint8Array(content)
+  const email = `${first_name.toLowerCase()}@example.com`
+  const { status, body } = await foyer.submit({ first_name, email, resume: { name, content: bytes } })
+  assert.equal(status, 201, body.detail)
+  return body.id
+}
+
+test('somebody is found by a word of the resume in Arabic script: the row shows where, and Enter opens the resume at it', async (t) => {
+  const foyer = await makeStartFoyer(t, undefined)({ jobs: [readResume] })
+  await foyer.attorney({ email: 'grace@example.com' })
+  const arabic = 'عملت محاميا في القاهرة عشر سنوات، ثم في مكتب للتحكيم التجاري'
+  const layla = await submitFile(foyer, 'Layla', 'cv.docx', docxWith(paragraph(arabic)))
+  const other = await submitFile(foyer, 'Omar', 'cv.docx', docxWith(paragraph(`مقدمة. ${arabic}`)))
+  await submitFile(foyer, 'Ada', 'cv.txt', 'An attorney from London')
+  await until(
+    'every resume is read',
+    async () => (await foyer.deps.db.selectFrom('jobs').select('id').executeTakeFirst()) === undefined,
+  )
+
+  const { page, complaints } = await visit(t)
+  await signIn(page, foyer.url, 'grace@example.com')
+  const rows = page.locator('[data-row]')
+  await page.keyboard.press('/')
+  await page.keyboard.type('القاهره')
+  await page.getByText('2 people', { exact: true }).waitFor()
+  assert.equal(await rows.count(), 2)
+  const found = rows.filter({ hasText: 'Layla' })
+  assert.equal(await found.locator('mark').textContent(), 'القاهرة')
+  assert.match((await found.textContent()) ?? '', /Resume/)
+  assert.deepEqual(await inaccessible(page), [])
+
+  await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'Reached out' }).click()
+  await page.getByText('Nothing found').waitFor()
+  await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'All' }).click()
+  await rows.first().waitFor()
+  await page.getByText('Best', { exact: true }).click()
+  await page.waitForURL(/order=best/)
+  await until('both are there again', async () => (await rows.count()) === 2)
+
+  await page.getByRole('searchbox').focus()
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/leads\/\d+\?/)
+  assert.ok([layla, other].some((id) => page.url().includes(`/leads/${id}?`)))
+  await page.goBack()
+  await rows.first().waitFor()
+  await page.keyboard.press('Control+k')
+  await page.getByRole('dialog').getByRole('textbox').fill('London')
+  await page.getByText('Search all resumes for “London”').click()
+  await page.getByText('1 person', { exact: true }).waitFor()
+  assert.equal(await rows.locator('mark').textContent(), 'London')
+  assert.deepEqual(complaints, [])
+})

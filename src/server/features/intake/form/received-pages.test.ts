@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { languages } from '#messages/languages.ts'
+import { messagesIn } from '#messages/messages.ts'
+import { onEachDatabase, onlySqlite } from '#server/testing/database/databases.ts'
+import type { TestFoyer } from '#server/testing/start-foyer.ts'
+import { encryptedPdf, makePdf, onePage, pdfEncryptions } from '../inspect/pdf/pdf-samples.ts'
+import { onlyLead, openForm, sendForm, unescaped } from './test-form.ts'
+
+const scan = makePdf([
+  ...onePage.slice(0, 2),
+  '<</Type/Page/Parent 2 0 R/Resources<</XObject<</P<</Subtype/Image>>>>>>>>',
+])
+const resume = (name: string, content: Buffer | string) => ({
+  resume: { name, content: new Uint8Array(Buffer.from(content)) },
+})
+
+/** Hands in a resume. @returns the address of the receipt */
+const handIn = async (foyer: TestFoyer, content: Buffer | string = scan, path = '/') => {
+  const { status, headers } = await sendForm(foyer, await openForm(foyer, path), resume('cv.pdf', content))
+  assert.equal(status, 303)
+  return headers.get('location') ?? ''
+}
+
+/** Where the receipt sends the lines; undefined if it asks for none. */
+const actionIn = (text: string) => {
+  const [, action] = /<form class="message" method="post" action="([^"]*)"/.exec(text) ?? []
+  return action === undefined ? undefined : unescaped(action)
+}
+
+onEachDatabase(
+  'a scan is taken at once, and whoever sent it may add a few lines on the receipt, which attorneys see',
+  async (start) => {
+    const foyer = await start()
+    const { token } = await foyer.attorney()
+    const receipt = await handIn(foyer)
+    const { text } = await foyer.call('GET', receipt)
+    assert.match(text, /Your PDF seems to be a scan/)
+    const action = actionIn(text) ?? assert.fail('the receipt asks for no lines')
+    const { id, version } = await onlyLead(foyer)
+    const read = async () => (await foyer.call('GET', `/api/leads/${id}`, { token })).body
+    assert.deepEqual([(await read()).message, (await read()).resume.caveats], ['', ['scan']])
+
+    const typed = 'I am a welder.\r\nHablo español. <b>\0'
+    const added = await foyer.call('POST', action, { form: { message: typed } })
+    assert.equal(added.status, 303)
+    assert.equal((await read()).message, 'I am a welder.\nHablo español. <b>')
+    assert.equal((await read()).version, version + 1)
+    const events = await foyer.call('GET', `/api/leads/${id}/events`, { token })
+    assert.deepEqual(
+      events.body.items.map(({ kind, attorney_id, after }: Record<string, unknown>) => [
+        kind,
+        attorney_id,
+        after,
+      ]),
+      [
+        ['lead.submitted', null, null],
+        ['lead.message_added', null, { message: 'I am a welder.\nHablo español. <b>' }],
+      ],
+    )
+    const thanks = await foyer.call('GET', added.headers.get('location') ?? '')
+    assert.match(thanks.text, /Thank you, we have added your lines/)
+    assert.equal(actionIn(thanks.text), undefined)
+    assert.doesNotMatch(thanks.text, /welder/)
+  },
+)
+
+onEachDatabase(
+  'only the first lines are added, also when two arrive at once, and empty ones not at all',
+  async (start) => {
+    const foyer = await start()
+    const action = await handIn(foyer)
+    const add = (message: string) => foyer.call('POST', action, { form: { message } })
+    assert.equal((await add(' \r\n\u200b')).status, 303)
+    assert.equal((await onlyLead(foyer)).message, '')
+    await Promise.all([add('first'), add('second')])
+    const { message, version } = await onlyLead(foyer)
+    assert.ok(['first', 'second'].includes(message), message)
+    assert.equal(version, 2)
+    await add('third')
+    assert.equal((await onlyLead(foyer)).message, message)
+  },
+)
+
+test('whoever insists on a file that nobody can read is asked for a few lines too, and whoever sends an ordinary one is not', async (t) => {
+  const foyer = await onlySqlite(t)()
+  const [lock] = pdfEncryptions
+  assert.ok(lock)
+  const locked = encryptedPdf(lock)
+  const form = await openForm(foyer)
+  const asked = await sendForm(foyer, form, resume('cv.pdf', locked))
+  const [, tick = ''] = /name="resume_as_it_is" type="checkbox" value="(\w+)"/.exec(asked.text) ?? []
+  const insisted = await sendForm(foyer, form, {
+    ...resume('cv.pdf', locked),
+    more: { resume_as_it_is: tick },
+  })
+  const receipt = await foyer.call('GET', insisted.headers.get('location') ?? '')
+  assert.match(receipt.text, /We may not be able to read your file/)
+  assert.ok(actionIn(receipt.text))
+
+  const ordinary = await foyer.call('GET', await handIn(foyer, '%PDF-1.7\n'))
+  assert.equal(ordinary.status, 200)
+  assert.equal(actionIn(ordinary.text), undefined)
+})
+
+test('the invitation lasts an hour, only for its own lead, and cannot be forged', async (t) => {
+  const foyer = await onlySqlite(t)()
+  const action = await handIn(foyer)
+  const add = async (to: string) => {
+    const { status } = await foyer.call('POST', to, { form: { message: 'mine' } })
+    assert.equal(status, 303)
+    return (await onlyLead(foyer)).message
+  }
+  const forged = new URL(action, foyer.url)
+  const signed = forged.searchParams.get('add') ?? ''
+  for (const given of [signed.replace('message.1.', 'message.2.'), signed.replace(/.$/, ''), 'x', '']) {
+    forged.searchParams.set('add', given)
+    assert.equal(await add(forged.pathname + forged.search), '')
+    assert.equal(actionIn((await foyer.call('GET', forged.pathname + forged.search)).text), undefined)
+  }
+  // Another kind of text that this server has signed.
+  const { hidden } = await openForm(foyer)
+  forged.searchParams.set('add', hidden['form_token'] ?? '')
+  assert.equal(await add(forged.pathname + forged.search), '')
+  foyer.advance(3_600_001)
+  assert.equal(await add(action), '')
+  assert.equal(actionIn((await foyer.call('GET', action)).text), undefined)
+  foyer.advance(-3_600_001)
+  assert.equal(await add(action), 'mine')
+})
+
+test('lines that are too long, or too many of them, are shown again with a sentence', async (t) => {
+  const foyer = await onlySqlite(t)({ env: { RATE_LIMIT: 'on', RATE_LIMIT_SUBMISSIONS: '2' } })
+  const action = await handIn(foyer)
+  const long = await foyer.call('POST', action, { form: { message: 'x'.repeat(2001) } })
+  assert.equal(long.status, 422)
+  assert.match(long.text, /id="message-mistake" role="alert">Use at most 2,?000 characters</)
+  assert.match(long.text, /aria-invalid="true">\nx{2001}<\/textarea>/)
+  const often = await foyer.call('POST', action, { form: { message: 'short' } })
+  assert.equal(often.status, 429)
+  assert.match(often.text, /Too many forms were sent/)
+  assert.equal((await onlyLead(foyer)).message, '')
+})
+
+test('the receipt asks for lines in the language of the form, and keeps the invitation when the language is changed', async (t) => {
+  const foyer = await onlySqlite(t)()
+  for (const language of languages) {
+    const t = messagesIn(language)
+    const { text } = await foyer.call('GET', await handIn(foyer, scan, `/?lang=${language}`))
+    for (const key of [
+      'receipt.scan',
+      'receipt.scan_text',
+      'receipt.message',
+      'receipt.message_hint',
+    ] as const)
+      assert.ok(unescaped(text).includes(t(key)), `${language} ${key}`)
+    const [, other = ''] = /<a href="(\/received[^"]*)" hreflang="fr"/.exec(text) ?? []
+    assert.ok(actionIn((await foyer.call('GET', unescaped(other))).text))
+  }
+})

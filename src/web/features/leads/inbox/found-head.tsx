@@ -1,0 +1,40 @@
+import { SegmentedControl } from '@mantine/core'
+import type { Output } from '#web/api-types.ts'
+import { text } from '#web/texts.ts'
+import classes from './found.module.css'
+import type { InboxSearch } from './inbox-search.ts'
+
+/** How many leads a search has found, and the choice of their order. */
+export const FoundHead = ({
+  page,
+  order,
+  choose,
+}: {
+  page: Output<'listInbox'> | undefined
+  order: InboxSearch['order']
+  choose: (order: 'newest' | 'best') => void
+}) => (
+  <div className={classes.head}>
+    <span role="status" className={classes.count}>
+      {page && countText(page)}
+      {page?.catching_up && <span className={classes.catchingUp}>{text('found.catching_up')}</span>}
+    </span>
+    <SegmentedControl
+      size="xs"
+      aria-label={text('found.order')}
+      value={order ?? 'newest'}
+      onChange={choose}
+      data={[
+        { value: 'newest', label: text('found.order.newest') },
+        { value: 'best', label: text('found.order.best') },
+      ]}
+    />
+  </div>
+)
+
+const countText = ({ total, total_is_exact: isExact }: Output<'listInbox'>) =>
+  total === null
+    ? ''
+    : isExact === false
+      ? text('found.many', { count: total.toLocaleString() })
+      : text('select.many', { count: total })

@@ -1,0 +1,66 @@
+import { SegmentedControl } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { Output } from '#web/api-types.ts'
+import { text } from '#web/texts.ts'
+import { Failed, Loading } from '#web/ui/states.tsx'
+import { PdfView } from './lazy-pdf-view.tsx'
+import { PicturePages } from './picture-pages.tsx'
+import { ResumeNotes } from './resume-notes.tsx'
+import { fileQuery, reportQuery, textQuery } from './resume-queries.ts'
+import { TextSheet } from './text-sheet.tsx'
+
+type Lead = Output<'readLead'>
+type Way = 'pages' | 'text'
+
+/** A PDF: its pages, or its text, which is easier to read on a phone. */
+export const PdfResume = ({ lead, preview }: { lead: Lead; preview: Output<'readResumePreview'> }) => {
+  const { data: report } = useQuery(reportQuery(lead.id))
+  const isPhone = useMediaQuery('(max-width: 40em)', undefined, { getInitialValueInEffect: false }) ?? false
+  const [chosen, choose] = useState<{ way: Way; isSearch: boolean }>()
+  const hasText = report?.has_text === true
+  // The search of pictures goes to the text.
+  useQuery({ ...textQuery(lead.id), enabled: hasText && preview.show === 'pictures' })
+  if (!report) return <Loading rows={10} />
+  const way = hasText ? (chosen?.way ?? (isPhone ? 'text' : 'pages')) : 'pages'
+  const tools = hasText && (
+    <SegmentedControl
+      size="xs"
+      aria-label={text('resume.way')}
+      value={way}
+      onChange={(next) => choose({ way: next === 'text' ? 'text' : 'pages', isSearch: false })}
+      data={[
+        { value: 'pages', label: text('resume.way.pages') },
+        { value: 'text', label: text('resume.way.text') },
+      ]}
+    />
+  )
+  if (way === 'text') return <PdfText id={lead.id} tools={tools} isSearch={chosen?.isSearch ?? false} />
+  if (preview.show === 'file') return <PdfFile lead={lead} tools={tools} />
+  return (
+    <>
+      <ResumeNotes caveats={lead.resume.caveats} attached={preview.attached} />
+      <PicturePages
+        id={lead.id}
+        preview={preview}
+        tools={tools}
+        searchText={hasText ? () => choose({ way: 'text', isSearch: true }) : undefined}
+      />
+    </>
+  )
+}
+
+const PdfFile = ({ lead, tools }: { lead: Lead; tools: React.ReactNode }) => {
+  const { data, error, refetch } = useQuery(fileQuery(lead.id))
+  if (error) return <Failed error={error} retry={() => void refetch()} />
+  if (!data) return <Loading rows={10} />
+  return <PdfView lead={lead} bytes={data} tools={tools} />
+}
+
+const PdfText = ({ id, tools, isSearch }: { id: number; tools: React.ReactNode; isSearch: boolean }) => {
+  const { data, error, refetch } = useQuery(textQuery(id))
+  if (error) return <Failed error={error} retry={() => void refetch()} />
+  if (!data) return <Loading rows={10} />
+  return <TextSheet text={data.text} isCut={data.is_cut} tools={tools} isSearch={isSearch} />
+}
