@@ -40,20 +40,23 @@ export const fill = async (
 
 type Made = { id: number; first_name: string; last_name: string; email: string; text: string }
 
-const leadOf = ({ text: _, ...lead }: Made) => ({
-  ...lead,
+const leadOf = ({ id, first_name, last_name, email }: Made) => ({
+  id,
+  first_name,
+  last_name,
+  email,
   state: 'PENDING' as const,
   version: 1,
   source: 'api',
-  resume_path: `uploads/${lead.id}`,
+  resume_path: `uploads/${id}`,
   resume_name: 'resume.pdf',
   resume_media_type: 'application/pdf',
   resume_bytes: 1,
   resume_sha256: '00',
   resume_read: 1,
-  due_at: lead.id,
-  created_at: lead.id,
-  updated_at: lead.id,
+  due_at: id,
+  created_at: id,
+  updated_at: id,
   arrived_on: '2026-01-31',
 })
 
