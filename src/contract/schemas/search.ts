@@ -17,7 +17,7 @@ export const SearchText = z
   .max(limits.searchMaxLength, `At most ${limits.searchMaxLength} characters.`)
   .meta({
     description:
-      'Words that a lead must all have, in its names, e-mail, notes or resume, in any case and without accents. Names and e-mail are also found by their beginnings, written together or apart; so is the last word, from four letters on, and a word that ends with *. "Words in quotation marks" must stand together; a -word must be nowhere, and does not search alone. After in:name, in:notes or in:resume the words are looked for only there. Or the reference on a receipt.',
+      'Words that a lead must all have, in its names, e-mail, notes (with telephone, link and city) or resume, in any case and without accents. Names and e-mail are also found by their beginnings, written together or apart; so is the last word, from four letters on, and a word that ends with *. "Words in quotation marks" must stand together; a -word must be nowhere, and does not search alone. After in:name, in:notes or in:resume the words are looked for only there. Or the reference on a receipt.',
     examples: ['ada "analytical engine" -babbage'],
   })
 

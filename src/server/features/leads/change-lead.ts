@@ -141,14 +141,14 @@ const store = async (tx: Database, row: Row, changes: Changes, now: number) => {
   const changed: Row = { ...row, ...columns }
   await update(Object.keys(columns).join(' '))(tx, changed)
   await recountLead(tx, row, changed)
-  const isChanged = (field: (typeof identifying)[number]) => changes[field] !== undefined
-  if (searched.some(isChanged)) await reindexLead(tx, row.id)
-  if (identifying.some(isChanged)) await renewPersonKeys(tx, row.id)
+  if (identifying.some((field) => changes[field] !== undefined)) {
+    await reindexLead(tx, row.id)
+    await renewPersonKeys(tx, row.id)
+  }
 }
 
-const searched = ['first_name', 'last_name', 'email'] as const
-/** By these it is found out that two leads are of the same person. */
-const identifying = [...searched, 'phone', 'link', 'city'] as const
+/** By these a lead is found, and it is found out that two leads are of the same person. */
+const identifying = ['first_name', 'last_name', 'email', 'phone', 'link', 'city'] as const
 
 /** Sets only the changed columns, because the database rewrites the indexes of every column that is set. */
 const update = preparedIn((columns: string) =>

@@ -58,6 +58,10 @@ onEachDatabase(
     await foyer.call('PATCH', `/api/leads/${ids[0]}`, { token, json: { email: 'y@example.com' } })
     assert.deepEqual(await find('zoe'), [])
     assert.deepEqual(await find('yvonne'), [0])
+    const contact = { phone: '+1 212 555 0100', city: 'Exampleton' }
+    await foyer.call('PATCH', `/api/leads/${ids[0]}`, { token, json: contact })
+    for (const q of ['212 555 0100', 'exampleton', 'yvonne exampleton'])
+      assert.deepEqual(await find(q), [0], q)
   },
 )
 

@@ -15,6 +15,9 @@ export const selectTexts = async (db: Database, ids: readonly number[]): Promise
       'last_name',
       'email',
       'message',
+      'phone',
+      'link',
+      'city',
       'reading.text',
       'reading.page_starts',
     ])
@@ -28,12 +31,16 @@ export const selectTexts = async (db: Database, ids: readonly number[]): Promise
     .execute()
   const notesOf = Map.groupBy(notes, ({ lead_id }) => lead_id)
   return new Map(
-    leads.map(({ id, message, text, page_starts, ...named }) => [
+    leads.map(({ id, message, phone, link, city, text, page_starts, ...named }) => [
       id,
       {
         ...named,
-        // What the prospect added is found like a note.
-        notes: [...(message === '' ? [] : [message]), ...(notesOf.get(id) ?? []).map((note) => note.text)],
+        // What the prospect added, and how to reach them, is found like a note.
+        notes: [
+          message,
+          [phone, link, city].filter((each) => each !== null).join(' · '),
+          ...(notesOf.get(id) ?? []).map((note) => note.text),
+        ].filter(Boolean),
         resume: text ?? '',
         pageStarts: (page_starts ?? '').split(' ').filter(Boolean).map(Number),
       },
