@@ -49,6 +49,8 @@ export const limits = {
   countedMax: 1_000,
   /** How many of the leads found are put in the order of the best. */
   rankedMax: 400,
+  similarNamesMax: 50,
+  peopleSuggestedMax: 8,
   snippetMaxLength: 300,
   snippetHitsMax: 100,
   firmNameMaxLength: 200,

@@ -7,6 +7,8 @@ import {
   NeighborPath,
   NeighborQuery,
   Neighbors,
+  People,
+  PeopleQuery,
 } from '#contract/schemas/inbox.ts'
 
 // oxfmt-ignore
@@ -25,6 +27,11 @@ export const inboxEndpoints = {
     method: 'GET', path: '/api/inbox/{id}/neighbors', access: 'attorney', tag: 'Inbox',
     summary: 'The leads before and after a lead in a view',
     params: NeighborPath, query: NeighborQuery, status: 200, output: Neighbors,
+  },
+  suggestPeople: {
+    method: 'GET', path: '/api/search/people', access: 'attorney', tag: 'Inbox',
+    summary: 'People whose names fit what was typed so far',
+    query: PeopleQuery, status: 200, output: People,
   },
   watchChanges: {
     method: 'GET', path: '/api/changes', access: 'attorney', tag: 'Inbox',

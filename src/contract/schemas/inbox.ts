@@ -53,6 +53,25 @@ export const InboxPage = z
   .meta({ id: 'InboxPage' })
 export type InboxPage = z.infer<typeof InboxPage>
 
+export const PeopleQuery = z.object({
+  q: SearchText.describe(
+    'What was typed so far, looked for in names and e-mail; otherwise as q of the inbox.',
+  ),
+})
+
+/** People whose names fit what was typed, the newest lead first: suggestions while somebody types. */
+export const People = z
+  .object({
+    items: z
+      .array(
+        InboxItem.pick({ id: true, first_name: true, last_name: true, email: true, state: true }).extend(
+          foundItem,
+        ),
+      )
+      .max(limits.peopleSuggestedMax),
+  })
+  .meta({ id: 'People' })
+
 export const NeighborPath = z.object({ id: Id })
 export const NeighborQuery = z.object({ view: InboxView.default('pending') })
 

@@ -72,6 +72,15 @@ export const foundPage = {
     .boolean()
     .optional()
     .describe('Only with q. false: total is a lower bound, at least so many leads were found.'),
+  similar_names: z
+    .array(z.string().max(limits.nameMaxLength))
+    .max(limits.similarNamesMax)
+    .optional()
+    .meta({
+      description:
+        'Only with q: words of names that were searched for as well, because few leads have the words as typed and these differ by one typing mistake.',
+      examples: [['lovelace']],
+    }),
   catching_up: z
     .boolean()
     .optional()

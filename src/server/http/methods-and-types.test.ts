@@ -50,8 +50,12 @@ test('every address refuses methods that it does not have with 405, and names it
   for (const path of pages) await wrong(path, ['GET', 'HEAD', ...(takesForms(path) ? ['POST'] : [])])
 })
 
-/** The download ticket does not exist, and the resume has no page. */
-const refusedAnyway: Partial<Record<EndpointName, number>> = { useDownload: 404, drawResumePage: 422 }
+/** The download ticket does not exist, the resume has no page, and nothing was typed. */
+const refusedAnyway: Partial<Record<EndpointName, number>> = {
+  useDownload: 404,
+  drawResumePage: 422,
+  suggestPeople: 422,
+}
 
 test('an address with a slash at the end is the same address', async (t) => {
   const foyer = await onlySqlite(t)()

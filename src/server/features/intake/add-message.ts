@@ -2,6 +2,7 @@ import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import type { Deps } from '#server/deps.ts'
 import { recordEvent } from '#server/features/events/record-event.ts'
+import { reindexLead } from '#server/features/leads/index-lead.ts'
 
 /**
  * Adds a few lines of the prospect to a lead whose resume cannot be searched. Only the first ones count: whoever has the
@@ -18,8 +19,9 @@ export const addMessage = (
       .where('id', '=', leadId)
       .where('message', '=', '')
       .executeTakeFirstOrThrow()
-    if (numUpdatedRows === 1n)
-      await recordEvent(tx, { kind: 'lead.message_added', at: now(), leadId, after: { message } })
+    if (numUpdatedRows !== 1n) return
+    await reindexLead(tx, leadId)
+    await recordEvent(tx, { kind: 'lead.message_added', at: now(), leadId, after: { message } })
   })
 
 /** Also true if there is no such lead: there is nothing to add to. */

@@ -1,3 +1,4 @@
+import { limits } from '#contract/limits.ts'
 import { type InboxView, counterOfView, inboxViews } from '#contract/views.ts'
 import { readCount, readCountsOf } from '#server/adapters/database/counting/counts.ts'
 import type { Deps } from '#server/deps.ts'
@@ -11,10 +12,11 @@ import {
   selectPosition,
   selectView,
 } from './inbox.queries.ts'
+import { selectListed } from './leads.queries.ts'
 import { toInboxItem } from './present-inbox-item.ts'
 import { searchLeads } from './search/search-leads.ts'
 
-type InboxHandlers = Pick<Handlers<Deps>, 'listInbox' | 'countInbox' | 'readNeighbors'>
+type InboxHandlers = Pick<Handlers<Deps>, 'listInbox' | 'countInbox' | 'readNeighbors' | 'suggestPeople'>
 
 export const inboxHandlers: InboxHandlers = {
   listInbox: async ({ db }, { query }, { attorney }) => {
@@ -48,6 +50,18 @@ export const inboxHandlers: InboxHandlers = {
     const last = page.at(-1)
     const next = last && rows.length > pageSize ? writeCursor(last) : null
     return { items: page.map(toInboxItem), next, total }
+  },
+
+  suggestPeople: async ({ db }, { query: { q } }) => {
+    const { ids, snippets } = await searchLeads(db, {
+      q,
+      where: 'name',
+      order: 'newest',
+      after: undefined,
+      pageSize: limits.peopleSuggestedMax,
+    })
+    const rows = await selectListed(db, ids)
+    return { items: rows.map((row) => ({ ...row, snippets: snippets.get(row.id) })) }
   },
 
   readNeighbors: async ({ db }, { params: { id }, query: { view } }, { attorney }) => {

@@ -1,11 +1,15 @@
 import { lockName } from '#server/adapters/database/locking.ts'
-import { putIntoIndex } from '#server/adapters/database/search/lead-index.ts'
+import { putIntoIndex, removeFromIndex } from '#server/adapters/database/search/lead-index.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
-import { indexEntryOf } from './search/index-entry.ts'
+import { indexEntryOf, namesOf } from './search/index-entry.ts'
 import type { Named } from './search/name-words.ts'
 import { selectTexts } from './search/search.queries.ts'
+import { listNames, unlistNames } from './search/similar-names.ts'
 
-/** Adds a new lead to the search index, in the transaction that stores the lead. */
+/**
+ * Adds a new lead to the search index, in the transaction that stores the lead. Its names are found with typing mistakes once its
+ * resume is read, so that a submission writes no more than this.
+ */
 export const indexLead = (tx: Database, lead: Named & { id: number }): Promise<void> =>
   putIntoIndex(tx, lead.id, indexEntryOf({ ...lead, notes: [], resume: '' }))
 
@@ -17,5 +21,18 @@ export const reindexLead = async (tx: Database, leadId: number): Promise<void> =
   // Otherwise of two changes at once each would leave out the other.
   await lockName(tx, `search index of lead ${leadId}`)
   const lead = (await selectTexts(tx, [leadId])).get(leadId)
-  if (lead) await putIntoIndex(tx, leadId, indexEntryOf(lead))
+  if (!lead) return
+  await putIntoIndex(tx, leadId, indexEntryOf(lead))
+  await listNames(tx, namesOf(lead).sequence)
+}
+
+/**
+ * Takes a lead out of the search, before its rows are deleted, in the same transaction. Its words are erased from the file of
+ * the database only by `purgeIndex` after it.
+ */
+export const unindexLead = async (tx: Database, leadId: number): Promise<void> => {
+  const lead = (await selectTexts(tx, [leadId])).get(leadId)
+  if (!lead) return
+  await removeFromIndex(tx, leadId, indexEntryOf(lead))
+  await unlistNames(tx, namesOf(lead).sequence)
 }

@@ -71,6 +71,24 @@ test('a PDF behind a password is said to be, one that unpacks without end is not
   assert.deepEqual([empty.pages, empty.text, empty.findings], [0, '', []])
 })
 
+test('of a PDF it is known where in its text each page begins, also after an empty one', async () => {
+  const texts = ['Ada Lovelace', '', 'Analytical engine', 'London']
+  const kids = texts.map((_, at) => `${3 + 2 * at} 0 R`).join(' ')
+  const file = makePdf([
+    '<</Type/Catalog/Pages 2 0 R>>',
+    `<</Type/Pages/Kids[${kids}]/Count ${texts.length}>>`,
+    ...texts.flatMap((text, at) => [
+      `<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents ${4 + 2 * at} 0 R/Resources<</Font<</F1 11 0 R>>>>>>`,
+      streamOf('', text && shown(text)),
+    ]),
+    '<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>',
+  ])
+  const { text, pageStarts } = await read('pdf', file)
+  assert.equal(text, 'Ada Lovelace\nAnalytical engine\nLondon')
+  assert.deepEqual(pageStarts, [0, 12, 13, 31])
+  assert.deepEqual((await read('txt', Buffer.from('Ada\fLovelace'))).pageStarts, [])
+})
+
 test('the values of form fields belong to the text of a PDF', async () => {
   const field = '<</Type/Annot/Subtype/Widget/FT/Tx/T(name)/V(Grace Hopper)/Rect[0 0 100 20]>>'
   const { text } = await read('pdf', pdfWith({ page: `/Annots[${field}]` }))

@@ -65,9 +65,10 @@ export const makeClamd = async (t: TestContext): Promise<TestClamd> => {
     const child = spawn('clamd', ['--config-file', configFile], { env, stdio: 'ignore' })
     const ended = new Promise((resolve) => child.once('exit', resolve).once('error', resolve))
     running = { child, ended }
-    await until('clamd answers', () =>
-      readVersion({ host: '127.0.0.1', port }, AbortSignal.timeout(1_000)).catch(() => false),
-    )
+    const answers = () =>
+      readVersion({ host: '127.0.0.1', port }, AbortSignal.timeout(5_000)).catch(() => false)
+    // On a busy machine it needs long to begin.
+    await until('clamd answers', answers, 120_000)
   }
   const stop = async () => {
     running?.child.kill('SIGKILL')

@@ -26,21 +26,32 @@ const selectDownward = async (
   return rows.map(({ id }) => id)
 }
 
-const selectInWindows = async (db: Database, match: Match, { before, atMost }: MatchPage) => {
-  const found: number[] = []
-  for (const { last, blocks } of windowsFrom((before ?? (await endOfIndex(db))) - 1)) {
-    const inBlocks = blocks.map((block) => ({ words: [block], isPrefix: false }))
-    const within = toTsquery({ ...match, all: [...match.all, inBlocks] })
-    // Without `offset 0` PostgreSQL would walk down all leads and look whether each of them matches.
-    const { rows } = await sql<{ id: number }>`
-      select id from (
-        select lead_id as id from lead_index where words @@ ${within}::tsquery offset 0
-      ) as matching
-      where id <= ${last} order by id desc limit ${atMost - found.length}`.execute(db)
-    found.push(...rows.map(({ id }) => id))
-    if (found.length >= atMost) break
+const selectInWindows = (db: Database, match: Match, { before, atMost }: MatchPage) =>
+  withoutScans(db, async (tx) => {
+    const found: number[] = []
+    for (const { last, blocks } of windowsFrom((before ?? (await endOfIndex(tx))) - 1)) {
+      const inBlocks = blocks.map((block) => ({ words: [block], isPrefix: false }))
+      const within = toTsquery({ ...match, all: [...match.all, inBlocks] })
+      // Without `offset 0` PostgreSQL would walk down all leads and look whether each of them matches.
+      const { rows } = await sql<{ id: number }>`
+        select id from (
+          select lead_id as id from lead_index where words @@ ${within}::tsquery offset 0
+        ) as matching
+        where id <= ${last} order by id desc limit ${atMost - found.length}`.execute(tx)
+      found.push(...rows.map(({ id }) => id))
+      if (found.length >= atMost) break
+    }
+    return found
+  })
+
+/** PostgreSQL does not know what it costs to unpack the words of a lead, and might do it for all of them. */
+const withoutScans = async <T>(db: Database, work: (tx: Database) => Promise<T>): Promise<T> => {
+  const withSetting = async (tx: Database) => {
+    await sql`set local enable_seqscan = off`.execute(tx)
+    return await work(tx)
   }
-  return found
+  if (db.isTransaction) return await withSetting(db)
+  return await db.transaction().setAccessMode('read only').execute(withSetting)
 }
 
 const endOfIndex = async (db: Database) => {

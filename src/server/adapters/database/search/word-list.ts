@@ -6,6 +6,8 @@ import { selectMatches } from './select-matches.ts'
 
 // More would take longer to look up than the databases need to find beginnings themselves.
 const wordsMax = 500
+/** The beginnings of so many characters are words of their own in the index of SQLite (`leadIndex` in table-words.ts). */
+const indexedBySqlite = 4
 
 /**
  * Asks for words in place of their beginnings, as far as the words are listed. The databases read all leads with any of the
@@ -22,8 +24,9 @@ export const withWholeWords = async (db: Database, { all, none }: Match): Promis
 }
 
 const wholeWords = async (db: Database, term: Term): Promise<Term[]> => {
-  if (!term.isPrefix) return [term]
   const [before, beginning = ''] = [term.words.slice(0, -1), term.words.at(-1)]
+  const isIndexed = !isPostgres(db) && Array.from(beginning).length === indexedBySqlite
+  if (!term.isPrefix || isIndexed) return [term]
   const listed = await db
     .selectFrom('search_words')
     .select('word')

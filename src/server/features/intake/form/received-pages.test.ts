@@ -29,7 +29,7 @@ const actionIn = (text: string) => {
 }
 
 onEachDatabase(
-  'a scan is taken at once, and whoever sent it may add a few lines on the receipt, which attorneys see',
+  'a scan is taken at once, and whoever sent it may add a few lines on the receipt, which attorneys see and find',
   async (start) => {
     const foyer = await start()
     const { token } = await foyer.attorney()
@@ -46,6 +46,12 @@ onEachDatabase(
     assert.equal(added.status, 303)
     assert.equal((await read()).message, 'I am a welder.\nHablo español. <b>')
     assert.equal((await read()).version, version + 1)
+    const found = await foyer.call('GET', '/api/inbox?q=espanol%20welder', { token })
+    assert.deepEqual(
+      found.body.items.map((item: { id: number }) => item.id),
+      [id],
+      'the search finds them',
+    )
     const events = await foyer.call('GET', `/api/leads/${id}/events`, { token })
     assert.deepEqual(
       events.body.items.map(({ kind, attorney_id, after }: Record<string, unknown>) => [

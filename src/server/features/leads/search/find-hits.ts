@@ -3,6 +3,7 @@ import { fold } from './fold.ts'
 import type { LeadTexts } from './index-entry.ts'
 import { nameBeginnings } from './match-of.ts'
 import type { Clause } from './parse-query.ts'
+import type { SimilarNames } from './similar-names.ts'
 import { isUnspaced, tokens } from './tokens.ts'
 
 /** Where a text has what a clause asks for, in UTF-16 units. */
@@ -15,9 +16,10 @@ export type HitText = { where: SearchPlace; text: string; hits: Hit[] }
 export type FindHits = (lead: LeadTexts, where: SearchPlace) => HitText[]
 
 /** Prepares a search, of which many leads are then asked. */
-export const makeFindHits = (clauses: readonly Clause[]): FindHits => {
+export const makeFindHits = (clauses: readonly Clause[], similar: SimilarNames): FindHits => {
   const wanted = clauses.filter(({ isExcluded }) => !isExcluded)
   const beginnings = nameBeginnings(clauses)
+  for (const [clause, names] of similar) beginnings.set(clause, [...(beginnings.get(clause) ?? []), ...names])
   const inText = (where: SearchPlace, text: string): HitText => ({
     where,
     text,

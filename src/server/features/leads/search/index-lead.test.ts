@@ -8,10 +8,9 @@ import { onEachDatabase } from '#server/testing/database/databases.ts'
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
 import { until } from '#server/testing/until.ts'
 import { startJobWorker } from '#server/work/jobs/test-jobs.ts'
-import { indexEntryOf } from './index-entry.ts'
+import { unindexLead } from '../index-lead.ts'
 import { forgetIndexed, isCatchingUp } from './index-state.ts'
 import { job, prepareSearch } from './reindex.job.ts'
-import { selectTexts } from './search.queries.ts'
 import { addResume } from '#server/testing/texts.ts'
 
 const finder = async (foyer: TestFoyer) => {
@@ -96,19 +95,22 @@ onEachDatabase(
     const foyer = await start()
     const { find } = await finder(foyer)
     const { db } = foyer.deps
-    const gone = (await foyer.submit()).body.id
+    const gone = (await foyer.submit({ first_name: 'Xylander' })).body.id
     const kept = (await foyer.submit()).body.id
     await addResume(foyer, gone, 'Common zyzzyva')
     await addResume(foyer, kept, 'Common')
-    const lead = (await selectTexts(db, [gone])).get(gone)
-    assert.ok(lead)
     await transact(db, async (tx) => {
       await eraseDeleted(tx, true)
+      await unindexLead(tx, gone)
       await tx.updateTable('resume_readings').set({ text: '' }).where('lead_id', '=', gone).execute()
-      await removeFromIndex(tx, gone, indexEntryOf(lead))
     })
     await purgeIndex(db)
-    assert.deepEqual([await find('zyzzyva'), await find('common')], [[], [kept]])
+    assert.deepEqual([await find('zyzzyva'), await find('xylander'), await find('common')], [[], [], [kept]])
+    const names = await db.selectFrom('name_parts').select('word').distinct().execute()
+    assert.deepEqual(
+      names.map(({ word }) => word),
+      ['lovelace'],
+    )
     const listed = await db.selectFrom('search_words').select('word').execute()
     assert.deepEqual(
       listed.map(({ word }) => word),

@@ -5,7 +5,11 @@ import { tokensVersion } from './index-entry.ts'
 
 /** Undefined before a server has used the database. */
 export const selectIndexState = (db: Database) =>
-  db.selectFrom('search_index').select(['tokens_version', 'unindexed_below']).executeTakeFirst()
+  db
+    .selectFrom('search_index')
+    .select(['tokens_version', 'unindexed_below'])
+    .where('only', '=', 1)
+    .executeTakeFirst()
 
 /** Are there leads that a search does not find yet? */
 export const isCatchingUp = async (db: Database): Promise<boolean> =>

@@ -3,13 +3,21 @@ import type { Match, Term } from '#server/adapters/database/search/match.ts'
 import { asBeginning, beginningMax, inNames, inNotes, inResume } from './index-entry.ts'
 import { spellings } from './name-words.ts'
 import type { Clause } from './parse-query.ts'
+import type { SimilarNames } from './similar-names.ts'
 
-/** What the index has to be asked; undefined where the search leaves out leads without naming any. */
-export const matchOf = (clauses: readonly Clause[]): Match | undefined => {
+/**
+ * What the index has to be asked.
+ * @param similar names that a clause may mean as well (similar-names.ts)
+ * @returns undefined where the search leaves out leads without naming any
+ */
+export const matchOf = (clauses: readonly Clause[], similar: SimilarNames): Match | undefined => {
   const names = nameBeginnings(clauses)
   const all = clauses
     .filter(({ isExcluded }) => !isExcluded)
-    .map((clause) => termsOf(clause, names.get(clause)))
+    .map((clause) => [
+      ...termsOf(clause, names.get(clause)),
+      ...(similar.get(clause) ?? []).map((name) => ({ words: [inNames(name)], isPrefix: false })),
+    ])
   const none = clauses.filter(({ isExcluded }) => isExcluded).flatMap((clause) => termsOf(clause, undefined))
   return all.length === 0 ? undefined : { all, none }
 }

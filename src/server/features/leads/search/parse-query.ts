@@ -21,10 +21,13 @@ const clausesMax = 16
 /** Too many words begin with the same three letters. */
 const beginningMin = 4
 
-/** Understands what was typed (`SearchText` in the contract says how). Never throws: what means nothing is left out. */
-export const parseQuery = (typed: string): Clause[] => {
+/**
+ * Understands what was typed (`SearchText` in the contract says how). Never throws: what means nothing is left out.
+ * @param where the place of words before any `in:`
+ */
+export const parseQuery = (typed: string, where?: SearchPlace): Clause[] => {
   const clauses: Clause[] = []
-  let place: SearchPlace | undefined
+  let place = where
   const parts = [...typed.matchAll(part)]
   for (const [at, { groups = {} }] of parts.entries()) {
     const { minus, phrase, close, word = '' } = groups

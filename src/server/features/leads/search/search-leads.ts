@@ -1,6 +1,7 @@
 import { limits } from '#contract/limits.ts'
-import type { Snippet } from '#contract/schemas/search.ts'
+import type { SearchPlace, Snippet } from '#contract/schemas/search.ts'
 import { idOfReference } from '#contract/values/reference.ts'
+import type { Match } from '#server/adapters/database/search/match.ts'
 import { type MatchPage, selectMatches } from '#server/adapters/database/search/select-matches.ts'
 import { withWholeWords } from '#server/adapters/database/search/word-list.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
@@ -10,6 +11,7 @@ import { isCatchingUp } from './index-state.ts'
 import { matchOf } from './match-of.ts'
 import { type Clause, parseQuery } from './parse-query.ts'
 import { selectLeadId } from './search.queries.ts'
+import { type SimilarNames, similarNames } from './similar-names.ts'
 import { readSnippets } from './snippets.ts'
 
 export type Search = {
@@ -18,6 +20,8 @@ export type Search = {
   /** The last lead of the page before, as its `next` said. */
   after: SearchCursor | undefined
   pageSize: number
+  /** Where words are looked for whose place was not typed; left out: anywhere. */
+  where?: SearchPlace
   /** Of these leads those that may be found, in the same order; left out if all may be. */
   filter?: ((ids: number[]) => Promise<number[]>) | undefined
 }
@@ -31,39 +35,57 @@ export type Found = {
   next: SearchCursor | undefined
   total: number
   total_is_exact: boolean
+  similar_names: string[]
   catching_up: boolean
 }
+
+/** If fewer leads have the words as they were typed, names with one typing mistake are searched for as well. */
+const fewLeads = 5
 
 /**
  * Finds leads by what was typed, or by the reference on a receipt. A page of a search with a filter may have few leads, or
  * none, although more follow: it looks at a limited number of them.
  */
 export const searchLeads = async (db: Database, search: Search): Promise<Found> => {
-  const clauses = parseQuery(search.q)
-  const read = await makeRead(db, search.q, clauses)
-  const [first, catching_up] = await Promise.all([
-    collect(read, search, { atMost: limits.countedMax + 1 }),
-    isCatchingUp(db),
-  ])
-  const findHits = makeFindHits(clauses)
+  const asked = await askForgiving(db, search)
+  const { read, first, findHits, similar } = asked
   const page =
     search.order === 'best'
-      ? await bestPage(db, search, await newestOf(read, search, first), { clauses, findHits })
+      ? await bestPage(db, search, await newestOf(read, search, first), asked)
       : newestPage(search, search.after ? await collect(read, search, nextOf(search, search.after)) : first)
   return {
     ...page,
     snippets: await readSnippets(db, page.ids, findHits),
     total: Math.min(first.ids.length, limits.countedMax),
     total_is_exact: first.isComplete && first.ids.length <= limits.countedMax,
-    catching_up,
+    similar_names: [...new Set([...similar.values()].flat())].slice(0, limits.similarNamesMax),
+    catching_up: await isCatchingUp(db),
+  }
+}
+
+const askForgiving = async (db: Database, search: Search) => {
+  const clauses = parseQuery(search.q, search.where)
+  const asked = await ask(db, search, clauses, new Map())
+  if (!asked.first.isComplete || asked.first.ids.length >= fewLeads) return asked
+  const similar = await similarNames(db, clauses)
+  return similar.size === 0 ? asked : ask(db, search, clauses, similar)
+}
+
+const ask = async (db: Database, search: Search, clauses: readonly Clause[], similar: SimilarNames) => {
+  const read = await makeRead(db, search.q, matchOf(clauses, similar))
+  return {
+    clauses,
+    similar,
+    read,
+    first: await collect(read, search, { atMost: limits.countedMax + 1 }),
+    findHits: makeFindHits(clauses, similar),
   }
 }
 
 /** Reads ids of leads that match, the highest first. */
 type Read = (page: MatchPage) => Promise<number[]>
 
-const makeRead = async (db: Database, q: string, clauses: readonly Clause[]): Promise<Read> => {
-  const asked = matchOf(clauses)
+const makeRead = async (db: Database, q: string, asked: Match | undefined): Promise<Read> => {
   const match = asked && (await withWholeWords(db, asked))
   const referred = idOfReference(q)
   return async (page) => {

@@ -9,7 +9,15 @@ export const selectTexts = async (db: Database, ids: readonly number[]): Promise
   const leads = await db
     .selectFrom('leads')
     .leftJoin('resume_readings as reading', 'reading.lead_id', 'leads.id')
-    .select(['leads.id', 'first_name', 'last_name', 'email', 'reading.text', 'reading.page_starts'])
+    .select([
+      'leads.id',
+      'first_name',
+      'last_name',
+      'email',
+      'message',
+      'reading.text',
+      'reading.page_starts',
+    ])
     .where('leads.id', 'in', ids)
     .execute()
   const notes = await db
@@ -20,11 +28,12 @@ export const selectTexts = async (db: Database, ids: readonly number[]): Promise
     .execute()
   const notesOf = Map.groupBy(notes, ({ lead_id }) => lead_id)
   return new Map(
-    leads.map(({ id, text, page_starts, ...named }) => [
+    leads.map(({ id, message, text, page_starts, ...named }) => [
       id,
       {
         ...named,
-        notes: (notesOf.get(id) ?? []).map((note) => note.text),
+        // What the prospect added is found like a note.
+        notes: [...(message === '' ? [] : [message]), ...(notesOf.get(id) ?? []).map((note) => note.text)],
         resume: text ?? '',
         pageStarts: (page_starts ?? '').split(' ').filter(Boolean).map(Number),
       },

@@ -42,8 +42,8 @@ const words = (run: string, from: number): Token[] =>
     .filter(Boolean)
     .map((word) => ({ word: cut(withoutArticle(word)), from, to: from + run.length }))
 
-/** A search may leave out the Arabic article, alone or after "and" and "with". */
-const withoutArticle = (word: string) => word.replace(/^[وب]?ال(?=\p{L}{3})/u, '')
+/** A search may leave out the Arabic article, alone or after the letters for and, with, as, so and for. */
+const withoutArticle = (word: string) => word.replace(/^و?(?:[بكف]?ال|لل)(?=\p{L}{3})/u, '')
 
 const pairs = (run: string, from: number): Token[] => {
   const characters: Token[] = []

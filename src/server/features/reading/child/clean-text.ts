@@ -21,3 +21,16 @@ export const cleanCharacters = (text: string): string =>
 const unwanted =
   // oxlint-disable-next-line no-control-regex -- control characters are among what it looks for
   /[\0-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ue000-\uf8ff\ufeff\ufffe\uffff]/g
+
+/** Cleans the text of each page, of which it is known where it begins; tells where each begins in the cleaned text. */
+export const cleanPages = (text: string, pageStarts: readonly number[]) => {
+  let cleaned = ''
+  const starts = pageStarts.map((start, at) => {
+    const page = cleanText(text.slice(start, pageStarts[at + 1]))
+    if (cleaned !== '' && page !== '') cleaned += '\n'
+    const begin = cleaned.length
+    cleaned += page
+    return begin
+  })
+  return { text: cleaned, starts }
+}

@@ -2,7 +2,7 @@
 import { buffer } from 'node:stream/consumers'
 import { limits } from '#contract/limits.ts'
 import { findingCodes } from '#contract/values/resume-findings.ts'
-import { cleanText } from './clean-text.ts'
+import { cleanPages, cleanText } from './clean-text.ts'
 import { findContacts } from './contacts/find-contacts.ts'
 import { countWords, languageOf } from './describe-text.ts'
 import { looksLikeEbcdic } from './ebcdic.ts'
@@ -47,14 +47,15 @@ const readOrNot = async (read: Read, file: Buffer) => {
   }
 }
 
-const answer = ({ text, isCut, author, findings, ...reading }: FileReading) => {
-  const cleaned = cleanText(text)
+const answer = ({ text, pageStarts = [0], isCut, author, findings, ...reading }: FileReading) => {
+  const { text: cleaned, starts } = cleanPages(text, pageStarts)
   const stored = cleaned.slice(0, limits.resumeTextMaxLength).toWellFormed()
   const found = new Set(findings)
   if (isCut || stored.length < cleaned.length) found.add('text_cut')
   return {
     ...reading,
     text: stored,
+    pageStarts: kind === 'pdf' ? startsWithin(starts, stored.length) : [],
     words: countWords(stored),
     language: languageOf(stored),
     contacts: findContacts(stored),
@@ -66,6 +67,9 @@ const answer = ({ text, isCut, author, findings, ...reading }: FileReading) => {
     findings: findingCodes.filter((code) => found.has(code)),
   }
 }
+
+const startsWithin = (starts: readonly number[], length: number) =>
+  starts.filter((start) => start < length).slice(0, limits.resumePagesMax)
 
 const read = await loadReader()
 process.stdout.write(JSON.stringify(answer(await readOrNot(read, await buffer(process.stdin)))))

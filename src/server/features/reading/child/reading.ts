@@ -9,6 +9,8 @@ export type FileReading = {
   /** There is more text than `text`. */
   isCut?: boolean
   pages?: number | undefined
+  /** Where in `text` each page begins. */
+  pageStarts?: number[]
   charset?: string
   author?: string | undefined
   /** Milliseconds since the epoch. */

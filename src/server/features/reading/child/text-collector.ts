@@ -13,6 +13,7 @@ export const makeTextCollector = () => {
       pieces.push(piece)
       length += piece.length
     },
+    length: () => length,
     isFull: () => length >= maxLength,
     text: () => pieces.join(''),
   }

@@ -36,8 +36,10 @@ const readPages = (pdfium: Pdfium, document: number, findings: Set<FindingCode>)
   const until = performance.now() + pagesMaxMs
   const sight = { hidden: 0, seen: 0, invisible: 0 }
   let toLookAt = lookedAtMax
+  const pageStarts: number[] = []
   let index = 0
   for (; index < pages && !collector.isFull() && performance.now() < until; index += 1) {
+    pageStarts.push(collector.length())
     const page = pdfium._FPDF_LoadPage(document, index)
     if (page === 0) continue
     const text = pdfium._FPDFText_LoadPage(page)
@@ -58,7 +60,7 @@ const readPages = (pdfium: Pdfium, document: number, findings: Set<FindingCode>)
   // Where nothing is drawn as letters, what is invisible lies over a scan.
   if (sight.hidden > 0 || (sight.invisible > 0 && sight.seen > 0)) findings.add('hidden_text')
   if (pages > 0 && text.trim() === '') findings.add('no_text')
-  return { text, pages, isCut: index < pages }
+  return { text, pageStarts, pages, isCut: index < pages }
 }
 
 const annotationsMax = 1000

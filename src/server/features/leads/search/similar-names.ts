@@ -1,0 +1,100 @@
+import type { Database } from '#server/adapters/database/schema.ts'
+import { selectMatches } from '#server/adapters/database/search/select-matches.ts'
+import { inNames } from './index-entry.ts'
+import type { Clause } from './parse-query.ts'
+import { isUnspaced } from './tokens.ts'
+
+/** The words of names that a clause may mean as well. */
+export type SimilarNames = ReadonlyMap<Clause, string[]>
+
+/** Shorter words are one mistake away from too many others. */
+const lettersMin = 4
+const lettersMax = 40
+const foundMax = 200
+
+/**
+ * Lists the words of a name, so that they are found in spite of a typing mistake: each under itself and under itself without each
+ * of its letters. Two words that differ by one mistake have such a part in common (the idea of SymSpell).
+ */
+export const listNames = async (tx: Database, words: readonly string[]): Promise<void> => {
+  const fitting = [...new Set(words)].filter(
+    (word) => !isUnspaced(word) && word.length >= lettersMin && word.length <= lettersMax,
+  )
+  if (fitting.length === 0) return
+  const known = await tx
+    .selectFrom('name_parts')
+    .select('word')
+    .where('part', 'in', fitting)
+    .whereRef('part', '=', 'word')
+    .execute()
+  const listed = new Set(known.map(({ word }) => word))
+  const rows = fitting
+    .filter((word) => !listed.has(word))
+    .flatMap((word) => partsOf(word).map((part) => ({ part, word })))
+    // In one order, so that two transactions with the same new words cannot deadlock.
+    .sort((a, b) => (a.part + a.word < b.part + b.word ? -1 : 1))
+  if (rows.length === 0) return
+  await tx
+    .insertInto('name_parts')
+    .values(rows)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+/** Removes the words of a name that no lead has any more. */
+export const unlistNames = async (tx: Database, words: readonly string[]): Promise<void> => {
+  for (const word of new Set(words)) {
+    const match = { all: [[{ words: [inNames(word)], isPrefix: false }]], none: [] }
+    const [used] = await selectMatches(tx, match, { atMost: 1 })
+    if (used !== undefined) continue
+    await tx.deleteFrom('name_parts').where('part', 'in', partsOf(word)).where('word', '=', word).execute()
+  }
+}
+
+const partsOf = (word: string): string[] => {
+  const letters = Array.from(word)
+  return [...new Set([word, ...letters.map((_, at) => letters.toSpliced(at, 1).join(''))])]
+}
+
+/** The words of names that differ from a word of the search by one mistake, for each clause that has such words. */
+export const similarNames = async (db: Database, clauses: readonly Clause[]): Promise<SimilarNames> => {
+  const similar = new Map<Clause, string[]>()
+  for (const clause of clauses) {
+    const [word] = clause.words
+    const isForgiven =
+      !clause.isExcluded &&
+      !clause.isPhrase &&
+      (clause.place ?? 'name') === 'name' &&
+      clause.words.length === 1
+    const names = isForgiven && word !== undefined ? await namesLike(db, word) : []
+    if (names.length > 0) similar.set(clause, names)
+  }
+  return similar
+}
+
+const namesLike = async (db: Database, typed: string): Promise<string[]> => {
+  if (typed.length < lettersMin - 1 || typed.length > lettersMax) return []
+  const found = await db
+    .selectFrom('name_parts')
+    .select('word')
+    .distinct()
+    .where('part', 'in', partsOf(typed))
+    .limit(foundMax)
+    .execute()
+  return found.map(({ word }) => word).filter((word) => word !== typed && isOneMistake(typed, word))
+}
+
+/** One letter is wrong, missing or too much, or two beside each other are exchanged. */
+export const isOneMistake = (one: string, other: string): boolean => {
+  const [a, b] = [Array.from(one), Array.from(other)]
+  let same = 0
+  while (same < a.length && a[same] === b[same]) same += 1
+  const rest = (letters: string[], from: number) => letters.slice(from).join('')
+  const [x, y] = [a[same], b[same]]
+  return (
+    rest(a, same + 1) === rest(b, same + 1) ||
+    rest(a, same) === rest(b, same + 1) ||
+    rest(a, same + 1) === rest(b, same) ||
+    (x === b[same + 1] && y === a[same + 1] && rest(a, same + 2) === rest(b, same + 2))
+  )
+}
