@@ -11,7 +11,7 @@ export const SnippetLine = ({ snippet }: { snippet: Snippet }) => {
   return (
     <span className={classes.snippet}>
       <span className={classes.where}>{placeOf(snippet)}</span>
-      <span className={classes.found} dir="auto">
+      <span className={classes.found} dir="auto" title={snippet.text}>
         {before}
         {hits.map(({ hit, after, from }) => (
           <Fragment key={from}>
