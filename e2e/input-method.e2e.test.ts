@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import type { CDPSession, Locator, Page } from '@playwright/test'
+import { job as readResume } from '#server/features/reading/read-resume.job.ts'
 import { testPassword } from '#server/testing/attorneys.ts'
 import { makeStartFoyer } from '#server/testing/start-foyer.ts'
 import { until } from '#server/testing/until.ts'
@@ -56,7 +57,7 @@ const settle = (page: Page) => page.evaluate('new Promise((resolve) => setTimeou
 const isFocused = (field: Locator) => field.evaluate((element) => element.matches(':focus'))
 
 test('no field of the app reacts to the keys of an input method', async (t) => {
-  const foyer = await makeStartFoyer(t, undefined)()
+  const foyer = await makeStartFoyer(t, undefined)({ jobs: [readResume] })
   const { email, token } = await foyer.attorney()
   await foyer.attorney({ email: 'akari@example.com' })
   for (const first_name of ['明里', '明子'])

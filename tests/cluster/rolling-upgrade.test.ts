@@ -19,12 +19,12 @@ import { onTwoNodes } from '#server/testing/two-nodes.ts'
 /** What migrations of the next release may do to the database: only add. */
 const migrateFurther = ({ deps }: TestFoyer) =>
   transact(deps.db, async (tx) => {
-    await sql`alter table leads add column phone text`.execute(tx)
+    await sql`alter table leads add column pronouns text`.execute(tx)
     await sql`alter table mails add column opened_at integer not null default 0`.execute(tx)
     await sql`create table reminders (id integer primary key, lead_id bigint not null references leads (id))`.execute(
       tx,
     )
-    await sql`create index leads_by_phone on leads (phone)`.execute(tx)
+    await sql`create index leads_by_pronouns on leads (pronouns)`.execute(tx)
     await sql`update schema_version set version = version + 1`.execute(tx)
   })
 

@@ -92,6 +92,7 @@ test('while another process holds the lock, reads go on, and writes get 503 soon
   const paths: Partial<Record<EndpointName, string>> = {
     changeAttorney: examplePath('changeAttorney', '2'),
     readJob: examplePath('readJob', String(job)),
+    suggestPeople: '/api/search/people?q=ada',
     // Another lead than the first; whether it exists is asked in the transaction.
     markDifferentPerson: '/api/leads/1/related/2/different',
     unmarkDifferentPerson: '/api/leads/1/related/2/different',

@@ -84,7 +84,8 @@ if (databases.length > 1) {
     const after = await highestIds(moved, 'postgres')
     assert.deepEqual(
       after.map(({ table, given }) => [table, given]),
-      before.map(({ table, given }) => [table, given]),
+      // The moved server has begun a job that fills its search.
+      before.map(({ table, given }) => [table, table === 'jobs' ? given + 1 : given]),
     )
     await work(moved)
   })

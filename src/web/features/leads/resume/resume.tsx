@@ -39,7 +39,8 @@ const Shown = ({ lead }: { lead: Lead }) => {
   if (isInfected(error))
     return (
       <Empty icon="flag" title={text('resume.infected')}>
-        {text('resume.infected.text')}
+        <p>{text('resume.infected.text')}</p>
+        <DownloadButton id={lead.id} />
       </Empty>
     )
   if (error) return <Failed error={error} retry={() => void refetch()} />
