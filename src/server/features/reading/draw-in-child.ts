@@ -2,7 +2,8 @@ import pLimit from 'p-limit'
 import { type UnreadableReason, unreadableReasonCodes } from '#contract/values/resume-findings.ts'
 import type { Deps } from '#server/deps.ts'
 import { Problem } from '#server/problem.ts'
-import { type StoredResume, runOnResume } from './run-on-resume.ts'
+import type { StoredResume } from '#server/features/resumes/stored-resume.ts'
+import { runOnResume } from './run-on-resume.ts'
 
 /** One process is one node. */
 const atOnce = 2

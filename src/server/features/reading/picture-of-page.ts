@@ -3,7 +3,7 @@ import type { Deps } from '#server/deps.ts'
 import type { Picture } from '#server/http/output/pictures.ts'
 import { Problem } from '#server/problem.ts'
 import { drawInChild } from './draw-in-child.ts'
-import type { StoredResume } from './run-on-resume.ts'
+import type { StoredResume } from '#server/features/resumes/stored-resume.ts'
 
 /** Part of the tag of each picture, to be raised when pages are drawn in another way. */
 const way = 1

@@ -4,7 +4,8 @@ import { ResumeContacts } from '#contract/schemas/resume-contacts.ts'
 import { MadePreview } from '#contract/schemas/resume-preview.ts'
 import { findingCodes, unreadableReasonCodes } from '#contract/values/resume-findings.ts'
 import type { Deps } from '#server/deps.ts'
-import { type StoredResume, runOnResume } from './run-on-resume.ts'
+import type { StoredResume } from '#server/features/resumes/stored-resume.ts'
+import { runOnResume } from './run-on-resume.ts'
 
 // Year 0 to 9999: beyond it no instant can be written.
 const Time = z.int().min(-62_167_219_200_000).max(253_402_300_799_999).optional().catch(undefined)

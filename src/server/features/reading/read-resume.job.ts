@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { selectResume } from '#server/features/resumes/stored-resume.ts'
 import { defineJob, done, later } from '#server/work/jobs/define-job.ts'
 import { readInChild } from './read-in-child.ts'
-import { selectResume, storeReading } from './reading.queries.ts'
+import { storeReading } from './reading.queries.ts'
 
 /**
  * Reads the resume of one lead and stores what it finds. A file that cannot be read is an answer too: the job fails only

@@ -2,10 +2,11 @@ import type { Deps } from '#server/deps.ts'
 import type { Handlers } from '#server/http/handlers.ts'
 import { refuseInfected } from '#server/features/resumes/infection.ts'
 import { selectContacts } from '#server/features/resumes/resume-contacts.ts'
+import { selectResume } from '#server/features/resumes/stored-resume.ts'
 import { Problem } from '#server/problem.ts'
 import { pictureOfPage } from './picture-of-page.ts'
 import { toPreview, toReport, toText } from './present-reading.ts'
-import { selectPages, selectPreview, selectReport, selectResume, selectText } from './reading.queries.ts'
+import { selectPages, selectPreview, selectReport, selectText } from './reading.queries.ts'
 
 export const readingHandlers: Pick<
   Handlers<Deps>,

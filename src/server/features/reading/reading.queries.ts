@@ -1,53 +1,10 @@
-import { sql } from 'kysely'
-import { type ResumeKind, declaredKind, resumeKinds } from '#contract/form/resume-types.ts'
+import type { ResumeKind } from '#contract/form/resume-types.ts'
 import { noContacts } from '#contract/schemas/resume-contacts.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { reindexLead } from '#server/features/leads/index-lead.ts'
 import { renewPersonKeys } from '#server/features/leads/same-person/store-person-keys.ts'
 import { storeContacts } from '#server/features/resumes/resume-contacts.ts'
 import type { Reading } from './read-in-child.ts'
-import type { StoredResume } from './run-on-resume.ts'
-
-/** Undefined where there is no such lead. */
-export const selectResume = async (db: Database, leadId: number): Promise<StoredResume | undefined> => {
-  const row = await db
-    .selectFrom('leads')
-    .select(['resume_path', 'resume_bytes', 'resume_sha256', 'resume_media_type', 'resume_caveats'])
-    .where('id', '=', leadId)
-    .executeTakeFirst()
-  return (
-    row && {
-      path: row.resume_path,
-      bytes: row.resume_bytes,
-      sha256: row.resume_sha256,
-      kind: resumeKinds.find((kind) => kind === declaredKind(row.resume_media_type)) ?? 'txt',
-      charset: /charset=([\w-]+)/.exec(row.resume_media_type)?.[1],
-      needsPassword: row.resume_caveats.split(' ').includes('needs_password'),
-    }
-  )
-}
-
-/** Leads whose resume was not read and is not about to be: in constant cost, as their index holds no others. */
-export const selectUnread = (db: Database, jobKind: string, atMost: number) =>
-  db
-    .selectFrom('leads')
-    .select('id')
-    // Written out, so that the partial index is taken.
-    .where('resume_read', '=', sql.lit(0))
-    .where((eb) =>
-      eb.not(
-        eb.exists(
-          eb
-            .selectFrom('jobs')
-            .select('jobs.id')
-            .whereRef('jobs.lead_id', '=', 'leads.id')
-            .where('jobs.kind', '=', jobKind),
-        ),
-      ),
-    )
-    .orderBy('id')
-    .limit(atMost)
-    .execute()
 
 /** Stores what was found, also in the search, and that the resume was read. Of the lead itself nothing changes that anybody sees. */
 export const storeReading = async (

@@ -1,18 +1,10 @@
 import { Readable } from 'node:stream'
-import type { ResumeKind } from '#contract/form/resume-types.ts'
 import type { UnreadableReason } from '#contract/values/resume-findings.ts'
-import { type Expected, FileDamaged } from '#server/adapters/storage/open-verified.ts'
+import { FileDamaged } from '#server/adapters/storage/open-verified.ts'
 import { FileMissing } from '#server/adapters/storage/resume-store.ts'
 import type { Deps } from '#server/deps.ts'
+import type { StoredResume } from '#server/features/resumes/stored-resume.ts'
 import { type ChildFailure, runChild } from '#server/work/child/child.ts'
-
-/** A stored resume, and what it was recognized as when it came in. */
-export type StoredResume = Expected & {
-  kind: ResumeKind
-  /** Of a text that says it for certain. */
-  charset: string | undefined
-  needsPassword: boolean
-}
 
 type Program = { program: URL; args: readonly string[]; signal: AbortSignal }
 

@@ -4,10 +4,11 @@ import type { Database } from '#server/adapters/database/schema.ts'
 import type { Deps } from '#server/deps.ts'
 import { recordEvent } from '#server/features/events/record-event.ts'
 import { releaseNotifications, warnAdmins } from '#server/features/mails/outbox/after-scan.ts'
+import { selectResume } from '#server/features/resumes/stored-resume.ts'
 import { defineJob, done, later } from '#server/work/jobs/define-job.ts'
 import { scannerOf } from './scanner.ts'
 import { type ScanResult, scanResume } from './scan-resume.ts'
-import { selectResumeToScan, storeScan } from './scanning.queries.ts'
+import { storeScan } from './scanning.queries.ts'
 
 /**
  * Has the resume of one lead scanned for viruses. As long as clamd does not answer, the job waits: until then the resume is
@@ -23,7 +24,7 @@ export const job = defineJob('scanning.resume', {
   urgency: 'interactive',
   perform: async (deps, payload, run) => {
     const scanner = scannerOf(deps.config)
-    const resume = await selectResumeToScan(deps.db, payload.lead_id)
+    const resume = await selectResume(deps.db, payload.lead_id)
     // Without a scanner nothing is to be done; if there is one again, the resume is found by itself.
     if (!scanner || !resume) return done
     try {

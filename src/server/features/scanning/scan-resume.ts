@@ -6,7 +6,7 @@ import { type ClamdAddress, ClamdFailed, scanStream } from '#server/adapters/cla
 import { FileDamaged } from '#server/adapters/storage/open-verified.ts'
 import { FileMissing } from '#server/adapters/storage/resume-store.ts'
 import type { Deps } from '#server/deps.ts'
-import type { ResumeToScan } from './scanning.queries.ts'
+import type { StoredResume } from '#server/features/resumes/stored-resume.ts'
 
 export type ScanResult =
   | { state: 'clean' }
@@ -20,7 +20,7 @@ export type ScanResult =
 export const scanResume = async (
   { openResume }: Pick<Deps, 'openResume'>,
   address: ClamdAddress,
-  resume: ResumeToScan,
+  resume: StoredResume,
   signal: AbortSignal,
 ): Promise<ScanResult> => {
   try {
