@@ -162,16 +162,16 @@ onEachDatabase(
     await enqueueUnread(db, now())
     assert.deepEqual(await enqueued(), [ofFirst], 'it is waiting already')
 
+    const second = await foyer.submit()
     await transact(db, async (tx) => {
       await removeReadingJobs(tx)
       await tx.updateTable('leads').set({ resume_read: 0 }).execute()
     })
-    const second = await foyer.submit()
     await Promise.all([enqueueUnread(db, now()), enqueueUnread(db, now())])
     assert.deepEqual(
-      (await enqueued()).map(([, id]) => id).sort(),
-      [first.body.id, second.body.id].sort(),
-      'each once',
+      (await enqueued()).map(([, id]) => id),
+      [second.body.id, first.body.id],
+      'each once, the newest first',
     )
 
     // A node of before this version takes leads in, and as many wait as may.
