@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
-import { migrate } from '#server/adapters/database/migrate.ts'
+import { migrate } from '#server/adapters/database/migrations/migrate.ts'
 import { openDatabase } from '#server/adapters/database/open.ts'
 import type { OpenDatabase } from '#server/adapters/database/open-database.ts'
 import { makeMailbox } from '#server/adapters/mail/mailbox.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { test } from 'node:test'
-import { migrations } from '#server/adapters/database/migrations.ts'
+import { migrations } from '#server/adapters/database/migrations/migrations.ts'
 import { folderOf, freeze, readFrozen } from './stored-version.ts'
 
 test('the list of migrations is only appended to', () => {
@@ -11,7 +11,7 @@ test('the list of migrations is only appended to', () => {
       migration && freeze(migration),
       frozen,
       `Version ${index + 1} (${frozen.name}) is frozen: existing databases have run it and would never see the change. ` +
-        'Undo the change, and append a migration to src/server/adapters/database/migrations.ts instead.',
+        'Undo the change, and append a migration to src/server/adapters/database/migrations/migrations.ts instead.',
     )
   }
 })

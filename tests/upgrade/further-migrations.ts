@@ -1,4 +1,4 @@
-import { type Migration, migrations } from '#server/adapters/database/migrations.ts'
+import { type Migration, migrations } from '#server/adapters/database/migrations/migrations.ts'
 
 /**
  * Examples of later migrations, for tests: a column, filled rows, a renamed column, a table, one more word in a check.

@@ -1,7 +1,7 @@
 // The first place migrates up to its first statement, the second place up to its second, and so on. All of them then
 // stay there until the process kills itself with kill -9. So each place is in the state that a crash at that moment
 // leaves.
-import { migrate } from '#server/adapters/database/migrate.ts'
+import { migrate } from '#server/adapters/database/migrations/migrate.ts'
 import { openDatabase } from '#server/adapters/database/open.ts'
 import { afterEachStatement } from './each-statement.ts'
 import { furtherMigrations } from './further-migrations.ts'

@@ -4,8 +4,8 @@ import { chmod, copyFile, cp, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { Client } from 'pg'
-import type { Migration } from '#server/adapters/database/migrations.ts'
-import { words } from '#server/adapters/database/table-words.ts'
+import type { Migration } from '#server/adapters/database/migrations/migrations.ts'
+import { words } from '#server/adapters/database/migrations/table-words.ts'
 import {
   type DatabaseKind,
   copyPostgresDatabase,

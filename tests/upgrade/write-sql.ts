@@ -1,6 +1,6 @@
 import type { Database } from '#server/adapters/database/schema.ts'
-import { migrations } from '#server/adapters/database/migrations.ts'
-import { words } from '#server/adapters/database/table-words.ts'
+import { migrations } from '#server/adapters/database/migrations/migrations.ts'
+import { words } from '#server/adapters/database/migrations/table-words.ts'
 import { tables, tablesThatGiveIds } from '#server/adapters/database/tables.ts'
 import { type Row, readPages } from '#server/adapters/database/transfer/rows.ts'
 

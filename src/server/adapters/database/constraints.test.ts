@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { migrations } from './migrations.ts'
-import { words } from './table-words.ts'
+import { migrations } from './migrations/migrations.ts'
+import { words } from './migrations/table-words.ts'
 import { wordColumns } from './tables.ts'
 
 const statementsOf = (kind: 'sqlite' | 'postgres') =>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type RawBuilder, sql } from 'kysely'
-import { migrate } from '#server/adapters/database/migrate.ts'
+import { migrate } from '#server/adapters/database/migrations/migrate.ts'
 import { openDatabase } from '#server/adapters/database/open.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { type DatabaseKind, databases, makePostgresDatabase } from '#server/testing/database/databases.ts'

@@ -1,5 +1,5 @@
 import { type TestContext, test } from 'node:test'
-import { migrate } from '#server/adapters/database/migrate.ts'
+import { migrate } from '#server/adapters/database/migrations/migrate.ts'
 import { openDatabase } from '#server/adapters/database/open.ts'
 import { databases, makeMigratedDatabase } from '#server/testing/database/databases.ts'
 import { makeTestFolder } from '#server/testing/start-foyer.ts'

@@ -6,7 +6,7 @@ import {
   findUnfinishedCopy,
   hasTable,
 } from '#server/adapters/database/transfer/unfinished.ts'
-import { createSchema, lockMigrations } from '#server/adapters/database/migrate.ts'
+import { createSchema, lockMigrations } from '#server/adapters/database/migrations/migrate.ts'
 import type { OpenDatabase } from '#server/adapters/database/open-database.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { openSqliteCopy } from '#server/adapters/database/sqlite/open.ts'

@@ -3,7 +3,7 @@ import { appendFile, cp, readFile, readdir, rename, rm, symlink, truncate, write
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
-import { migrations } from '#server/adapters/database/migrations.ts'
+import { migrations } from '#server/adapters/database/migrations/migrations.ts'
 import { makeTestFolder } from '#server/testing/start-foyer.ts'
 import { makeStillFoyer } from '#server/testing/still-foyer.ts'
 import { pdf } from '#server/testing/requests/submission.ts'

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { Client } from 'pg'
-import { migrate } from '#server/adapters/database/migrate.ts'
-import { migrations } from '#server/adapters/database/migrations.ts'
-import { words } from '#server/adapters/database/table-words.ts'
+import { migrate } from '#server/adapters/database/migrations/migrate.ts'
+import { migrations } from '#server/adapters/database/migrations/migrations.ts'
+import { words } from '#server/adapters/database/migrations/table-words.ts'
 import { openDatabase } from '#server/adapters/database/open.ts'
 
 // The key of this advisory lock; any constant would do.

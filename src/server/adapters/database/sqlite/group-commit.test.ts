@@ -6,7 +6,7 @@ import { type TestContext, test } from 'node:test'
 import { sql } from 'kysely'
 import { Outage } from '#server/outage.ts'
 import { transact } from '#server/adapters/database/transact.ts'
-import { migrate } from '#server/adapters/database/migrate.ts'
+import { migrate } from '#server/adapters/database/migrations/migrate.ts'
 import { openSqlite } from './open.ts'
 
 const open = async (t: TestContext) => {

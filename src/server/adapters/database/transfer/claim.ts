@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { lockMigrations } from '#server/adapters/database/migrate.ts'
+import { lockMigrations } from '#server/adapters/database/migrations/migrate.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { readHighestIds, writeHighestIds } from './highest-ids.ts'

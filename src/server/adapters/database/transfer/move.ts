@@ -1,4 +1,4 @@
-import { migrate } from '#server/adapters/database/migrate.ts'
+import { migrate } from '#server/adapters/database/migrations/migrate.ts'
 import { openDatabase } from '#server/adapters/database/open.ts'
 import type { OpenDatabase } from '#server/adapters/database/open-database.ts'
 import { claimTarget, emptyTarget, releaseTarget } from './claim.ts'

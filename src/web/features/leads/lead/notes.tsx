@@ -11,7 +11,7 @@ import { Failed, Loading } from '#web/ui/states.tsx'
 import { toast, toastProblem, toastWithUndo } from '#web/ui/toasts.tsx'
 import { Ago } from '#web/ui/time.tsx'
 import classes from './lead.module.css'
-import { type Note, readNotes } from '../resume/read-all.ts'
+import { type Note, readNotes } from './read-all.ts'
 
 /** `note` is the note as it was when editing began: saving is based on its version, so no unseen change is overwritten. */
 type Edited = { note: Note; text: string }

@@ -9,7 +9,7 @@ import { Failed, Loading } from '#web/ui/states.tsx'
 import { toast } from '#web/ui/toasts.tsx'
 import { Ago } from '#web/ui/time.tsx'
 import classes from './lead.module.css'
-import { readEvents } from '../resume/read-all.ts'
+import { readEvents } from './read-all.ts'
 
 const queuedAgainMs = 5_000
 

@@ -4,7 +4,7 @@ import { text } from '#web/texts.ts'
 import { nameOf } from '#web/ui/person.ts'
 import { toast, toastQuestion } from '#web/ui/toasts.tsx'
 import { agoText } from '#web/ui/time.tsx'
-import { type LeadEvent, readEvents } from '../resume/read-all.ts'
+import { type LeadEvent, readEvents } from './read-all.ts'
 
 type Lead = { id: number; first_name: string; last_name: string }
 

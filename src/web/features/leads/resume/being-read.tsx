@@ -4,7 +4,7 @@ import { useState } from 'react'
 import type { Output } from '#web/api-types.ts'
 import { text } from '#web/texts.ts'
 import { Empty, Failed, Loading } from '#web/ui/states.tsx'
-import { PdfView } from './lazy-pdf-view.tsx'
+import { PdfView } from './pdf/lazy-pdf-view.tsx'
 import { fileQuery } from './resume-queries.ts'
 
 /** In place of a resume that is being read. After an upgrade it may be the turn of many others first: a PDF is shown on demand. */

@@ -3,7 +3,7 @@ import { type TextKey, text } from '#web/texts.ts'
 import { Icon } from '#web/ui/icon.tsx'
 import { Empty } from '#web/ui/states.tsx'
 import { DownloadButton } from './download-button.tsx'
-import type { NotShown } from './open-pdf.ts'
+import type { NotShown } from './pdf/open-pdf.ts'
 import classes from './resume-notes.module.css'
 
 /** Replaces a resume that cannot be shown: says why, and offers the download. */

@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
 import type { Output } from '#web/api-types.ts'
 import { text } from '#web/texts.ts'
-import { Note } from './resume-notes.tsx'
+import { Note } from '../resume-notes.tsx'
 import { makeBlockParts } from './block-parts.tsx'
 import { Sheet } from './sheet.tsx'
 

@@ -1,7 +1,7 @@
 import { NativeSelect } from '@mantine/core'
 import { text } from '#web/texts.ts'
 import { charsets } from './charsets.ts'
-import classes from './resume.module.css'
+import classes from '../resume.module.css'
 
 type Props = {
   /** The charset in which the text is shown. */

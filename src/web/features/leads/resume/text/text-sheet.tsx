@@ -1,5 +1,5 @@
 import { type ReactNode, useMemo } from 'react'
-import { Note } from './resume-notes.tsx'
+import { Note } from '../resume-notes.tsx'
 import { Sheet, type SheetText } from './sheet.tsx'
 import { partsOf } from './text-parts.ts'
 

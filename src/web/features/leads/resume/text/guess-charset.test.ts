@@ -73,7 +73,7 @@ test('every charset in the list can be decoded, and bytes that fit no charset ar
   assert.equal(canDecode(guessCharset(new Uint8Array())), true)
 })
 
-const corpus = new URL('../../../../../../shared/', import.meta.url)
+const corpus = new URL('../../../../../../../shared/', import.meta.url)
 const files = [
   ['field/txt-big5.txt', '履歷表'],
   ['field/txt-gbk.txt', '简历'],

@@ -1,5 +1,5 @@
 import { type PageViewport, AnnotationMode, TextLayer } from 'pdfjs-dist'
-import { type FieldText, fieldTextsOn } from '../lead/field-texts.ts'
+import { type FieldText, fieldTextsOn } from './field-texts.ts'
 import type { OpenPdf } from './open-pdf.ts'
 import { lacksSomething } from './pdf-losses.ts'
 import classes from './pdf.module.css'

@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core'
 import { type ReactNode, memo, useEffect, useMemo, useRef, useState } from 'react'
 import { text } from '#web/texts.ts'
-import { FindBar } from './find-bar.tsx'
-import { type Piece, makeSearchable } from './find-text.ts'
-import classes from './resume.module.css'
-import { type Drawn, type Pages, useFind, useMarks } from './use-find.ts'
-import { useSought } from './use-sought.ts'
+import { FindBar } from '../find/find-bar.tsx'
+import { type Piece, makeSearchable } from '../find/find-text.ts'
+import classes from '../resume.module.css'
+import { type Drawn, type Pages, useFind, useMarks } from '../find/use-find.ts'
+import { useSought } from '../find/use-sought.ts'
 
 /** A text in parts. Each piece of a part is drawn as an element with `data-piece` whose only child is the text. */
 export type SheetText = {

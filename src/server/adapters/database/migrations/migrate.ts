@@ -1,13 +1,13 @@
 import { sql } from 'kysely'
 import { Outage } from '#server/outage.ts'
 import { refuseUnfinishedCopy } from '#server/adapters/database/transfer/unfinished.ts'
-import { settleFeed } from './feed.ts'
-import { isPostgres } from './locking.ts'
+import { settleFeed } from '#server/adapters/database/feed.ts'
+import { isPostgres } from '#server/adapters/database/locking.ts'
 import { type Migration, migrations } from './migrations.ts'
 import { words } from './table-words.ts'
-import type { OpenDatabase } from './open-database.ts'
-import { transact } from './transact.ts'
-import type { Database } from './schema.ts'
+import type { OpenDatabase } from '#server/adapters/database/open-database.ts'
+import { transact } from '#server/adapters/database/transact.ts'
+import type { Database } from '#server/adapters/database/schema.ts'
 
 // An arbitrary number that identifies this lock among the advisory locks of the database.
 const migrationLock = 7_305_001

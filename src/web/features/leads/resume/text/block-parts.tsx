@@ -1,7 +1,7 @@
 import { Fragment, type ReactNode } from 'react'
 import type { Output } from '#web/api-types.ts'
-import type { Piece } from './find-text.ts'
-import classes from './resume.module.css'
+import type { Piece } from '../find/find-text.ts'
+import classes from '../resume.module.css'
 import type { SheetText } from './sheet.tsx'
 
 type Block = Output<'readResumePreview'>['blocks'][number]

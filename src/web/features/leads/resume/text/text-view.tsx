@@ -4,7 +4,7 @@ import { decodeText } from '#charsets/decode-text.ts'
 import type { Output } from '#web/api-types.ts'
 import { Failed, Loading } from '#web/ui/states.tsx'
 import { CharsetChoice } from './charset-choice.tsx'
-import { fileQuery, reportQuery } from './resume-queries.ts'
+import { fileQuery, reportQuery } from '../resume-queries.ts'
 import { tidyText } from './text-parts.ts'
 import { TextSheet } from './text-sheet.tsx'
 
