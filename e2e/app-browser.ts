@@ -1,5 +1,6 @@
 import type { TestContext } from 'node:test'
 import { type Browser, type BrowserContextOptions, type Page, chromium } from '@playwright/test'
+import { testPassword } from '#server/testing/attorneys.ts'
 import { whenOver } from '#server/testing/database/when-over.ts'
 import { violationsOn } from './walk/axe.ts'
 
@@ -31,6 +32,15 @@ export const visit = async (t: TestContext, options: BrowserContextOptions = {})
   page.on('pageerror', (error) => complaints.push(error.message))
   whenOver(t, () => context.close())
   return { page, complaints }
+}
+
+/** Signs in with the password of all test accounts, and waits for the inbox. */
+export const signIn = async (page: Page, url: string, email: string): Promise<void> => {
+  await page.goto(`${url}/app/sign-in`)
+  await page.getByLabel('E-mail').fill(email)
+  await page.getByLabel('Password', { exact: true }).fill(testPassword)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('heading', { name: 'Inbox' }).waitFor()
 }
 
 export const closeBrowser = async (): Promise<void> => {

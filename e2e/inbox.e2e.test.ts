@@ -3,20 +3,11 @@ import { after, test } from 'node:test'
 import type { Page } from '@playwright/test'
 import { referenceOf } from '#contract/values/reference.ts'
 import { onTwoNodes } from '#server/testing/two-nodes.ts'
-import { testPassword } from '#server/testing/attorneys.ts'
 import { type TestFoyer, makeStartFoyer } from '#server/testing/start-foyer.ts'
 import { until } from '#server/testing/until.ts'
-import { closeBrowser, visit } from './app-browser.ts'
+import { closeBrowser, signIn, visit } from './app-browser.ts'
 
 after(closeBrowser)
-
-const signIn = async (page: Page, url: string, email: string) => {
-  await page.goto(`${url}/app/sign-in`)
-  await page.getByLabel('E-mail').fill(email)
-  await page.getByLabel('Password', { exact: true }).fill(testPassword)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByRole('heading', { name: 'Inbox' }).waitFor()
-}
 
 const submitMany = async (foyer: TestFoyer, names: string[]) => {
   const ids: number[] = []

@@ -1,22 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import type { Page } from '@playwright/test'
 import { job as readResume } from '#server/features/reading/read-resume.job.ts'
 import { docxWith, paragraph } from '#server/testing/resumes.ts'
-import { testPassword } from '#server/testing/attorneys.ts'
 import { type TestFoyer, makeStartFoyer } from '#server/testing/start-foyer.ts'
 import { until } from '#server/testing/until.ts'
-import { closeBrowser, inaccessible, visit } from './app-browser.ts'
+import { closeBrowser, inaccessible, signIn, visit } from './app-browser.ts'
 
 after(closeBrowser)
-
-const signIn = async (page: Page, url: string, email: string) => {
-  await page.goto(`${url}/app/sign-in`)
-  await page.getByLabel('E-mail').fill(email)
-  await page.getByLabel('Password', { exact: true }).fill(testPassword)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByRole('heading', { name: 'Inbox' }).waitFor()
-}
 
 const submitFile = async (foyer: TestFoyer, first_name: string, name: string, content: string | Buffer) => {
   const bytes = typeof content === 'string' ? content : new Uint8Array(content)

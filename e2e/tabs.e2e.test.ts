@@ -2,20 +2,11 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import type { Page, Request } from '@playwright/test'
 import { transact } from '#server/adapters/database/transact.ts'
-import { testPassword } from '#server/testing/attorneys.ts'
 import { type TestFoyer, makeStartFoyer } from '#server/testing/start-foyer.ts'
 import { until } from '#server/testing/until.ts'
-import { closeBrowser, visit } from './app-browser.ts'
+import { closeBrowser, signIn, visit } from './app-browser.ts'
 
 after(closeBrowser)
-
-const signIn = async (page: Page, url: string, email: string) => {
-  await page.goto(`${url}/app/sign-in`)
-  await page.getByLabel('E-mail').fill(email)
-  await page.getByLabel('Password', { exact: true }).fill(testPassword)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByRole('heading', { name: 'Inbox' }).waitFor()
-}
 
 /** Counts the streams that the server has open, and the most that were open at once. */
 const watchStreams = ({ deps }: TestFoyer) => {
