@@ -1,8 +1,8 @@
-import { SearchPlace } from '#contract/schemas/search.ts'
+import { searchPlaces } from '#contract/filter/filter.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import type { FindHits, Hit } from './find-hits.ts'
 import type { LeadTexts } from './index-entry.ts'
-import type { Clause } from './parse-query.ts'
+import type { Clause } from './clauses.ts'
 import { readTexts } from './search.queries.ts'
 
 /** How well a lead fits: first which place has all the words, then how near they are to each other. Lower is better. */
@@ -21,11 +21,11 @@ export const orderByFit = async (
 }
 
 const fitOf = (lead: LeadTexts, wanted: number, findHits: FindHits) => {
-  for (const [place, where] of SearchPlace.options.entries()) {
+  for (const [place, where] of searchPlaces.entries()) {
     const length = Math.min(...findHits(lead, where).map(({ hits }) => lengthWithAll(hits, wanted)))
     if (length < Infinity) return { place, length }
   }
-  return { place: SearchPlace.options.length, length: Infinity }
+  return { place: searchPlaces.length, length: Infinity }
 }
 
 const byFit = (one: Fit, other: Fit): number =>

@@ -1,8 +1,8 @@
-import type { SearchPlace } from '#contract/schemas/search.ts'
+import type { SearchPlace } from '#contract/filter/filter.ts'
 import { fold } from './fold.ts'
 import type { LeadTexts } from './index-entry.ts'
 import { nameBeginnings } from './match-of.ts'
-import type { Clause } from './parse-query.ts'
+import type { Clause } from './clauses.ts'
 import type { SimilarNames } from './similar-names.ts'
 import { isUnspaced, tokens } from './tokens.ts'
 

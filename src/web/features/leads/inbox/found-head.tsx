@@ -32,9 +32,9 @@ export const FoundHead = ({
   </div>
 )
 
-const countText = ({ total, total_is_exact: isExact }: Output<'listInbox'>) =>
+const countText = ({ total, total_is_at_least: isAtLeast }: Output<'listInbox'>) =>
   total === null
     ? ''
-    : isExact === false
+    : isAtLeast
       ? text('found.many', { count: total.toLocaleString() })
       : text('select.many', { count: total })
