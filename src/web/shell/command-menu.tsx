@@ -4,6 +4,7 @@ import { Spotlight, type SpotlightActionData, createSpotlight } from '@mantine/s
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
+import { parseFilter } from '#contract/filter/parse-filter.ts'
 import { fullName } from '#contract/values/full-name.ts'
 import { call } from '#web/api.ts'
 import { inboxViews } from '#contract/views.ts'
@@ -125,7 +126,7 @@ const useCommands = (help: () => void): SpotlightActionData[] => {
 
 const usePeople = (q: string) => {
   const navigate = useNavigate()
-  const isAsked = q.length > 1
+  const isAsked = q.length > 1 && parseFilter(q).mistakes.length === 0
   const { data, isFetching, error } = useQuery({
     queryKey: ['found', q],
     queryFn: ({ signal }) => call('listInbox', { query: { q, order: 'best', page_size: 5 }, signal }),

@@ -4,13 +4,15 @@ import { text } from '#web/texts.ts'
 import classes from './found.module.css'
 import type { InboxSearch } from './inbox-search.ts'
 
-/** How many leads a search has found, and the choice of their order. */
+/** How many leads a search has found, and the choice of their order if they were found by words. */
 export const FoundHead = ({
   page,
+  hasWords,
   order,
   choose,
 }: {
   page: Output<'listInbox'> | undefined
+  hasWords: boolean
   order: InboxSearch['order']
   choose: (order: 'newest' | 'best') => void
 }) => (
@@ -19,16 +21,18 @@ export const FoundHead = ({
       {page && countText(page)}
       {page?.catching_up && <span className={classes.catchingUp}>{text('found.catching_up')}</span>}
     </span>
-    <SegmentedControl
-      size="xs"
-      aria-label={text('found.order')}
-      value={order ?? 'newest'}
-      onChange={choose}
-      data={[
-        { value: 'newest', label: text('found.order.newest') },
-        { value: 'best', label: text('found.order.best') },
-      ]}
-    />
+    {hasWords && (
+      <SegmentedControl
+        size="xs"
+        aria-label={text('found.order')}
+        value={order ?? 'newest'}
+        onChange={choose}
+        data={[
+          { value: 'newest', label: text('found.order.newest') },
+          { value: 'best', label: text('found.order.best') },
+        ]}
+      />
+    )}
   </div>
 )
 

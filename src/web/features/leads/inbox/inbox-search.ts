@@ -1,3 +1,4 @@
+import { limits } from '#contract/limits.ts'
 import { type InboxView, inboxViews } from '#contract/views.ts'
 
 /**
@@ -9,7 +10,7 @@ export type InboxSearch = { view?: InboxView; q?: string; order?: 'best' }
 export const readInboxSearch = (search: Record<string, unknown>): InboxSearch => {
   const q =
     typeof search['q'] === 'string' || typeof search['q'] === 'number'
-      ? String(search['q']).slice(0, 200)
+      ? String(search['q']).slice(0, limits.searchMaxLength)
       : ''
   const view = inboxViews.find((each) => each === search['view'])
   const usual = q ? 'all' : 'pending'

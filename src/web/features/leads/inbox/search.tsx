@@ -3,22 +3,34 @@ import { useDebouncedCallback } from '@mantine/hooks'
 import { useLocation } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import { text } from '#web/texts.ts'
+import { mistakeIn } from '../filter/filter-line.ts'
+import { LineMistake, type Mistake } from '../filter/line-mistake.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { useKeys } from '#web/ui/keys.ts'
 import classes from './inbox.module.css'
 
-/** Finds leads by the beginnings of names and e-mail addresses, while the user types. */
-export const Search = ({ q, change }: { q: string; change: (q: string) => void }) => {
+/** The line of words and fields by which leads are found, while the user types. */
+export const Search = ({
+  q,
+  refused,
+  change,
+}: {
+  q: string
+  /** What the server does not understand of q. */
+  refused: Mistake | undefined
+  change: (q: string) => void
+}) => {
   const [typed, setTyped] = useState(q)
   const field = useRef<HTMLInputElement>(null)
   const changeSoon = useDebouncedCallback(change, 150)
   const { hash, state } = useLocation()
   useEffect(() => {
-    if (hash === 'search') field.current?.focus()
-  }, [hash, state])
-  useEffect(() => {
     if (document.activeElement !== field.current) setTyped(q)
   }, [q])
+  useEffect(() => {
+    if (hash === 'search') field.current?.focus()
+  }, [hash, state])
+  const mistake = mistakeIn(typed) ?? (typed.trim() === q ? refused : undefined)
   const set = (next: string) => {
     setTyped(next)
     changeSoon(next.trim())
@@ -47,6 +59,7 @@ export const Search = ({ q, change }: { q: string; change: (q: string) => void }
         )
       }
       value={typed}
+      error={mistake && <LineMistake line={typed} mistake={mistake} />}
       onChange={(event) => set(event.currentTarget.value)}
       onKeyDown={(event) => {
         if (event.key === 'Escape') {
