@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { searchPlaces } from '#contract/filter/filter.ts'
 import { parseFilter } from '#contract/filter/parse-filter.ts'
+import { oneLine } from '#contract/values/one-line.ts'
 import { limits } from '#contract/limits.ts'
 
 /**
@@ -22,7 +23,8 @@ export const FilterLine = z
     const { filter, mistakes } = parseFilter(line)
     for (const { message, ...params } of mistakes)
       issues.push({ code: 'custom', input: line, message, params })
-    return filter
+    // A line of nothing but blanks is none; of one that means nothing, nothing is found.
+    return oneLine(line) === '' ? undefined : filter
   })
 
 export const SearchOrder = z

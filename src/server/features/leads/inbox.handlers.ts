@@ -26,7 +26,7 @@ export const inboxHandlers: InboxHandlers = {
       const rows = await selectItemsById(db, [...new Set(query.ids.split(',').map(Number))])
       return { items: rows.map(toInboxItem), next: null, total: null }
     }
-    if (q?.length) {
+    if (q) {
       const { ids, snippets, next, ...about } = await findLeads(deps, {
         filter: q,
         within: query.within === 'view' ? conditionsOfView(view) : [],
@@ -53,9 +53,9 @@ export const inboxHandlers: InboxHandlers = {
     return { items: page.map(toInboxItem), next, total }
   },
 
-  suggestPeople: async (deps, { query: { q } }, { attorney }) => {
+  suggestPeople: async (deps, { query: { q: filter = [] } }, { attorney }) => {
     const { ids, snippets } = await findLeads(deps, {
-      filter: q,
+      filter,
       where: 'name',
       attorneyId: attorney.id,
       order: 'newest',
