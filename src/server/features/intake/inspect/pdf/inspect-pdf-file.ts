@@ -76,8 +76,8 @@ function inBlocks(file: FileHandle): ReadBytes {
 }
 
 const blockBytes = 64 * 1024
-// A megabyte.
-const blocksMax = 16
+// A quarter of a megabyte: many submissions may arrive at once.
+const blocksMax = 4
 
 function openAt(read: ReadBytes, sections: readonly Section[], allowance: Allowance): PdfFile | undefined {
   const [newest] = sections
