@@ -2,7 +2,7 @@ import { SearchPlace } from '#contract/schemas/search.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import type { FindHits, Hit } from './find-hits.ts'
 import type { LeadTexts } from './index-entry.ts'
-import type { Clause } from './parse-query.ts'
+import type { Clause } from '#words/parse-query.ts'
 import { readTexts } from './search.queries.ts'
 
 /** How well a lead fits: first which place has all the words, then how near they are to each other. Lower is better. */

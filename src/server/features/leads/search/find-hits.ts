@@ -1,10 +1,10 @@
 import type { SearchPlace } from '#contract/schemas/search.ts'
-import { fold } from './fold.ts'
+import { fold } from '#words/fold.ts'
 import type { LeadTexts } from './index-entry.ts'
 import { nameBeginnings } from './match-of.ts'
-import type { Clause } from './parse-query.ts'
+import { type Clause, standsAt } from '#words/parse-query.ts'
 import type { SimilarNames } from './similar-names.ts'
-import { isUnspaced, tokens } from './tokens.ts'
+import { isUnspaced, tokens } from '#words/tokens.ts'
 
 /** Where a text has what a clause asks for, in UTF-16 units. */
 export type Hit = { clause: Clause; from: number; to: number }
@@ -56,12 +56,6 @@ const hitsIn = (text: string, clauses: readonly Clause[]): Hit[] => {
     }
   return hits
 }
-
-const standsAt = (found: readonly { word: string }[], at: number, { words, isPrefix }: Clause) =>
-  words.every((word, offset) => {
-    const there = found[at + offset]?.word ?? ''
-    return isPrefix && offset === words.length - 1 ? there.startsWith(word) : there === word
-  })
 
 /** The names in both orders, and the e-mail, of which only the part before the @ has words. */
 const nameTexts = ({ first_name, last_name, email }: LeadTexts): [text: string, end: number][] =>

@@ -4,7 +4,7 @@ import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { makeRandom } from '#server/testing/random.ts'
 import { nameBeginnings } from './match-of.ts'
 import { namesOf } from './index-entry.ts'
-import { type Clause, parseQuery } from './parse-query.ts'
+import { type Clause, parseQuery } from '#words/parse-query.ts'
 import { isOneMistake } from './similar-names.ts'
 import { searchLeads } from './search-leads.ts'
 import {
@@ -15,7 +15,7 @@ import {
   skipIds,
   vocabulary,
 } from '#server/testing/texts.ts'
-import { tokens } from './tokens.ts'
+import { tokens } from '#words/tokens.ts'
 
 const people = 40
 const queries = 500

@@ -1,6 +1,6 @@
 import type { IndexEntry } from '#server/adapters/database/search/lead-index.ts'
 import { type Named, wordsOfLead } from './name-words.ts'
-import { tokens, tokensMax } from './tokens.ts'
+import { tokens, tokensMax } from '#words/tokens.ts'
 
 /**
  * Goes up when the words of an index entry change in any way, this file, tokens.ts, fold.ts and name-words.ts included: at

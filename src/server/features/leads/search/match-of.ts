@@ -2,7 +2,7 @@ import type { SearchPlace } from '#contract/schemas/search.ts'
 import type { Match, Term } from '#server/adapters/database/search/match.ts'
 import { asBeginning, beginningMax, inNames, inNotes, inResume } from './index-entry.ts'
 import { spellings } from './name-words.ts'
-import type { Clause } from './parse-query.ts'
+import type { Clause } from '#words/parse-query.ts'
 import type { SimilarNames } from './similar-names.ts'
 
 /**
