@@ -72,6 +72,8 @@ export type ResumeTables = {
   }
   /** The words of notes and resumes that `lead_index` has, to find words by their beginnings. */
   search_words: { word: string }
+  /** The words of the notes and of the resume in their order, a character for each: see search/sequences.ts. */
+  search_sequences: { lead_id: number; words: string }
   /** The words of names, each under itself and under itself without each of its letters, to forgive typing mistakes. */
   name_parts: { part: string; word: string }
 }

@@ -121,6 +121,12 @@ export const tables = {
     key: ['word'],
     leftBehind: 'as search_index',
   },
+  search_sequences: {
+    columns: { lead_id: 'int', words: 'text' },
+    key: ['lead_id'],
+    ofLead: 'lead_id',
+    leftBehind: 'as search_index',
+  },
   name_parts: {
     columns: { part: 'text', word: 'text' },
     key: ['part', 'word'],

@@ -4,7 +4,7 @@ import { transact } from '#server/adapters/database/transact.ts'
 import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { makeRandom } from '#server/testing/random.ts'
 import { addPerson } from '#server/testing/texts.ts'
-import { parseQuery } from './parse-query.ts'
+import { parseQuery } from '#words/parse-query.ts'
 import { isOneMistake, listNames, similarNames } from './similar-names.ts'
 
 onEachDatabase(
