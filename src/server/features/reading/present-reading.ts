@@ -50,6 +50,7 @@ export const toText = (row: TextRow): z.input<typeof ResumeText> => ({
   state: stateOf(row),
   text: row.text ?? '',
   is_cut: findingsOf(row).includes('text_cut'),
+  is_recognized: findingsOf(row).includes('recognized_text'),
 })
 
 export const toPreview = (row: PreviewRow): z.input<typeof ResumePreview> => {

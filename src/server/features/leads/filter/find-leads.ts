@@ -12,7 +12,7 @@ import { allOf } from '#server/adapters/database/conditions.ts'
 import { readCount } from '#server/adapters/database/counting/counts.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import type { Deps } from '#server/deps.ts'
-import { type Clause, clausesOf } from '../search/clauses.ts'
+import { type Clause, clausesOf } from '#words/clauses.ts'
 import { leaveOut } from '../search/leave-out.ts'
 import { type Found, referredBy, searchLeads } from '../search/search-leads.ts'
 import { chooseWalk } from './choose-walk.ts'
@@ -104,6 +104,7 @@ const walkPage = async (db: Database, asked: Walked): Promise<FoundLeads> => {
     total: total.total,
     ...(total.isAtLeast && { total_is_at_least: true as const }),
     similar_names: [],
+    forgiven: new Set(),
     catching_up: false,
   }
 }

@@ -4,8 +4,8 @@ import { transact } from '#server/adapters/database/transact.ts'
 import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { makeRandom } from '#server/testing/random.ts'
 import { addPerson } from '#server/testing/texts.ts'
-import { understood } from '#server/testing/understood.ts'
 import { isOneMistake } from '#contract/values/one-mistake.ts'
+import { understood } from '#server/testing/understood.ts'
 import { listNames, similarNames } from './similar-names.ts'
 
 onEachDatabase(

@@ -1,14 +1,12 @@
-import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import type { Output } from '#web/api-types.ts'
 import { text } from '#web/texts.ts'
-import { Icon } from '#web/ui/icon.tsx'
-import { useKeys } from '#web/ui/keys.ts'
 import { DownloadButton } from '../download-button.tsx'
 import classes from './pdf.module.css'
 import { Note } from '../resume-notes.tsx'
 import { pageQuery } from '../resume-queries.ts'
+import { SearchText } from './search-text.tsx'
 import { useNear } from './use-near.ts'
 import { ZoomTools } from './zoom-tools.tsx'
 
@@ -28,24 +26,11 @@ export const PicturePages = ({
   searchText: (() => void) | undefined
 }) => {
   const [zoom, setZoom] = useState(1)
-  useKeys({ f: () => searchText?.() })
   const count = pages ?? sizes.length
   return (
     <>
       <div className={`${classes.tools} no-print`}>
-        {searchText ? (
-          <Button
-            size="xs"
-            variant="default"
-            className={classes.search ?? ''}
-            leftSection={<Icon name="search" size={14} />}
-            onClick={searchText}
-          >
-            {text('find.text')}
-          </Button>
-        ) : (
-          <Note words="resume.scan" isCalm />
-        )}
+        {searchText ? <SearchText search={searchText} /> : <Note words="resume.scan" isCalm />}
         {tools}
         <ZoomTools pages={count} zoom={zoom} change={setZoom} />
       </div>
