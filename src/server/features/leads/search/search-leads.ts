@@ -21,6 +21,8 @@ export type Search = {
   /** What the words ask for (clauses.ts). */
   clauses: readonly Clause[]
   order: 'newest' | 'best'
+  /** Puts the leads in another order than that of the best. */
+  arrange?: (ids: readonly number[]) => Promise<number[]>
   /** The last lead of the page before, as its `next` said. */
   after: SearchCursor | undefined
   pageSize: number
@@ -55,7 +57,7 @@ export const searchLeads = async (db: Database, search: Search): Promise<Found> 
   const { read, first, findHits, similar, asTyped } = asked
   const page =
     search.order === 'best'
-      ? bestPage(search, await inBestOrder(db, await newestOf(read, search, first), asked))
+      ? bestPage(search, await inOrder(db, search, await newestOf(read, search, first), asked))
       : newestPage(search, search.after ? await collect(read, search, nextOf(search, search.after)) : first)
   return {
     ...page,
@@ -167,9 +169,9 @@ const newestOf = async (read: Read, search: Search, first: Collected) => {
   return ids.slice(0, limits.rankedMax)
 }
 
-const inBestOrder = async (db: Database, newest: readonly number[], asked: Asked) => ({
+const inOrder = async (db: Database, { arrange }: Search, newest: readonly number[], asked: Asked) => ({
   newest: newest[0],
-  ordered: await orderByFit(db, newest, { ...asked, searchedMax }),
+  ordered: await (arrange?.(newest) ?? orderByFit(db, newest, { ...asked, searchedMax })),
 })
 
 const bestPage = (

@@ -1,10 +1,11 @@
-import { SegmentedControl } from '@mantine/core'
+import { NativeSelect } from '@mantine/core'
+import { type LeadOrder, leadOrders } from '#contract/filter/lead-order.ts'
 import type { Output } from '#web/api-types.ts'
 import { text } from '#web/texts.ts'
 import classes from './found.module.css'
 import type { InboxSearch } from './inbox-search.ts'
 
-/** How many leads a search has found, and the choice of their order if they were found by words. */
+/** How many leads a search has found, and the choice of their order. */
 export const FoundHead = ({
   page,
   hasWords,
@@ -12,27 +13,27 @@ export const FoundHead = ({
   choose,
 }: {
   page: Output<'listInbox'> | undefined
+  /** Only words have an order “best first”. */
   hasWords: boolean
   order: InboxSearch['order']
-  choose: (order: 'newest' | 'best') => void
+  choose: (order: LeadOrder) => void
 }) => (
   <div className={classes.head}>
     <span role="status" className={classes.count}>
       {page && countText(page)}
       {page?.catching_up && <span className={classes.catchingUp}>{text('found.catching_up')}</span>}
     </span>
-    {hasWords && (
-      <SegmentedControl
-        size="xs"
-        aria-label={text('found.order')}
-        value={order ?? 'newest'}
-        onChange={choose}
-        data={[
-          { value: 'newest', label: text('found.order.newest') },
-          { value: 'best', label: text('found.order.best') },
-        ]}
-      />
-    )}
+    <NativeSelect
+      size="xs"
+      aria-label={text('found.order')}
+      value={order ?? 'newest'}
+      onChange={({ currentTarget: { value } }) =>
+        choose(leadOrders.find((each) => each === value) ?? 'newest')
+      }
+      data={leadOrders
+        .filter((each) => each !== 'best' || hasWords)
+        .map((value) => ({ value, label: text(`found.order.${value}`) }))}
+    />
   </div>
 )
 
