@@ -8,7 +8,7 @@ import { Failed, Loading } from '#web/ui/states.tsx'
 import { PdfView } from './lazy-pdf-view.tsx'
 import { PicturePages } from './picture-pages.tsx'
 import { ResumeNotes } from '../resume-notes.tsx'
-import { fileQuery, reportQuery, textQuery } from '../resume-queries.ts'
+import { fileQuery, isRecognized, reportQuery, textQuery } from '../resume-queries.ts'
 import { TextSheet } from '../text/text-sheet.tsx'
 import { useSought } from '../find/use-sought.ts'
 
@@ -21,8 +21,7 @@ export const PdfResume = ({ lead, preview }: { lead: Lead; preview: Output<'read
   const isPhone = useMediaQuery('(max-width: 40em)', undefined, { getInitialValueInEffect: false }) ?? false
   const [chosen, choose] = useState<{ way: Way; isSearch: boolean }>()
   const hasText = report?.has_text === true
-  const isScan = report?.findings.some(({ code }) => code === 'recognized_text') ?? false
-  const arePictures = isScan || preview.show === 'pictures'
+  const arePictures = preview.show === 'pictures' || (report !== undefined && isRecognized(report))
   // Pictures cannot show where the words are.
   const isSought = useSought() !== '' && arePictures
   // The search of pictures goes to the text.
@@ -65,8 +64,14 @@ const PdfText = ({ id, tools, isSearch }: { id: number; tools: React.ReactNode; 
   const { data, error, refetch } = useQuery(textQuery(id))
   if (error) return <Failed error={error} retry={() => void refetch()} />
   if (!data) return <Loading rows={10} />
-  const { is_cut: isCut, is_recognized: isRecognized } = data
+  const { is_cut, is_recognized } = data
   return (
-    <TextSheet text={data.text} isCut={isCut} isRecognized={isRecognized} tools={tools} isSearch={isSearch} />
+    <TextSheet
+      text={data.text}
+      isCut={is_cut}
+      isRecognized={is_recognized}
+      tools={tools}
+      isSearch={isSearch}
+    />
   )
 }
