@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { putNamesIntoIndex } from '#server/adapters/database/search/lead-index.ts'
+import { transact } from '#server/adapters/database/transact.ts'
+import { indexEntryOf } from '#server/features/leads/search/index-entry.ts'
 import { job as readResume } from '#server/features/reading/read-resume.job.ts'
 import { docxWith, paragraph } from '#server/testing/resumes.ts'
 import { type TestFoyer, makeStartFoyer } from '#server/testing/start-foyer.ts'
@@ -60,5 +63,27 @@ test('somebody is found by a word of the resume in Arabic script: the row shows 
   await page.getByText('Search all resumes for “London”').click()
   await page.getByText('1 person', { exact: true }).waitFor()
   assert.equal(await rows.locator('mark').textContent(), 'London')
+  assert.deepEqual(complaints, [])
+})
+
+test('in a small view a search goes on by itself until it has found everybody, and says how many these are', async (t) => {
+  const foyer = await makeStartFoyer(t, undefined)()
+  const { token, id: me } = await foyer.attorney({ email: 'grace@example.com' })
+  const id = await submitFile(foyer, 'Ada', 'cv.txt', 'An attorney from London')
+  await foyer.call('PATCH', `/api/leads/${id}`, { token, json: { assigned_to: me } })
+  // A page of a search looks at 5,000 leads that match.
+  const ada = { first_name: 'Ada', last_name: 'Lovelace', email: 'ada@example.com', notes: [], resume: '' }
+  const { names } = indexEntryOf(ada)
+  await transact(foyer.deps.db, async (tx) => {
+    for (let other = id + 1; other <= id + 5_100; other++) await putNamesIntoIndex(tx, other, names)
+  })
+  const { page, complaints } = await visit(t)
+  await signIn(page, foyer.url, 'grace@example.com')
+  const pages: string[] = []
+  page.on('request', (request) => request.url().includes('/api/inbox?q=') && pages.push(request.url()))
+  await page.goto(`${foyer.url}/app/inbox?q=ada&view=mine`)
+  await page.locator('[data-row]').getByText('Ada Lovelace').waitFor()
+  await page.getByText('1 person', { exact: true }).waitFor()
+  assert.ok(pages.some((url) => url.includes('after=')))
   assert.deepEqual(complaints, [])
 })
