@@ -50,7 +50,7 @@ export const limits = {
   /** How many of the leads found are put in the order of the best. */
   rankedMax: 400,
   similarNamesMax: 50,
-  peopleSuggestedMax: 8,
+  peopleSuggestedMax: 5,
   snippetMaxLength: 300,
   snippetHitsMax: 100,
   firmNameMaxLength: 200,
