@@ -39,6 +39,11 @@ export const limits = {
   linkMaxLength: 2_000,
   /** Pages of which it is known where they begin in the text. */
   resumePagesMax: 1_000,
+  /** Words of a page whose places are told. */
+  pageWordsMax: 5_000,
+  pageWordMaxLength: 200,
+  /** In how many parts width and height of a page are divided to say where a word is. */
+  pageShare: 10_000,
   /** Of the name that a virus scanner has for what it found. */
   virusNameMaxLength: 200,
   /** Of what a resume says of itself. */

@@ -1,5 +1,5 @@
 import { ActionIcon, TextInput } from '@mantine/core'
-import { useEffect, useRef } from 'react'
+import { useRef } from 'react'
 import { text } from '#web/texts.ts'
 import { Icon } from '#web/ui/icon.tsx'
 import { useKeys } from '#web/ui/keys.ts'
@@ -10,19 +10,17 @@ import { type Find, matchesMax } from './use-find.ts'
 export const FindBar = ({
   find,
   isScan = false,
-  isFocused = false,
+  saysPage = false,
 }: {
   find: Find
   isScan?: boolean
-  isFocused?: boolean
+  /** On which page the match is, is said too. */
+  saysPage?: boolean
 }) => {
   const { typed, type, found, step, isSearching } = find
   const field = useRef<HTMLInputElement>(null)
   const count = found.matches.length
   useKeys({ f: () => field.current?.select() })
-  useEffect(() => {
-    if (isFocused) field.current?.focus()
-  }, [isFocused])
   return (
     <div className={classes.bar} role="search">
       <TextInput
@@ -44,7 +42,7 @@ export const FindBar = ({
         }}
       />
       <span role="status" className={classes.count}>
-        {typed.trim() !== '' && !isSearching && foundText(found.at, count)}
+        {typed.trim() !== '' && !isSearching && foundText(find, saysPage)}
       </span>
       {count > 1 && (
         <>
@@ -64,10 +62,12 @@ export const FindBar = ({
 const toResume = (field: HTMLElement) =>
   field.closest('section')?.querySelector<HTMLElement>('[tabindex="0"]')?.focus({ preventScroll: true })
 
-const foundText = (at: number, count: number) =>
-  count === 0
-    ? text('find.none')
-    : text('find.count', {
-        number: at + 1,
-        count: `${count.toLocaleString()}${count === matchesMax ? '+' : ''}`,
-      })
+const foundText = ({ found: { at, matches } }: Find, saysPage: boolean) => {
+  const count = matches.length
+  if (count === 0) return text('find.none')
+  return text(saysPage ? 'find.count.page' : 'find.count', {
+    number: at + 1,
+    count: `${count.toLocaleString()}${count === matchesMax ? '+' : ''}`,
+    page: (matches[at]?.page ?? 0) + 1,
+  })
+}

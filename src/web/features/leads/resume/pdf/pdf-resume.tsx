@@ -10,7 +10,6 @@ import { PicturePages } from './picture-pages.tsx'
 import { ResumeNotes } from '../resume-notes.tsx'
 import { fileQuery, reportQuery, textQuery } from '../resume-queries.ts'
 import { TextSheet } from '../text/text-sheet.tsx'
-import { useSought } from '../find/use-sought.ts'
 
 type Lead = Output<'readLead'>
 type Way = 'pages' | 'text'
@@ -19,37 +18,31 @@ type Way = 'pages' | 'text'
 export const PdfResume = ({ lead, preview }: { lead: Lead; preview: Output<'readResumePreview'> }) => {
   const { data: report } = useQuery(reportQuery(lead.id))
   const isPhone = useMediaQuery('(max-width: 40em)', undefined, { getInitialValueInEffect: false }) ?? false
-  const [chosen, choose] = useState<{ way: Way; isSearch: boolean }>()
-  // Pictures cannot show where the words are.
-  const isSought = useSought() !== '' && preview.show === 'pictures'
+  const [chosen, choose] = useState<Way>()
   const hasText = report?.has_text === true
-  // The search of pictures goes to the text.
-  useQuery({ ...textQuery(lead.id), enabled: hasText && preview.show === 'pictures' })
-  if (!report) return <Loading rows={10} />
-  const way = hasText ? (chosen?.way ?? (isPhone || isSought ? 'text' : 'pages')) : 'pages'
+  const arePictures = preview.show === 'pictures'
+  // Pictures are searched by it.
+  const { data: read, isPending } = useQuery({ ...textQuery(lead.id), enabled: hasText && arePictures })
+  if (!report || (hasText && arePictures && isPending)) return <Loading rows={10} />
+  const way = hasText ? (chosen ?? (isPhone ? 'text' : 'pages')) : 'pages'
   const tools = hasText && (
     <SegmentedControl
       size="xs"
       aria-label={text('resume.way')}
       value={way}
-      onChange={(next) => choose({ way: next === 'text' ? 'text' : 'pages', isSearch: false })}
+      onChange={(next) => choose(next === 'text' ? 'text' : 'pages')}
       data={[
         { value: 'pages', label: text('resume.way.pages') },
         { value: 'text', label: text('resume.way.text') },
       ]}
     />
   )
-  if (way === 'text') return <PdfText id={lead.id} tools={tools} isSearch={chosen?.isSearch ?? false} />
+  if (way === 'text') return <PdfText id={lead.id} tools={tools} />
   if (preview.show === 'file') return <PdfFile lead={lead} tools={tools} />
   return (
     <>
       <ResumeNotes caveats={lead.resume.caveats} attached={preview.attached} />
-      <PicturePages
-        id={lead.id}
-        preview={preview}
-        tools={tools}
-        searchText={hasText ? () => choose({ way: 'text', isSearch: true }) : undefined}
-      />
+      <PicturePages id={lead.id} preview={preview} tools={tools} read={read} />
     </>
   )
 }
@@ -61,9 +54,9 @@ const PdfFile = ({ lead, tools }: { lead: Lead; tools: React.ReactNode }) => {
   return <PdfView lead={lead} bytes={data} tools={tools} />
 }
 
-const PdfText = ({ id, tools, isSearch }: { id: number; tools: React.ReactNode; isSearch: boolean }) => {
+const PdfText = ({ id, tools }: { id: number; tools: React.ReactNode }) => {
   const { data, error, refetch } = useQuery(textQuery(id))
   if (error) return <Failed error={error} retry={() => void refetch()} />
   if (!data) return <Loading rows={10} />
-  return <TextSheet text={data.text} isCut={data.is_cut} tools={tools} isSearch={isSearch} />
+  return <TextSheet text={data.text} isCut={data.is_cut} tools={tools} />
 }

@@ -22,12 +22,10 @@ type Props = {
   tools?: ReactNode
   /** Above the text. */
   notes?: ReactNode
-  /** The search gets the focus. */
-  isSearch?: boolean
 }
 
 /** Shows a text and searches in it; only some parts of a long one at a time. */
-export const Sheet = ({ content, look, tools, notes, isSearch = false }: Props) => {
+export const Sheet = ({ content, look, tools, notes }: Props) => {
   const [{ from, to }, show] = useState({ from: 0, to: 1 })
   const [drawn, setDrawn] = useState<Drawn>(new Map())
   const sheet = useRef<HTMLDivElement & HTMLPreElement>(null)
@@ -44,7 +42,7 @@ export const Sheet = ({ content, look, tools, notes, isSearch = false }: Props) 
     <>
       {notes}
       <div className={`${classes.sheetTools} no-print`}>
-        <FindBar find={find} isFocused={isSearch} />
+        <FindBar find={find} />
         {tools}
       </div>
       <Paper

@@ -8,22 +8,14 @@ export const TextSheet = ({
   text,
   isCut = false,
   tools,
-  isSearch = false,
 }: {
   text: string
   isCut?: boolean
   tools?: ReactNode
-  isSearch?: boolean
 }) => {
   const content = useMemo(() => sheetOf(text), [text])
   return (
-    <Sheet
-      content={content}
-      look="plain"
-      tools={tools}
-      notes={isCut && <Note words="resume.cut" isCalm />}
-      isSearch={isSearch}
-    />
+    <Sheet content={content} look="plain" tools={tools} notes={isCut && <Note words="resume.cut" isCalm />} />
   )
 }
 
