@@ -85,7 +85,7 @@ export const selectText = (db: Database, leadId: number) =>
   db
     .selectFrom('leads')
     .leftJoin('resume_readings as reading', 'reading.lead_id', 'leads.id')
-    .select(['reading.reason', 'reading.findings', 'reading.read_at', 'reading.text'])
+    .select(['reading.reason', 'reading.findings', 'reading.read_at', 'reading.text', 'reading.page_starts'])
     .where('leads.id', '=', leadId)
     .executeTakeFirst()
 
