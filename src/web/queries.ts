@@ -38,6 +38,12 @@ export const mailHealthQuery = {
   queryFn: () => call('ready', {}),
   refetchInterval: 60_000,
 }
+/** What every screen tells admins about the virus scanner and what it has found. */
+export const scannerQuery = {
+  queryKey: ['scanner'],
+  queryFn: () => call('readScannerHealth', {}),
+  refetchInterval: 60_000,
+}
 /** How many jobs are in a state. Jobs and mails share the first part of their key, so that one refresh reads both again. */
 export const jobCountQuery = (state: Output<'listJobs'>['items'][number]['state']) => ({
   queryKey: ['mailbox', 'jobs', 'count', state],

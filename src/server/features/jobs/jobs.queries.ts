@@ -63,7 +63,7 @@ export const countJobs = async (db: Database, state: JobState | undefined): Prom
 export const lockFailedJob = async (tx: Database, id: number) => {
   const found = tx
     .selectFrom('jobs')
-    .select(['id', 'kind', 'state', 'attempts', 'lead_id', 'last_error'])
+    .select(['id', 'kind', 'state', 'attempts', 'lead_id', 'last_error', 'started_by'])
     .where('id', '=', id)
   const job = await forUpdate(tx, found).executeTakeFirst()
   if (!job) throw noSuchJob(id)

@@ -1,5 +1,6 @@
 import { firstVersion } from './first-version.ts'
 import { secondVersion } from './second-version.ts'
+import { thirdVersion } from './third-version.ts'
 import type { Words } from './table-words.ts'
 
 export type Migration = { name: string; statements: (w: Words) => string[] }
@@ -17,4 +18,5 @@ export type Migration = { name: string; statements: (w: Words) => string[] }
 export const migrations: readonly Migration[] = [
   { name: 'the first version', statements: firstVersion },
   { name: 'resumes are read, scanned, shown and searched', statements: secondVersion },
+  { name: 'resumes are scanned again, tasks of people are listed', statements: thirdVersion },
 ]
