@@ -1,5 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { transact } from '#server/adapters/database/transact.ts'
+import { storeScan } from '#server/features/scanning/scanning.queries.ts'
 import type { fillFoyer } from './seed.ts'
 import { type AdminBrowser, open, waitForText } from './browsers.ts'
 
@@ -57,6 +59,7 @@ export const walkLead = async ({ admin, foyer }: AdminBrowser, leads: Leads): Pr
   await page.locator('ins').waitFor()
   await admin.look('lead, perhaps the same person')
   await walkMissingResume({ admin, foyer }, leads.missing)
+  await walkInfectedResume({ admin, foyer }, leads.blank)
   await open(admin, '/leads/1')
   await page.getByText('Outcome', { exact: true }).waitFor()
   await admin.look('lead, reached out')
@@ -89,5 +92,22 @@ const walkMissingResume = async ({ admin, foyer }: AdminBrowser, id: number) => 
     await admin.look('lead, missing resume')
     // The app may ask for it again as long as it is shown.
     await admin.page.goto('about:blank')
+  })
+}
+
+const walkInfectedResume = async ({ admin, foyer: { deps } }: AdminBrowser, id: number) => {
+  await transact(deps.db, (tx) => storeScan(tx, id, { state: 'infected', name: 'Win.Test' }, deps.now()))
+  await admin.refused(409, async () => {
+    await open(admin, `/leads/${id}`)
+    await waitForText(admin, 'This resume is infected')
+    await waitForText(admin, 'nobody has dealt with it yet')
+    await showResumeOnPhones(admin)
+    await admin.look('lead, infected resume')
+    await admin.page.getByRole('button', { name: 'Mark as handled' }).click()
+    await waitForText(admin, 'An admin has dealt with it')
+    await admin.look('lead, infected resume, dealt with')
+    // Other leads read ahead what their neighbors show.
+    await admin.page.goto('about:blank')
+    await transact(deps.db, (tx) => tx.deleteFrom('resume_scans').execute())
   })
 }

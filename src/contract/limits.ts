@@ -48,6 +48,8 @@ export const limits = {
   pageShare: 10_000,
   /** Of the name that a virus scanner has for what it found. */
   virusNameMaxLength: 200,
+  /** Infected resumes are counted up to this number. */
+  infectedCountMax: 100,
   /** Of what a resume says of itself. */
   authorMaxLength: 200,
   charsetMaxLength: 40,

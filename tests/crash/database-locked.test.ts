@@ -74,6 +74,7 @@ test('while another process holds the lock, reads go on, and writes get 503 soon
     unmarkDifferentPerson: {},
     createDownload: {},
     createQuarantinedDownload: { json: { reason: 'To look at it.' } },
+    markInfectionHandled: {},
     useDownload: {},
     addNote: { json: { text: 'Called.' } },
     changeNote: { json: { text: 'Called twice.' } },

@@ -35,6 +35,7 @@ const Scan = z
       .nullable()
       .describe('Why the file was not scanned; null where it was.'),
     scanned_at: Instant.nullable(),
+    handled_at: Instant.nullable().describe('When an admin has said that the infected file is dealt with.'),
   })
   .describe(
     'What the virus scanner says. An infected file opens only with a reason (createQuarantinedDownload).',

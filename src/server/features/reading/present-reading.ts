@@ -33,7 +33,7 @@ export const toReport = (
 })
 
 const toScan = (
-  { scan_state, virus, scan_reason, scanned_at }: ReportRow,
+  { scan_state, virus, scan_reason, scanned_at, handled_at }: ReportRow,
   hasScanner: boolean,
 ): z.input<typeof ResumeReport>['scan'] => {
   const state = scan_state ?? 'not_scanned'
@@ -43,6 +43,7 @@ const toScan = (
     name: virus,
     reason: code && { code, sentence: notScannedReasons[code] },
     scanned_at: timeOf(scanned_at),
+    handled_at: timeOf(handled_at),
   }
 }
 

@@ -65,6 +65,7 @@ export const selectReport = (db: Database, leadId: number) =>
       'scan.name as virus',
       'scan.reason as scan_reason',
       'scan.scanned_at',
+      'scan.handled_at',
       'reading.reason',
       'reading.kind',
       'reading.pages',
