@@ -224,7 +224,7 @@ test('the focus returns after every dialog, and the next waiting lead is offered
 
   for (const [button, key] of [
     ['Assign', undefined],
-    ['Reached out', undefined],
+    ['Mark as reached out', undefined],
     [undefined, 'Control+k'],
     [undefined, '?'],
   ] as const) {
@@ -239,15 +239,15 @@ test('the focus returns after every dialog, and the next waiting lead is offered
     )
   }
   await page.goto(`${foyer.url}/app/leads/3?view=all`)
-  await page.getByRole('button', { name: 'Reached out', exact: true }).focus()
+  await page.getByRole('button', { name: 'Mark as reached out', exact: true }).focus()
   await press(page, 'Enter', 'p')
   await until(
     'the button to the next waiting lead to have the focus',
-    async () => (await focused(page)) === 'Next who waits',
+    async () => (await focused(page)) === 'Next in line',
   )
   await press(page, 'Enter')
   await page.waitForURL(/leads\/4$/)
-  await page.getByRole('button', { name: 'Reached out', exact: true }).waitFor()
+  await page.getByRole('button', { name: 'Mark as reached out', exact: true }).waitFor()
   await press(page, 'Escape')
   await until('the row of the lead seen last to have the focus', async () =>
     (await focused(page)).startsWith('Grace'),

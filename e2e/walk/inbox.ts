@@ -5,7 +5,7 @@ const inbox = /\/api\/inbox\?/
 /** Walks the inbox without leads, and its empty views. */
 export const walkEmptyInbox = async ({ admin, foyer }: AdminBrowser): Promise<void> => {
   await open(admin, '/inbox')
-  await admin.page.getByText('Here is where people will arrive').waitFor()
+  await admin.page.getByText('Leads will appear here').waitFor()
   await admin.look('inbox, nobody ever came')
   await foyer.submit({ first_name: 'Radia', last_name: 'Perlman', email: 'radia@example.com' })
   await open(admin, '/inbox?view=reached_out')
