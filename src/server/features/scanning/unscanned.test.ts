@@ -97,7 +97,7 @@ const findingsOf = async (port: string | undefined): Promise<Finding[]> => {
 test('the doctor says whether the scanner answers and how old its signatures are', async (t) => {
   const clamd = await startFakeClamd(t)
   const levelOf = async (answer: string) => {
-    clamd.answers(answer)
+    clamd.says(answer)
     const [finding] = await findingsOf(clamd.env.CLAMD_PORT)
     return `${finding?.level}: ${finding?.message}`
   }
@@ -117,9 +117,25 @@ test('the doctor says whether the scanner answers and how old its signatures are
 test('the doctor understands Debian’s clamd, and notices that it has ended', { skip: noClamd }, async (t) => {
   const clamd = await makeClamd(t)
   await clamd.start()
-  const [running] = await findingsOf(clamd.env['CLAMD_PORT'])
+  const [running, alerts] = await findingsOf(clamd.env['CLAMD_PORT'])
   assert.match(running?.message ?? '', /^ClamAV \d[\d.]+ scans resumes/)
+  assert.equal(alerts?.message, 'The virus scanner says when it could not look into a file.')
   await clamd.stop()
   const [ended] = await findingsOf(clamd.env['CLAMD_PORT'])
   assert.equal(ended?.level, 'problem')
 })
+
+test(
+  'the doctor notices that clamd, as Debian installs it, calls clean what it has not looked into',
+  { skip: noClamd },
+  async (t) => {
+    const clamd = await makeClamd(t, { alerts: [] })
+    await clamd.start()
+    const [, limits, locks, more] = await findingsOf(clamd.env['CLAMD_PORT'])
+    assert.equal(limits?.level, 'problem')
+    assert.match(limits?.advice ?? '', /AlertExceedsMax yes/)
+    assert.equal(locks?.level, 'note')
+    assert.match(locks?.advice ?? '', /AlertEncrypted yes/)
+    assert.equal(more, undefined)
+  },
+)

@@ -29,7 +29,7 @@ for (const isPressed of [false, true])
       const interactive = testJob(Numbered, { kind: 'interactive', urgency: 'interactive', atOnce: 1 })
       for (let n = 0; n < 10; n++) await enqueue(foyer, bulk, { n })
       startJobWorker(t, foyer.deps, [bulk, interactive], {
-        deps: { intakeLoad: { count: (work) => work(), isHigh: () => isPressed } },
+        deps: { intakeLoad: { count: (work) => work(), isHigh: () => isPressed, isAny: () => isPressed } },
       })
       const atOnce = isPressed ? 1 : 2
       await until('bulk jobs are running', () => underWay === atOnce)
@@ -69,7 +69,7 @@ onEachDatabase(
     await enqueue(foyer, bulk, { n: 1 })
     let isPressed = false
     startJobWorker(t, foyer.deps, [idle, bulk], {
-      deps: { intakeLoad: { count: (work) => work(), isHigh: () => isPressed } },
+      deps: { intakeLoad: { count: (work) => work(), isHigh: () => isPressed, isAny: () => isPressed } },
     })
     await until('the bulk job is running', () => begun.length === 1)
     await delay(200)
@@ -105,7 +105,7 @@ onEachDatabase('of jobs that are due, interactive ones are done before bulk ones
   await enqueue(foyer, bulk, { n: 1 })
   await enqueue(foyer, interactive, { n: 1 })
   startJobWorker(t, foyer.deps, [bulk, interactive], {
-    deps: { intakeLoad: { count: (work) => work(), isHigh: () => true } },
+    deps: { intakeLoad: { count: (work) => work(), isHigh: () => true, isAny: () => true } },
   })
   await until('both are done', async () => (await jobRows(foyer.deps.db)).length === 0)
   assert.deepEqual(order, ['interactive', 'bulk'])

@@ -22,11 +22,14 @@ export type JobWatch = (
   seconds: number,
 ) => void
 
+// A job may take a core for a tenth of a second or more, which whoever hands in at that moment would notice.
+const jobPace: Pace = { ...usualPace, pressedPauseMs: 1_000 }
+
 /** Runs the jobs of these kinds. Jobs of other kinds stay queued: a node with a newer version may know them. */
 export const makeJobWorker = (
   deps: Deps,
   kinds: readonly Job[],
-  { watch, pace = usualPace }: { watch?: JobWatch; pace?: Pace } = {},
+  { watch, pace = jobPace }: { watch?: JobWatch; pace?: Pace } = {},
 ): Worker => {
   const { db, now, log } = deps
   const jobs = urgencies.flatMap((urgency) => kinds.filter((job) => job.urgency === urgency))
@@ -59,7 +62,7 @@ export const makeJobWorker = (
     // Running jobs are stopped by their signal.
     close: async () => {},
   }
-  const worker = makeWorker({ db, now, log, isIntakePressed: deps.intakeLoad.isHigh }, policy, pace)
+  const worker = makeWorker({ db, now, log, isIntakePressed: deps.intakeLoad.isAny }, policy, pace)
   const stopListening = onCommit(db, 'jobs', worker.wake)
   return {
     ...worker,
@@ -71,7 +74,7 @@ export const makeJobWorker = (
 }
 
 /**
- * Every kind has its own places, so that no kind waits for another. While many resumes are arriving, only one job runs
+ * Every kind has its own places, so that no kind waits for another. While resumes are arriving, only one job runs
  * at a time; a more urgent one may also run beside others, which may take long. An idle job begins only alone: when no
  * other runs, and when none was claimed before it.
  */

@@ -30,7 +30,7 @@ export const recognizeInChild = async (
   const watch = (piece: Buffer) => {
     for (const byte of piece) if (byte === lineFeed) pageDone()
   }
-  const limits = { seconds: childMaxSeconds }
+  const limits = { cpuSeconds: childMaxSeconds, seconds: childMaxSeconds }
   const how = { program, args: languages, signal, limits, nice: lowest, watch }
   const output = await runOnResume(deps, resume, how)
   if (Buffer.isBuffer(output)) return parseReading(output.subarray(output.lastIndexOf(lineFeed) + 1))

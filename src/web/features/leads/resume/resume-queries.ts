@@ -52,6 +52,13 @@ export const pageQuery = (id: number, page: number) => ({
     (await ask('drawResumePage', { params: { id, page }, signal })).blob(),
 })
 
+/** The words of a page that is shown as a picture, and where they stand. */
+export const pageWordsQuery = (id: number, page: number) => ({
+  ...kept,
+  queryKey: ['resume-page-words', id, page],
+  queryFn: ({ signal }: { signal: AbortSignal }) => call('readPageWords', { params: { id, page }, signal }),
+})
+
 /** A larger file would take the line from what is being read. */
 const prefetchMaxBytes = 1024 * 1024
 

@@ -21,13 +21,14 @@ export const PdfResume = ({ lead, preview }: { lead: Lead; preview: Output<'read
   const isPhone = useMediaQuery('(max-width: 40em)', undefined, { getInitialValueInEffect: false }) ?? false
   const [chosen, choose] = useState<{ way: Way; isSearch: boolean }>()
   const hasText = report?.has_text === true
-  const arePictures = preview.show === 'pictures' || (report !== undefined && isRecognized(report))
-  // Pictures cannot show where the words are.
-  const isSought = useSought() !== '' && arePictures
-  // The search of pictures goes to the text.
-  useQuery({ ...textQuery(lead.id), enabled: hasText && arePictures })
-  if (!report) return <Loading rows={10} />
-  const searchText = hasText && arePictures ? () => choose({ way: 'text', isSearch: true }) : undefined
+  const arePictures = preview.show === 'pictures'
+  // The file of a scan cannot be searched, but the text that was recognized in it can.
+  const isScan = preview.show === 'file' && report !== undefined && isRecognized(report)
+  const isSought = useSought() !== '' && isScan
+  // Pictures are searched by it.
+  const { data: read, isPending } = useQuery({ ...textQuery(lead.id), enabled: hasText && arePictures })
+  if (!report || (hasText && arePictures && isPending)) return <Loading rows={10} />
+  const searchText = isScan ? () => choose({ way: 'text', isSearch: true }) : undefined
   const way = hasText ? (chosen?.way ?? (isPhone || isSought ? 'text' : 'pages')) : 'pages'
   const tools = hasText && (
     <SegmentedControl
@@ -46,7 +47,7 @@ export const PdfResume = ({ lead, preview }: { lead: Lead; preview: Output<'read
   return (
     <>
       <ResumeNotes caveats={lead.resume.caveats} attached={preview.attached} />
-      <PicturePages id={lead.id} preview={preview} tools={tools} searchText={searchText} />
+      <PicturePages id={lead.id} preview={preview} tools={tools} read={read} />
     </>
   )
 }
