@@ -124,7 +124,7 @@ test('typed notes are not lost when the user leaves the lead or somebody else re
   await open(page, foyer.url, '/leads/1')
   const field = page.getByRole('textbox', { name: 'Write a note' })
   const edited = page.getByRole('textbox', { name: 'Edit' })
-  await page.getByRole('button', { name: 'Edit' }).click()
+  await page.getByRole('button', { name: 'Edit', exact: true }).click()
   await edited.fill('Called twice.')
   await field.fill('Half a sente')
   await page.getByRole('button', { name: 'Next lead' }).click()
@@ -151,7 +151,7 @@ test('typed notes are not lost when the user leaves the lead or somebody else re
 
   const notes = page.getByRole('region', { name: 'Notes' })
   const undo = page.getByRole('button', { name: 'Undo', exact: true })
-  await page.getByRole('button', { name: 'Edit' }).focus()
+  await page.getByRole('button', { name: 'Edit', exact: true }).focus()
   await press(page, 'Enter')
   await page.keyboard.type(' Again.')
   await press(page, 'Control+Enter')

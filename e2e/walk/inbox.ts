@@ -50,6 +50,16 @@ export const walkInbox = async ({ admin }: AdminBrowser): Promise<void> => {
   await open(admin, `/inbox?q=${'nobody-of-that-name'.repeat(8)}`)
   await page.getByText('Nothing found').waitFor()
   await admin.look('inbox, search, nobody found')
+  await open(admin, '/inbox', 'Inbox')
+  await rows.first().waitFor()
+  for (const [typed, state] of [
+    ['ada', 'people suggested'],
+    ['barbarra', 'people with a mistake suggested'],
+  ] as const) {
+    await page.getByRole('combobox').fill(typed)
+    await page.getByRole('option').first().waitFor()
+    await admin.look(`inbox, search, ${state}`)
+  }
   await admin.failing(inbox, async () => {
     await open(admin, '/inbox?view=all')
     await waitForText(admin, 'That did not work')

@@ -72,7 +72,10 @@ export const ResumeReport = z
     has_text: z
       .boolean()
       .nullable()
-      .meta({ description: 'False for a scan: its pages are pictures.', examples: [true] }),
+      .meta({
+        description: 'False for a scan whose text was not recognized: its pages are pictures.',
+        examples: [true],
+      }),
     author: z
       .string()
       .max(limits.authorMaxLength)
@@ -112,6 +115,18 @@ export const ResumeText = z
         description: 'Empty until it has been read, and where nothing could be read.',
         examples: ['Ada Lovelace\nAttorney'],
       }),
+    page_starts: z
+      .array(z.int().min(0))
+      .max(limits.resumePagesMax)
+      .meta({
+        description:
+          'Of a PDF: where in text each page begins, in UTF-16 units; the first pages of many, and empty where that is not known.',
+        examples: [[0]],
+      }),
     is_cut: z.boolean().meta({ description: 'The file has more text than this.', examples: [false] }),
+    is_recognized: z.boolean().meta({
+      description: 'It was recognized in pictures of the pages (OCR), so it may have mistakes.',
+      examples: [false],
+    }),
   })
   .meta({ id: 'ResumeText' })

@@ -105,7 +105,7 @@ export const tables = {
     columns: {
       lead_id: 'int', reason: 'text?', kind: 'text', pages: 'int?', words: 'int', language: 'text?',
       charset: 'text?', has_text: 'int', author: 'text?', written_at: 'int?', changed_at: 'int?', findings: 'text',
-      read_at: 'int', text: 'text', preview: 'text?', page_starts: 'text',
+      read_at: 'int', text: 'text', preview: 'text?', page_starts: 'text', recognized: 'int',
     },
     key: ['lead_id'],
     words: { reason: unreadableReasonCodes, kind: resumeKinds },
@@ -119,6 +119,12 @@ export const tables = {
   search_words: {
     columns: { word: 'text' },
     key: ['word'],
+    leftBehind: 'as search_index',
+  },
+  search_sequences: {
+    columns: { lead_id: 'int', words: 'text' },
+    key: ['lead_id'],
+    ofLead: 'lead_id',
     leftBehind: 'as search_index',
   },
   name_parts: {

@@ -12,7 +12,6 @@ import {
   selectPosition,
   selectView,
 } from './inbox.queries.ts'
-import { selectListed } from './leads.queries.ts'
 import { toInboxItem } from './present-inbox-item.ts'
 import { searchLeads } from './search/search-leads.ts'
 
@@ -27,7 +26,13 @@ export const inboxHandlers: InboxHandlers = {
     }
     if (q) {
       const inView = (ids: number[]) => selectInView(db, ids, view, attorney.id)
-      const { ids, snippets, next, ...about } = await searchLeads(db, {
+      const {
+        ids,
+        snippets,
+        next,
+        forgiven: _,
+        ...about
+      } = await searchLeads(db, {
         q,
         order: query.order,
         after: readSearchCursor(query.after),
@@ -53,15 +58,21 @@ export const inboxHandlers: InboxHandlers = {
   },
 
   suggestPeople: async ({ db }, { query: { q } }) => {
-    const { ids, snippets } = await searchLeads(db, {
+    const { ids, snippets, forgiven } = await searchLeads(db, {
       q,
       where: 'name',
-      order: 'newest',
+      order: 'best',
       after: undefined,
       pageSize: limits.peopleSuggestedMax,
     })
-    const rows = await selectListed(db, ids)
-    return { items: rows.map((row) => ({ ...row, snippets: snippets.get(row.id) })) }
+    const rows = await selectItemsById(db, ids)
+    return {
+      items: rows.map((row) => ({
+        ...toInboxItem(row),
+        is_similar: forgiven.has(row.id),
+        snippets: snippets.get(row.id),
+      })),
+    }
   },
 
   readNeighbors: async ({ db }, { params: { id }, query: { view } }, { attorney }) => {

@@ -50,7 +50,9 @@ const toScan = (
 export const toText = (row: TextRow): z.input<typeof ResumeText> => ({
   state: stateOf(row),
   text: row.text ?? '',
+  page_starts: (row.page_starts ?? '').split(' ').filter(Boolean).map(Number),
   is_cut: findingsOf(row).includes('text_cut'),
+  is_recognized: findingsOf(row).includes('recognized_text'),
 })
 
 export const toPreview = (row: PreviewRow): z.input<typeof ResumePreview> => {

@@ -24,6 +24,10 @@ export const storeScan = async (
   await tx.updateTable('leads').set({ resume_scanned: 1 }).where('id', '=', leadId).execute()
 }
 
+/** The leads whose resume was not scanned. The 0 is written out, so that the partial index is taken. */
+export const selectUnscanned = (db: Database) =>
+  db.selectFrom('leads').select('id').where('resume_scanned', '=', sql.lit(0))
+
 /** The leads with an infected resume that nobody has dealt with, the earliest first. */
 export const selectUnhandled = (db: Database, atMost: number): Promise<{ lead_id: number }[]> =>
   db

@@ -10,7 +10,13 @@ export const listFoundLeads = async (
   db: Database,
   { q, order, state, after_id, page_size }: z.output<typeof LeadQuery> & { q: string },
 ): Promise<z.input<typeof LeadPage>> => {
-  const { ids, snippets, next, ...about } = await searchLeads(db, {
+  const {
+    ids,
+    snippets,
+    next,
+    forgiven: _,
+    ...about
+  } = await searchLeads(db, {
     q,
     order,
     after: after_id === undefined ? undefined : { id: after_id },

@@ -7,16 +7,21 @@ import type { InboxSearch } from './inbox-search.ts'
 /** How many leads a search has found, and the choice of their order. */
 export const FoundHead = ({
   page,
+  shown,
+  isComplete,
   order,
   choose,
 }: {
   page: Output<'listInbox'> | undefined
+  /** How many rows there are by now, and whether these are all. */
+  shown: number
+  isComplete: boolean
   order: InboxSearch['order']
   choose: (order: 'newest' | 'best') => void
 }) => (
   <div className={classes.head}>
     <span role="status" className={classes.count}>
-      {page && countText(page)}
+      {page && countText(page, shown, isComplete)}
       {page?.catching_up && <span className={classes.catchingUp}>{text('found.catching_up')}</span>}
     </span>
     <SegmentedControl
@@ -32,9 +37,14 @@ export const FoundHead = ({
   </div>
 )
 
-const countText = ({ total, total_is_exact: isExact }: Output<'listInbox'>) =>
-  total === null
-    ? ''
-    : isExact === false
-      ? text('found.many', { count: total.toLocaleString() })
-      : text('select.many', { count: total })
+const countText = (
+  { total, total_is_exact: isExact }: Output<'listInbox'>,
+  shown: number,
+  isComplete: boolean,
+) => {
+  if (total === null) return ''
+  if (isExact !== false) return text('select.many', { count: total })
+  if (isComplete) return text('select.many', { count: shown })
+  const atLeast = Math.max(total, shown)
+  return atLeast === 0 ? '' : text('found.many', { count: atLeast.toLocaleString() })
+}

@@ -44,6 +44,8 @@ export const InboxPage = () => {
         {isSearch && (
           <FoundHead
             page={inbox.data?.pages[0]}
+            shown={inbox.rows.length}
+            isComplete={!inbox.hasNextPage}
             order={search.order}
             choose={(order) => go(readInboxSearch({ ...search, order }))}
           />

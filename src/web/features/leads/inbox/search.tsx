@@ -5,13 +5,15 @@ import { useEffect, useRef, useState } from 'react'
 import { text } from '#web/texts.ts'
 import { Icon } from '#web/ui/icon.tsx'
 import { useKeys } from '#web/ui/keys.ts'
+import { useSuggestedPeople } from '../people/use-suggested-people.tsx'
 import classes from './inbox.module.css'
 
-/** Finds leads by the beginnings of names and e-mail addresses, while the user types. */
+/** Finds leads by words of names, notes and resumes while the user types, and suggests people. */
 export const Search = ({ q, change }: { q: string; change: (q: string) => void }) => {
   const [typed, setTyped] = useState(q)
   const field = useRef<HTMLInputElement>(null)
   const changeSoon = useDebouncedCallback(change, 150)
+  const people = useSuggestedPeople(typed)
   const { hash, state } = useLocation()
   useEffect(() => {
     if (hash === 'search') field.current?.focus()
@@ -30,33 +32,42 @@ export const Search = ({ q, change }: { q: string; change: (q: string) => void }
   }
   useKeys({ '/': () => field.current?.focus() })
   return (
-    <TextInput
-      ref={field}
-      className={classes.search ?? ''}
-      type="search"
-      aria-label={text('search.label')}
-      placeholder={text('search.placeholder')}
-      leftSection={<Icon name="search" size={16} />}
-      rightSection={
-        typed ? (
-          <CloseButton size="sm" aria-label={text('search.clear')} onClick={() => set('')} />
-        ) : (
-          <Kbd className={classes.key ?? ''} aria-hidden>
-            /
-          </Kbd>
-        )
-      }
-      value={typed}
-      onChange={(event) => set(event.currentTarget.value)}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') {
-          set('')
-          changeSoon.flush()
-          leave()
+    <div className={classes.search} role="search">
+      <TextInput
+        {...people.field}
+        ref={field}
+        inputMode="search"
+        enterKeyHint="search"
+        aria-label={text('search.label')}
+        placeholder={text('search.placeholder')}
+        leftSection={<Icon name="search" size={16} />}
+        rightSection={
+          typed ? (
+            <CloseButton size="sm" aria-label={text('search.clear')} onClick={() => set('')} />
+          ) : (
+            <Kbd className={classes.key ?? ''} aria-hidden>
+              /
+            </Kbd>
+          )
         }
-        if (event.key === 'ArrowDown' || event.key === 'Enter')
-          document.querySelector<HTMLElement>('[data-row] a')?.focus()
-      }}
-    />
+        value={typed}
+        onChange={(event) => {
+          set(event.currentTarget.value)
+          people.show()
+        }}
+        onKeyDown={(event) => {
+          if (people.press(event)) return
+          if (event.key === 'Escape') {
+            set('')
+            changeSoon.flush()
+            leave()
+          }
+          if (event.key === 'Enter') changeSoon.flush()
+          if (event.key === 'ArrowDown' || event.key === 'Enter')
+            document.querySelector<HTMLElement>('[data-row] a')?.focus()
+        }}
+      />
+      {people.list}
+    </div>
   )
 }

@@ -1,16 +1,20 @@
 import type { SearchPlace } from '#contract/schemas/search.ts'
-import { isUnspaced, tokens } from './tokens.ts'
+import { type Token, isUnspaced, tokens } from './tokens.ts'
 
-/** A part of a search: a word, or words that stand one after the other. */
-export type Clause = {
+/** A word, or words that stand one after the other. */
+export type Asked = {
+  /** As they are in a text, at least one. */
+  words: string[]
+  /** The last one may be the beginning of a word. */
+  isPrefix: boolean
+}
+
+/** A part of a search. */
+export type Clause = Asked & {
   /** As it was typed, without signs of the search around it. */
   typed: string
-  /** Its words as they are in a text, at least one. */
-  words: string[]
   /** In quotation marks. */
   isPhrase: boolean
-  /** Its last word may be the beginning of a word. */
-  isPrefix: boolean
   /** Leads with it are left out. */
   isExcluded: boolean
   /** Undefined: anywhere. */
@@ -37,8 +41,9 @@ export const parseQuery = (typed: string, where?: SearchPlace): Clause[] => {
       continue
     }
     const isBeingTyped = at === parts.length - 1 && minus === '' && (phrase === undefined || close === '')
-    const clause = clauseOf(phrase ?? word, isBeingTyped || word.endsWith('*'))
-    if (clause) clauses.push({ ...clause, isPhrase: phrase !== undefined, isExcluded: minus === '-', place })
+    const [typed, isPhrase] = [phrase ?? word, phrase !== undefined]
+    const asked = askedWords(typed, isBeingTyped || word.endsWith('*'))
+    if (asked) clauses.push({ typed, ...asked, isPhrase, isExcluded: minus === '-', place })
   }
   return clauses.slice(0, clausesMax)
 }
@@ -48,7 +53,8 @@ const part = /(?<minus>-?)(?:["“”„](?<phrase>[^"“”„]*)(?<close>["“
 
 const placeOf: Record<string, SearchPlace> = { name: 'name', note: 'notes', resume: 'resume' }
 
-const clauseOf = (typed: string, mayBePrefix: boolean) => {
+/** The words of what was typed for one clause, if it has any. */
+export const askedWords = (typed: string, mayBePrefix: boolean): Asked | undefined => {
   const found = tokens(typed)
   const last = found.at(-1)
   if (last === undefined) return undefined
@@ -56,8 +62,18 @@ const clauseOf = (typed: string, mayBePrefix: boolean) => {
   const isInPair = (found.at(-2)?.to ?? 0) > last.from
   const isLong = isUnspaced(last.word) || Array.from(last.word).length >= beginningMin
   return {
-    typed,
     words: (isInPair ? found.slice(0, -1) : found).map(({ word }) => word),
     isPrefix: !isInPair && isLong && (mayBePrefix || isUnspaced(last.word)),
   }
 }
+
+/** Do the words of a text from this one on say what is asked for? */
+export const standsAt = (
+  found: readonly Pick<Token, 'word'>[],
+  at: number,
+  { words, isPrefix }: Asked,
+): boolean =>
+  words.every((word, offset) => {
+    const there = found[at + offset]?.word ?? ''
+    return isPrefix && offset === words.length - 1 ? there.startsWith(word) : there === word
+  })
