@@ -26,7 +26,8 @@ test('a scan is shown at once; when its text has been recognized it can be read 
 
   startJobWorker(t, foyer.deps, [recognizeText])
   const search = shown.getByRole('button', { name: 'Search the text' })
-  await search.waitFor()
+  // It has only what other processes leave of the processor.
+  await search.waitFor({ timeout: 180_000 })
   assert.equal(await shown.getByText('There is no text in this PDF').count(), 0)
   assert.ok((await inkOn(page)) > 0.001, 'its pages stay')
   await shown.getByText('8 words recognized').waitFor()
