@@ -10,7 +10,7 @@ const answersWithinMs = 15_000
  */
 export async function* checkProbes(scanner: ClamdAddress): AsyncGenerator<Finding> {
   const calledClean = async (probe: Buffer) => {
-    const answer = await scanStream(scanner, one(probe), AbortSignal.timeout(answersWithinMs))
+    const answer = await scanStream(scanner, async () => one(probe), AbortSignal.timeout(answersWithinMs))
     return answer === 'stream: OK'
   }
   const isBlindToLimits = await calledClean(tooDeep())

@@ -11,12 +11,17 @@ type Answer = string | ((file: string) => string)
 export const startFakeClamd = async (t: TestContext) => {
   let answer: Answer = ''
   let version = ''
+  let hangUps = 0
   const server = createServer((socket) => {
     let received = ''
     socket.on('error', () => {})
     socket.on('data', (data) => {
       received += data.toString('latin1')
       if (received.startsWith('zVERSION')) socket.end(version)
+      else if (hangUps > 0) {
+        hangUps -= 1
+        socket.resetAndDestroy()
+      }
       // The end of a file.
       else if (data.subarray(-4).equals(Buffer.alloc(4)))
         socket.end(typeof answer === 'string' ? answer : answer(received))
@@ -31,6 +36,10 @@ export const startFakeClamd = async (t: TestContext) => {
     /** What it says of a file. */
     answers: (next: Answer) => {
       answer = next
+    },
+    /** So many connections it breaks before it answers, as the real one does when an answer is lost. */
+    hangsUp: (times: number) => {
+      hangUps = times
     },
     says: (next: string) => {
       version = next

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { transact } from '#server/adapters/database/transact.ts'
 import type { Examined, Finding } from '#server/findings.ts'
 import { onEachDatabase } from '#server/testing/database/databases.ts'
+import { readMetrics } from '#server/testing/metrics.ts'
 import { makeClamd, mark, noClamd } from '#server/testing/servers/clamd.ts'
 import { until } from '#server/testing/until.ts'
 import { checkScanner } from './check-scanner.ts'
@@ -42,6 +43,21 @@ onEachDatabase(
     clamd.answers('stream: OK\0')
     nextTry()
     assert.equal((await untilScanned(id)).state, 'clean')
+  },
+)
+
+onEachDatabase(
+  'a scanner that hangs up while it is sent a file is asked again at once, for its answer may be lost',
+  async (start, t) => {
+    const clamd = await startFakeClamd(t)
+    clamd.answers('INSTREAM size limit exceeded. ERROR\0')
+    clamd.hangsUp(3)
+    const foyer = await start({ env: clamd.env, jobs: [job] })
+    const { untilScanned } = await reader(foyer)
+    const scan = await untilScanned(await submitText(foyer, 'Ada Lovelace'))
+    assert.equal(scan.reason.code, 'too_large')
+    const scans = await readMetrics(foyer)
+    assert.equal(scans.get('foyer_resume_scans_total{outcome="failed"}') ?? 0, 0)
   },
 )
 
