@@ -34,6 +34,8 @@ export const limits = {
   /** Of a PDF, which may claim any number of pages. */
   previewPagesMax: 50,
   drawnPagesMax: 10_000,
+  /** Pages of a scan in which text is looked for; a page takes some seconds. */
+  recognizedPagesMax: 10,
   attachedMax: 20,
   attachedNameMaxLength: 200,
   linkMaxLength: 2_000,

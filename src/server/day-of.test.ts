@@ -10,6 +10,8 @@ test('a day follows the clocks of its zone, also at the date line and changes of
     ['2026-01-31T18:30:00Z', 'Asia/Kolkata', '2026-02-01'],
     ['2026-01-31T10:30:00Z', 'Pacific/Kiritimati', '2026-02-01'],
     ['2026-01-31T10:30:00Z', 'Pacific/Pago_Pago', '2026-01-30'],
+    ['2026-01-31T18:14:59Z', 'Asia/Kathmandu', '2026-01-31'],
+    ['2026-01-31T18:15:00Z', 'Asia/Kathmandu', '2026-02-01'],
     // New York is 5 hours behind until 2:00 on March 8, and 4 hours from then on.
     ['2026-03-08T04:59:59Z', 'America/New_York', '2026-03-07'],
     ['2026-03-09T03:59:59Z', 'America/New_York', '2026-03-08'],

@@ -71,7 +71,10 @@ export const ResumeReport = z
     has_text: z
       .boolean()
       .nullable()
-      .meta({ description: 'False for a scan: its pages are pictures.', examples: [true] }),
+      .meta({
+        description: 'False for a scan whose text was not recognized: its pages are pictures.',
+        examples: [true],
+      }),
     author: z
       .string()
       .max(limits.authorMaxLength)
@@ -120,5 +123,9 @@ export const ResumeText = z
         examples: [[0]],
       }),
     is_cut: z.boolean().meta({ description: 'The file has more text than this.', examples: [false] }),
+    is_recognized: z.boolean().meta({
+      description: 'It was recognized in pictures of the pages (OCR), so it may have mistakes.',
+      examples: [false],
+    }),
   })
   .meta({ id: 'ResumeText' })

@@ -29,7 +29,7 @@ export type ResumeTables = {
     /** BCP 47. */
     language: string | null
     charset: string | null
-    /** 0: a scan, or nothing but blanks. */
+    /** 0: a scan whose text was not recognized, or nothing but blanks. */
     has_text: number
     author: string | null
     written_at: number | null
@@ -42,6 +42,8 @@ export type ResumeTables = {
     preview: string | null
     /** Where in the text each page of a PDF begins, as numbers with a space between; empty where that is not known. */
     page_starts: Generated<string>
+    /** 1: text was looked for in the pictures of a scan, and is in `text` if there was any. */
+    recognized: Generated<number>
   }
   /** What the virus scanner says of the resume of a lead. No row: it has not been asked yet, or there is none. */
   resume_scans: {

@@ -105,7 +105,7 @@ export const tables = {
     columns: {
       lead_id: 'int', reason: 'text?', kind: 'text', pages: 'int?', words: 'int', language: 'text?',
       charset: 'text?', has_text: 'int', author: 'text?', written_at: 'int?', changed_at: 'int?', findings: 'text',
-      read_at: 'int', text: 'text', preview: 'text?', page_starts: 'text',
+      read_at: 'int', text: 'text', preview: 'text?', page_starts: 'text', recognized: 'int',
     },
     key: ['lead_id'],
     words: { reason: unreadableReasonCodes, kind: resumeKinds },

@@ -79,7 +79,7 @@ const allowed = [
   ...[`${root}src/`, `${root}node_modules/`, `${root}package.json`],
 ]
 
-/** Runs the two programs over each file as the server does. */
+/** Runs the programs over each file as the server does. */
 const script = (folder: string, files: string[]) => {
   const path = join(folder, 'read-all.mjs')
   const here = (name: string) => JSON.stringify(new URL(name, import.meta.url).href)
@@ -92,6 +92,7 @@ const script = (folder: string, files: string[]) => {
        const kind = file.split('.').pop()
        await run(file, ${here('child/read-file.ts')}, [kind, ''])
        if (kind === 'pdf') await run(file, ${here('child/draw-page.ts')}, ['1'])
+       if (file.endsWith('uri.pdf')) await run(file, ${here('child/recognize-scan.ts')}, ['eng', 'spa'])
      }
      console.log('done')`,
   )
@@ -104,7 +105,7 @@ const tracedOfCorpus = /hostile\/(?:linked-etc-passwd|docx-external-refs|xxe-fil
 
 const mayTrace = canBreak()
 const name =
-  'the processes that read and draw open no file but the program’s, write nothing, and ask no server'
+  'the processes that read, draw and recognize open no file but the program’s, write nothing, and ask no server'
 
 test(mayTrace ? name : `${name} (needs strace and the right to use it)`, { skip: !mayTrace }, async (t) => {
   const folder = await makeTestFolder(t)
@@ -127,6 +128,7 @@ test(mayTrace ? name : `${name} (needs strace and the right to use it)`, { skip:
   assert.equal(stdout, 'done\n')
   const lines = readFileSync(log, 'utf8').split('\n')
   assert.ok(lines.some((line) => /execve\(.*child\/draw-page\.ts/.test(line)))
+  assert.ok(lines.some((line) => /open.*spa\.traineddata/.test(line)))
   const outside = lines.filter((line) => {
     if (/connect\(/.test(line)) return /AF_INET/.test(line)
     const [, path = '', flags = ''] =

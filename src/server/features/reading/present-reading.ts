@@ -51,6 +51,7 @@ export const toText = (row: TextRow): z.input<typeof ResumeText> => ({
   text: row.text ?? '',
   page_starts: (row.page_starts ?? '').split(' ').filter(Boolean).map(Number),
   is_cut: findingsOf(row).includes('text_cut'),
+  is_recognized: findingsOf(row).includes('recognized_text'),
 })
 
 export const toPreview = (row: PreviewRow): z.input<typeof ResumePreview> => {

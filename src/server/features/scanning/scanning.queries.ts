@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Database } from '#server/adapters/database/schema.ts'
 import type { ScanResult } from './scan-resume.ts'
 
@@ -21,3 +22,7 @@ export const storeScan = async (
     .execute()
   await tx.updateTable('leads').set({ resume_scanned: 1 }).where('id', '=', leadId).execute()
 }
+
+/** The leads whose resume was not scanned. The 0 is written out, so that the partial index is taken. */
+export const selectUnscanned = (db: Database) =>
+  db.selectFrom('leads').select('id').where('resume_scanned', '=', sql.lit(0))

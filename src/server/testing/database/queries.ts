@@ -52,7 +52,8 @@ const freeConnection = async (db: Database) => {
   return found.promise
 }
 
-const planOf = (db: Database, text: string) =>
+/** How the database would run a query, whatever its values are. */
+export const planOf = (db: Database, text: string): Promise<string> =>
   transact(db, async (tx) => {
     // PostgreSQL scans small tables; this shows whether it could use an index.
     if (isPostgres(db)) await sql`set local enable_seqscan = off`.execute(tx)

@@ -6,4 +6,7 @@ export const thirdVersion = ({ int, text, end }: Words): string[] => [
     lead_id ${int} constraint search_sequences_pkey primary key,
     words ${text} not null
   ) ${end}`,
+  `alter table resume_readings add column recognized ${int} not null default 0`,
+  `create index scans_to_recognize on resume_readings (lead_id)
+    where kind = 'pdf' and reason is null and has_text = 0 and recognized = 0`,
 ]

@@ -1,3 +1,4 @@
+import type { Output } from '#web/api-types.ts'
 import { ask, call } from '#web/api.ts'
 import { leadQuery, queryClient } from '#web/queries.ts'
 
@@ -23,6 +24,10 @@ export const reportQuery = (id: number) => ({
   queryFn: () => call('readResumeReport', { params: { id } }),
   refetchInterval: whileReading,
 })
+
+/** Was the text recognized in pictures of the pages? */
+export const isRecognized = ({ findings }: Pick<Output<'readResumeReport'>, 'findings'>): boolean =>
+  findings.some(({ code }) => code === 'recognized_text')
 
 export const textQuery = (id: number) => ({
   ...kept,

@@ -1,5 +1,5 @@
 import { ActionIcon, TextInput } from '@mantine/core'
-import { useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import { text } from '#web/texts.ts'
 import { Icon } from '#web/ui/icon.tsx'
 import { useKeys } from '#web/ui/keys.ts'
@@ -10,10 +10,12 @@ import { type Find, matchesMax } from './use-find.ts'
 export const FindBar = ({
   find,
   isScan = false,
+  isFocused = false,
   saysPage = false,
 }: {
   find: Find
   isScan?: boolean
+  isFocused?: boolean
   /** On which page the match is, is said too. */
   saysPage?: boolean
 }) => {
@@ -21,6 +23,9 @@ export const FindBar = ({
   const field = useRef<HTMLInputElement>(null)
   const count = found.matches.length
   useKeys({ f: () => field.current?.select() })
+  useEffect(() => {
+    if (isFocused) field.current?.focus()
+  }, [isFocused])
   return (
     <div className={classes.bar} role="search">
       <TextInput

@@ -22,10 +22,12 @@ type Props = {
   tools?: ReactNode
   /** Above the text. */
   notes?: ReactNode
+  /** The search gets the focus. */
+  isSearch?: boolean
 }
 
 /** Shows a text and searches in it; only some parts of a long one at a time. */
-export const Sheet = ({ content, look, tools, notes }: Props) => {
+export const Sheet = ({ content, look, tools, notes, isSearch = false }: Props) => {
   const [{ from, to }, show] = useState({ from: 0, to: 1 })
   const [drawn, setDrawn] = useState<Drawn>(new Map())
   const sheet = useRef<HTMLDivElement & HTMLPreElement>(null)
@@ -42,7 +44,7 @@ export const Sheet = ({ content, look, tools, notes }: Props) => {
     <>
       {notes}
       <div className={`${classes.sheetTools} no-print`}>
-        <FindBar find={find} />
+        <FindBar find={find} isFocused={isSearch} />
         {tools}
       </div>
       <Paper

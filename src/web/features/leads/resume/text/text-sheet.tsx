@@ -7,15 +7,31 @@ import { partsOf } from './text-parts.ts'
 export const TextSheet = ({
   text,
   isCut = false,
+  isRecognized = false,
   tools,
+  isSearch = false,
 }: {
   text: string
   isCut?: boolean
+  /** It was recognized in pictures, so it may have mistakes. */
+  isRecognized?: boolean
   tools?: ReactNode
+  isSearch?: boolean
 }) => {
   const content = useMemo(() => sheetOf(text), [text])
   return (
-    <Sheet content={content} look="plain" tools={tools} notes={isCut && <Note words="resume.cut" isCalm />} />
+    <Sheet
+      content={content}
+      look="plain"
+      tools={tools}
+      notes={
+        <>
+          {isRecognized && <Note words="resume.recognized" isCalm />}
+          {isCut && <Note words="resume.cut" isCalm />}
+        </>
+      }
+      isSearch={isSearch}
+    />
   )
 }
 
