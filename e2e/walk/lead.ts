@@ -44,6 +44,7 @@ export const walkLead = async ({ admin, foyer }: AdminBrowser, leads: Leads): Pr
   await showResumeOnPhones(admin)
   await admin.look('lead, PDF as pictures, with the facts of its file')
   await page.locator('summary').filter({ hasText: 'risky.pdf' }).click()
+  await page.setViewportSize({ width: 390, height: 844 })
   await page.getByText('Pages', { exact: true }).click()
   await page.getByRole('textbox', { name: 'Search in the resume' }).fill('a')
   await page.locator('[data-here]').waitFor()
