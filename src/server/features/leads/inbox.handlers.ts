@@ -13,7 +13,6 @@ import {
   selectPosition,
   selectView,
 } from './inbox.queries.ts'
-import { selectListed } from './leads.queries.ts'
 import { toInboxItem } from './present-inbox-item.ts'
 
 type InboxHandlers = Pick<Handlers<Deps>, 'listInbox' | 'countInbox' | 'readNeighbors' | 'suggestPeople'>
@@ -27,7 +26,13 @@ export const inboxHandlers: InboxHandlers = {
       return { items: rows.map(toInboxItem), next: null, total: null }
     }
     if (q) {
-      const { ids, snippets, next, ...about } = await findLeads(deps, {
+      const {
+        ids,
+        snippets,
+        next,
+        forgiven: _,
+        ...about
+      } = await findLeads(deps, {
         filter: q,
         within: query.within === 'view' ? conditionsOfView(view) : [],
         attorneyId: attorney.id,
@@ -54,16 +59,22 @@ export const inboxHandlers: InboxHandlers = {
   },
 
   suggestPeople: async (deps, { query: { q: filter = [] } }, { attorney }) => {
-    const { ids, snippets } = await findLeads(deps, {
+    const { ids, snippets, forgiven } = await findLeads(deps, {
       filter,
       where: 'name',
       attorneyId: attorney.id,
-      order: 'newest',
+      order: 'best',
       after: undefined,
       pageSize: limits.peopleSuggestedMax,
     })
-    const rows = await selectListed(deps.db, ids)
-    return { items: rows.map((row) => ({ ...row, snippets: snippets.get(row.id) })) }
+    const rows = await selectItemsById(deps.db, ids)
+    return {
+      items: rows.map((row) => ({
+        ...toInboxItem(row),
+        is_similar: forgiven.has(row.id),
+        snippets: snippets.get(row.id),
+      })),
+    }
   },
 
   readNeighbors: async ({ db }, { params: { id }, query: { view } }, { attorney }) => {

@@ -28,7 +28,7 @@ type Asked = {
   searchedMax: number
 }
 
-const sequencesAtOnce = 100
+const sequencesAtOnce = 200
 
 /**
  * The leads in the order in which they fit the search; of those that fit equally, the newest first. No text is read: what stands

@@ -33,7 +33,7 @@ const reader = async (foyer: TestFoyer) => {
 const codesOf = ({ findings }: { findings: { code: string }[] }) => findings.map(({ code }) => code)
 const waiting = async ({ deps: { db } }: TestFoyer) => (await jobRows(db)).map(({ lead_id }) => lead_id)
 const untilNothingWaits = (foyer: TestFoyer) =>
-  until('no job is left', async () => (await waiting(foyer)).length === 0, 60_000)
+  until('no job is left', async () => (await waiting(foyer)).length === 0, 180_000)
 
 /** What the job says of its progress. */
 const listening = () => {
