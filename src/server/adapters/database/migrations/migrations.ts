@@ -18,5 +18,8 @@ export type Migration = { name: string; statements: (w: Words) => string[] }
 export const migrations: readonly Migration[] = [
   { name: 'the first version', statements: firstVersion },
   { name: 'resumes are read, scanned, shown and searched', statements: secondVersion },
-  { name: 'found leads are put in order without their texts, scans are recognized', statements: thirdVersion },
+  {
+    name: 'found leads are put in order without their texts, scans are recognized',
+    statements: thirdVersion,
+  },
 ]

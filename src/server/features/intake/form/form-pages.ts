@@ -12,10 +12,10 @@ import { makeKeptResumes } from './form-kept-resume.ts'
 import { addFormScript } from './form-script.ts'
 import { readFormSettings } from './form-settings.ts'
 import { makeSigning } from './form-signing.ts'
-import { type FormArrival, submitForm } from './form-submit.ts'
+import { type FormArrival, readForm, submitForm } from './form-submit.ts'
 import { makeFormTokens } from './form-token.ts'
 import { formPage } from './form-view.ts'
-import { type Visit, addressOf, readVisit } from './form-visit.ts'
+import { type Visit, addressOf, inLanguage, readVisit } from './form-visit.ts'
 import { addReceivedPages } from './received-pages.ts'
 import { showPage } from './show-page.ts'
 import { consentIn } from '../consent.ts'
@@ -37,6 +37,8 @@ export const addFormPages = (app: FastifyInstance, deps: Deps, surroundings: For
   const visitOf = async (request: FastifyRequest) => readVisit(request, await readFormSettings(deps))
   const consentFor = ({ language, settings }: Visit) => consentIn(language, settings)
 
+  const usableToken = (given: unknown) => (tokens.read(given) ? String(given) : tokens.issue())
+
   addFormScript(app)
 
   app.get('/', async (request, reply) => {
@@ -49,11 +51,45 @@ export const addFormPages = (app: FastifyInstance, deps: Deps, surroundings: For
 
   app.post('/', { config: { counts: 'submission' } }, async (request, reply) => {
     const visit = await visitOf(request)
-    const consent = consentFor(visit)
-    const arrival: FormArrival = { fields: {}, mistakes: {}, resume: undefined }
+    const arrival: FormArrival = {
+      fields: {},
+      mistakes: {},
+      resume: undefined,
+      isFresh: false,
+      refusal: undefined,
+    }
+    const { fields } = arrival
+
+    const showAgain = (shownTo: Visit, mistakes: Mistakes, token: string) => {
+      const typed = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, String(value)]))
+      const { resume } = arrival
+      const form = {
+        visit: shownTo,
+        token,
+        consent: consentFor(shownTo),
+        typed,
+        mistakes,
+        kept: resume && {
+          handle: kept.handleOf(resume),
+          name: resume.name,
+          bytes: resume.bytes,
+          insistence: insistenceOn(resume),
+        },
+      }
+      return showPage(request, reply, shownTo, formPage(form))
+    }
+
     try {
       await surroundings.limit('submit', request.ip)
-      const lead = await submitForm(deps, { request, visit, consent, arrival, tokens, kept, ...surroundings })
+      await readForm({ request, arrival, kept, receiver: surroundings.receiver })
+      const language = visit.settings.form_languages.find((each) => each === fields['language'])
+      if (language) {
+        // What was ticked is the text in the other language.
+        if (language !== visit.language) delete fields['consent']
+        const mistakes = arrival.refusal ? mistakesOf(arrival.refusal, visit.settings.resumeMaxBytes) : {}
+        return await showAgain(inLanguage(visit, language), mistakes, usableToken(fields['form_token']))
+      }
+      const lead = await submitForm(deps, { visit, consent: consentFor(visit), arrival, tokens, kept })
       const why = unsearchableIn(lead.resume_caveats)
       const receipt = {
         reference: referenceOf(lead.id),
@@ -63,31 +99,11 @@ export const addFormPages = (app: FastifyInstance, deps: Deps, surroundings: For
     } catch (error) {
       const problem = explain(request, error)
       reply.code(problem.status).headers(problem.headers)
-      const { fields, resume } = arrival
-      const used = problem.code === 'idempotency_key_reused' || !tokens.read(fields['form_token'])
-      const token = used ? tokens.issue() : String(fields['form_token'])
-      const typed = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, String(value)]))
+      const isUsed = problem.code === 'idempotency_key_reused'
       const mistakes = hasAny(arrival.mistakes)
         ? arrival.mistakes
         : mistakesOf(problem, visit.settings.resumeMaxBytes)
-      return showPage(
-        request,
-        reply,
-        visit,
-        formPage({
-          visit,
-          token,
-          consent,
-          typed,
-          mistakes,
-          kept: resume && {
-            handle: kept.handleOf(resume),
-            name: resume.name,
-            bytes: resume.bytes,
-            insistence: insistenceOn(resume),
-          },
-        }),
-      )
+      return showAgain(visit, mistakes, isUsed ? tokens.issue() : usableToken(fields['form_token']))
     }
   })
 }

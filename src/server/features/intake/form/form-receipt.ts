@@ -2,6 +2,7 @@ import { limits } from '#contract/limits.ts'
 import { html, trusted } from '#server/http/pages/html.ts'
 import type { Unsearchable } from './form-caveats.ts'
 import type { Mistake } from './form-fields.ts'
+import { languageLinks } from './form-language-menu.ts'
 import { type Page, layOut } from './form-layout.ts'
 import { sentenceOf } from './form-sentence.ts'
 import { type Visit, addressOf } from './form-visit.ts'
@@ -23,8 +24,7 @@ export const receiptPage = (visit: Visit, reference: string, message?: MessagePa
   const firm = settings.firm_name
   return layOut(visit, {
     title: t('receipt.title'),
-    path: '/received',
-    keep: { reference, ...(message && { add: message.signed }) },
+    languageMenu: languageLinks(visit, '/received', { reference, ...(message && { add: message.signed }) }),
     content: html`
 <div class="receipt">
 <svg viewBox="0 0 48 48" width="48" height="48" aria-hidden="true"><circle cx="24" cy="24" r="24"/><path d="m14 25 7 7 14-15"/></svg>

@@ -16,6 +16,12 @@ export const readVisit = (request: FastifyRequest, settings: FormSettings): Visi
   return { settings, language, t: messagesIn(language), origin }
 }
 
+export const inLanguage = (visit: Visit, language: Language): Visit => ({
+  ...visit,
+  language,
+  t: messagesIn(language),
+})
+
 /** The language of the link, else the one the browser asks for (RFC 9110 section 12.5.4), else the first of the form. */
 const chooseLanguage = (asked: unknown, request: FastifyRequest, offered: readonly Language[]): Language => {
   const linked = typeof asked === 'string' ? nearestLanguage(asked, offered) : undefined
