@@ -44,7 +44,7 @@ ${isWrong && summary(state)}
 ${groupsOf(fieldsFor(visit)).map((group) => fieldsOf(state, group))}
 ${resumeField(state)}
 ${consentField(state)}
-<p class="progress" hidden><progress max="100" value="0" aria-label="${t('form.send')}"></progress></p>
+<p class="progress" hidden><progress max="100" value="0" aria-label="${t('form.send')}"></progress><button type="button" class="quiet cancel">${t('form.cancel')}</button></p>
 <p class="status" role="status"></p>
 <button>${t('form.send')}</button>
 </form>`,

@@ -18,6 +18,7 @@ const texts: Record<Exclude<FormText, 'resumeTooLarge'>, [MessageKey, ...string[
   otherProblem: ['form.problem.other'],
   sending: ['form.sending', 'percent'],
   storing: ['form.storing'],
+  canceled: ['form.canceled'],
   chosen: ['form.file_chosen', 'name', 'size'],
   remove: ['form.remove_file'],
   bytes: ['form.unit.bytes', 'n'],
