@@ -9,6 +9,7 @@ import { onlySqlite } from '#server/testing/database/databases.ts'
 import { makeTestFolder } from '#server/testing/start-foyer.ts'
 import { nothing, stored } from '#server/testing/database/stored.ts'
 import { pdf } from '#server/testing/requests/submission.ts'
+import { until } from '#server/testing/until.ts'
 import { onlyLead } from '#server/features/intake/form/test-form.ts'
 import { closeBrowser, visit } from './app-browser.ts'
 
@@ -134,12 +135,40 @@ test('when both names are missing, both fields say so until one is filled in', {
   await page.waitForURL(/\/received\?/)
 })
 
+for (const javaScriptEnabled of [true, false])
+  test(
+    `${javaScriptEnabled ? 'with' : 'without'} JavaScript, one click takes the address that was probably meant, and sending again keeps the other`,
+    { skip },
+    async (test) => {
+      const { foyer, page, file } = await openForm(test, { javaScriptEnabled, env: { FORM_LANGUAGES: 'en' } })
+      await page.setInputFiles('#resume', file)
+      await page.fill('#email', 'ada@gmial.com')
+      await send(page)
+      await page.getByRole('button', { name: 'Use ada@gmail.com' }).click()
+      await until(
+        'the address to be taken',
+        async () => (await page.inputValue('#email')) === 'ada@gmail.com',
+      )
+      assert.equal(await page.locator('#email-mistake').count(), 0)
+      if (javaScriptEnabled) assert.equal(await page.evaluate('document.activeElement.id'), 'email')
+      await page.fill('#email', 'ada@yaho.com')
+      // Return in a field sends the form, although the button of the question comes first.
+      for (const _again of [1, 2]) {
+        await page.press('#first_name', 'Enter')
+        await page.locator('#email-mistake, h1:has-text("has arrived")').waitFor()
+      }
+      await page.waitForURL(/\/received\?/)
+      assert.equal((await onlyLead(foyer)).email, 'ada@yaho.com')
+    },
+  )
+
 for (const [what, press] of Object.entries({
   'a click': (page: Page, x: number, y: number) => page.mouse.click(x, y, { delay: 50 }),
   'a tap': (page: Page, x: number, y: number) => page.touchscreen.tap(x, y),
 }))
   test(`${what} right after a correction hits what it is aimed at: nothing moves`, { skip }, async (test) => {
-    const foyer = await onlySqlite(test)()
+    // So long that the page can scroll on below the button: at its end it could not move.
+    const foyer = await onlySqlite(test)({ env: { FIRM_FOOTER: 'A line.\n'.repeat(60) } })
     const { page } = await visit(test, { hasTouch: true, viewport: { width: 390, height: 844 } })
     await page.goto(foyer.url)
     await page.fill('#first_name', 'Ada')
@@ -151,8 +180,11 @@ for (const [what, press] of Object.entries({
     await page.fill('#email', 'nobody')
     await send(page)
     await page.waitForSelector('#email-mistake')
-    await page.locator('#consent').scrollIntoViewIfNeeded()
-    await page.fill('#email', 'ada@example.com')
+    // Safari does not hold what is in sight in its place when something above it goes away.
+    await page.evaluate(`document.documentElement.style.overflowAnchor = 'none'`)
+    await page.press('#email', 'Control+a')
+    // Not filled in by the test at once, which would end the typing: leaving the field ends it, by the tap.
+    await page.keyboard.type('ada@example.com')
     for (const target of ['#consent', 'form > button']) {
       await page.locator(target).scrollIntoViewIfNeeded()
       const box = (await page.locator(target).boundingBox()) ?? assert.fail(`${target} is not shown`)

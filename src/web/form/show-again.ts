@@ -3,8 +3,8 @@ import type { FormParts } from './parts.ts'
 import { showMistakes } from './show-mistakes.ts'
 
 /**
- * Gets the same form from the server, as the pressed button wants it (in another language), with what was typed. Nothing is
- * submitted, and the chosen file stays in the browser.
+ * Gets the same form from the server, as the pressed button wants it (in another language, or with another address), with
+ * what was typed. Nothing is submitted, and the chosen file stays in the browser.
  */
 export const showAgain = async (
   parts: FormParts,
@@ -21,7 +21,8 @@ export const showAgain = async (
   const input = page.querySelector<HTMLInputElement>('#resume')
   if (input) input.files = resume.files
   replaceBy(page)
-  focusOnMenu()
+  if (pressed.name === 'language') focusOnMenu()
+  else document.getElementById('email')?.focus()
   // A page that is loaded again is in the same language.
   const { action } = document.querySelector<HTMLFormElement>('#form') ?? form
   history.replaceState(null, '', action)

@@ -3,14 +3,16 @@ import { type Html, html, trusted } from '#server/http/pages/html.ts'
 import { type Visit, addressOf, inLanguage } from './form-visit.ts'
 
 /** The menu of the form: each language is a button that sends what was typed and gets the same form in its language. */
-export const languageButtons = (visit: Visit): Html | undefined =>
-  menu(
+export const languageButtons = (visit: Visit): Html =>
+  html`${sendingButton(visit)}${menu(
     visit,
     (language, attributes) =>
       html`<button form="form" name="language" value="${language}" formnovalidate${attributes}>${writing[language].name}</button>`,
-    // Return in a text field presses the first button of the form, which must be the one that sends it.
-    html`<button form="form" class="trap" tabindex="-1" aria-hidden="true">${visit.t('form.send')}</button>`,
-  )
+  )}`
+
+/** Return in a text field presses the first button of the form, which must be the one that sends it. */
+const sendingButton = ({ t }: Visit) =>
+  html`<button form="form" class="trap" tabindex="-1" aria-hidden="true">${t('form.send')}</button>`
 
 /** The menu of a page on which nothing is typed. */
 export const languageLinks = (visit: Visit, path: string, keep: Record<string, string>): Html | undefined =>
@@ -23,7 +25,6 @@ export const languageLinks = (visit: Visit, path: string, keep: Record<string, s
 const menu = (
   { settings, language: current, t }: Visit,
   item: (language: Language, attributes: Html) => Html,
-  before?: Html,
 ) => {
   if (settings.form_languages.length < 2) return undefined
   const items = settings.form_languages.map((language) => {
@@ -31,5 +32,5 @@ const menu = (
     const attributes = html` lang="${lang}" dir="${dir}"${language === current && trusted(' aria-current="true"')}`
     return html`<li>${item(language, attributes)}</li>`
   })
-  return html`${before}<details class="languages"><summary><span class="trap">${t('form.languages')}: </span>${writing[current].name}</summary><ul>${items}</ul></details>`
+  return html`<details class="languages"><summary><span class="trap">${t('form.languages')}: </span>${writing[current].name}</summary><ul>${items}</ul></details>`
 }

@@ -82,12 +82,10 @@ export const addFormPages = (app: FastifyInstance, deps: Deps, surroundings: For
     try {
       await surroundings.limit('submit', request.ip)
       await readForm({ request, arrival, kept, receiver: surroundings.receiver })
-      const language = visit.settings.form_languages.find((each) => each === fields['language'])
-      if (language) {
-        // What was ticked is the text in the other language.
-        if (language !== visit.language) delete fields['consent']
+      const changed = changedBy(visit, fields)
+      if (changed) {
         const mistakes = arrival.refusal ? mistakesOf(arrival.refusal, visit.settings.resumeMaxBytes) : {}
-        return await showAgain(inLanguage(visit, language), mistakes, usableToken(fields['form_token']))
+        return await showAgain(changed, mistakes, usableToken(fields['form_token']))
       }
       const lead = await submitForm(deps, { visit, consent: consentFor(visit), arrival, tokens, kept })
       const why = unsearchableIn(lead.resume_caveats)
@@ -106,6 +104,19 @@ export const addFormPages = (app: FastifyInstance, deps: Deps, surroundings: For
       return showAgain(visit, mistakes, isUsed ? tokens.issue() : usableToken(fields['form_token']))
     }
   })
+}
+
+/** What one of the buttons changes that only show the form again. Undefined for the button that sends it. */
+const changedBy = (visit: Visit, fields: FormArrival['fields']): Visit | undefined => {
+  const { language: chosen, email_meant: meant } = fields
+  if (typeof meant === 'string') {
+    fields['email'] = meant
+    return visit
+  }
+  const language = visit.settings.form_languages.find((each) => each === chosen)
+  // What was ticked is the text in the other language.
+  if (language && language !== visit.language) delete fields['consent']
+  return language && inLanguage(visit, language)
 }
 
 const hasAny = (mistakes: Mistakes) => Object.keys(mistakes).length > 0

@@ -5,6 +5,7 @@ import type { Deps } from '#server/deps.ts'
 import { type FileReceiver, readMultipart, refuseAnnounced } from '#server/http/multipart/multipart.ts'
 import { Problem } from '#server/problem.ts'
 import { mistakeOfCaveat } from './form-caveats.ts'
+import { mistakeOfEmail } from './form-email.ts'
 import { type Mistakes, mistakesOf, readFields } from './form-fields.ts'
 import type { KeptResume, KeptResumes } from './form-kept-resume.ts'
 import { type FormTokens, marksOf } from './form-token.ts'
@@ -59,6 +60,7 @@ export const submitForm = async (deps: Deps, form: FormSubmission): Promise<Subm
   const { fields, refusal } = arrival
   const { submission, mistakes } = readFields(fields)
   arrival.mistakes = {
+    ...mistakeOfEmail(fields),
     ...mistakes,
     ...mistakeOfResume(arrival, visit.settings.resumeMaxBytes),
     ...mistakeOfConsent(fields, consent),

@@ -1,6 +1,7 @@
 import { resumeKinds, resumeTypes } from '#contract/form/resume-types.ts'
 import type { FieldName } from '#contract/form/submission-fields.ts'
 import { type Html, html, trusted } from '#server/http/pages/html.ts'
+import { askedEmail, otherEmail } from './form-email.ts'
 import { type DeclaredField, type FormField, type Mistakes, fieldsFor, formFieldsFor } from './form-fields.ts'
 import { type Page, layOut } from './form-layout.ts'
 import { languageButtons } from './form-language-menu.ts'
@@ -65,9 +66,10 @@ ${mistakes.form ? html`<p>${sentenceOf(visit, mistakes.form)}</p>` : html`<p>${t
 </div>`
 }
 
-const mistakeLine = ({ mistakes, visit }: FormState, field: FormField) => {
+const mistakeLine = ({ mistakes, visit, typed }: FormState, field: FormField) => {
   const mistake = mistakes[field]
-  return mistake && html`<p class="mistake" id="${field}-mistake">${sentenceOf(visit, mistake)}</p>`
+  const button = field === 'email' && otherEmail(visit, typed)
+  return mistake && html`<p class="mistake" id="${field}-mistake">${sentenceOf(visit, mistake)}${button}</p>`
 }
 
 /** The ARIA attributes that connect an input with its hint and its mistake. */
@@ -108,6 +110,7 @@ const textField = (
 ${hint !== undefined && html`<p class="hint" id="${name}-hint">${t(hint)}</p>`}
 ${mistakeLine(state, name)}
 <input id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}" maxlength="${maxLength}"${isRequired && trusted(' required')} dir="${type === 'text' ? 'auto' : 'ltr'}" value="${state.typed[name]}"${described(state, name, hintId)}>
+${name === 'email' && state.mistakes.email && askedEmail(state.typed)}
 </div>`
 }
 
