@@ -3,6 +3,7 @@ import { Instant } from './fields.ts'
 import { Person } from './lead-record.ts'
 import { limits } from '#contract/limits.ts'
 import {
+  AnswerHours,
   Color,
   FrameHosts,
   LanguageCode,
@@ -110,6 +111,18 @@ export const firmSettings = {
         'The firm’s own consent texts by language. In other languages the form shows the built-in text.',
       examples: [{ en: 'Sending this makes no attorney-client relationship.' }],
     }),
+  },
+  answer_hours: {
+    change: AnswerHours,
+    answer: z
+      .int()
+      .min(0)
+      .max(limits.answerHoursMax)
+      .meta({
+        description: 'In how many hours the firm usually answers; the receipt says so. 0: it does not.',
+        examples: [48],
+      }),
+    config: 'answerHours',
   },
   form_allowed_hosts: {
     change: FrameHosts,

@@ -1,4 +1,5 @@
-import { Anchor, Checkbox, NativeSelect, Stack, Textarea } from '@mantine/core'
+import { Anchor, Checkbox, NativeSelect, NumberInput, Stack, Textarea } from '@mantine/core'
+import { limits } from '#contract/limits.ts'
 import { type Language, isLanguage, languages, writing } from '#messages/languages.ts'
 import { text } from '#web/texts.ts'
 import { Part } from '#web/ui/page.tsx'
@@ -12,6 +13,9 @@ export const FormPart = ({ draft }: { draft: Draft }) => (
   <>
     <Part title={text('settings.form_languages')}>
       {draft.canChange ? <LanguagesField draft={draft} /> : <Offered codes={draft.settings.form_languages} />}
+    </Part>
+    <Part title={text('settings.receipt')}>
+      <AnswerHoursField draft={draft} />
     </Part>
     <Part title={text('settings.consent_texts')}>
       <ConsentField draft={draft} />
@@ -84,6 +88,24 @@ const NameOf = ({ language }: { language: Language }) => {
     </bdi>
   )
 }
+
+const AnswerHoursField = ({ draft }: { draft: Draft }) => (
+  <>
+    <NumberInput
+      label={text('settings.answer_hours')}
+      description={text('settings.answer_hours.hint')}
+      maw={320}
+      min={0}
+      max={limits.answerHoursMax}
+      allowDecimal={false}
+      readOnly={!draft.canChange}
+      value={draft.shown('answer_hours')}
+      onChange={(hours) => draft.set('answer_hours', Number(hours))}
+      error={draft.errorOf('answer_hours')}
+    />
+    <Origin draft={draft} name="answer_hours" />
+  </>
+)
 
 const HostsField = ({ draft }: { draft: Draft }) => (
   <>

@@ -1,7 +1,7 @@
-import { normalizeEmail } from '#contract/values/email.ts'
+import { Email, normalizeEmail } from '#contract/values/email.ts'
 import { likelyEmail } from '#contract/values/likely-email.ts'
 import { type Html, html } from '#server/http/pages/html.ts'
-import type { Mistakes } from './form-fields.ts'
+import { type Mistake, type Mistakes, mistakeIn } from './form-fields.ts'
 import type { Visit } from './form-visit.ts'
 
 type Fields = Record<string, unknown>
@@ -12,6 +12,14 @@ export const mistakeOfEmail = (fields: Fields): Mistakes => {
   if (meant === undefined || fields['email_asked'] === typed) return {}
   // Isolated: an address reads from left to right in every language.
   return { email: { key: 'form.email_meant', parameters: { email: `\u2068${meant}\u2069` } } }
+}
+
+/** The address of a form that has no other field: either of both is undefined. */
+export const readEmail = (fields: Fields): { email?: string; mistake?: Mistake | undefined } => {
+  const { success, data, error } = Email.safeParse(fields['email'])
+  if (!success) return { mistake: mistakeIn('email', error) }
+  const { email: mistake } = mistakeOfEmail(fields)
+  return mistake ? { mistake } : { email: data }
 }
 
 /** In the question: a button that takes the other address. */

@@ -65,6 +65,10 @@ export const readFields = (
   return { submission: undefined, mistakes }
 }
 
+/** The first mistake of one field. */
+export const mistakeIn = (name: FieldName, { issues: [issue] }: z.ZodError): Mistake | undefined =>
+  issue && mistakeOf(declaredFields[name], issue)
+
 const mistakeOf = ({ maxLength, missing, wrong }: DeclaredField, issue: z.core.$ZodIssue): Mistake => {
   if (issue.code === 'too_big') return { key: 'form.too_long', parameters: { max: maxLength } }
   const isMissing = issue.code === 'invalid_type' || issue.code === 'too_small'

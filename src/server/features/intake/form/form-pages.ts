@@ -9,6 +9,7 @@ import { insistenceOn, unsearchableIn } from './form-caveats.ts'
 import { type Mistakes, mistakesOf } from './form-fields.ts'
 import { makeInvitations } from './form-invitation.ts'
 import { makeKeptResumes } from './form-kept-resume.ts'
+import { makeReceiptLinks } from './form-receipt-link.ts'
 import { addFormScript } from './form-script.ts'
 import { readFormSettings } from './form-settings.ts'
 import { makeSigning } from './form-signing.ts'
@@ -34,6 +35,7 @@ export const addFormPages = (app: FastifyInstance, deps: Deps, surroundings: For
   const tokens = makeFormTokens(signing, deps.now)
   const kept = makeKeptResumes(deps.config.dataDir, signing, deps.now)
   const invitations = makeInvitations(signing, deps.now)
+  const links = makeReceiptLinks(signing, deps.now)
   const visitOf = async (request: FastifyRequest) => readVisit(request, await readFormSettings(deps))
   const consentFor = ({ language, settings }: Visit) => consentIn(language, settings)
 
@@ -47,7 +49,7 @@ export const addFormPages = (app: FastifyInstance, deps: Deps, surroundings: For
     return showPage(request, reply, visit, formPage(form))
   })
 
-  addReceivedPages(app, deps, { visitOf, invitations, limit: surroundings.limit })
+  addReceivedPages(app, deps, { visitOf, invitations, links, limit: surroundings.limit })
 
   app.post('/', { config: { counts: 'submission' } }, async (request, reply) => {
     const visit = await visitOf(request)
@@ -91,6 +93,7 @@ export const addFormPages = (app: FastifyInstance, deps: Deps, surroundings: For
       const why = unsearchableIn(lead.resume_caveats)
       const receipt = {
         reference: referenceOf(lead.id),
+        sent: links.issue(lead),
         ...(why && { add: invitations.issue({ leadId: lead.id, why }) }),
       }
       return await reply.redirect(addressOf(visit, '/received', receipt), 303)
