@@ -6,6 +6,7 @@ import { closeMenu } from './language-menu.ts'
 import { type FormParts, findParts } from './parts.ts'
 import { sendForm } from './send-form.ts'
 import { showAgain } from './show-again.ts'
+import { tellHeight } from './tell-height.ts'
 import { focusOn, mark, markAll, showMistakes } from './show-mistakes.ts'
 
 /** Adds the script's behavior to the form; called again when the server's answer replaces the form. */
@@ -73,4 +74,5 @@ const takeDrops = ({ drop, resume }: FormParts, show: () => void) => {
 // Without this, a file dropped beside the field would replace the page.
 for (const type of ['dragover', 'drop']) document.addEventListener(type, (event) => event.preventDefault())
 closeMenu()
+tellHeight()
 enhanceForm()

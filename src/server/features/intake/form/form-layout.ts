@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { colorsFrom } from '#contract/form/form-color.ts'
 import { writing } from '#messages/languages.ts'
 import { type Html, html, trusted } from '#server/http/pages/html.ts'
+import { formScriptUrl } from './form-script.ts'
 import type { FormSettings } from './form-settings.ts'
 import type { Visit } from './form-visit.ts'
 
@@ -17,9 +18,9 @@ const css = readFileSync(join(import.meta.dirname, 'form-style.css'), 'utf8')
 /** The layout of form and receipt: firm, languages, footer. The style is inline, so that no request delays the first paint. */
 export const layOut = (
   visit: Visit,
-  page: { title: string; languageMenu: Html | undefined; content: Html; scriptUrl?: string },
+  page: { title: string; languageMenu: Html | undefined; content: Html },
 ): Page => {
-  const { settings, language, t } = visit
+  const { settings, language, t, isBare } = visit
   const { lang, dir } = writing[language]
   const style = styleOf(settings)
   const markup = html`<!doctype html>
@@ -32,11 +33,11 @@ export const layOut = (
 <title>${page.title} – ${settings.firm_name}</title>
 <link rel="icon" href="data:,">
 ${trusted(`<style>${style}</style>`)}
-${page.scriptUrl !== undefined && html`<script src="${page.scriptUrl}" defer></script>`}
+${formScriptUrl !== undefined && html`<script src="${formScriptUrl}" defer></script>`}
 </head>
-<body>
+<body${isBare && trusted(' class="bare"')}>
 <header>
-<p class="firm">${firmOf(settings)}</p>
+${!isBare && html`<p class="firm">${firmOf(settings)}</p>`}
 ${page.languageMenu}
 </header>
 <main>${page.content}</main>

@@ -6,6 +6,7 @@ import type { Deps } from '#server/deps.ts'
 import { explain } from '#server/http/errors.ts'
 import type { FileReceiver } from '#server/http/multipart/multipart.ts'
 import { insistenceOn, unsearchableIn } from './form-caveats.ts'
+import { addEmbedScript } from './form-embed.ts'
 import { type Mistakes, mistakesOf } from './form-fields.ts'
 import { makeInvitations } from './form-invitation.ts'
 import { makeKeptResumes } from './form-kept-resume.ts'
@@ -42,6 +43,7 @@ export const addFormPages = (app: FastifyInstance, deps: Deps, surroundings: For
   const usableToken = (given: unknown) => (tokens.read(given) ? String(given) : tokens.issue())
 
   addFormScript(app)
+  addEmbedScript(app)
 
   app.get('/', async (request, reply) => {
     const visit = await visitOf(request)

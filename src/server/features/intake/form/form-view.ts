@@ -5,7 +5,6 @@ import { askedEmail, otherEmail } from './form-email.ts'
 import { type DeclaredField, type FormField, type Mistakes, fieldsFor, formFieldsFor } from './form-fields.ts'
 import { type Page, layOut } from './form-layout.ts'
 import { languageButtons } from './form-language-menu.ts'
-import { formScriptUrl } from './form-script.ts'
 import { sentenceOf } from './form-sentence.ts'
 import { sizeIn } from './form-size.ts'
 import { type Visit, addressOf } from './form-visit.ts'
@@ -33,7 +32,6 @@ export const formPage = (state: FormState): Page => {
   return layOut(visit, {
     title: isWrong ? t('form.error_prefix', { title }) : title,
     languageMenu: languageButtons(visit),
-    ...(formScriptUrl !== undefined && { scriptUrl: formScriptUrl }),
     content: html`
 ${isWrong && summary(state)}
 <h1>${title}</h1>
