@@ -17,6 +17,8 @@ import {
   linesOfText,
 } from './setting-values.ts'
 
+export const phoneFields = ['off', 'asked', 'required'] as const
+
 type FirmSetting = {
   /** Schema of the value that an admin saves. */
   change: z.ZodType
@@ -111,6 +113,14 @@ export const firmSettings = {
         'The firm’s own consent texts by language. In other languages the form shows the built-in text.',
       examples: [{ en: 'Sending this makes no attorney-client relationship.' }],
     }),
+  },
+  form_phone: {
+    change: z.enum(phoneFields, `Must be one of ${phoneFields.join(', ')}.`),
+    answer: z.enum(phoneFields).meta({
+      description: 'Whether the form has a field for the telephone, and whether it must be filled in.',
+      examples: ['asked'],
+    }),
+    config: 'formPhone',
   },
   answer_hours: {
     change: AnswerHours,

@@ -14,6 +14,9 @@ export const FormPart = ({ draft }: { draft: Draft }) => (
     <Part title={text('settings.form_languages')}>
       {draft.canChange ? <LanguagesField draft={draft} /> : <Offered codes={draft.settings.form_languages} />}
     </Part>
+    <Part title={text('settings.fields')}>
+      <PhoneField draft={draft} />
+    </Part>
     <Part title={text('settings.receipt')}>
       <AnswerHoursField draft={draft} />
     </Part>
@@ -88,6 +91,27 @@ const NameOf = ({ language }: { language: Language }) => {
     </bdi>
   )
 }
+
+const PhoneField = ({ draft }: { draft: Draft }) => (
+  <>
+    <NativeSelect
+      label={text('settings.form_phone')}
+      description={text('settings.form_phone.hint')}
+      maw={320}
+      disabled={!draft.canChange}
+      value={draft.shown('form_phone')}
+      data={phoneFields.map((value) => ({ value, label: text(`settings.form_phone.${value}`) }))}
+      onChange={({ currentTarget: { value } }) =>
+        draft.set('form_phone', phoneFields.find((each) => each === value) ?? 'off')
+      }
+      error={draft.errorOf('form_phone')}
+    />
+    <Origin draft={draft} name="form_phone" />
+  </>
+)
+
+/** Here as well, because the schemas of the contract are not part of the app. */
+const phoneFields = ['off', 'asked', 'required'] as const
 
 const AnswerHoursField = ({ draft }: { draft: Draft }) => (
   <>

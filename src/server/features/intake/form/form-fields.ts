@@ -13,10 +13,16 @@ const declaredFields: Record<FieldName, DeclaredField> = submissionFields
 type Field = readonly [FieldName, DeclaredField]
 
 /** The text fields in the order of the page: where the language has the family name first, it is asked first. */
-export const fieldsFor = ({ language }: Pick<Visit, 'language'>): Field[] => {
-  const { first_name, last_name, ...others } = declaredFields
+export const fieldsFor = ({ language, settings }: Visit): Field[] => {
+  const { first_name, last_name, phone, ...others } = declaredFields
   const names = hasFamilyNameFirst(language) ? { last_name, first_name } : { first_name, last_name }
-  return Object.entries({ ...names, ...others }) as Field[]
+  const { missing: _required, ...optional } = phone
+  const asked = {
+    off: {},
+    asked: { phone: { ...optional, label: 'form.phone_optional' } },
+    required: { phone },
+  }[settings.form_phone]
+  return Object.entries({ ...names, ...others, ...asked }) as Field[]
 }
 
 export type DeclaredField = {
@@ -49,14 +55,16 @@ const Fields = Submission.safeExtend({ consent: z.literal('on') })
 /** Parses the text fields of a form. It returns the mistakes of all fields, not only the first. */
 export const readFields = (
   fields: Record<string, unknown>,
+  { settings: { form_phone: phone } }: Visit,
 ): { submission: Submission | undefined; mistakes: Mistakes } => {
-  const { success, data, error } = Fields.safeParse(fields)
-  if (success) {
-    const { consent: _ticked, ...submission } = data
-    return { submission, mistakes: {} }
-  }
+  const { data, error } = Fields.safeParse(phone === 'off' ? { ...fields, phone: '' } : fields)
   const mistakes: Mistakes = {}
-  for (const issue of error.issues) {
+  if (phone === 'required' && isBlank(fields['phone'])) mistakes.phone = { key: 'form.required.phone' }
+  else if (data) {
+    const { consent: _ticked, ...submission } = data
+    return { submission, mistakes }
+  }
+  for (const issue of error?.issues ?? []) {
     const [name] = issue.path
     const field = fieldNames.find((each) => each === name)
     if (field) mistakes[field] ??= mistakeOf(declaredFields[field], issue)
@@ -64,6 +72,8 @@ export const readFields = (
   }
   return { submission: undefined, mistakes }
 }
+
+const isBlank = (given: unknown) => typeof given !== 'string' || given.trim() === ''
 
 /** The first mistake of one field. */
 export const mistakeIn = (name: FieldName, { issues: [issue] }: z.ZodError): Mistake | undefined =>

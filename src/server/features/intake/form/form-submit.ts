@@ -58,7 +58,7 @@ type FormSubmission = {
 export const submitForm = async (deps: Deps, form: FormSubmission): Promise<SubmittedLead> => {
   const { visit, consent, arrival, tokens, kept } = form
   const { fields, refusal } = arrival
-  const { submission, mistakes } = readFields(fields)
+  const { submission, mistakes } = readFields(fields, visit)
   arrival.mistakes = {
     ...mistakeOfEmail(fields),
     ...mistakes,
