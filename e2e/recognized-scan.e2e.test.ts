@@ -25,13 +25,17 @@ test('a scan is shown at once; when its text has been recognized it can be read 
   await shown.getByText('There is no text in this PDF').waitFor()
 
   startJobWorker(t, foyer.deps, [recognizeText])
-  await shown.getByRole('button', { name: 'Search the text' }).waitFor()
+  const search = shown.getByRole('button', { name: 'Search the text' })
+  // It has only what other processes leave of the processor.
+  await search.waitFor({ timeout: 180_000 })
   assert.equal(await shown.getByText('There is no text in this PDF').count(), 0)
   assert.ok((await inkOn(page)) > 0.001, 'its pages stay')
-  await shown.getByText('scan.pdf').click()
+  await shown.getByText('8 words recognized').waitFor()
+  await shown.getByText('scan.pdf', { exact: true }).click()
   await shown.getByText('The text was recognized in pictures of the pages').waitFor()
   assert.deepEqual(await inaccessible(page), [])
 
+  await search.waitFor()
   await page.keyboard.press('f')
   await page.locator('input:focus').waitFor()
   await page.keyboard.type('mathematics')

@@ -8,6 +8,7 @@ import { leadEndpoints } from '#contract/endpoints/leads.ts'
 import { mailEndpoints } from '#contract/endpoints/mails.ts'
 import { noteEndpoints } from '#contract/endpoints/notes.ts'
 import { samePersonEndpoints } from '#contract/endpoints/same-person.ts'
+import { scannerEndpoints } from '#contract/endpoints/scanner.ts'
 import { sessionEndpoints } from '#contract/endpoints/session.ts'
 import { settingsEndpoints } from '#contract/endpoints/settings.ts'
 
@@ -20,6 +21,7 @@ export const api = {
   ...sessionEndpoints,
   ...leadEndpoints,
   ...samePersonEndpoints,
+  ...scannerEndpoints,
   ...inboxEndpoints,
   ...noteEndpoints,
   ...attorneyEndpoints,

@@ -41,18 +41,29 @@ export const limits = {
   linkMaxLength: 2_000,
   /** Pages of which it is known where they begin in the text. */
   resumePagesMax: 1_000,
+  /** Words of a page whose places are told. */
+  pageWordsMax: 5_000,
+  pageWordMaxLength: 200,
+  /** In how many parts width and height of a page are divided to say where a word is. */
+  pageShare: 10_000,
   /** Of the name that a virus scanner has for what it found. */
   virusNameMaxLength: 200,
+  /** Infected resumes are counted up to this number. */
+  infectedCountMax: 100,
   /** Of what a resume says of itself. */
   authorMaxLength: 200,
   charsetMaxLength: 40,
-  searchMaxLength: 200,
-  /** Leads found are counted up to this number. */
+  searchMaxLength: 400,
+  /** Fields that one filter may name. */
+  filterConditionsMax: 20,
+  /** Leads found by words are counted up to this number. */
   countedMax: 1_000,
+  /** Of the leads of a filter without words one request looks at so many at most. */
+  examinedMax: 10_000,
   /** How many of the leads found are put in the order of the best. */
   rankedMax: 400,
   similarNamesMax: 50,
-  peopleSuggestedMax: 8,
+  peopleSuggestedMax: 5,
   snippetMaxLength: 300,
   snippetHitsMax: 100,
   firmNameMaxLength: 200,

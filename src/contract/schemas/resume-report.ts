@@ -35,6 +35,7 @@ const Scan = z
       .nullable()
       .describe('Why the file was not scanned; null where it was.'),
     scanned_at: Instant.nullable(),
+    handled_at: Instant.nullable().describe('When an admin has said that the infected file is dealt with.'),
   })
   .describe(
     'What the virus scanner says. An infected file opens only with a reason (createQuarantinedDownload).',
@@ -113,6 +114,14 @@ export const ResumeText = z
       .meta({
         description: 'Empty until it has been read, and where nothing could be read.',
         examples: ['Ada Lovelace\nAttorney'],
+      }),
+    page_starts: z
+      .array(z.int().min(0))
+      .max(limits.resumePagesMax)
+      .meta({
+        description:
+          'Of a PDF: where in text each page begins, in UTF-16 units; the first pages of many, and empty where that is not known.',
+        examples: [[0]],
       }),
     is_cut: z.boolean().meta({ description: 'The file has more text than this.', examples: [false] }),
     is_recognized: z.boolean().meta({

@@ -54,6 +54,19 @@ export type ResumeTables = {
     /** Why the file was not scanned. */
     reason: NotScannedReason | null
     scanned_at: number
+    /** When an admin has said that the infected file is dealt with. */
+    handled_at: number | null
+  }
+  /** What the servers know of the virus scanner; no row: nothing yet. */
+  scanner: {
+    only: number
+    /** Since when it has given no verdict; null while it does. */
+    silent_since: number | null
+    /** The number of its signatures when a round of scanning again began, and when that was. */
+    signatures: number | null
+    round_began_at: number | null
+    /** The round goes on with the leads below this id; 0: it is over. */
+    round_below: number
   }
   /** How somebody can be reached, as their resume says; by kind, in the order of the text. */
   resume_contacts: { lead_id: number; kind: 'phone' | 'link' | 'city'; position: number; value: string }

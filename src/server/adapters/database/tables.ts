@@ -149,10 +149,18 @@ export const tables = {
     ofLead: 'lead_id',
   },
   resume_scans: {
-    columns: { lead_id: 'int', state: 'text', name: 'text?', reason: 'text?', scanned_at: 'int' },
+    columns: {
+      lead_id: 'int', state: 'text', name: 'text?', reason: 'text?', scanned_at: 'int', handled_at: 'int?',
+    },
     key: ['lead_id'],
     words: { state: scanStates, reason: storedReasons },
     ofLead: 'lead_id',
+  },
+  scanner: {
+    columns: {
+      only: 'int', silent_since: 'int?', signatures: 'int?', round_began_at: 'int?', round_below: 'int',
+    },
+    key: ['only'],
   },
   lead_words: {
     columns: { word: 'text', lead_id: 'int' },

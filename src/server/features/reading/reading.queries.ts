@@ -65,6 +65,7 @@ export const selectReport = (db: Database, leadId: number) =>
       'scan.name as virus',
       'scan.reason as scan_reason',
       'scan.scanned_at',
+      'scan.handled_at',
       'reading.reason',
       'reading.kind',
       'reading.pages',
@@ -85,7 +86,7 @@ export const selectText = (db: Database, leadId: number) =>
   db
     .selectFrom('leads')
     .leftJoin('resume_readings as reading', 'reading.lead_id', 'leads.id')
-    .select(['reading.reason', 'reading.findings', 'reading.read_at', 'reading.text'])
+    .select(['reading.reason', 'reading.findings', 'reading.read_at', 'reading.text', 'reading.page_starts'])
     .where('leads.id', '=', leadId)
     .executeTakeFirst()
 

@@ -40,7 +40,7 @@ export type ChildTask = {
   args?: readonly string[]
   input: Readable
   limits?: Partial<ChildLimits>
-  /** 19: it runs only where nothing else wants the processor. */
+  /** From 0 to 19: the higher it is, the less it gets of the processor beside others. */
   nice?: number
   /** Called with each piece of the output as it is written. */
   watch?: (piece: Buffer) => void

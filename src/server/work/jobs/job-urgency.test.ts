@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 import { onEachDatabase } from '#server/testing/database/databases.ts'
+import { whenOver } from '#server/testing/database/when-over.ts'
 import { until } from '#server/testing/until.ts'
 import { done } from './define-job.ts'
 import { enqueue, jobRows, startJobWorker, testJob } from './test-jobs.ts'
@@ -49,6 +50,8 @@ onEachDatabase(
     const foyer = await start()
     const begun: string[] = []
     const releases = { bulk: Promise.withResolvers<void>(), idle: Promise.withResolvers<void>() }
+    // Otherwise a failing test would wait for the end of their leases.
+    whenOver(t, () => (releases.bulk.resolve(), releases.idle.resolve()))
     const of = (kind: 'bulk' | 'idle') =>
       testJob(Numbered, {
         kind,

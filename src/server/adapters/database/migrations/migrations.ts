@@ -19,7 +19,7 @@ export const migrations: readonly Migration[] = [
   { name: 'the first version', statements: firstVersion },
   { name: 'resumes are read, scanned, shown and searched', statements: secondVersion },
   {
-    name: 'found leads are put in order without their texts, scans are recognized',
+    name: 'scans are recognized and scanned again, found leads put in order, tasks of people listed, filters indexed',
     statements: thirdVersion,
   },
 ]

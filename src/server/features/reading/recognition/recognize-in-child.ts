@@ -7,7 +7,8 @@ const program = new URL('../child/recognize-scan.ts', import.meta.url)
 
 /** A page takes some seconds, and on a slow machine with other things to do a minute. */
 export const childMaxSeconds = 600
-const lowest = 19
+// A tenth of the usual share. With the lowest priority a busy machine would never come to it.
+const recognitionNice = 10
 const lineFeed = 10
 
 type Recognizing = {
@@ -31,7 +32,7 @@ export const recognizeInChild = async (
     for (const byte of piece) if (byte === lineFeed) pageDone()
   }
   const limits = { cpuSeconds: childMaxSeconds, seconds: childMaxSeconds }
-  const how = { program, args: languages, signal, limits, nice: lowest, watch }
+  const how = { program, args: languages, signal, limits, nice: recognitionNice, watch }
   const output = await runOnResume(deps, resume, how)
   if (Buffer.isBuffer(output)) return parseReading(output.subarray(output.lastIndexOf(lineFeed) + 1))
   return output === 'too_slow' ? output : { reason: output }

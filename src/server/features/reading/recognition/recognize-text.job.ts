@@ -13,7 +13,7 @@ export const job = defineJob('reading.recognition', {
   urgency: 'idle',
   // Each page extends the lease; one takes no longer than the process may.
   leaseSeconds: 1.5 * childMaxSeconds,
-  giveUpDays: 7,
+  giveUpDays: 30,
   perform: async (deps, payload, run) => {
     const { lead_id } = payload
     const scan = await selectScan(deps.db, lead_id)

@@ -1,18 +1,18 @@
-import { Loader } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef } from 'react'
 import { text } from '#web/texts.ts'
+import { hasWords } from '../filter/filter-line.ts'
 import classes from './inbox.module.css'
 import { LeadRowView } from './lead-row.tsx'
 import type { InboxSearch } from './inbox-search.ts'
+import { ReadAhead } from './read-ahead.tsx'
 import { useAnchor } from './use-anchor.ts'
 import type { useInbox } from './use-inbox.ts'
 import { useReturn } from './use-return.ts'
 import { useRowKeys } from './use-row-keys.tsx'
 
 const columns = ['name', 'waiting', 'state', 'assigned', 'resume'] as const
-const readAheadRows = 20
 const snippetPixels = 24
 
 /** A table for any number of rows. Only visible rows are drawn; the next page is read before the end is in sight. */
@@ -23,9 +23,9 @@ export const InboxTable = ({
   search: InboxSearch
   inbox: ReturnType<typeof useInbox>
 }) => {
-  const { rows, hasNextPage, isFetchingNextPage, fetchNextPage } = inbox
+  const { rows, hasNextPage } = inbox
   const isNarrow = useMediaQuery('(max-width: 44em)', undefined, { getInitialValueInEffect: false }) ?? false
-  const rowPixels = (isNarrow ? 100 : 56) + (search.q === undefined ? 0 : snippetPixels)
+  const rowPixels = (isNarrow ? 100 : 56) + (hasWords(search.q) ? snippetPixels : 0)
   const frame = useRef<HTMLDivElement>(null)
   const virtual = useVirtualizer({
     count: rows.length,
@@ -44,10 +44,6 @@ export const InboxTable = ({
   })
   useReturn(frame, rows, { search, focus })
   const drawn = virtual.getVirtualItems()
-  const lastDrawn = drawn.at(-1)?.index ?? -1
-  useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage && lastDrawn >= rows.length - readAheadRows) void fetchNextPage()
-  }, [hasNextPage, isFetchingNextPage, lastDrawn, rows.length, fetchNextPage])
   const total = inbox.data?.pages[0]?.total ?? (hasNextPage ? -1 : rows.length)
   return (
     <>
@@ -93,11 +89,7 @@ export const InboxTable = ({
               )
             })}
           </div>
-          {isFetchingNextPage && (
-            <div className={classes.more} role="status">
-              <Loader size="xs" /> {text('loading')}
-            </div>
-          )}
+          <ReadAhead inbox={inbox} lastDrawn={drawn.at(-1)?.index ?? -1} />
         </div>
       </div>
       {bar}

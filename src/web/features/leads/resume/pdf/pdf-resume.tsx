@@ -8,7 +8,7 @@ import { Failed, Loading } from '#web/ui/states.tsx'
 import { PdfView } from './lazy-pdf-view.tsx'
 import { PicturePages } from './picture-pages.tsx'
 import { ResumeNotes } from '../resume-notes.tsx'
-import { fileQuery, reportQuery, textQuery } from '../resume-queries.ts'
+import { fileQuery, isRecognized, reportQuery, textQuery } from '../resume-queries.ts'
 import { TextSheet } from '../text/text-sheet.tsx'
 import { useSought } from '../find/use-sought.ts'
 
@@ -21,14 +21,14 @@ export const PdfResume = ({ lead, preview }: { lead: Lead; preview: Output<'read
   const isPhone = useMediaQuery('(max-width: 40em)', undefined, { getInitialValueInEffect: false }) ?? false
   const [chosen, choose] = useState<{ way: Way; isSearch: boolean }>()
   const hasText = report?.has_text === true
-  const isScan = report?.findings.some(({ code }) => code === 'recognized_text') ?? false
-  const arePictures = isScan || preview.show === 'pictures'
-  // Pictures cannot show where the words are.
-  const isSought = useSought() !== '' && arePictures
-  // The search of pictures goes to the text.
-  useQuery({ ...textQuery(lead.id), enabled: hasText && arePictures })
-  if (!report) return <Loading rows={10} />
-  const searchText = hasText && arePictures ? () => choose({ way: 'text', isSearch: true }) : undefined
+  const arePictures = preview.show === 'pictures'
+  // The file of a scan cannot be searched, but the text that was recognized in it can.
+  const isScan = preview.show === 'file' && report !== undefined && isRecognized(report)
+  const isSought = useSought() !== '' && isScan
+  // Pictures are searched by it.
+  const { data: read, isPending } = useQuery({ ...textQuery(lead.id), enabled: hasText && arePictures })
+  if (!report || (hasText && arePictures && isPending)) return <Loading rows={10} />
+  const searchText = isScan ? () => choose({ way: 'text', isSearch: true }) : undefined
   const way = hasText ? (chosen?.way ?? (isPhone || isSought ? 'text' : 'pages')) : 'pages'
   const tools = hasText && (
     <SegmentedControl
@@ -47,7 +47,7 @@ export const PdfResume = ({ lead, preview }: { lead: Lead; preview: Output<'read
   return (
     <>
       <ResumeNotes caveats={lead.resume.caveats} attached={preview.attached} />
-      <PicturePages id={lead.id} preview={preview} tools={tools} searchText={searchText} />
+      <PicturePages id={lead.id} preview={preview} tools={tools} read={read} />
     </>
   )
 }
@@ -65,8 +65,14 @@ const PdfText = ({ id, tools, isSearch }: { id: number; tools: React.ReactNode; 
   const { data, error, refetch } = useQuery(textQuery(id))
   if (error) return <Failed error={error} retry={() => void refetch()} />
   if (!data) return <Loading rows={10} />
-  const { is_cut: isCut, is_recognized: isRecognized } = data
+  const { is_cut, is_recognized } = data
   return (
-    <TextSheet text={data.text} isCut={isCut} isRecognized={isRecognized} tools={tools} isSearch={isSearch} />
+    <TextSheet
+      text={data.text}
+      isCut={is_cut}
+      isRecognized={is_recognized}
+      tools={tools}
+      isSearch={isSearch}
+    />
   )
 }
