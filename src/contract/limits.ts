@@ -69,6 +69,8 @@ export const limits = {
   firmNameMaxLength: 200,
   timeZoneMaxLength: 64,
   footerMaxLength: 2000,
+  /** Sixty days. */
+  answerHoursMax: 1_440,
   consentTextMaxLength: 5000,
   /** A host name of RFC 1035 section 2.3.4, with scheme and port. */
   hostMaxLength: 270,

@@ -10,6 +10,7 @@ export const LeadEventKind = z.enum([
   'lead.marked_different',
   'lead.unmarked_different',
   'lead.message_added',
+  'lead.email_corrected',
   'resume.infected',
   'resume.opened_infected',
   'resume.infection_handled',

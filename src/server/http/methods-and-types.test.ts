@@ -25,7 +25,7 @@ const methodsOf = (path: string) =>
 /** Left out: CONNECT opens a tunnel, and a raw connection cannot tell the missing body of HEAD from a late one. */
 const unanswerable = ['CONNECT', 'HEAD']
 /** Pages outside the API that need no sign-in. */
-const pages = ['/', '/received', '/docs', '/redoc', '/openapi.json', '/problems']
+const pages = ['/', '/received', '/embed.js', '/docs', '/redoc', '/openapi.json', '/problems']
 
 test('every address refuses methods that it does not have with 405, and names its methods in Allow', async (t) => {
   const foyer = await onlySqlite(t)()

@@ -81,7 +81,6 @@ const selectRows = (db: Database) =>
       'leads.assigned_to',
       'leads.outcome',
       'leads.contact',
-      'leads.phone',
       'leads.link',
       'leads.city',
       'leads.reached_out_at',
