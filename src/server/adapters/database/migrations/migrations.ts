@@ -18,5 +18,5 @@ export type Migration = { name: string; statements: (w: Words) => string[] }
 export const migrations: readonly Migration[] = [
   { name: 'the first version', statements: firstVersion },
   { name: 'resumes are read, scanned, shown and searched', statements: secondVersion },
-  { name: 'indexes for filters', statements: thirdVersion },
+  { name: 'filters, and changes of many leads', statements: thirdVersion },
 ]
