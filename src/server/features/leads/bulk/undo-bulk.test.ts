@@ -37,7 +37,7 @@ onEachDatabase(
     const ids = await submitMany(foyer, 8)
     const stored = async () => {
       const rows = await foyer.deps.db.selectFrom('leads').selectAll().orderBy('id').execute()
-      return new Map(
+      return new Map<number, Lead>(
         rows.map(({ id, state, contact, reached_out_at: at, outcome, assigned_to, marks }) => [
           id,
           {
@@ -47,7 +47,7 @@ onEachDatabase(
             outcome,
             assigned_to,
             marks,
-          } as Lead,
+          },
         ]),
       )
     }
