@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { job } from '#server/features/leads/bulk/bulk.job.ts'
-import { submitMany } from '#server/features/leads/bulk/test-bulk.ts'
+import { addMany } from '#server/features/leads/bulk/test-bulk.ts'
 import { makeStartFoyer } from '#server/testing/start-foyer.ts'
 import { until } from '#server/testing/until.ts'
 import { closeBrowser, inaccessible, signIn, visit } from './app-browser.ts'
@@ -11,7 +11,7 @@ after(closeBrowser)
 test('ranges and everything that matches are selected, changed at once and put back, and who was left is listed', async (t) => {
   const foyer = await makeStartFoyer(t, undefined)({ jobs: [job] })
   const { email, token, id: me } = await foyer.attorney({ email: 'ada@example.com' })
-  const ids = await submitMany(foyer, 60)
+  const ids = await addMany(foyer, 60)
   const { page, complaints } = await visit(t)
   await signIn(page, foyer.url, email)
   const row = (n: number) => page.locator(`[data-row="${ids[n]}"]`)
