@@ -54,6 +54,8 @@ onEachDatabase(
     const assigned = await change({ q: 'state:reached_out' }, { kind: 'assign', assigned_to: ada.id })
     assert.deepEqual([assigned.changed, assigned.q], [3, 'state:reached_out'])
     assert.equal((await change({ q: '' }, { kind: 'outcome', outcome: 'declined' })).changed, 4)
+    // A line that means nothing is not an empty one.
+    assert.equal((await change({ q: '"" -""' }, { kind: 'outcome', outcome: null })).changed, 0)
     assert.equal((await change({ q: 'nobody' }, { kind: 'outcome', outcome: null })).changed, 0)
     for (const [suspicious, marks] of [
       [true, ['flagged']],
@@ -65,11 +67,11 @@ onEachDatabase(
     const list = await foyer.call('GET', '/api/bulk?page_size=2', { token: ada.token })
     assert.deepEqual(
       list.body.items.map(({ id }: { id: number }) => id),
-      [6, 5],
+      [7, 6],
     )
     assert.equal(list.body.has_more, true)
     const rest = await foyer.call('GET', `/api/bulk?before_id=${list.body.last_id}`, { token: ada.token })
-    assert.deepEqual([rest.body.items.length, rest.body.has_more], [4, false])
+    assert.deepEqual([rest.body.items.length, rest.body.has_more], [5, false])
     const { refusals, ...report } = await read(bulk.id)
     assert.deepEqual([report, refusals], [bulk, []])
   },
