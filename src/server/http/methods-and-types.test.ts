@@ -68,6 +68,8 @@ test('an address with a slash at the end is the same address', async (t) => {
     201,
   )
   await foyer.call('POST', '/api/leads/1/notes', { token, json: { text: 'Called.' } })
+  const flag = { kind: 'suspicious', suspicious: true }
+  await foyer.call('POST', '/api/bulk', { token, json: { ids: [1], action: flag } })
   const readable = endpoints.filter(({ name, method }) => method === 'GET' && !isEndless(name))
   for (const { name, url: path } of readable) {
     const [without, with_] = [

@@ -121,6 +121,7 @@ export const selectLeadEvents = (
       'events.kind',
       'events.at',
       'events.actor_id',
+      'events.bulk_id',
       'actor.name as actor_name',
       'actor.email as actor_email',
       'event_values.before',
