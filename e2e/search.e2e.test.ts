@@ -151,3 +151,23 @@ test('in a small view a search goes on by itself until it has found everybody, a
   assert.ok(pages.some((url) => url.includes('after=')))
   assert.deepEqual(complaints, [])
 })
+
+test('on a phone what was typed without blanks does not widen the page, and no button of a lead stands alone in a line', async (t) => {
+  const foyer = await makeStartFoyer(t, undefined)()
+  await foyer.attorney({ email: 'grace@example.com' })
+  await submitFile(foyer, 'Ada', 'cv.txt', 'An attorney from London')
+  const { page, complaints } = await visit(t, { viewport: { width: 390, height: 844 } })
+  await signIn(page, foyer.url, 'grace@example.com')
+  await page.goto(`${foyer.url}/app/inbox?q=${'a'.repeat(200)}`)
+  const nothing = page.getByRole('heading', { name: /Nothing found/ })
+  await nothing.waitFor()
+  const { x = 0, width = 0 } = (await nothing.boundingBox()) ?? {}
+  assert.ok(x >= 0 && width > 0 && x + width <= 390)
+
+  await page.goto(`${foyer.url}/app/leads/1`)
+  const topOf = async (name: string) =>
+    (await page.getByRole('button', { name, exact: true }).boundingBox())?.y
+  assert.equal(await topOf('Mark as reached out'), await topOf('Assign'))
+  assert.equal(await topOf('Previous lead'), await topOf('Next lead'))
+  assert.deepEqual(complaints, [])
+})
