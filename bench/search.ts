@@ -13,7 +13,9 @@ import { withWholeWords } from '#server/adapters/database/search/word-list.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { clearProgress, showProgress } from '#server/commands/progress.ts'
 import { matchOf } from '#server/features/leads/search/match-of.ts'
-import { parseQuery } from '#words/parse-query.ts'
+import { wordsOf } from '#contract/filter/filter.ts'
+import { parseFilter } from '#contract/filter/parse-filter.ts'
+import { clausesOf } from '#words/clauses.ts'
 import { searchLeads } from '#server/features/leads/search/search-leads.ts'
 import { fill } from './search/fill.ts'
 import { wordOf } from './search/made-up-texts.ts'
@@ -45,13 +47,15 @@ const bench = async (leads: number, onPostgres: boolean) => {
     'ms, p50 and p99'.padEnd(30) + ['index', 'search', 'best'].map((word) => word.padStart(18)).join(''),
   )
   for (const [name, q, before] of searchesOf(leads)) {
-    const asked = matchOf(parseQuery(q), new Map())
+    const words = wordsOf(parseFilter(q).filter)
+    const clauses = clausesOf(words)
+    const asked = matchOf(clauses, new Map())
     if (!asked) throw new Error(`${q} asks for nothing.`)
     const after = before === undefined ? undefined : { id: before }
     const index = async () =>
       void (await selectMatches(db, await withWholeWords(db, asked), { before, atMost: pageSize + 1 }))
     const search = (order: 'newest' | 'best') => async () =>
-      void (await searchLeads(db, { q, order, after, pageSize }))
+      void (await searchLeads(db, { words, clauses, order, after, pageSize }))
     const figures = await measure([index, search('newest'), search('best')])
     console.log(name.padEnd(30) + figures.map((each) => each.padStart(18)).join(''))
   }

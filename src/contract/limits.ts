@@ -53,9 +53,13 @@ export const limits = {
   /** Of what a resume says of itself. */
   authorMaxLength: 200,
   charsetMaxLength: 40,
-  searchMaxLength: 200,
-  /** Leads found are counted up to this number. */
+  searchMaxLength: 400,
+  /** Fields that one filter may name. */
+  filterConditionsMax: 20,
+  /** Leads found by words are counted up to this number. */
   countedMax: 1_000,
+  /** Of the leads of a filter without words one request looks at so many at most. */
+  examinedMax: 10_000,
   /** How many of the leads found are put in the order of the best. */
   rankedMax: 400,
   similarNamesMax: 50,

@@ -55,6 +55,20 @@ export const problemsAnywhere = [
   'storage_full',
 ] as const satisfies readonly ProblemCode[]
 
+/** An invalid field. Of a text with a grammar also where the mistake is, and what would fit there. */
+const FieldError = z.object({
+  field: z.string().max(200),
+  message: z.string().max(1000),
+  offset: z
+    .int()
+    .min(0)
+    .optional()
+    .describe('Where in the value the mistake begins, in UTF-16 units as JavaScript counts.'),
+  length: z.int().min(0).optional().describe('How long the wrong piece is.'),
+  fits: z.array(z.string().max(300)).max(50).optional().describe('What could stand there in its place.'),
+})
+export type FieldError = z.infer<typeof FieldError>
+
 /** RFC 9457 with the extension members code, request_id and errors. Token errors also have RFC 6749's `error`. */
 export const ProblemDocument = z
   .object({
@@ -67,11 +81,7 @@ export const ProblemDocument = z
     detail: z.string().max(4000).describe('A plain sentence about this particular case.'),
     code: z.enum(Object.keys(problems)),
     request_id: z.uuid().describe('The same as in X-Request-Id and in the log of the server.'),
-    errors: z
-      .array(z.object({ field: z.string().max(200), message: z.string().max(1000) }))
-      .max(100)
-      .optional()
-      .describe('Each invalid field by name.'),
+    errors: z.array(FieldError).max(100).optional().describe('Each invalid field by name.'),
     error: z.string().max(100).optional().describe('RFC 6749 section 5.2, on token errors only.'),
     error_description: z
       .string()

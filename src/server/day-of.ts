@@ -36,3 +36,20 @@ const makeFormat = (timeZone: string) =>
     month: '2-digit',
     day: '2-digit',
   })
+
+/** The first instant of a day in a time zone: midnight, or later where clocks are put forward at midnight. */
+export const startOfDay = (day: string, timeZone: string): number => {
+  // No zone is further from UTC.
+  const farthestMs = 15 * 3_600_000
+  let before = Date.parse(`${day}T00:00Z`) - farthestMs
+  let from = before + 2 * farthestMs
+  while (from - before > 1) {
+    const middle = Math.floor((before + from) / 2)
+    if (dayOf(middle, timeZone) < day) before = middle
+    else from = middle
+  }
+  return from
+}
+
+export const addDays = (day: string, days: number): string =>
+  new Date(Date.parse(`${day}T00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)

@@ -1,4 +1,4 @@
-import { problems, type ProblemCode } from '#contract/problems.ts'
+import { type FieldError, problems, type ProblemCode } from '#contract/problems.ts'
 
 /**
  * An answer other than success, thrown by acts and handlers. `detail` is a plain sentence without internals for the
@@ -7,14 +7,14 @@ import { problems, type ProblemCode } from '#contract/problems.ts'
 export class Problem extends Error {
   readonly code: ProblemCode
   readonly status: number
-  readonly errors: { field: string; message: string }[] | undefined
+  readonly errors: FieldError[] | undefined
   readonly headers: Record<string, string>
 
   constructor(
     code: ProblemCode,
     detail: string,
     more: {
-      errors?: { field: string; message: string }[]
+      errors?: FieldError[]
       headers?: Record<string, string>
       cause?: unknown
     } = {},

@@ -1,7 +1,16 @@
 import type { z } from 'zod'
 import type { Api, EndpointName } from '#contract/api.ts'
 
-type Sent<S> = S extends z.ZodType ? z.output<S> : never
+/** Numbers are written in decimal digits, of which the input of their schemas says nothing. */
+type Sent<S> =
+  S extends z.ZodType<infer Parsed>
+    ? {
+        [Name in keyof Parsed]: Parsed[Name] extends string | number | undefined
+          ? Parsed[Name]
+          : Typed<S, Name>
+      }
+    : never
+type Typed<S, Name> = Name extends keyof z.input<S> ? z.input<S>[Name] : never
 type Part<E, K extends string, V> = E extends { [k in K]: infer S }
   ? V extends 'some'
     ? { [k in K]?: Partial<Sent<S>> }

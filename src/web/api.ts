@@ -1,5 +1,5 @@
 import type { EndpointName } from '#contract/api.ts'
-import type { ProblemCode, ProblemDocument } from '#contract/problems.ts'
+import type { FieldError, ProblemCode, ProblemDocument } from '#contract/problems.ts'
 import type { Input, Output } from '#web/api-types.ts'
 import { accessToken, renew } from '#web/session.ts'
 import { inUserLanguage } from '#web/texts.ts'
@@ -10,18 +10,21 @@ type NoAnswer = 'offline' | 'unanswered'
 /** An error: a problem document of the server (RFC 9457), or the fact that the server did not answer. */
 export class Problem extends Error {
   readonly code: ProblemCode | NoAnswer
+  /** The sentences by the names of the fields. */
   readonly errors: Record<string, string>
+  readonly mistakes: FieldError[]
   readonly retryAfterSeconds: number | undefined
   constructor(
     code: ProblemCode | NoAnswer,
     detail: string,
-    errors: Record<string, string> = {},
+    mistakes: FieldError[] = [],
     retryAfterSeconds?: number,
   ) {
     super(detail)
     this.name = 'Problem'
     this.code = code
-    this.errors = errors
+    this.errors = Object.fromEntries(mistakes.map(({ field, message }) => [field, message]))
+    this.mistakes = mistakes
     this.retryAfterSeconds = retryAfterSeconds
   }
 }
@@ -88,14 +91,12 @@ const addressOf = (path: string, { params = {}, query = {} }: AnyInput) => {
 const checked = async (response: Response): Promise<Response> => {
   if (response.ok) return response
   const document = await readProblem(response)
-  const errors = Object.fromEntries(
-    (document?.errors ?? []).map(({ field, message }) => [field, inUserLanguage(message)]),
-  )
+  const mistakes = document?.errors?.map((error) => ({ ...error, message: inUserLanguage(error.message) }))
   const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN)
   throw new Problem(
     document?.code ?? (response.status >= 500 ? 'unavailable' : 'internal_error'),
     inUserLanguage(document?.detail ?? `The server answered ${response.status}.`),
-    errors,
+    mistakes,
     Number.isFinite(retryAfter) ? retryAfter : undefined,
   )
 }

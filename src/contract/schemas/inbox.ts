@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Count, Id, PageQuery, RowId } from './fields.ts'
 import { InboxItem } from './lead-record.ts'
 import { limits } from '#contract/limits.ts'
-import { SearchOrder, SearchText, foundItem, foundPage } from './search.ts'
+import { FilterLine, SearchOrder, foundItem, foundPage } from './search.ts'
 import { type InboxView as View, inboxViews } from '#contract/views.ts'
 
 const InboxView = z.enum(inboxViews, `Must be one of ${inboxViews.join(', ')}.`)
@@ -11,7 +11,7 @@ export const InboxQuery = PageQuery.omit({ after_id: true }).extend({
   view: InboxView.default('pending').describe(
     'pending, mine, unassigned and overdue contain pending leads, the longest waiting first; reached_out contains the leads that the firm reached out to, the latest first; all contains every lead, the newest first.',
   ),
-  q: SearchText.optional(),
+  q: FilterLine.optional(),
   within: z
     .enum(['all', 'view'], 'Must be all or view.')
     .default('all')
@@ -46,7 +46,7 @@ export const InboxPage = z
         examples: [null],
       }),
     total: Count.nullable().describe(
-      `The number of leads in the view, or found by q: exactly up to ${limits.countedMax}, see total_is_exact; null with ids.`,
+      `The number of leads in the view, or found by q; exact unless total_is_at_least says otherwise. null with ids.`,
     ),
     ...foundPage,
   })
@@ -54,7 +54,7 @@ export const InboxPage = z
 export type InboxPage = z.infer<typeof InboxPage>
 
 export const PeopleQuery = z.object({
-  q: SearchText.describe(
+  q: FilterLine.describe(
     'What was typed so far, looked for in names and e-mail; otherwise as q of the inbox.',
   ),
 })

@@ -2,8 +2,9 @@ import { z } from 'zod'
 import { Email } from '#contract/values/email.ts'
 import { Id, Instant, PageQuery, RowId, pageOf } from './fields.ts'
 import { limits } from '#contract/limits.ts'
-import { SearchOrder, SearchText, foundItem, foundPage } from './search.ts'
+import { FilterLine, SearchOrder, foundItem, foundPage } from './search.ts'
 import { resumeCaveats } from '#contract/form/resume-types.ts'
+import { leadContacts, leadOutcomes } from '#contract/values/lead-words.ts'
 import { contactChange } from './contact-details.ts'
 import { FirstName, LastName, answeredFields, acceptedFields } from '#contract/form/submission-fields.ts'
 
@@ -12,14 +13,11 @@ export const LeadState = z.enum(['PENDING', 'REACHED_OUT'], 'Must be PENDING or 
 export type LeadState = z.infer<typeof LeadState>
 
 /** The result of reaching out. It is not part of `state`, which has the two values of the original API. */
-export const LeadOutcome = z.enum(
-  ['retained', 'declined', 'no_answer'],
-  'Must be retained, declined, no_answer or null.',
-)
+export const LeadOutcome = z.enum(leadOutcomes, 'Must be retained, declined, no_answer or null.')
 export type LeadOutcome = z.infer<typeof LeadOutcome>
 
 /** How the firm reached out. */
-export const LeadContact = z.enum(['email', 'phone', 'meeting'], 'Must be email, phone, meeting or null.')
+export const LeadContact = z.enum(leadContacts, 'Must be email, phone, meeting or null.')
 export type LeadContact = z.infer<typeof LeadContact>
 
 /** A prospect's submission. */
@@ -61,7 +59,7 @@ export const LeadPage = pageOf(Lead.extend(foundItem)).extend(foundPage).meta({ 
 
 export const LeadQuery = PageQuery.extend({
   state: LeadState.optional().describe('Only leads in this state.'),
-  q: SearchText.optional(),
+  q: FilterLine.optional(),
   order: SearchOrder,
 })
 

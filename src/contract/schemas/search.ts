@@ -1,36 +1,42 @@
 import { z } from 'zod'
-import { normalizeEmail } from '#contract/values/email.ts'
-import { limits } from '#contract/limits.ts'
+import { searchPlaces } from '#contract/filter/filter.ts'
+import { leadOrders } from '#contract/filter/lead-order.ts'
+import { parseFilter } from '#contract/filter/parse-filter.ts'
 import { oneLine } from '#contract/values/one-line.ts'
+import { limits } from '#contract/limits.ts'
 
-/** Writes e-mail addresses among the words as they are stored, with the domain in the letters of DNS (punycode). */
-const normalizeSearch = (typed: string) =>
-  oneLine(typed.replace(/\s*[@＠]\s*/g, '@'))
-    .split(' ')
-    .map((word) => (word.includes('@') ? normalizeEmail(word) : word))
-    .join(' ')
-
-/** What a person types into the field of the search. Every text is a search; one that means nothing finds nothing. */
-export const SearchText = z
+/**
+ * What a person types to find leads: words, and fields. An issue has in `params` where the mistake is, and what would fit
+ * (`FilterMistake`).
+ */
+export const FilterLine = z
   .string()
-  .overwrite(normalizeSearch)
   .max(limits.searchMaxLength, `At most ${limits.searchMaxLength} characters.`)
   .meta({
-    description:
+    description: [
       'Words that a lead must all have, in its names, e-mail, notes (with telephone, link and city) or resume, in any case and without accents. Names and e-mail are also found by their beginnings, written together or apart; so is the last word, from four letters on, and a word that ends with *. "Words in quotation marks" must stand together; a -word must be nowhere, and does not search alone. After in:name, in:notes or in:resume the words are looked for only there. Or the reference on a receipt.',
-    examples: ['ada "analytical engine" -babbage'],
+      'Among the words, fields with values: state:pending or reached_out; assigned:me, none, or a name or e-mail; is:overdue, suspicious, scan, unreadable or infected; has:notes, message, phone, link, city or consent; due:today, tomorrow or 2026-01-31 (of pending leads); waiting:>3d or <12h (of pending leads); after: (from the beginning of that day) and before: with 2026-01-31, today, yesterday, or so long ago: 12h, 7d, 4w; outcome:retained, declined, no_answer or none; contact:email, phone, meeting or none; language:es or none; type:pdf, doc, docx or txt; source:form, api, or the utm_source, src or referrer of the address of the form.',
+      'state:pending,reached_out means any of the values; -state:pending leaves out what has it; a value with blanks or commas stands in quotation marks. Days are those of the time zone of the firm.',
+    ].join('\n\n'),
+    examples: ['state:pending assigned:me "analytical engine" -babbage'],
+  })
+  .transform((line, { issues }) => {
+    const { filter, mistakes } = parseFilter(line)
+    for (const { message, ...params } of mistakes)
+      issues.push({ code: 'custom', input: line, message, params })
+    // A line of nothing but blanks is none; of one that means nothing, nothing is found.
+    return oneLine(line) === '' ? undefined : filter
   })
 
 export const SearchOrder = z
-  .enum(['newest', 'best'], 'Must be newest or best.')
+  .enum(leadOrders, `Must be one of ${leadOrders.join(', ')}.`)
   .default('newest')
   .describe(
-    `Only with q. newest: the newest lead first. best: of the newest ${limits.rankedMax} leads found, those first whose names have the words, then notes, then resumes; words that stand near each other count more.`,
+    `Only with q. newest: the newest lead first. best: of the newest ${limits.rankedMax} leads found, those first whose names have the words, then notes, then resumes; words that stand near each other count more; without words it means newest. due: what is due first; reached_out: the latest first; name: by last names; assignee: by the names of the attorneys. These put the newest ${limits.rankedMax} leads found by words in order, or those among the ${limits.examinedMax} that a filter without words looks at; leads without a value come last.`,
   )
 
 /** Where the words of a search were found. */
-export const SearchPlace = z.enum(['name', 'notes', 'resume'])
-export type SearchPlace = z.infer<typeof SearchPlace>
+const SearchPlace = z.enum(searchPlaces)
 
 /** A piece of a text with words that were searched for. */
 export const Snippet = z
@@ -68,10 +74,12 @@ export const foundItem = {
 
 /** What a page has in addition if it was searched for. */
 export const foundPage = {
-  total_is_exact: z
-    .boolean()
+  total_is_at_least: z
+    .literal(true)
     .optional()
-    .describe('Only with q. false: total is a lower bound, at least so many leads were found.'),
+    .describe(
+      `total is a lower bound: more than ${limits.countedMax} leads have the words, or more than ${limits.examinedMax} would have to be looked at.`,
+    ),
   similar_names: z
     .array(z.string().max(limits.nameMaxLength))
     .max(limits.similarNamesMax)

@@ -1,9 +1,8 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Endpoint } from '#contract/endpoint.ts'
+import type { FieldError } from '#contract/problems.ts'
 import { Problem } from '#server/problem.ts'
-
-type Mistake = { field: string; message: string }
 
 /**
  * Parses everything that an endpoint accepts. Reports all mistakes at once, in the order of the fields.
@@ -15,7 +14,7 @@ export const parseInput = (
   givenBody: unknown,
   file?: unknown,
 ): unknown => {
-  const mistakes: Mistake[] = []
+  const mistakes: FieldError[] = []
   const parse = (schema: z.ZodType | undefined, given: unknown) => {
     if (!schema) return {}
     const result = schema.safeParse(given)
@@ -50,12 +49,16 @@ const inOrder = (schema: z.ZodType, issues: z.core.$ZodIssue[]) => {
   return issues.toSorted((a, b) => names.indexOf(a.path[0]) - names.indexOf(b.path[0]))
 }
 
-const toMistake = (issue: z.core.$ZodIssue): Mistake => ({
+const toMistake = (issue: z.core.$ZodIssue): FieldError => ({
   field: issue.path.join('.') || 'body',
   message: issue.message,
+  ...(issue.code === 'custom' && Place.safeParse(issue.params).data),
 })
 
-const toProblem = (mistakes: Mistake[]) => {
+/** What some issues know of a mistake: where it is, and what would fit there. */
+const Place = z.object({ offset: z.int(), length: z.int(), fits: z.array(z.string()) })
+
+const toProblem = (mistakes: FieldError[]) => {
   if (mistakes.some(({ field }) => field === 'grant_type')) {
     return new Problem('unsupported_grant_type', 'grant_type must be password or refresh_token.')
   }

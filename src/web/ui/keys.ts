@@ -62,14 +62,17 @@ const press = (event: KeyboardEvent) => {
   if (!act || event.altKey || event.defaultPrevented || isSwitchedOff(name)) return
   // In a text field, Ctrl-Z is the browser's own undo.
   const worksEverywhere = withControl && name !== 'ctrl+z'
-  if (!worksEverywhere && (isHeld || isTyping(event.target) || document.querySelector('[role=dialog]')))
+  if (
+    !worksEverywhere &&
+    (isHeld || isTyping(event.target) || document.querySelector('[role=dialog], [role=menu]'))
+  )
     return
   event.preventDefault()
   act()
 }
 
 /**
- * Runs functions on single keys, except while a text field has the focus or a dialog is open. "ctrl+k" also means Command-K
+ * Runs functions on single keys, except while a text field has the focus or a dialog or menu is open. "ctrl+k" also means Command-K
  * on a Mac, and works everywhere.
  * @param keys the function of each key, by KeyboardEvent.key
  */

@@ -12,3 +12,7 @@ export const has = (column: string, value: ColumnValue): RawBuilder<SqlBool> =>
 /** True where all conditions are true, and where there are no conditions. */
 export const allOf = (conditions: readonly Expression<SqlBool>[]): RawBuilder<SqlBool> =>
   conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `)
+
+/** True where one of the conditions is, at least. */
+export const anyOf = (conditions: readonly Expression<SqlBool>[]): RawBuilder<SqlBool> =>
+  conditions.length === 0 ? sql`false` : sql`(${sql.join(conditions, sql` or `)})`

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type InboxView, viewOf } from '#contract/views.ts'
 import { invalidField } from '#server/problem.ts'
 import type { Position } from './inbox.queries.ts'
-import type { SearchCursor } from './search/search-leads.ts'
+import type { FilterCursor } from './filter/find-leads.ts'
 
 const Id = z.int().min(1)
 const AnyCursor = z.object({
@@ -10,22 +10,25 @@ const AnyCursor = z.object({
   at: z.int().optional(),
   isOfSearch: z.literal(true).optional(),
   newest: Id.optional(),
+  created_at: z.int().optional(),
+  total: z.int().min(0).optional(),
+  isAtLeast: z.boolean().optional(),
 })
 
 /** Base64, so that clients treat the cursor as opaque and its content may change. */
 export const writeCursor = ({ id, reached_out_at: at }: Position): string =>
   write({ id, at: at ?? undefined })
 
-export const writeSearchCursor = (cursor: SearchCursor): string => write({ ...cursor, isOfSearch: true })
+export const writeFilterCursor = (cursor: FilterCursor): string => write({ ...cursor, isOfSearch: true })
 
 const write = (cursor: z.input<typeof AnyCursor>) => Buffer.from(JSON.stringify(cursor)).toString('base64url')
 
 /** @throws Problem invalid_fields */
-export const readSearchCursor = (text: string | undefined): SearchCursor | undefined => {
+export const readFilterCursor = (text: string | undefined): FilterCursor | undefined => {
   if (text === undefined) return undefined
-  const { isOfSearch, id, newest } = read(text)
+  const { isOfSearch, at: _, ...cursor } = read(text)
   if (!isOfSearch) throw notOfThisList()
-  return { id, newest }
+  return cursor
 }
 
 /** @throws Problem invalid_fields, also for a cursor of a list with another order */

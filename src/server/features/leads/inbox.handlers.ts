@@ -1,48 +1,49 @@
+import { conditionsOfView } from '#contract/filter/view-filter.ts'
 import { limits } from '#contract/limits.ts'
 import { type InboxView, counterOfView, inboxViews } from '#contract/views.ts'
 import { readCount, readCountsOf } from '#server/adapters/database/counting/counts.ts'
 import type { Deps } from '#server/deps.ts'
 import type { Handlers } from '#server/http/handlers.ts'
-import { readSearchCursor, readViewCursor, writeCursor, writeSearchCursor } from './inbox-cursor.ts'
+import { findLeads } from './filter/find-leads.ts'
+import { readFilterCursor, readViewCursor, writeCursor, writeFilterCursor } from './inbox-cursor.ts'
 import {
   type Neighbor,
   selectItemsById,
-  selectInView,
   selectNeighbor,
   selectPosition,
   selectView,
 } from './inbox.queries.ts'
 import { toInboxItem } from './present-inbox-item.ts'
-import { searchLeads } from './search/search-leads.ts'
 
 type InboxHandlers = Pick<Handlers<Deps>, 'listInbox' | 'countInbox' | 'readNeighbors' | 'suggestPeople'>
 
 export const inboxHandlers: InboxHandlers = {
-  listInbox: async ({ db }, { query }, { attorney }) => {
+  listInbox: async (deps, { query }, { attorney }) => {
+    const { db } = deps
     const { view, q, page_size: pageSize } = query
     if (query.ids) {
       const rows = await selectItemsById(db, [...new Set(query.ids.split(',').map(Number))])
       return { items: rows.map(toInboxItem), next: null, total: null }
     }
     if (q) {
-      const inView = (ids: number[]) => selectInView(db, ids, view, attorney.id)
       const {
         ids,
         snippets,
         next,
         forgiven: _,
         ...about
-      } = await searchLeads(db, {
-        q,
+      } = await findLeads(deps, {
+        filter: q,
+        within: query.within === 'view' ? conditionsOfView(view) : [],
+        attorneyId: attorney.id,
         order: query.order,
-        after: readSearchCursor(query.after),
+        after: readFilterCursor(query.after),
         pageSize,
-        filter: query.within === 'view' ? inView : undefined,
       })
       const rows = await selectItemsById(db, ids)
       return {
         items: rows.map((row) => ({ ...toInboxItem(row), snippets: snippets.get(row.id) })),
-        next: next ? writeSearchCursor(next) : null,
+        next: next ? writeFilterCursor(next) : null,
         ...about,
       }
     }
@@ -57,15 +58,16 @@ export const inboxHandlers: InboxHandlers = {
     return { items: page.map(toInboxItem), next, total }
   },
 
-  suggestPeople: async ({ db }, { query: { q } }) => {
-    const { ids, snippets, forgiven } = await searchLeads(db, {
-      q,
+  suggestPeople: async (deps, { query: { q: filter = [] } }, { attorney }) => {
+    const { ids, snippets, forgiven } = await findLeads(deps, {
+      filter,
       where: 'name',
+      attorneyId: attorney.id,
       order: 'best',
       after: undefined,
       pageSize: limits.peopleSuggestedMax,
     })
-    const rows = await selectItemsById(db, ids)
+    const rows = await selectItemsById(deps.db, ids)
     return {
       items: rows.map((row) => ({
         ...toInboxItem(row),

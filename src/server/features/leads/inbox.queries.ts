@@ -107,23 +107,6 @@ const isBeyond = (by: 'id' | 'reached_out_at', direction: 'asc' | 'desc', from: 
   return sql<SqlBool>`(${sql.ref(`leads.${by}`)}, leads.id) ${isFurther} (${at}, ${id})`
 }
 
-/** Of these leads those in the view, in the same order. */
-export const selectInView = async (
-  db: Database,
-  ids: readonly number[],
-  view: InboxView,
-  attorneyId: number,
-): Promise<number[]> => {
-  const rows = await db
-    .selectFrom('leads')
-    .select('leads.id')
-    .where('leads.id', 'in', ids)
-    .where(isInView(db, view, attorneyId))
-    .execute()
-  const inView = new Set(rows.map(({ id }) => id))
-  return ids.filter((id) => inView.has(id))
-}
-
 export const selectItemsById = async (db: Database, ids: readonly number[]): Promise<InboxRow[]> => {
   if (ids.length === 0) return []
   const rows = await selectItems(db).where('leads.id', 'in', ids).execute()

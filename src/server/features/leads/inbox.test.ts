@@ -190,7 +190,7 @@ onEachDatabase('an invalid parameter of the inbox is refused by name', async (st
     ['q=a&after=%00', 'after'],
     ['view=done', 'view'],
     ['ids=1,,2', 'ids'],
-    [`q=${'x'.repeat(201)}`, 'q'],
+    [`q=${'x'.repeat(401)}`, 'q'],
   ]) {
     const { status, body } = await foyer.call('GET', `/api/inbox?${query}`, { token })
     assert.equal(status, 422, query)

@@ -15,7 +15,7 @@ import { toLead } from './present-lead.ts'
 import { toLeadEvent } from './present-lead-event.ts'
 import { toLeadRecord } from './present-lead-record.ts'
 import { resumeFileOf } from './resume-file.ts'
-import { listFoundLeads } from './search/list-found-leads.ts'
+import { listFoundLeads } from './filter/list-found-leads.ts'
 import { createTicket, readTicket, spendTicket, ticketSeconds } from './tickets.ts'
 
 type LeadHandlers = Pick<
@@ -31,9 +31,10 @@ type LeadHandlers = Pick<
 >
 
 export const leadHandlers: LeadHandlers = {
-  listLeads: ({ db, cachePage }, { query }) => {
+  listLeads: (deps, { query }, { attorney }) => {
+    const { db, cachePage } = deps
     const { page_size, after_id, state, q } = query
-    if (q) return listFoundLeads(db, { ...query, q })
+    if (q) return listFoundLeads(deps, query, attorney.id)
     return cachePage(`leads ${page_size} ${after_id} ${state}`, async () => {
       const [rows, total] = await Promise.all([selectLeadPage(db, query), countLeads(db, state)])
       return toPage(rows.map(toLead), total, page_size)

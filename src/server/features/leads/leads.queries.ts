@@ -37,22 +37,6 @@ const selectPageIn = preparedIn((state: LeadState) =>
   prepared((db, at: Page) => pageOf(db, at).where('state', '=', sql.lit(state))),
 )
 
-/** Of these leads those in the state, in the same order. */
-export const selectInState = async (
-  db: Database,
-  ids: readonly number[],
-  state: LeadState,
-): Promise<number[]> => {
-  const rows = await db
-    .selectFrom('leads')
-    .select('id')
-    .where('id', 'in', ids)
-    .where('state', '=', state)
-    .execute()
-  const inState = new Set(rows.map(({ id }) => id))
-  return ids.filter((id) => inState.has(id))
-}
-
 /** In the order of the ids. */
 export const selectListed = async (db: Database, ids: readonly number[]) => {
   if (ids.length === 0) return []

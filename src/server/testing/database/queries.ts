@@ -56,7 +56,8 @@ const freeConnection = async (db: Database) => {
 export const planOf = (db: Database, text: string): Promise<string> =>
   transact(db, async (tx) => {
     // PostgreSQL scans small tables; this shows whether it could use an index.
-    if (isPostgres(db)) await sql`set local enable_seqscan = off`.execute(tx)
+    if (isPostgres(db))
+      await sql`set local enable_seqscan = off; set local enable_bitmapscan = off`.execute(tx)
     const words = isPostgres(db) ? 'explain (generic_plan) ' : 'explain query plan '
     return JSON.stringify((await sql.raw(words + text).execute(tx)).rows)
   })

@@ -16,6 +16,15 @@ export type MatchPage = {
 export const selectMatches = (db: Database, match: Match, page: MatchPage): Promise<number[]> =>
   isPostgres(db) ? selectInWindows(db, match, page) : selectDownward(db, match, page)
 
+/** Of these leads those that match. */
+export const selectAmong = async (db: Database, match: Match, ids: readonly number[]): Promise<number[]> => {
+  const matches = isPostgres(db)
+    ? sql`select lead_id as id from lead_index where lead_id = any (${ids}) and words @@ ${toTsquery(match)}::tsquery`
+    : sql`select rowid as id from lead_index where lead_index match ${toFts5(match)} and rowid in (${sql.join(ids)})`
+  const { rows } = await sql<{ id: number }>`${matches}`.execute(db)
+  return rows.map(({ id }) => id)
+}
+
 /** SQLite reads its index in the order of ids. */
 const selectDownward = async (
   db: Database,

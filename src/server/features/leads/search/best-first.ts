@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { SearchPlace } from '#contract/schemas/search.ts'
+import { searchPlaces } from '#contract/filter/filter.ts'
 import {
   type Sequences,
   characterOf,
@@ -10,7 +10,7 @@ import { selectMatches } from '#server/adapters/database/search/select-matches.t
 import { selectListed, withWholeWords } from '#server/adapters/database/search/word-list.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { matchInNames, mayBeIn, textPlaces, textTerm, wantedOf } from './match-of.ts'
-import type { Clause } from '#words/parse-query.ts'
+import type { Clause } from '#words/clauses.ts'
 import type { SimilarNames } from './similar-names.ts'
 
 /**
@@ -67,8 +67,7 @@ const selectNamed = async (
 
 const fitOf = (lengths: readonly number[]): Pick<Fit, 'place' | 'length'> => {
   const at = lengths.findIndex((length) => length < Infinity)
-  const place =
-    at === -1 ? SearchPlace.options.length : SearchPlace.options.indexOf(textPlaces[at] ?? 'resume')
+  const place = at === -1 ? searchPlaces.length : searchPlaces.indexOf(textPlaces[at] ?? 'resume')
   return { place, length: lengths[at] ?? Infinity }
 }
 

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { makeRandom } from '#server/testing/random.ts'
 import { randomText, vocabulary } from '#server/testing/texts.ts'
 import { findSpans, makeSearchable } from '#web/features/leads/resume/find/find-text.ts'
-import { parseQuery } from '#words/parse-query.ts'
+import { understood } from '#server/testing/understood.ts'
 import { makeFindHits } from './find-hits.ts'
 
 const lead = { first_name: 'Ada', last_name: 'Lovelace', email: 'ada@example.com', notes: [] }
@@ -15,7 +15,7 @@ test('whatever a search finds in a resume, the search within the resume finds at
   let found = 0
   for (let n = 0; n < searches; n++) {
     const resume = randomText(random, 40)
-    const clauses = parseQuery(randomSearch(random, resume), 'resume')
+    const { clauses } = understood(randomSearch(random, resume), 'resume')
     const [text] = makeFindHits(clauses, new Map())({ ...lead, resume }, 'resume')
     const pieces = cut(random, resume)
     const starts = pieces.map((_, at) => pieces.slice(0, at).join('').length)

@@ -1,8 +1,8 @@
-import type { SearchPlace } from '#contract/schemas/search.ts'
+import type { SearchPlace } from '#contract/filter/filter.ts'
 import { fold } from '#words/fold.ts'
 import type { LeadTexts } from './index-entry.ts'
 import { mayBeIn, nameBeginnings, wantedOf } from './match-of.ts'
-import { type Clause, standsAt } from '#words/parse-query.ts'
+import { type Clause, standsAt } from '#words/clauses.ts'
 import type { SimilarNames } from './similar-names.ts'
 import { isUnspaced, tokens } from '#words/tokens.ts'
 

@@ -1,8 +1,8 @@
-import type { SearchPlace } from '#contract/schemas/search.ts'
+import type { SearchPlace } from '#contract/filter/filter.ts'
 import type { Match, Term } from '#server/adapters/database/search/match.ts'
 import { asBeginning, beginningMax, inNames, inNotes, inResume } from './index-entry.ts'
 import { spellings } from './name-words.ts'
-import type { Clause } from '#words/parse-query.ts'
+import type { Clause } from '#words/clauses.ts'
 import type { SimilarNames } from './similar-names.ts'
 
 /**
@@ -16,9 +16,17 @@ export const matchOf = (clauses: readonly Clause[], similar: SimilarNames): Matc
     ...termsOf(clause, names.get(clause)),
     ...similarTerms(similar.get(clause)),
   ])
-  const none = clauses.filter(({ isExcluded }) => isExcluded).flatMap((clause) => termsOf(clause, undefined))
-  return all.length === 0 ? undefined : { all, none }
+  return all.length === 0 ? undefined : { all, none: excludedTerms(clauses) }
 }
+
+/** What the index has to be asked for the leads that have any of the excluded words. */
+export const matchOfExcluded = (clauses: readonly Clause[]): Match => ({
+  all: [excludedTerms(clauses)],
+  none: [],
+})
+
+const excludedTerms = (clauses: readonly Clause[]) =>
+  clauses.filter(({ isExcluded }) => isExcluded).flatMap((clause) => termsOf(clause, undefined))
 
 /**
  * What the index has to be asked for leads whose names alone have all that is wanted.

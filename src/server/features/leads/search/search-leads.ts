@@ -1,5 +1,7 @@
 import { limits } from '#contract/limits.ts'
-import type { SearchPlace, Snippet } from '#contract/schemas/search.ts'
+import type { FilterWord } from '#contract/filter/filter.ts'
+import { printFilter } from '#contract/filter/print-filter.ts'
+import type { Snippet } from '#contract/schemas/search.ts'
 import { idOfReference } from '#contract/values/reference.ts'
 import type { Match } from '#server/adapters/database/search/match.ts'
 import { type MatchPage, selectMatches } from '#server/adapters/database/search/select-matches.ts'
@@ -9,19 +11,21 @@ import { orderByFit } from './best-first.ts'
 import { makeFindHits } from './find-hits.ts'
 import { isCatchingUp } from './index-state.ts'
 import { matchOf } from './match-of.ts'
-import { type Clause, parseQuery } from '#words/parse-query.ts'
+import type { Clause } from '#words/clauses.ts'
 import { selectLeadId } from './search.queries.ts'
 import { type SimilarNames, similarNames } from './similar-names.ts'
 import { readSnippets } from './snippets.ts'
 
 export type Search = {
-  q: string
+  words: readonly FilterWord[]
+  /** What the words ask for (clauses.ts). */
+  clauses: readonly Clause[]
   order: 'newest' | 'best'
+  /** Puts the leads in another order than that of the best. */
+  arrange?: (ids: readonly number[]) => Promise<number[]>
   /** The last lead of the page before, as its `next` said. */
   after: SearchCursor | undefined
   pageSize: number
-  /** Where words are looked for whose place was not typed; left out: anywhere. */
-  where?: SearchPlace
   /** Of these leads those that may be found, in the same order; left out if all may be. */
   filter?: ((ids: number[]) => Promise<number[]>) | undefined
 }
@@ -34,7 +38,7 @@ export type Found = {
   snippets: Map<number, Snippet[]>
   next: SearchCursor | undefined
   total: number
-  total_is_exact: boolean
+  total_is_at_least?: true
   similar_names: string[]
   /** Of the leads of the page, those that were found because a typing mistake was forgiven. */
   forgiven: Set<number>
@@ -45,7 +49,7 @@ export type Found = {
 const fewLeads = 5
 
 /**
- * Finds leads by what was typed, or by the reference on a receipt. A page of a search with a filter may have few leads, or
+ * Finds leads by words, or by the reference on a receipt. A page of a search with a filter may have few leads, or
  * none, although more follow: it looks at a limited number of them.
  */
 export const searchLeads = async (db: Database, search: Search): Promise<Found> => {
@@ -53,13 +57,13 @@ export const searchLeads = async (db: Database, search: Search): Promise<Found> 
   const { read, first, findHits, similar, asTyped } = asked
   const page =
     search.order === 'best'
-      ? bestPage(search, await inBestOrder(db, await newestOf(read, search, first), asked))
+      ? bestPage(search, await inOrder(db, search, await newestOf(read, search, first), asked))
       : newestPage(search, search.after ? await collect(read, search, nextOf(search, search.after)) : first)
   return {
     ...page,
     snippets: await readSnippets(db, page.ids, findHits),
     total: Math.min(first.ids.length, limits.countedMax),
-    total_is_exact: first.isComplete && first.ids.length <= limits.countedMax,
+    ...(!(first.isComplete && first.ids.length <= limits.countedMax) && { total_is_at_least: true }),
     similar_names: [...new Set([...similar.values()].flat())].slice(0, limits.similarNamesMax),
     forgiven: new Set(asTyped && page.ids.filter((id) => !asTyped.has(id))),
     catching_up: await isCatchingUp(db),
@@ -72,7 +76,7 @@ type Asked = Awaited<ReturnType<typeof ask>> & {
 }
 
 const askForgiving = async (db: Database, search: Search): Promise<Asked> => {
-  const clauses = parseQuery(search.q, search.where)
+  const { clauses } = search
   const asked = await ask(db, search, clauses, new Map())
   if (!asked.first.isComplete || asked.first.ids.length >= fewLeads) return asked
   const similar = await similarNames(db, clauses)
@@ -81,7 +85,7 @@ const askForgiving = async (db: Database, search: Search): Promise<Asked> => {
 }
 
 const ask = async (db: Database, search: Search, clauses: readonly Clause[], similar: SimilarNames) => {
-  const read = await makeRead(db, search.q, matchOf(clauses, similar))
+  const read = await makeRead(db, search.words, matchOf(clauses, similar))
   return {
     clauses,
     similar,
@@ -94,9 +98,13 @@ const ask = async (db: Database, search: Search, clauses: readonly Clause[], sim
 /** Reads ids of leads that match, the highest first. */
 type Read = (page: MatchPage) => Promise<number[]>
 
-const makeRead = async (db: Database, q: string, asked: Match | undefined): Promise<Read> => {
+const makeRead = async (
+  db: Database,
+  words: readonly FilterWord[],
+  asked: Match | undefined,
+): Promise<Read> => {
   const match = asked && (await withWholeWords(db, asked))
-  const referred = idOfReference(q)
+  const referred = referredBy(words)
   return async (page) => {
     const ids = match ? await selectMatches(db, match, page) : []
     if (referred === undefined || referred >= (page.before ?? Infinity)) return ids
@@ -104,6 +112,10 @@ const makeRead = async (db: Database, q: string, asked: Match | undefined): Prom
     return lead ? [...new Set([...ids, lead.id])].sort((a, b) => b - a).slice(0, page.atMost) : ids
   }
 }
+
+/** The lead whose reference the words are. */
+export const referredBy = (words: readonly FilterWord[]): number | undefined =>
+  idOfReference(printFilter(words))
 
 type Collected = {
   ids: number[]
@@ -157,9 +169,9 @@ const newestOf = async (read: Read, search: Search, first: Collected) => {
   return ids.slice(0, limits.rankedMax)
 }
 
-const inBestOrder = async (db: Database, newest: readonly number[], asked: Asked) => ({
+const inOrder = async (db: Database, { arrange }: Search, newest: readonly number[], asked: Asked) => ({
   newest: newest[0],
-  ordered: await orderByFit(db, newest, { ...asked, searchedMax }),
+  ordered: await (arrange?.(newest) ?? orderByFit(db, newest, { ...asked, searchedMax })),
 })
 
 const bestPage = (

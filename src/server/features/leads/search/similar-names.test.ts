@@ -4,8 +4,9 @@ import { transact } from '#server/adapters/database/transact.ts'
 import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { makeRandom } from '#server/testing/random.ts'
 import { addPerson } from '#server/testing/texts.ts'
-import { parseQuery } from '#words/parse-query.ts'
-import { isOneMistake, listNames, similarNames } from './similar-names.ts'
+import { isOneMistake } from '#contract/values/one-mistake.ts'
+import { understood } from '#server/testing/understood.ts'
+import { listNames, similarNames } from './similar-names.ts'
 
 onEachDatabase(
   'a name with a typing mistake is found if few leads have it as typed, and the answer says which names that were',
@@ -141,7 +142,7 @@ onEachDatabase('each name is found with one mistake, and few others with it', as
     const wanted = random.of(names)
     const typed = withMistake(wanted, random)
     if (typed === wanted || typed.length < 3) continue
-    const [found = []] = (await similarNames(db, parseQuery(typed))).values()
+    const [found = []] = (await similarNames(db, understood(typed).clauses)).values()
     meant += 1
     if (found.includes(wanted)) right += 1
     offered += found.length

@@ -1,7 +1,8 @@
+import { isOneMistake } from '#contract/values/one-mistake.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { selectMatches } from '#server/adapters/database/search/select-matches.ts'
 import { inNames } from './index-entry.ts'
-import type { Clause } from '#words/parse-query.ts'
+import type { Clause } from '#words/clauses.ts'
 import { isUnspaced } from '#words/tokens.ts'
 
 /** The words of names that a clause may mean as well. */
@@ -82,19 +83,4 @@ const namesLike = async (db: Database, typed: string): Promise<string[]> => {
     .limit(foundMax)
     .execute()
   return found.map(({ word }) => word).filter((word) => word !== typed && isOneMistake(typed, word))
-}
-
-/** One letter is wrong, missing or too much, or two beside each other are exchanged. */
-export const isOneMistake = (one: string, other: string): boolean => {
-  const [a, b] = [Array.from(one), Array.from(other)]
-  let same = 0
-  while (same < a.length && a[same] === b[same]) same += 1
-  const rest = (letters: string[], from: number) => letters.slice(from).join('')
-  const [x, y] = [a[same], b[same]]
-  return (
-    rest(a, same + 1) === rest(b, same + 1) ||
-    rest(a, same) === rest(b, same + 1) ||
-    rest(a, same + 1) === rest(b, same) ||
-    (x === b[same + 1] && y === a[same + 1] && rest(a, same + 2) === rest(b, same + 2))
-  )
 }

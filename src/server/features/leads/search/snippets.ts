@@ -1,5 +1,6 @@
 import { limits } from '#contract/limits.ts'
-import { SearchPlace, type Snippet } from '#contract/schemas/search.ts'
+import { searchPlaces } from '#contract/filter/filter.ts'
+import type { Snippet } from '#contract/schemas/search.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import type { FindHits, Hit, HitText } from './find-hits.ts'
 import { type FoundLead, readTexts } from './search.queries.ts'
@@ -20,7 +21,7 @@ export const readSnippets = async (
 }
 
 const snippetsOf = (lead: FoundLead, findHits: FindHits): Snippet[] =>
-  SearchPlace.options
+  searchPlaces
     .flatMap((where) => {
       const [best] = findHits(lead, where).map(bestWindow).sort(byClauses)
       return best && best.hits.length > 0 ? [best] : []

@@ -82,7 +82,7 @@ onEachDatabase(
       [2, 2],
     ])
     const { text: recognized, ...about } = await text(id)
-    assert.deepEqual(about, { state: 'read', is_cut: false, is_recognized: true })
+    assert.deepEqual(about, { state: 'read', page_starts: [0, 44], is_cut: false, is_recognized: true })
     assert.match(recognized, /^Augusta Ada Byron\n+Telephone \+1 212 555 0143\n+She has studied mathematics/)
     const { findings, has_text, language, words, pages, contacts } = await report(id)
     assert.deepEqual(findings, [
@@ -137,7 +137,13 @@ onEachDatabase(
     for (const id of [older, newer]) {
       const { findings, has_text, state } = await report(id)
       assert.deepEqual([state, has_text, codesOf({ findings })], ['read', false, ['no_text_found']])
-      assert.deepEqual(await text(id), { state: 'read', text: '', is_cut: false, is_recognized: false })
+      assert.deepEqual(await text(id), {
+        state: 'read',
+        text: '',
+        page_starts: [],
+        is_cut: false,
+        is_recognized: false,
+      })
     }
     await enqueueUnrecognized(turnedOn, now())
     assert.deepEqual(await waiting(foyer), [], 'a scan without text is not looked at again')

@@ -4,15 +4,17 @@ import { text } from '#web/texts.ts'
 import classes from './found.module.css'
 import type { InboxSearch } from './inbox-search.ts'
 
-/** How many leads a search has found, and the choice of their order. */
+/** How many leads a search has found, and the choice of their order if they were found by words. */
 export const FoundHead = ({
   page,
+  hasWords,
   shown,
   isComplete,
   order,
   choose,
 }: {
   page: Output<'listInbox'> | undefined
+  hasWords: boolean
   /** How many rows there are by now, and whether these are all. */
   shown: number
   isComplete: boolean
@@ -24,26 +26,28 @@ export const FoundHead = ({
       {page && countText(page, shown, isComplete)}
       {page?.catching_up && <span className={classes.catchingUp}>{text('found.catching_up')}</span>}
     </span>
-    <SegmentedControl
-      size="xs"
-      aria-label={text('found.order')}
-      value={order ?? 'newest'}
-      onChange={choose}
-      data={[
-        { value: 'newest', label: text('found.order.newest') },
-        { value: 'best', label: text('found.order.best') },
-      ]}
-    />
+    {hasWords && (
+      <SegmentedControl
+        size="xs"
+        aria-label={text('found.order')}
+        value={order === 'best' ? 'best' : 'newest'}
+        onChange={choose}
+        data={[
+          { value: 'newest', label: text('found.order.newest') },
+          { value: 'best', label: text('found.order.best') },
+        ]}
+      />
+    )}
   </div>
 )
 
 const countText = (
-  { total, total_is_exact: isExact }: Output<'listInbox'>,
+  { total, total_is_at_least: isAtLeast }: Output<'listInbox'>,
   shown: number,
   isComplete: boolean,
 ) => {
   if (total === null) return ''
-  if (isExact !== false) return text('select.many', { count: total })
+  if (!isAtLeast) return text('select.many', { count: total })
   if (isComplete) return text('select.many', { count: shown })
   const atLeast = Math.max(total, shown)
   return atLeast === 0 ? '' : text('found.many', { count: atLeast.toLocaleString() })

@@ -2,8 +2,14 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { countsQuery } from '#web/queries.ts'
+import { Problem } from '#web/api.ts'
 import { text } from '#web/texts.ts'
 import { Empty, Failed, Loading } from '#web/ui/states.tsx'
+import { printFilter } from '#contract/filter/print-filter.ts'
+import { conditionsOfView } from '#contract/filter/view-filter.ts'
+import { hasWords, mistakeIn } from '../filter/filter-line.ts'
+import { FilterPills } from '../filter/filter-pills.tsx'
+import type { Mistake } from '../filter/line-mistake.tsx'
 import { Chips } from './chips.tsx'
 import { FoundHead } from './found-head.tsx'
 import { InboxTable } from './inbox-table.tsx'
@@ -28,30 +34,42 @@ export const InboxPage = () => {
     document.title = `${waiting}${text('nav.inbox')} · Foyer`
   }, [counts?.pending])
   const go = (next: InboxSearch) => void navigate({ search: next, replace: true })
+  const find = (q: string) => {
+    // A search begins in all leads, and the view in which it began comes back after it.
+    if (q) go({ ...(isSearch && search), q })
+    else if (isSearch) go({ ...(viewBefore.current && { view: viewBefore.current }) })
+  }
+  const refused = refusalOf(inbox.error)
   return (
     <div className={classes.page}>
       <header className={classes.head}>
         <h1 className={classes.title}>{text('nav.inbox')}</h1>
-        <Search
-          q={search.q ?? ''}
-          change={(q) => {
-            // A search begins in all leads, and the view in which it began comes back after it.
-            if (q) go({ ...(isSearch && search), q })
-            else if (isSearch) go({ ...(viewBefore.current && { view: viewBefore.current }) })
-          }}
-        />
+        <Search q={search.q ?? ''} refused={refused} change={find} />
         <Chips counts={counts} search={search} />
+        <FilterPills
+          line={search.q ?? ''}
+          base={printFilter(conditionsOfView(search.view ?? 'pending'))}
+          change={find}
+          type={(q) =>
+            void navigate({ search: { ...(isSearch && search), q }, hash: 'search', replace: true })
+          }
+        />
         {isSearch && (
           <FoundHead
             page={inbox.data?.pages[0]}
             shown={inbox.rows.length}
             isComplete={!inbox.hasNextPage}
+            hasWords={hasWords(search.q)}
             order={search.order}
             choose={(order) => go(readInboxSearch({ ...search, order }))}
           />
         )}
       </header>
-      {inbox.isError && inbox.rows.length === 0 ? (
+      {inbox.rows.length === 0 && (refused || mistakeIn(search.q)) ? (
+        <Empty icon="search" title={text('filter.wrong')}>
+          {text('filter.wrong.text')}
+        </Empty>
+      ) : inbox.isError && inbox.rows.length === 0 ? (
         <Failed error={inbox.error} retry={() => void inbox.refetch()} />
       ) : inbox.isPending ? (
         <Loading rows={9} />
@@ -62,6 +80,12 @@ export const InboxPage = () => {
       )}
     </div>
   )
+}
+
+/** What the server does not understand of the line, such as the name of a colleague whom nobody knows. */
+const refusalOf = (error: unknown): Mistake | undefined => {
+  const mistake = error instanceof Problem ? error.mistakes.find(({ field }) => field === 'q') : undefined
+  return mistake && { offset: mistake.offset ?? 0, length: mistake.length ?? 0, message: mistake.message }
 }
 
 const NothingHere = ({ search, isFirst }: { search: InboxSearch; isFirst: boolean }) => {

@@ -2,6 +2,7 @@ import { useMediaQuery } from '@mantine/hooks'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef } from 'react'
 import { text } from '#web/texts.ts'
+import { hasWords } from '../filter/filter-line.ts'
 import classes from './inbox.module.css'
 import { LeadRowView } from './lead-row.tsx'
 import type { InboxSearch } from './inbox-search.ts'
@@ -24,7 +25,7 @@ export const InboxTable = ({
 }) => {
   const { rows, hasNextPage } = inbox
   const isNarrow = useMediaQuery('(max-width: 44em)', undefined, { getInitialValueInEffect: false }) ?? false
-  const rowPixels = (isNarrow ? 100 : 56) + (search.q === undefined ? 0 : snippetPixels)
+  const rowPixels = (isNarrow ? 100 : 56) + (hasWords(search.q) ? snippetPixels : 0)
   const frame = useRef<HTMLDivElement>(null)
   const virtual = useVirtualizer({
     count: rows.length,

@@ -5,22 +5,34 @@ import { useEffect, useRef, useState } from 'react'
 import { text } from '#web/texts.ts'
 import { Icon } from '#web/ui/icon.tsx'
 import { useKeys } from '#web/ui/keys.ts'
+import { mistakeIn } from '../filter/filter-line.ts'
+import { LineMistake, type Mistake } from '../filter/line-mistake.tsx'
 import { useSuggestedPeople } from '../people/use-suggested-people.tsx'
 import classes from './inbox.module.css'
 
-/** Finds leads by words of names, notes and resumes while the user types, and suggests people. */
-export const Search = ({ q, change }: { q: string; change: (q: string) => void }) => {
+/** The line of words and fields by which leads are found while the user types; suggests people. */
+export const Search = ({
+  q,
+  refused,
+  change,
+}: {
+  q: string
+  /** What the server does not understand of q. */
+  refused: Mistake | undefined
+  change: (q: string) => void
+}) => {
   const [typed, setTyped] = useState(q)
   const field = useRef<HTMLInputElement>(null)
   const changeSoon = useDebouncedCallback(change, 150)
   const people = useSuggestedPeople(typed)
   const { hash, state } = useLocation()
   useEffect(() => {
-    if (hash === 'search') field.current?.focus()
-  }, [hash, state])
-  useEffect(() => {
     if (document.activeElement !== field.current) setTyped(q)
   }, [q])
+  useEffect(() => {
+    if (hash === 'search') field.current?.focus()
+  }, [hash, state])
+  const mistake = mistakeIn(typed) ?? (typed.trim() === q ? refused : undefined)
   const set = (next: string) => {
     setTyped(next)
     changeSoon(next.trim())
@@ -51,6 +63,7 @@ export const Search = ({ q, change }: { q: string; change: (q: string) => void }
           )
         }
         value={typed}
+        error={mistake && <LineMistake line={typed} mistake={mistake} />}
         onChange={(event) => {
           set(event.currentTarget.value)
           people.show()

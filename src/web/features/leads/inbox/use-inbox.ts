@@ -3,6 +3,7 @@ import { useMemo } from 'react'
 import { call } from '#web/api.ts'
 import { queryClient } from '#web/queries.ts'
 import { useMe } from '#web/session.ts'
+import { mistakeIn } from '../filter/filter-line.ts'
 import { arrange, useLiveRows } from './live-rows.ts'
 import type { InboxSearch } from './inbox-search.ts'
 
@@ -25,7 +26,9 @@ const asked = ({ view, q, order }: InboxSearch) =>
 
 /** The rows of a view that have been read, and a function to read the next page. Changed rows are updated one by one. */
 export const useInbox = (search: InboxSearch) => {
-  const query = useInfiniteQuery({ ...inboxQuery(search), placeholderData: keepPreviousData })
+  // A line with a mistake would be refused: what was found before stays while it is being typed.
+  const enabled = mistakeIn(search.q) === undefined
+  const query = useInfiniteQuery({ ...inboxQuery(search), enabled, placeholderData: keepPreviousData })
   const known = useLiveRows()
   const { id: meId } = useMe()
   const view = search.q === undefined ? (search.view ?? 'pending') : undefined

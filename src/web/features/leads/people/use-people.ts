@@ -2,13 +2,14 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { call } from '#web/api.ts'
 import type { Output } from '#web/api-types.ts'
 import { text } from '#web/texts.ts'
+import { hasWords, mistakeIn } from '../filter/filter-line.ts'
 import { agoText } from '#web/ui/time.tsx'
 
 export type SuggestedPerson = Output<'suggestPeople'>['items'][number]
 
 /** A few people whose names fit what is typed. A single Latin letter is not asked for: most names have it. */
 export const usePeople = (q: string) => {
-  const isAsked = q.length > 1 || q > '\u007f'
+  const isAsked = (q.length > 1 || q > '\u007f') && hasWords(q) && mistakeIn(q) === undefined
   const { data, ...query } = useQuery({
     queryKey: ['people', q],
     queryFn: ({ signal }) => call('suggestPeople', { query: { q }, signal }),

@@ -1,5 +1,5 @@
 import { fold } from '#words/fold.ts'
-import { askedWords, standsAt } from '#words/parse-query.ts'
+import { askedWords, standsAt } from '#words/clauses.ts'
 import { tokens } from '#words/tokens.ts'
 
 /** A run of text that is in one text node of the page. */

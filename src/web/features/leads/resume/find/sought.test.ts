@@ -12,6 +12,7 @@ test('of a search the longest word or phrase that a resume may have is looked fo
     ['in:notes called', ''],
     ['"not closed', 'not closed'],
     ['-only', ''],
+    ['state:pending patent assigned:"Somebody with a long name"', 'patent'],
   ]
   for (const [q, sought] of cases) assert.equal(soughtIn(q), sought, q)
 })

@@ -25,7 +25,7 @@ export const ZoomTools = ({
         onClick={() => step(-1)}
         disabled={zoom === zooms[0]}
       >
-        <Icon name="zoomOut" size={14} />
+        <Icon name="minus" size={14} />
       </ActionIcon>
       <span aria-live="polite">{Math.round(zoom * 100)} %</span>
       <ActionIcon
@@ -34,7 +34,7 @@ export const ZoomTools = ({
         onClick={() => step(1)}
         disabled={zoom === zooms.at(-1)}
       >
-        <Icon name="zoomIn" size={14} />
+        <Icon name="plus" size={14} />
       </ActionIcon>
     </div>
   )

@@ -1,14 +1,16 @@
 import type { z } from 'zod'
+import { inState } from '#contract/filter/view-filter.ts'
 import type { LeadPage, LeadQuery } from '#contract/schemas/leads.ts'
-import type { Database } from '#server/adapters/database/schema.ts'
-import { selectInState, selectListed } from '../leads.queries.ts'
+import type { Deps } from '#server/deps.ts'
+import { findLeads } from './find-leads.ts'
+import { selectListed } from '../leads.queries.ts'
 import { toLead } from '../present-lead.ts'
-import { searchLeads } from './search-leads.ts'
 
-/** A page of the list with a search: the id of its last lead alone says where the next page begins. */
+/** A page of the list with a filter: the id of its last lead alone says where the next page begins. */
 export const listFoundLeads = async (
-  db: Database,
-  { q, order, state, after_id, page_size }: z.output<typeof LeadQuery> & { q: string },
+  deps: Deps,
+  { q: filter = [], order, state, after_id, page_size }: z.output<typeof LeadQuery>,
+  attorneyId: number,
 ): Promise<z.input<typeof LeadPage>> => {
   const {
     ids,
@@ -16,14 +18,15 @@ export const listFoundLeads = async (
     next,
     forgiven: _,
     ...about
-  } = await searchLeads(db, {
-    q,
+  } = await findLeads(deps, {
+    filter,
+    within: state ? [inState(state)] : [],
+    attorneyId,
     order,
     after: after_id === undefined ? undefined : { id: after_id },
     pageSize: page_size,
-    filter: state && ((ids) => selectInState(db, ids, state)),
   })
-  const rows = await selectListed(db, ids)
+  const rows = await selectListed(deps.db, ids)
   return {
     items: rows.map((row) => ({ ...toLead(row), snippets: snippets.get(row.id) })),
     has_more: next !== undefined,

@@ -1,4 +1,5 @@
-import type { SearchPlace } from '#contract/schemas/search.ts'
+import type { FilterWord, SearchPlace } from '#contract/filter/filter.ts'
+import { normalizeEmail } from '#contract/values/email.ts'
 import { type Token, isUnspaced, tokens } from './tokens.ts'
 
 /** A word, or words that stand one after the other. */
@@ -11,7 +12,7 @@ export type Asked = {
 
 /** A part of a search. */
 export type Clause = Asked & {
-  /** As it was typed, without signs of the search around it. */
+  /** As it was typed, without signs of the search around it; an e-mail as it is stored. */
   typed: string
   /** In quotation marks. */
   isPhrase: boolean
@@ -26,32 +27,18 @@ const clausesMax = 16
 const beginningMin = 4
 
 /**
- * Understands what was typed (`SearchText` in the contract says how). Never throws: what means nothing is left out.
+ * What the words of a filter ask for. What means nothing is left out.
  * @param where the place of words before any `in:`
  */
-export const parseQuery = (typed: string, where?: SearchPlace): Clause[] => {
-  const clauses: Clause[] = []
-  let place = where
-  const parts = [...typed.matchAll(part)]
-  for (const [at, { groups = {} }] of parts.entries()) {
-    const { minus, phrase, close, word = '' } = groups
-    const placeWord = /^in:(name|note|resume)s?$/i.exec(word)?.[1]?.toLowerCase()
-    if (placeWord !== undefined && minus === '') {
-      place = placeOf[placeWord]
-      continue
-    }
-    const isBeingTyped = at === parts.length - 1 && minus === '' && (phrase === undefined || close === '')
-    const [typed, isPhrase] = [phrase ?? word, phrase !== undefined]
-    const asked = askedWords(typed, isBeingTyped || word.endsWith('*'))
-    if (asked) clauses.push({ typed, ...asked, isPhrase, isExcluded: minus === '-', place })
-  }
-  return clauses.slice(0, clausesMax)
-}
-
-// Telephones write quotation marks in pairs.
-const part = /(?<minus>-?)(?:["“”„](?<phrase>[^"“”„]*)(?<close>["“”„]?)|(?<word>[^\s"“”„]+))/gu
-
-const placeOf: Record<string, SearchPlace> = { name: 'name', note: 'notes', resume: 'resume' }
+export const clausesOf = (words: readonly FilterWord[], where?: SearchPlace): Clause[] =>
+  words
+    .flatMap(({ text, isPhrase, isOpen, isExcluded, place = where }, at) => {
+      const isBeingTyped = at === words.length - 1 && !isExcluded && (!isPhrase || isOpen)
+      const typed = !isPhrase && text.includes('@') ? normalizeEmail(text) : text
+      const asked = askedWords(typed, isBeingTyped || (!isPhrase && text.endsWith('*')))
+      return asked ? [{ typed, ...asked, isPhrase, isExcluded, place }] : []
+    })
+    .slice(0, clausesMax)
 
 /** The words of what was typed for one clause, if it has any. */
 export const askedWords = (typed: string, mayBePrefix: boolean): Asked | undefined => {

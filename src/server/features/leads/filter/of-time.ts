@@ -1,0 +1,39 @@
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import { momentOf, waitOf } from '#contract/filter/filter-values.ts'
+import { has } from '#server/adapters/database/conditions.ts'
+import { addDays, dayOf, startOfDay } from '#server/day-of.ts'
+import type { FilterContext } from './filter-context.ts'
+
+type Clock = Pick<FilterContext, 'now' | 'timeZone'>
+
+export const arrivedAfter = (value: string, clock: Clock): RawBuilder<SqlBool> =>
+  sql`leads.created_at >= ${instantOf(value, clock)}`
+
+export const arrivedBefore = (value: string, clock: Clock): RawBuilder<SqlBool> =>
+  sql`leads.created_at < ${instantOf(value, clock)}`
+
+export const isPending: RawBuilder<SqlBool> = has('leads.state', 'PENDING')
+
+/** Whoever the firm has reached out to is not due any more. */
+export const isDueOn = (value: string, clock: Clock): RawBuilder<SqlBool> => {
+  const day = dayMeant(value, clock)
+  const [from, to] = [startOfDay(day, clock.timeZone), startOfDay(addDays(day, 1), clock.timeZone)]
+  return sql`(${isPending} and leads.due_at >= ${from} and leads.due_at < ${to})`
+}
+
+export const hasWaited = (value: string, { now }: Clock): RawBuilder<SqlBool> => {
+  const { isLonger, ms } = waitOf(value)
+  return sql`(${isPending} and leads.created_at ${isLonger ? sql`<` : sql`>`} ${now - ms})`
+}
+
+const instantOf = (value: string, clock: Clock) => {
+  const moment = momentOf(value)
+  return 'agoMs' in moment ? clock.now - moment.agoMs : startOfDay(dayMeant(value, clock), clock.timeZone)
+}
+
+const dayMeant = (value: string, { now, timeZone }: Clock) => {
+  const moment = momentOf(value)
+  return 'day' in moment
+    ? moment.day
+    : addDays(dayOf(now, timeZone), 'daysFromToday' in moment ? moment.daysFromToday : 0)
+}
