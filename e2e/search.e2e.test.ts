@@ -136,7 +136,14 @@ test('in a small view a search goes on by itself until it has found everybody, a
   const id = await submitFile(foyer, 'Ada', 'cv.txt', 'An attorney from London')
   await foyer.call('PATCH', `/api/leads/${id}`, { token, json: { assigned_to: me } })
   // A page of a search looks at 5,000 leads that match.
-  const ada = { first_name: 'Ada', last_name: 'Lovelace', email: 'ada@example.com', notes: [], resume: '' }
+  const ada = {
+    first_name: 'Ada',
+    last_name: 'Lovelace',
+    email: 'ada@example.com',
+    notes: [],
+    resume: '',
+    phones: [],
+  }
   const { names } = indexEntryOf(ada)
   await transact(foyer.deps.db, async (tx) => {
     for (let other = id + 1; other <= id + 5_100; other++) await putNamesIntoIndex(tx, other, names)
