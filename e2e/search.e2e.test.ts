@@ -170,6 +170,9 @@ test('on a phone what was typed without blanks does not widen the page, and no b
   await nothing.waitFor()
   const { x = 0, width = 0 } = (await nothing.boundingBox()) ?? {}
   assert.ok(x >= 0 && width > 0 && x + width <= 390)
+  assert.match((await nothing.textContent()) ?? '', /“a{60}…”/)
+  await page.goto(`${foyer.url}/app/inbox?q=-attorney`)
+  await page.getByText('Add a word to search for.').waitFor()
 
   await page.goto(`${foyer.url}/app/leads/1`)
   const topOf = async (name: string) =>
