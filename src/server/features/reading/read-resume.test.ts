@@ -78,12 +78,14 @@ onEachDatabase(
         name: null,
         reason: { code: 'off', sentence: 'This server has no virus scanner.' },
         scanned_at: null,
+        handled_at: null,
       },
       contacts: { phones: [], links: [], city: null },
     })
     assert.deepEqual(await text(paper), {
       state: 'read',
       text: 'Ada Lovelace',
+      page_starts: [0],
       is_cut: false,
       is_recognized: false,
     })
@@ -145,7 +147,13 @@ onEachDatabase(
       ['unreadable', 'lost'],
       ['read', undefined],
     ])
-    assert.deepEqual(await text(bomb), { state: 'unreadable', text: '', is_cut: false, is_recognized: false })
+    assert.deepEqual(await text(bomb), {
+      state: 'unreadable',
+      text: '',
+      page_starts: [],
+      is_cut: false,
+      is_recognized: false,
+    })
     assert.match((await report(bomb)).reason.sentence, /too much time or memory/)
     const listed = await foyer.call('GET', '/api/leads', { token })
     assert.equal(listed.body.total, 4)
