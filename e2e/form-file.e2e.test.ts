@@ -9,6 +9,7 @@ import { onlySqlite } from '#server/testing/database/databases.ts'
 import { makeTestFolder } from '#server/testing/start-foyer.ts'
 import { nothing, stored } from '#server/testing/database/stored.ts'
 import { pdf } from '#server/testing/requests/submission.ts'
+import { until } from '#server/testing/until.ts'
 import { onlyLead } from '#server/features/intake/form/test-form.ts'
 import { closeBrowser, visit } from './app-browser.ts'
 
@@ -59,7 +60,7 @@ test(
     }
     assert.deepEqual(await stored(foyer), nothing)
     await page.setInputFiles('#resume', file)
-    assert.equal(await page.locator('#resume-mistake').count(), 0)
+    assert.equal(await page.locator('#resume-mistake').isVisible(), false)
     await send(page)
     await page.waitForURL(/\/received\?/)
     const lead = await onlyLead(foyer)
@@ -128,8 +129,67 @@ test('when both names are missing, both fields say so until one is filled in', {
   )
   await page.fill('#last_name', 'Sukarno')
   await page.focus('#email')
-  assert.equal(await page.locator('.mistake').count(), 0)
+  assert.equal(await page.locator('.mistake:visible').count(), 0)
   assert.match((await page.getAttribute('#first_name', 'aria-describedby')) ?? '', /names-hint/)
   await send(page)
   await page.waitForURL(/\/received\?/)
 })
+
+for (const javaScriptEnabled of [true, false])
+  test(
+    `${javaScriptEnabled ? 'with' : 'without'} JavaScript, one click takes the address that was probably meant, and sending again keeps the other`,
+    { skip },
+    async (test) => {
+      const { foyer, page, file } = await openForm(test, { javaScriptEnabled, env: { FORM_LANGUAGES: 'en' } })
+      await page.setInputFiles('#resume', file)
+      await page.fill('#email', 'ada@gmial.com')
+      await send(page)
+      await page.getByRole('button', { name: 'Use ada@gmail.com' }).click()
+      await until(
+        'the address to be taken',
+        async () => (await page.inputValue('#email')) === 'ada@gmail.com',
+      )
+      assert.equal(await page.locator('#email-mistake').count(), 0)
+      if (javaScriptEnabled) assert.equal(await page.evaluate('document.activeElement.id'), 'email')
+      await page.fill('#email', 'ada@yaho.com')
+      // Return in a field sends the form, although the button of the question comes first.
+      for (const _again of [1, 2]) {
+        await page.press('#first_name', 'Enter')
+        await page.locator('#email-mistake, h1:has-text("has arrived")').waitFor()
+      }
+      await page.waitForURL(/\/received\?/)
+      assert.equal((await onlyLead(foyer)).email, 'ada@yaho.com')
+    },
+  )
+
+for (const [what, press] of Object.entries({
+  'a click': (page: Page, x: number, y: number) => page.mouse.click(x, y, { delay: 50 }),
+  'a tap': (page: Page, x: number, y: number) => page.touchscreen.tap(x, y),
+}))
+  test(`${what} right after a correction hits what it is aimed at: nothing moves`, { skip }, async (test) => {
+    // So long that the page can scroll on below the button: at its end it could not move.
+    const foyer = await onlySqlite(test)({ env: { FIRM_FOOTER: 'A line.\n'.repeat(60) } })
+    const { page } = await visit(test, { hasTouch: true, viewport: { width: 390, height: 844 } })
+    await page.goto(foyer.url)
+    await page.fill('#first_name', 'Ada')
+    await page.setInputFiles('#resume', {
+      name: 'cv.pdf',
+      mimeType: 'application/pdf',
+      buffer: Buffer.from(pdf()),
+    })
+    await page.fill('#email', 'nobody')
+    await send(page)
+    await page.waitForSelector('#email-mistake')
+    // Safari does not hold what is in sight in its place when something above it goes away.
+    await page.evaluate(`document.documentElement.style.overflowAnchor = 'none'`)
+    await page.press('#email', 'Control+a')
+    // Not filled in by the test at once, which would end the typing: leaving the field ends it, by the tap.
+    await page.keyboard.type('ada@example.com')
+    for (const target of ['#consent', 'form > button']) {
+      await page.locator(target).scrollIntoViewIfNeeded()
+      const box = (await page.locator(target).boundingBox()) ?? assert.fail(`${target} is not shown`)
+      await press(page, box.x + box.width / 2, box.y + box.height / 2)
+      if (target === '#consent') assert.equal(await page.isChecked('#consent'), true)
+    }
+    await page.waitForURL(/\/received\?/)
+  })

@@ -1,6 +1,7 @@
 import { attorneyEndpoints } from '#contract/endpoints/attorneys.ts'
 import { auditEndpoints } from '#contract/endpoints/audit.ts'
 import { authEndpoints } from '#contract/endpoints/auth.ts'
+import { bulkEndpoints } from '#contract/endpoints/bulk.ts'
 import { healthEndpoints } from '#contract/endpoints/health.ts'
 import { inboxEndpoints } from '#contract/endpoints/inbox.ts'
 import { jobEndpoints } from '#contract/endpoints/jobs.ts'
@@ -23,6 +24,7 @@ export const api = {
   ...samePersonEndpoints,
   ...scannerEndpoints,
   ...inboxEndpoints,
+  ...bulkEndpoints,
   ...noteEndpoints,
   ...attorneyEndpoints,
   ...auditEndpoints,

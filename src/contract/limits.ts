@@ -14,6 +14,11 @@ export const limits = {
   colleaguesListedMax: 1000,
   pageSizeDefault: 10,
   pageSizeMax: 100,
+  /** Leads that one change of many can name by their ids. */
+  bulkIdsMax: 1_000,
+  /** Of the leads that a change of many has left as they were, so many are listed. */
+  bulkRefusalsListedMax: 100,
+  bulkUndoDays: 30,
   noteMaxLength: 10_000,
   /** Of the few lines that a prospect may add to a resume that cannot be searched. */
   messageMaxLength: 2000,
@@ -69,6 +74,8 @@ export const limits = {
   firmNameMaxLength: 200,
   timeZoneMaxLength: 64,
   footerMaxLength: 2000,
+  /** Sixty days. */
+  answerHoursMax: 1_440,
   consentTextMaxLength: 5000,
   /** A host name of RFC 1035 section 2.3.4, with scheme and port. */
   hostMaxLength: 270,

@@ -27,6 +27,7 @@ export const problems = {
   email_taken: { status: 409, title: 'E-mail already registered', why: 'An account with this e-mail already exists.' },
   last_admin: { status: 409, title: 'Last admin', why: 'The last active admin cannot be deactivated or made an attorney; name another admin first.' },
   not_failed: { status: 409, title: 'Has not failed', why: 'Only a mail or job that was given up can be retried or dismissed by hand.' },
+  not_undoable: { status: 409, title: 'Cannot be undone', why: 'A change of many leads that is still running, that has been undone already, that ended more than 30 days ago, or that has sent mail.' },
   still_queued: { status: 409, title: 'Mail is still queued', why: 'The mail is queued or waits for the first active attorney; it does not need to be sent again.' },
   resume_infected: { status: 409, title: 'Resume is infected', why: 'The virus scanner has found something in this file. It opens only with a reason, which the history of the lead keeps (createQuarantinedDownload).' },
   changed_meanwhile: { status: 412, title: 'Changed meanwhile', why: 'Somebody else changed this after the version named by If-Match. Read it again.' },

@@ -51,6 +51,8 @@ test('while another process holds the lock, reads go on, and writes get 503 soon
     return (await waiting.execute()).length === 0
   })
   const download = await foyer.call('POST', examplePath('createDownload'), { token })
+  const flag = { kind: 'suspicious', suspicious: true }
+  await foyer.call('POST', '/api/bulk', { token, json: { ids: [1], action: flag } })
   const job = await transact(foyer.deps.db, (tx) => addJob(tx, foyer.deps.now(), { kind: 'export' }))
   const fromBrowser = { headers: { origin: foyer.url, cookie: `foyer=${'x'.repeat(43)}` } }
   const before = await stored(foyer)
@@ -69,6 +71,8 @@ test('while another process holds the lock, reads go on, and writes get 503 soon
     endOtherSession: {},
     submitLead: { multipart: submission() },
     changeLead: { json: { state: 'REACHED_OUT' } },
+    startBulk: { json: { ids: [1], action: { kind: 'outcome', outcome: 'declined' } } },
+    undoBulk: {},
     changeAttorney: { json: { is_active: false } },
     markDifferentPerson: {},
     unmarkDifferentPerson: {},

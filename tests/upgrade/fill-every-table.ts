@@ -80,6 +80,9 @@ export const useEverything = async (
   await ask('POST', '/api/leads/2/notes', { token, json: { text: 'An artificial note.' } })
   await ask('POST', '/api/leads/2/resume/ticket', { token })
   await ask('POST', '/api/leads/1/related/2/different', { token })
+  const declined = { kind: 'outcome', outcome: 'declined' }
+  await ask('POST', '/api/bulk', { token, json: { q: 'state:pending', action: declined } })
+  await ask('POST', '/api/bulk/1/undo', { token })
   await ask('POST', '/api/auth/password-reset', { json: { email: 'colleague@example.com' } })
   await untilMailsAreSent(db)
   await untilResumesAreRead(db)
@@ -160,6 +163,9 @@ export const addTheRest = async (db: Database): Promise<void> => {
       .set({ message: 'A few artificial lines.', resume_scanned: 1 })
       .where('id', '=', 3)
       .execute()
+    const refusal = { bulk_id: 1, lead_id: 3, during: 'undo', reason: 'An artificial reason.' } as const
+    await tx.insertInto('bulk_refusals').values(refusal).execute()
+    await tx.updateTable('bulks').set({ job_id: id }).execute()
     await tx.insertInto('feed_cursors').values({ name: 'example', tx: 0, id: 1 }).execute()
     await tx.insertInto('rate_limits').values({ key: 'artificial', count: 1, ends_at: soon }).execute()
   })

@@ -35,9 +35,14 @@ export const parseFilter = (typed: string): { filter: Filter; mistakes: FilterMi
   }
 }
 
-/** Joins an e-mail that was written with blanks around the @. */
+/**
+ * Joins an e-mail that was written with blanks around the @, but nothing in quotation marks, and not two @: a cleaned line stays as
+ * it is.
+ */
 const cleaned = (typed: string) =>
-  oneLine(typed.replaceAll('\0', '')).replaceAll(/(?<=[^\s"“”„]) ?[@＠] ?(?=[^\s"“”„])/g, '@')
+  oneLine(typed.replaceAll('\0', '')).replaceAll(blanksAtSign, (_all, quoted?: string) => quoted ?? '@')
+
+const blanksAtSign = /(["“”„][^"“”„]*["“”„]?)|(?<=[^\s"“”„@＠]) ?[@＠] ?(?=[^\s"“”„@＠])/g
 
 // Telephones write quotation marks in pairs.
 const wordPattern = /(?<minus>-?)(?:["“”„](?<phrase>[^"“”„]*)(?<close>["“”„]?)|(?<word>[^\s"“”„]+))/uy

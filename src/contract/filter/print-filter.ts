@@ -5,13 +5,13 @@ export const printFilter = (filter: Filter): string => {
   let place: SearchPlace | undefined
   const written = [...filter]
     .sort((a, b) => Number(isOpen(a)) - Number(isOpen(b)))
-    .map((part) => {
-      if (isCondition(part)) return printCondition(part)
+    .flatMap((part) => {
+      if (isCondition(part)) return [printCondition(part)]
       const isElsewhere = part.place !== place
       place = part.place
       return isElsewhere && place !== undefined
-        ? `in:${placeNames[place]} ${printWord(part)}`
-        : printWord(part)
+        ? [`in:${placeNames[place]}`, printWord(part)]
+        : [printWord(part)]
     })
   return written.reduce((line, piece) => line + between(line, piece) + piece, '')
 }

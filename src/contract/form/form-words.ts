@@ -33,6 +33,7 @@ export type FormText =
   | 'otherProblem'
   | 'sending'
   | 'storing'
+  | 'canceled'
   | 'chosen'
   | 'remove'
   | 'bytes'

@@ -1,11 +1,23 @@
 import { z } from 'zod'
 import { Email } from '#contract/values/email.ts'
 import { PersonName, StoredEmail } from '#contract/schemas/fields.ts'
+import { contactDetails } from '#contract/schemas/contact-details.ts'
+import { normalizePhone, phonePattern } from '#contract/values/contact-details.ts'
 import { limits } from '#contract/limits.ts'
 
 const oneOfBoth = 'May be empty if the other name is not.'
 export const FirstName = PersonName.describe(oneOfBoth)
 export const LastName = PersonName.meta({ description: oneOfBoth, examples: ['Lovelace'] })
+
+const SubmittedPhone = z
+  .string()
+  .overwrite(normalizePhone)
+  .max(limits.phoneMaxLength, `At most ${limits.phoneMaxLength} characters.`)
+  .refine(
+    (phone) => phone === '' || phonePattern.test(phone),
+    'Must be a telephone number like +1 212 555 0199.',
+  )
+  .meta({ description: 'May be empty.', examples: ['+1 212 555 0199'] })
 
 const StoredName = z
   .string()
@@ -16,7 +28,7 @@ type SubmissionField = {
   /** Schema of the value that API and form accept; a value that was left out becomes ''. */
   accepted: z.ZodType<string>
   /** Schema of the value in answers to attorneys. */
-  answered: z.ZodType<string>
+  answered: z.ZodType<string | null>
   maxLength: number
   type: 'text' | 'email' | 'tel'
   /** An "autofill field name" of HTML. */
@@ -73,6 +85,17 @@ export const submissionFields = {
     missing: 'form.required.email',
     wrong: { other: 'form.bad_email', letters: 'form.bad_email_letters' },
   },
+  // The form asks for it, or requires it, as the setting form_phone says.
+  phone: {
+    accepted: SubmittedPhone.default(''),
+    answered: contactDetails.phone,
+    maxLength: limits.phoneMaxLength,
+    type: 'tel',
+    autocomplete: 'tel',
+    label: 'form.phone',
+    missing: 'form.required.phone',
+    wrong: { other: 'form.bad_phone' },
+  },
 } as const satisfies Record<string, SubmissionField>
 
 type Declared = typeof submissionFields
@@ -89,5 +112,5 @@ export const acceptedFields = schemas('accepted')
 export const answeredFields = schemas('answered')
 
 /** Picks the fields that the prospect filled in from a row that has more. */
-export const submittedIn = (row: Record<FieldName, string>): Record<FieldName, string> =>
-  Object.fromEntries(fieldNames.map((name) => [name, row[name]])) as Record<FieldName, string>
+export const submittedIn = <Row extends Record<FieldName, string | null>>(row: Row): Pick<Row, FieldName> =>
+  Object.fromEntries(fieldNames.map((name) => [name, row[name]])) as Pick<Row, FieldName>

@@ -88,7 +88,8 @@ test('every schema lists its members and bounds its texts, numbers and lists', (
 
 const looseness = (schema: Schema): string[] => {
   if (schema.$ref || schema.enum || schema.const !== undefined) return []
-  if (schema.anyOf) return schema.anyOf.flatMap((each) => looseness(each))
+  const { anyOf, oneOf = anyOf } = schema
+  if (oneOf) return oneOf.flatMap((each) => looseness(each))
   const types = [schema.type].flat().map(String)
   return [
     ...(types.includes('undefined') ? ['no type'] : []),

@@ -29,6 +29,7 @@ export const AuditEvent = z
     ),
     attorney: Person.nullable().describe('The account that the event is about; null if it is about none.'),
     lead_id: RowId.nullable().describe('The lead that the event is about; null if it is about none.'),
+    bulk_id: RowId.nullable().describe('The change of many leads that it was part of, or null.'),
     before: Values.nullable().meta({
       description: 'The values of the changed fields before the event; null if no field was changed.',
       examples: [{ role: 'attorney' }],

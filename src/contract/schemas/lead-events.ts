@@ -6,10 +6,12 @@ import { limits } from '#contract/limits.ts'
 export const LeadEventKind = z.enum([
   'lead.submitted',
   'lead.changed',
+  'lead.change_undone',
   'lead.overdue',
   'lead.marked_different',
   'lead.unmarked_different',
   'lead.message_added',
+  'lead.email_corrected',
   'resume.infected',
   'resume.opened_infected',
   'resume.infection_handled',
@@ -34,6 +36,7 @@ export const LeadEvent = z
     at: Instant,
     attorney_id: RowId.nullable().describe('Who did it; null for the prospect or the server itself.'),
     attorney: Person.nullable().describe('The attorney with that id, with name and e-mail.'),
+    bulk_id: RowId.nullable().describe('The change of many leads that it was part of, or null.'),
     before: Values.nullable().meta({
       description: 'The values of the changed fields before the event; null if no field was changed.',
       examples: [{ state: 'PENDING' }],

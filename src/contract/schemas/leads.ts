@@ -99,6 +99,14 @@ export const LeadChange = z
       .meta({ description: 'The id of the active attorney whom the lead is assigned to.', examples: [7] }),
     outcome: LeadOutcome.nullable().optional(),
     contact: LeadContact.nullable().optional(),
+    suspicious: z
+      .boolean('Must be true or false.')
+      .optional()
+      .meta({
+        description:
+          'false removes every mark that makes the submission suspicious; true marks it as flagged, unless it has a mark.',
+        examples: [false],
+      }),
     ...contactChange,
     reached_out_at: z.iso
       .datetime('Must be a time like 2026-01-31T09:30:00Z.')
@@ -111,7 +119,7 @@ export const LeadChange = z
   })
   .refine((change) => Object.values(change).some((value) => value !== undefined), {
     error:
-      'Name at least one of state, first_name, last_name, email, assigned_to, outcome, contact, phone, link, city.',
+      'Name at least one of state, first_name, last_name, email, assigned_to, outcome, contact, suspicious, phone, link, city.',
     path: ['state'],
   })
   .refine(({ state, reached_out_at: at }) => at === undefined || state === 'REACHED_OUT', {

@@ -1,15 +1,11 @@
 import { z } from 'zod'
-import { searchPlaces } from '#contract/filter/filter.ts'
+import { type FilterMistake, searchPlaces } from '#contract/filter/filter.ts'
 import { leadOrders } from '#contract/filter/lead-order.ts'
 import { parseFilter } from '#contract/filter/parse-filter.ts'
 import { oneLine } from '#contract/values/one-line.ts'
 import { limits } from '#contract/limits.ts'
 
-/**
- * What a person types to find leads: words, and fields. An issue has in `params` where the mistake is, and what would fit
- * (`FilterMistake`).
- */
-export const FilterLine = z
+const Line = z
   .string()
   .max(limits.searchMaxLength, `At most ${limits.searchMaxLength} characters.`)
   .meta({
@@ -20,13 +16,29 @@ export const FilterLine = z
     ].join('\n\n'),
     examples: ['state:pending assigned:me "analytical engine" -babbage'],
   })
-  .transform((line, { issues }) => {
-    const { filter, mistakes } = parseFilter(line)
-    for (const { message, ...params } of mistakes)
-      issues.push({ code: 'custom', input: line, message, params })
-    // A line of nothing but blanks is none; of one that means nothing, nothing is found.
-    return oneLine(line) === '' ? undefined : filter
-  })
+
+/**
+ * What a person types to find leads: words, and fields. An issue has in `params` where the mistake is, and what would fit
+ * (`FilterMistake`).
+ */
+export const FilterLine = Line.transform((line, { issues }) => {
+  const { filter, mistakes } = parseFilter(line)
+  issues.push(...mistakes.map((mistake) => toIssue(line, mistake)))
+  // A line of nothing but blanks is none; of one that means nothing, nothing is found.
+  return oneLine(line) === '' ? undefined : filter
+})
+
+/** The same, left as it was typed. */
+export const FilterText = Line.check(({ value: line, issues }) => {
+  issues.push(...parseFilter(line).mistakes.map((mistake) => toIssue(line, mistake)))
+})
+
+const toIssue = (line: string, { message, ...params }: FilterMistake) => ({
+  code: 'custom' as const,
+  input: line,
+  message,
+  params,
+})
 
 export const SearchOrder = z
   .enum(leadOrders, `Must be one of ${leadOrders.join(', ')}.`)

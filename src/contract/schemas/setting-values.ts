@@ -43,6 +43,11 @@ export const TimeZone = z
       `“${String(input).slice(0, 100)}” is not a time zone like America/New_York or Europe/Berlin.`,
   })
 
+export const AnswerHours = z
+  .int('Must be a whole number of hours.')
+  .min(0, 'Must be at least 0.')
+  .max(limits.answerHoursMax, `At most ${limits.answerHoursMax}.`)
+
 export const LanguageCode = z.string().max(35)
 
 export const LanguageCodes = z

@@ -3,6 +3,7 @@ import { Instant } from './fields.ts'
 import { Person } from './lead-record.ts'
 import { limits } from '#contract/limits.ts'
 import {
+  AnswerHours,
   Color,
   FrameHosts,
   LanguageCode,
@@ -15,6 +16,8 @@ import {
   lineOfText,
   linesOfText,
 } from './setting-values.ts'
+
+export const phoneFields = ['off', 'asked', 'required'] as const
 
 type FirmSetting = {
   /** Schema of the value that an admin saves. */
@@ -110,6 +113,26 @@ export const firmSettings = {
         'The firm’s own consent texts by language. In other languages the form shows the built-in text.',
       examples: [{ en: 'Sending this makes no attorney-client relationship.' }],
     }),
+  },
+  form_phone: {
+    change: z.enum(phoneFields, `Must be one of ${phoneFields.join(', ')}.`),
+    answer: z.enum(phoneFields).meta({
+      description: 'Whether the form has a field for the telephone, and whether it must be filled in.',
+      examples: ['asked'],
+    }),
+    config: 'formPhone',
+  },
+  answer_hours: {
+    change: AnswerHours,
+    answer: z
+      .int()
+      .min(0)
+      .max(limits.answerHoursMax)
+      .meta({
+        description: 'In how many hours the firm usually answers; the receipt says so. 0: it does not.',
+        examples: [48],
+      }),
+    config: 'answerHours',
   },
   form_allowed_hosts: {
     change: FrameHosts,

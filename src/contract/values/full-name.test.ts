@@ -34,3 +34,21 @@ for (const [first_name, last_name, full] of [
   test(`the full name of “${first_name}” and “${last_name}” is “${full}”`, () =>
     assert.equal(fullName({ first_name, last_name }), full))
 }
+
+for (const [language, first_name, last_name, full] of [
+  ['zh', 'Xiaoming', 'Wang', 'Wang Xiaoming'],
+  ['zh-Hans', 'David', '王', '王 David'],
+  ['zh', '小明', '王', '王小明'],
+  ['zh', '让·雅克', '卢梭', '让·雅克 卢梭'],
+  ['zh', '', 'Sukarno', 'Sukarno'],
+  ['ja', 'Taro', 'Yamada', 'Yamada Taro'],
+  ['ko', 'Gildong', 'Hong', 'Hong Gildong'],
+  ['hu', 'Gábor', 'Szabó', 'Szabó Gábor'],
+  ['vi-VN', 'Văn An', 'Nguyễn', 'Nguyễn Văn An'],
+  ['en', 'Xiaoming', 'Wang', 'Xiaoming Wang'],
+  ['es', '小明', '王', '王小明'],
+  [null, 'Gábor', 'Szabó', 'Gábor Szabó'],
+] as const) {
+  test(`on a form in ${language ?? 'no language'} the full name of “${first_name}” and “${last_name}” is “${full}”`, () =>
+    assert.equal(fullName({ first_name, last_name, language }), full))
+}

@@ -25,7 +25,7 @@ const methodsOf = (path: string) =>
 /** Left out: CONNECT opens a tunnel, and a raw connection cannot tell the missing body of HEAD from a late one. */
 const unanswerable = ['CONNECT', 'HEAD']
 /** Pages outside the API that need no sign-in. */
-const pages = ['/', '/received', '/docs', '/redoc', '/openapi.json', '/problems']
+const pages = ['/', '/received', '/embed.js', '/docs', '/redoc', '/openapi.json', '/problems']
 
 test('every address refuses methods that it does not have with 405, and names its methods in Allow', async (t) => {
   const foyer = await onlySqlite(t)()
@@ -68,6 +68,8 @@ test('an address with a slash at the end is the same address', async (t) => {
     201,
   )
   await foyer.call('POST', '/api/leads/1/notes', { token, json: { text: 'Called.' } })
+  const flag = { kind: 'suspicious', suspicious: true }
+  await foyer.call('POST', '/api/bulk', { token, json: { ids: [1], action: flag } })
   const readable = endpoints.filter(({ name, method }) => method === 'GET' && !isEndless(name))
   for (const { name, url: path } of readable) {
     const [without, with_] = [

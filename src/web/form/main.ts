@@ -2,8 +2,11 @@
 // without React and zod, so that a prospect on a phone need not wait.
 import { makeChosenFile } from './chosen-file.ts'
 import { findMistakes, isCorrected } from './find-mistakes.ts'
+import { closeMenu } from './language-menu.ts'
 import { type FormParts, findParts } from './parts.ts'
 import { sendForm } from './send-form.ts'
+import { showAgain } from './show-again.ts'
+import { tellHeight } from './tell-height.ts'
 import { focusOn, mark, markAll, showMistakes } from './show-mistakes.ts'
 
 /** Adds the script's behavior to the form; called again when the server's answer replaces the form. */
@@ -21,6 +24,8 @@ const enhanceForm = (): void => {
   form.addEventListener('submit', (event) => {
     event.preventDefault()
     if (sending.isUnderWay()) return
+    if (event.submitter instanceof HTMLButtonElement && event.submitter.name !== '')
+      return void showAgain(parts, event.submitter, replaceBy)
     const mistakes = findMistakes(parts)
     if (Object.keys(mistakes).length > 0) return showMistakes(parts, mistakes)
     markAll(parts, {})
@@ -41,12 +46,12 @@ const enhanceForm = (): void => {
   window.addEventListener('pageshow', (event) => event.persisted && sending.end())
 }
 
-/** Replaces the form by the server's answer: the same form with the mistakes that the server found. */
+/** Replaces the form by the server's answer: the same form in another language, or with the mistakes that the server found. */
 const replaceBy = (page: Document): void => {
-  const main = page.querySelector('main')
-  if (!main) return
+  const { lang, dir } = page.documentElement
+  Object.assign(document.documentElement, { lang, dir })
   document.title = page.title
-  document.querySelector('main')?.replaceWith(document.adoptNode(main))
+  document.body.replaceWith(document.adoptNode(page.body))
   enhanceForm()
   focusOn(document.getElementById('summary'))
 }
@@ -68,4 +73,6 @@ const takeDrops = ({ drop, resume }: FormParts, show: () => void) => {
 
 // Without this, a file dropped beside the field would replace the page.
 for (const type of ['dragover', 'drop']) document.addEventListener(type, (event) => event.preventDefault())
+closeMenu()
+tellHeight()
 enhanceForm()

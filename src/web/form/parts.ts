@@ -10,6 +10,7 @@ export type FormParts = {
   button: HTMLElement
   bar: HTMLProgressElement
   barLine: HTMLElement
+  cancel: HTMLElement
   status: HTMLElement
 }
 
@@ -28,9 +29,10 @@ export const findParts = (): FormParts | undefined => {
     resume: find(HTMLInputElement, '#resume'),
     drop: find(HTMLElement, '.drop'),
     chosen: find(HTMLElement, '.chosen'),
-    button: find(HTMLElement, 'button'),
+    button: find(HTMLElement, ':scope > button'),
     bar: find(HTMLProgressElement, 'progress'),
     barLine: find(HTMLElement, '.progress'),
+    cancel: find(HTMLElement, '.cancel'),
     status: find(HTMLElement, '.status'),
   }
 }

@@ -17,28 +17,31 @@ type Surroundings = {
 
 /** Sends the form, shows the progress in a bar, and shows the server's answer. */
 export const sendForm = (parts: FormParts, { chosen, replaced }: Surroundings): Sending => {
-  const { form, resume, button, bar, barLine, status } = parts
+  const { form, resume, button, bar, barLine, cancel, status } = parts
   const { texts } = parts.words
-  let isUnderWay = false
+  let underWay: XMLHttpRequest | undefined
 
   const end = () => {
-    isUnderWay = false
+    underWay = undefined
     button.removeAttribute('aria-disabled')
     barLine.hidden = true
     status.textContent = ''
   }
 
   const start = async () => {
-    isUnderWay = true
+    const request = new XMLHttpRequest()
+    underWay = request
     button.setAttribute('aria-disabled', 'true')
     bar.value = 0
     barLine.hidden = false
+    cancel.hidden = false
     // The prospect may have sent the form from a field far above the progress bar.
     barLine.scrollIntoView({ block: 'nearest' })
     const body = new FormData(form)
     const file = resume.files?.[0]
     if (file) {
       const copy = await copyOf(file)
+      if (underWay !== request) return
       if (!copy) {
         end()
         chosen.forget()
@@ -46,8 +49,9 @@ export const sendForm = (parts: FormParts, { chosen, replaced }: Surroundings): 
       }
       body.set('resume', copy)
     }
-    const request = new XMLHttpRequest()
     request.upload.addEventListener('progress', showProgress(parts))
+    // The server may store what it has received completely, so that canceling would be a promise that cannot be kept.
+    request.upload.addEventListener('load', () => (cancel.hidden = true))
     request.addEventListener('load', () => answered(request))
     request.addEventListener('error', () => {
       end()
@@ -57,6 +61,13 @@ export const sendForm = (parts: FormParts, { chosen, replaced }: Surroundings): 
     request.open('POST', form.action)
     request.send(body)
   }
+
+  cancel.addEventListener('click', () => {
+    underWay?.abort()
+    end()
+    status.textContent = texts.canceled
+    button.focus()
+  })
 
   const answered = ({ responseURL, responseText, status: code }: XMLHttpRequest) => {
     if (new URL(responseURL || location.href).pathname === '/received') {
@@ -74,7 +85,7 @@ export const sendForm = (parts: FormParts, { chosen, replaced }: Surroundings): 
     showMistakes(parts, { [code === 413 ? 'resume' : 'form']: said ?? texts.otherProblem })
   }
 
-  return { isUnderWay: () => isUnderWay, start, end }
+  return { isUnderWay: () => underWay !== undefined, start, end }
 }
 
 /** Copies the file into memory, so that it cannot change during sending. Undefined if it has changed since it was chosen. */

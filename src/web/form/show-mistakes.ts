@@ -28,27 +28,36 @@ export const showMistakes = (parts: FormParts, mistakes: Mistakes): void => {
 
 export const markAll = (parts: FormParts, mistakes: Mistakes): void => {
   document.getElementById('summary')?.remove()
+  for (const line of parts.form.querySelectorAll('.mistake')) line.remove()
   for (const name of namesIn(parts)) mark(parts, name, mistakes[name])
 }
 
-/** Writes a mistake beside its field, or removes it when there is no text. */
+/**
+ * Writes a mistake beside its field, or takes it back when there is no text. Its line then keeps its place until the form is
+ * sent the next time: if the page moved when a field is left, the tap that leaves it would miss what it is aimed at.
+ */
 export const mark = (parts: FormParts, name: string, text?: string): void => {
   const field = inputNamed(parts, name)
   if (!field) return
   const id = `${name}-mistake`
-  document.getElementById(id)?.remove()
+  const line = document.getElementById(id) ?? (text === undefined ? undefined : addLine(field, id))
+  line?.classList.toggle('corrected', text === undefined)
+  if (line && text !== undefined) line.textContent = text
+  if (text === undefined) field.removeAttribute('aria-invalid')
+  else field.setAttribute('aria-invalid', 'true')
   const described = (field.getAttribute('aria-describedby') ?? '')
     .split(' ')
     .filter((each) => each !== '' && each !== id)
-  if (text === undefined) field.removeAttribute('aria-invalid')
-  else {
-    field.setAttribute('aria-invalid', 'true')
-    const below = field.closest('.tick, .drop') ?? field
-    below.before(make('p', { id, className: 'mistake', textContent: text }))
-    described.push(id)
-  }
+  if (text !== undefined) described.push(id)
   if (described.length > 0) field.setAttribute('aria-describedby', described.join(' '))
   else field.removeAttribute('aria-describedby')
+}
+
+const addLine = (field: HTMLElement, id: string) => {
+  const line = make('p', { id, className: 'mistake' })
+  const below = field.closest('.tick, .drop') ?? field
+  below.before(line)
+  return line
 }
 
 export const focusOn = (summary: HTMLElement | null): void => {

@@ -7,6 +7,7 @@ import { useLive } from './live.ts'
 import { ScannerWarnings } from './scanner-warnings.tsx'
 import { countsQuery, mailHealthQuery, waitingQuery, welcomeQuery } from '#web/queries.ts'
 import { useMe } from '#web/session.ts'
+import { BulkReport } from '#web/features/leads/bulk/bulk-report.tsx'
 import { signOut } from '#web/features/session/sign-out.ts'
 import { text } from '#web/texts.ts'
 import { Icon, type IconName } from '#web/ui/icon.tsx'
@@ -100,6 +101,7 @@ export const Shell = () => {
         {open === 'commands' && <CommandMenu close={() => setOpen(undefined)} help={() => setOpen('help')} />}
         {open === 'help' && <KeyHelp close={() => setOpen(undefined)} />}
       </Suspense>
+      <BulkReport />
     </div>
   )
 }

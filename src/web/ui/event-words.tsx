@@ -62,6 +62,7 @@ export const EventWords = ({ event, colleagues }: { event: Event; colleagues: Co
 const writtenIn: Partial<Record<Event['kind'], string>> = {
   'note.changed': 'text',
   'lead.message_added': 'message',
+  'lead.email_corrected': 'email',
   'resume.opened_infected': 'reason',
 }
 

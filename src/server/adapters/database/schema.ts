@@ -1,4 +1,5 @@
 import type { Generated, Kysely } from 'kysely'
+import type { BulkState } from '#contract/schemas/bulk.ts'
 import type { MailKind, MailState, MailTrouble } from '#contract/schemas/mails.ts'
 import type { LeadContact, LeadOutcome, LeadState } from '#contract/schemas/leads.ts'
 import type { Role } from '#contract/schemas/attorneys.ts'
@@ -210,6 +211,33 @@ export type Schema = ResumeTables & {
     created_at: number
   }
 
+  /** A change of many leads. What was done to each lead, its events tell (`bulk_id`). */
+  bulks: {
+    id: Generated<number>
+    /** JSON: what is done (`BulkAction` in the contract), and to which leads (`Target`). */
+    action: string
+    target: string
+    state: BulkState
+    /** Where the next step begins: below this lead, or, when it is undone, after this event. */
+    position: number
+    total: number
+    total_is_at_least: number
+    done: Generated<number>
+    changed: Generated<number>
+    refused: Generated<number>
+    put_back: Generated<number>
+    left_alone: Generated<number>
+    /** The job that works on it. Jobs that are done are deleted. */
+    job_id: number | null
+    started_by: number
+    started_at: number
+    /** When its leads had been changed. */
+    ended_at: number | null
+    undone_by: number | null
+  }
+  /** Leads that could not be changed, or whose change was not undone. */
+  bulk_refusals: { bulk_id: number; lead_id: number; during: 'change' | 'undo'; reason: string }
+
   events: {
     id: Generated<number>
     kind: string
@@ -218,6 +246,8 @@ export type Schema = ResumeTables & {
     actor_id: number | null
     /** For events about accounts: the attorney whose account it is. */
     attorney_id: number | null
+    /** The change of many leads that it is part of. */
+    bulk_id: number | null
     at: number
     /**
      * On PostgreSQL the transaction that wrote it; 0 on SQLite. Together with the id, the order of the feed: see

@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely'
 import { AttorneyStatus, Role } from '#contract/schemas/attorneys.ts'
 import { AuditEventKind } from '#contract/schemas/audit.ts'
+import { BulkState } from '#contract/schemas/bulk.ts'
 import { JobState } from '#contract/schemas/jobs.ts'
 import { LeadContact, LeadOutcome, LeadState } from '#contract/schemas/leads.ts'
 import { MailKind, MailState, MailTrouble } from '#contract/schemas/mails.ts'
@@ -206,9 +207,26 @@ export const tables = {
     givesIds: true,
     ofLead: 'lead_id',
   },
+  bulks: {
+    columns: {
+      id: 'int', action: 'text', target: 'text', state: 'text', position: 'int', total: 'int',
+      total_is_at_least: 'int', done: 'int', changed: 'int', refused: 'int', put_back: 'int', left_alone: 'int',
+      job_id: 'int?', started_by: 'int', started_at: 'int', ended_at: 'int?', undone_by: 'int?',
+    },
+    key: ['id'],
+    words: { state: BulkState.options },
+    givesIds: true,
+  },
+  bulk_refusals: {
+    columns: { bulk_id: 'int', lead_id: 'int', during: 'text', reason: 'text' },
+    key: ['bulk_id', 'during', 'lead_id'],
+    words: { during: ['change', 'undo'] },
+    ofLead: 'lead_id',
+  },
   events: {
     columns: {
-      id: 'int', kind: 'text', lead_id: 'int?', actor_id: 'int?', attorney_id: 'int?', at: 'int', tx: 'int',
+      id: 'int', kind: 'text', lead_id: 'int?', actor_id: 'int?', attorney_id: 'int?', bulk_id: 'int?', at: 'int',
+      tx: 'int',
     },
     key: ['id'],
     words: { kind: AuditEventKind.options },

@@ -16,6 +16,7 @@ export const selectAuditPage = (db: Database, { page_size, before_id, about }: z
       'events.kind',
       'events.at',
       'events.lead_id',
+      'events.bulk_id',
       'events.actor_id',
       'actor.name as actor_name',
       'actor.email as actor_email',

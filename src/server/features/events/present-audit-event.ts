@@ -10,6 +10,7 @@ export const toAuditEvent = (row: AuditRow) => ({
   actor: personOf(row.actor_id, row.actor_name, row.actor_email),
   attorney: personOf(row.attorney_id, row.attorney_name, row.attorney_email),
   lead_id: row.lead_id,
+  bulk_id: row.bulk_id,
   before: readEventValues(row.before),
   after: readEventValues(row.after),
 })

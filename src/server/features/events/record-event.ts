@@ -15,6 +15,8 @@ export type RecordedEvent = {
   actorId?: number
   /** The attorney whose account the event is about. */
   attorneyId?: number
+  /** The change of many leads that it is part of. */
+  bulkId?: number | undefined
   before?: EventValues
   after?: EventValues
 }
@@ -27,6 +29,7 @@ export const recordEvent = async (tx: Database, event: RecordedEvent): Promise<v
       lead_id: event.leadId ?? null,
       actor_id: event.actorId ?? null,
       attorney_id: event.attorneyId ?? null,
+      bulk_id: event.bulkId ?? null,
       at: event.at,
     },
   ])
@@ -42,8 +45,10 @@ export const recordEvent = async (tx: Database, event: RecordedEvent): Promise<v
   ])
 }
 
-const insertEvents = insertion('events', ['kind', 'lead_id', 'actor_id', 'attorney_id', 'at'], (insert) =>
-  insert.returning('id'),
+const insertEvents = insertion(
+  'events',
+  ['kind', 'lead_id', 'actor_id', 'attorney_id', 'bulk_id', 'at'],
+  (insert) => insert.returning('id'),
 )
 const insertValues = insertion('event_values', ['event_id', 'before', 'after'])
 

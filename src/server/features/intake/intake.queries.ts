@@ -16,6 +16,7 @@ export const insertLead = async (
   // The type makes sure that the answer, which is made from this row, contains only stored values.
   const row: NewLead = {
     ...submittedIn(lead.fields),
+    phone: lead.fields.phone || null,
     state: 'PENDING',
     version: 1,
     source: lead.source,

@@ -6,7 +6,7 @@ import { transact } from '#server/adapters/database/transact.ts'
 import { dayOf } from '#server/day-of.ts'
 import type { Deps } from '#server/deps.ts'
 import { recordEvent } from '#server/features/events/record-event.ts'
-import { indexLead } from '#server/features/leads/index-lead.ts'
+import { indexLead, reindexLead } from '#server/features/leads/index-lead.ts'
 import { recountLead } from '#server/features/leads/lead-counts.ts'
 import { enqueueLeadMails } from '#server/features/mails/outbox/enqueue-lead-mails.ts'
 import { enqueueReading } from '#server/features/reading/enqueue-reading.ts'
@@ -81,7 +81,8 @@ const store = async (
   if (submission.consent) await insertConsentText(tx, submission.consent, now)
   const lead = await insertLead(tx, submission, { path, now, dueAt, arrivedOn })
   await rememberAnswer(tx, submission, lead, now)
-  await indexLead(tx, lead)
+  // The telephone is found like a note, which only the whole index entry has.
+  await (submission.fields.phone ? reindexLead(tx, lead.id) : indexLead(tx, lead))
   await recountLead(tx, undefined, { state: 'PENDING', assigned_to: null, overdue: 0 })
   await addToDay(tx, arrivals, arrivedOn, submission, { count: 1 })
   await recordEvent(tx, { kind: 'lead.submitted', at: now, leadId: lead.id })

@@ -1,5 +1,5 @@
 import { type ViewFacts, inboxViews, me, viewOf } from '#contract/views.ts'
-import { type Counter, moveCounters } from '#server/adapters/database/counting/counters.ts'
+import { type Counter, type Move, moveCounters } from '#server/adapters/database/counting/counters.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 
 /** The columns of a lead that decide in which views it is. */
@@ -29,4 +29,8 @@ export const recountLead = (
   tx: Database,
   before: CountedLead | undefined,
   after: CountedLead,
-): Promise<void> => moveCounters(tx, leadCounters, [{ ...(before && { before }), after }])
+): Promise<void> => recountLeads(tx, [{ ...(before && { before }), after }])
+
+/** The same for many leads. */
+export const recountLeads = (tx: Database, moves: readonly Move<CountedLead>[]): Promise<void> =>
+  moveCounters(tx, leadCounters, moves)

@@ -1,4 +1,6 @@
 import type { Feature } from '#server/feature.ts'
+import { job as bulk } from './bulk/bulk.job.ts'
+import { bulkHandlers } from './bulk/bulk.handlers.ts'
 import { inboxHandlers } from './inbox.handlers.ts'
 import { leadHandlers } from './leads.handlers.ts'
 import { markOverdue } from './mark-overdue.ts'
@@ -9,8 +11,8 @@ import { pruneTickets } from './tickets.ts'
 
 /** Attorneys list leads, read them with their resumes, and change them. */
 export const leadsFeature = {
-  handlers: { ...leadHandlers, ...inboxHandlers, ...samePersonHandlers },
-  jobs: [reindex],
+  handlers: { ...leadHandlers, ...inboxHandlers, ...samePersonHandlers, ...bulkHandlers },
+  jobs: [reindex, bulk],
   periodic: [
     { name: 'overdue', everySeconds: 60, run: ({ db }, now, signal) => markOverdue(db, now, signal) },
     { name: 'tickets', everySeconds: 3_600, run: ({ db }, now, signal) => pruneTickets(db, now, signal) },

@@ -8,6 +8,7 @@ type Row = {
   kind: string
   at: number
   actor_id: number | null
+  bulk_id: number | null
   actor_name: string | null
   actor_email: string | null
   before: string | null
@@ -20,6 +21,7 @@ export const toLeadEvent = (row: Row) => ({
   at: isoTime(row.at),
   attorney_id: row.actor_id,
   attorney: toPerson(row.actor_id, row.actor_name, row.actor_email),
+  bulk_id: row.bulk_id,
   before: readEventValues(row.before),
   after: readEventValues(row.after),
 })

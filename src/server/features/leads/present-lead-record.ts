@@ -12,7 +12,6 @@ export const toLeadRecord = (row: LeadRow): LeadRecord => ({
   ...toLead(row),
   ...submittedIn(row),
   ...toFirmFields(row),
-  phone: row.phone,
   link: row.link,
   city: row.city,
   resume: {

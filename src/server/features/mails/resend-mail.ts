@@ -14,15 +14,16 @@ import { type MailRow, requeue } from './requeue.ts'
  * @throws Problem not_found, still_queued
  */
 export const resendMail = async (deps: Deps, request: { id: number; actorId: number }): Promise<MailRow> => {
-  const mail = await transact(deps.db, (tx) => resend(tx, deps, request))
+  const mail = await transact(deps.db, (tx) => resendIn(tx, deps, request))
   deps.wakeMail()
   return mail
 }
 
-const resend = async (
+/** The same in a transaction of the caller, who calls `wakeMail` after it. Nothing is written if it throws. */
+export const resendIn = async (
   tx: Database,
-  deps: Deps,
-  { id, actorId }: { id: number; actorId: number },
+  deps: Pick<Deps, 'config' | 'now'>,
+  { id, actorId, bulkId }: { id: number; actorId: number; bulkId?: number },
 ): Promise<MailRow> => {
   const { mailFrom, notifyEmail } = deps.config
   const now = deps.now()
@@ -34,6 +35,7 @@ const resend = async (
     at: now,
     leadId: row.lead_id,
     actorId,
+    bulkId,
     before: {
       mail_id: String(id),
       state: row.state,

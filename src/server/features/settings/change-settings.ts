@@ -119,5 +119,6 @@ const record = async (
 const inWords = (value: Exclude<Saved[SettingName], Saved['consent_texts']> | Saved['firm_logo']) => {
   if (value === undefined) return null
   if (typeof value === 'string') return value
+  if (typeof value === 'number') return String(value)
   return Array.isArray(value) ? value.join(', ') : value.name
 }

@@ -8,20 +8,27 @@ import { isDeepStrictEqual } from 'node:util'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { onlySqlite } from '#server/testing/database/databases.ts'
-import { multipartBody, person, resumePart } from '#server/testing/requests/multipart-body.ts'
+import {
+  type MultipartBody,
+  multipartBody,
+  person,
+  resumePart,
+} from '#server/testing/requests/multipart-body.ts'
 import { openConnection } from '#server/testing/requests/raw-connection.ts'
 import { nothing, stored } from '#server/testing/database/stored.ts'
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
 import { pdf } from '#server/testing/requests/submission.ts'
 import { until } from '#server/testing/until.ts'
 
-const form = multipartBody([...person, resumePart(pdf('x'.repeat(200_000)))])
-const request = Buffer.concat([
-  Buffer.from(
-    `POST /api/leads HTTP/1.1\r\nHost: x\r\nContent-Type: ${form.type}\r\nContent-Length: ${form.bytes.length}\r\n\r\n`,
-  ),
-  form.bytes,
-])
+const requestTo = (path: string, { type, bytes }: MultipartBody) =>
+  Buffer.concat([
+    Buffer.from(
+      `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: ${type}\r\nContent-Length: ${bytes.length}\r\n\r\n`,
+    ),
+    bytes,
+  ])
+const resume = resumePart(pdf('x'.repeat(200_000)))
+const request = requestTo('/api/leads', multipartBody([...person, resume]))
 
 /** Waits, because a temporary file may still exist for a moment; a forgotten one would stay. */
 const leftNothing = (foyer: TestFoyer) =>
@@ -37,6 +44,19 @@ test('a client that disconnects at any point of an upload leaves no file, no row
   }
   const { status } = await foyer.submit({ resume: undefined })
   assert.equal(status, 422)
+  await leftNothing(foyer)
+})
+
+test('a form that is canceled at any point, also after its file has arrived, leaves nothing', async (t) => {
+  const foyer = await onlySqlite(t)()
+  const consent = { name: 'consent', value: 'on' }
+  const more = { name: 'website', value: 'x'.repeat(5_000) }
+  const canceled = requestTo('/', multipartBody([...person, resume, consent, more]))
+  for (let percent = 0; percent < 100; percent += 3) {
+    const { socket, send } = await openConnection(t, foyer.url)
+    await send(canceled.subarray(0, Math.floor((canceled.length * percent) / 100)))
+    socket.resetAndDestroy()
+  }
   await leftNothing(foyer)
 })
 

@@ -5,7 +5,9 @@ import classes from './settings.module.css'
 
 /** The HTML with which the firm embeds the form in its own site. */
 export const Embed = ({ hosts, firm }: { hosts: string[]; firm: string }) => {
-  const code = `<iframe src="${location.origin}/" title="${escaped(firm)}" style="width: 100%; height: 75rem; border: 0"></iframe>`
+  const frame = `<iframe src="${location.origin}/" title="${escaped(firm)}" style="width: 100%; height: 75rem; border: 0"></iframe>`
+  const code = `<script src="${location.origin}/embed.js" data-title="${escaped(firm)}" async></script>
+<noscript>${frame}</noscript>`
   return (
     <div className={classes.embed}>
       <Textarea

@@ -1,4 +1,5 @@
-import { Anchor, Checkbox, NativeSelect, Stack, Textarea } from '@mantine/core'
+import { Anchor, Checkbox, NativeSelect, NumberInput, Stack, Textarea } from '@mantine/core'
+import { limits } from '#contract/limits.ts'
 import { type Language, isLanguage, languages, writing } from '#messages/languages.ts'
 import { text } from '#web/texts.ts'
 import { Part } from '#web/ui/page.tsx'
@@ -12,6 +13,12 @@ export const FormPart = ({ draft }: { draft: Draft }) => (
   <>
     <Part title={text('settings.form_languages')}>
       {draft.canChange ? <LanguagesField draft={draft} /> : <Offered codes={draft.settings.form_languages} />}
+    </Part>
+    <Part title={text('settings.fields')}>
+      <PhoneField draft={draft} />
+    </Part>
+    <Part title={text('settings.receipt')}>
+      <AnswerHoursField draft={draft} />
     </Part>
     <Part title={text('settings.consent_texts')}>
       <ConsentField draft={draft} />
@@ -84,6 +91,45 @@ const NameOf = ({ language }: { language: Language }) => {
     </bdi>
   )
 }
+
+const PhoneField = ({ draft }: { draft: Draft }) => (
+  <>
+    <NativeSelect
+      label={text('settings.form_phone')}
+      description={text('settings.form_phone.hint')}
+      maw={320}
+      disabled={!draft.canChange}
+      value={draft.shown('form_phone')}
+      data={phoneFields.map((value) => ({ value, label: text(`settings.form_phone.${value}`) }))}
+      onChange={({ currentTarget: { value } }) =>
+        draft.set('form_phone', phoneFields.find((each) => each === value) ?? 'off')
+      }
+      error={draft.errorOf('form_phone')}
+    />
+    <Origin draft={draft} name="form_phone" />
+  </>
+)
+
+/** Here as well, because the schemas of the contract are not part of the app. */
+const phoneFields = ['off', 'asked', 'required'] as const
+
+const AnswerHoursField = ({ draft }: { draft: Draft }) => (
+  <>
+    <NumberInput
+      label={text('settings.answer_hours')}
+      description={text('settings.answer_hours.hint')}
+      maw={320}
+      min={0}
+      max={limits.answerHoursMax}
+      allowDecimal={false}
+      readOnly={!draft.canChange}
+      value={draft.shown('answer_hours')}
+      onChange={(hours) => draft.set('answer_hours', Number(hours))}
+      error={draft.errorOf('answer_hours')}
+    />
+    <Origin draft={draft} name="answer_hours" />
+  </>
+)
 
 const HostsField = ({ draft }: { draft: Draft }) => (
   <>

@@ -43,5 +43,5 @@ export const Origin = ({ draft, name }: { draft: Draft; name: SettingName }) => 
   )
 }
 
-const inWords = (value: string | string[]) =>
-  (Array.isArray(value) ? value.join(', ') : value) || text('settings.nothing')
+const inWords = (value: string | number | string[]) =>
+  (Array.isArray(value) ? value.join(', ') : String(value)) || text('settings.nothing')

@@ -1,7 +1,7 @@
 import type { Words } from './table-words.ts'
 
 /** The statements of the third migration. They never change, see migrations.ts. */
-export const thirdVersion = ({ int, text, end }: Words): string[] => [
+export const thirdVersion = ({ id, int, text, end }: Words): string[] => [
   `create table search_sequences (
     lead_id ${int} constraint search_sequences_pkey primary key,
     words ${text} not null
@@ -28,4 +28,34 @@ export const thirdVersion = ({ int, text, end }: Words): string[] => [
   `create index leads_of on leads (coalesce(assigned_to, 0), id) where assigned_to is not null`,
   `create index leads_with_outcome on leads (outcome, id) where outcome is not null`,
   `create index leads_by_arrival on leads (created_at, id)`,
+  // Changes of many leads at once: see docs/decisions/0032.
+  `create table bulks (
+    id ${id('bulks')},
+    action ${text} not null,
+    target ${text} not null,
+    state ${text} not null,
+    position ${int} not null,
+    total ${int} not null,
+    total_is_at_least ${int} not null,
+    done ${int} not null default 0,
+    changed ${int} not null default 0,
+    refused ${int} not null default 0,
+    put_back ${int} not null default 0,
+    left_alone ${int} not null default 0,
+    job_id ${int},
+    started_by ${int} not null constraint bulks_started_by_fkey references attorneys (id),
+    started_at ${int} not null,
+    ended_at ${int},
+    undone_by ${int} constraint bulks_undone_by_fkey references attorneys (id)
+  ) ${end}`,
+  `create table bulk_refusals (
+    bulk_id ${int} not null constraint bulk_refusals_bulk_id_fkey references bulks (id),
+    lead_id ${int} not null constraint bulk_refusals_lead_id_fkey references leads (id),
+    during ${text} not null,
+    reason ${text} not null,
+    constraint bulk_refusals_pkey primary key (bulk_id, during, lead_id)
+  ) ${end}`,
+  `create index bulk_refusals_of_lead on bulk_refusals (lead_id)`,
+  `alter table events add column bulk_id ${int} constraint events_bulk_id_fkey references bulks (id)`,
+  `create index events_of_bulk on events (bulk_id, id) where bulk_id is not null`,
 ]

@@ -1,14 +1,29 @@
 import { z } from 'zod'
 import { Submission } from '#contract/schemas/leads.ts'
 import { type FieldName, fieldNames, submissionFields } from '#contract/form/submission-fields.ts'
+import { hasFamilyNameFirst } from '#contract/values/full-name.ts'
 import type { MessageKey } from '#messages/messages.ts'
 import type { Problem } from '#server/problem.ts'
 import { ResumeRefused } from '../inspect/inspect-refusal.ts'
+import type { Visit } from './form-visit.ts'
 
 /** The text fields with their declarations. The compiler refuses ids of messages that are not in the catalog. */
-export const declaredFields: readonly (readonly [FieldName, DeclaredField])[] = Object.entries(
-  submissionFields satisfies Record<FieldName, DeclaredField>,
-) as [FieldName, DeclaredField][]
+const declaredFields: Record<FieldName, DeclaredField> = submissionFields
+
+type Field = readonly [FieldName, DeclaredField]
+
+/** The text fields in the order of the page: where the language has the family name first, it is asked first. */
+export const fieldsFor = ({ language, settings }: Visit): Field[] => {
+  const { first_name, last_name, phone, ...others } = declaredFields
+  const names = hasFamilyNameFirst(language) ? { last_name, first_name } : { first_name, last_name }
+  const { missing: _required, ...optional } = phone
+  const asked = {
+    off: {},
+    asked: { phone: { ...optional, label: 'form.phone_optional' } },
+    required: { phone },
+  }[settings.form_phone]
+  return Object.entries({ ...names, ...others, ...asked }) as Field[]
+}
 
 export type DeclaredField = {
   maxLength: number
@@ -21,9 +36,15 @@ export type DeclaredField = {
   wrong?: { other: MessageKey } & Record<string, MessageKey>
 }
 
-/** All fields that can have a mistake, in the order of the page. */
-export const formFields = [...fieldNames, 'resume', 'consent'] as const
-export type FormField = (typeof formFields)[number]
+/** A field that can have a mistake. */
+export type FormField = FieldName | 'resume' | 'consent'
+
+/** All of them in the order of the page. */
+export const formFieldsFor = (visit: Visit): FormField[] => [
+  ...fieldsFor(visit).map(([name]) => name),
+  'resume',
+  'consent',
+]
 
 /** A mistake before translation: the key of its message. `bytes` becomes the parameter `size`, written for the language. */
 export type Mistake = { key: MessageKey; parameters?: Record<string, string | number>; bytes?: number }
@@ -34,21 +55,29 @@ const Fields = Submission.safeExtend({ consent: z.literal('on') })
 /** Parses the text fields of a form. It returns the mistakes of all fields, not only the first. */
 export const readFields = (
   fields: Record<string, unknown>,
+  { settings: { form_phone: phone } }: Visit,
 ): { submission: Submission | undefined; mistakes: Mistakes } => {
-  const { success, data, error } = Fields.safeParse(fields)
-  if (success) {
-    const { consent: _ticked, ...submission } = data
-    return { submission, mistakes: {} }
-  }
+  const { data, error } = Fields.safeParse(phone === 'off' ? { ...fields, phone: '' } : fields)
   const mistakes: Mistakes = {}
-  for (const issue of error.issues) {
+  if (phone === 'required' && isBlank(fields['phone'])) mistakes.phone = { key: 'form.required.phone' }
+  else if (data) {
+    const { consent: _ticked, ...submission } = data
+    return { submission, mistakes }
+  }
+  for (const issue of error?.issues ?? []) {
     const [name] = issue.path
-    const declared = declaredFields.find(([each]) => each === name)
-    if (declared) mistakes[declared[0]] ??= mistakeOf(declared[1], issue)
+    const field = fieldNames.find((each) => each === name)
+    if (field) mistakes[field] ??= mistakeOf(declaredFields[field], issue)
     else if (name === 'consent') mistakes.consent = { key: 'form.required.consent' }
   }
   return { submission: undefined, mistakes }
 }
+
+const isBlank = (given: unknown) => typeof given !== 'string' || given.trim() === ''
+
+/** The first mistake of one field. */
+export const mistakeIn = (name: FieldName, { issues: [issue] }: z.ZodError): Mistake | undefined =>
+  issue && mistakeOf(declaredFields[name], issue)
 
 const mistakeOf = ({ maxLength, missing, wrong }: DeclaredField, issue: z.core.$ZodIssue): Mistake => {
   if (issue.code === 'too_big') return { key: 'form.too_long', parameters: { max: maxLength } }

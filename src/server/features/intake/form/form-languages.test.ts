@@ -6,8 +6,10 @@ import { join } from 'node:path'
 import { languages, writing } from '#messages/languages.ts'
 import { messagesIn } from '#messages/messages.ts'
 import { onEachDatabase, onlySqlite } from '#server/testing/database/databases.ts'
+import { stored } from '#server/testing/database/stored.ts'
+import { pdf } from '#server/testing/requests/submission.ts'
 import { until } from '#server/testing/until.ts'
-import { onlyLead, openForm, sendForm, unescaped } from './test-form.ts'
+import { formIn, onlyLead, openForm, sendForm, unescaped } from './test-form.ts'
 
 for (const language of languages) {
   onEachDatabase(
@@ -28,7 +30,8 @@ for (const language of languages) {
         'consent_tick',
       ] as const)
         assert.ok(unescaped(form.text).includes(t(`form.${key}`)), key)
-      for (const other of languages) assert.match(form.text, new RegExp(`href="/\\?lang=${other}" hreflang`))
+      for (const other of languages)
+        assert.match(form.text, new RegExp(`name="language" value="${other}" formnovalidate`))
 
       const empty = await sendForm(foyer, form, {
         first_name: '',
@@ -95,6 +98,74 @@ test('the form uses the language of the link, else of the browser, else the firs
   ] as const) {
     const { text } = await openForm(foyer, `/${query}`, { headers: { 'accept-language': accepted } })
     assert.ok(text.includes(`<html lang="${lang}"`), `${query} ${accepted}`)
+  }
+})
+
+onEachDatabase(
+  'another language keeps what was typed and the file, and asks for the consent in that language; nothing is stored by it',
+  async (start) => {
+    const foyer = await start()
+    const t = messagesIn('zh')
+    const hostile = '"><b>Ada'
+    const form = await openForm(foyer, '/?lang=en&utm_source=x')
+    const { status, text } = await sendForm(foyer, form, {
+      first_name: hostile,
+      email: 'not yet',
+      resume: { name: 'Ada.pdf', content: pdf() },
+      more: { language: 'zh' },
+    })
+    assert.equal(status, 200)
+    assert.ok(text.includes('<html lang="zh-Hans"'))
+    assert.ok(unescaped(text).includes(`value="${hostile}"`))
+    assert.match(text, /value="not yet"/)
+    assert.match(text, /<bdi>Ada\.pdf<\/bdi>/)
+    assert.doesNotMatch(text, /id="summary"|name="consent"[^>]* checked|<b>Ada/)
+    assert.ok(unescaped(text).includes(t('form.title')))
+    const changed = formIn({ text })
+    assert.equal(changed.action, '/?lang=zh&utm_source=x')
+    assert.equal(changed.hidden['form_token'], form.hidden['form_token'])
+    const { leads, uploads } = await stored(foyer)
+    assert.deepEqual([leads, uploads], [0, []])
+
+    const noFile = { resume: { name: '', content: '' } }
+    assert.equal((await sendForm(foyer, changed, noFile)).status, 303)
+    const lead = await onlyLead(foyer)
+    assert.deepEqual([lead.language, lead.consent_language, lead.resume_name], ['zh', 'zh', 'Ada.pdf'])
+  },
+)
+
+test('a language that the form does not offer changes nothing: the form is sent', async (t) => {
+  const foyer = await onlySqlite(t)({ env: { FORM_LANGUAGES: 'en,es' } })
+  for (const language of ['fr', 'xx', ''])
+    assert.equal((await sendForm(foyer, await openForm(foyer), { more: { language } })).status, 303)
+})
+
+test('a file that is refused is said so in the language that was chosen with it', async (t) => {
+  const foyer = await onlySqlite(t)()
+  const { status, text } = await sendForm(foyer, await openForm(foyer), {
+    resume: { name: 'cv.exe', content: 'MZ' },
+    more: { language: 'es' },
+  })
+  assert.equal(status, 200)
+  assert.ok(unescaped(text).includes(`id="resume-mistake">${messagesIn('es')('form.resume_type')}`))
+})
+
+test('where the language has the family name first, the form asks for it first and mails show it so', async (t) => {
+  const foyer = await onlySqlite(t)({ env: { NOTIFY_EMAIL: 'firm@example.com' } })
+  for (const language of languages) {
+    const { text } = await openForm(foyer, `/?lang=${language}`)
+    const names = [...text.matchAll(/<input id="(\w+_name)"/g)].map(([, name]) => name)
+    const expected = ['first_name', 'last_name']
+    assert.deepEqual(names, language === 'zh' ? expected.toReversed() : expected, language)
+  }
+  const person = { first_name: 'Xiaoming', last_name: 'Wang' }
+  await sendForm(foyer, await openForm(foyer, '/?lang=zh'), person)
+  const folder = join(foyer.dataDir, 'mail')
+  for (const to of ['ada@example.com', 'firm@example.com']) {
+    const { name } = await until('the mail is sent', async () =>
+      (await listMails(folder)).find((mail) => mail.to.includes(to)),
+    )
+    assert.match((await readMail(folder, name))?.text ?? '', /Wang Xiaoming/)
   }
 })
 

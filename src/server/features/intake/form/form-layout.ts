@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { colorsFrom } from '#contract/form/form-color.ts'
 import { writing } from '#messages/languages.ts'
 import { type Html, html, trusted } from '#server/http/pages/html.ts'
+import { formScriptUrl } from './form-script.ts'
 import type { FormSettings } from './form-settings.ts'
-import { type Visit, addressOf } from './form-visit.ts'
+import type { Visit } from './form-visit.ts'
 
 /** A whole page and its Content-Security-Policy. */
 export type Page = { markup: Html; policy: string }
@@ -17,9 +18,9 @@ const css = readFileSync(join(import.meta.dirname, 'form-style.css'), 'utf8')
 /** The layout of form and receipt: firm, languages, footer. The style is inline, so that no request delays the first paint. */
 export const layOut = (
   visit: Visit,
-  page: { title: string; path: string; content: Html; scriptUrl?: string; keep?: Record<string, string> },
+  page: { title: string; languageMenu: Html | undefined; content: Html },
 ): Page => {
-  const { settings, language, t } = visit
+  const { settings, language, t, isBare } = visit
   const { lang, dir } = writing[language]
   const style = styleOf(settings)
   const markup = html`<!doctype html>
@@ -32,12 +33,12 @@ export const layOut = (
 <title>${page.title} – ${settings.firm_name}</title>
 <link rel="icon" href="data:,">
 ${trusted(`<style>${style}</style>`)}
-${page.scriptUrl !== undefined && html`<script src="${page.scriptUrl}" defer></script>`}
+${formScriptUrl !== undefined && html`<script src="${formScriptUrl}" defer></script>`}
 </head>
-<body>
+<body${isBare && trusted(' class="bare"')}>
 <header>
-<p class="firm">${firmOf(settings)}</p>
-${languageLinks(visit, page)}
+${!isBare && html`<p class="firm">${firmOf(settings)}</p>`}
+${page.languageMenu}
 </header>
 <main>${page.content}</main>
 ${settings.firm_footer !== '' && html`<footer><p dir="auto">${settings.firm_footer}</p></footer>`}
@@ -51,18 +52,6 @@ const firmOf = ({ firm_name, firm_logo: logo }: FormSettings) =>
   logo
     ? html`<img src="${logo.url}" alt="${firm_name}" width="${logo.width}" height="${logo.height}">`
     : html`<bdi>${firm_name}</bdi>`
-
-const languageLinks = (visit: Visit, { path, keep }: { path: string; keep?: Record<string, string> }) => {
-  const { settings, t } = visit
-  if (settings.form_languages.length < 2) return undefined
-  const items = settings.form_languages.map((language) => {
-    const { name, lang, dir } = writing[language]
-    const current = language === visit.language
-    const address = addressOf({ ...visit, language }, path, keep)
-    return html`<li><a href="${address}" hreflang="${lang}" lang="${lang}" dir="${dir}"${current && trusted(' aria-current="true"')}>${name}</a></li>`
-  })
-  return html`<nav aria-label="${t('form.languages')}"><ul>${items}</ul></nav>`
-}
 
 const styleOf = ({ firm_color }: FormSettings) => {
   const { light, dark } = colorsFrom(firm_color)

@@ -5,6 +5,7 @@ import type { Deps } from '#server/deps.ts'
 import { type FileReceiver, readMultipart, refuseAnnounced } from '#server/http/multipart/multipart.ts'
 import { Problem } from '#server/problem.ts'
 import { mistakeOfCaveat } from './form-caveats.ts'
+import { mistakeOfEmail } from './form-email.ts'
 import { type Mistakes, mistakesOf, readFields } from './form-fields.ts'
 import type { KeptResume, KeptResumes } from './form-kept-resume.ts'
 import { type FormTokens, marksOf } from './form-token.ts'
@@ -19,39 +20,55 @@ export type FormArrival = {
   mistakes: Mistakes
   /** Kept for the next try until the submission succeeds. */
   resume: KeptResume | undefined
+  /** Whether the resume has come with this form, not with an earlier try. */
+  isFresh: boolean
+  /** Why the file that has come with this form cannot be accepted. */
+  refusal: Problem | undefined
 }
 
-export type FormSubmission = {
+type Reading = {
   request: FastifyRequest
+  arrival: FormArrival
+  kept: KeptResumes
+  receiver: FileReceiver<ReceivedResume>
+}
+
+/** Reads the fields and the file of a form into `arrival`. @throws Problem unless it is about the file */
+export const readForm = async ({ request, arrival, kept, receiver }: Reading): Promise<void> => {
+  const { fields } = arrival
+  const { file } = await readMultipart(request, 'resume', returningRefusals(receiver, request.raw), fields)
+  arrival.isFresh = file?.resume !== undefined
+  arrival.refusal = file?.refusal
+  arrival.resume = file?.resume ? kept.keep(file.resume) : await kept.find(fields['kept_resume'])
+}
+
+type FormSubmission = {
   visit: Visit
   /** The current consent text. */
   consent: Consent
   arrival: FormArrival
   tokens: FormTokens
   kept: KeptResumes
-  receiver: FileReceiver<ReceivedResume>
 }
 
 /**
- * Reads a form and submits the lead. A suspicious submission gets marks and is stored like any other.
+ * Submits the lead of a form that was read. A suspicious submission gets marks and is stored like any other.
  * @throws Problem, with the mistakes of single fields in `arrival.mistakes`; and what submitLead throws
  */
 export const submitForm = async (deps: Deps, form: FormSubmission): Promise<SubmittedLead> => {
-  const { request, visit, consent, arrival, tokens, kept, receiver } = form
-  const { fields } = arrival
-  const { file } = await readMultipart(request, 'resume', returningRefusals(receiver, request.raw), fields)
-  const isFresh = file?.resume !== undefined
-  arrival.resume = file?.resume ? kept.keep(file.resume) : await kept.find(fields['kept_resume'])
-  const { submission, mistakes } = readFields(fields)
+  const { visit, consent, arrival, tokens, kept } = form
+  const { fields, refusal } = arrival
+  const { submission, mistakes } = readFields(fields, visit)
   arrival.mistakes = {
+    ...mistakeOfEmail(fields),
     ...mistakes,
-    ...mistakeOfResume(arrival, file?.refusal, visit.settings.resumeMaxBytes),
+    ...mistakeOfResume(arrival, visit.settings.resumeMaxBytes),
     ...mistakeOfConsent(fields, consent),
   }
   await using resumeCopy = arrival.resume && submission ? await kept.copyOf(arrival.resume) : undefined
   if (arrival.resume && submission && !resumeCopy) arrival.mistakes.resume ??= { key: 'form.resume_gone' }
   if (!submission || !resumeCopy || Object.keys(arrival.mistakes).length > 0)
-    throw file?.refusal ?? new Problem('invalid_fields', 'Some fields are missing or wrong.')
+    throw refusal ?? new Problem('invalid_fields', 'Some fields are missing or wrong.')
   const token = tokens.read(fields['form_token'])
   const lead = await submitLead(deps, {
     fields: submission,
@@ -64,7 +81,7 @@ export const submitForm = async (deps: Deps, form: FormSubmission): Promise<Subm
     consent,
   })
   // The sweeper removes a resume from an earlier try: a second click may be sending the same form and need the file.
-  if (isFresh && arrival.resume) await kept.remove(arrival.resume)
+  if (arrival.isFresh && arrival.resume) await kept.remove(arrival.resume)
   return lead
 }
 
@@ -99,11 +116,7 @@ const returningRefusals = (
 
 const aboutTheFile: readonly string[] = ['invalid_file_type', 'unsafe_file', 'invalid_fields', 'too_large']
 
-const mistakeOfResume = (
-  { resume, fields }: FormArrival,
-  refusal: Problem | undefined,
-  maxBytes: number,
-): Mistakes => {
+const mistakeOfResume = ({ resume, fields, refusal }: FormArrival, maxBytes: number): Mistakes => {
   if (refusal) return mistakesOf(refusal, maxBytes)
   if (resume) return mistakeOfCaveat(resume, fields)
   return { resume: { key: fields['kept_resume'] ? 'form.resume_gone' : 'form.required.resume' } }

@@ -1,15 +1,10 @@
 import { resumeKinds, resumeTypes } from '#contract/form/resume-types.ts'
 import type { FieldName } from '#contract/form/submission-fields.ts'
 import { type Html, html, trusted } from '#server/http/pages/html.ts'
-import {
-  type DeclaredField,
-  type FormField,
-  type Mistakes,
-  declaredFields,
-  formFields,
-} from './form-fields.ts'
+import { askedEmail, otherEmail } from './form-email.ts'
+import { type DeclaredField, type FormField, type Mistakes, fieldsFor, formFieldsFor } from './form-fields.ts'
 import { type Page, layOut } from './form-layout.ts'
-import { formScriptUrl } from './form-script.ts'
+import { languageButtons } from './form-language-menu.ts'
 import { sentenceOf } from './form-sentence.ts'
 import { sizeIn } from './form-size.ts'
 import { type Visit, addressOf } from './form-visit.ts'
@@ -36,20 +31,19 @@ export const formPage = (state: FormState): Page => {
   const isWrong = Object.keys(mistakes).length > 0
   return layOut(visit, {
     title: isWrong ? t('form.error_prefix', { title }) : title,
-    path: '/',
-    ...(formScriptUrl !== undefined && { scriptUrl: formScriptUrl }),
+    languageMenu: languageButtons(visit),
     content: html`
 ${isWrong && summary(state)}
 <h1>${title}</h1>
 <p class="lead">${t('form.lead', { firm: settings.firm_name })}</p>
-<form method="post" action="${addressOf(visit, '/')}" enctype="multipart/form-data" novalidate data-words="${wordsForScript(visit)}">
+<form id="form" method="post" action="${addressOf(visit, '/')}" enctype="multipart/form-data" novalidate data-words="${wordsForScript(visit)}">
 <input type="hidden" name="form_token" value="${state.token}">
 <input type="hidden" name="consent_version" value="${state.consent.version}">
 <div class="trap" aria-hidden="true"><label>${t('form.honeypot')} <input name="website" tabindex="-1" autocomplete="off"></label></div>
-${fieldGroups.map((group) => fieldsOf(state, group))}
+${groupsOf(fieldsFor(visit)).map((group) => fieldsOf(state, group))}
 ${resumeField(state)}
 ${consentField(state)}
-<p class="progress" hidden><progress max="100" value="0" aria-label="${t('form.send')}"></progress></p>
+<p class="progress" hidden><progress max="100" value="0" aria-label="${t('form.send')}"></progress><button type="button" class="quiet cancel">${t('form.cancel')}</button></p>
 <p class="status" role="status"></p>
 <button>${t('form.send')}</button>
 </form>`,
@@ -60,7 +54,7 @@ ${consentField(state)}
 const summary = (state: FormState) => {
   const { mistakes, visit } = state
   const { t } = visit
-  const lines = formFields.map((field) => {
+  const lines = formFieldsFor(visit).map((field) => {
     const mistake = mistakes[field]
     return mistake && html`<li><a href="#${field}">${sentenceOf(visit, mistake)}</a></li>`
   })
@@ -70,9 +64,10 @@ ${mistakes.form ? html`<p>${sentenceOf(visit, mistakes.form)}</p>` : html`<p>${t
 </div>`
 }
 
-const mistakeLine = ({ mistakes, visit }: FormState, field: FormField) => {
+const mistakeLine = ({ mistakes, visit, typed }: FormState, field: FormField) => {
   const mistake = mistakes[field]
-  return mistake && html`<p class="mistake" id="${field}-mistake">${sentenceOf(visit, mistake)}</p>`
+  const button = field === 'email' && otherEmail(visit, typed)
+  return mistake && html`<p class="mistake" id="${field}-mistake">${sentenceOf(visit, mistake)}${button}</p>`
 }
 
 /** The ARIA attributes that connect an input with its hint and its mistake. */
@@ -82,10 +77,14 @@ const described = ({ mistakes }: FormState, field: FormField, hintId?: string): 
   return html`${by !== '' && html` aria-describedby="${by}"`}${wrong && trusted(' aria-invalid="true"')}`
 }
 
-/** The text fields, in groups; a field without a group is a group of its own. */
-const fieldGroups = [...Map.groupBy(declaredFields, ([name, { group }]) => group ?? name).values()]
+type Fields = ReturnType<typeof fieldsFor>
 
-const fieldsOf = (state: FormState, fields: readonly (typeof declaredFields)[number][]) => {
+/** A field without a group is a group of its own. */
+const groupsOf = (fields: Fields): Fields[] => [
+  ...Map.groupBy(fields, ([name, { group }]) => group ?? name).values(),
+]
+
+const fieldsOf = (state: FormState, fields: Fields) => {
   const inputs = fields.map(([name, declared]) => textField(state, name, declared))
   const group = fields[0]?.[1].group
   if (group === undefined) return inputs
@@ -109,6 +108,7 @@ const textField = (
 ${hint !== undefined && html`<p class="hint" id="${name}-hint">${t(hint)}</p>`}
 ${mistakeLine(state, name)}
 <input id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}" maxlength="${maxLength}"${isRequired && trusted(' required')} dir="${type === 'text' ? 'auto' : 'ltr'}" value="${state.typed[name]}"${described(state, name, hintId)}>
+${name === 'email' && state.mistakes.email && askedEmail(state.typed)}
 </div>`
 }
 

@@ -1,7 +1,7 @@
 import type { FieldWords, FormText, FormWords } from '#contract/form/form-words.ts'
 import { writing } from '#messages/languages.ts'
 import type { MessageKey } from '#messages/messages.ts'
-import { declaredFields } from './form-fields.ts'
+import { fieldsFor } from './form-fields.ts'
 import { sizeIn } from './form-size.ts'
 import type { Visit } from './form-visit.ts'
 
@@ -18,6 +18,7 @@ const texts: Record<Exclude<FormText, 'resumeTooLarge'>, [MessageKey, ...string[
   otherProblem: ['form.problem.other'],
   sending: ['form.sending', 'percent'],
   storing: ['form.storing'],
+  canceled: ['form.canceled'],
   chosen: ['form.file_chosen', 'name', 'size'],
   remove: ['form.remove_file'],
   bytes: ['form.unit.bytes', 'n'],
@@ -25,7 +26,8 @@ const texts: Record<Exclude<FormText, 'resumeTooLarge'>, [MessageKey, ...string[
   megabytes: ['form.unit.megabytes', 'n'],
 }
 
-export const wordsForScript = ({ t, language, settings }: Visit): string => {
+export const wordsForScript = (visit: Visit): string => {
+  const { t, language, settings } = visit
   const { resumeMaxBytes } = settings
   const filledInByScript = Object.entries(texts).map(([name, [key, ...parameters]]) => [
     name,
@@ -34,7 +36,7 @@ export const wordsForScript = ({ t, language, settings }: Visit): string => {
   const words: FormWords = {
     lang: writing[language].lang,
     resumeMaxBytes,
-    fields: declaredFields.map(([name, { type, group, missing, wrong }]): FieldWords => ({
+    fields: fieldsFor(visit).map(([name, { type, group, missing, wrong }]): FieldWords => ({
       name,
       isEmail: type === 'email',
       group,

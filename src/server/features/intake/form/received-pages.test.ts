@@ -164,3 +164,127 @@ test('the receipt asks for lines in the language of the form, and keeps the invi
     assert.ok(actionIn((await foyer.call('GET', unescaped(other))).text))
   }
 })
+
+/** Where the receipt sends a corrected address; undefined if it offers no correction. */
+const correctionIn = (text: string) => {
+  const [, action] = / action="(\/received\/email[^"]*)"/.exec(text) ?? []
+  return action === undefined ? undefined : unescaped(action)
+}
+
+onEachDatabase(
+  'the receipt shows address and file, and the address can be corrected once: search, audit log and a second confirmation follow',
+  async (start) => {
+    const foyer = await start()
+    const { token } = await foyer.attorney()
+    const path = await handIn(foyer, '%PDF-1.7\n')
+    const { text } = await foyer.call('GET', path)
+    assert.match(text, /<dd><bdi>ada@example\.com<\/bdi><\/dd>/)
+    assert.match(text, /<dd><bdi>cv\.pdf<\/bdi><\/dd>/)
+    const action = correctionIn(text) ?? assert.fail('the receipt offers no correction')
+    const { id, version } = await onlyLead(foyer)
+    const correct = (email: string) => foyer.call('POST', action, { form: { email } })
+
+    const wrong = await correct('nobody')
+    assert.equal(wrong.status, 422)
+    assert.match(wrong.text, /id="email-mistake" role="alert">Enter an e-mail address/)
+    assert.match(wrong.text, /value="nobody"/)
+    const likely = await correct('ada@gmial.com')
+    assert.equal(likely.status, 422)
+    assert.match(likely.text, /Did you mean/)
+    assert.match(likely.text, /name="email_asked" value="ada@gmial\.com"/)
+    assert.equal((await onlyLead(foyer)).version, version)
+
+    const corrected = await correct(' mailto:Ada@Lovelace.example ')
+    assert.equal(corrected.status, 303)
+    const lead = await onlyLead(foyer)
+    assert.deepEqual([lead.email, lead.version], ['Ada@lovelace.example', version + 1])
+    const thanks = await foyer.call('GET', corrected.headers.get('location') ?? '')
+    assert.match(thanks.text, /<bdi>Ada@lovelace\.example<\/bdi>/)
+    assert.match(thanks.text, /we have corrected your address/)
+    assert.equal(correctionIn(thanks.text), undefined)
+    await correct('other@example.com')
+    assert.equal((await onlyLead(foyer)).email, 'Ada@lovelace.example')
+
+    const found = await foyer.call('GET', '/api/inbox?q=ada@lovelace.example', { token })
+    assert.deepEqual(
+      found.body.items.map((item: { id: number }) => item.id),
+      [id],
+    )
+    const events = await foyer.call('GET', `/api/leads/${id}/events`, { token })
+    const { kind, attorney_id, before, after } = events.body.items.at(-1)
+    assert.deepEqual(
+      [kind, attorney_id, before, after],
+      ['lead.email_corrected', null, { email: 'ada@example.com' }, { email: 'Ada@lovelace.example' }],
+    )
+    const mails = await foyer.deps.db
+      .selectFrom('mails')
+      .select('recipient')
+      .where('kind', '=', 'confirmation')
+      .orderBy('id')
+      .execute()
+    assert.deepEqual(
+      mails.map(({ recipient }) => recipient),
+      ['ada@example.com', 'Ada@lovelace.example'],
+    )
+    const keys = await foyer.deps.db
+      .selectFrom('person_keys')
+      .selectAll()
+      .where('kind', '=', 'email')
+      .execute()
+    assert.ok(keys.some(({ key }) => key === 'ada@lovelace.example'))
+  },
+)
+
+onEachDatabase('of two corrections at once only one is made', async (start) => {
+  const foyer = await start()
+  const action = correctionIn((await foyer.call('GET', await handIn(foyer))).text) ?? ''
+  const addresses = ['one@example.com', 'two@example.com']
+  await Promise.all(addresses.map((email) => foyer.call('POST', action, { form: { email } })))
+  const { email, version } = await onlyLead(foyer)
+  assert.ok(addresses.includes(email), email)
+  assert.equal(version, 2)
+})
+
+onEachDatabase(
+  'the receipt shows what was sent for an hour, to whoever has its signed address, and no longer once an attorney has changed it',
+  async (start) => {
+    const foyer = await start()
+    const path = await handIn(foyer)
+    const read = async (signed: string) => {
+      const address = new URL(path, foyer.url)
+      address.searchParams.set('sent', signed)
+      return (await foyer.call('GET', address.pathname + address.search)).text
+    }
+    const signed = new URL(path, foyer.url).searchParams.get('sent') ?? ''
+    const add = new URL(path, foyer.url).searchParams.get('add') ?? ''
+    for (const given of ['', 'x', signed.replace('receipt.1.', 'receipt.2.'), `${signed}x`, add])
+      assert.doesNotMatch(await read(given), /ada@example|cv\.pdf/, given)
+    assert.match(await read(signed), /ada@example/)
+
+    foyer.advance(3_600_001)
+    assert.doesNotMatch(await read(signed), /ada@example|cv\.pdf/)
+    foyer.advance(-3_600_001)
+    const action = correctionIn(await read(signed)) ?? ''
+    const { token } = await foyer.attorney()
+    const { id } = await onlyLead(foyer)
+    const change = { json: { email: 'known@example.com' }, token }
+    assert.equal((await foyer.call('PATCH', `/api/leads/${id}`, change)).status, 200)
+    assert.doesNotMatch(await read(signed), /ada@example|known@example|cv\.pdf/)
+    await foyer.call('POST', action, { form: { email: 'other@example.com' } })
+    assert.equal((await onlyLead(foyer)).email, 'known@example.com')
+  },
+)
+
+test('the receipt says when the firm usually answers, if it has said so', async (t) => {
+  for (const [hours, sentence] of [
+    ['0', undefined],
+    ['1', 'Our firm usually answers within 1 hour.'],
+    ['36', 'Our firm usually answers within 36 hours.'],
+    ['48', 'Our firm usually answers within 2 days.'],
+  ] as const) {
+    const foyer = await onlySqlite(t)({ env: { ANSWER_HOURS: hours } })
+    const { text } = await foyer.call('GET', await handIn(foyer))
+    if (sentence === undefined) assert.doesNotMatch(text, /usually answers/)
+    else assert.ok(text.includes(sentence), text)
+  }
+})

@@ -153,7 +153,7 @@ const placeOf = async (db: Database, after: FilterCursor | undefined): Promise<W
 }
 
 /** Of these leads those that meet the conditions, in the same order. */
-const selectMet = async (
+export const selectMet = async (
   db: Database,
   ids: readonly number[],
   { conditions, context }: Pick<Walked, 'conditions' | 'context'>,

@@ -10,6 +10,7 @@ export type LeadMail = ClaimedMail & {
   first_name: string
   last_name: string
   email: string
+  phone: string | null
   /** The prospect's language; null if the form did not ask for it. */
   language: string | null
   submitted_at: number
@@ -43,6 +44,7 @@ const selectLead = prepared((db, at: { lead_id: number; recipient: string }) =>
       'leads.first_name',
       'leads.last_name',
       'leads.email',
+      'leads.phone',
       'leads.language',
       'leads.created_at as submitted_at',
       'leads.resume_path',

@@ -66,6 +66,7 @@ export const writeNotification = (
     name: withoutLinks(oneLine(fullName(mail))),
     email: mail.email,
     mailto: mailtoOf(mail.email),
+    phone: mail.phone === null ? null : oneLine(mail.phone),
     resume_name: oneLine(mail.resume_name),
     resume_size: readableSize(mail.resume_bytes),
     language: isLanguage(mail.language) ? writing[mail.language].name : null,

@@ -35,6 +35,19 @@ export const enqueueLeadMails = async (
   await recountMails(tx, ...mails.map(({ state }) => ({ after: { state, trouble: null } })))
 }
 
+/** Puts a confirmation to the corrected address into the outbox, in the transaction of the correction. */
+export const enqueueConfirmation = async (
+  tx: Database,
+  lead: { id: number; email: string },
+  { mailFrom }: Pick<Addressing, 'mailFrom'>,
+  now: number,
+): Promise<void> => {
+  const slot = await nextConfirmationSlot(tx, lead.email, now)
+  const mail = newMail(lead.id, 'confirmation', lead.email, mailFrom, now, slot)
+  await insertMails(tx, [mail])
+  await recountMails(tx, { after: { state: mail.state, trouble: null } })
+}
+
 export const insertMails = insertion('mails', [
   'lead_id',
   'kind',

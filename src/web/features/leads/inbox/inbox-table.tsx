@@ -37,16 +37,20 @@ export const InboxTable = ({
   })
   useEffect(() => virtual.measure(), [virtual, rowPixels])
   useAnchor(frame, rows, { rowPixels, isOtherView: inbox.isPlaceholderData })
-  const { selected, toggle, dialogs, bar, focus } = useRowKeys({
+  const page = inbox.data?.pages[0]
+  const total = page?.total ?? (hasNextPage ? -1 : rows.length)
+  const { isSelected, toggle, dialogs, bar, focus } = useRowKeys({
     rows,
     search,
+    total: Math.max(total, rows.length),
+    isAtLeast: page?.total_is_at_least === true,
     reveal: (index) => virtual.scrollToIndex(index),
   })
   useReturn(frame, rows, { search, focus })
   const drawn = virtual.getVirtualItems()
-  const total = inbox.data?.pages[0]?.total ?? (hasNextPage ? -1 : rows.length)
   return (
-    <>
+    <div className={classes.list}>
+      {bar}
       <div
         className={classes.table}
         role="table"
@@ -82,7 +86,7 @@ export const InboxTable = ({
                     index={index}
                     start={start}
                     size={size}
-                    isSelected={selected.has(lead.id)}
+                    isSelected={isSelected(lead.id)}
                     toggle={toggle}
                   />
                 )
@@ -92,8 +96,7 @@ export const InboxTable = ({
           <ReadAhead inbox={inbox} lastDrawn={drawn.at(-1)?.index ?? -1} />
         </div>
       </div>
-      {bar}
       {dialogs}
-    </>
+    </div>
   )
 }

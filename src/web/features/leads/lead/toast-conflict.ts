@@ -38,7 +38,7 @@ const sentenceAbout = async (lead: Lead) => {
 }
 
 const lastChange = async (id: number): Promise<LeadEvent | undefined> =>
-  (await readEvents(id)).findLast(({ kind }) => kind === 'lead.changed')
+  (await readEvents(id)).findLast(({ kind }) => kind === 'lead.changed' || kind === 'lead.change_undone')
 
 const nameOfId = async (id: string) => {
   const { items } = await call('listColleagues', {})
