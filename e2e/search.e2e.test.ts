@@ -136,7 +136,14 @@ test('in a small view a search goes on by itself until it has found everybody, a
   const id = await submitFile(foyer, 'Ada', 'cv.txt', 'An attorney from London')
   await foyer.call('PATCH', `/api/leads/${id}`, { token, json: { assigned_to: me } })
   // A page of a search looks at 5,000 leads that match.
-  const ada = { first_name: 'Ada', last_name: 'Lovelace', email: 'ada@example.com', notes: [], resume: '' }
+  const ada = {
+    first_name: 'Ada',
+    last_name: 'Lovelace',
+    email: 'ada@example.com',
+    notes: [],
+    resume: '',
+    phones: [],
+  }
   const { names } = indexEntryOf(ada)
   await transact(foyer.deps.db, async (tx) => {
     for (let other = id + 1; other <= id + 5_100; other++) await putNamesIntoIndex(tx, other, names)
@@ -149,5 +156,28 @@ test('in a small view a search goes on by itself until it has found everybody, a
   await page.locator('[data-row]').getByText('Ada Lovelace').waitFor()
   await page.getByText('1 person', { exact: true }).waitFor()
   assert.ok(pages.some((url) => url.includes('after=')))
+  assert.deepEqual(complaints, [])
+})
+
+test('on a phone what was typed without blanks does not widen the page, and no button of a lead stands alone in a line', async (t) => {
+  const foyer = await makeStartFoyer(t, undefined)()
+  await foyer.attorney({ email: 'grace@example.com' })
+  await submitFile(foyer, 'Ada', 'cv.txt', 'An attorney from London')
+  const { page, complaints } = await visit(t, { viewport: { width: 390, height: 844 } })
+  await signIn(page, foyer.url, 'grace@example.com')
+  await page.goto(`${foyer.url}/app/inbox?q=${'a'.repeat(200)}`)
+  const nothing = page.getByRole('heading', { name: /Nothing found/ })
+  await nothing.waitFor()
+  const { x = 0, width = 0 } = (await nothing.boundingBox()) ?? {}
+  assert.ok(x >= 0 && width > 0 && x + width <= 390)
+  assert.match((await nothing.textContent()) ?? '', /“a{60}…”/)
+  await page.goto(`${foyer.url}/app/inbox?q=-attorney`)
+  await page.getByText('Add a word to search for.').waitFor()
+
+  await page.goto(`${foyer.url}/app/leads/1`)
+  const topOf = async (name: string) =>
+    (await page.getByRole('button', { name, exact: true }).boundingBox())?.y
+  assert.equal(await topOf('Mark as reached out'), await topOf('Assign'))
+  assert.equal(await topOf('Previous lead'), await topOf('Next lead'))
   assert.deepEqual(complaints, [])
 })

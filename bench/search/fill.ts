@@ -30,7 +30,7 @@ export const fill = async (
       await tx.insertInto('resume_readings').values(some.map(readingOf)).execute()
       const indexedFrom = performance.now()
       for (const { id, text, ...named } of some)
-        await putIntoIndex(tx, id, indexEntryOf({ ...named, notes: [], resume: text }))
+        await putIntoIndex(tx, id, indexEntryOf({ ...named, notes: [], resume: text, phones: [] }))
       indexMs += performance.now() - indexedFrom
     })
     progress(`${(first - 1).toLocaleString('en')} of ${leads.toLocaleString('en')} leads`)

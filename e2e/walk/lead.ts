@@ -36,7 +36,7 @@ export const walkLead = async ({ admin, foyer }: AdminBrowser, leads: Leads): Pr
   await admin.look('lead, DOCX')
   await admin.lookZoomed('lead, DOCX')
   await open(admin, `/leads/${leads.blank}`)
-  await page.getByText('This file is blank').waitFor()
+  await page.getByText('There is no text in this document').waitFor()
   await admin.look('lead, blank DOCX')
   await open(admin, `/leads/${leads.risky}`)
   await page.locator('main img').waitFor()

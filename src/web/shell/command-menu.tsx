@@ -11,6 +11,7 @@ import { useMe } from '#web/session.ts'
 import { text } from '#web/texts.ts'
 import { useFocusBack } from '#web/ui/dialog.tsx'
 import { Icon, type IconName } from '#web/ui/icon.tsx'
+import { useEarlyLetters } from '#web/ui/keys.ts'
 import { sentenceOf } from '#web/ui/toasts.tsx'
 import classes from './command-menu.module.css'
 
@@ -26,6 +27,7 @@ export const CommandMenu = ({ close, help }: { close: () => void; help: () => vo
     open()
     return shut
   }, [])
+  useEarlyLetters((letters) => setQuery((before) => before + letters))
   const typed = query.trim().toLowerCase()
   const found = commands.filter(({ label }) => label?.toLowerCase().includes(typed))
   useEffect(selectFirst)

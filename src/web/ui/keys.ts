@@ -10,8 +10,26 @@ let isHeld = false
 export const useHeldKeys = (held: boolean): void => {
   useLayoutEffect(() => {
     isHeld = held
-    return () => void (isHeld = false)
+    return () => {
+      isHeld = false
+      early = ''
+    }
   }, [held])
+}
+
+/** What was typed while keys were held, and who takes it. */
+let early = ''
+let takeEarly: ((letters: string) => void) | undefined
+
+/** Gives a text field of a dialog what is typed for it before it has the focus. */
+export const useEarlyLetters = (take: (letters: string) => void): void => {
+  const latest = useRef(take)
+  useEffect(() => {
+    latest.current(early)
+    early = ''
+    takeEarly = (letters) => latest.current(letters)
+    return () => void (takeEarly = undefined)
+  }, [])
 }
 
 const storageKey = 'foyer-single-keys'
@@ -25,8 +43,20 @@ const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
   (target.isContentEditable || target.matches('textarea, select, input:not([type=checkbox], [type=radio])'))
 
+const isForDialog = (event: KeyboardEvent) =>
+  isHeld && event.key.length === 1 && !event.altKey && !isInDialog(event.target)
+
+const isInDialog = (target: EventTarget | null) =>
+  target instanceof Element && target.closest('[role=dialog]') !== null
+
 const press = (event: KeyboardEvent) => {
   const withControl = event.ctrlKey || event.metaKey
+  if (!withControl && isForDialog(event)) {
+    event.preventDefault()
+    if (takeEarly) takeEarly(event.key)
+    else early += event.key
+    return
+  }
   const name = withControl ? `ctrl+${event.key.toLowerCase()}` : event.key
   const act = layers.findLast(({ current }) => current[name])?.current[name]
   if (!act || event.altKey || event.defaultPrevented || isSwitchedOff(name)) return

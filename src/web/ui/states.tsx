@@ -21,7 +21,7 @@ export const Empty = ({
     <span className={classes.badge}>
       <Icon name={icon} size={26} />
     </span>
-    <Title order={order} size="h4">
+    <Title order={order} size="h4" className={classes.title ?? ''}>
       {title}
     </Title>
     {children !== undefined && (

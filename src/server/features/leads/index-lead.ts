@@ -15,7 +15,7 @@ import { listNames, unlistNames } from './search/similar-names.ts'
  * resume is read, so that a submission writes no more than this.
  */
 export const indexLead = (tx: Database, lead: Named & { id: number }): Promise<void> =>
-  putNamesIntoIndex(tx, lead.id, indexEntryOf({ ...lead, notes: [], resume: '' }).names)
+  putNamesIntoIndex(tx, lead.id, indexEntryOf({ ...lead, notes: [], resume: '', phones: [] }).names)
 
 /**
  * Updates the search index after a name, the e-mail, a note or the text of the resume of a lead has changed, in the

@@ -6,7 +6,7 @@ import { findSpans, makeSearchable } from '#web/features/leads/resume/find/find-
 import { understood } from '#server/testing/understood.ts'
 import { makeFindHits } from './find-hits.ts'
 
-const lead = { first_name: 'Ada', last_name: 'Lovelace', email: 'ada@example.com', notes: [] }
+const lead = { first_name: 'Ada', last_name: 'Lovelace', email: 'ada@example.com', notes: [], phones: [] }
 const searches = 2_000
 
 test('whatever a search finds in a resume, the search within the resume finds at the same place', (t) => {

@@ -1,19 +1,25 @@
 import type { IndexEntry } from '#server/adapters/database/search/lead-index.ts'
 import { type Named, wordsOfLead } from './name-words.ts'
+import { phoneEnd } from '../same-person/normal-contacts.ts'
 import { tokens, tokensMax } from '#words/tokens.ts'
 
 /**
  * Goes up when what is stored of an index entry changes in any way, this file, tokens.ts, fold.ts, name-words.ts and
  * adapters/database/search/ included: at the next start every lead is indexed again.
  */
-export const tokensVersion = 2
+export const tokensVersion = 3
 
 // PostgreSQL stores no more positions of one word, and no tsvector of more than 1 MB.
 const repetitionsMax = 255
 const charactersMax = 200_000
 
 /** What the search knows of a lead. */
-export type LeadTexts = Named & { notes: readonly string[]; resume: string }
+export type LeadTexts = Named & {
+  notes: readonly string[]
+  resume: string
+  /** As they are written. */
+  phones: readonly string[]
+}
 
 /** In an entry: what stands before it is not beside what stands after it. */
 const gap = ''
@@ -29,6 +35,7 @@ export const indexEntryOf = (lead: LeadTexts): IndexEntry => {
     names: [
       [...names.sequence, ...names.forms.flatMap((form) => [gap, form])].map(inNames),
       beginningsOf([...names.sequence, ...names.forms]).map(asBeginning),
+      phonesOf(lead),
     ].map(bounded),
     texts: [
       lead.notes.flatMap((note) => [...wordsIn(note), gap]).map(inNotes),
@@ -36,6 +43,10 @@ export const indexEntryOf = (lead: LeadTexts): IndexEntry => {
     ].map(bounded),
   }
 }
+
+const phonesOf = ({ phones }: LeadTexts) => [
+  ...new Set(phones.map(phoneEnd).flatMap((end) => (end === undefined ? [] : [asPhone(end)]))),
+]
 
 const wordsIn = (text: string) => tokens(text).map(({ word }) => word)
 
@@ -60,6 +71,8 @@ const beginningsOf = (words: readonly string[]) => [
 export const inNames = (word: string): string => marked('\ue001', plain(word))
 export const asBeginning = (word: string): string => marked('\ue002', plain(word))
 export const inNotes = (word: string): string => marked('\ue003', word)
+/** The end of a telephone number, which is the same however it is written. */
+export const asPhone = (end: string): string => marked('\ue004', end)
 export const inResume = (word: string): string => word
 
 const marked = (mark: string, word: string) => (word === gap ? gap : mark + word)

@@ -1,7 +1,8 @@
 import type { SearchPlace } from '#contract/filter/filter.ts'
 import type { Match, Term } from '#server/adapters/database/search/match.ts'
-import { asBeginning, beginningMax, inNames, inNotes, inResume } from './index-entry.ts'
+import { asBeginning, asPhone, beginningMax, inNames, inNotes, inResume } from './index-entry.ts'
 import { spellings } from './name-words.ts'
+import { phoneEnd } from '../same-person/normal-contacts.ts'
 import type { Clause } from '#words/clauses.ts'
 import type { SimilarNames } from './similar-names.ts'
 
@@ -12,9 +13,11 @@ import type { SimilarNames } from './similar-names.ts'
  */
 export const matchOf = (clauses: readonly Clause[], similar: SimilarNames): Match | undefined => {
   const names = nameBeginnings(clauses)
+  const phones = phonesIn(clauses)
   const all = wantedOf(clauses).map((clause) => [
     ...termsOf(clause, names.get(clause)),
     ...similarTerms(similar.get(clause)),
+    ...phoneTerms(phones.get(clause)),
   ])
   return all.length === 0 ? undefined : { all, none: excludedTerms(clauses) }
 }
@@ -55,20 +58,35 @@ export const mayBeIn = ({ place }: Clause, where: SearchPlace): boolean =>
  */
 export const nameBeginnings = (clauses: readonly Clause[]): Map<Clause, string[]> => {
   const found = new Map<Clause, string[]>()
-  for (const run of runsOf(clauses)) {
+  for (const run of runsOf(clauses, isJoinable)) {
     const ways = spellings(run.map(({ typed }) => typed))
     for (const [at, clause] of run.entries()) found.set(clause, ways[at] ?? [])
   }
   return found
 }
 
-/** Words beside each other, which may be one word of a name. */
-const runsOf = (clauses: readonly Clause[]): Clause[][] => {
+/** The end of the telephone number that a clause is, alone or together with those beside it. */
+const phonesIn = (clauses: readonly Clause[]): Map<Clause, string> => {
+  const found = new Map<Clause, string>()
+  for (const run of runsOf(clauses, isOfPhone)) {
+    const end = phoneEnd(run.map(({ typed }) => typed).join(''))
+    if (end !== undefined) for (const clause of run) found.set(clause, end)
+  }
+  return found
+}
+
+const isOfPhone = (clause: Clause) =>
+  isJoinable(clause) && clause.place === undefined && /^\+?[\d().\-/]+$/.test(clause.typed)
+
+const isJoinable = ({ isPhrase, isExcluded }: Clause) => !isPhrase && !isExcluded
+
+/** Clauses beside each other, which may be one word of a name or one telephone number. */
+const runsOf = (clauses: readonly Clause[], isPart: (clause: Clause) => boolean): Clause[][] => {
   const runs: Clause[][] = [[]]
   for (const [at, clause] of clauses.entries()) {
     if (clauses[at - 1]?.place !== clause.place) runs.push([])
-    if (clause.isPhrase || clause.isExcluded) runs.push([])
-    else runs.at(-1)?.push(clause)
+    if (isPart(clause)) runs.at(-1)?.push(clause)
+    else runs.push([])
   }
   return runs
 }
@@ -85,6 +103,9 @@ const nameTerm = (beginning: string): Term =>
   Array.from(beginning).length <= beginningMax
     ? { words: [asBeginning(beginning)], isPrefix: false }
     : { words: [inNames(beginning)], isPrefix: true }
+
+const phoneTerms = (end: string | undefined): Term[] =>
+  end === undefined ? [] : [{ words: [asPhone(end)], isPrefix: false }]
 
 const similarTerms = (names: readonly string[] = []): Term[] =>
   names.map((name) => ({ words: [inNames(name)], isPrefix: false }))

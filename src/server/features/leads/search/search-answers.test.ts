@@ -13,8 +13,22 @@ import { indexEntryOf } from './index-entry.ts'
 import { searchLeads } from './search-leads.ts'
 import { understood } from '#server/testing/understood.ts'
 
-const ada = { first_name: 'Ada', last_name: 'Lovelace', email: 'ada@example.com', notes: [], resume: '' }
-const grace = { first_name: 'Grace', last_name: 'Hopper', email: 'grace@example.com', notes: [], resume: '' }
+const ada = {
+  first_name: 'Ada',
+  last_name: 'Lovelace',
+  email: 'ada@example.com',
+  notes: [],
+  resume: '',
+  phones: [],
+}
+const grace = {
+  first_name: 'Grace',
+  last_name: 'Hopper',
+  email: 'grace@example.com',
+  notes: [],
+  resume: '',
+  phones: [],
+}
 
 const asker = async (foyer: TestFoyer) => {
   const { token, id } = await foyer.attorney()

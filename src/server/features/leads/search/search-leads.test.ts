@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { referenceOf } from '#contract/values/reference.ts'
 import { onEachDatabase } from '#server/testing/database/databases.ts'
+import { submitRead } from '#server/testing/read-leads.ts'
 import type { Answer } from '#server/testing/requests/call.ts'
 import { spellings, wordsOfLead } from './name-words.ts'
 
@@ -62,6 +63,33 @@ onEachDatabase(
     await foyer.call('PATCH', `/api/leads/${ids[0]}`, { token, json: contact })
     for (const q of ['212 555 0100', 'exampleton', 'yvonne exampleton'])
       assert.deepEqual(await find(q), [0], q)
+  },
+)
+
+onEachDatabase(
+  'a telephone number is found however it is written, in the resume or as an attorney wrote it',
+  async (start) => {
+    const foyer = await start()
+    const { token } = await foyer.attorney()
+    const person = { first_name: 'Ada', email: 'ada@example.com' }
+    const ada = await submitRead(foyer, person, { text: 'Ada\nPhone: +1 (757) 555-0134\n2019 2020' })
+    const grace = await submitRead(foyer, person, { text: 'Grace\nPhone: 7575550135' })
+    const find = async (q: string) => {
+      const { body } = await foyer.call('GET', `/api/leads?q=${encodeURIComponent(q)}`, { token })
+      return body.items.map(({ id }: { id: number }) => id)
+    }
+    const written = ['7575550134', '+17575550134', '+1 757 555 0134', '757.555.0134', '(757) 555-0134']
+    for (const q of [...written, '001 757 555-0134', '5550134', 'ada 7575550134'])
+      assert.deepEqual(await find(q), [ada], q)
+    assert.deepEqual(await find('(757) 555-0135'), [grace])
+    for (const q of ['7575550136', '550134', 'grace 7575550134', 'in:name 7575550134', '"7575550134"'])
+      assert.deepEqual(await find(q), [], q)
+    assert.deepEqual(await find('2020 2019'), [ada], 'other numbers are words')
+
+    await foyer.call('PATCH', `/api/leads/${grace}`, { token, json: { phone: '+44 20 7946 0018' } })
+    assert.deepEqual(await find('02079460018'), [grace])
+    await foyer.call('PATCH', `/api/leads/${grace}`, { token, json: { phone: null } })
+    assert.deepEqual(await find('02079460018'), [])
   },
 )
 

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Database } from '#server/adapters/database/schema.ts'
+import { selectContacts } from '#server/features/resumes/resume-contacts.ts'
 import type { LeadTexts } from './index-entry.ts'
 
 export type FoundLead = LeadTexts & { pageStarts: number[] }
@@ -29,6 +30,7 @@ export const selectTexts = async (db: Database, ids: readonly number[]): Promise
     .where('lead_id', 'in', ids)
     .orderBy('id')
     .execute()
+  const contactsOf = await selectContacts(db, ids)
   const notesOf = Map.groupBy(notes, ({ lead_id }) => lead_id)
   return new Map(
     leads.map(({ id, message, phone, link, city, text, page_starts, ...named }) => [
@@ -42,6 +44,7 @@ export const selectTexts = async (db: Database, ids: readonly number[]): Promise
           ...(notesOf.get(id) ?? []).map((note) => note.text),
         ].filter(Boolean),
         resume: text ?? '',
+        phones: [...(phone === null ? [] : [phone]), ...contactsOf(id).phones],
         pageStarts: (page_starts ?? '').split(' ').filter(Boolean).map(Number),
       },
     ]),

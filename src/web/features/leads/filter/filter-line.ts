@@ -14,6 +14,12 @@ export const conditionsIn = (line: string): Condition[] => conditionsOf(parseFil
 export const hasWords = (line: string | undefined): boolean =>
   line !== undefined && wordsOf(parseFilter(line).filter).some(({ isExcluded }) => !isExcluded)
 
+/** Does the line leave leads out without saying which to search for? */
+export const onlyExcludes = (line: string): boolean => {
+  const { filter } = parseFilter(line)
+  return filter.length > 0 && filter.every((part) => !isCondition(part) && part.isExcluded)
+}
+
 export const mistakeIn = (line: string | undefined): FilterMistake | undefined =>
   line === undefined ? undefined : parseFilter(line).mistakes[0]
 

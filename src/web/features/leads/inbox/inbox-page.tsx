@@ -7,7 +7,7 @@ import { text } from '#web/texts.ts'
 import { Empty, Failed, Loading } from '#web/ui/states.tsx'
 import { printFilter } from '#contract/filter/print-filter.ts'
 import { conditionsOfView } from '#contract/filter/view-filter.ts'
-import { hasWords, mistakeIn } from '../filter/filter-line.ts'
+import { hasWords, mistakeIn, onlyExcludes } from '../filter/filter-line.ts'
 import { FilterPills } from '../filter/filter-pills.tsx'
 import type { Mistake } from '../filter/line-mistake.tsx'
 import { Chips } from './chips.tsx'
@@ -91,8 +91,8 @@ const refusalOf = (error: unknown): Mistake | undefined => {
 const NothingHere = ({ search, isFirst }: { search: InboxSearch; isFirst: boolean }) => {
   if (search.q !== undefined)
     return (
-      <Empty icon="search" title={text('inbox.nothing.found', { q: search.q })}>
-        {text('inbox.nothing.found.text')}
+      <Empty icon="search" title={text('inbox.nothing.found', { q: shortened(search.q) })}>
+        {text(onlyExcludes(search.q) ? 'inbox.nothing.excluded' : 'inbox.nothing.found.text')}
       </Empty>
     )
   if (isFirst)
@@ -107,3 +107,8 @@ const NothingHere = ({ search, isFirst }: { search: InboxSearch; isFirst: boolea
     </Empty>
   )
 }
+
+const shownMax = 60
+
+const shortened = (typed: string) =>
+  typed.length > shownMax ? `${typed.slice(0, shownMax).trimEnd()}…`.toWellFormed() : typed

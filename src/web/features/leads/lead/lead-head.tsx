@@ -100,13 +100,15 @@ export const LeadHead = ({ lead, search }: { lead: Lead; search: InboxSearch }) 
         <span className={classes.print}>
           <Tool icon="print" label={text('print')} act={() => globalThis.print()} />
         </span>
-        <Tool
-          icon="back"
-          label={text('lead.previous')}
-          act={() => go(around?.previous)}
-          isOff={!around?.previous}
-        />
-        <Tool icon="forward" label={text('lead.next')} act={() => go(around?.next)} isOff={!around?.next} />
+        <span className={classes.neighbors}>
+          <Tool
+            icon="back"
+            label={text('lead.previous')}
+            act={() => go(around?.previous)}
+            isOff={!around?.previous}
+          />
+          <Tool icon="forward" label={text('lead.next')} act={() => go(around?.next)} isOff={!around?.next} />
+        </span>
       </Group>
       {asking === 'reach' && (
         <ReachOutDialog

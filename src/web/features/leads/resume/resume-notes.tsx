@@ -7,7 +7,7 @@ import type { NotShown } from './pdf/open-pdf.ts'
 import classes from './resume-notes.module.css'
 
 /** Replaces a resume that cannot be shown: says why, and offers the download. */
-export const NotShownResume = ({ id, why }: { id: number; why: NotShown | 'no_text' }) => (
+export const NotShownResume = ({ id, why }: { id: number; why: NotShown | 'no_text' | 'no_words' }) => (
   <Empty icon="file" title={text(`resume.${why}`)}>
     <p>{text(`resume.${why}.text`)}</p>
     <DownloadButton id={id} />

@@ -67,7 +67,7 @@ const Preview = ({ lead, preview }: { lead: Lead; preview: Output<'readResumePre
   const { show, blocks } = preview
   if (show === 'file' || show === 'pictures') return <PdfResume lead={lead} preview={preview} />
   if (show === 'blocks' ? blocks.length === 0 : preview.text === '')
-    return <NotShownResume id={lead.id} why="no_text" />
+    return <NotShownResume id={lead.id} why={preview.kind === 'txt' ? 'no_text' : 'no_words'} />
   if (show === 'blocks') return <BlocksView preview={preview} />
   if (preview.kind === 'txt') return <TextView lead={lead} preview={preview} />
   return <TextSheet text={preview.text} isCut={preview.is_cut} />

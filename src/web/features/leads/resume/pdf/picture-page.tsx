@@ -66,6 +66,7 @@ export const PicturePage = ({
           aspectRatio: `${size.width} / ${size.height}`,
         }}
       >
+        {isNear && address === undefined && !error && <p className={classes.drawing}>{text('loading')}</p>}
         {address !== undefined && <img src={address} alt={text('resume.page', { number })} />}
         {address !== undefined &&
           boxes.map((words, index) =>
