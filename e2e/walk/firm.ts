@@ -84,7 +84,7 @@ export const walkTasks = async ({ admin, foyer }: AdminBrowser): Promise<void> =
     await admin.page.getByRole('status').waitFor()
     await admin.look('tasks, loading')
   })
-  await admin.page.getByRole('list', { name: 'Failed' }).waitFor()
+  await admin.page.getByRole('list', { name: 'Started by people' }).waitFor()
   await admin.look('tasks, failed')
   await admin.page.getByRole('button', { name: 'Dismiss: Export' }).click()
   await admin.page.getByText('This cannot be undone.').waitFor()
