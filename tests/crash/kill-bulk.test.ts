@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
 import { compareCounters } from '#server/adapters/database/counting/counters.ts'
 import { openDatabase } from '#server/adapters/database/open.ts'
-import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { counters } from '#server/counted.ts'
-import { recount } from '#server/features/doctor/recount.ts'
+import { copyLeads } from '#server/testing/copy-leads.ts'
 import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { whenOver } from '#server/testing/database/when-over.ts'
 import { startProcess } from '#server/testing/processes/start-process.ts'
@@ -20,7 +19,7 @@ onEachDatabase(
     const first = await start({ dataDir })
     const { token } = await first.attorney()
     await first.submit()
-    await addLeads(first.deps.db)
+    await copyLeads(first.deps.db, leads)
     const action = { kind: 'state', state: 'REACHED_OUT', contact: 'email' }
     const { body: bulk } = await first.call('POST', '/api/bulk', { token, json: { q: '', action } })
     assert.equal(bulk.state, 'changing')
@@ -69,19 +68,3 @@ onEachDatabase(
     assert.deepEqual(wrong, [])
   },
 )
-
-/** Copies of the lead that exists, as if their resumes had been read. */
-const addLeads = async (db: Database) => {
-  const { id: _, ...lead } = await db.selectFrom('leads').selectAll().executeTakeFirstOrThrow()
-  const atOnce = 500
-  for (let from = 1; from < leads; from += atOnce) {
-    const rows = Array.from({ length: Math.min(atOnce, leads - from) }, (_, n) => ({
-      ...lead,
-      resume_path: `${lead.resume_path} ${from + n}`,
-      resume_read: 1,
-      resume_scanned: 1,
-    }))
-    await transact(db, (tx) => tx.insertInto('leads').values(rows).execute())
-  }
-  await recount(db)
-}

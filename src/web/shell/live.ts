@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import type { Change } from '#contract/schemas/changes.ts'
+import { jobMoved } from '#web/features/leads/bulk/change-many.ts'
 import { forgetRows, readRows } from '#web/features/leads/inbox/live-rows.ts'
 import { followChanges } from '#web/one-stream.ts'
 import { queryClient, refreshCounts, refreshFailedWork } from '#web/queries.ts'
@@ -29,10 +30,13 @@ export const useLive = (attorneyId: number): boolean => {
 
 const read = (...queryKey: unknown[]) => void queryClient.invalidateQueries({ queryKey })
 
-const applyChange = ({ kind, lead_id }: Change) => {
+const applyChange = ({ kind, lead_id, job_id }: Change) => {
   if (kind === 'ready') return
   if (kind === 'resync') return void readAgain()
-  if (kind === 'job.moved') return read('mailbox', 'jobs')
+  if (kind === 'job.moved') {
+    if (job_id !== null) jobMoved(job_id)
+    return read('mailbox', 'jobs')
+  }
   // Failed mail or jobs were retried or dismissed: the number on the badge changes.
   if (/^(mails?|job)\./.test(kind)) void refreshFailedWork()
   if (lead_id === null) {

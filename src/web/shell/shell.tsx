@@ -6,6 +6,7 @@ import type { Output } from '#web/api-types.ts'
 import { useLive } from './live.ts'
 import { countsQuery, mailHealthQuery, waitingQuery, welcomeQuery } from '#web/queries.ts'
 import { useMe } from '#web/session.ts'
+import { BulkReport } from '#web/features/leads/bulk/bulk-report.tsx'
 import { signOut } from '#web/features/session/sign-out.ts'
 import { text } from '#web/texts.ts'
 import { Icon, type IconName } from '#web/ui/icon.tsx'
@@ -98,6 +99,7 @@ export const Shell = () => {
         {open === 'commands' && <CommandMenu close={() => setOpen(undefined)} help={() => setOpen('help')} />}
         {open === 'help' && <KeyHelp close={() => setOpen(undefined)} />}
       </Suspense>
+      <BulkReport />
     </div>
   )
 }

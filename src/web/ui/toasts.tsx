@@ -5,8 +5,28 @@ import { text } from '#web/texts.ts'
 
 const closing = () => ({ closeButtonProps: { 'aria-label': text('close') } })
 
-export const toast = (message: string): void => {
-  notifications.show({ message, ...closing() })
+type ToastAct = { label: string; act: () => void }
+
+export const toast = (message: string, acts: ToastAct[] = []): void => {
+  notifications.show({
+    message: acts.length > 0 ? <Choice message={message} acts={acts} /> : message,
+    ...closing(),
+  })
+}
+
+/** Says how far something is, until it is hidden. */
+export const toastProgress = () => {
+  const id = nextToast()
+  let isShown = false
+  return {
+    say: (message: string): void => {
+      const shown = { id, message, loading: true, autoClose: false as const, ...closing() }
+      if (isShown) notifications.update(shown)
+      else notifications.show(shown)
+      isShown = true
+    },
+    hide: (): void => void notifications.hide(id),
+  }
 }
 
 /** The sentence that explains an error: the server's own if it sent one. */
@@ -37,7 +57,11 @@ const doneMax = 50
  * Says what was done and offers to undo it. The key z undoes it too; pressed again, it undoes what was done before.
  * @returns withdraws the offer, for a change that was not made after all
  */
-export const toastWithUndo = (said: string, undo: () => Promise<boolean>): (() => void) => {
+export const toastWithUndo = (
+  said: string,
+  undo: () => Promise<boolean>,
+  others: ToastAct[] = [],
+): (() => void) => {
   const toast = nextToast()
   const entry: Undoable = { said, toast, undo }
   const shown = done.at(-1)
@@ -47,7 +71,9 @@ export const toastWithUndo = (said: string, undo: () => Promise<boolean>): (() =
   notifications.show({
     id: toast,
     autoClose: 10_000,
-    message: <Choice message={said} acts={[{ label: text('undo'), act: () => void take(entry) }]} />,
+    message: (
+      <Choice message={said} acts={[...others, { label: text('undo'), act: () => void take(entry) }]} />
+    ),
     ...closing(),
   })
   return () => forget(entry)
@@ -74,7 +100,7 @@ export const takeUndo = (): void => {
 export const forgetUndo = (): void => void done.splice(0)
 
 /** Shows a question until it is answered. */
-export const toastQuestion = (message: string, acts: { label: string; act: () => void }[]): void => {
+export const toastQuestion = (message: string, acts: ToastAct[]): void => {
   const id = nextToast()
   const closingActs = acts.map(({ label, act }) => ({ label, act: () => (notifications.hide(id), act()) }))
   notifications.show({
@@ -86,7 +112,7 @@ export const toastQuestion = (message: string, acts: { label: string; act: () =>
   })
 }
 
-const Choice = ({ message, acts }: { message: string; acts: { label: string; act: () => void }[] }) => (
+const Choice = ({ message, acts }: { message: string; acts: ToastAct[] }) => (
   <Group justify="space-between" gap="sm">
     <span>{message}</span>
     <Group gap="xs">

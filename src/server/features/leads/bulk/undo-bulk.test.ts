@@ -6,7 +6,7 @@ import { startJobWorker, testJob } from '#server/work/jobs/test-jobs.ts'
 import { failed } from '#server/work/jobs/define-job.ts'
 import { until } from '#server/testing/until.ts'
 import { job } from './bulk.job.ts'
-import { bulksOf, countsAndRows, submitMany } from './test-bulk.ts'
+import { bulksOf, countsAndRows, addMany } from './test-bulk.ts'
 
 type Lead = {
   state: 'PENDING' | 'REACHED_OUT'
@@ -34,10 +34,10 @@ onEachDatabase(
     const foyer = await start()
     const [ada, grace] = [await foyer.attorney(), await foyer.attorney()]
     const { start: change, undo, patch, read } = bulksOf(foyer, ada)
-    const ids = await submitMany(foyer, 8)
+    const ids = await addMany(foyer, 8)
     const stored = async () => {
       const rows = await foyer.deps.db.selectFrom('leads').selectAll().orderBy('id').execute()
-      return new Map(
+      return new Map<number, Lead>(
         rows.map(({ id, state, contact, reached_out_at: at, outcome, assigned_to, marks }) => [
           id,
           {
@@ -47,7 +47,7 @@ onEachDatabase(
             outcome,
             assigned_to,
             marks,
-          } as Lead,
+          },
         ]),
       )
     }
@@ -142,7 +142,7 @@ onEachDatabase(
     const foyer = await start()
     const [ada, gone] = [await foyer.attorney(), await foyer.attorney({ email: 'gone@example.com' })]
     const { start: change, undo, patch, lead, read, ended } = bulksOf(foyer, ada)
-    const ids = await submitMany(foyer, 51)
+    const ids = await addMany(foyer, 51)
     const [first = 0] = ids
     await patch(first, { assigned_to: gone.id })
     const moved = await change({ ids: [first] }, { kind: 'assign', assigned_to: ada.id })

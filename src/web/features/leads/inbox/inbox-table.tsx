@@ -38,9 +38,13 @@ export const InboxTable = ({
   })
   useEffect(() => virtual.measure(), [virtual, rowPixels])
   useAnchor(frame, rows, { rowPixels, isOtherView: inbox.isPlaceholderData })
-  const { selected, toggle, dialogs, bar, focus } = useRowKeys({
+  const page = inbox.data?.pages[0]
+  const total = page?.total ?? (hasNextPage ? -1 : rows.length)
+  const { isSelected, toggle, dialogs, bar, focus } = useRowKeys({
     rows,
     search,
+    total: Math.max(total, rows.length),
+    isAtLeast: page?.total_is_at_least === true,
     reveal: (index) => virtual.scrollToIndex(index),
   })
   useReturn(frame, rows, { search, focus })
@@ -49,9 +53,9 @@ export const InboxTable = ({
   useEffect(() => {
     if (hasNextPage && !isFetchingNextPage && lastDrawn >= rows.length - readAheadRows) void fetchNextPage()
   }, [hasNextPage, isFetchingNextPage, lastDrawn, rows.length, fetchNextPage])
-  const total = inbox.data?.pages[0]?.total ?? (hasNextPage ? -1 : rows.length)
   return (
-    <>
+    <div className={classes.list}>
+      {bar}
       <div
         className={classes.table}
         role="table"
@@ -87,7 +91,7 @@ export const InboxTable = ({
                     index={index}
                     start={start}
                     size={size}
-                    isSelected={selected.has(lead.id)}
+                    isSelected={isSelected(lead.id)}
                     toggle={toggle}
                   />
                 )
@@ -101,8 +105,7 @@ export const InboxTable = ({
           )}
         </div>
       </div>
-      {bar}
       {dialogs}
-    </>
+    </div>
   )
 }

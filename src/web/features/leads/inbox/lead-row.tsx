@@ -17,7 +17,7 @@ type Props = {
   start: number
   size: number
   isSelected: boolean
-  toggle: (id: number) => void
+  toggle: (id: number, toRange?: boolean) => void
 }
 
 export const LeadRowView = memo(({ lead, search, index, start, size, isSelected, toggle }: Props) => {
@@ -36,7 +36,9 @@ export const LeadRowView = memo(({ lead, search, index, start, size, isSelected,
         <input
           type="checkbox"
           checked={isSelected}
-          onChange={() => toggle(lead.id)}
+          onChange={({ nativeEvent: event }) =>
+            toggle(lead.id, event instanceof MouseEvent && event.shiftKey)
+          }
           aria-label={text('select.one', { name: fullName(lead) })}
         />
       </span>

@@ -43,8 +43,18 @@ export const readRows = (ids: Iterable<number>): void => {
   waiting ??= setTimeout(() => void readWanted(), 120)
 }
 
+/** So many rows change only when many leads are changed at once; the list is read again then, not more often than this. */
+const manyRows = 300
+const listAgainMs = 2_000
+
 const readWanted = async () => {
   waiting = undefined
+  if (wanted.size > manyRows) {
+    wanted.clear()
+    waiting = setTimeout(() => void readWanted(), listAgainMs)
+    return queryClient.invalidateQueries({ queryKey: ['inbox'] })
+  }
+  if (wanted.size === 0) return
   const ids = [...wanted].slice(0, 100)
   for (const id of ids) wanted.delete(id)
   try {

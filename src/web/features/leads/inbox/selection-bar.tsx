@@ -2,26 +2,55 @@ import { Button } from '@mantine/core'
 import { text } from '#web/texts.ts'
 import classes from './inbox.module.css'
 
-/** Buttons for the selected rows, for users who have no keyboard or do not know the keys. */
+export type Act = 'reach' | 'assign' | 'outcome' | 'clear marks'
+
+/**
+ * What can be done with the selected rows. It stands before them in the page, so that keyboard and screen reader come to it first.
+ */
 export const SelectionBar = ({
   count,
+  isAll,
+  total,
+  isAtLeast,
+  selectAll,
   ask,
   clear,
 }: {
-  count: number
-  ask: (what: 'reach' | 'assign') => void
+  /** How many are selected; undefined if all are, and their number is not known. */
+  count: number | undefined
+  isAll: boolean
+  /** How many the list has, or at least has. */
+  total: number
+  isAtLeast: boolean
+  selectAll: () => void
+  ask: (what: Act) => void
   clear: () => void
 }) => (
-  <div className={classes.selection}>
-    <span role="status">{text('select.count', { count })}</span>
-    <Button size="xs" onClick={() => ask('reach')}>
-      {text('reach.act')}
-    </Button>
-    <Button size="xs" variant="default" onClick={() => ask('assign')}>
-      {text('assign.act')}
-    </Button>
-    <Button size="xs" variant="subtle" onClick={clear}>
-      {text('select.clear')}
-    </Button>
+  <div id="selection" className={classes.selection} role="region" aria-label={text('select.acts')}>
+    <span role="status">
+      {count === undefined ? text('select.all.chosen') : text('select.count', { count })}
+    </span>
+    {!isAll && (isAtLeast || total > (count ?? 0)) && (
+      <Button size="compact-sm" variant="subtle" onClick={selectAll}>
+        {isAtLeast ? text('select.all.open') : text('select.all', { count: total })}
+      </Button>
+    )}
+    <span className={classes.acts}>
+      <Button size="compact-sm" onClick={() => ask('reach')}>
+        {text('reach.act')}
+      </Button>
+      <Button size="compact-sm" variant="default" onClick={() => ask('assign')}>
+        {text('assign.act')}
+      </Button>
+      <Button size="compact-sm" variant="default" onClick={() => ask('outcome')}>
+        {text('fact.outcome')}
+      </Button>
+      <Button size="compact-sm" variant="default" onClick={() => ask('clear marks')}>
+        {text('select.cleared')}
+      </Button>
+      <Button size="compact-sm" variant="subtle" onClick={clear}>
+        {text('select.clear')}
+      </Button>
+    </span>
   </div>
 )

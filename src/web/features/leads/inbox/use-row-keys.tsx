@@ -1,28 +1,43 @@
 import { useNavigate } from '@tanstack/react-router'
-import { type ReactNode, type RefObject, useCallback, useEffect, useRef, useState } from 'react'
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react'
+import { parseFilter } from '#contract/filter/parse-filter.ts'
+import { printFilter } from '#contract/filter/print-filter.ts'
+import { conditionsOfView } from '#contract/filter/view-filter.ts'
 import { fullName } from '#contract/values/full-name.ts'
 import { AssignDialog, type Colleague } from '../lead/assign-dialog.tsx'
-import { type LeadRow, changeLeads, reachOut } from '../lead/change-lead.ts'
+import { type LeadRow, changeLead, reachOut } from '../lead/change-lead.ts'
+import { OutcomeDialog } from '../lead/outcome-dialog.tsx'
 import { ReachOutDialog } from '../lead/reach-out-dialog.tsx'
+import { type Many, changeMany } from '../bulk/change-many.ts'
 import { text } from '#web/texts.ts'
 import { isFocusFree } from '#web/ui/kept-focus.ts'
 import { useKeys } from '#web/ui/keys.ts'
 import { nameOf } from '#web/ui/person.ts'
 import { toast } from '#web/ui/toasts.tsx'
 import type { InboxSearch } from './inbox-search.ts'
-import { SelectionBar } from './selection-bar.tsx'
+import { type Act, SelectionBar } from './selection-bar.tsx'
+import { useSelection } from './use-selection.ts'
 
-type Options = { rows: LeadRow[]; search: InboxSearch; reveal: (index: number) => void }
+type Options = {
+  rows: LeadRow[]
+  search: InboxSearch
+  /** How many leads the list has, or at least has; not all of them are in `rows`. */
+  total: number
+  isAtLeast: boolean
+  reveal: (index: number) => void
+}
+
+type Asking = { what: Act; leads: LeadRow[]; many: Many }
 
 const linkOf = (id: number | undefined) => document.querySelector<HTMLElement>(`[data-row="${id}"] a`)
 const focusedId = () =>
   Number(document.activeElement?.closest('[data-row]')?.getAttribute('data-row') ?? Number.NaN)
 
 /** The keys j k r a x, which act on the selected rows, or else on the row with the focus. The focus is the only cursor. */
-export const useRowKeys = ({ rows, search, reveal }: Options) => {
+export const useRowKeys = ({ rows, search, total, isAtLeast, reveal }: Options) => {
   const navigate = useNavigate()
-  const [selected, setSelected] = useState<ReadonlySet<number>>(new Set())
-  const [asking, setAsking] = useState<{ what: 'reach' | 'assign'; leads: LeadRow[] }>()
+  const { selected, isAll, toggle, clear, selectAll } = useSelection(rows)
+  const [asking, setAsking] = useState<Asking>()
   const wanted = useRef<number | undefined>(undefined)
   useEffect(() => {
     if (wanted.current === undefined) return
@@ -32,15 +47,6 @@ export const useRowKeys = ({ rows, search, reveal }: Options) => {
     link.focus()
   })
 
-  const toggle = useCallback(
-    (id: number) =>
-      setSelected((before) => {
-        const after = new Set(before)
-        if (!after.delete(id)) after.add(id)
-        return after
-      }),
-    [],
-  )
   const focus = (index: number) => {
     const lead = rows[Math.max(0, Math.min(rows.length - 1, index))]
     if (!lead) return
@@ -57,51 +63,68 @@ export const useRowKeys = ({ rows, search, reveal }: Options) => {
   }
   useKeptFocus(rows, last, (index) => focus(index))
   // A selected row may have left the list.
-  const chosen = rows.filter(({ id }) => selected.has(id))
-  const ask = (what: 'reach' | 'assign') => {
+  const chosen = isAll ? rows : rows.filter(({ id }) => selected.has(id))
+  const clearMarks = () => {
+    const many = isAll ? { q: lineOf(search) } : { ids: chosen.map(({ id }) => id) }
+    clear()
+    void changeMany(many, { kind: 'suspicious', suspicious: false })
+  }
+  const ask = (what: Act) => {
+    if (what === 'clear marks') return clearMarks()
+    if (isAll) return setAsking({ what, leads: rows, many: { q: lineOf(search) } })
     const leads = chosen.length ? chosen : rows.slice(Math.max(0, at())).slice(0, 1)
     const open = what === 'reach' ? leads.filter(({ state }) => state === 'PENDING') : leads
-    if (open.length) setAsking({ what, leads: open })
+    if (open.length) setAsking({ what, leads: open, many: { ids: open.map(({ id }) => id) } })
     else if (leads.length) toast(text('reach.already'))
+  }
+  const toggleCurrent = (toRange: boolean) => {
+    const lead = rows[Math.max(0, at())]
+    if (lead) toggle(lead.id, toRange)
   }
   useKeys({
     j: () => focus(at() + 1),
     k: () => focus(at() - 1),
     r: () => ask('reach'),
     a: () => ask('assign'),
-    x: () => {
-      const lead = rows[Math.max(0, at())]
-      if (lead) toggle(lead.id)
-    },
+    x: () => toggleCurrent(false),
+    X: () => toggleCurrent(true),
     Escape: () =>
       chosen.length
-        ? setSelected(new Set())
+        ? clear()
         : void navigate({ to: '/inbox', search: search.view ? { view: search.view } : {} }),
   })
 
   /** Acts on the leads and moves the focus to the next row, because the rows acted on may leave the list. */
-  const actAndMoveOn = (act: (leads: LeadRow[]) => Promise<void>) => {
-    const leads = asking?.leads ?? []
+  const actAndMoveOn = (act: (asked: Asking) => Promise<void>) => {
+    if (!asking) return
+    const { leads } = asking
     const next =
       rows[rows.findIndex(({ id }) => id === leads.at(-1)?.id) + 1] ??
       rows.find(({ id }) => !leads.some((lead) => lead.id === id))
     setAsking(undefined)
-    setSelected(new Set())
+    clear()
     wanted.current = next?.id
-    void act(leads)
+    void act(asking)
   }
   const close = () => {
     wanted.current = asking?.leads[0]?.id
     setAsking(undefined)
   }
   const first = asking?.leads[0]
+  const count = isAll ? total : (asking?.leads.length ?? 0)
   const dialogs: ReactNode = first && (
     <>
       {asking.what === 'reach' && (
         <ReachOutDialog
-          name={whom(asking.leads)}
+          name={count === 1 ? fullName(first) : text('select.many', { count })}
           close={close}
-          choose={(contact) => actAndMoveOn((leads) => reachOut(leads, contact))}
+          choose={(contact) =>
+            actAndMoveOn(({ leads, many }) =>
+              isOne(many)
+                ? reachOut(leads, contact)
+                : changeMany(many, { kind: 'state', state: 'REACHED_OUT', contact }),
+            )
+          }
         />
       )}
       {asking.what === 'assign' && (
@@ -109,33 +132,45 @@ export const useRowKeys = ({ rows, search, reveal }: Options) => {
           current={first.assigned_to?.id}
           close={close}
           choose={(colleague) =>
-            actAndMoveOn((leads) =>
-              changeLeads(leads, { assigned_to: colleague }, assigned(leads, colleague)),
+            actAndMoveOn(({ many }) =>
+              isOne(many)
+                ? changeLead(first, { assigned_to: colleague }, assigned(first, colleague))
+                : changeMany(many, { kind: 'assign', assigned_to: colleague }),
             )
           }
+        />
+      )}
+      {asking.what === 'outcome' && (
+        <OutcomeDialog
+          close={close}
+          choose={(outcome) => actAndMoveOn(({ many }) => changeMany(many, { kind: 'outcome', outcome }))}
         />
       )}
     </>
   )
   const bar = chosen.length > 0 && (
-    <SelectionBar count={chosen.length} ask={ask} clear={() => setSelected(new Set())} />
+    <SelectionBar
+      count={isAll ? (isAtLeast ? undefined : total) : chosen.length}
+      {...{ isAll, total, isAtLeast, selectAll, ask, clear }}
+    />
   )
-  return { selected, toggle, dialogs, bar, focus }
+  return { isSelected: (id: number) => isAll || selected.has(id), toggle, dialogs, bar, focus }
 }
 
-const whom = ([first, ...others]: LeadRow[]) =>
-  others.length === 0 && first ? fullName(first) : text('select.many', { count: others.length + 1 })
+const isOne = (many: Many) => 'ids' in many && many.ids.length === 1
 
-const assigned = (leads: LeadRow[], colleague: Colleague | null) => {
-  const [first, ...others] = leads
-  const values = {
-    name: first ? fullName(first) : '',
-    count: leads.length,
+/** The leads of the list as one line of a filter. */
+const lineOf = ({ view, q }: InboxSearch) =>
+  printFilter([
+    ...conditionsOfView(view ?? (q === undefined ? 'pending' : 'all')),
+    ...(q === undefined ? [] : parseFilter(q).filter),
+  ])
+
+const assigned = (lead: LeadRow, colleague: Colleague | null) =>
+  text(colleague ? 'told.assigned' : 'told.unassigned', {
+    name: fullName(lead),
     to: colleague ? nameOf(colleague) : '',
-  }
-  if (others.length > 0) return text(colleague ? 'told.assigned.many' : 'told.unassigned.many', values)
-  return text(colleague ? 'told.assigned' : 'told.unassigned', values)
-}
+  })
 
 /** When the focused row leaves the list, the row now in its place gets the focus. */
 const useKeptFocus = (

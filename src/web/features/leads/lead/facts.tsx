@@ -96,7 +96,7 @@ const setOutcome = (lead: Lead, outcome: Lead['outcome']) =>
 const sourceText = (source: string) =>
   source === 'form' || source === 'api' ? text(`source.${source}`) : source
 
-const knownMarks = ['honeypot', 'too_fast', 'no_token', 'stale_token'] as const
+const knownMarks = ['honeypot', 'too_fast', 'no_token', 'stale_token', 'flagged'] as const
 const markText = (mark: string) => {
   const known = knownMarks.find((each) => each === mark)
   return known ? text(`mark.${known}`) : mark
