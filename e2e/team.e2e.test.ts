@@ -55,3 +55,44 @@ test('deactivating asks who takes over the pending leads, and the inbox of the c
   await until('both rows have the colleague', async () => (await assignees.count()) === 2)
   assert.deepEqual([complaints, hers], [[], []])
 })
+
+test('the role is a menu whose choice can be undone, and other changes of an account ask first', async (t) => {
+  const foyer = await makeStartFoyer(t, undefined)()
+  await foyer.attorney({ email: 'grace@example.com' })
+  await foyer.attorney({ email: 'ada@example.com', role: 'attorney' })
+  await foyer.attorney({ email: 'barbara@example.com', status: 'waiting' })
+  const stored = async () => {
+    const { db } = foyer.deps
+    const rows = await db.selectFrom('attorneys').select(['role', 'status']).orderBy('id').execute()
+    return rows.slice(1).map(({ role, status }) => `${role} ${status}`)
+  }
+  const { page, complaints } = await visit(t)
+  await signIn(page, foyer.url, 'grace@example.com')
+  await page.getByRole('link', { name: 'Team' }).click()
+
+  await page.getByRole('button', { name: 'ada@example.com: Role, Attorney' }).press('Enter')
+  const admin = page.getByRole('menuitem', { name: 'Admin' })
+  await admin.waitFor()
+  assert.equal(await page.locator('[role=menuitem][aria-current=true]').textContent(), 'Attorney')
+  assert.deepEqual(await inaccessible(page), [])
+  await admin.press('Enter')
+  await page.getByRole('button', { name: 'ada@example.com: Role, Admin' }).waitFor()
+  assert.deepEqual(await stored(), ['admin active', 'attorney waiting'])
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.getByRole('button', { name: 'ada@example.com: Role, Attorney' }).waitFor()
+  assert.deepEqual(await stored(), ['attorney active', 'attorney waiting'])
+
+  const decline = page.getByRole('button', { name: /^(Turn down|Decline): barbara@example.com$/ })
+  await decline.press('Enter')
+  await page.getByText('barbara@example.com cannot sign in.').waitFor()
+  await page.keyboard.press('Escape')
+  assert.deepEqual(await stored(), ['attorney active', 'attorney waiting'])
+  await decline.press('Enter')
+  await page.getByText('barbara@example.com cannot sign in.').waitFor()
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /Turn down|Decline/ })
+    .click()
+  await page.getByText('1 deactivated account').waitFor()
+  assert.deepEqual([await stored(), complaints], [['attorney active', 'attorney deactivated'], []])
+})

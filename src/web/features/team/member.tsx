@@ -7,10 +7,13 @@ import { queryClient } from '#web/queries.ts'
 import { useMe } from '#web/session.ts'
 import { text } from '#web/texts.ts'
 import { Row } from '#web/ui/page.tsx'
+import { ConfirmButton } from '#web/ui/confirm-button.tsx'
 import { nameOf } from '#web/ui/person.ts'
 import { toast } from '#web/ui/toasts.tsx'
 import { Ago } from '#web/ui/time.tsx'
 import { DeactivateDialog } from './deactivate-dialog.tsx'
+import { RoleMenu } from './role-menu.tsx'
+import { readTeamAgain } from './read-team-again.ts'
 
 type Attorney = Output<'listAttorneys'>['items'][number]
 
@@ -24,22 +27,22 @@ export const Member = ({ attorney }: { attorney: Attorney }) => {
     onSuccess: ({ bulk_id }, body) => {
       setAsking(false)
       toast(saidOf(attorney, body, bulk_id !== undefined))
-      void queryClient.invalidateQueries({ queryKey: ['colleagues'] })
-      return queryClient.invalidateQueries({ queryKey: ['attorneys'] })
+      return readTeamAgain()
     },
   })
   const { status, role } = attorney
   const name = nameOf(attorney)
-  const act = (label: string, body: Input<'changeAttorney'>['body'], isMain = false) => (
-    <Button
+  const isChangeable = status === 'active' && attorney.id !== me.id
+  const ask = (act: 'approve' | 'refuse' | 'reactivate') => (
+    <ConfirmButton
       size="xs"
-      variant={isMain ? 'filled' : 'default'}
+      variant={act === 'approve' ? 'filled' : 'default'}
       loading={change.isPending}
-      onClick={() => change.mutate(body)}
-      aria-label={`${label}: ${name}`}
-    >
-      {label}
-    </Button>
+      label={text(`team.${act}`)}
+      name={`${text(`team.${act}`)}: ${name}`}
+      question={text(`team.${act}.question`, { name })}
+      act={() => change.mutate({ is_active: act !== 'refuse' })}
+    />
   )
   return (
     <Row
@@ -52,20 +55,18 @@ export const Member = ({ attorney }: { attorney: Attorney }) => {
         </>
       }
     >
-      {role === 'admin' && <Badge variant="light">{text('role.admin')}</Badge>}
+      {role === 'admin' && !isChangeable && <Badge variant="light">{text('role.admin')}</Badge>}
       {attorney.id === me.id && <Badge variant="default">{text('team.you')}</Badge>}
       {status === 'waiting' && (
         <>
-          {act(text('team.approve'), { is_active: true }, true)}
-          {act(text('team.refuse'), { is_active: false })}
+          {ask('approve')}
+          {ask('refuse')}
         </>
       )}
-      {status === 'deactivated' && act(text('team.reactivate'), { is_active: true })}
-      {status === 'active' && attorney.id !== me.id && (
+      {status === 'deactivated' && ask('reactivate')}
+      {isChangeable && (
         <>
-          {role === 'admin'
-            ? act(text('team.unmakeadmin'), { role: 'attorney' })
-            : act(text('team.makeadmin'), { role: 'admin' })}
+          <RoleMenu attorney={attorney} />
           <Button
             size="xs"
             variant="default"
