@@ -115,3 +115,25 @@ test('a failed job that is retried moves from the list of failed jobs to the que
   assert.equal(await page.getByText('No room.').count(), 0)
   assert.deepEqual(complaints, [])
 })
+
+test('what a person has started is listed before sixty resumes that wait to be read, which follow page by page', async (t) => {
+  const foyer = await makeStartFoyer(t, undefined)()
+  const { email, id: startedBy } = await foyer.attorney({ role: 'admin' })
+  const { db, now } = foyer.deps
+  await transact(db, async (tx) => {
+    for (let n = 0; n < 60; n += 1) await addJob(tx, now(), { kind: 'reading.resume' })
+    await addJob(tx, now(), { kind: 'import', startedBy, progress: { done: 3, total: 10, beganAt: now() } })
+  })
+  const { page, complaints } = await visit(t)
+  await signIn(page, foyer, email)
+  await page.goto(`${foyer.url}/app/mail/tasks`)
+  await page.getByText('Queued', { exact: true }).click()
+  const rowsIn = (name: string) => page.getByRole('list', { name }).getByRole('listitem')
+  await rowsIn('Started by people').getByText('3 of 10 done').waitFor()
+  assert.equal(await rowsIn('Started by people').count(), 1)
+  assert.equal(await rowsIn('Started by the server').count(), 50)
+  assert.deepEqual(await inaccessible(page), [])
+  await page.getByRole('button', { name: 'Show more' }).click()
+  await until('all are listed', async () => (await rowsIn('Started by the server').count()) === 60)
+  assert.deepEqual(complaints, [])
+})

@@ -42,7 +42,7 @@ test('filters are added and taken away by keyboard, the address keeps them, and 
     'State is Pending',
     'Assigned to Me',
   ])
-  assert.equal(await page.getByRole('searchbox').inputValue(), 'state:pending assigned:me')
+  assert.equal(await page.getByRole('combobox').inputValue(), 'state:pending assigned:me')
 
   await page.reload()
   await shows('Ada')
@@ -51,7 +51,7 @@ test('filters are added and taken away by keyboard, the address keeps them, and 
   assert.deepEqual(await inaccessible(page), [])
 
   // Typed. What is not understood yet leaves the list as it was.
-  const field = page.getByRole('searchbox')
+  const field = page.getByRole('combobox')
   await field.fill('assigned:me is:overdu')
   await page.getByText('“is” cannot be “overdu”').waitFor()
   assert.equal(await page.locator('mark').textContent(), 'overdu')

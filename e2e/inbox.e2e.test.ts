@@ -76,7 +76,7 @@ test('the inbox works by keyboard: changes can be undone, searches find names an
   await page.locator(`[data-row="${anna}"] a`).focus()
   await press(page, 'x', 'j', 'x')
   await page.getByText('2 people selected').waitFor()
-  await page.getByRole('button', { name: 'Reached out', exact: true }).click()
+  await page.getByRole('button', { name: 'Mark as reached out', exact: true }).click()
   await page.getByRole('dialog').waitFor()
   await press(page, 'm')
   await shows('both selected to leave', ids.slice(2))

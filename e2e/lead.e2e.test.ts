@@ -124,7 +124,7 @@ test('typed notes are not lost when the user leaves the lead or somebody else re
   await open(page, foyer.url, '/leads/1')
   const field = page.getByRole('textbox', { name: 'Write a note' })
   const edited = page.getByRole('textbox', { name: 'Edit' })
-  await page.getByRole('button', { name: 'Edit' }).click()
+  await page.getByRole('button', { name: 'Edit', exact: true }).click()
   await edited.fill('Called twice.')
   await field.fill('Half a sente')
   await page.getByRole('button', { name: 'Next lead' }).click()
@@ -151,7 +151,7 @@ test('typed notes are not lost when the user leaves the lead or somebody else re
 
   const notes = page.getByRole('region', { name: 'Notes' })
   const undo = page.getByRole('button', { name: 'Undo', exact: true })
-  await page.getByRole('button', { name: 'Edit' }).focus()
+  await page.getByRole('button', { name: 'Edit', exact: true }).focus()
   await press(page, 'Enter')
   await page.keyboard.type(' Again.')
   await press(page, 'Control+Enter')
@@ -224,7 +224,7 @@ test('the focus returns after every dialog, and the next waiting lead is offered
 
   for (const [button, key] of [
     ['Assign', undefined],
-    ['Reached out', undefined],
+    ['Mark as reached out', undefined],
     [undefined, 'Control+k'],
     [undefined, '?'],
   ] as const) {
@@ -239,15 +239,15 @@ test('the focus returns after every dialog, and the next waiting lead is offered
     )
   }
   await page.goto(`${foyer.url}/app/leads/3?view=all`)
-  await page.getByRole('button', { name: 'Reached out', exact: true }).focus()
+  await page.getByRole('button', { name: 'Mark as reached out', exact: true }).focus()
   await press(page, 'Enter', 'p')
   await until(
     'the button to the next waiting lead to have the focus',
-    async () => (await focused(page)) === 'Next who waits',
+    async () => (await focused(page)) === 'Next in line',
   )
   await press(page, 'Enter')
   await page.waitForURL(/leads\/4$/)
-  await page.getByRole('button', { name: 'Reached out', exact: true }).waitFor()
+  await page.getByRole('button', { name: 'Mark as reached out', exact: true }).waitFor()
   await press(page, 'Escape')
   await until('the row of the lead seen last to have the focus', async () =>
     (await focused(page)).startsWith('Grace'),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import type { Page } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
 import { enqueueReading } from '#server/features/reading/enqueue-reading.ts'
 import { job as readResume } from '#server/features/reading/read-resume.job.ts'
 import { transact } from '#server/adapters/database/transact.ts'
@@ -19,6 +19,20 @@ after(closeBrowser)
 const bytes = (file: Buffer) => Uint8Array.from(file)
 const hit = (page: Page) => page.evaluate<string>(`String([...(CSS.highlights.get('found-here') ?? [])][0])`)
 const risky = pdfWith({ catalog: '/OpenAction<</S/JavaScript/JS(app.alert)>>' })
+
+/** The edges of the letters in points of the page. */
+const placeOn = async (picture: Locator, mark: Locator): Promise<number[]> => {
+  const [whole, box] = [await picture.boundingBox(), await mark.boundingBox()]
+  assert.ok(whole && box)
+  const points = 595 / whole.width
+  // The mark is two pixels larger than the letters on each side.
+  return [
+    box.x + 2 - whole.x,
+    box.y + 2 - whole.y,
+    box.x + box.width - 2 - whole.x,
+    box.y + box.height - 2 - whole.y,
+  ].map((edge) => Math.round(edge * points))
+}
 
 const signIn = async (page: Page, { url }: TestFoyer, to: string) => {
   await page.goto(`${url}/app/sign-in?to=${encodeURIComponent(to)}`)
@@ -113,7 +127,7 @@ test('resumes are shown beside the facts, whatever they are', async (t) => {
   })
 
   await t.test(
-    'of a PDF that can do too much only pictures reach the browser; its text can be searched',
+    'of a PDF that can do too much only pictures and words reach the browser, and what is found is marked on the picture',
     async () => {
       const asked: string[] = []
       page.on('request', (request) => asked.push(new URL(request.url()).pathname))
@@ -130,10 +144,14 @@ test('resumes are shown beside the facts, whatever they are', async (t) => {
       await page.keyboard.press('f')
       await page.locator('input:focus').waitFor()
       await page.keyboard.type('lovelace')
-      await page.getByText('1 of 1', { exact: true }).waitFor()
-      assert.equal(await hit(page), 'Lovelace')
-      await resume.getByText('Pages', { exact: true }).click()
-      await picture.waitFor()
+      await page.getByText('1 of 1, page 1', { exact: true }).waitFor()
+      const mark = resume.locator('[data-here]')
+      await mark.waitFor()
+      assert.deepEqual(await placeOn(picture, mark), [98, 113, 144, 122])
+      await page.keyboard.type('s')
+      await page.getByText('Not found').waitFor()
+      assert.equal(await mark.count(), 0)
+      assert.deepEqual(await inaccessible(page), [])
     },
   )
 

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { putNamesIntoIndex } from '#server/adapters/database/search/lead-index.ts'
+import { transact } from '#server/adapters/database/transact.ts'
+import { indexEntryOf } from '#server/features/leads/search/index-entry.ts'
 import { job as readResume } from '#server/features/reading/read-resume.job.ts'
 import { docxWith, paragraph } from '#server/testing/resumes.ts'
 import { type TestFoyer, makeStartFoyer } from '#server/testing/start-foyer.ts'
@@ -48,7 +51,7 @@ test('somebody is found by a word of the resume in Arabic script: the row shows 
   await page.waitForURL(/order=best/)
   await until('both are there again', async () => (await rows.count()) === 2)
 
-  await page.getByRole('searchbox').focus()
+  await page.getByRole('combobox').focus()
   await page.keyboard.press('Enter')
   await page.keyboard.press('Enter')
   await page.waitForURL(/leads\/\d+\?/)
@@ -60,5 +63,91 @@ test('somebody is found by a word of the resume in Arabic script: the row shows 
   await page.getByText('Search all resumes for “London”').click()
   await page.getByText('1 person', { exact: true }).waitFor()
   assert.equal(await rows.locator('mark').textContent(), 'London')
+  assert.deepEqual(complaints, [])
+})
+
+test('while somebody types, people are suggested: the arrows choose one, Enter opens the lead, and without a choice the text is searched', async (t) => {
+  const foyer = await makeStartFoyer(t, undefined)({ jobs: [readResume] })
+  const { token } = await foyer.attorney({ email: 'grace@example.com' })
+  const katherine = await submitFile(foyer, 'Katherine', 'cv.txt', 'Trajectories')
+  const katharine = await submitFile(foyer, 'Katharine', 'cv.txt', 'Letters to Katherine')
+  await foyer.call('PATCH', `/api/leads/${katharine}`, {
+    token,
+    json: { state: 'REACHED_OUT', contact: 'phone' },
+  })
+  await until(
+    'every resume is read',
+    async () => (await foyer.deps.db.selectFrom('jobs').select('id').executeTakeFirst()) === undefined,
+  )
+  const { page, complaints } = await visit(t)
+  await signIn(page, foyer.url, 'grace@example.com')
+  const field = page.getByRole('combobox')
+  const options = page.getByRole('option')
+  const chosen = page.getByRole('option', { selected: true })
+  await page.locator('[data-row]').first().waitFor()
+
+  await page.keyboard.press('/')
+  await page.keyboard.type('kath')
+  await until('both are suggested', async () => (await options.count()) === 2)
+  const [first, second] = await options.allTextContents()
+  assert.match(first ?? '', /^Katharine Lovelace.*Reached out · .*katharine@example\.com$/)
+  assert.match(second ?? '', /^Katherine Lovelace.*Pending · .*katherine@example\.com$/)
+  assert.equal(await field.getAttribute('aria-expanded'), 'true')
+  assert.equal(await chosen.count(), 0)
+  assert.deepEqual(await inaccessible(page), [])
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowDown')
+  assert.match((await chosen.textContent()) ?? '', /^Katherine/)
+  assert.equal(await field.getAttribute('aria-activedescendant'), await chosen.getAttribute('id'))
+  assert.deepEqual(await inaccessible(page), [])
+  await page.keyboard.press('Enter')
+  await page.waitForURL(new RegExp(`/leads/${katherine}$`))
+  await page.getByRole('heading', { level: 1, name: 'Katherine Lovelace' }).waitFor()
+
+  // Escape gives up the choice and not the search; Enter then searches.
+  await page.keyboard.press('/')
+  await until('the field has the focus', () => field.evaluate((element) => element.matches(':focus')))
+  await page.keyboard.type('katherine')
+  await until('both are suggested', async () => (await options.count()) === 2)
+  assert.match((await options.last().textContent()) ?? '', /^Katharine LovelaceDid you mean\?/)
+  await page.keyboard.press('ArrowUp')
+  assert.match((await chosen.textContent()) ?? '', /^Katharine/)
+  await page.keyboard.press('Escape')
+  await until('nobody is suggested', async () => (await options.count()) === 0)
+  assert.equal(await field.inputValue(), 'katherine')
+  await page.keyboard.press('Enter')
+  await until('the list has the focus', () =>
+    page.evaluate<boolean>(`document.activeElement.closest('[data-row]') !== null`),
+  )
+  assert.match(page.url(), /q=katherine/)
+
+  await page.keyboard.press('Control+k')
+  const commands = page.getByRole('dialog')
+  await commands.getByRole('textbox').fill('katharinne')
+  await commands.getByText('Did you mean?').first().waitFor()
+  await commands.getByText('Katharine Lovelace').click()
+  await page.waitForURL(new RegExp(`/leads/${katharine}$`))
+  assert.deepEqual(complaints, [])
+})
+
+test('in a small view a search goes on by itself until it has found everybody, and says how many these are', async (t) => {
+  const foyer = await makeStartFoyer(t, undefined)()
+  const { token, id: me } = await foyer.attorney({ email: 'grace@example.com' })
+  const id = await submitFile(foyer, 'Ada', 'cv.txt', 'An attorney from London')
+  await foyer.call('PATCH', `/api/leads/${id}`, { token, json: { assigned_to: me } })
+  // A page of a search looks at 5,000 leads that match.
+  const ada = { first_name: 'Ada', last_name: 'Lovelace', email: 'ada@example.com', notes: [], resume: '' }
+  const { names } = indexEntryOf(ada)
+  await transact(foyer.deps.db, async (tx) => {
+    for (let other = id + 1; other <= id + 5_100; other++) await putNamesIntoIndex(tx, other, names)
+  })
+  const { page, complaints } = await visit(t)
+  await signIn(page, foyer.url, 'grace@example.com')
+  const pages: string[] = []
+  page.on('request', (request) => request.url().includes('/api/inbox?q=') && pages.push(request.url()))
+  await page.goto(`${foyer.url}/app/inbox?q=ada&view=mine`)
+  await page.locator('[data-row]').getByText('Ada Lovelace').waitFor()
+  await page.getByText('1 person', { exact: true }).waitFor()
+  assert.ok(pages.some((url) => url.includes('after=')))
   assert.deepEqual(complaints, [])
 })

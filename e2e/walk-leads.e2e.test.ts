@@ -19,7 +19,7 @@ test('inbox and lead pages have no fault in any state, width or color scheme', {
   const spanish: AdminBrowser = { foyer, admin: await camera(foyer, 'es-MX') }
   await foyer.call('POST', '/api/auth/register', { json: account })
   await signIn(browsers.admin, account.email, account.password)
-  await browsers.admin.page.getByText('Here is where people will arrive').waitFor()
+  await browsers.admin.page.getByText('Leads will appear here').waitFor()
   await browsers.admin.page.getByRole('heading', { name: 'Inbox' }).waitFor()
 
   await walkEmptyInbox(browsers)

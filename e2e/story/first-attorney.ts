@@ -59,7 +59,7 @@ export const reachOutByKeyboard = async (
   const theirs = watching.page.locator('article > header')
   const reached = theirs.getByText('Reached out by phone')
   const told = watching.page.getByText('Grace Hopper reached out by phone')
-  const takenBack = watching.page.getByText('Grace Hopper made it pending again')
+  const takenBack = watching.page.getByText('Grace Hopper moved it back to pending')
   assert.equal(await reached.count(), 0)
   assert.equal(await told.count(), 0)
 

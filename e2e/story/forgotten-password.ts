@@ -12,7 +12,7 @@ export const askForResetLink = async (scene: Scene, site: string, { page }: Visi
   assert.equal(await page.getByRole('textbox', { name: 'E-mail' }).inputValue(), grace.email)
   assert.ok(!page.url().includes('@'))
   await send(page, {}, 'Send the link')
-  await heading(page, 'Look into your mail')
+  await heading(page, 'Check your email')
   const mail = await mailTo(scene, grace.email, /password/)
   assert.deepEqual(mail.envelope.to, [grace.email])
   return linkIn(mail.parsed.text, '/app/reset-password#')

@@ -28,7 +28,7 @@ export const approve = async (site: string, { page }: Visitor): Promise<void> =>
   await page.goto(`${site}/app/team`)
   const waiting = page.getByRole('link', { name: 'Team 1' })
   await waiting.waitFor()
-  await page.getByRole('button', { name: `Let in: ${barbara.name}` }).focus()
+  await page.getByRole('button', { name: `Approve: ${barbara.name}` }).focus()
   await page.keyboard.press('Enter')
   await page.getByText('able to read and change all leads').waitFor()
   await page.keyboard.press('Enter')

@@ -12,14 +12,14 @@ export const walkTeam = async ({ admin, foyer }: AdminBrowser): Promise<void> =>
   })
   await fillTeam(foyer)
   await open(admin, '/team', 'Team')
-  await admin.page.getByRole('button', { name: 'Let in: kathleen@example.com' }).waitFor()
-  await admin.page.getByRole('button', { name: 'Let in again: edsger@example.com' }).waitFor()
+  await admin.page.getByRole('button', { name: 'Approve: kathleen@example.com' }).waitFor()
+  await admin.page.getByRole('button', { name: 'Reactivate: edsger@example.com' }).waitFor()
   await admin.look('team, full, very long names')
-  await admin.page.getByRole('button', { name: 'Turn down: kathleen@example.com' }).click()
+  await admin.page.getByRole('button', { name: 'Decline: kathleen@example.com' }).click()
   await admin.page.getByText('You can reactivate the account later.').waitFor()
   await admin.look('team, asking before somebody is declined')
-  await admin.page.getByRole('dialog').getByRole('button', { name: 'Turn down' }).click()
-  await admin.page.getByRole('button', { name: 'Let in again: kathleen@example.com' }).waitFor()
+  await admin.page.getByRole('dialog').getByRole('button', { name: 'Decline' }).click()
+  await admin.page.getByRole('button', { name: 'Reactivate: kathleen@example.com' }).waitFor()
   await admin.failing(attorneys, async () => {
     await open(admin, '/team', 'Team')
     await waitForText(admin, 'That did not work')
@@ -34,7 +34,7 @@ export const walkEmptyMails = async ({ admin }: AdminBrowser): Promise<void> => 
   for (const [state, words] of [
     ['Failed', 'No mail has failed'],
     ['Queued', 'The queue is empty'],
-    ['Nobody to tell', 'Every notification has a recipient'],
+    ['No recipient', 'Every notification has a recipient'],
     ['Sent', 'Nothing was sent yet'],
     ['Dismissed', 'Nothing was dismissed'],
   ] as const) {
@@ -67,7 +67,7 @@ export const walkMails = async ({ admin, foyer }: AdminBrowser): Promise<void> =
   await admin.look('mails, asking before one is dismissed')
   await admin.page.getByRole('dialog').getByRole('button', { name: 'Dismiss' }).click()
   await admin.page.getByText('It is under Dismissed now.').waitFor()
-  for (const state of ['Queued', 'Nobody to tell', 'Sent', 'Dismissed']) {
+  for (const state of ['Queued', 'No recipient', 'Sent', 'Dismissed']) {
     await admin.page.getByText(state, { exact: true }).first().click()
     await admin.page.getByRole('list', { name: state }).waitFor()
     await admin.glance(`mails, ${state}`)

@@ -5,7 +5,7 @@ const inbox = /\/api\/inbox\?/
 /** Walks the inbox without leads, and its empty views. */
 export const walkEmptyInbox = async ({ admin, foyer }: AdminBrowser): Promise<void> => {
   await open(admin, '/inbox')
-  await admin.page.getByText('Here is where people will arrive').waitFor()
+  await admin.page.getByText('Leads will appear here').waitFor()
   await admin.look('inbox, nobody ever came')
   await foyer.submit({ first_name: 'Radia', last_name: 'Perlman', email: 'radia@example.com' })
   await open(admin, '/inbox?view=reached_out')
@@ -64,6 +64,15 @@ export const walkInbox = async ({ admin }: AdminBrowser): Promise<void> => {
   await open(admin, '/inbox?q=state:open')
   await page.getByText('This search cannot be understood').waitFor()
   await admin.look('inbox, filters, a mistake')
+  await open(admin, '/inbox', 'Inbox')
+  await rows.first().waitFor()
+  await page.getByRole('combobox').fill('ada')
+  await page.getByRole('option').first().waitFor()
+  await page.keyboard.press('ArrowDown')
+  await admin.look('inbox, search, people suggested')
+  await page.getByRole('combobox').fill('katharine')
+  await page.getByText('Did you mean?').waitFor()
+  await admin.look('inbox, search, somebody with a mistake suggested')
   await admin.failing(inbox, async () => {
     await open(admin, '/inbox?view=all')
     await waitForText(admin, 'That did not work')

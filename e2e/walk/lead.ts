@@ -1,5 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { transact } from '#server/adapters/database/transact.ts'
+import { storeScan } from '#server/features/scanning/scanning.queries.ts'
 import type { fillFoyer } from './seed.ts'
 import { type AdminBrowser, open, waitForText } from './browsers.ts'
 
@@ -41,6 +43,12 @@ export const walkLead = async ({ admin, foyer }: AdminBrowser, leads: Leads): Pr
   await page.locator('summary').filter({ hasText: 'risky.pdf' }).click()
   await showResumeOnPhones(admin)
   await admin.look('lead, PDF as pictures, with the facts of its file')
+  await page.locator('summary').filter({ hasText: 'risky.pdf' }).click()
+  await page.setViewportSize({ width: 390, height: 844 })
+  await page.getByText('Pages', { exact: true }).click()
+  await page.getByRole('textbox', { name: 'Search in the resume' }).fill('a')
+  await page.locator('[data-here]').waitFor()
+  await admin.look('lead, PDF as pictures, searched')
   await open(admin, `/leads/${leads.unread}`)
   await page.getByText('This resume is being read').waitFor()
   await admin.look('lead, being read')
@@ -52,6 +60,7 @@ export const walkLead = async ({ admin, foyer }: AdminBrowser, leads: Leads): Pr
   await page.locator('ins').waitFor()
   await admin.look('lead, perhaps the same person')
   await walkMissingResume({ admin, foyer }, leads.missing)
+  await walkInfectedResume({ admin, foyer }, leads.blank)
   await open(admin, '/leads/1')
   await page.getByText('Outcome', { exact: true }).waitFor()
   await admin.look('lead, reached out')
@@ -84,5 +93,22 @@ const walkMissingResume = async ({ admin, foyer }: AdminBrowser, id: number) => 
     await admin.look('lead, missing resume')
     // The app may ask for it again as long as it is shown.
     await admin.page.goto('about:blank')
+  })
+}
+
+const walkInfectedResume = async ({ admin, foyer: { deps } }: AdminBrowser, id: number) => {
+  await transact(deps.db, (tx) => storeScan(tx, id, { state: 'infected', name: 'Win.Test' }, deps.now()))
+  await admin.refused(409, async () => {
+    await open(admin, `/leads/${id}`)
+    await waitForText(admin, 'This resume is infected')
+    await waitForText(admin, 'nobody has dealt with it yet')
+    await showResumeOnPhones(admin)
+    await admin.look('lead, infected resume')
+    await admin.page.getByRole('button', { name: 'Mark as handled' }).click()
+    await waitForText(admin, 'An admin has dealt with it')
+    await admin.look('lead, infected resume, dealt with')
+    // Other leads read ahead what their neighbors show.
+    await admin.page.goto('about:blank')
+    await transact(deps.db, (tx) => tx.deleteFrom('resume_scans').execute())
   })
 }

@@ -100,6 +100,8 @@ export const fillFoyer = async (foyer: TestFoyer) => {
   const before = `${longAgain}\n${'Attorney, '.repeat(90)}\n`
   await submitRead(foyer, twice, { text: before + long.file })
   const again = await submitRead(foyer, twice, { text: before + long.email })
+  const johnson = { first_name: 'Katherine', last_name: 'Johnson', email: 'katherine@example.com' }
+  await submitRead(foyer, johnson, { text: 'Trajectories of flights, and their reports. '.repeat(30) })
   await Promise.all(Array.from({ length: 60 }, (_, n) => submit(named(n))))
   await waitToBeRead(foyer, Object.values({ ...leads, ...others }))
   for (const id of [leads.pdf, leads.long])

@@ -30,7 +30,7 @@ export const walkFirstRun = async ({ admin }: AdminBrowser): Promise<void> => {
     { 'Your name': account.name, 'E-mail': account.email, Password: account.password },
     'Create the account',
   )
-  await admin.page.getByText('Here is where people will arrive').waitFor()
+  await admin.page.getByText('Leads will appear here').waitFor()
 }
 
 export const walkRegister = async ({ visitor }: VisitorBrowser): Promise<void> => {
@@ -88,7 +88,7 @@ export const walkForgotPassword = async ({ visitor }: VisitorBrowser): Promise<v
     await visitor.look('forgot password, offline')
   })
   await send(visitor, {}, 'Send the link')
-  await visitor.page.getByRole('heading', { name: 'Look into your mail' }).waitFor()
+  await visitor.page.getByRole('heading', { name: 'Check your email' }).waitFor()
   await visitor.look('forgot password, sent')
 }
 

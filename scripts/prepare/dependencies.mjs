@@ -4,7 +4,7 @@ import { fitsThisMachine } from './platform.mjs'
 import { runNpm } from './npm.mjs'
 
 /** @typedef {import('./platform.mjs').Names} Names */
-/** @typedef {{ version?: string, integrity?: string, dev?: boolean, optional?: boolean, devOptional?: boolean, os?: Names, cpu?: Names, libc?: Names }} LockEntry */
+/** @typedef {{ version?: string, integrity?: string, dev?: boolean, optional?: boolean, devOptional?: boolean, os?: Names, cpu?: Names, libc?: Names, optionalDependencies?: Record<string, string> }} LockEntry */
 
 /**
  * Installs what package-lock.json names into node_modules. It runs `npm install --no-save` and not `npm ci`, because it
@@ -48,20 +48,29 @@ export async function installDependencies(root, { development, node = process.ex
 export function hasDependencies(root, development) {
   const wanted = packagesOf(join(root, 'package-lock.json'))
   const present = packagesOf(installedList(root))
+  const ownOptional = Object.keys(wanted['']?.optionalDependencies ?? {}).map(
+    (name) => `node_modules/${name}`,
+  )
   return Object.entries(wanted).every(
-    ([path, entry]) => path === '' || !isWanted(entry, development) || isSame(entry, present[path]),
+    ([path, entry]) =>
+      path === '' ||
+      !isWanted(entry, { development, isOwn: ownOptional.includes(path) }) ||
+      isSame(entry, present[path]),
   )
 }
 
 /**
  * @param {LockEntry} entry
- * @param {boolean} development
+ * @param {{ development: boolean, isOwn: boolean }} options isOwn: package.json names it as optional
  */
-function isWanted(entry, development) {
+function isWanted(entry, { development, isOwn }) {
   if (entry.dev === true && !development) return false
   const isOptional = entry.optional === true || (entry.devOptional === true && !development)
+  if (!isOptional) return true
   // Of the optional packages only those made for this machine: others may belong to packages that were left out.
-  return !isOptional || ((entry.os ?? entry.cpu) !== undefined && fitsThisMachine(entry))
+  if ((entry.os ?? entry.cpu) !== undefined) return fitsThisMachine(entry)
+  // A server can do without; the tests cannot.
+  return isOwn && development
 }
 
 /**

@@ -11,7 +11,7 @@ const folder = mkdtempSync(join(tmpdir(), 'foyer-dependencies-'))
 const installed = join(folder, 'node_modules')
 
 before(async () => {
-  for (const name of ['served', 'tool', 'elsewhere']) {
+  for (const name of ['served', 'tool', 'elsewhere', 'spare']) {
     const manifest = { name, version: '1.0.0', ...(name === 'elsewhere' ? { os: ['no-such-system'] } : {}) }
     writeFiles(folder, { [`${name}/package.json`]: JSON.stringify(manifest) })
     await npm(['pack', `./${name}`])
@@ -52,6 +52,16 @@ test('a production installation keeps development tools that are installed', asy
   assert.ok(existsSync(join(installed, 'tool')))
 })
 
+test('an optional package is installed; a server starts without it, and the tests do not', async () => {
+  assert.ok(existsSync(join(installed, 'spare')))
+  rmSync(join(installed, 'spare'), { recursive: true })
+  forget('node_modules/spare')
+  assert.equal(hasDependencies(folder, false), true)
+  assert.equal(hasDependencies(folder, true), false)
+  await installDependencies(folder, { development: true })
+  assert.ok(existsSync(join(installed, 'spare')))
+})
+
 test('an interrupted installation does not count as complete', () => {
   const list = join(installed, '.package-lock.json')
   const text = readFileSync(list, 'utf8')
@@ -77,7 +87,7 @@ function writeManifest(dependencies) {
     version: '1.0.0',
     dependencies,
     devDependencies: { tool: 'file:tool-1.0.0.tgz' },
-    optionalDependencies: { elsewhere: 'file:elsewhere-1.0.0.tgz' },
+    optionalDependencies: { elsewhere: 'file:elsewhere-1.0.0.tgz', spare: 'file:spare-1.0.0.tgz' },
   }
   writeFiles(folder, { 'package.json': JSON.stringify(manifest) })
 }

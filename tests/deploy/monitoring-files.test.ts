@@ -6,6 +6,7 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import { transact } from '#server/adapters/database/transact.ts'
 import { makeMetrics } from '#server/adapters/telemetry/metrics.ts'
+import { job as recognizeText } from '#server/features/reading/recognition/recognize-text.job.ts'
 import { onlySqlite } from '#server/testing/database/databases.ts'
 import { addJob } from '#server/testing/jobs.ts'
 
@@ -45,11 +46,14 @@ const rules = async () => Alerts.parse(parse(await read('alerts.yml'))).groups.f
 const panels = async () => Dashboard.parse(JSON.parse(await read('grafana-dashboard.json'))).panels
 const names = (expression: string) => expression.match(/\b(?:foyer|nodejs|process)_\w+/g) ?? []
 
-/** The page of /metrics with a lead, and with a job that has been tried. */
+/** The page of /metrics with a lead, with a job that has been tried, and with one that alerts know by its kind. */
 const pageWithJobs = async (t: TestContext) => {
   const foyer = await onlySqlite(t)()
   await foyer.submit()
-  await transact(foyer.deps.db, (tx) => addJob(tx, foyer.deps.now(), { kind: 'export', state: 'failed' }))
+  await transact(foyer.deps.db, async (tx) => {
+    await addJob(tx, foyer.deps.now(), { kind: 'export', state: 'failed' })
+    await addJob(tx, foyer.deps.now(), { kind: recognizeText.kind })
+  })
   const page = await (await fetch(`${foyer.url}/metrics`)).text()
   const about = { version: '', database: 'sqlite', storage: 'disk', diskReserveBytes: 0 }
   const { jobEnded, render } = makeMetrics(about)

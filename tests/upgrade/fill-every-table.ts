@@ -152,6 +152,12 @@ export const addTheRest = async (db: Database): Promise<void> => {
         { lead_id: 3, state: 'not_scanned', name: null, reason: 'encrypted', scanned_at: storedAt },
       ])
       .execute()
+    await tx.updateTable('resume_scans').set({ handled_at: storedAt }).where('lead_id', '=', 2).execute()
+    const round = { signatures: 27834, round_began_at: storedAt, round_below: 2 }
+    await tx
+      .insertInto('scanner')
+      .values({ only: 1, silent_since: storedAt, ...round })
+      .execute()
     await tx
       .updateTable('leads')
       .set({ message: 'A few artificial lines.', resume_scanned: 1 })

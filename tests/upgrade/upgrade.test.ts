@@ -33,7 +33,10 @@ for (const version of versions.map(Number)) {
         )
         assert.ok(columns.length > 0, `${table} has rows`)
         const cut = (each: typeof rows) => inOneOrder(each.map((row) => columns.map((column) => row[column])))
-        assert.deepEqual(cut(after.rows[table] ?? []), cut(rows), table)
+        // A migration may add counters; the doctor compares them with the rows.
+        const isAdded = ({ key }: (typeof rows)[number]) =>
+          table === 'counts' && rows.every((row) => row['key'] !== key)
+        assert.deepEqual(cut((after.rows[table] ?? []).filter((row) => !isAdded(row))), cut(rows), table)
       }
       assert.deepEqual(await problems(place), [])
       await readEverything(t, place)

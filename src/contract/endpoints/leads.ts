@@ -14,7 +14,7 @@ import { LeadEventPage } from '#contract/schemas/lead-events.ts'
 import { LeadRecord } from '#contract/schemas/lead-record.ts'
 import { LeadMails } from '#contract/schemas/mails.ts'
 import { PageQuery } from '#contract/schemas/fields.ts'
-import { ResumePagePath, ResumePreview } from '#contract/schemas/resume-preview.ts'
+import { PageWords, ResumePagePath, ResumePreview } from '#contract/schemas/resume-preview.ts'
 import { ResumeReport, ResumeText } from '#contract/schemas/resume-report.ts'
 
 // oxfmt-ignore
@@ -70,6 +70,12 @@ export const leadEndpoints = {
     method: 'GET', path: '/api/leads/{id}/resume/pages/{page}', access: 'attorney', tag: 'Leads',
     summary: 'A picture of one page of a resume that is a PDF',
     params: ResumePagePath, status: 200, output: 'picture',
+    problems: ['not_found', 'resume_infected', 'not_drawable'],
+  },
+  readPageWords: {
+    method: 'GET', path: '/api/leads/{id}/resume/pages/{page}/words', access: 'attorney', tag: 'Leads',
+    summary: 'The words on one page of a resume that is a PDF, and where they stand',
+    params: ResumePagePath, status: 200, output: PageWords,
     problems: ['not_found', 'resume_infected', 'not_drawable'],
   },
   listLeadEvents: {

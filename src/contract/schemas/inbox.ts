@@ -59,17 +59,28 @@ export const PeopleQuery = z.object({
   ),
 })
 
-/** People whose names fit what was typed, the newest lead first: suggestions while somebody types. */
+const Person = InboxItem.pick({
+  id: true,
+  first_name: true,
+  last_name: true,
+  email: true,
+  state: true,
+  created_at: true,
+  reached_out_at: true,
+}).extend({
+  is_similar: z.boolean().meta({
+    description: 'true: the name differs from what was typed by one typing mistake, which was forgiven.',
+    examples: [false],
+  }),
+  ...foundItem,
+})
+
+/**
+ * People whose names fit what was typed: suggestions while somebody types. First those with a name as it was typed, the newest
+ * lead first.
+ */
 export const People = z
-  .object({
-    items: z
-      .array(
-        InboxItem.pick({ id: true, first_name: true, last_name: true, email: true, state: true }).extend(
-          foundItem,
-        ),
-      )
-      .max(limits.peopleSuggestedMax),
-  })
+  .object({ items: z.array(Person).max(limits.peopleSuggestedMax) })
   .meta({ id: 'People' })
 
 export const NeighborPath = z.object({ id: Id })

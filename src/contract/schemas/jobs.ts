@@ -51,5 +51,9 @@ export const JobQuery = PageQuery.extend({
     .enum(JobState.options, `Must be one of ${JobState.options.join(', ')}.`)
     .optional()
     .describe('Only jobs in this state.'),
+  started_by: z
+    .enum(['person', 'server'], 'Must be person or server.')
+    .optional()
+    .describe('Only jobs that a person has started, or only those that the server does by itself.'),
 })
 export const JobPath = z.object({ id: Id })

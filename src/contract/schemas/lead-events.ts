@@ -13,6 +13,7 @@ export const LeadEventKind = z.enum([
   'lead.message_added',
   'resume.infected',
   'resume.opened_infected',
+  'resume.infection_handled',
   'mail.retried',
   'mail.resent',
   'mail.dismissed',

@@ -125,3 +125,27 @@ export const ResumePreview = z
   })
   .meta({ id: 'ResumePreview' })
 export type ResumePreview = z.infer<typeof ResumePreview>
+
+const Share = z.int().min(0).max(limits.pageShare)
+
+const PageWord = z.object({
+  text: z
+    .string()
+    .min(1)
+    .max(limits.pageWordMaxLength)
+    .meta({ examples: ['Lovelace'] }),
+  box: z
+    .array(Share)
+    .length(4)
+    .meta({
+      description: `Left, top, right and bottom edge, from the upper left corner of the page as it is turned: of ${limits.pageShare.toLocaleString('en')} parts of its width or height.`,
+      examples: [[1_200, 950, 2_310, 1_060]],
+    }),
+})
+export type PageWord = z.infer<typeof PageWord>
+
+/** The words on a page of a PDF, in reading order, and where they stand. It holds data only, never markup of the file. */
+export const PageWords = z
+  .object({ words: z.array(PageWord).max(limits.pageWordsMax).describe('The first of very many.') })
+  .meta({ id: 'PageWords' })
+export type PageWords = z.infer<typeof PageWords>

@@ -35,6 +35,7 @@ const Scan = z
       .nullable()
       .describe('Why the file was not scanned; null where it was.'),
     scanned_at: Instant.nullable(),
+    handled_at: Instant.nullable().describe('When an admin has said that the infected file is dealt with.'),
   })
   .describe(
     'What the virus scanner says. An infected file opens only with a reason (createQuarantinedDownload).',
@@ -71,7 +72,10 @@ export const ResumeReport = z
     has_text: z
       .boolean()
       .nullable()
-      .meta({ description: 'False for a scan: its pages are pictures.', examples: [true] }),
+      .meta({
+        description: 'False for a scan whose text was not recognized: its pages are pictures.',
+        examples: [true],
+      }),
     author: z
       .string()
       .max(limits.authorMaxLength)
@@ -111,6 +115,18 @@ export const ResumeText = z
         description: 'Empty until it has been read, and where nothing could be read.',
         examples: ['Ada Lovelace\nAttorney'],
       }),
+    page_starts: z
+      .array(z.int().min(0))
+      .max(limits.resumePagesMax)
+      .meta({
+        description:
+          'Of a PDF: where in text each page begins, in UTF-16 units; the first pages of many, and empty where that is not known.',
+        examples: [[0]],
+      }),
     is_cut: z.boolean().meta({ description: 'The file has more text than this.', examples: [false] }),
+    is_recognized: z.boolean().meta({
+      description: 'It was recognized in pictures of the pages (OCR), so it may have mistakes.',
+      examples: [false],
+    }),
   })
   .meta({ id: 'ResumeText' })

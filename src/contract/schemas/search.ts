@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { type FilterMistake, searchPlaces } from '#contract/filter/filter.ts'
+import { leadOrders } from '#contract/filter/lead-order.ts'
 import { parseFilter } from '#contract/filter/parse-filter.ts'
+import { oneLine } from '#contract/values/one-line.ts'
 import { limits } from '#contract/limits.ts'
 
 const Line = z
@@ -22,7 +24,8 @@ const Line = z
 export const FilterLine = Line.transform((line, { issues }) => {
   const { filter, mistakes } = parseFilter(line)
   issues.push(...mistakes.map((mistake) => toIssue(line, mistake)))
-  return filter
+  // A line of nothing but blanks is none; of one that means nothing, nothing is found.
+  return oneLine(line) === '' ? undefined : filter
 })
 
 /** The same, left as it was typed. */
@@ -38,10 +41,10 @@ const toIssue = (line: string, { message, ...params }: FilterMistake) => ({
 })
 
 export const SearchOrder = z
-  .enum(['newest', 'best'], 'Must be newest or best.')
+  .enum(leadOrders, `Must be one of ${leadOrders.join(', ')}.`)
   .default('newest')
   .describe(
-    `Only with q. newest: the newest lead first. best: of the newest ${limits.rankedMax} leads found, those first whose names have the words, then notes, then resumes; words that stand near each other count more. Without words it means newest.`,
+    `Only with q. newest: the newest lead first. best: of the newest ${limits.rankedMax} leads found, those first whose names have the words, then notes, then resumes; words that stand near each other count more; without words it means newest. due: what is due first; reached_out: the latest first; name: by last names; assignee: by the names of the attorneys. These put the newest ${limits.rankedMax} leads found by words in order, or those among the ${limits.examinedMax} that a filter without words looks at; leads without a value come last.`,
   )
 
 /** Where the words of a search were found. */

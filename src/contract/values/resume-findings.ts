@@ -38,6 +38,11 @@ export const resumeFindings = {
   encrypted: { severity: 'info', sentence: 'The file is encrypted.' },
   external_links: { severity: 'info', sentence: 'The file links to web pages or e-mail addresses.' },
   no_text: { severity: 'info', sentence: 'The pages have no text: they are pictures, or empty.' },
+  recognized_text: {
+    severity: 'info',
+    sentence: 'The text was recognized in pictures of the pages: it may have mistakes and gaps.',
+  },
+  no_text_found: { severity: 'info', sentence: 'No text was found in the pictures of the pages.' },
   text_cut: { severity: 'info', sentence: 'Only the beginning of the text was read: the file is very long.' },
 } as const satisfies Record<string, Finding>
 

@@ -147,6 +147,14 @@ export const formLanguages = list.pipe(
     .min(1, 'must name a language')
     .transform((words) => [...new Set(words)]),
 )
+/** ISO 639-3, perhaps with a script: such as eng, chi_sim. */
+export const ocrLanguages = list.pipe(
+  z
+    .array(text.regex(/^[a-z]{3}(_[a-z]+)?$/, 'must be names like eng, spa or chi_sim'))
+    .min(1, 'must name a language')
+    .max(4, 'must name at most four languages')
+    .transform((words) => [...new Set(words)]),
+)
 export const frameHosts = list.transform((sites, context) =>
   sites.map((site) => {
     const { success, data } = FrameHost.safeParse(site)

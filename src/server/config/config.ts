@@ -7,6 +7,7 @@ import {
   frameHosts,
   hostName,
   internalLocation,
+  ocrLanguages,
   oneOf,
   pairs,
   postgresUrl,
@@ -70,6 +71,10 @@ export const settings = {
   clamdHost: setting('Virus scanner', 'CLAMD_HOST', undefined, hostName.optional(), 'Host of clamd (ClamAV), which scans every resume after it has arrived. Without it resumes are not scanned.'),
   clamdPort: setting('Virus scanner', 'CLAMD_PORT', '3310', whole(1, 65535), 'Port of clamd.'),
   clamdWaitMinutes: setting('Virus scanner', 'CLAMD_WAIT_MINUTES', '5', whole(1, 24 * 60), 'How long the notification of a new lead waits for clamd at most. After that it is sent without the resume: with CLAMD_HOST no mail has a file that was not found clean.'),
+  clamdRescanDays: setting('Virus scanner', 'CLAMD_RESCAN_DAYS', '30', whole(0, 3650), 'When clamd has newer signatures, the resumes of the last so many days that it found clean or could not scan are scanned again. 0: never.'),
+
+  ocr: setting('Text recognition', 'OCR', 'off', oneOf(['on', 'off']), 'on: the text in scans (PDFs that consist of pictures) is recognized after everything else is done, so that they can be searched. Needs packages that are installed on demand; without them the server does not start, and says which command installs them.'),
+  ocrLanguages: setting('Text recognition', 'OCR_LANGUAGES', 'eng,spa', ocrLanguages, 'Languages of the scans, comma-separated, as the packages @tesseract.js-data/… are named, the most frequent first. Each one more takes more time and memory.'),
 
   secretKey: setting('Security', 'SECRET_KEY', undefined, secret.optional(), 'Signs tokens; at least 32 bytes that nobody can guess: openssl rand -hex 32. When absent, Foyer makes one and stores it in DATA_DIR.'),
   secretKeyPrevious: setting('Security', 'SECRET_KEY_PREVIOUS', undefined, secret.optional(), 'The previous SECRET_KEY. Tokens signed with it stay valid while it is set.'),

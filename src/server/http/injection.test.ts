@@ -35,6 +35,8 @@ const asks = (value: string, lead: string): Ask[] => {
       '/api/leads?after_id=V',
       '/api/leads?state=V',
       '/api/inbox?q=V',
+      '/api/inbox?q=source:V',
+      '/api/inbox?q=assigned:V',
       '/api/inbox?view=V',
       '/api/inbox?ids=V',
       '/api/inbox?after=V',

@@ -54,6 +54,7 @@ test('every address refuses methods that it does not have with 405, and names it
 const refusedAnyway: Partial<Record<EndpointName, number>> = {
   useDownload: 404,
   drawResumePage: 422,
+  readPageWords: 422,
   suggestPeople: 422,
 }
 

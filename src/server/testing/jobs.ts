@@ -37,7 +37,7 @@ export const addJob = async (tx: Database, now: number, job: NewJob): Promise<nu
     })
     .returning('id')
     .executeTakeFirstOrThrow()
-  await recountJobs(tx, { after: { state, kind } })
+  await recountJobs(tx, { after: { state, kind, started_by: job.startedBy ?? null } })
   return id
 }
 
@@ -46,7 +46,7 @@ export const removeReadingJobs = async (tx: Database): Promise<void> => {
   const removed = await tx
     .deleteFrom('jobs')
     .where('kind', '=', 'reading.resume')
-    .returning(['kind', 'state'])
+    .returning(['kind', 'state', 'started_by'])
     .execute()
   await recountJobs(tx, ...removed.map((before) => ({ before })))
   await tx.updateTable('leads').set({ resume_read: 1 }).execute()

@@ -1,19 +1,18 @@
 import '@mantine/spotlight/styles.css'
 import { useMantineColorScheme } from '@mantine/core'
 import { Spotlight, type SpotlightActionData, createSpotlight } from '@mantine/spotlight'
-import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
-import { parseFilter } from '#contract/filter/parse-filter.ts'
 import { fullName } from '#contract/values/full-name.ts'
-import { call } from '#web/api.ts'
 import { inboxViews } from '#contract/views.ts'
+import { aboutPerson, usePeople } from '#web/features/leads/people/use-people.ts'
 import { signOut } from '#web/features/session/sign-out.ts'
 import { useMe } from '#web/session.ts'
 import { text } from '#web/texts.ts'
 import { useFocusBack } from '#web/ui/dialog.tsx'
 import { Icon, type IconName } from '#web/ui/icon.tsx'
 import { sentenceOf } from '#web/ui/toasts.tsx'
+import classes from './command-menu.module.css'
 
 const [store, { open, close: shut }] = createSpotlight()
 
@@ -21,7 +20,7 @@ const [store, { open, close: shut }] = createSpotlight()
 export const CommandMenu = ({ close, help }: { close: () => void; help: () => void }) => {
   useFocusBack()
   const [query, setQuery] = useState('')
-  const { people, isSearching, error } = usePeople(query.trim())
+  const { people, isSearching, error } = useFoundPeople(query.trim())
   const commands = useCommands(help)
   useEffect(() => {
     open()
@@ -124,27 +123,25 @@ const useCommands = (help: () => void): SpotlightActionData[] => {
   ]
 }
 
-const usePeople = (q: string) => {
+const useFoundPeople = (q: string) => {
   const navigate = useNavigate()
-  const isAsked = q.length > 1 && parseFilter(q).mistakes.length === 0
-  const { data, isFetching, error } = useQuery({
-    queryKey: ['found', q],
-    queryFn: ({ signal }) => call('listInbox', { query: { q, order: 'best', page_size: 5 }, signal }),
-    enabled: isAsked,
-  })
-  const items = isAsked ? (data?.items ?? []) : []
-  const people: SpotlightActionData[] = items.map((lead) => ({
+  const { people, isAsked, isSuccess, isFetching, isPlaceholderData, error } = usePeople(q)
+  // Those found by what was typed before must not be opened by Enter.
+  const found: SpotlightActionData[] = (isPlaceholderData ? [] : people).map((person) => ({
     ...command(
-      `lead-${lead.id}`,
+      `lead-${person.id}`,
       'person',
-      fullName(lead),
-      () => void navigate({ to: '/leads/$id', params: { id: String(lead.id) } }),
+      fullName(person),
+      () => void navigate({ to: '/leads/$id', params: { id: String(person.id) } }),
     ),
-    description: lead.email,
+    description: aboutPerson(person),
+    ...(person.is_similar && {
+      rightSection: <span className={classes.similar}>{text('people.similar')}</span>,
+    }),
   }))
   // Last, and not before the people, so that Enter opens the first of them.
-  if (isAsked && data)
-    people.push(
+  if (isAsked && isSuccess && !isPlaceholderData)
+    found.push(
       command(
         'all',
         'search',
@@ -152,5 +149,5 @@ const usePeople = (q: string) => {
         () => void navigate({ to: '/inbox', search: { q } }),
       ),
     )
-  return { people, isSearching: isFetching, error: isAsked ? error : null }
+  return { people: found, isSearching: isFetching, error: isAsked ? error : null }
 }

@@ -39,6 +39,7 @@ const applyChange = ({ kind, lead_id, job_id }: Change) => {
   }
   // Failed mail or jobs were retried or dismissed: the number on the badge changes.
   if (/^(mails?|job)\./.test(kind)) void refreshFailedWork()
+  if (kind.startsWith('resume.infect')) read('scanner')
   if (lead_id === null) {
     for (const key of firmKeys[kind.split('.')[0] ?? ''] ?? []) read(key)
   } else {

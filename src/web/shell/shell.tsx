@@ -4,6 +4,7 @@ import { Link, Outlet, useNavigate } from '@tanstack/react-router'
 import { Suspense, lazy, useEffect, useState } from 'react'
 import type { Output } from '#web/api-types.ts'
 import { useLive } from './live.ts'
+import { ScannerWarnings } from './scanner-warnings.tsx'
 import { countsQuery, mailHealthQuery, waitingQuery, welcomeQuery } from '#web/queries.ts'
 import { useMe } from '#web/session.ts'
 import { BulkReport } from '#web/features/leads/bulk/bulk-report.tsx'
@@ -91,6 +92,7 @@ export const Shell = () => {
             {text('offline.banner')}
           </p>
         )}
+        {isAdmin && <ScannerWarnings />}
         <Suspense fallback={<Loading />}>
           <Outlet />
         </Suspense>

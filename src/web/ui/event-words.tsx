@@ -32,7 +32,7 @@ export const EventWords = ({ event, colleagues }: { event: Event; colleagues: Co
         </span>
       </span>
     )
-  const described = kind === 'lead.changed' && after ? describeChange(after) : undefined
+  const described = kind === 'lead.changed' && after ? describeChange(after, actor) : undefined
   const others = kind.endsWith('.changed') ? (described?.others ?? after ?? {}) : {}
   const isOwn = kind === 'password.changed' && actor?.id === attorney?.id
   const key = described?.key ?? (isOwn ? 'event.password.own' : `event.${kind}`)
@@ -69,7 +69,10 @@ const writtenIn: Partial<Record<Event['kind'], string>> = {
  * The sentence for a common change of a lead: reached out, reopened, assigned, outcome set.
  * @returns undefined for any other change; `others` are the changed values that the sentence does not mention
  */
-const describeChange = (after: Values): { key: TextKey; others: Values } | undefined => {
+const describeChange = (
+  after: Values,
+  actor: Event['actor'],
+): { key: TextKey; others: Values } | undefined => {
   const { state, contact, assigned_to: assignee, outcome, ...others } = after
   const rest = { ...others, ...(assignee !== undefined && { assigned_to: assignee }) }
   const way = ways.find((each) => each === contact)
@@ -86,10 +89,14 @@ const describeChange = (after: Values): { key: TextKey; others: Values } | undef
   if (contact !== undefined) return undefined
   if (assignee !== undefined)
     return {
-      key: assignee === null ? 'event.lead.unassigned' : 'event.lead.assigned',
+      key: assignedKey(assignee, String(actor?.id)),
       others: outcome === undefined ? others : { ...others, outcome },
     }
   return outcome === undefined ? undefined : { key: 'event.lead.outcome', others }
+}
+const assignedKey = (assignee: string | null, actorId: string): TextKey => {
+  if (assignee === null) return 'event.lead.unassigned'
+  return assignee === actorId ? 'event.lead.took' : 'event.lead.assigned'
 }
 const ways = ['email', 'phone', 'meeting'] as const
 

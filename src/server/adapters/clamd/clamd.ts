@@ -17,14 +17,37 @@ const answerMaxLength = 4096
 
 /**
  * Sends a file to clamd (INSTREAM of clamd(8), in the form that ends with a NUL) over a connection of its own.
+ * @param open returns the content; it may be called again
  * @returns clamd's answer, such as `stream: OK`
  * @throws ClamdFailed; the error of the content; the reason of the signal
  */
-export const scanStream = (
+export const scanStream = async (
   address: ClamdAddress,
-  content: AsyncIterable<Buffer>,
+  open: () => Promise<AsyncIterable<Buffer>>,
   signal: AbortSignal,
-): Promise<string> =>
+): Promise<string> => {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await send(address, await open(), signal)
+    } catch (error) {
+      if (tries === triesMax || !isAnswerLost(error)) throw error
+    }
+  }
+}
+
+const triesMax = 5
+
+/**
+ * clamd answers that a file is too large and hangs up. If that arrives between the last reading and the next write, the write
+ * fails, and Node closes the socket with the answer in it: on a busy machine three times in a hundred.
+ */
+const isAnswerLost = (error: unknown) =>
+  error instanceof ClamdFailed &&
+  error.cause instanceof Error &&
+  'code' in error.cause &&
+  (error.cause.code === 'EPIPE' || error.cause.code === 'ECONNRESET')
+
+const send = (address: ClamdAddress, content: AsyncIterable<Buffer>, signal: AbortSignal): Promise<string> =>
   converse(address, 'INSTREAM', signal, async (socket, isSettled) => {
     for await (const chunk of content) {
       await readWhatArrived()

@@ -29,7 +29,7 @@ export type ResumeTables = {
     /** BCP 47. */
     language: string | null
     charset: string | null
-    /** 0: a scan, or nothing but blanks. */
+    /** 0: a scan whose text was not recognized, or nothing but blanks. */
     has_text: number
     author: string | null
     written_at: number | null
@@ -42,6 +42,8 @@ export type ResumeTables = {
     preview: string | null
     /** Where in the text each page of a PDF begins, as numbers with a space between; empty where that is not known. */
     page_starts: Generated<string>
+    /** 1: text was looked for in the pictures of a scan, and is in `text` if there was any. */
+    recognized: Generated<number>
   }
   /** What the virus scanner says of the resume of a lead. No row: it has not been asked yet, or there is none. */
   resume_scans: {
@@ -52,6 +54,19 @@ export type ResumeTables = {
     /** Why the file was not scanned. */
     reason: NotScannedReason | null
     scanned_at: number
+    /** When an admin has said that the infected file is dealt with. */
+    handled_at: number | null
+  }
+  /** What the servers know of the virus scanner; no row: nothing yet. */
+  scanner: {
+    only: number
+    /** Since when it has given no verdict; null while it does. */
+    silent_since: number | null
+    /** The number of its signatures when a round of scanning again began, and when that was. */
+    signatures: number | null
+    round_began_at: number | null
+    /** The round goes on with the leads below this id; 0: it is over. */
+    round_below: number
   }
   /** How somebody can be reached, as their resume says; by kind, in the order of the text. */
   resume_contacts: { lead_id: number; kind: 'phone' | 'link' | 'city'; position: number; value: string }
@@ -72,6 +87,8 @@ export type ResumeTables = {
   }
   /** The words of notes and resumes that `lead_index` has, to find words by their beginnings. */
   search_words: { word: string }
+  /** The words of the notes and of the resume in their order, a character for each: see search/sequences.ts. */
+  search_sequences: { lead_id: number; words: string }
   /** The words of names, each under itself and under itself without each of its letters, to forgive typing mistakes. */
   name_parts: { part: string; word: string }
 }

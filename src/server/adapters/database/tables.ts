@@ -106,7 +106,7 @@ export const tables = {
     columns: {
       lead_id: 'int', reason: 'text?', kind: 'text', pages: 'int?', words: 'int', language: 'text?',
       charset: 'text?', has_text: 'int', author: 'text?', written_at: 'int?', changed_at: 'int?', findings: 'text',
-      read_at: 'int', text: 'text', preview: 'text?', page_starts: 'text',
+      read_at: 'int', text: 'text', preview: 'text?', page_starts: 'text', recognized: 'int',
     },
     key: ['lead_id'],
     words: { reason: unreadableReasonCodes, kind: resumeKinds },
@@ -120,6 +120,12 @@ export const tables = {
   search_words: {
     columns: { word: 'text' },
     key: ['word'],
+    leftBehind: 'as search_index',
+  },
+  search_sequences: {
+    columns: { lead_id: 'int', words: 'text' },
+    key: ['lead_id'],
+    ofLead: 'lead_id',
     leftBehind: 'as search_index',
   },
   name_parts: {
@@ -144,10 +150,18 @@ export const tables = {
     ofLead: 'lead_id',
   },
   resume_scans: {
-    columns: { lead_id: 'int', state: 'text', name: 'text?', reason: 'text?', scanned_at: 'int' },
+    columns: {
+      lead_id: 'int', state: 'text', name: 'text?', reason: 'text?', scanned_at: 'int', handled_at: 'int?',
+    },
     key: ['lead_id'],
     words: { state: scanStates, reason: storedReasons },
     ofLead: 'lead_id',
+  },
+  scanner: {
+    columns: {
+      only: 'int', silent_since: 'int?', signatures: 'int?', round_began_at: 'int?', round_below: 'int',
+    },
+    key: ['only'],
   },
   lead_words: {
     columns: { word: 'text', lead_id: 'int' },

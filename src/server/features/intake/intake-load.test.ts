@@ -6,10 +6,11 @@ import { makeIntakeLoad } from './intake-load.ts'
 
 test('the load is high while more than four resumes are being received, even if they fail, and for a moment afterward', async () => {
   const load = makeIntakeLoad()
+  assert.equal(load.isAny(), false)
   const { promise: end, reject } = Promise.withResolvers<void>()
   const begin = () => load.count(() => end).catch(() => {})
   const arriving = Array.from({ length: 4 }, begin)
-  assert.equal(load.isHigh(), false)
+  assert.deepEqual([load.isAny(), load.isHigh()], [true, false])
   arriving.push(begin())
   assert.equal(load.isHigh(), true)
   await delay(300)
@@ -19,6 +20,8 @@ test('the load is high while more than four resumes are being received, even if 
   const last = begin()
   await until('the load to be low', () => !load.isHigh())
   await last
+  assert.equal(load.isAny(), true)
+  await until('nothing to arrive', () => !load.isAny())
   const more = Array.from({ length: 5 }, begin)
   await Promise.all(more)
   assert.equal(load.isHigh(), true)

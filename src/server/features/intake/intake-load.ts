@@ -6,7 +6,7 @@ const cooldownMs = 200
 
 export const makeIntakeLoad = (): IntakeLoad => {
   let underWay = 0
-  let highUntil = -Infinity
+  let [anyUntil, highUntil] = [-Infinity, -Infinity]
   return {
     count: async (work) => {
       underWay += 1
@@ -15,8 +15,10 @@ export const makeIntakeLoad = (): IntakeLoad => {
         return await work()
       } finally {
         underWay -= 1
+        anyUntil = performance.now() + cooldownMs
       }
     },
     isHigh: () => underWay > high || performance.now() < highUntil,
+    isAny: () => underWay > 0 || performance.now() < anyUntil,
   }
 }

@@ -8,7 +8,6 @@ import type { Deps } from '#server/deps.ts'
 import { recordEvent } from '#server/features/events/record-event.ts'
 import { indexLead } from '#server/features/leads/index-lead.ts'
 import { recountLead } from '#server/features/leads/lead-counts.ts'
-import { addPersonKeys } from '#server/features/leads/same-person/store-person-keys.ts'
 import { enqueueLeadMails } from '#server/features/mails/outbox/enqueue-lead-mails.ts'
 import { enqueueReading } from '#server/features/reading/enqueue-reading.ts'
 import { enqueueScan } from '#server/features/scanning/enqueue-scan.ts'
@@ -83,11 +82,6 @@ const store = async (
   const lead = await insertLead(tx, submission, { path, now, dueAt, arrivedOn })
   await rememberAnswer(tx, submission, lead, now)
   await indexLead(tx, lead)
-  await addPersonKeys(tx, lead.id, {
-    ...submission.fields,
-    resume_sha256: submission.file.sha256,
-    language: submission.language,
-  })
   await recountLead(tx, undefined, { state: 'PENDING', assigned_to: null, overdue: 0 })
   await addToDay(tx, arrivals, arrivedOn, submission, { count: 1 })
   await recordEvent(tx, { kind: 'lead.submitted', at: now, leadId: lead.id })

@@ -70,6 +70,46 @@ onEachDatabase('an admin reads pages of jobs of every kind by state, with an exa
 })
 
 onEachDatabase(
+  'what people have started is listed and counted apart from what the server does, page by page',
+  async (start) => {
+    const foyer = await start()
+    const { token, id: me } = await foyer.attorney()
+    const { db, now } = foyer.deps
+    const tasks = await transact(db, async (tx) => {
+      const ids: number[] = []
+      for (let n = 0; n < 60; n++) {
+        await addJob(tx, now(), { kind: 'reading.resume' })
+        if (n % 20 === 19) ids.push(await addJob(tx, now(), { kind: 'import', startedBy: me }))
+      }
+      await addJob(tx, now(), { kind: 'export', state: 'failed', startedBy: me })
+      return ids
+    })
+    const list = async (query: string) => (await foyer.call('GET', `/api/jobs?${query}`, { token })).body
+    const idsOf = ({ items }: { items: { id: number }[] }) => items.map(({ id }) => id)
+    const first = await list('state=queued&started_by=person&page_size=2')
+    assert.deepEqual([idsOf(first), first.total, first.has_more], [tasks.slice(0, 2), 3, true])
+    const rest = await list(`state=queued&started_by=person&page_size=2&after_id=${first.last_id}`)
+    assert.deepEqual([idsOf(rest), rest.has_more], [tasks.slice(2), false])
+    const others = await list('state=queued&started_by=server&page_size=100')
+    assert.deepEqual([others.total, others.items.length], [60, 60])
+    assert.equal(
+      idsOf(others).some((id) => tasks.includes(id)),
+      false,
+    )
+    assert.equal((await list('started_by=person')).total, 4)
+    assert.equal((await list('state=failed&started_by=server')).total, 0)
+    assert.equal((await list('state=queued')).total, 63)
+    assert.equal((await list('started_by=me')).code, 'invalid_fields')
+    await assertSearches(
+      db,
+      'tasks of people',
+      (seen) => selectJobPage(seen, { page_size: 10, state: 'queued', started_by: 'person', after_id: 5 }),
+      /jobs_of_people/,
+    )
+  },
+)
+
+onEachDatabase(
   'the attorney who started a job and admins can read its progress until it is done',
   async (start) => {
     const foyer = await start()

@@ -8,7 +8,7 @@ import { retryJob } from './retry-job.ts'
 
 export const jobHandlers: Pick<Handlers<Deps>, 'listJobs' | 'readJob' | 'retryJob' | 'dismissJob'> = {
   listJobs: async ({ db, now }, { query }) => {
-    const [rows, total] = await Promise.all([selectJobPage(db, query), countJobs(db, query.state)])
+    const [rows, total] = await Promise.all([selectJobPage(db, query), countJobs(db, query)])
     const at = now()
     return toPage(
       rows.map((row) => toJob(row, at)),

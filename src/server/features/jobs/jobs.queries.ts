@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { z } from 'zod'
-import type { JobQuery, JobState } from '#contract/schemas/jobs.ts'
+import type { JobQuery } from '#contract/schemas/jobs.ts'
 import { readCounts } from '#server/adapters/database/counting/counts.ts'
 import { forUpdate } from '#server/adapters/database/locking.ts'
 import { prepared } from '#server/adapters/database/statements/prepared.ts'
@@ -33,9 +33,14 @@ const selectJobs = (db: Database) =>
 export type JobRow = Awaited<ReturnType<ReturnType<typeof selectJobs>['executeTakeFirstOrThrow']>>
 
 /** Returns one row more than the page size, so that the caller sees whether a next page exists. */
-export const selectJobPage = (db: Database, { page_size, after_id, state }: z.output<typeof JobQuery>) =>
+export const selectJobPage = (
+  db: Database,
+  { page_size, after_id, state, started_by }: z.output<typeof JobQuery>,
+) =>
   selectJobs(db)
     .$if(state !== undefined, (query) => query.where('jobs.state', '=', state ?? 'failed'))
+    .$if(started_by === 'person', (query) => query.where('jobs.started_by', 'is not', null))
+    .$if(started_by === 'server', (query) => query.where('jobs.started_by', 'is', null))
     .$if(after_id !== undefined, (query) => query.where('jobs.id', '>', after_id ?? 0))
     .orderBy('jobs.id')
     .limit(page_size + 1)
@@ -51,9 +56,16 @@ export const selectJob = async (db: Database, id: number): Promise<JobRow> => {
 export const noSuchJob = (id: number) => new Problem('not_found', `There is no job ${id}.`)
 
 /** Jobs of all kinds, from the counters. */
-export const countJobs = async (db: Database, state: JobState | undefined): Promise<number> => {
-  const counts = await readCounts(db, state === undefined ? 'jobs:' : `jobs:${state}:`)
-  return [...counts.values()].reduce((sum, count) => sum + count, 0)
+export const countJobs = async (
+  db: Database,
+  { state, started_by }: Pick<z.output<typeof JobQuery>, 'state' | 'started_by'>,
+): Promise<number> => {
+  const sumOf = async (counter: 'jobs' | 'tasks') => {
+    const counts = await readCounts(db, state === undefined ? `${counter}:` : `${counter}:${state}:`)
+    return [...counts.values()].reduce((sum, count) => sum + count, 0)
+  }
+  const ofPeople = started_by === undefined ? 0 : await sumOf('tasks')
+  return started_by === 'person' ? ofPeople : (await sumOf('jobs')) - ofPeople
 }
 
 /**
@@ -63,7 +75,7 @@ export const countJobs = async (db: Database, state: JobState | undefined): Prom
 export const lockFailedJob = async (tx: Database, id: number) => {
   const found = tx
     .selectFrom('jobs')
-    .select(['id', 'kind', 'state', 'attempts', 'lead_id', 'last_error'])
+    .select(['id', 'kind', 'state', 'attempts', 'lead_id', 'last_error', 'started_by'])
     .where('id', '=', id)
   const job = await forUpdate(tx, found).executeTakeFirst()
   if (!job) throw noSuchJob(id)

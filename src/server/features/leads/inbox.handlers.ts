@@ -13,7 +13,6 @@ import {
   selectPosition,
   selectView,
 } from './inbox.queries.ts'
-import { selectListed } from './leads.queries.ts'
 import { toInboxItem } from './present-inbox-item.ts'
 
 type InboxHandlers = Pick<Handlers<Deps>, 'listInbox' | 'countInbox' | 'readNeighbors' | 'suggestPeople'>
@@ -26,8 +25,14 @@ export const inboxHandlers: InboxHandlers = {
       const rows = await selectItemsById(db, [...new Set(query.ids.split(',').map(Number))])
       return { items: rows.map(toInboxItem), next: null, total: null }
     }
-    if (q?.length) {
-      const { ids, snippets, next, ...about } = await findLeads(deps, {
+    if (q) {
+      const {
+        ids,
+        snippets,
+        next,
+        forgiven: _,
+        ...about
+      } = await findLeads(deps, {
         filter: q,
         within: query.within === 'view' ? conditionsOfView(view) : [],
         attorneyId: attorney.id,
@@ -53,17 +58,23 @@ export const inboxHandlers: InboxHandlers = {
     return { items: page.map(toInboxItem), next, total }
   },
 
-  suggestPeople: async (deps, { query: { q } }, { attorney }) => {
-    const { ids, snippets } = await findLeads(deps, {
-      filter: q,
+  suggestPeople: async (deps, { query: { q: filter = [] } }, { attorney }) => {
+    const { ids, snippets, forgiven } = await findLeads(deps, {
+      filter,
       where: 'name',
       attorneyId: attorney.id,
-      order: 'newest',
+      order: 'best',
       after: undefined,
       pageSize: limits.peopleSuggestedMax,
     })
-    const rows = await selectListed(deps.db, ids)
-    return { items: rows.map((row) => ({ ...row, snippets: snippets.get(row.id) })) }
+    const rows = await selectItemsById(deps.db, ids)
+    return {
+      items: rows.map((row) => ({
+        ...toInboxItem(row),
+        is_similar: forgiven.has(row.id),
+        snippets: snippets.get(row.id),
+      })),
+    }
   },
 
   readNeighbors: async ({ db }, { params: { id }, query: { view } }, { attorney }) => {

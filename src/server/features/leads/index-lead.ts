@@ -1,5 +1,9 @@
 import { lockName } from '#server/adapters/database/locking.ts'
-import { putIntoIndex, removeFromIndex } from '#server/adapters/database/search/lead-index.ts'
+import {
+  putIntoIndex,
+  putNamesIntoIndex,
+  removeFromIndex,
+} from '#server/adapters/database/search/lead-index.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { indexEntryOf, namesOf } from './search/index-entry.ts'
 import type { Named } from './search/name-words.ts'
@@ -11,7 +15,7 @@ import { listNames, unlistNames } from './search/similar-names.ts'
  * resume is read, so that a submission writes no more than this.
  */
 export const indexLead = (tx: Database, lead: Named & { id: number }): Promise<void> =>
-  putIntoIndex(tx, lead.id, indexEntryOf({ ...lead, notes: [], resume: '' }))
+  putNamesIntoIndex(tx, lead.id, indexEntryOf({ ...lead, notes: [], resume: '' }).names)
 
 /**
  * Updates the search index after a name, the e-mail, a note or the text of the resume of a lead has changed, in the

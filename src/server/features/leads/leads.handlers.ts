@@ -34,7 +34,7 @@ export const leadHandlers: LeadHandlers = {
   listLeads: (deps, { query }, { attorney }) => {
     const { db, cachePage } = deps
     const { page_size, after_id, state, q } = query
-    if (q?.length) return listFoundLeads(deps, query, attorney.id)
+    if (q) return listFoundLeads(deps, query, attorney.id)
     return cachePage(`leads ${page_size} ${after_id} ${state}`, async () => {
       const [rows, total] = await Promise.all([selectLeadPage(db, query), countLeads(db, state)])
       return toPage(rows.map(toLead), total, page_size)

@@ -79,7 +79,7 @@ const allowed = [
   ...[`${root}src/`, `${root}node_modules/`, `${root}package.json`],
 ]
 
-/** Runs the two programs over each file as the server does. */
+/** Runs the programs over each file as the server does. */
 const script = (folder: string, files: string[]) => {
   const path = join(folder, 'read-all.mjs')
   const here = (name: string) => JSON.stringify(new URL(name, import.meta.url).href)
@@ -92,6 +92,7 @@ const script = (folder: string, files: string[]) => {
        const kind = file.split('.').pop()
        await run(file, ${here('child/read-file.ts')}, [kind, ''])
        if (kind === 'pdf') await run(file, ${here('child/draw-page.ts')}, ['1'])
+       if (file.endsWith('uri.pdf')) await run(file, ${here('child/recognize-scan.ts')}, ['eng', 'spa'])
      }
      console.log('done')`,
   )
@@ -99,20 +100,22 @@ const script = (folder: string, files: string[]) => {
 }
 
 // Under strace each takes a second.
-const traced = ['uri.pdf', 'outside.pdf', 'picture.docx']
-const tracedOfCorpus = /hostile\/(?:linked-etc-passwd|docx-external-refs|xxe-file|launch|pdfpayload1)\./
+const traced = ['uri.pdf', 'outside.pdf', 'picture.docx', 'words.txt']
+const tracedOfCorpus =
+  /hostile\/(?:linked-etc-passwd|docx-external-refs|xxe-file|launch|pdfpayload1)\.|good\/word6\./
 
 const mayTrace = canBreak()
 const name =
-  'the processes that read and draw open no file but the program’s, write nothing, and ask no server'
+  'the processes that read, draw and recognize open no file but the program’s, write nothing, and ask no server'
 
 test(mayTrace ? name : `${name} (needs strace and the right to use it)`, { skip: !mayTrace }, async (t) => {
   const folder = await makeTestFolder(t)
-  const own = Object.entries(filesNaming('http://127.0.0.1:9/x')).filter(([file]) => traced.includes(file))
+  const naming = { ...filesNaming('http://127.0.0.1:9/x'), 'words.txt': Buffer.from('/etc/passwd') }
+  const own = Object.entries(naming).filter(([file]) => traced.includes(file))
   for (const [file, content] of own) writeFileSync(join(folder, file), content)
   const files = own.map(([file]) => join(folder, file))
   const log = join(folder, 'calls')
-  const calls = 'trace=open,openat,creat,connect,execve'
+  const calls = 'trace=open,openat,openat2,creat,connect,sendto,execve'
   const { stdout } = spawnSync(
     'strace',
     [
@@ -127,10 +130,11 @@ test(mayTrace ? name : `${name} (needs strace and the right to use it)`, { skip:
   assert.equal(stdout, 'done\n')
   const lines = readFileSync(log, 'utf8').split('\n')
   assert.ok(lines.some((line) => /execve\(.*child\/draw-page\.ts/.test(line)))
+  assert.ok(lines.some((line) => /open.*spa\.traineddata/.test(line)))
   const outside = lines.filter((line) => {
-    if (/connect\(/.test(line)) return /AF_INET/.test(line)
+    if (/(?:connect|sendto)\(/.test(line)) return /AF_INET/.test(line)
     const [, path = '', flags = ''] =
-      /open(?:at)?\((?:AT_FDCWD, )?"([^"]*)", ([\w|]+).*= \d+$/.exec(line) ?? []
+      /open(?:at2?)?\((?:AT_FDCWD, )?"([^"]*)", (?:\{flags=)?([\w|]+).*= \d+$/.exec(line) ?? []
     if (path === '' || path.startsWith(folder) || path.startsWith(join(tmpdir(), 'foyer-'))) return false
     const isWritten =
       /O_WRONLY|O_RDWR|O_CREAT/.test(flags) && !path.startsWith('/dev/') && !path.startsWith('/proc/')

@@ -1,14 +1,8 @@
-import pLimit from 'p-limit'
-import { type UnreadableReason, unreadableReasonCodes } from '#contract/values/resume-findings.ts'
 import type { Deps } from '#server/deps.ts'
-import { Problem } from '#server/problem.ts'
 import type { StoredResume } from '#server/features/resumes/stored-resume.ts'
+import { type NoPage, reasonIn } from './page-problems.ts'
+import { inTurn } from './page-turns.ts'
 import { runOnResume } from './run-on-resume.ts'
-
-/** One process is one node. */
-const atOnce = 2
-const waitingMax = 50
-const turns = pLimit(atOnce)
 
 const program = new URL('./child/draw-page.ts', import.meta.url)
 
@@ -17,30 +11,17 @@ const program = new URL('./child/draw-page.ts', import.meta.url)
  * @returns a PNG, or why there is none
  * @throws Problem unavailable when too many are waiting; the reason of the signal; what the file store or the system fails with
  */
-export const drawInChild = async (
+export const drawInChild = (
   deps: Pick<Deps, 'openResume' | 'intakeLoad'>,
   resume: StoredResume,
   number: number,
   signal: AbortSignal,
-): Promise<Buffer | UnreadableReason | 'no_page'> => {
-  if (turns.pendingCount >= waitingMax)
-    throw new Problem('unavailable', 'Too many pages are being drawn. Try again in a few seconds.', {
-      headers: { 'retry-after': '5' },
-    })
-  // Those who hand in come first.
-  turns.concurrency = deps.intakeLoad.isHigh() ? 1 : atOnce
-  return turns(async () => {
-    signal.throwIfAborted()
+): Promise<Buffer | NoPage> =>
+  inTurn(deps, signal, async () => {
     const output = await runOnResume(deps, resume, { program, args: [String(number)], signal })
     if (!Buffer.isBuffer(output)) return output === 'too_slow' ? 'too_large' : output
     return isPlainPng(output) ? output : reasonIn(output)
   })
-}
-
-const reasonIn = (output: Buffer) => {
-  const said = output.toString('latin1', 0, 100)
-  return [...unreadableReasonCodes, 'no_page' as const].find((reason) => reason === said) ?? 'damaged'
-}
 
 const signature = '\x89PNG\r\n\x1a\n'
 const chunks = ['IHDR', 'IDAT', 'IEND']

@@ -1,9 +1,8 @@
-import { unreadableReasons } from '#contract/values/resume-findings.ts'
 import type { Deps } from '#server/deps.ts'
 import type { Picture } from '#server/http/output/pictures.ts'
-import { Problem } from '#server/problem.ts'
-import { drawInChild } from './draw-in-child.ts'
 import type { StoredResume } from '#server/features/resumes/stored-resume.ts'
+import { drawInChild } from './draw-in-child.ts'
+import { problemOfPage, refuseNoPage } from './page-problems.ts'
 
 /** Part of the tag of each picture, to be raised when pages are drawn in another way. */
 const way = 1
@@ -18,18 +17,13 @@ export const pictureOfPage = (
   resume: StoredResume,
   { number, pages }: { number: number; pages: number | null },
 ): Picture => {
-  if (resume.kind !== 'pdf') throw new Problem('not_found', 'Only the pages of a PDF are drawn.')
-  if (pages !== null && number > pages) throw noSuchPage(number)
+  refuseNoPage(resume, number, pages)
   return {
     tag: `${resume.sha256}-${number}-${way}`,
     draw: async (signal) => {
       const drawn = await drawInChild(deps, resume, number, signal)
       if (Buffer.isBuffer(drawn)) return drawn
-      if (drawn === 'no_page') throw noSuchPage(number)
-      if (drawn === 'lost') throw new Problem('internal_error', unreadableReasons.lost)
-      throw new Problem('not_drawable', `This page cannot be drawn. ${unreadableReasons[drawn]}`)
+      throw problemOfPage(drawn, number)
     },
   }
 }
-
-const noSuchPage = (number: number) => new Problem('not_found', `The resume has no page ${number}.`)

@@ -33,7 +33,7 @@ export const toReport = (
 })
 
 const toScan = (
-  { scan_state, virus, scan_reason, scanned_at }: ReportRow,
+  { scan_state, virus, scan_reason, scanned_at, handled_at }: ReportRow,
   hasScanner: boolean,
 ): z.input<typeof ResumeReport>['scan'] => {
   const state = scan_state ?? 'not_scanned'
@@ -43,13 +43,16 @@ const toScan = (
     name: virus,
     reason: code && { code, sentence: notScannedReasons[code] },
     scanned_at: timeOf(scanned_at),
+    handled_at: timeOf(handled_at),
   }
 }
 
 export const toText = (row: TextRow): z.input<typeof ResumeText> => ({
   state: stateOf(row),
   text: row.text ?? '',
+  page_starts: (row.page_starts ?? '').split(' ').filter(Boolean).map(Number),
   is_cut: findingsOf(row).includes('text_cut'),
+  is_recognized: findingsOf(row).includes('recognized_text'),
 })
 
 export const toPreview = (row: PreviewRow): z.input<typeof ResumePreview> => {

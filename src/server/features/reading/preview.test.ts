@@ -20,6 +20,8 @@ const viewer = async (foyer: TestFoyer) => {
       (await foyer.call('GET', `/api/leads/${id}/resume/preview`, { token })).body,
     page: (id: number, page: number | string, headers: Record<string, string> = {}) =>
       foyer.call('GET', `/api/leads/${id}/resume/pages/${page}`, { token, headers }),
+    words: (id: number, page: number | string) =>
+      foyer.call('GET', `/api/leads/${id}/resume/pages/${page}/words`, { token }),
   }
 }
 
@@ -101,10 +103,10 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'what cannot be drawn says why: no such page, no PDF, a damaged file, a lost one',
+  'what cannot be drawn or read says why: no such page, no PDF, a damaged file, a lost one',
   async (start, t) => {
     const foyer = await start()
-    const { page } = await viewer(foyer)
+    const { page, words } = await viewer(foyer)
     const sound = await submitFile(foyer, 'a.pdf', pdfWith({}))
     const word = await submitFile(foyer, 'b.docx', docxWith(paragraph('Ada')))
     const broken = await submitFile(foyer, 'c.pdf', '%PDF-1.7\nnothing more')
@@ -129,15 +131,59 @@ onEachDatabase(
       [lost, 1, 500, 'internal_error', /is missing/],
     ]
     const check = async () => {
-      for (const [id, number, status, code, detail] of answers) {
-        const { status: found, body } = await page(id, number)
-        assert.deepEqual([found, body.code], [status, code], body.detail)
-        assert.match(body.detail, detail)
-      }
+      for (const [id, number, status, code, detail] of answers)
+        for (const ask of [page, words]) {
+          const { status: found, body } = await ask(id, number)
+          assert.deepEqual([found, body.code], [status, code], body.detail)
+          assert.match(body.detail, detail)
+        }
     }
     await check()
     await readAll(t, foyer)
     await check()
+  },
+)
+
+/** Left, top, right and bottom edge in points of the page as it is turned. */
+const inPoints = ({ box }: { box: number[] }, { width, height } = sheet) =>
+  box.map((share, at) => (share / 10_000) * (at % 2 === 0 ? width : height))
+
+onEachDatabase(
+  'of a page is told where its words stand, as the page is turned, and nothing but clean text',
+  async (start, t) => {
+    const foyer = await start()
+    const { words, token } = await viewer(foyer)
+    const content =
+      shown('Ada Lovelace', { x: 72, y: 720 }) + shown('nee  Byron\\001', { x: 300, y: 100, size: 20 })
+    const id = await submitFile(foyer, 'a.pdf', pdfWith({ content }))
+    const { status, body } = await words(id, 1)
+    assert.equal(status, 200)
+    assert.deepEqual(
+      body.words.map(({ text }: { text: string }) => text),
+      ['Ada', 'Lovelace', 'nee', 'Byron'],
+    )
+    const [ada, lovelace, nee] = body.words.map((word: { box: number[] }) => inPoints(word))
+    // Helvetica: an A of 12 points is 8 wide and 8.6 high, and stands on the line.
+    const near = (edges: number[], expected: number[]) =>
+      edges.forEach((edge, at) =>
+        assert.ok(Math.abs(edge - (expected[at] ?? 0)) < 2, `${edges.join()}, not ${expected.join()}`),
+      )
+    near(ada, [72, 113, 93, 122])
+    near(lovelace, [97, 113, 143, 122])
+    near(nee, [301, 731, 333, 742])
+
+    const turned = await submitFile(foyer, 'b.pdf', pdfWith({ page: '/Rotate 90' }))
+    const [{ text, box }] = (await words(turned, 1)).body.words
+    assert.equal(text, 'Ada')
+    near(inPoints({ box }, { width: 842, height: 595 }), [720, 72, 729, 93])
+    const scan = await submitFile(foyer, 'c.pdf', pdfWith({ content: '0 0 100 100 re f' }))
+    assert.deepEqual((await words(scan, 1)).body, { words: [] })
+
+    const pages = pdfWith({ content: shown('Ada Lovelace') })
+    const sent = await submitFile(foyer, 'd.pdf', pages)
+    await readAll(t, foyer)
+    const read = await foyer.call('GET', `/api/leads/${sent}/resume/text`, { token })
+    assert.deepEqual([read.body.text, read.body.page_starts], ['Ada Lovelace', [0]])
   },
 )
 

@@ -43,11 +43,12 @@ export const readInChild = async (
   const { kind, charset = '', needsPassword } = resume
   const args = [kind, charset, needsPassword ? 'locked' : '']
   const output = await runOnResume(deps, resume, { program, args, signal })
-  if (Buffer.isBuffer(output)) return parsed(output)
+  if (Buffer.isBuffer(output)) return parseReading(output)
   return output === 'too_slow' ? output : { reason: output }
 }
 
-const parsed = (output: Buffer): Reading => {
+/** What one of the processes has written: unreadable where that makes no sense. */
+export const parseReading = (output: Buffer): Reading => {
   try {
     return Reading.parse(JSON.parse(output.toString()))
   } catch {

@@ -3,6 +3,7 @@ import { selectResume } from '#server/features/resumes/stored-resume.ts'
 import { defineJob, done, later } from '#server/work/jobs/define-job.ts'
 import { readInChild } from './read-in-child.ts'
 import { storeReading } from './reading.queries.ts'
+import { enqueueRecognition } from './recognition/enqueue-recognition.ts'
 
 /**
  * Reads the resume of one lead and stores what it finds. A file that cannot be read is an answer too: the job fails only
@@ -29,6 +30,7 @@ export const job = defineJob('reading.resume', {
         kind: resume.kind,
         now: deps.now(),
       })
+      await enqueueRecognition(tx, payload.lead_id, deps.config, deps.now())
       return payload
     })
     return done

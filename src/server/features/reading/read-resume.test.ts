@@ -81,7 +81,12 @@ onEachDatabase(
       },
       contacts: { phones: [], links: [], city: null },
     })
-    assert.deepEqual(await text(paper), { state: 'read', text: 'Ada Lovelace', is_cut: false })
+    assert.deepEqual(await text(paper), {
+      state: 'read',
+      text: 'Ada Lovelace',
+      is_cut: false,
+      is_recognized: false,
+    })
     const ofWord = await report(word)
     assert.deepEqual(
       [ofWord.kind, ofWord.language, ofWord.words, ofWord.author, ofWord.written_at],
@@ -140,7 +145,7 @@ onEachDatabase(
       ['unreadable', 'lost'],
       ['read', undefined],
     ])
-    assert.deepEqual(await text(bomb), { state: 'unreadable', text: '', is_cut: false })
+    assert.deepEqual(await text(bomb), { state: 'unreadable', text: '', is_cut: false, is_recognized: false })
     assert.match((await report(bomb)).reason.sentence, /too much time or memory/)
     const listed = await foyer.call('GET', '/api/leads', { token })
     assert.equal(listed.body.total, 4)

@@ -7,10 +7,11 @@ import { Problem } from '#server/problem.ts'
 import { pictureOfPage } from './picture-of-page.ts'
 import { toPreview, toReport, toText } from './present-reading.ts'
 import { selectPages, selectPreview, selectReport, selectText } from './reading.queries.ts'
+import { wordsOfPage } from './words-of-page.ts'
 
 export const readingHandlers: Pick<
   Handlers<Deps>,
-  'readResumeReport' | 'readResumeText' | 'readResumePreview' | 'drawResumePage'
+  'readResumeReport' | 'readResumeText' | 'readResumePreview' | 'drawResumePage' | 'readPageWords'
 > = {
   readResumeReport: async ({ db, config }, { params }) => {
     const row = (await selectReport(db, params.id)) ?? noSuchLead(params.id)
@@ -31,6 +32,12 @@ export const readingHandlers: Pick<
     const resume = (await selectResume(deps.db, id)) ?? noSuchLead(id)
     await refuseInfected(deps.db, id)
     return pictureOfPage(deps, resume, { number: page, pages: await selectPages(deps.db, id) })
+  },
+
+  readPageWords: async (deps, { params: { id, page } }) => {
+    const resume = (await selectResume(deps.db, id)) ?? noSuchLead(id)
+    await refuseInfected(deps.db, id)
+    return wordsOfPage(deps, resume, { number: page, pages: await selectPages(deps.db, id) })
   },
 }
 

@@ -1,5 +1,6 @@
+import { sql } from 'kysely'
 import type { ResumeKind } from '#contract/form/resume-types.ts'
-import { noContacts } from '#contract/schemas/resume-contacts.ts'
+import { type ResumeContacts, noContacts } from '#contract/schemas/resume-contacts.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { reindexLead } from '#server/features/leads/index-lead.ts'
 import { renewPersonKeys } from '#server/features/leads/same-person/store-person-keys.ts'
@@ -31,6 +32,7 @@ export const storeReading = async (
     read_at: now,
     text,
     preview: preview ? JSON.stringify(preview) : null,
+    recognized: 0,
   }
   await tx
     .insertInto('resume_readings')
@@ -38,7 +40,16 @@ export const storeReading = async (
     .onConflict((conflict) => conflict.column('lead_id').doUpdateSet(row))
     .execute()
   await tx.updateTable('leads').set({ resume_read: 1 }).where('id', '=', leadId).execute()
-  await storeContacts(tx, leadId, reading.contacts ?? noContacts)
+  await spreadReading(tx, leadId, reading.contacts ?? noContacts)
+}
+
+/** Renews what follows from a text that was stored. */
+export const spreadReading = async (
+  tx: Database,
+  leadId: number,
+  contacts: ResumeContacts,
+): Promise<void> => {
+  await storeContacts(tx, leadId, contacts)
   await renewPersonKeys(tx, leadId)
   await reindexLead(tx, leadId)
 }
@@ -54,6 +65,7 @@ export const selectReport = (db: Database, leadId: number) =>
       'scan.name as virus',
       'scan.reason as scan_reason',
       'scan.scanned_at',
+      'scan.handled_at',
       'reading.reason',
       'reading.kind',
       'reading.pages',
@@ -74,7 +86,7 @@ export const selectText = (db: Database, leadId: number) =>
   db
     .selectFrom('leads')
     .leftJoin('resume_readings as reading', 'reading.lead_id', 'leads.id')
-    .select(['reading.reason', 'reading.findings', 'reading.read_at', 'reading.text'])
+    .select(['reading.reason', 'reading.findings', 'reading.read_at', 'reading.text', 'reading.page_starts'])
     .where('leads.id', '=', leadId)
     .executeTakeFirst()
 
@@ -111,3 +123,7 @@ export const selectPages = async (db: Database, leadId: number): Promise<number 
     .executeTakeFirst()
   return row?.pages ?? null
 }
+
+/** The leads whose resume was not read. The 0 is written out, so that the partial index is taken. */
+export const selectUnread = (db: Database) =>
+  db.selectFrom('leads').select('id').where('resume_read', '=', sql.lit(0))

@@ -4,9 +4,9 @@ import { FileDamaged } from '#server/adapters/storage/open-verified.ts'
 import { FileMissing } from '#server/adapters/storage/resume-store.ts'
 import type { Deps } from '#server/deps.ts'
 import type { StoredResume } from '#server/features/resumes/stored-resume.ts'
-import { type ChildFailure, runChild } from '#server/work/child/child.ts'
+import { type ChildFailure, type ChildTask, runChild } from '#server/work/child/child.ts'
 
-type Program = { program: URL; args: readonly string[]; signal: AbortSignal }
+type Program = Omit<ChildTask, 'input'> & { signal: AbortSignal }
 
 /**
  * Runs one of the programs in `child/` over a resume.
@@ -16,13 +16,13 @@ type Program = { program: URL; args: readonly string[]; signal: AbortSignal }
 export const runOnResume = async (
   { openResume }: Pick<Deps, 'openResume'>,
   resume: StoredResume,
-  { program, args, signal }: Program,
+  task: Program,
 ): Promise<Buffer | UnreadableReason | 'too_slow'> => {
   try {
     const content = await openResume(resume)
     const input = Buffer.isBuffer(content) ? Readable.from([content]) : content
-    const outcome = await runChild({ program, args, input, signal })
-    signal.throwIfAborted()
+    const outcome = await runChild({ ...task, input })
+    task.signal.throwIfAborted()
     if (outcome.kind === 'done') return outcome.output
     if (isNoFaultOfTheFile.test(outcome.detail))
       throw new Error('A program that reads resumes does not start.', { cause: outcome.reason })
@@ -34,7 +34,8 @@ export const runOnResume = async (
 }
 
 /** An incomplete installation, or a system that forbids the confinement: the file is to be read once that is mended. */
-const isNoFaultOfTheFile = /ERR_MODULE_NOT_FOUND|ERR_ACCESS_DENIED|\.wasm\b|^(?:bwrap|unshare): /m
+const isNoFaultOfTheFile =
+  /ERR_MODULE_NOT_FOUND|ERR_ACCESS_DENIED|\.wasm\b|\.traineddata\b|^(?:bwrap|unshare): /m
 
 /** V8 ends a process whose heap is full by a crash. */
 const reasonOf = (failure: Exclude<ChildFailure, 'too_slow'>, detail: string) =>

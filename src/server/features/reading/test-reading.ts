@@ -15,7 +15,6 @@ export const read = async (kind: string, file: Buffer, ...args: string[]) => {
     program,
     args: [kind, ...args],
     input: Readable.from([file]),
-    limits: { seconds: 20 },
   })
   assert.equal(outcome.kind, 'done', JSON.stringify(outcome))
   return JSON.parse(outcome.kind === 'done' ? outcome.output.toString() : '')

@@ -1,6 +1,7 @@
 import { ClamdFailed, readVersion } from '#server/adapters/clamd/clamd.ts'
 import { type Examined, type Finding, note, ok, problem } from '#server/findings.ts'
 import { duration } from '#server/wording.ts'
+import { checkProbes } from './check-probes.ts'
 import { scannerOf } from './scanner.ts'
 
 const answersWithinMs = 5_000
@@ -8,12 +9,13 @@ const dayMs = 86_400_000
 /** ClamAV publishes signatures every day. */
 const databaseMaxAgeMs = 7 * dayMs
 
-/** Does the virus scanner answer, and are its signatures new? */
+/** Does the virus scanner answer, are its signatures new, and does it say what it could not look into? */
 export async function* checkScanner({ config, now }: Examined): AsyncGenerator<Finding> {
   const scanner = scannerOf(config)
   if (!scanner) return yield note('There is no virus scanner (CLAMD_HOST): no resume is scanned.')
   try {
     yield ofVersion(await readVersion(scanner, AbortSignal.timeout(answersWithinMs)), now())
+    yield* checkProbes(scanner)
   } catch (error) {
     const why = error instanceof ClamdFailed ? error.message : 'The virus scanner gave no answer in time.'
     yield problem(

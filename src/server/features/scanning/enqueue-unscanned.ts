@@ -3,6 +3,7 @@ import { enqueueBacklog } from '#server/features/resumes/enqueue-backlog.ts'
 import { enqueueScan } from './enqueue-scan.ts'
 import { job } from './scan-resume.job.ts'
 import { scannerOf } from './scanner.ts'
+import { selectUnscanned } from './scanning.queries.ts'
 
 /** Has resumes scanned that came before there was a scanner, or to a node that has none. @returns how many were enqueued */
 export const enqueueUnscanned = async (
@@ -10,7 +11,7 @@ export const enqueueUnscanned = async (
   now: number,
 ): Promise<number> =>
   scannerOf(config)
-    ? await enqueueBacklog(db, { kind: job.kind, isDone: 'resume_scanned' }, (tx, id) =>
+    ? await enqueueBacklog(db, { kind: job.kind, open: selectUnscanned(db) }, (tx, id) =>
         enqueueScan(tx, id, config, now),
       )
     : 0

@@ -1,54 +1,17 @@
-import { z } from 'zod'
-import { ClamdFailed } from '#server/adapters/clamd/clamd.ts'
-import type { Database } from '#server/adapters/database/schema.ts'
-import type { Deps } from '#server/deps.ts'
-import { recordEvent } from '#server/features/events/record-event.ts'
-import { releaseNotifications, warnAdmins } from '#server/features/mails/outbox/after-scan.ts'
-import { selectResume } from '#server/features/resumes/stored-resume.ts'
-import { defineJob, done, later } from '#server/work/jobs/define-job.ts'
-import { scannerOf } from './scanner.ts'
-import { type ScanResult, scanResume } from './scan-resume.ts'
-import { storeScan } from './scanning.queries.ts'
+import { defineJob } from '#server/work/jobs/define-job.ts'
+import { ScanPayload, performScan } from './perform-scan.ts'
 
 /**
  * Has the resume of one lead scanned for viruses. As long as clamd does not answer, the job waits: until then the resume is
  * "not scanned yet".
  */
 export const job = defineJob('scanning.resume', {
-  payload: z.object({ lead_id: z.int() }),
+  payload: ScanPayload,
   // clamd scans a resume in some hundredths of a second; a few nodes ask it at the same time.
   atOnce: 2,
   leaseSeconds: 300,
   giveUpDays: 30,
   // The notification of the firm waits for it.
   urgency: 'interactive',
-  perform: async (deps, payload, run) => {
-    const scanner = scannerOf(deps.config)
-    const resume = await selectResume(deps.db, payload.lead_id)
-    // Without a scanner nothing is to be done; if there is one again, the resume is found by itself.
-    if (!scanner || !resume) return done
-    try {
-      const result = await scanResume(deps, scanner, resume, run.signal)
-      await run.step(async (tx) => {
-        await settle(tx, deps, payload.lead_id, result)
-        return payload
-      })
-      deps.countScan(result.state)
-      deps.wakeMail()
-      return done
-    } catch (error) {
-      if (!(error instanceof ClamdFailed)) throw error
-      deps.countScan('failed')
-      deps.log.warn({ err: error, lead_id: payload.lead_id }, 'a resume could not be scanned for viruses')
-      return later(error.message)
-    }
-  },
+  perform: performScan,
 })
-
-const settle = async (tx: Database, { config, now }: Deps, leadId: number, result: ScanResult) => {
-  await storeScan(tx, leadId, result, now())
-  await releaseNotifications(tx, leadId, now())
-  if (result.state !== 'infected') return
-  await recordEvent(tx, { kind: 'resume.infected', at: now(), leadId, after: { virus: result.name } })
-  await warnAdmins(tx, leadId, config, now())
-}

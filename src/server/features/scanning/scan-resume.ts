@@ -24,7 +24,8 @@ export const scanResume = async (
   signal: AbortSignal,
 ): Promise<ScanResult> => {
   try {
-    const result = resultOf(await scanStream(address, pieces(await openResume(resume)), signal))
+    const open = async () => pieces(await openResume(resume))
+    const result = resultOf(await scanStream(address, open, signal))
     return result.state === 'clean' && resume.needsPassword
       ? { state: 'not_scanned', reason: 'encrypted' }
       : result

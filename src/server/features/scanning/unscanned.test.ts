@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { transact } from '#server/adapters/database/transact.ts'
 import type { Examined, Finding } from '#server/findings.ts'
 import { onEachDatabase } from '#server/testing/database/databases.ts'
+import { readMetrics } from '#server/testing/metrics.ts'
 import { makeClamd, mark, noClamd } from '#server/testing/servers/clamd.ts'
 import { until } from '#server/testing/until.ts'
 import { checkScanner } from './check-scanner.ts'
@@ -42,6 +43,21 @@ onEachDatabase(
     clamd.answers('stream: OK\0')
     nextTry()
     assert.equal((await untilScanned(id)).state, 'clean')
+  },
+)
+
+onEachDatabase(
+  'a scanner that hangs up while it is sent a file is asked again at once, for its answer may be lost',
+  async (start, t) => {
+    const clamd = await startFakeClamd(t)
+    clamd.answers('INSTREAM size limit exceeded. ERROR\0')
+    clamd.hangsUp(3)
+    const foyer = await start({ env: clamd.env, jobs: [job] })
+    const { untilScanned } = await reader(foyer)
+    const scan = await untilScanned(await submitText(foyer, 'Ada Lovelace'))
+    assert.equal(scan.reason.code, 'too_large')
+    const scans = await readMetrics(foyer)
+    assert.equal(scans.get('foyer_resume_scans_total{outcome="failed"}') ?? 0, 0)
   },
 )
 
@@ -97,7 +113,7 @@ const findingsOf = async (port: string | undefined): Promise<Finding[]> => {
 test('the doctor says whether the scanner answers and how old its signatures are', async (t) => {
   const clamd = await startFakeClamd(t)
   const levelOf = async (answer: string) => {
-    clamd.answers(answer)
+    clamd.says(answer)
     const [finding] = await findingsOf(clamd.env.CLAMD_PORT)
     return `${finding?.level}: ${finding?.message}`
   }
@@ -117,9 +133,25 @@ test('the doctor says whether the scanner answers and how old its signatures are
 test('the doctor understands Debian’s clamd, and notices that it has ended', { skip: noClamd }, async (t) => {
   const clamd = await makeClamd(t)
   await clamd.start()
-  const [running] = await findingsOf(clamd.env['CLAMD_PORT'])
+  const [running, alerts] = await findingsOf(clamd.env['CLAMD_PORT'])
   assert.match(running?.message ?? '', /^ClamAV \d[\d.]+ scans resumes/)
+  assert.equal(alerts?.message, 'The virus scanner says when it could not look into a file.')
   await clamd.stop()
   const [ended] = await findingsOf(clamd.env['CLAMD_PORT'])
   assert.equal(ended?.level, 'problem')
 })
+
+test(
+  'the doctor notices that clamd, as Debian installs it, calls clean what it has not looked into',
+  { skip: noClamd },
+  async (t) => {
+    const clamd = await makeClamd(t, { alerts: [] })
+    await clamd.start()
+    const [, limits, locks, more] = await findingsOf(clamd.env['CLAMD_PORT'])
+    assert.equal(limits?.level, 'problem')
+    assert.match(limits?.advice ?? '', /AlertExceedsMax yes/)
+    assert.equal(locks?.level, 'note')
+    assert.match(locks?.advice ?? '', /AlertEncrypted yes/)
+    assert.equal(more, undefined)
+  },
+)

@@ -40,14 +40,17 @@ export const moveResumes = async (moving: Moving): Promise<Moved> => {
 }
 
 const refuseOtherStores = async ({ db, source, target }: Moving) => {
+  // The marks first: a running server that sweeps between the two readings raises the count in the database before the one
+  // in the mark. Read the other way around, its own store would look like one of a newer database.
+  const sourceMark = await source.upkeep.mark.read()
+  const mark = await target.upkeep.mark.read()
   const installation = await readInstallation(db)
-  const ofSource = judgeStore(await source.upkeep.mark.read(), installation)
+  const ofSource = judgeStore(sourceMark, installation)
   // An older database or a missing mark is harmless: each file is compared with its lead.
   if (!ofSource.sweepable && ofSource.reason === 'other_database')
     throw new Error(
       `The source (${source.description}) belongs to another database. Nothing was copied. Check the settings.`,
     )
-  const mark = await target.upkeep.mark.read()
   const ofTarget = judgeStore(mark, installation)
   if (!ofTarget.sweepable)
     throw new Error(

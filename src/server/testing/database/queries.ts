@@ -52,6 +52,7 @@ const freeConnection = async (db: Database) => {
   return found.promise
 }
 
+/** How the database would run a query, whatever its values are. */
 export const planOf = (db: Database, text: string): Promise<string> =>
   transact(db, async (tx) => {
     // PostgreSQL scans small tables; this shows whether it could use an index.

@@ -39,8 +39,14 @@ export const onEachDatabaseWithClamd = (
   onEachDatabase(guarantee, async (start, t) => body(start, await makeClamd(t), t))
 }
 
-/** Debian's clamd on a free port of 127.0.0.1, with a database of one signature and low limits; ended with the test. */
-export const makeClamd = async (t: TestContext): Promise<TestClamd> => {
+/**
+ * Debian's clamd on a free port of 127.0.0.1, with a database of one signature and low limits; ended with the test.
+ * `alerts`: for what it could not look into.
+ */
+export const makeClamd = async (
+  t: TestContext,
+  { alerts = ['AlertExceedsMax yes', 'AlertEncrypted yes'] }: { alerts?: string[] } = {},
+): Promise<TestClamd> => {
   const folder = await makeTestFolder(t)
   const database = join(folder, 'database')
   await mkdir(database)
@@ -53,7 +59,7 @@ export const makeClamd = async (t: TestContext): Promise<TestClamd> => {
     'TCPAddr 127.0.0.1',
     `TCPSocket ${port}`,
     'Foreground yes',
-    'AlertExceedsMax yes',
+    ...alerts,
     'MaxScanSize 4M',
     'MaxFileSize 4M',
     'StreamMaxLength 2M',

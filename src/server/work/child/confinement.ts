@@ -28,7 +28,8 @@ const bubblewrap: Confinement = {
   name: 'bubblewrap',
   wrap: (command, folder) => [
     'bwrap',
-    ...['--unshare-all', '--die-with-parent', '--new-session', '--clearenv', '--cap-drop', 'ALL'],
+    // No --new-session: it is a session of its own already, whose priority is lowered as a whole.
+    ...['--unshare-all', '--die-with-parent', '--clearenv', '--cap-drop', 'ALL'],
     ...[...systemFolders, ...ownFolders]
       .filter((path) => existsSync(path))
       .flatMap((path) => ['--ro-bind', path, path]),

@@ -14,8 +14,11 @@ export type Job<Payload = unknown> = {
   leaseSeconds: number
   /** After this many days since its first due time, a job that still fails is given up. */
   giveUpDays: number
-  /** interactive: a person waits for it, so it runs before bulk jobs. */
-  urgency: 'interactive' | 'bulk'
+  /**
+   * interactive: a person waits for it, so it runs before bulk jobs. idle: it begins only while no other job runs or is
+   * due, and nobody waits for its end.
+   */
+  urgency: 'interactive' | 'bulk' | 'idle'
   /**
    * Tries the job once. It may run again after a crash, so everything that it does outside of `run.step` must be safe
    * to repeat. An error is logged, and the job is tried again after a pause.

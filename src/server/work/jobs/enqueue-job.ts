@@ -45,7 +45,7 @@ export const enqueueJob = async <Payload>(
   ])
   const [inserted] = rows
   if (!inserted) return { id: await idOfOnce(tx, kind, once ?? ''), isNew: false }
-  await recountJobs(tx, { after: { state: 'queued', kind } })
+  await recountJobs(tx, { after: { state: 'queued', kind, started_by: startedBy ?? null } })
   notifyAfterCommit(tx, 'jobs')
   return { id: inserted.id, isNew: true }
 }

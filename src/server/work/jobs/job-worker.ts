@@ -12,6 +12,9 @@ import { type Pace, type WorkPolicy, type Worker, makeWorker, usualPace } from '
 
 const dayMs = 86_400_000
 
+/** In the order in which jobs are claimed. */
+const urgencies = ['interactive', 'bulk', 'idle'] as const
+
 /** Called after each attempt of a job with its outcome and duration, except when stopping interrupted the attempt. */
 export type JobWatch = (
   kind: string,
@@ -19,14 +22,17 @@ export type JobWatch = (
   seconds: number,
 ) => void
 
+// A job may take a core for a tenth of a second or more, which whoever hands in at that moment would notice.
+const jobPace: Pace = { ...usualPace, pressedPauseMs: 1_000 }
+
 /** Runs the jobs of these kinds. Jobs of other kinds stay queued: a node with a newer version may know them. */
 export const makeJobWorker = (
   deps: Deps,
   kinds: readonly Job[],
-  { watch, pace = usualPace }: { watch?: JobWatch; pace?: Pace } = {},
+  { watch, pace = jobPace }: { watch?: JobWatch; pace?: Pace } = {},
 ): Worker => {
   const { db, now, log } = deps
-  const jobs = ['interactive', 'bulk'].flatMap((urgency) => kinds.filter((job) => job.urgency === urgency))
+  const jobs = urgencies.flatMap((urgency) => kinds.filter((job) => job.urgency === urgency))
   const jobOf = new Map(jobs.map((job) => [job.kind, job]))
   const policy: WorkPolicy<'jobs', JobRow, SettledJob> = {
     words: { worker: 'the job worker', rows: 'jobs', id: 'job_id' },
@@ -56,7 +62,7 @@ export const makeJobWorker = (
     // Running jobs are stopped by their signal.
     close: async () => {},
   }
-  const worker = makeWorker({ db, now, log, isIntakePressed: deps.intakeLoad.isHigh }, policy, pace)
+  const worker = makeWorker({ db, now, log, isIntakePressed: deps.intakeLoad.isAny }, policy, pace)
   const stopListening = onCommit(db, 'jobs', worker.wake)
   return {
     ...worker,
@@ -68,21 +74,22 @@ export const makeJobWorker = (
 }
 
 /**
- * Every kind has its own places, so that no kind waits for another. While many resumes are arriving, only one job runs
- * at a time; an interactive job may also run beside a bulk one, which may take long.
+ * Every kind has its own places, so that no kind waits for another. While resumes are arriving, only one job runs
+ * at a time; a more urgent one may also run beside others, which may take long. An idle job begins only alone: when no
+ * other runs, and when none was claimed before it.
  */
 const freeShares = (jobs: readonly Job[], claimed: readonly JobRow[], isPressed: boolean): Share[] => {
   const runningOf = (some: readonly Job[]) =>
     claimed.filter((row) => some.some(({ kind }) => kind === row.kind)).length
-  const interactive = runningOf(jobs.filter(({ urgency }) => urgency === 'interactive'))
   return jobs
     .map((job) => {
-      const atMost = job.atOnce - runningOf([job])
-      const before = job.urgency === 'interactive' ? interactive : claimed.length
+      const asUrgent = urgencies.slice(0, urgencies.indexOf(job.urgency) + 1)
+      const before = runningOf(jobs.filter(({ urgency }) => asUrgent.includes(urgency)))
+      const isIdle = job.urgency === 'idle'
       return {
         kind: job.kind,
-        atMost,
-        within: isPressed ? 1 - before : unbounded,
+        atMost: job.atOnce - runningOf([job]),
+        within: isPressed && isIdle ? 0 : isPressed || isIdle ? 1 - before : unbounded,
       }
     })
     .filter(({ atMost, within }) => atMost > 0 && within > 0)

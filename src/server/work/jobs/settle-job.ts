@@ -20,7 +20,7 @@ export const settleJob = async (
   outcome: SettledJob,
   now: number,
 ): Promise<boolean> => {
-  const before = { state: 'queued' as const, kind: row.kind }
+  const before = { state: 'queued' as const, kind: row.kind, started_by: row.started_by }
   switch (outcome.kind) {
     case 'done': {
       const isRemoved = await jobQueue.remove(tx, row)

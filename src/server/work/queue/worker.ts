@@ -21,7 +21,7 @@ export type Worker = {
 export type Pace = {
   /** How often to look for work that other nodes queued; also the pause after a database error. */
   pollMs: number
-  /** The pause between two rows while many resumes are arriving, which have priority. */
+  /** The pause between two rows while resumes are arriving, which have priority. */
   pressedPauseMs: number
   /** How long `stop` waits for the database to store the last outcomes. */
   settleMs: number
@@ -37,7 +37,7 @@ export type WorkPolicy<Table extends WorkTable, Row extends Claimed, Outcome> = 
   bounds: readonly DueBounds[]
   /** For how long nothing may be claimed, whatever is due; 0 if something may. */
   msUntilOpen(): number
-  /** What may be claimed in addition to the claimed rows. While many resumes are arriving, only one row at a time. */
+  /** What may be claimed in addition to the claimed rows. While resumes are arriving, only one row at a time. */
   freeShares(claimed: readonly Row[], isPressed: boolean): Share[]
   /**
    * The kinds with a due row, in the order in which they are claimed. `due`: when the first row of each kind is due.
@@ -60,7 +60,7 @@ export type WorkPolicy<Table extends WorkTable, Row extends Claimed, Outcome> = 
 
 export type WorkerDeps = {
   db: Database
-  /** Are so many resumes arriving that background work should wait? */
+  /** Are resumes arriving, so that background work should hold back? */
   isIntakePressed: () => boolean
   now: () => number
   log: FastifyBaseLogger

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { useMutation, useQueries } from '@tanstack/react-query'
+import { useMutation, useQueries, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { call } from '#web/api.ts'
 import type { Output } from '#web/api-types.ts'
@@ -7,10 +7,11 @@ import { jobCountQuery, refreshFailedWork } from '#web/queries.ts'
 import { text } from '#web/texts.ts'
 import { AdminsOnly } from '#web/ui/admins-only.tsx'
 import { ConfirmButton } from '#web/ui/confirm-button.tsx'
-import { Page, Row } from '#web/ui/page.tsx'
+import { Page, Part, Row } from '#web/ui/page.tsx'
 import { PagedRows } from '#web/ui/paged-rows.tsx'
 import { nameOf } from '#web/ui/person.ts'
 import { StateSwitch } from '#web/ui/state-switch.tsx'
+import { Failed, Loading } from '#web/ui/states.tsx'
 import { toast } from '#web/ui/toasts.tsx'
 import { Ago, untilText } from '#web/ui/time.tsx'
 import { LeadLink } from './lead-link.tsx'
@@ -27,7 +28,7 @@ export const JobsPage = () => (
 )
 
 const Jobs = () => {
-  const counts = useQueries({ queries: states.map(jobCountQuery) })
+  const counts = useQueries({ queries: states.map((each) => jobCountQuery(each)) })
   const [state, setState] = useState<Job['state']>('failed')
   return (
     <Page title={text('jobs.title')} lead={text('jobs.lead')}>
@@ -42,15 +43,39 @@ const Jobs = () => {
         chosen={state}
         choose={setState}
       />
-      <PagedRows
-        key={state}
-        queryKey={['mailbox', 'jobs', state]}
-        read={(page) => call('listJobs', { query: { ...page, state } })}
-        label={text(`jobs.state.${state}`)}
-        none={text(`jobs.none.${state}`)}
-        row={(job) => <OneJob key={job.id} job={job} />}
-      />
+      <JobsIn key={state} state={state} />
     </Page>
+  )
+}
+
+/** What people have started stands apart, or it would be lost among the resumes that wait to be read. */
+const JobsIn = ({ state }: { state: Job['state'] }) => {
+  const [ofPeople, ofServer] = [
+    useQuery(jobCountQuery(state, 'person')),
+    useQuery(jobCountQuery(state, 'server')),
+  ]
+  const error = ofPeople.error ?? ofServer.error
+  if (error)
+    return <Failed error={error} retry={() => void Promise.all([ofPeople.refetch(), ofServer.refetch()])} />
+  if (ofPeople.data === undefined || ofServer.data === undefined) return <Loading />
+  const list = (by: 'person' | 'server', label: string) => (
+    <PagedRows
+      queryKey={['mailbox', 'jobs', state, by]}
+      read={(page) => call('listJobs', { query: { ...page, state, started_by: by } })}
+      label={label}
+      none={text(`jobs.none.${state}`)}
+      row={(job) => <OneJob key={job.id} job={job} />}
+    />
+  )
+  if (ofPeople.data === 0) return list('server', text(`jobs.state.${state}`))
+  const part = (by: 'person' | 'server') => (
+    <Part title={text(`jobs.by.${by}`)}>{list(by, text(`jobs.by.${by}`))}</Part>
+  )
+  return (
+    <>
+      {part('person')}
+      {ofServer.data > 0 && part('server')}
+    </>
   )
 }
 

@@ -28,18 +28,14 @@ export const Origin = ({ draft, name }: { draft: Draft; name: SettingName }) => 
   const { settings, canChange, theirs } = draft
   const isContested = draft.draft[name] !== undefined && theirs.includes(name)
   const isOwn = draft.isSaved(name)
-  const variable = name.toUpperCase()
   return (
     <p className={classes.origin}>
       {isContested && (
         <Contested name={name} now={inWords(settings[name])} take={() => draft.set(name, settings[name])} />
       )}
       {isOwn
-        ? text('settings.origin.saved', {
-            value: inWords(settings.environment[name]),
-            variable,
-          })
-        : text('settings.origin.environment', { variable })}{' '}
+        ? text('settings.origin.saved', { value: inWords(settings.environment[name]) })
+        : text('settings.origin.environment')}{' '}
       {isOwn && canChange && (
         <Act label={text('settings.origin.back')} name={name} act={() => draft.set(name, null)} />
       )}

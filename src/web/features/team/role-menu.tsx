@@ -34,7 +34,8 @@ export const RoleMenu = ({ attorney }: { attorney: Attorney }) => {
     },
   })
   return (
-    <Menu position="bottom-end" shadow="md">
+    // The role that the person has gets the focus instead of the placeholder.
+    <Menu position="bottom-end" shadow="md" withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <Button
           size="xs"
@@ -51,6 +52,7 @@ export const RoleMenu = ({ attorney }: { attorney: Attorney }) => {
           <Menu.Item
             key={each}
             aria-current={each === role}
+            data-autofocus={each === role || undefined}
             rightSection={each === role && <Icon name="check" size={14} />}
             onClick={() => each !== role && change.mutate(each)}
           >

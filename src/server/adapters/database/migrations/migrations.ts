@@ -18,5 +18,8 @@ export type Migration = { name: string; statements: (w: Words) => string[] }
 export const migrations: readonly Migration[] = [
   { name: 'the first version', statements: firstVersion },
   { name: 'resumes are read, scanned, shown and searched', statements: secondVersion },
-  { name: 'filters, and changes of many leads', statements: thirdVersion },
+  {
+    name: 'scans are recognized and scanned again, found leads put in order, tasks of people listed, filters indexed, many leads changed at once',
+    statements: thirdVersion,
+  },
 ]

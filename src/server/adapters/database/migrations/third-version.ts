@@ -2,6 +2,26 @@ import type { Words } from './table-words.ts'
 
 /** The statements of the third migration. They never change, see migrations.ts. */
 export const thirdVersion = ({ id, int, text, end }: Words): string[] => [
+  `create table search_sequences (
+    lead_id ${int} constraint search_sequences_pkey primary key,
+    words ${text} not null
+  ) ${end}`,
+  `alter table resume_readings add column recognized ${int} not null default 0`,
+  `create index scans_to_recognize on resume_readings (lead_id)
+    where kind = 'pdf' and reason is null and has_text = 0 and recognized = 0`,
+  `alter table resume_scans add column handled_at ${int}`,
+  `create index resume_scans_infected on resume_scans (state, lead_id) where state = 'infected' and handled_at is null`,
+  `create table scanner (
+    "only" ${int} constraint scanner_pkey primary key constraint scanner_only_check check ("only" = 1),
+    silent_since ${int},
+    signatures ${int},
+    round_began_at ${int},
+    round_below ${int} not null
+  ) ${end}`,
+  `create index jobs_of_people on jobs (state, id) where started_by is not null`,
+  `insert into counts (key, shard, count)
+    select 'tasks:' || state || ':' || started_by, 0, count(*) from jobs
+    where started_by is not null group by state, started_by`,
   // For filters that few leads meet, and for those of a time: see docs/decisions/0028.
   `create index leads_suspicious on leads (id) where marks <> ''`,
   // Of an expression, so that SQLite does not take it where leads_pending_of is meant.

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { isPostgres } from '#server/adapters/database/locking.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { blocksOf } from './blocks.ts'
+import { putSequence } from './sequences.ts'
 import { listWords, unlistWords } from './word-list.ts'
 
 /**
@@ -17,6 +18,16 @@ export type IndexEntry = {
 
 /** Stores the words of a lead in place of those that it had. */
 export const putIntoIndex = async (tx: Database, leadId: number, entry: IndexEntry): Promise<void> => {
+  await putWords(tx, leadId, entry)
+  await listWords(tx, listedIn(entry))
+  await putSequence(tx, leadId, entry.texts)
+}
+
+/** Stores the names of a new lead, which has no texts yet: a submission writes no more than this. */
+export const putNamesIntoIndex = (tx: Database, leadId: number, names: IndexEntry['names']): Promise<void> =>
+  putWords(tx, leadId, { names, texts: [] })
+
+const putWords = async (tx: Database, leadId: number, entry: IndexEntry) => {
   const sequences = [...entry.names, ...entry.texts]
   const insertion = isPostgres(tx)
     ? sql`
@@ -24,7 +35,6 @@ export const putIntoIndex = async (tx: Database, leadId: number, entry: IndexEnt
         on conflict (lead_id) do update set words = excluded.words`
     : sql`insert or replace into lead_index (rowid, words) values (${leadId}, ${textOf(sequences)})`
   await insertion.execute(tx)
-  await listWords(tx, listedIn(entry))
 }
 
 type Sequences = readonly (readonly string[])[]
@@ -57,5 +67,6 @@ const listedIn = ({ texts }: IndexEntry) => [...new Set(texts.flat())].filter(Bo
 export const removeFromIndex = async (tx: Database, leadId: number, entry: IndexEntry): Promise<void> => {
   const id = sql.ref(isPostgres(tx) ? 'lead_id' : 'rowid')
   await sql`delete from lead_index where ${id} = ${leadId}`.execute(tx)
+  await tx.deleteFrom('search_sequences').where('lead_id', '=', leadId).execute()
   await unlistWords(tx, listedIn(entry))
 }

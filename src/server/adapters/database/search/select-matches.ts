@@ -7,6 +7,8 @@ import { type Match, toFts5, toTsquery } from './match.ts'
 export type MatchPage = {
   /** Only leads with lower ids. */
   before?: number | undefined
+  /** Only leads with this id or a higher one. */
+  from?: number | undefined
   atMost: number
 }
 
@@ -27,18 +29,19 @@ export const selectAmong = async (db: Database, match: Match, ids: readonly numb
 const selectDownward = async (
   db: Database,
   match: Match,
-  { before = Number.MAX_SAFE_INTEGER, atMost }: MatchPage,
+  { before = Number.MAX_SAFE_INTEGER, from = 0, atMost }: MatchPage,
 ) => {
   const { rows } = await sql<{ id: number }>`
-    select rowid as id from lead_index where lead_index match ${toFts5(match)} and rowid < ${before}
+    select rowid as id from lead_index where lead_index match ${toFts5(match)} and rowid < ${before} and rowid >= ${from}
     order by rowid desc limit ${atMost}`.execute(db)
   return rows.map(({ id }) => id)
 }
 
-const selectInWindows = (db: Database, match: Match, { before, atMost }: MatchPage) =>
+const selectInWindows = (db: Database, match: Match, { before, from = 0, atMost }: MatchPage) =>
   withoutScans(db, async (tx) => {
     const found: number[] = []
     for (const { last, blocks } of windowsFrom((before ?? (await endOfIndex(tx))) - 1)) {
+      if (last < from) break
       const inBlocks = blocks.map((block) => ({ words: [block], isPrefix: false }))
       const within = toTsquery({ ...match, all: [...match.all, inBlocks] })
       // Without `offset 0` PostgreSQL would walk down all leads and look whether each of them matches.
@@ -46,7 +49,7 @@ const selectInWindows = (db: Database, match: Match, { before, atMost }: MatchPa
         select id from (
           select lead_id as id from lead_index where words @@ ${within}::tsquery offset 0
         ) as matching
-        where id <= ${last} order by id desc limit ${atMost - found.length}`.execute(tx)
+        where id between ${from} and ${last} order by id desc limit ${atMost - found.length}`.execute(tx)
       found.push(...rows.map(({ id }) => id))
       if (found.length >= atMost) break
     }

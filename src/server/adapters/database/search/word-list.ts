@@ -27,6 +27,13 @@ const wholeWords = async (db: Database, term: Term): Promise<Term[]> => {
   const [before, beginning = ''] = [term.words.slice(0, -1), term.words.at(-1)]
   const isIndexed = !isPostgres(db) && Array.from(beginning).length === indexedBySqlite
   if (!term.isPrefix || isIndexed) return [term]
+  const listed = await selectListed(db, beginning, wordsMax + 1)
+  if (listed.length === 0 || listed.length > wordsMax) return [term]
+  return listed.map((word) => ({ words: [...before, word], isPrefix: false }))
+}
+
+/** The words of texts that begin so, at most so many of them, in the order of their bytes. */
+export const selectListed = async (db: Database, beginning: string, atMost: number): Promise<string[]> => {
   const listed = await db
     .selectFrom('search_words')
     .select('word')
@@ -34,10 +41,9 @@ const wholeWords = async (db: Database, term: Term): Promise<Term[]> => {
     // Ends with the last code point: sorts after every word with this beginning.
     .where('word', '<', `${beginning}\u{10ffff}`)
     .orderBy('word')
-    .limit(wordsMax + 1)
+    .limit(atMost)
     .execute()
-  if (listed.length === 0 || listed.length > wordsMax) return [term]
-  return listed.map(({ word }) => ({ words: [...before, word], isPrefix: false }))
+  return listed.map(({ word }) => word)
 }
 
 export const listWords = async (tx: Database, words: readonly string[]): Promise<void> => {

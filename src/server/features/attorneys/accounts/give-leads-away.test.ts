@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { job } from '#server/features/leads/bulk/bulk.job.ts'
-import { bulksOf, countsAndRows, submitMany } from '#server/features/leads/bulk/test-bulk.ts'
+import { bulksOf, countsAndRows, addMany } from '#server/features/leads/bulk/test-bulk.ts'
 import { onEachDatabase } from '#server/testing/database/databases.ts'
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
 
@@ -22,7 +22,7 @@ onEachDatabase(
       await foyer.attorney({ role: 'attorney' }),
     ]
     const { start: changeMany, ended, patch, lead, events } = bulksOf(foyer, admin)
-    const ids = await submitMany(foyer, 103)
+    const ids = await addMany(foyer, 103)
     const [handled = 0, others = 0] = ids
     await ended((await changeMany({ q: '' }, { kind: 'assign', assigned_to: ada.id })).id)
     await patch(handled, { state: 'REACHED_OUT' })
@@ -56,7 +56,7 @@ onEachDatabase(
     const admin = await foyer.attorney()
     const { ended, patch, lead } = bulksOf(foyer, admin)
     const ada = await foyer.attorney({ role: 'attorney' })
-    const [id = 0] = await submitMany(foyer, 1)
+    const [id = 0] = await addMany(foyer, 1)
     await patch(id, { assigned_to: ada.id })
 
     const { body: silent } = await change(foyer, admin.token, ada.id, { is_active: false })
@@ -102,7 +102,7 @@ onEachDatabase(
     const foyer = await start({ jobs: [job] })
     const admin = await foyer.attorney()
     const { ended, patch, lead } = bulksOf(foyer, admin)
-    const [first = 0, ...ids] = await submitMany(foyer, 9)
+    const [first = 0, ...ids] = await addMany(foyer, 9)
     for (let round = 0; round < 5; round++) {
       const ada = await foyer.attorney({ role: 'attorney' })
       await patch(first, { assigned_to: ada.id })

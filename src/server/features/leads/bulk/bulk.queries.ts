@@ -72,3 +72,47 @@ export const selectRefusals = (db: Database, bulkId: number) =>
     .orderBy('bulk_refusals.lead_id', 'desc')
     .limit(limits.bulkRefusalsListedMax)
     .execute()
+
+/** What the bulk has changed, after the event at which undoing it has arrived. */
+export const selectChanges = async (
+  db: Database,
+  { id, position }: Pick<BulkRow, 'id' | 'position'>,
+  atMost: number,
+) => {
+  const rows = await db
+    .selectFrom('events')
+    .innerJoin('event_values', 'event_values.event_id', 'events.id')
+    .select(['events.id', 'events.lead_id', 'event_values.before'])
+    .where('events.bulk_id', '=', id)
+    .where('events.kind', '=', 'lead.changed')
+    .where('events.id', '>', position)
+    .orderBy('events.id')
+    .limit(atMost)
+    .execute()
+  return rows.flatMap(({ lead_id, ...row }) => (lead_id === null ? [] : [{ ...row, lead_id }]))
+}
+
+/** A change of a lead, whoever has made it. */
+export type LaterChange = {
+  id: number
+  lead_id: number | null
+  bulk_id: number | null
+  kind: string
+  after: string | null
+}
+
+export const selectLaterChanges = async (
+  db: Database,
+  leadIds: readonly number[],
+  afterId: number,
+): Promise<LaterChange[]> =>
+  leadIds.length === 0
+    ? []
+    : await db
+        .selectFrom('events')
+        .innerJoin('event_values', 'event_values.event_id', 'events.id')
+        .select(['events.id', 'events.lead_id', 'events.bulk_id', 'events.kind', 'event_values.after'])
+        .where('events.lead_id', 'in', leadIds)
+        .where('events.id', '>', afterId)
+        .where('events.kind', 'in', ['lead.changed', 'lead.change_undone'])
+        .execute()

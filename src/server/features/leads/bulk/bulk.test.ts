@@ -2,9 +2,13 @@ import assert from 'node:assert/strict'
 import { transact } from '#server/adapters/database/transact.ts'
 import { openChanges } from '#server/testing/changes.ts'
 import { onEachDatabase } from '#server/testing/database/databases.ts'
+import { assertSearches } from '#server/testing/database/queries.ts'
 import { until } from '#server/testing/until.ts'
 import { startJobWorker } from '#server/work/jobs/test-jobs.ts'
 import { job } from './bulk.job.ts'
+import { selectChanges, selectLaterChanges, selectRefusals } from './bulk.queries.ts'
+import { changeStep } from './change-step.ts'
+import { readNext, readTarget } from './target.ts'
 import { bulksOf, countsAndRows, addMany } from './test-bulk.ts'
 
 onEachDatabase(
@@ -131,6 +135,41 @@ onEachDatabase(
     )
     const after = await countsAndRows(foyer, ada)
     assert.deepEqual(after.counts, after.rows)
+  },
+)
+
+onEachDatabase(
+  'a lead that changes after it was found and before it is locked is left out, and no step scans a table',
+  async (start) => {
+    const foyer = await start()
+    const ada = await foyer.attorney()
+    const { start: change, patch, lead, read } = bulksOf(foyer, ada)
+    const ids = await addMany(foyer, 51)
+    const { db } = foyer.deps
+    const { id } = await change({ q: 'state:pending' }, { kind: 'outcome', outcome: 'declined' })
+    const bulk = await db.selectFrom('bulks').selectAll().executeTakeFirstOrThrow()
+    const target = readTarget(bulk.target)
+    const next = await readNext(foyer.deps, {
+      target,
+      attorneyId: ada.id,
+      position: bulk.position,
+      atMost: 100,
+    })
+    assert.equal(next.ids.length, 51)
+    const [first = 0] = ids
+    await patch(first, { state: 'REACHED_OUT' })
+    await transact(db, (tx) => changeStep(tx, foyer.deps, bulk, next))
+    assert.deepEqual([(await read(id)).changed, (await lead(first)).outcome], [50, null])
+
+    const begin = { id, position: 0 }
+    await assertSearches(db, 'its events', (on) => selectChanges(on, begin, 100), /events_of_bulk/)
+    await assertSearches(db, 'later events', (on) => selectLaterChanges(on, [first], 1), /events_of_lead/)
+    await assertSearches(
+      db,
+      'refusals',
+      (on) => selectRefusals(on, id),
+      /bulk_refusals_pkey|PRIMARY KEY|autoindex/,
+    )
   },
 )
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Filter, conditionsOf } from '#contract/filter/filter.ts'
 import { parseFilter } from '#contract/filter/parse-filter.ts'
+import { oneLine } from '#contract/values/one-line.ts'
 import { counterOfView } from '#contract/views.ts'
 import { readCount } from '#server/adapters/database/counting/counts.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
@@ -72,7 +73,7 @@ export const readNext = async (
   const { filter } = parseFilter(target.q)
   const conditions = conditionsOf(filter)
   const context = await readContext(deps, conditions, search.attorneyId)
-  const found = await (filter.length === 0 ? walkAll : findNext)(deps, { ...search, filter, context })
+  const found = await (oneLine(target.q) === '' ? walkAll : findNext)(deps, { ...search, filter, context })
   return {
     ids: found.ids.filter((id) => id <= target.newest),
     next: found.next?.id,

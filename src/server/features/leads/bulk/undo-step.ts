@@ -7,7 +7,7 @@ import { Problem } from '#server/problem.ts'
 import { type LeadEdit, applyChange, lockLeads } from '../apply-change.ts'
 import { recountLeads } from '../lead-counts.ts'
 import { readAction } from './action.ts'
-import type { BulkRow } from './bulk.queries.ts'
+import { type BulkRow, type LaterChange, selectChanges, selectLaterChanges } from './bulk.queries.ts'
 import { type Refusal, recordRefusals } from './refusals.ts'
 
 /**
@@ -22,7 +22,7 @@ export const undoStep = async (
   const events = await selectChanges(tx, bulk, atMost)
   const leadIds = events.map(({ lead_id }) => lead_id)
   const rows = new Map((events.length === 0 ? [] : await lockLeads(tx, leadIds)).map((row) => [row.id, row]))
-  const later = await selectLater(tx, leadIds, events[0]?.id ?? 0)
+  const later = await selectLaterChanges(tx, leadIds, events[0]?.id ?? 0)
   const fields = fieldsOf[readAction(bulk).kind]
   const by = {
     kind: 'lead.change_undone',
@@ -59,40 +59,6 @@ export const undoStep = async (
   return { ...bulk, ...far }
 }
 
-const selectChanges = async (tx: Database, { id, position }: BulkRow, atMost: number) => {
-  const rows = await tx
-    .selectFrom('events')
-    .innerJoin('event_values', 'event_values.event_id', 'events.id')
-    .select(['events.id', 'events.lead_id', 'event_values.before'])
-    .where('events.bulk_id', '=', id)
-    .where('events.kind', '=', 'lead.changed')
-    .where('events.id', '>', position)
-    .orderBy('events.id')
-    .limit(atMost)
-    .execute()
-  return rows.flatMap(({ lead_id, ...row }) => (lead_id === null ? [] : [{ ...row, lead_id }]))
-}
-
-type Later = {
-  id: number
-  lead_id: number | null
-  bulk_id: number | null
-  kind: string
-  after: string | null
-}
-
-const selectLater = async (tx: Database, leadIds: number[], afterId: number): Promise<Later[]> =>
-  leadIds.length === 0
-    ? []
-    : await tx
-        .selectFrom('events')
-        .innerJoin('event_values', 'event_values.event_id', 'events.id')
-        .select(['events.id', 'events.lead_id', 'events.bulk_id', 'events.kind', 'event_values.after'])
-        .where('events.lead_id', 'in', leadIds)
-        .where('events.id', '>', afterId)
-        .where('events.kind', 'in', ['lead.changed', 'lead.change_undone'])
-        .execute()
-
 /** The fields that a later change must have left alone. Who has noted an outcome has relied on the state. */
 const fieldsOf: Record<BulkAction['kind'], readonly string[]> = {
   state: ['state', 'reached_out_at', 'contact', 'outcome'],
@@ -103,7 +69,7 @@ const fieldsOf: Record<BulkAction['kind'], readonly string[]> = {
 }
 
 /** Another bulk that was undone since has left nothing behind. */
-const isTouched = (later: readonly Later[], fields: readonly string[]) => {
+const isTouched = (later: readonly LaterChange[], fields: readonly string[]) => {
   const undone = new Set(
     later.flatMap(({ kind, bulk_id }) => (kind === 'lead.change_undone' ? [bulk_id] : [])),
   )

@@ -3,7 +3,7 @@ import { limits } from '#contract/limits.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import type { Deps } from '#server/deps.ts'
 import { Problem } from '#server/problem.ts'
-import { fold } from '../search/fold.ts'
+import { fold } from '#words/fold.ts'
 
 /** What the values of a filter mean at the moment. */
 export type FilterContext = {

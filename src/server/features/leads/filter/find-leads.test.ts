@@ -26,7 +26,7 @@ const walk = async (foyer: TestFoyer, token: string, query: Record<string, strin
   const ids: number[] = []
   const totals = new Set<string>()
   for (let after: string | null = ''; after !== null;) {
-    const page = await ask(foyer, token, { page_size: '9', ...query, ...(after && { after }) })
+    const page = await ask(foyer, token, { page_size: '15', ...query, ...(after && { after }) })
     ids.push(...page.items.map(({ id }) => id))
     totals.add(`${page.total} ${page.total_is_at_least === true}`)
     after = page.next
@@ -94,11 +94,11 @@ onEachDatabase(
     await transact(db, (tx) =>
       tx.updateTable('attorneys').set({ name: 'Grace Hopper' }).where('id', '=', grace.id).execute(),
     )
-    await addLeadsOfEveryKind(foyer, random, { people: [ada, grace], token: ada.token, count: 30 })
+    await addLeadsOfEveryKind(foyer, random, { people: [ada, grace], token: ada.token, count: 24 })
     const facts = await readFacts(db)
     const ids = { none: null, 'Grace Hopper': grace.id, 'ada@example.com': ada.id }
     let found = 0
-    for (let n = 0; n < 80; n++) {
+    for (let n = 0; n < 50; n++) {
       const me = random.of([ada, grace])
       const parts = Array.from(
         { length: 1 + random.below(3) },
@@ -125,7 +125,7 @@ onEachDatabase(
       )
       found += expected.length
     }
-    assert.ok(found > 80, `${found} were found`)
+    assert.ok(found > 50, `${found} were found`)
   },
 )
 

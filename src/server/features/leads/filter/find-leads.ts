@@ -5,6 +5,7 @@ import {
   conditionsOf,
   wordsOf,
 } from '#contract/filter/filter.ts'
+import type { LeadOrder } from '#contract/filter/lead-order.ts'
 import { viewOfFilter } from '#contract/filter/view-filter.ts'
 import { limits } from '#contract/limits.ts'
 import { counterOfView } from '#contract/views.ts'
@@ -12,12 +13,13 @@ import { allOf } from '#server/adapters/database/conditions.ts'
 import { readCount } from '#server/adapters/database/counting/counts.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import type { Deps } from '#server/deps.ts'
-import { type Clause, clausesOf } from '../search/clauses.ts'
+import { type Clause, clausesOf } from '#words/clauses.ts'
 import { leaveOut } from '../search/leave-out.ts'
 import { type Found, referredBy, searchLeads } from '../search/search-leads.ts'
 import { chooseWalk } from './choose-walk.ts'
 import { type FilterContext, readContext } from './filter-context.ts'
 import { isMet } from './is-met.ts'
+import { type SortOrder, isSortOrder, sortLeads } from './sort-leads.ts'
 import { type WalkPlace, walkLeads } from './walk-leads.ts'
 
 export type FilterRequest = {
@@ -27,7 +29,7 @@ export type FilterRequest = {
   /** Where words are looked for whose place was not typed; left out: anywhere. */
   where?: SearchPlace
   attorneyId: number
-  order: 'newest' | 'best'
+  order: LeadOrder
   after: FilterCursor | undefined
   pageSize: number
 }
@@ -65,7 +67,8 @@ export const findLeads = async (
   return searchLeads(db, {
     words,
     clauses,
-    order,
+    order: order === 'newest' ? 'newest' : 'best',
+    ...(isSortOrder(order) && { arrange: (ids) => sortLeads(db, ids, order) }),
     after,
     pageSize,
     filter: conditions.length === 0 ? undefined : (ids) => selectMet(db, ids, { conditions, context }),
@@ -79,7 +82,7 @@ type Walked = FilterRequest & {
 }
 
 const walkPage = async (db: Database, asked: Walked): Promise<FoundLeads> => {
-  const { conditions, clauses, context, after, pageSize } = asked
+  const { conditions, clauses, context, order, after, pageSize } = asked
   const counted = await countKnown(db, asked)
   const walk = chooseWalk(db, conditions, context)
   const request = {
@@ -87,25 +90,50 @@ const walkPage = async (db: Database, asked: Walked): Promise<FoundLeads> => {
     met: conditions.map((condition) => isMet(db, condition, context)),
     filter: clauses.length === 0 ? undefined : (ids: number[]) => leaveOut(db, ids, clauses),
   }
-  const all = counted
-    ? undefined
-    : await walkLeads(db, { ...request, after: undefined, atMost: limits.examinedMax })
+  const isSorted = isSortOrder(order)
+  const all =
+    counted && !isSorted
+      ? undefined
+      : await walkLeads(db, { ...request, after: undefined, atMost: limits.examinedMax })
   const total = counted ?? { total: all?.found.length ?? 0, isAtLeast: all?.next !== undefined }
-  const { found, next } =
-    after === undefined && all
-      ? all
-      : await walkLeads(db, { ...request, after: await placeOf(db, after), atMost: pageSize })
-  const page = found.slice(0, pageSize)
-  const end = found.length > pageSize ? page.at(-1) : next
+  const { ids, next } =
+    isSorted && all
+      ? await sortedPage(db, all.found, { order, after, pageSize })
+      : newestPage(
+          after === undefined && all
+            ? all
+            : await walkLeads(db, { ...request, after: await placeOf(db, after), atMost: pageSize }),
+          pageSize,
+        )
   return {
-    ids: page.map(({ id }) => id),
+    ids,
     snippets: new Map(),
-    next: end && { ...end, ...total },
+    next: next && { ...next, ...total },
     total: total.total,
     ...(total.isAtLeast && { total_is_at_least: true as const }),
     similar_names: [],
+    forgiven: new Set(),
     catching_up: false,
   }
+}
+
+const newestPage = ({ found, next }: Awaited<ReturnType<typeof walkLeads>>, pageSize: number) => {
+  const page = found.slice(0, pageSize)
+  return { ids: page.map(({ id }) => id), next: found.length > pageSize ? page.at(-1) : next }
+}
+
+/** A page begins after the last lead of the page before, also if that one is not among the leads any more. */
+const sortedPage = async (
+  db: Database,
+  found: readonly WalkPlace[],
+  { order, after, pageSize }: { order: SortOrder; after: FilterCursor | undefined; pageSize: number },
+) => {
+  const all = new Set([...found.map(({ id }) => id), ...(after ? [after.id] : [])])
+  const sorted = await sortLeads(db, [...all], order)
+  const begin = after ? sorted.indexOf(after.id) + 1 : 0
+  const ids = sorted.slice(begin, begin + pageSize)
+  const last = begin + pageSize < sorted.length ? ids.at(-1) : undefined
+  return { ids, next: last === undefined ? undefined : { id: last } }
 }
 
 /** Undefined where the leads have to be counted. */

@@ -12,7 +12,13 @@ export const listFoundLeads = async (
   { q: filter = [], order, state, after_id, page_size }: z.output<typeof LeadQuery>,
   attorneyId: number,
 ): Promise<z.input<typeof LeadPage>> => {
-  const { ids, snippets, next, ...about } = await findLeads(deps, {
+  const {
+    ids,
+    snippets,
+    next,
+    forgiven: _,
+    ...about
+  } = await findLeads(deps, {
     filter,
     within: state ? [inState(state)] : [],
     attorneyId,

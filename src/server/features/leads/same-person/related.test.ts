@@ -32,20 +32,16 @@ const reader = async (foyer: TestFoyer) => {
 }
 
 let made = 0
-/** A file of its own for each lead. */
-const resume = (words = '') => ({
-  name: 'resume.txt',
-  type: 'text/plain',
-  content: `${words} ${(made += 1)}`,
-})
+/** A text of its own for each lead. */
+const resume = () => ({ text: `Resume ${(made += 1)}` })
 
 onEachDatabase(
   'a lead shows the others of the same person with what they have in common, likely ones first, and their state, owner and reference',
   async (start) => {
     const foyer = await start()
     const { token, id: attorneyId, email, related, signals } = await reader(foyer)
-    const submit = async (first_name: string, last_name: string, address: string) =>
-      (await foyer.submit({ first_name, last_name, email: address, resume: resume() })).body.id
+    const submit = (first_name: string, last_name: string, address: string) =>
+      submitRead(foyer, { first_name, last_name, email: address }, resume())
     const ada = await submit('Ada', 'Lovelace', 'ada.ex@gmail.com')
     const again = await submit('ADA', 'Lovelace', 'Ada.Ex+jobs@googlemail.com')
     const married = await submit('Ada', 'King', 'adaex@gmail.com')
@@ -76,6 +72,8 @@ onEachDatabase(
       },
     )
     assert.deepEqual(await signals(stranger), {}, 'a name alone says nothing')
+    const { body: unread } = await foyer.submit({ first_name: 'Ada', email: 'adaex@gmail.com' })
+    assert.ok(married in (await signals(unread.id)), 'a lead whose resume has not been read finds others')
     assert.equal((await foyer.call('GET', '/api/leads/4711/related', { token })).status, 404)
   },
 )
@@ -112,10 +110,10 @@ onEachDatabase(
     assert.deepEqual(await signals(french), { [alsoFrench]: 'name language?' })
     assert.deepEqual(await signals(english), {})
 
-    const file = { name: 'x.txt', type: 'text/plain', content: 'One file for both.' }
-    const { body: one } = await foyer.submit({ first_name: 'Grace', email: 'j@example.com', resume: file })
-    const { body: other } = await foyer.submit({ first_name: 'Gracie', email: 'k@example.com', resume: file })
-    assert.deepEqual(await signals(one.id), { [other.id]: 'file similar_name' })
+    const file = { text: 'One file for both.' }
+    const one = await submitRead(foyer, { first_name: 'Grace', email: 'j@example.com' }, file)
+    const other = await submitRead(foyer, { first_name: 'Gracie', email: 'k@example.com' }, file)
+    assert.deepEqual(await signals(one), { [other]: 'file similar_name' })
   },
 )
 
@@ -124,8 +122,7 @@ onEachDatabase(
   async (start) => {
     const foyer = await start()
     const { token, signals } = await reader(foyer)
-    const submit = async (address: string) =>
-      (await foyer.submit({ email: address, resume: resume() })).body.id
+    const submit = (address: string) => submitRead(foyer, { email: address }, resume())
     const [one, two, three] = [
       await submit('one@example.com'),
       await submit('one@example.com'),
@@ -155,7 +152,7 @@ onEachDatabase(
   async (start) => {
     const foyer = await start()
     const { token, id: attorneyId, related } = await reader(foyer)
-    const [one, two] = [(await foyer.submit()).body.id, (await foyer.submit()).body.id]
+    const [one, two] = [await submitRead(foyer, {}, resume()), await submitRead(foyer, {}, resume())]
     const marks = async () =>
       (await Promise.all([related(one), related(two)])).map(({ items }) =>
         items.map((item: Item) => item.is_marked_different),
@@ -200,7 +197,7 @@ onEachDatabase(
   async (start) => {
     const foyer = await start()
     const { related } = await reader(foyer)
-    const { body } = await foyer.submit({ email: 'info@example.com', resume: resume() })
+    const { body } = await foyer.submit({ email: 'info@example.com' })
     const { db } = foyer.deps
     const row = await db.selectFrom('leads').selectAll().where('id', '=', body.id).executeTakeFirstOrThrow()
     const count = leadsOfKeyMax + 10

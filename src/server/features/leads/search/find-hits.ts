@@ -1,10 +1,10 @@
 import type { SearchPlace } from '#contract/filter/filter.ts'
-import { fold } from './fold.ts'
+import { fold } from '#words/fold.ts'
 import type { LeadTexts } from './index-entry.ts'
-import { nameBeginnings } from './match-of.ts'
-import type { Clause } from './clauses.ts'
+import { mayBeIn, nameBeginnings, wantedOf } from './match-of.ts'
+import { type Clause, standsAt } from '#words/clauses.ts'
 import type { SimilarNames } from './similar-names.ts'
-import { isUnspaced, tokens } from './tokens.ts'
+import { isUnspaced, tokens } from '#words/tokens.ts'
 
 /** Where a text has what a clause asks for, in UTF-16 units. */
 export type Hit = { clause: Clause; from: number; to: number }
@@ -17,7 +17,7 @@ export type FindHits = (lead: LeadTexts, where: SearchPlace) => HitText[]
 
 /** Prepares a search, of which many leads are then asked. */
 export const makeFindHits = (clauses: readonly Clause[], similar: SimilarNames): FindHits => {
-  const wanted = clauses.filter(({ isExcluded }) => !isExcluded)
+  const wanted = wantedOf(clauses)
   const beginnings = nameBeginnings(clauses)
   for (const [clause, names] of similar) beginnings.set(clause, [...(beginnings.get(clause) ?? []), ...names])
   const inText = (where: SearchPlace, text: string): HitText => ({
@@ -43,7 +43,7 @@ export const makeFindHits = (clauses: readonly Clause[], similar: SimilarNames):
 }
 
 const asksFor = (clauses: readonly Clause[], where: SearchPlace) =>
-  clauses.filter(({ place }) => place === undefined || place === where)
+  clauses.filter((clause) => mayBeIn(clause, where))
 
 const hitsIn = (text: string, clauses: readonly Clause[]): Hit[] => {
   if (clauses.length === 0) return []
@@ -56,12 +56,6 @@ const hitsIn = (text: string, clauses: readonly Clause[]): Hit[] => {
     }
   return hits
 }
-
-const standsAt = (found: readonly { word: string }[], at: number, { words, isPrefix }: Clause) =>
-  words.every((word, offset) => {
-    const there = found[at + offset]?.word ?? ''
-    return isPrefix && offset === words.length - 1 ? there.startsWith(word) : there === word
-  })
 
 /** The names in both orders, and the e-mail, of which only the part before the @ has words. */
 const nameTexts = ({ first_name, last_name, email }: LeadTexts): [text: string, end: number][] =>

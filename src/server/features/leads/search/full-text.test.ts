@@ -4,9 +4,9 @@ import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { makeRandom } from '#server/testing/random.ts'
 import { nameBeginnings } from './match-of.ts'
 import { namesOf } from './index-entry.ts'
-import type { Clause } from './clauses.ts'
-import { understood } from '#server/testing/understood.ts'
+import type { Clause } from '#words/clauses.ts'
 import { isOneMistake } from '#contract/values/one-mistake.ts'
+import { understood } from '#server/testing/understood.ts'
 import { searchLeads } from './search-leads.ts'
 import {
   type Person,
@@ -16,13 +16,13 @@ import {
   skipIds,
   vocabulary,
 } from '#server/testing/texts.ts'
-import { tokens } from './tokens.ts'
+import { tokens } from '#words/tokens.ts'
 
 const people = 40
 const queries = 500
 
 onEachDatabase(
-  'random searches find on both databases exactly the leads that a plain comparison of all words finds, the newest first',
+  'random searches find on both databases exactly the leads that a plain comparison of all words finds, the newest first, and in the order in which they fit',
   async (start, t, kind) => {
     const random = makeRandom()
     t.diagnostic(random.seed)
@@ -39,10 +39,12 @@ onEachDatabase(
     let found = 0
     for (let n = 0; n < queries; n++) {
       const q = randomQuery(random, all)
-      const expected = plainly(all, q)
+      const { ids: expected, best } = plainly(all, q)
       const search = { ...understood(q), order: 'newest' as const, after: undefined, pageSize: 100 }
       const { ids, total, total_is_at_least, snippets } = await searchLeads(foyer.deps.db, search)
       assert.deepEqual(ids, expected, `${q} (${random.seed})`)
+      const ordered = await searchLeads(foyer.deps.db, { ...search, order: 'best' })
+      assert.deepEqual(ordered.ids, best, `${q}, the best first (${random.seed})`)
       assert.deepEqual([total, total_is_at_least], [expected.length, undefined])
       for (const { text, hits } of [...snippets.values()].flat()) {
         assert.ok(text.length <= limits.snippetMaxLength && hits.length > 0, q)
@@ -93,11 +95,11 @@ const randomQuery = (random: ReturnType<typeof makeRandom>, people: Map<number, 
 }
 
 /** If fewer than five fit, names that differ by one mistake fit as well. */
-const plainly = (people: Map<number, Person>, q: string): number[] => {
+const plainly = (people: Map<number, Person>, q: string) => {
   const clauses = understood(q).clauses
   const beginnings = nameBeginnings(clauses)
   const exactly = plainlyWith(people, clauses, beginnings)
-  if (exactly.length >= 5) return exactly
+  if (exactly.length >= 5) return { ids: exactly, best: inOrder(people, exactly, clauses, beginnings) }
   const names = [...people.values()].flatMap((person) => namesOf(person).sequence)
   for (const [clause, ways] of beginnings) {
     const [word = ''] = clause.words
@@ -106,7 +108,14 @@ const plainly = (people: Map<number, Person>, q: string): number[] => {
     if (mayBeName && !unspaced.test(word))
       beginnings.set(clause, [...ways, ...similar.map((name) => `${name}$`)])
   }
-  return plainlyWith(people, clauses, beginnings)
+  const ids = plainlyWith(people, clauses, beginnings)
+  const ordered = inOrder(people, ids, clauses, beginnings)
+  // Those with the name as it was typed come first.
+  const best = [
+    ...ordered.filter((id) => exactly.includes(id)),
+    ...ordered.filter((id) => !exactly.includes(id)),
+  ]
+  return { ids, best }
 }
 
 const unspaced = /[\p{Script=Han}\p{Script=Thai}]/u
@@ -122,6 +131,46 @@ const plainlyWith = (people: Map<number, Person>, clauses: Clause[], beginnings:
     })
     .map(([id]) => id)
     .sort((a, b) => b - a)
+}
+
+/** First those whose names have all words, then by the shortest piece of a note with all of them, then of the resume. */
+const inOrder = (
+  people: Map<number, Person>,
+  ids: number[],
+  clauses: Clause[],
+  beginnings: Map<Clause, string[]>,
+) => {
+  const wanted = clauses.filter(({ isExcluded }) => !isExcluded)
+  const fitOf = (id: number): [place: number, length: number] => {
+    const person = people.get(id)
+    assert.ok(person)
+    const inName = (clause: Clause) =>
+      (clause.place ?? 'name') === 'name' &&
+      hasClause(person, { ...clause, place: 'name' }, beginnings.get(clause))
+    if (wanted.every(inName)) return [0, 0]
+    const lengths = [person.notes, [person.resume]].map((texts, at) =>
+      wanted.every(({ place }) => place === undefined || place === (['notes', 'resume'] as const)[at])
+        ? Math.min(...texts.map((text) => shortestPiece(wordsIn(text), wanted)))
+        : Infinity,
+    )
+    const at = lengths.findIndex((length) => length < Infinity)
+    return at === -1 ? [3, 0] : [at + 1, lengths[at] ?? 0]
+  }
+  const fits = new Map(ids.map((id) => [id, fitOf(id)]))
+  const [place, length] = [(id: number) => fits.get(id)?.[0] ?? 0, (id: number) => fits.get(id)?.[1] ?? 0]
+  return ids.toSorted((a, b) => place(a) - place(b) || length(a) - length(b) || b - a)
+}
+
+const shortestPiece = (words: string[], wanted: Clause[]) => {
+  const places = wanted.map((clause) =>
+    words.flatMap((_, at) => (stands(words, at, clause) ? [{ at, end: at + clause.words.length }] : [])),
+  )
+  return Math.min(
+    ...words.map((_, from) => {
+      const ends = places.map((hits) => hits.find(({ at }) => at >= from)?.end ?? Infinity)
+      return Math.max(...ends) - from
+    }),
+  )
 }
 
 const hasClause = (person: Person, clause: Clause, beginnings: string[] | undefined) => {
@@ -143,11 +192,11 @@ const hasClause = (person: Person, clause: Clause, beginnings: string[] | undefi
 
 const wordsIn = (text: string) => tokens(text).map(({ word }) => word)
 
-const hasInARow = (words: string[], { words: wanted, isPrefix }: Clause) =>
-  words.some((_, at) =>
-    wanted.every((word, offset) =>
-      isPrefix && offset === wanted.length - 1
-        ? words[at + offset]?.startsWith(word)
-        : words[at + offset] === word,
-    ),
+const hasInARow = (words: string[], clause: Clause) => words.some((_, at) => stands(words, at, clause))
+
+const stands = (words: string[], at: number, { words: wanted, isPrefix }: Clause) =>
+  wanted.every((word, offset) =>
+    isPrefix && offset === wanted.length - 1
+      ? words[at + offset]?.startsWith(word)
+      : words[at + offset] === word,
   )

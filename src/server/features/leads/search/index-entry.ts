@@ -1,12 +1,12 @@
 import type { IndexEntry } from '#server/adapters/database/search/lead-index.ts'
 import { type Named, wordsOfLead } from './name-words.ts'
-import { tokens, tokensMax } from './tokens.ts'
+import { tokens, tokensMax } from '#words/tokens.ts'
 
 /**
- * Goes up when the words of an index entry change in any way, this file, tokens.ts, fold.ts and name-words.ts included: at
- * the next start every lead is indexed again.
+ * Goes up when what is stored of an index entry changes in any way, this file, tokens.ts, fold.ts, name-words.ts and
+ * adapters/database/search/ included: at the next start every lead is indexed again.
  */
-export const tokensVersion = 1
+export const tokensVersion = 2
 
 // PostgreSQL stores no more positions of one word, and no tsvector of more than 1 MB.
 const repetitionsMax = 255

@@ -126,6 +126,11 @@ onEachDatabase(
       listed.map(({ word }) => word),
       ['common'],
     )
+    const ordered = await db.selectFrom('search_sequences').select('lead_id').execute()
+    assert.deepEqual(
+      ordered.map(({ lead_id }) => lead_id),
+      [kept],
+    )
     if (kind === 'postgres') return
     await foyer.stop({ withinMs: 1_000 })
     const file = await readFile(join(foyer.dataDir, 'foyer.sqlite'))

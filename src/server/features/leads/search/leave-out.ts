@@ -1,6 +1,6 @@
 import { selectAmong } from '#server/adapters/database/search/select-matches.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
-import type { Clause } from './clauses.ts'
+import type { Clause } from '#words/clauses.ts'
 import { matchOfExcluded } from './match-of.ts'
 
 /** Of these leads those that have none of the excluded words, in the same order. */

@@ -2,7 +2,7 @@ import type { SearchPlace } from '#contract/filter/filter.ts'
 import type { Match, Term } from '#server/adapters/database/search/match.ts'
 import { asBeginning, beginningMax, inNames, inNotes, inResume } from './index-entry.ts'
 import { spellings } from './name-words.ts'
-import type { Clause } from './clauses.ts'
+import type { Clause } from '#words/clauses.ts'
 import type { SimilarNames } from './similar-names.ts'
 
 /**
@@ -12,12 +12,10 @@ import type { SimilarNames } from './similar-names.ts'
  */
 export const matchOf = (clauses: readonly Clause[], similar: SimilarNames): Match | undefined => {
   const names = nameBeginnings(clauses)
-  const all = clauses
-    .filter(({ isExcluded }) => !isExcluded)
-    .map((clause) => [
-      ...termsOf(clause, names.get(clause)),
-      ...(similar.get(clause) ?? []).map((name) => ({ words: [inNames(name)], isPrefix: false })),
-    ])
+  const all = wantedOf(clauses).map((clause) => [
+    ...termsOf(clause, names.get(clause)),
+    ...similarTerms(similar.get(clause)),
+  ])
   return all.length === 0 ? undefined : { all, none: excludedTerms(clauses) }
 }
 
@@ -29,6 +27,27 @@ export const matchOfExcluded = (clauses: readonly Clause[]): Match => ({
 
 const excludedTerms = (clauses: readonly Clause[]) =>
   clauses.filter(({ isExcluded }) => isExcluded).flatMap((clause) => termsOf(clause, undefined))
+
+/**
+ * What the index has to be asked for leads whose names alone have all that is wanted.
+ * @returns undefined where some of it cannot be in names
+ */
+export const matchInNames = (clauses: readonly Clause[], similar: SimilarNames): Match | undefined => {
+  const wanted = wantedOf(clauses)
+  if (wanted.length === 0 || !wanted.every((clause) => mayBeIn(clause, 'name'))) return undefined
+  const names = nameBeginnings(clauses)
+  const all = wanted.map((clause) => [
+    ...nameTerms(clause, names.get(clause)),
+    ...similarTerms(similar.get(clause)),
+  ])
+  return { all, none: [] }
+}
+
+export const wantedOf = (clauses: readonly Clause[]): Clause[] =>
+  clauses.filter(({ isExcluded }) => !isExcluded)
+
+export const mayBeIn = ({ place }: Clause, where: SearchPlace): boolean =>
+  place === undefined || place === where
 
 /**
  * How the words of a name may begin that a clause asks for. Phrases and what is left out have no entry: they ask for words of
@@ -54,18 +73,29 @@ const runsOf = (clauses: readonly Clause[]): Clause[][] => {
   return runs
 }
 
-const termsOf = (clause: Clause, beginnings: readonly string[] | undefined): Term[] => {
-  const { words, isPrefix, place } = clause
-  const term = (marked: (word: string) => string): Term => ({ words: words.map(marked), isPrefix })
-  const inPlace: Record<SearchPlace, () => Term[]> = {
-    name: () => beginnings?.map(nameTerm) ?? [term(inNames)],
-    notes: () => [term(inNotes)],
-    resume: () => [term(inResume)],
-  }
-  return place === undefined ? Object.values(inPlace).flatMap((terms) => terms()) : inPlace[place]()
-}
+const termsOf = (clause: Clause, beginnings: readonly string[] | undefined): Term[] => [
+  ...(mayBeIn(clause, 'name') ? nameTerms(clause, beginnings) : []),
+  ...textPlaces.filter((place) => mayBeIn(clause, place)).map((place) => textTerm(clause, place)),
+]
+
+const nameTerms = (clause: Clause, beginnings: readonly string[] | undefined): Term[] =>
+  beginnings?.map(nameTerm) ?? [marked(clause, inNames)]
 
 const nameTerm = (beginning: string): Term =>
   Array.from(beginning).length <= beginningMax
     ? { words: [asBeginning(beginning)], isPrefix: false }
     : { words: [inNames(beginning)], isPrefix: true }
+
+const similarTerms = (names: readonly string[] = []): Term[] =>
+  names.map((name) => ({ words: [inNames(name)], isPrefix: false }))
+
+export const textPlaces = ['notes', 'resume'] as const
+
+/** What a clause asks for in a text. */
+export const textTerm = (clause: Clause, place: (typeof textPlaces)[number]): Term =>
+  marked(clause, place === 'notes' ? inNotes : inResume)
+
+const marked = ({ words, isPrefix }: Clause, mark: (word: string) => string): Term => ({
+  words: words.map(mark),
+  isPrefix,
+})

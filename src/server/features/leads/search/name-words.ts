@@ -1,4 +1,4 @@
-import { cut, fold, lettersAndDigits } from './fold.ts'
+import { cut, fold, lettersAndDigits } from '#words/fold.ts'
 
 const wordsMax = 64
 /** How many words of a search may together match one word of a name, as "van der berg" matches Vanderberg. */

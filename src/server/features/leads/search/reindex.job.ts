@@ -44,7 +44,7 @@ export const requestReindex = (db: Database, now: number): Promise<number> =>
       .deleteFrom('jobs')
       .where('kind', '=', job.kind)
       .where('state', '=', 'failed')
-      .returning(['kind', 'state'])
+      .returning(['kind', 'state', 'started_by'])
       .execute()
     await recountJobs(tx, ...failed.map((before) => ({ before })))
     if (last_id > 0) await enqueueJob(tx, job, { last_id }, { now, once: 'all' })

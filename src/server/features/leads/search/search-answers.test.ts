@@ -259,7 +259,7 @@ for (const kind of databases) {
 
 // SQLite: M is the words, > and < are bounds of rowid, and nothing is sorted. PostgreSQL: only the hits of a window are sorted.
 const plans = {
-  sqlite: /^\[{[^{}]*"SCAN lead_index VIRTUAL TABLE INDEX \d+:M\d+<"}\]$/,
+  sqlite: /^\[{[^{}]*"SCAN lead_index VIRTUAL TABLE INDEX \d+:M\d+[<>]{2}"}\]$/,
   postgres: /Bitmap Heap Scan on lead_index.*Bitmap Index Scan on lead_index_words/,
 }
 

@@ -11,7 +11,7 @@ import { orderByFit } from './best-first.ts'
 import { makeFindHits } from './find-hits.ts'
 import { isCatchingUp } from './index-state.ts'
 import { matchOf } from './match-of.ts'
-import type { Clause } from './clauses.ts'
+import type { Clause } from '#words/clauses.ts'
 import { selectLeadId } from './search.queries.ts'
 import { type SimilarNames, similarNames } from './similar-names.ts'
 import { readSnippets } from './snippets.ts'
@@ -21,6 +21,8 @@ export type Search = {
   /** What the words ask for (clauses.ts). */
   clauses: readonly Clause[]
   order: 'newest' | 'best'
+  /** Puts the leads in another order than that of the best. */
+  arrange?: (ids: readonly number[]) => Promise<number[]>
   /** The last lead of the page before, as its `next` said. */
   after: SearchCursor | undefined
   pageSize: number
@@ -38,6 +40,8 @@ export type Found = {
   total: number
   total_is_at_least?: true
   similar_names: string[]
+  /** Of the leads of the page, those that were found because a typing mistake was forgiven. */
+  forgiven: Set<number>
   catching_up: boolean
 }
 
@@ -50,10 +54,10 @@ const fewLeads = 5
  */
 export const searchLeads = async (db: Database, search: Search): Promise<Found> => {
   const asked = await askForgiving(db, search)
-  const { read, first, findHits, similar } = asked
+  const { read, first, findHits, similar, asTyped } = asked
   const page =
     search.order === 'best'
-      ? await bestPage(db, search, await newestOf(read, search, first), asked)
+      ? bestPage(search, await inOrder(db, search, await newestOf(read, search, first), asked))
       : newestPage(search, search.after ? await collect(read, search, nextOf(search, search.after)) : first)
   return {
     ...page,
@@ -61,16 +65,23 @@ export const searchLeads = async (db: Database, search: Search): Promise<Found> 
     total: Math.min(first.ids.length, limits.countedMax),
     ...(!(first.isComplete && first.ids.length <= limits.countedMax) && { total_is_at_least: true }),
     similar_names: [...new Set([...similar.values()].flat())].slice(0, limits.similarNamesMax),
+    forgiven: new Set(asTyped && page.ids.filter((id) => !asTyped.has(id))),
     catching_up: await isCatchingUp(db),
   }
 }
 
-const askForgiving = async (db: Database, search: Search) => {
+type Asked = Awaited<ReturnType<typeof ask>> & {
+  /** The leads with the words as they were typed; undefined: all. */
+  asTyped?: Set<number>
+}
+
+const askForgiving = async (db: Database, search: Search): Promise<Asked> => {
   const { clauses } = search
   const asked = await ask(db, search, clauses, new Map())
   if (!asked.first.isComplete || asked.first.ids.length >= fewLeads) return asked
   const similar = await similarNames(db, clauses)
-  return similar.size === 0 ? asked : ask(db, search, clauses, similar)
+  if (similar.size === 0) return asked
+  return { ...(await ask(db, search, clauses, similar)), asTyped: new Set(asked.first.ids) }
 }
 
 const ask = async (db: Database, search: Search, clauses: readonly Clause[], similar: SimilarNames) => {
@@ -116,6 +127,8 @@ type Collected = {
 
 const filteredAtOnce = 500
 const stepsMax = 10
+/** Among so many leads that match are those that pass the filter. */
+const searchedMax = filteredAtOnce * stepsMax
 
 /** Reads until so many leads have passed the filter. */
 const collect = async (
@@ -156,15 +169,17 @@ const newestOf = async (read: Read, search: Search, first: Collected) => {
   return ids.slice(0, limits.rankedMax)
 }
 
-const bestPage = async (
-  db: Database,
+const inOrder = async (db: Database, { arrange }: Search, newest: readonly number[], asked: Asked) => ({
+  newest: newest[0],
+  ordered: await (arrange?.(newest) ?? orderByFit(db, newest, { ...asked, searchedMax })),
+})
+
+const bestPage = (
   { after, pageSize }: Search,
-  newest: readonly number[],
-  asked: Parameters<typeof orderByFit>[2],
+  { newest, ordered }: { newest: number | undefined; ordered: number[] },
 ) => {
-  const ordered = await orderByFit(db, newest, asked)
   const begin = after ? ordered.indexOf(after.id) + 1 : 0
   const ids = after && begin === 0 ? [] : ordered.slice(begin, begin + pageSize)
   const last = begin + pageSize < ordered.length ? ids.at(-1) : undefined
-  return { ids, next: last === undefined ? undefined : { id: last, newest: newest[0] } }
+  return { ids, next: last === undefined ? undefined : { id: last, newest } }
 }

@@ -4,8 +4,8 @@ import { transact } from '#server/adapters/database/transact.ts'
 import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { makeRandom } from '#server/testing/random.ts'
 import { addPerson } from '#server/testing/texts.ts'
-import { understood } from '#server/testing/understood.ts'
 import { isOneMistake } from '#contract/values/one-mistake.ts'
+import { understood } from '#server/testing/understood.ts'
 import { listNames, similarNames } from './similar-names.ts'
 
 onEachDatabase(
@@ -53,7 +53,7 @@ onEachDatabase(
 )
 
 onEachDatabase(
-  'people are suggested by the beginnings of their names, also with a mistake',
+  'people are suggested by the beginnings of their names, those with a mistake last and marked',
   async (start) => {
     const foyer = await start()
     const { token } = await foyer.attorney()
@@ -73,17 +73,30 @@ onEachDatabase(
       [await idsOf('l'), await idsOf('love'), await idsOf('hoper'), await idsOf('')],
       [[ada], [ada], [grace], []],
     )
-    const [{ snippets, ...person }] = await suggest('lovel')
+    const [{ snippets, created_at, ...person }] = await suggest('lovel')
+    assert.ok(Date.parse(created_at) > 0)
     assert.deepEqual(person, {
       id: ada,
       first_name: 'Ada',
       last_name: 'Lovelace',
       email: 'x@example.com',
       state: 'PENDING',
+      reached_out_at: null,
+      is_similar: false,
     })
     assert.deepEqual(snippets, [{ where: 'name', text: 'Ada Lovelace', hits: [[4, 9]] }])
+    const similar = await add('Ada', 'Loveless')
+    const same = await add('Ada', 'Lovelass')
+    const marked = (await suggest('loveless')).map((item: { id: number; is_similar: boolean }) => [
+      item.id,
+      item.is_similar,
+    ])
+    assert.deepEqual(marked, [
+      [similar, false],
+      [same, true],
+    ])
     for (let n = 0; n < 9; n++) await add('Ada', 'Lovelace')
-    assert.equal((await idsOf('ada')).length, 8)
+    assert.equal((await idsOf('ada')).length, 5)
     assert.equal((await foyer.call('GET', '/api/search/people?q=ada')).status, 401)
     assert.equal((await foyer.call('GET', '/api/search/people', { token })).status, 422)
   },

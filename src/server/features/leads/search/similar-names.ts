@@ -2,8 +2,8 @@ import { isOneMistake } from '#contract/values/one-mistake.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { selectMatches } from '#server/adapters/database/search/select-matches.ts'
 import { inNames } from './index-entry.ts'
-import type { Clause } from './clauses.ts'
-import { isUnspaced } from './tokens.ts'
+import type { Clause } from '#words/clauses.ts'
+import { isUnspaced } from '#words/tokens.ts'
 
 /** The words of names that a clause may mean as well. */
 export type SimilarNames = ReadonlyMap<Clause, string[]>

@@ -1,10 +1,6 @@
 // Runs in a process of its own, over one resume on standard input; answers in JSON on standard output.
 import { buffer } from 'node:stream/consumers'
-import { limits } from '#contract/limits.ts'
-import { findingCodes } from '#contract/values/resume-findings.ts'
-import { cleanPages, cleanText } from './clean-text.ts'
-import { findContacts } from './contacts/find-contacts.ts'
-import { countWords, languageOf } from './describe-text.ts'
+import { answerOf } from './answer.ts'
 import { looksLikeEbcdic } from './ebcdic.ts'
 import { readText } from './read-text.ts'
 import { type FileReading, unreadable } from './reading.ts'
@@ -47,29 +43,5 @@ const readOrNot = async (read: Read, file: Buffer) => {
   }
 }
 
-const answer = ({ text, pageStarts = [0], isCut, author, findings, ...reading }: FileReading) => {
-  const { text: cleaned, starts } = cleanPages(text, pageStarts)
-  const stored = cleaned.slice(0, limits.resumeTextMaxLength).toWellFormed()
-  const found = new Set(findings)
-  if (isCut || stored.length < cleaned.length) found.add('text_cut')
-  return {
-    ...reading,
-    text: stored,
-    pageStarts: kind === 'pdf' ? startsWithin(starts, stored.length) : [],
-    words: countWords(stored),
-    language: languageOf(stored),
-    contacts: findContacts(stored),
-    author:
-      cleanText(author ?? '')
-        .replaceAll('\n', ' ')
-        .slice(0, limits.authorMaxLength)
-        .toWellFormed() || undefined,
-    findings: findingCodes.filter((code) => found.has(code)),
-  }
-}
-
-const startsWithin = (starts: readonly number[], length: number) =>
-  starts.filter((start) => start < length).slice(0, limits.resumePagesMax)
-
 const read = await loadReader()
-process.stdout.write(JSON.stringify(answer(await readOrNot(read, await buffer(process.stdin)))))
+process.stdout.write(answerOf(kind, await readOrNot(read, await buffer(process.stdin))))

@@ -8,24 +8,29 @@ import type { InboxSearch } from './inbox-search.ts'
 export const FoundHead = ({
   page,
   hasWords,
+  shown,
+  isComplete,
   order,
   choose,
 }: {
   page: Output<'listInbox'> | undefined
   hasWords: boolean
+  /** How many rows there are by now, and whether these are all. */
+  shown: number
+  isComplete: boolean
   order: InboxSearch['order']
   choose: (order: 'newest' | 'best') => void
 }) => (
   <div className={classes.head}>
     <span role="status" className={classes.count}>
-      {page && countText(page)}
+      {page && countText(page, shown, isComplete)}
       {page?.catching_up && <span className={classes.catchingUp}>{text('found.catching_up')}</span>}
     </span>
     {hasWords && (
       <SegmentedControl
         size="xs"
         aria-label={text('found.order')}
-        value={order ?? 'newest'}
+        value={order === 'best' ? 'best' : 'newest'}
         onChange={choose}
         data={[
           { value: 'newest', label: text('found.order.newest') },
@@ -36,9 +41,14 @@ export const FoundHead = ({
   </div>
 )
 
-const countText = ({ total, total_is_at_least: isAtLeast }: Output<'listInbox'>) =>
-  total === null
-    ? ''
-    : isAtLeast
-      ? text('found.many', { count: total.toLocaleString() })
-      : text('select.many', { count: total })
+const countText = (
+  { total, total_is_at_least: isAtLeast }: Output<'listInbox'>,
+  shown: number,
+  isComplete: boolean,
+) => {
+  if (total === null) return ''
+  if (!isAtLeast) return text('select.many', { count: total })
+  if (isComplete) return text('select.many', { count: shown })
+  const atLeast = Math.max(total, shown)
+  return atLeast === 0 ? '' : text('found.many', { count: atLeast.toLocaleString() })
+}

@@ -57,6 +57,8 @@ export const InboxPage = () => {
         {isSearch && (
           <FoundHead
             page={inbox.data?.pages[0]}
+            shown={inbox.rows.length}
+            isComplete={!inbox.hasNextPage}
             hasWords={hasWords(search.q)}
             order={search.order}
             choose={(order) => go(readInboxSearch({ ...search, order }))}

@@ -1,3 +1,4 @@
+import { type LeadOrder, leadOrders } from '#contract/filter/lead-order.ts'
 import { limits } from '#contract/limits.ts'
 import { type InboxView, inboxViews } from '#contract/views.ts'
 
@@ -5,19 +6,20 @@ import { type InboxView, inboxViews } from '#contract/views.ts'
  * Which rows of the inbox are shown; part of the URL, so that a list can be bookmarked. A search without a view is a search of
  * all leads.
  */
-export type InboxSearch = { view?: InboxView; q?: string; order?: 'best' }
+export type InboxSearch = { view?: InboxView; q?: string; order?: Exclude<LeadOrder, 'newest'> }
 
 export const readInboxSearch = (search: Record<string, unknown>): InboxSearch => {
   const q =
     typeof search['q'] === 'string' || typeof search['q'] === 'number'
       ? String(search['q']).slice(0, limits.searchMaxLength)
       : ''
+  const order = leadOrders.find((each) => each === search['order'])
   const view = inboxViews.find((each) => each === search['view'])
   const usual = q ? 'all' : 'pending'
   return {
     ...(view && view !== usual && { view }),
     ...(q && { q }),
-    ...(q && search['order'] === 'best' && { order: 'best' }),
+    ...(q && order && order !== 'newest' && { order }),
   }
 }
 

@@ -1,4 +1,3 @@
-import { Loader } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef } from 'react'
@@ -7,13 +6,13 @@ import { hasWords } from '../filter/filter-line.ts'
 import classes from './inbox.module.css'
 import { LeadRowView } from './lead-row.tsx'
 import type { InboxSearch } from './inbox-search.ts'
+import { ReadAhead } from './read-ahead.tsx'
 import { useAnchor } from './use-anchor.ts'
 import type { useInbox } from './use-inbox.ts'
 import { useReturn } from './use-return.ts'
 import { useRowKeys } from './use-row-keys.tsx'
 
 const columns = ['name', 'waiting', 'state', 'assigned', 'resume'] as const
-const readAheadRows = 20
 const snippetPixels = 24
 
 /** A table for any number of rows. Only visible rows are drawn; the next page is read before the end is in sight. */
@@ -24,7 +23,7 @@ export const InboxTable = ({
   search: InboxSearch
   inbox: ReturnType<typeof useInbox>
 }) => {
-  const { rows, hasNextPage, isFetchingNextPage, fetchNextPage } = inbox
+  const { rows, hasNextPage } = inbox
   const isNarrow = useMediaQuery('(max-width: 44em)', undefined, { getInitialValueInEffect: false }) ?? false
   const rowPixels = (isNarrow ? 100 : 56) + (hasWords(search.q) ? snippetPixels : 0)
   const frame = useRef<HTMLDivElement>(null)
@@ -49,10 +48,6 @@ export const InboxTable = ({
   })
   useReturn(frame, rows, { search, focus })
   const drawn = virtual.getVirtualItems()
-  const lastDrawn = drawn.at(-1)?.index ?? -1
-  useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage && lastDrawn >= rows.length - readAheadRows) void fetchNextPage()
-  }, [hasNextPage, isFetchingNextPage, lastDrawn, rows.length, fetchNextPage])
   return (
     <div className={classes.list}>
       {bar}
@@ -98,11 +93,7 @@ export const InboxTable = ({
               )
             })}
           </div>
-          {isFetchingNextPage && (
-            <div className={classes.more} role="status">
-              <Loader size="xs" /> {text('loading')}
-            </div>
-          )}
+          <ReadAhead inbox={inbox} lastDrawn={drawn.at(-1)?.index ?? -1} />
         </div>
       </div>
       {dialogs}

@@ -32,7 +32,9 @@ export const useReturn = (
     const isSeen = ({ id }: { id: number }) => id === seen
     const now = latest.current.rows.findIndex(isSeen)
     const index = now === -1 ? (was?.rows.findIndex(isSeen) ?? -1) : now
-    if (index !== -1 && isFocusFree()) latest.current.focus(index)
+    // With this hash the search gets the focus.
+    const isFree = isFocusFree() && location.hash !== '#search'
+    if (index !== -1 && isFree) latest.current.focus(index)
     seen = undefined
     return () => {
       left = { search: name, top: element?.scrollTop ?? 0, rows: latest.current.rows }

@@ -17,6 +17,9 @@ type Change = {
   state?: LeadRow['state']
   contact?: LeadContact | null
   outcome?: LeadOutcome | null
+  first_name?: string
+  last_name?: string
+  email?: string
   phone?: string | null
   link?: string | null
   city?: string | null

@@ -1,24 +1,24 @@
-import { Anchor, Button, Group, TextInput } from '@mantine/core'
+import { Anchor, Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import { limits } from '#contract/limits.ts'
 import { fullName } from '#contract/values/full-name.ts'
-import { isWebLink, normalizeLink, phonePattern } from '#contract/values/contact-details.ts'
-import { oneLine } from '#contract/values/one-line.ts'
 import type { Output } from '#web/api-types.ts'
 import { text } from '#web/texts.ts'
 import { useKeys } from '#web/ui/keys.ts'
 import { reportQuery } from '../resume/resume-queries.ts'
 import { changeLead } from './change-lead.ts'
+import { type Detail, type Details, DetailEditor } from './contact-editor.tsx'
 import classes from './contact-details.module.css'
+import { MailAddress } from './mail-address.tsx'
 
 type Lead = Output<'readLead'>
-type Details = Partial<Pick<Lead, 'phone' | 'link' | 'city'>>
-type Detail = keyof Details
 
-const details = ['phone', 'link', 'city'] as const
+const details = ['email', 'phone', 'link', 'city'] as const
 
-/** Telephone, link and town of a lead, which attorneys write or take from what was found in the resume. */
+/**
+ * How to reach the person: the e-mail that they gave, and telephone, link and town, which attorneys write or take from what was
+ * found in the resume.
+ */
 export const ContactDetails = ({ lead }: { lead: Lead }) => {
   const { data: report } = useQuery(reportQuery(lead.id))
   const [edited, edit] = useState<Detail>()
@@ -29,12 +29,17 @@ export const ContactDetails = ({ lead }: { lead: Lead }) => {
       {details.map((name) =>
         name === edited ? (
           <Row key={name} name={name}>
-            <Editor lead={lead} name={name} close={close} />
+            <DetailEditor
+              name={name}
+              value={lead[name] ?? ''}
+              save={(value) => take(lead, { [name]: value })}
+              close={close}
+            />
           </Row>
         ) : (
           lead[name] !== null && (
             <Row key={name} name={name}>
-              {shown[name](lead[name])}{' '}
+              {name === 'email' ? <MailAddress lead={lead} /> : shown[name](lead[name])}{' '}
               <Edit
                 label={text('notes.edit')}
                 name={text('contact.edit', fieldOf(name))}
@@ -85,7 +90,7 @@ const Edit = ({ label, name, act }: { label: string; name: string; act: () => vo
   </Button>
 )
 
-const shown: Record<Detail, (value: string) => ReactNode> = {
+const shown: Record<Exclude<Detail, 'email'>, (value: string) => ReactNode> = {
   phone: (value) => (
     <Anchor href={`tel:${value.replaceAll(/[^\d+]/g, '')}`} underline="always">
       {value}
@@ -99,69 +104,9 @@ const shown: Record<Detail, (value: string) => ReactNode> = {
   city: (value) => value,
 }
 
-/** An empty text removes the value. */
-const Editor = ({ lead, name, close }: { lead: Lead; name: Detail; close: () => void }) => {
-  const [typed, type] = useState(lead[name] ?? '')
-  const [isWrong, setWrong] = useState(false)
-  const save = () => {
-    const value = cleaned[name](typed)
-    if (value !== '' && !isValid[name](value)) return setWrong(true)
-    if (value !== (lead[name] ?? '')) take(lead, { [name]: value || null })
-    close()
-  }
-  return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        save()
-      }}
-    >
-      <TextInput
-        size="xs"
-        aria-label={text(`field.${name}`)}
-        autoFocus
-        value={typed}
-        maxLength={maxLengths[name]}
-        error={isWrong && text(`contact.wrong.${name}`)}
-        onChange={(event) => {
-          type(event.currentTarget.value)
-          setWrong(false)
-        }}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape') close()
-        }}
-      />
-      <Group gap={4} mt={4}>
-        <Button type="submit" size="compact-xs">
-          {text('save')}
-        </Button>
-        <Button size="compact-xs" variant="subtle" onClick={close}>
-          {text('cancel')}
-        </Button>
-      </Group>
-    </form>
-  )
-}
-
-const maxLengths: Record<Detail, number> = {
-  phone: limits.phoneMaxLength,
-  link: limits.contactLinkMaxLength,
-  city: limits.cityMaxLength,
-}
-const cleaned: Record<Detail, (typed: string) => string> = {
-  phone: oneLine,
-  link: normalizeLink,
-  city: oneLine,
-}
-const isValid: Record<Detail, (value: string) => boolean> = {
-  phone: (value) => phonePattern.test(value),
-  link: isWebLink,
-  city: () => true,
-}
-
 /** What the resume says and the lead does not. Nothing of it is taken by itself. */
 const Found = ({ lead, contacts }: { lead: Lead; contacts: Output<'readResumeReport'>['contacts'] }) => {
-  const offers: { name: Detail; value: string }[] = [
+  const offers: { name: Exclude<Detail, 'email'>; value: string }[] = [
     ...contacts.phones.map((value) => ({ name: 'phone' as const, value })),
     ...contacts.links.map((value) => ({ name: 'link' as const, value })),
     ...(contacts.city === null ? [] : [{ name: 'city' as const, value: contacts.city }]),

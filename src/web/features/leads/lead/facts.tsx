@@ -1,6 +1,5 @@
-import { Anchor, SegmentedControl } from '@mantine/core'
+import { SegmentedControl } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { mailtoOf } from '#contract/values/email.ts'
 import { referenceOf } from '#contract/values/reference.ts'
 import type { Output } from '#web/api-types.ts'
 import { text } from '#web/texts.ts'
@@ -17,11 +16,6 @@ const outcomes = ['retained', 'declined', 'no_answer'] as const
 export const Facts = ({ lead }: { lead: Lead }) => (
   <section aria-label={text('lead.facts')}>
     <dl className={classes.list}>
-      <Fact name={text('field.email')}>
-        <Anchor href={mailtoOf(lead.email)} underline="always">
-          {lead.email}
-        </Anchor>
-      </Fact>
       <ContactDetails lead={lead} />
       <Fact name={text('fact.arrived')}>
         <Ago at={lead.created_at} />

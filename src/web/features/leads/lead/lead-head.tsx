@@ -14,7 +14,9 @@ import { Ago, Waiting } from '#web/ui/time.tsx'
 import { AssignDialog } from './assign-dialog.tsx'
 import { changeLead, reachOut } from './change-lead.ts'
 import classes from './lead.module.css'
+import { LeadName } from './lead-name.tsx'
 import { ReachOutDialog } from './reach-out-dialog.tsx'
+import { useAsking } from './use-asking.ts'
 import { usePrefetch } from './use-prefetch.ts'
 
 type Lead = Output<'readLead'>
@@ -23,7 +25,7 @@ type Lead = Output<'readLead'>
 export const LeadHead = ({ lead, search }: { lead: Lead; search: InboxSearch }) => {
   const navigate = useNavigate()
   const isPending = lead.state === 'PENDING'
-  const [asking, setAsking] = useState<'reach' | 'assign'>()
+  const [asking, setAsking] = useAsking<'reach' | 'assign'>(lead)
   const { data: around } = useQuery({ ...neighborsQuery(lead.id, search), placeholderData: keepPreviousData })
   usePrefetch(lead.id, around)
   const [dealtWith, setDealtWith] = useState<number>()
@@ -57,7 +59,7 @@ export const LeadHead = ({ lead, search }: { lead: Lead; search: InboxSearch }) 
           <Tool icon="back" label={text('lead.back')} act={back} />
         </span>
         <div className={classes.names}>
-          <h1 title={fullName(lead)}>{fullName(lead)}</h1>
+          <LeadName key={lead.id} lead={lead} />
           <p>
             {isPending ? (
               <span data-late={lead.overdue || undefined} className={classes.waiting}>

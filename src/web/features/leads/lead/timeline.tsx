@@ -1,35 +1,23 @@
-import { Button } from '@mantine/core'
-import { useMutation, useQuery } from '@tanstack/react-query'
-import { call } from '#web/api.ts'
+import { useQuery } from '@tanstack/react-query'
 import type { Output } from '#web/api-types.ts'
-import { colleaguesQuery, queryClient } from '#web/queries.ts'
+import { colleaguesQuery } from '#web/queries.ts'
 import { text } from '#web/texts.ts'
 import { EventWords } from '#web/ui/event-words.tsx'
 import { Failed, Loading } from '#web/ui/states.tsx'
-import { toast } from '#web/ui/toasts.tsx'
 import { Ago } from '#web/ui/time.tsx'
 import classes from './lead.module.css'
+import { type Mail, SendAgain, mailsQuery } from './lead-mails.tsx'
 import { readEvents } from './read-all.ts'
 
-const queuedAgainMs = 5_000
-
-type Mail = Output<'listLeadMails'>['items'][number]
-const resendable: readonly Mail['state'][] = ['sent', 'failed', 'dismissed']
+type Lead = Output<'readLead'>
 
 /** The events and mails of a lead, the latest first. */
-export const Timeline = ({ lead }: { lead: Output<'readLead'> }) => {
-  const params = { id: lead.id }
+export const Timeline = ({ lead }: { lead: Lead }) => {
   const events = useQuery({
     queryKey: ['events', lead.id],
     queryFn: () => readEvents(lead.id),
   })
-  const mails = useQuery({
-    queryKey: ['mails', lead.id],
-    queryFn: () => call('listLeadMails', { params }),
-    // The change feed does not report that a mail was sent, so the list is read again while mails are queued.
-    refetchInterval: ({ state: { data } }) =>
-      data?.items.some(({ state }) => state === 'queued') ? queuedAgainMs : false,
-  })
+  const mails = useQuery(mailsQuery(lead.id))
   const { data: colleagues } = useQuery(colleaguesQuery)
   if (!events.data || !mails.data) {
     const error = events.error ?? mails.error
@@ -38,11 +26,11 @@ export const Timeline = ({ lead }: { lead: Output<'readLead'> }) => {
   }
   const entries = [
     // Mails come first in this array: of entries with the same time, the mail is shown above the event that caused it.
-    ...mails.data.items.map((mail) => ({
-      key: `mail-${mail.id}`,
-      at: mail.sent_at ?? mail.created_at,
-      node: <MailWords mail={mail} />,
-      act: resendable.includes(mail.state) && <SendAgain mail={mail} lead={lead} />,
+    ...foldNotifications(mails.data.items).map((some) => ({
+      key: `mail-${some[0].id}`,
+      at: some.map(timeOf).sort().at(-1) ?? '',
+      node: some.length > 1 ? <Told mails={some} lead={lead} /> : <MailWords mail={some[0]} />,
+      act: some.length === 1 && <SendAgain mail={some[0]} lead={lead} />,
     })),
     ...events.data.map((event) => ({
       key: `event-${event.id}`,
@@ -65,6 +53,42 @@ export const Timeline = ({ lead }: { lead: Output<'readLead'> }) => {
   )
 }
 
+type SomeMails = [Mail, ...Mail[]]
+
+/** Each mail by itself, but all notifications of colleagues as one. */
+const foldNotifications = (mails: Mail[]): SomeMails[] => {
+  const [first, ...others] = mails.filter(({ kind }) => kind === 'notification')
+  const alone = mails.filter(({ kind }) => kind !== 'notification').map((mail): SomeMails => [mail])
+  return first ? [...alone, [first, ...others]] : alone
+}
+
+const timeOf = (mail: Mail) => mail.sent_at ?? mail.created_at
+
+/** "Told 7 colleagues, all sent", which unfolds to the mails. */
+const Told = ({ mails, lead }: { mails: Mail[]; lead: Lead }) => {
+  const sent = mails.filter(({ state }) => state === 'sent').length
+  const isAll = sent === mails.length
+  return (
+    <details className={classes.told}>
+      <summary>
+        {text('mail.told', { count: mails.length })}{' '}
+        <span data-state={isAll ? 'sent' : stateOf(mails)} className={classes.mailState}>
+          {text(isAll ? 'mail.told.all' : 'mail.told.some', { sent, count: mails.length })}
+        </span>
+      </summary>
+      <ul>
+        {mails.map((mail) => (
+          <li key={mail.id}>
+            <MailWords mail={mail} /> <SendAgain mail={mail} lead={lead} />
+          </li>
+        ))}
+      </ul>
+    </details>
+  )
+}
+
+const stateOf = (mails: Mail[]) => (mails.some(({ state }) => state === 'failed') ? 'failed' : 'queued')
+
 const wordsOf = (kind: Mail['kind']) =>
   kind === 'confirmation' || kind === 'infected_resume' ? (`mail.${kind}` as const) : 'mail.notification'
 
@@ -80,27 +104,3 @@ const MailWords = ({ mail }: { mail: Mail }) => (
     {mail.trouble === 'recipient' && <span className={classes.values}>{text('mail.recipient.refused')}</span>}
   </span>
 )
-
-/** Sends a mail again. A confirmation goes to the current address of the lead. */
-const SendAgain = ({ mail, lead }: { mail: Mail; lead: Output<'readLead'> }) => {
-  const to = mail.kind === 'confirmation' ? lead.email : (mail.recipient ?? '–')
-  const resend = useMutation({
-    mutationFn: () => call('resendMail', { params: { id: mail.id } }),
-    onSuccess: () => {
-      toast(text('mail.resent'))
-      return queryClient.invalidateQueries({ queryKey: ['mails', lead.id] })
-    },
-  })
-  return (
-    <Button
-      size="compact-xs"
-      variant="subtle"
-      className="no-print"
-      loading={resend.isPending}
-      onClick={() => resend.mutate()}
-      aria-label={text('mail.resend.to', { to })}
-    >
-      {text('mail.resend')}
-    </Button>
-  )
-}

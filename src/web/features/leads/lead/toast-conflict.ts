@@ -20,6 +20,9 @@ export const toastConflict = async (lead: Lead, applyMine: () => void): Promise<
 export const toastNotUndone = async (lead: Lead): Promise<void> =>
   toast(`${await sentenceAbout(lead)} ${text('conflict.undo')}`)
 
+/** Says who has just changed what in the lead, whose open dialog was closed for that. */
+export const toastOvertaken = async (lead: Lead): Promise<void> => toast(await sentenceAbout(lead))
+
 const sentenceAbout = async (lead: Lead) => {
   const name = fullName(lead)
   const event = await lastChange(lead.id).catch(() => undefined)

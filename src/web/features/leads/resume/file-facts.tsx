@@ -5,7 +5,7 @@ import { Icon } from '#web/ui/icon.tsx'
 import { Ago } from '#web/ui/time.tsx'
 import { languageName } from '../lead/language-name.ts'
 import { DownloadButton } from './download-button.tsx'
-import { reportQuery } from './resume-queries.ts'
+import { isRecognized, reportQuery } from './resume-queries.ts'
 import classes from './resume.module.css'
 
 type Report = Output<'readResumeReport'>
@@ -57,9 +57,11 @@ const Fact = ({ name, children }: { name: string; children: React.ReactNode }) =
     </div>
   ) : null
 
-const shortFacts = ({ pages, words, language: code }: Report) => [
+const shortFacts = ({ pages, words, language: code, findings }: Report) => [
   ...(pages ? [text('resume.pages', { count: pages })] : []),
-  ...(words ? [text('file.words', { count: words })] : []),
+  ...(words
+    ? [text(isRecognized({ findings }) ? 'file.words.recognized' : 'file.words', { count: words })]
+    : []),
   ...(code === null ? [] : [languageName(code)]),
 ]
 

@@ -1,3 +1,4 @@
+import type { Output } from '#web/api-types.ts'
 import { ask, call } from '#web/api.ts'
 import { leadQuery, queryClient } from '#web/queries.ts'
 
@@ -24,6 +25,10 @@ export const reportQuery = (id: number) => ({
   refetchInterval: whileReading,
 })
 
+/** Was the text recognized in pictures of the pages? */
+export const isRecognized = ({ findings }: Pick<Output<'readResumeReport'>, 'findings'>): boolean =>
+  findings.some(({ code }) => code === 'recognized_text')
+
 export const textQuery = (id: number) => ({
   ...kept,
   queryKey: ['resume-text', id],
@@ -45,6 +50,13 @@ export const pageQuery = (id: number, page: number) => ({
   queryKey: ['resume-page', id, page],
   queryFn: async ({ signal }: { signal: AbortSignal }) =>
     (await ask('drawResumePage', { params: { id, page }, signal })).blob(),
+})
+
+/** The words of a page that is shown as a picture, and where they stand. */
+export const pageWordsQuery = (id: number, page: number) => ({
+  ...kept,
+  queryKey: ['resume-page-words', id, page],
+  queryFn: ({ signal }: { signal: AbortSignal }) => call('readPageWords', { params: { id, page }, signal }),
 })
 
 /** A larger file would take the line from what is being read. */

@@ -7,6 +7,7 @@ import { BlocksView } from './text/blocks-view.tsx'
 import { DownloadButton } from './download-button.tsx'
 import { FileFacts } from './file-facts.tsx'
 import { Findings } from './findings.tsx'
+import { InfectedResume } from './infected-resume.tsx'
 import { isInfected } from './open-infected.tsx'
 import { PdfResume } from './pdf/pdf-resume.tsx'
 import { NotShownResume } from './resume-notes.tsx'
@@ -36,13 +37,7 @@ const Shown = ({ lead }: { lead: Lead }) => {
   const caveat = unshowable.find((each) => lead.resume.caveats.includes(each))
   const { data, error, refetch } = useQuery({ ...previewQuery(lead.id), enabled: caveat === undefined })
   if (caveat !== undefined) return <NotShownResume id={lead.id} why={caveat} />
-  if (isInfected(error))
-    return (
-      <Empty icon="flag" title={text('resume.infected')}>
-        <p>{text('resume.infected.text')}</p>
-        <DownloadButton id={lead.id} />
-      </Empty>
-    )
+  if (isInfected(error)) return <InfectedResume id={lead.id} />
   if (error) return <Failed error={error} retry={() => void refetch()} />
   if (!data) return <Loading rows={10} />
   if (data.state === 'reading') return <BeingRead lead={lead} />

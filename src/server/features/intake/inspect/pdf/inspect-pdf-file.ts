@@ -25,12 +25,9 @@ const maxSteps = 2000
 export async function readPdfFile(file: FileHandle): Promise<PdfFile | undefined> {
   const { size } = await file.stat()
   const allowance = makeAllowance()
-  const read: ReadBytes = async (position, length) => {
-    if (!allowance.take(Math.max(length, leastRead))) return Buffer.alloc(0)
-    const bytes = Buffer.alloc(length)
-    const { bytesRead } = await file.read(bytes, 0, length, position)
-    return bytes.subarray(0, bytesRead)
-  }
+  const readBlocks = inBlocks(file)
+  const read: ReadBytes = async (position, length) =>
+    allowance.take(Math.max(length, leastRead)) ? readBlocks(position, length) : Buffer.alloc(0)
   const tail = await readText(read, Math.max(0, size - tailBytes), tailBytes)
   const [, last] = /startxref\s+(\d{1,15})/.exec(tail.slice(Math.max(0, tail.lastIndexOf('startxref')))) ?? []
   if (last === undefined) return readEncryption(read, tail)
@@ -48,6 +45,39 @@ export async function readPdfFile(file: FileHandle): Promise<PdfFile | undefined
 const leastRead = 4096
 // Mail gateways and web portals append lines of their own.
 const tailBytes = 64 * 1024
+
+/** Reads whole blocks and keeps them, so that one read of the disk serves all objects of a small file. */
+function inBlocks(file: FileHandle): ReadBytes {
+  const blocks = new Map<number, Buffer>()
+  const blockAt = async (index: number) => {
+    const known = blocks.get(index)
+    if (known) return known
+    const bytes = Buffer.allocUnsafeSlow(blockBytes)
+    const { bytesRead } = await file.read(bytes, 0, blockBytes, index * blockBytes)
+    const block = bytes.subarray(0, bytesRead)
+    if (blocks.size >= blocksMax) blocks.clear()
+    blocks.set(index, block)
+    return block
+  }
+  return async (position, length) => {
+    // The file itself says where its parts are.
+    if (!Number.isSafeInteger(position) || position < 0) return Buffer.alloc(0)
+    const pieces: Buffer[] = []
+    for (let at = position; at < position + length;) {
+      const start = at % blockBytes
+      const piece = (await blockAt((at - start) / blockBytes)).subarray(start, start + position + length - at)
+      if (piece.length === 0) break
+      pieces.push(piece)
+      at += piece.length
+    }
+    const [first = Buffer.alloc(0)] = pieces
+    return pieces.length > 1 ? Buffer.concat(pieces) : first
+  }
+}
+
+const blockBytes = 64 * 1024
+// A quarter of a megabyte: many submissions may arrive at once.
+const blocksMax = 4
 
 function openAt(read: ReadBytes, sections: readonly Section[], allowance: Allowance): PdfFile | undefined {
   const [newest] = sections

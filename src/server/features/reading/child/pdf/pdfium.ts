@@ -15,6 +15,8 @@ export type Pdfium = {
   _FPDF_ClosePage(page: Pointer): void
   _FPDF_GetPageWidthF(page: Pointer): number
   _FPDF_GetPageHeightF(page: Pointer): number
+  /** Where a point is on a page of so many pixels, as it is turned; two whole numbers are written. */
+  _FPDF_PageToDevice(page: Pointer, ...placeAndPoint: number[]): number
   _FPDF_GetPageSizeByIndexF(document: Pointer, index: number, size: Pointer): number
   _FPDFDoc_GetAttachmentCount(document: Pointer): number
   _FPDFDoc_GetAttachment(document: Pointer, index: number): Pointer

@@ -9,7 +9,9 @@ import { openPdf } from './open-pdf.ts'
 import { pageSizes } from './page-sizes.ts'
 import { type Pdfium, annotationText, metaText, utf16At, withRoom } from './pdfium.ts'
 
-// What is left of the seconds that the process has; a million empty pages take longer.
+// No resume has so many. A million empty pages, which a small file can claim, would take all the seconds that there are.
+const pagesMax = 10_000
+// What is left of the seconds that the process has.
 const pagesMaxMs = 5_000
 // Letters that are looked at one by one; a resume has some thousand.
 const lookedAtMax = 30_000
@@ -38,7 +40,8 @@ const readPages = (pdfium: Pdfium, document: number, findings: Set<FindingCode>)
   let toLookAt = lookedAtMax
   const pageStarts: number[] = []
   let index = 0
-  for (; index < pages && !collector.isFull() && performance.now() < until; index += 1) {
+  const end = Math.min(pages, pagesMax)
+  for (; index < end && !collector.isFull() && performance.now() < until; index += 1) {
     pageStarts.push(collector.length())
     const page = pdfium._FPDF_LoadPage(document, index)
     if (page === 0) continue

@@ -11,10 +11,13 @@ export const FindBar = ({
   find,
   isScan = false,
   isFocused = false,
+  saysPage = false,
 }: {
   find: Find
   isScan?: boolean
   isFocused?: boolean
+  /** On which page the match is, is said too. */
+  saysPage?: boolean
 }) => {
   const { typed, type, found, step, isSearching } = find
   const field = useRef<HTMLInputElement>(null)
@@ -44,7 +47,7 @@ export const FindBar = ({
         }}
       />
       <span role="status" className={classes.count}>
-        {typed.trim() !== '' && !isSearching && foundText(found.at, count)}
+        {typed.trim() !== '' && !isSearching && foundText(find, saysPage)}
       </span>
       {count > 1 && (
         <>
@@ -64,10 +67,12 @@ export const FindBar = ({
 const toResume = (field: HTMLElement) =>
   field.closest('section')?.querySelector<HTMLElement>('[tabindex="0"]')?.focus({ preventScroll: true })
 
-const foundText = (at: number, count: number) =>
-  count === 0
-    ? text('find.none')
-    : text('find.count', {
-        number: at + 1,
-        count: `${count.toLocaleString()}${count === matchesMax ? '+' : ''}`,
-      })
+const foundText = ({ found: { at, matches } }: Find, saysPage: boolean) => {
+  const count = matches.length
+  if (count === 0) return text('find.none')
+  return text(saysPage ? 'find.count.page' : 'find.count', {
+    number: at + 1,
+    count: `${count.toLocaleString()}${count === matchesMax ? '+' : ''}`,
+    page: (matches[at]?.page ?? 0) + 1,
+  })
+}

@@ -1,3 +1,7 @@
+import { fold } from '#words/fold.ts'
+import { askedWords, standsAt } from '#words/clauses.ts'
+import { tokens } from '#words/tokens.ts'
+
 /** A run of text that is in one text node of the page. */
 export type Piece = { text: string; endsLine: boolean }
 
@@ -6,13 +10,15 @@ export type Span = { from: [piece: number, offset: number]; to: [piece: number, 
 
 /** Text prepared for searching. */
 export type Searchable = {
+  /** The joined pieces. */
+  raw: string
   folded: string
-  /** For each unit of `folded`, the index of its unit in the joined pieces. */
+  /** For each unit of `folded`, the index of its unit in `raw`. */
   origins: Uint32Array
-  /** Where each piece begins in the joined pieces. */
+  /** Where each piece begins in `raw`. */
   starts: number[]
   lengths: number[]
-  /** A match must begin before this index of `folded`: the text after it belongs to the next page. */
+  /** A match must begin before this index of `raw`: the text after it belongs to the next page. */
   end: number
 }
 
@@ -22,38 +28,68 @@ export type Searchable = {
  * @param own how many of the pieces belong to this page; the other ones allow a match to reach into the next page
  */
 export const makeSearchable = (pieces: Piece[], own = pieces.length): Searchable => {
-  const raw = pieces.map(({ text, endsLine }) => (endsLine ? `${text}\n` : text))
+  const texts = pieces.map(({ text, endsLine }) => (endsLine ? `${text}\n` : text))
   const starts: number[] = []
   let length = 0
-  for (const text of raw) {
+  for (const text of texts) {
     starts.push(length)
     length += text.length
   }
-  const { folded, origins } = fold(raw.join(''))
-  const after = starts[own]
-  const end = after === undefined ? -1 : origins.findIndex((origin) => origin >= after)
+  const raw = texts.join('')
   const lengths = pieces.map(({ text }) => text.length)
-  return { folded, origins, starts, lengths, end: end < 0 ? folded.length : end }
+  return { raw, ...foldText(raw), starts, lengths, end: starts[own] ?? raw.length }
 }
 
-/** @returns the matches of `wanted` in their order, at most `max`; none if `wanted` is only white space */
+type Range = { from: number; to: number }
+
+/**
+ * Finds what was typed as it is written, in the middle of a word as well; and where it is not, words that are the same for the
+ * search of leads, as with another article of Arabic or without the hyphen. What that search finds in a resume, this finds.
+ * @returns the matches in their order, at most `max`; none if `wanted` is only white space
+ */
 export const findSpans = (searchable: Searchable, wanted: string, max: number): Span[] => {
-  const { folded, origins, end: ownEnd } = searchable
-  const needle = fold(wanted).folded.trim()
-  const spans: Span[] = []
-  if (needle === '') return spans
-  for (let at = folded.indexOf(needle); at >= 0 && at < ownEnd && spans.length < max;) {
+  const written = findWritten(searchable, wanted, max)
+  const words = findWords(searchable, wanted, max).filter(
+    (word) => !written.some((each) => overlap(each, word)),
+  )
+  return [...written, ...words]
+    .sort((one, other) => one.from - other.from)
+    .slice(0, max)
+    .map(({ from, to }) => ({ from: placeOf(searchable, from), to: placeOf(searchable, to, 'end') }))
+}
+
+const overlap = (one: Range, other: Range) => one.from < other.to && other.from < one.to
+
+const findWritten = ({ folded, origins, end: ownEnd }: Searchable, wanted: string, max: number): Range[] => {
+  const needle = foldText(wanted).folded.trim()
+  const found: Range[] = []
+  if (needle === '') return found
+  for (let at = folded.indexOf(needle); at >= 0 && found.length < max;) {
+    const from = origins[at] ?? 0
+    if (from >= ownEnd) break
     const end = at + needle.length
     const last = origins[end - 1] ?? 0
     // A ligature is one unit in the text but several in the folded text.
-    const after = Math.max(origins[end] ?? last + 1, last + 1)
-    spans.push({ from: placeOf(searchable, origins[at] ?? 0), to: placeOf(searchable, after, 'end') })
+    found.push({ from, to: Math.max(origins[end] ?? last + 1, last + 1) })
     at = folded.indexOf(needle, end)
   }
-  return spans
+  return found
 }
 
-const fold = (raw: string) => {
+const findWords = ({ raw, end }: Searchable, wanted: string, max: number): Range[] => {
+  const asked = askedWords(wanted, true)
+  if (!asked) return []
+  const found: Range[] = []
+  const inText = tokens(raw, Infinity)
+  for (const [at, { from }] of inText.entries()) {
+    const last = inText[at + asked.words.length - 1]
+    if (found.length >= max || last === undefined || from >= end) break
+    if (from >= (found.at(-1)?.to ?? 0) && standsAt(inText, at, asked)) found.push({ from, to: last.to })
+  }
+  return found
+}
+
+const foldText = (raw: string) => {
   const parts: string[] = []
   let origins = new Uint32Array(raw.length)
   let length = 0
@@ -79,11 +115,11 @@ const longer = (array: Uint32Array<ArrayBuffer>, least: number) => {
   return copy
 }
 
-/** Any white space becomes a space; combining marks are removed. */
+/** Any white space becomes a space. */
 const foldChar = (char: string): string => {
   const known = foldedChars.get(char)
   if (known !== undefined) return known
-  const plain = /\s/.test(char) ? ' ' : char.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase()
+  const plain = /\p{White_Space}/u.test(char) ? ' ' : fold(char)
   if (foldedChars.size >= foldedCharsMax) foldedChars.clear()
   foldedChars.set(char, plain)
   return plain

@@ -1,6 +1,7 @@
 import { wordsOf } from '#contract/filter/filter.ts'
 import { parseFilter } from '#contract/filter/parse-filter.ts'
 import { useSearch } from '@tanstack/react-router'
+import { clausesOf } from '#words/clauses.ts'
 
 /** What the list was searched for from which the lead was opened, as far as a resume may have it; empty where that is nothing. */
 export const useSought = (): string => {
@@ -10,7 +11,7 @@ export const useSought = (): string => {
 
 /** The longest of the words and "phrases" that are to be there: the one that says most. */
 export const soughtIn = (q: string): string =>
-  wordsOf(parseFilter(q).filter)
-    .filter(({ isExcluded, place }) => !isExcluded && (place ?? 'resume') === 'resume')
-    .map(({ text }) => text.replace(/\*$/, ''))
+  clausesOf(wordsOf(parseFilter(q).filter))
+    .filter(({ isExcluded, place }) => !isExcluded && (place === undefined || place === 'resume'))
+    .map(({ typed }) => typed.replace(/\*$/, ''))
     .reduce((longest, next) => (next.length > longest.length ? next : longest), '')

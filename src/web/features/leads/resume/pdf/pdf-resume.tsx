@@ -8,7 +8,7 @@ import { Failed, Loading } from '#web/ui/states.tsx'
 import { PdfView } from './lazy-pdf-view.tsx'
 import { PicturePages } from './picture-pages.tsx'
 import { ResumeNotes } from '../resume-notes.tsx'
-import { fileQuery, reportQuery, textQuery } from '../resume-queries.ts'
+import { fileQuery, isRecognized, reportQuery, textQuery } from '../resume-queries.ts'
 import { TextSheet } from '../text/text-sheet.tsx'
 import { useSought } from '../find/use-sought.ts'
 
@@ -20,12 +20,15 @@ export const PdfResume = ({ lead, preview }: { lead: Lead; preview: Output<'read
   const { data: report } = useQuery(reportQuery(lead.id))
   const isPhone = useMediaQuery('(max-width: 40em)', undefined, { getInitialValueInEffect: false }) ?? false
   const [chosen, choose] = useState<{ way: Way; isSearch: boolean }>()
-  // Pictures cannot show where the words are.
-  const isSought = useSought() !== '' && preview.show === 'pictures'
   const hasText = report?.has_text === true
-  // The search of pictures goes to the text.
-  useQuery({ ...textQuery(lead.id), enabled: hasText && preview.show === 'pictures' })
-  if (!report) return <Loading rows={10} />
+  const arePictures = preview.show === 'pictures'
+  // The file of a scan cannot be searched, but the text that was recognized in it can.
+  const isScan = preview.show === 'file' && report !== undefined && isRecognized(report)
+  const isSought = useSought() !== '' && isScan
+  // Pictures are searched by it.
+  const { data: read, isPending } = useQuery({ ...textQuery(lead.id), enabled: hasText && arePictures })
+  if (!report || (hasText && arePictures && isPending)) return <Loading rows={10} />
+  const searchText = isScan ? () => choose({ way: 'text', isSearch: true }) : undefined
   const way = hasText ? (chosen?.way ?? (isPhone || isSought ? 'text' : 'pages')) : 'pages'
   const tools = hasText && (
     <SegmentedControl
@@ -40,30 +43,36 @@ export const PdfResume = ({ lead, preview }: { lead: Lead; preview: Output<'read
     />
   )
   if (way === 'text') return <PdfText id={lead.id} tools={tools} isSearch={chosen?.isSearch ?? false} />
-  if (preview.show === 'file') return <PdfFile lead={lead} tools={tools} />
+  if (preview.show === 'file') return <PdfFile lead={lead} tools={tools} searchText={searchText} />
   return (
     <>
       <ResumeNotes caveats={lead.resume.caveats} attached={preview.attached} />
-      <PicturePages
-        id={lead.id}
-        preview={preview}
-        tools={tools}
-        searchText={hasText ? () => choose({ way: 'text', isSearch: true }) : undefined}
-      />
+      <PicturePages id={lead.id} preview={preview} tools={tools} read={read} />
     </>
   )
 }
 
-const PdfFile = ({ lead, tools }: { lead: Lead; tools: React.ReactNode }) => {
+type FileProps = { lead: Lead; tools: React.ReactNode; searchText: (() => void) | undefined }
+
+const PdfFile = ({ lead, tools, searchText }: FileProps) => {
   const { data, error, refetch } = useQuery(fileQuery(lead.id))
   if (error) return <Failed error={error} retry={() => void refetch()} />
   if (!data) return <Loading rows={10} />
-  return <PdfView lead={lead} bytes={data} tools={tools} />
+  return <PdfView lead={lead} bytes={data} tools={tools} searchText={searchText} />
 }
 
 const PdfText = ({ id, tools, isSearch }: { id: number; tools: React.ReactNode; isSearch: boolean }) => {
   const { data, error, refetch } = useQuery(textQuery(id))
   if (error) return <Failed error={error} retry={() => void refetch()} />
   if (!data) return <Loading rows={10} />
-  return <TextSheet text={data.text} isCut={data.is_cut} tools={tools} isSearch={isSearch} />
+  const { is_cut, is_recognized } = data
+  return (
+    <TextSheet
+      text={data.text}
+      isCut={is_cut}
+      isRecognized={is_recognized}
+      tools={tools}
+      isSearch={isSearch}
+    />
+  )
 }

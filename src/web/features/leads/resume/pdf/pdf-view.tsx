@@ -11,14 +11,21 @@ import { type NotShown, type OpenPdf, openPdf } from './open-pdf.ts'
 import classes from './pdf.module.css'
 import { Note, NotShownResume, ResumeNotes } from '../resume-notes.tsx'
 import { type Drawn, type Pages, makePages, useFind, useMarks } from '../find/use-find.ts'
+import { SearchText } from './search-text.tsx'
 import { useNear } from './use-near.ts'
 import { useSought } from '../find/use-sought.ts'
 import { ZoomTools } from './zoom-tools.tsx'
 
 type Lead = Pick<Output<'readLead'>, 'id' | 'resume'>
 
+type Beside = {
+  tools?: ReactNode
+  /** Goes to the text of a scan, in whose pages nothing can be found. */
+  searchText?: (() => void) | undefined
+}
+
 /** Shows the pages of a PDF with text that can be selected and searched. No script of the file runs. */
-export const PdfView = ({ lead, bytes, tools }: { lead: Lead; bytes: Uint8Array; tools?: ReactNode }) => {
+export const PdfView = ({ lead, bytes, ...beside }: { lead: Lead; bytes: Uint8Array } & Beside) => {
   const [pdf, setPdf] = useState<OpenPdf | NotShown>()
   useEffect(() => {
     let isOver = false
@@ -34,12 +41,12 @@ export const PdfView = ({ lead, bytes, tools }: { lead: Lead; bytes: Uint8Array;
   return (
     <>
       <ResumeNotes caveats={[...lead.resume.caveats, ...pdf.caveats]} attached={pdf.attached} />
-      <PdfPages id={lead.id} pdf={pdf} tools={tools} />
+      <PdfPages id={lead.id} pdf={pdf} {...beside} />
     </>
   )
 }
 
-const PdfPages = ({ id, pdf, tools }: { id: number; pdf: OpenPdf; tools: ReactNode }) => {
+const PdfPages = ({ id, pdf, tools, searchText }: { id: number; pdf: OpenPdf } & Beside) => {
   const { source } = pdf
   const [zoom, setZoom] = useState(1)
   const [drawn, setDrawn] = useState<Drawn>(new Map())
@@ -60,9 +67,9 @@ const PdfPages = ({ id, pdf, tools }: { id: number; pdf: OpenPdf; tools: ReactNo
   }
   return (
     <>
-      {isScan && <Note words="resume.scan" isCalm />}
+      {isScan && !searchText && <Note words="resume.scan" isCalm />}
       <div className={`${classes.tools} no-print`}>
-        <FindBar find={find} isScan={isScan} />
+        {searchText ? <SearchText search={searchText} /> : <FindBar find={find} isScan={isScan} />}
         {tools}
         <ZoomTools pages={source.numPages} zoom={zoom} change={change} />
       </div>

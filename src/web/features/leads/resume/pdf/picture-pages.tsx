@@ -1,58 +1,55 @@
-import { Button } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { type ReactNode, useMemo, useState } from 'react'
 import type { Output } from '#web/api-types.ts'
 import { text } from '#web/texts.ts'
-import { Icon } from '#web/ui/icon.tsx'
-import { useKeys } from '#web/ui/keys.ts'
-import { DownloadButton } from '../download-button.tsx'
-import classes from './pdf.module.css'
+import { FindBar } from '../find/find-bar.tsx'
+import { type Find, makePages, useFind } from '../find/use-find.ts'
+import { useSought } from '../find/use-sought.ts'
 import { Note } from '../resume-notes.tsx'
-import { pageQuery } from '../resume-queries.ts'
-import { useNear } from './use-near.ts'
+import classes from './pdf.module.css'
+import { type MatchesOnPage, PicturePage } from './picture-page.tsx'
 import { ZoomTools } from './zoom-tools.tsx'
 
-type Size = Output<'readResumePreview'>['page_sizes'][number]
+type ReadText = Output<'readResumeText'>
 
-/** The pages of a PDF as pictures that the server has drawn: nothing else of the file reaches the browser. */
+/**
+ * The pages of a PDF as pictures that the server has drawn: of the file nothing else reaches the browser but its text and where
+ * words stand, so that they can be searched.
+ */
 export const PicturePages = ({
   id,
   preview: { pages, page_sizes: sizes },
   tools,
-  searchText,
+  read,
 }: {
   id: number
   preview: Output<'readResumePreview'>
   tools: ReactNode
-  /** A picture cannot be searched, but its text can; undefined where there is none. */
-  searchText: (() => void) | undefined
+  /** Undefined where there is none, as in a scan. */
+  read: ReadText | undefined
 }) => {
   const [zoom, setZoom] = useState(1)
-  useKeys({ f: () => searchText?.() })
+  const searched = useMemo(() => pagesOf(read), [read])
+  const find = useFind(searched, useSought())
   const count = pages ?? sizes.length
   return (
     <>
+      {!read && <Note words="resume.scan" isCalm />}
       <div className={`${classes.tools} no-print`}>
-        {searchText ? (
-          <Button
-            size="xs"
-            variant="default"
-            className={classes.search ?? ''}
-            leftSection={<Icon name="search" size={14} />}
-            onClick={searchText}
-          >
-            {text('find.text')}
-          </Button>
-        ) : (
-          <Note words="resume.scan" isCalm />
-        )}
+        <FindBar find={find} isScan={!read} saysPage />
         {tools}
         <ZoomTools pages={count} zoom={zoom} change={setZoom} />
       </div>
       {/* oxlint-disable-next-line jsx_a11y/no-noninteractive-tabindex -- the keyboard must be able to scroll this */}
       <div className={classes.pictures} tabIndex={0} role="group" aria-label={text('resume')}>
         {sizes.map((size, index) => (
-          <PicturePage key={index} id={id} number={index + 1} size={size} zoom={zoom} />
+          <PicturePage
+            key={index}
+            id={id}
+            number={index + 1}
+            size={size}
+            zoom={zoom}
+            matches={matchesOn(find, index)}
+          />
         ))}
         {count > sizes.length && (
           <p className={classes.more}>{text('resume.more', { count: sizes.length })}</p>
@@ -62,53 +59,17 @@ export const PicturePages = ({
   )
 }
 
-const pageMaxWidth = 900
-
-const PicturePage = ({
-  id,
-  number,
-  size,
-  zoom,
-}: {
-  id: number
-  number: number
-  size: Size
-  zoom: number
-}) => {
-  const frame = useRef<HTMLDivElement>(null)
-  const isNear = useNear(frame)
-  const { data, error } = useQuery({ ...pageQuery(id, number), enabled: isNear })
-  const address = useObjectUrl(data)
-  return (
-    <div className={classes.leaf}>
-      {error && (
-        <Note words="resume.page.failed">
-          <DownloadButton id={id} />
-        </Note>
-      )}
-      <div
-        ref={frame}
-        className={classes.page}
-        role="group"
-        aria-label={text('resume.page', { number })}
-        style={{
-          width: `min(${zoom * 100}cqi, ${pageMaxWidth * zoom}px)`,
-          aspectRatio: `${size.width} / ${size.height}`,
-        }}
-      >
-        {address !== undefined && <img src={address} alt={text('resume.page', { number })} />}
-      </div>
-    </div>
+/** The text was read when the file came in: all pages can be searched before any of them is drawn. */
+const pagesOf = (read: ReadText | undefined) => {
+  const { text: whole, page_starts: starts } = read ?? { text: '', page_starts: [] }
+  return makePages(starts.length, (page) =>
+    Promise.resolve([{ text: whole.slice(starts[page], starts[page + 1]), endsLine: false }]),
   )
 }
 
-const useObjectUrl = (blob: Blob | undefined) => {
-  const [address, setAddress] = useState<string>()
-  useEffect(() => {
-    if (!blob) return
-    const made = URL.createObjectURL(blob)
-    setAddress(made)
-    return () => URL.revokeObjectURL(made)
-  }, [blob])
-  return address
+const matchesOn = ({ found: { typed, matches, at } }: Find, page: number): MatchesOnPage | undefined => {
+  const first = matches.findIndex((match) => match.page === page)
+  if (first === -1) return undefined
+  const current = matches[at]
+  return { typed, current: current?.page === page ? { at: at - first, match: current } : undefined }
 }

@@ -7,11 +7,14 @@ import { partsOf } from './text-parts.ts'
 export const TextSheet = ({
   text,
   isCut = false,
+  isRecognized = false,
   tools,
   isSearch = false,
 }: {
   text: string
   isCut?: boolean
+  /** It was recognized in pictures, so it may have mistakes. */
+  isRecognized?: boolean
   tools?: ReactNode
   isSearch?: boolean
 }) => {
@@ -21,7 +24,12 @@ export const TextSheet = ({
       content={content}
       look="plain"
       tools={tools}
-      notes={isCut && <Note words="resume.cut" isCalm />}
+      notes={
+        <>
+          {isRecognized && <Note words="resume.recognized" isCalm />}
+          {isCut && <Note words="resume.cut" isCalm />}
+        </>
+      }
       isSearch={isSearch}
     />
   )

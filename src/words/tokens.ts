@@ -9,8 +9,8 @@ export const tokensMax = 16_000
 /**
  * The words of a text in their order: runs of letters and digits, folded. The scripts that write no blanks between words
  * (Chinese, Japanese, Thai, Lao, Khmer, Burmese) give every two neighboring characters, and the last one alone, so that a
- * single character is the beginning of a word. This code alone decides what a word is: both databases get the same.
- * When it changes, `tokensVersion` goes up.
+ * single character is the beginning of a word. This code alone decides what a word is: both databases get the same, and the
+ * app finds the same in a resume. When it changes, `tokensVersion` goes up.
  */
 export const tokens = (text: string, atMost = tokensMax): Token[] => {
   const found: Token[] = []

@@ -1,17 +1,21 @@
 import type { FilterWord, SearchPlace } from '#contract/filter/filter.ts'
 import { normalizeEmail } from '#contract/values/email.ts'
-import { isUnspaced, tokens } from './tokens.ts'
+import { type Token, isUnspaced, tokens } from './tokens.ts'
 
-/** A part of a search: a word, or words that stand one after the other. */
-export type Clause = {
+/** A word, or words that stand one after the other. */
+export type Asked = {
+  /** As they are in a text, at least one. */
+  words: string[]
+  /** The last one may be the beginning of a word. */
+  isPrefix: boolean
+}
+
+/** A part of a search. */
+export type Clause = Asked & {
   /** As it was typed, without signs of the search around it; an e-mail as it is stored. */
   typed: string
-  /** Its words as they are in a text, at least one. */
-  words: string[]
   /** In quotation marks. */
   isPhrase: boolean
-  /** Its last word may be the beginning of a word. */
-  isPrefix: boolean
   /** Leads with it are left out. */
   isExcluded: boolean
   /** Undefined: anywhere. */
@@ -31,12 +35,13 @@ export const clausesOf = (words: readonly FilterWord[], where?: SearchPlace): Cl
     .flatMap(({ text, isPhrase, isOpen, isExcluded, place = where }, at) => {
       const isBeingTyped = at === words.length - 1 && !isExcluded && (!isPhrase || isOpen)
       const typed = !isPhrase && text.includes('@') ? normalizeEmail(text) : text
-      const clause = clauseOf(typed, isBeingTyped || (!isPhrase && text.endsWith('*')))
-      return clause ? [{ ...clause, isPhrase, isExcluded, place }] : []
+      const asked = askedWords(typed, isBeingTyped || (!isPhrase && text.endsWith('*')))
+      return asked ? [{ typed, ...asked, isPhrase, isExcluded, place }] : []
     })
     .slice(0, clausesMax)
 
-const clauseOf = (typed: string, mayBePrefix: boolean) => {
+/** The words of what was typed for one clause, if it has any. */
+export const askedWords = (typed: string, mayBePrefix: boolean): Asked | undefined => {
   const found = tokens(typed)
   const last = found.at(-1)
   if (last === undefined) return undefined
@@ -44,8 +49,18 @@ const clauseOf = (typed: string, mayBePrefix: boolean) => {
   const isInPair = (found.at(-2)?.to ?? 0) > last.from
   const isLong = isUnspaced(last.word) || Array.from(last.word).length >= beginningMin
   return {
-    typed,
     words: (isInPair ? found.slice(0, -1) : found).map(({ word }) => word),
     isPrefix: !isInPair && isLong && (mayBePrefix || isUnspaced(last.word)),
   }
 }
+
+/** Do the words of a text from this one on say what is asked for? */
+export const standsAt = (
+  found: readonly Pick<Token, 'word'>[],
+  at: number,
+  { words, isPrefix }: Asked,
+): boolean =>
+  words.every((word, offset) => {
+    const there = found[at + offset]?.word ?? ''
+    return isPrefix && offset === words.length - 1 ? there.startsWith(word) : there === word
+  })

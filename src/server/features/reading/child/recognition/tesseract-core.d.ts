@@ -1,0 +1,5 @@
+/** The package has no types. */
+declare module 'tesseract.js-core/tesseract-core-simd-lstm.js' {
+  const makeTesseract: (options: object) => Promise<unknown>
+  export default makeTesseract
+}
