@@ -30,6 +30,8 @@ export const approve = async (site: string, { page }: Visitor): Promise<void> =>
   await waiting.waitFor()
   await page.getByRole('button', { name: `Approve: ${barbara.name}` }).focus()
   await page.keyboard.press('Enter')
+  await page.getByText('able to read and change all leads').waitFor()
+  await page.keyboard.press('Enter')
   await page.getByText('2 active accounts').waitFor()
   await waiting.waitFor({ state: 'detached' })
   await until('the focus is not lost with the button', () =>

@@ -16,6 +16,9 @@ export const walkTeam = async ({ admin, foyer }: AdminBrowser): Promise<void> =>
   await admin.page.getByRole('button', { name: 'Reactivate: edsger@example.com' }).waitFor()
   await admin.look('team, full, very long names')
   await admin.page.getByRole('button', { name: 'Decline: kathleen@example.com' }).click()
+  await admin.page.getByText('You can reactivate the account later.').waitFor()
+  await admin.look('team, asking before somebody is declined')
+  await admin.page.getByRole('dialog').getByRole('button', { name: 'Decline' }).click()
   await admin.page.getByRole('button', { name: 'Reactivate: kathleen@example.com' }).waitFor()
   await admin.failing(attorneys, async () => {
     await open(admin, '/team', 'Team')

@@ -65,7 +65,7 @@ export const walkAudit = async ({ admin }: AdminBrowser): Promise<void> => {
   })
   await page.getByRole('list', { name: 'Audit log' }).waitFor()
   await admin.look('audit log')
-  await page.getByText('Accounts and settings', { exact: true }).click()
+  await page.getByLabel('Kind').selectOption('Accounts and settings')
   await page.getByText('changed the settings').first().waitFor()
   await admin.look('audit log, accounts and settings')
   await admin.failing(events, async () => {

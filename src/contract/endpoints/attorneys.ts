@@ -1,10 +1,10 @@
 import type { Endpoint } from '#contract/endpoint.ts'
 import {
-  Attorney,
   AttorneyChange,
   AttorneyPage,
   AttorneyPath,
   AttorneyQuery,
+  ChangedAttorney,
   Colleagues,
 } from '#contract/schemas/attorneys.ts'
 
@@ -18,7 +18,7 @@ export const attorneyEndpoints = {
   changeAttorney: {
     method: 'PATCH', path: '/api/attorneys/{id}', access: 'admin', tag: 'Attorneys',
     summary: 'Approve or deactivate an account, or change its role',
-    params: AttorneyPath, body: { json: AttorneyChange }, status: 200, output: Attorney,
+    params: AttorneyPath, body: { json: AttorneyChange }, status: 200, output: ChangedAttorney,
     problems: ['not_found', 'last_admin'],
   },
   listColleagues: {

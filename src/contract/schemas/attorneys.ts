@@ -67,7 +67,17 @@ export const Colleagues = z
   .object({ items: z.array(Colleague).max(limits.colleaguesListedMax) })
   .meta({ id: 'Colleagues' })
 
-export const AttorneyPage = pageOf(Attorney).meta({ id: 'AttorneyPage' })
+export const TeamMember = Attorney.extend({
+  pending_leads: Count.meta({ description: 'How many pending leads are assigned to the person.' }),
+}).meta({ id: 'TeamMember' })
+
+export const ChangedAttorney = Attorney.extend({
+  bulk_id: RowId.optional().describe(
+    'The change of many leads that gives the pending leads of the person away; left out if there is none.',
+  ),
+}).meta({ id: 'ChangedAttorney' })
+
+export const AttorneyPage = pageOf(TeamMember).meta({ id: 'AttorneyPage' })
 export const AttorneyQuery = PageQuery.extend({
   status: z
     .enum(AttorneyStatus.options, `Must be one of ${AttorneyStatus.options.join(', ')}.`)
@@ -97,10 +107,19 @@ export const AttorneyChange = z
       .optional()
       .meta({ description: 'True approves the account, false deactivates it.', examples: [true] }),
     role: Role.optional(),
+    leads_to: RowId.nullable()
+      .optional()
+      .describe(
+        'Only with is_active false: the active attorney to whom the pending leads of the person go, or null for nobody. Without it they stay assigned to the person.',
+      ),
   })
   .refine((change) => change.is_active !== undefined || change.role !== undefined, {
     error: 'Name at least one of is_active, role.',
     path: ['is_active'],
+  })
+  .refine(({ is_active, leads_to }) => leads_to === undefined || is_active === false, {
+    error: 'Leads can be given away only with is_active false.',
+    path: ['leads_to'],
   })
   .meta({ id: 'AttorneyChange' })
 

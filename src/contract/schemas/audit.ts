@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Instant, PageQuery, RowId } from './fields.ts'
+import { Id, Instant, PageQuery, RowId } from './fields.ts'
 import { LeadEventKind } from './lead-events.ts'
 import { Person } from './lead-record.ts'
 import { limits } from '#contract/limits.ts'
@@ -41,7 +41,7 @@ export const AuditEvent = z
   })
   .meta({ id: 'AuditEvent' })
 
-/** Newest events first. */
+/** Newest events first; of those of the same moment, the one that was stored last. */
 export const AuditPage = z
   .object({
     items: z.array(AuditEvent).max(limits.pageSizeMax),
@@ -52,10 +52,24 @@ export const AuditPage = z
   })
   .meta({ id: 'AuditPage' })
 
-export const AuditQuery = PageQuery.omit({ after_id: true }).extend({
-  before_id: PageQuery.shape.after_id.describe('Only events older than the one with this id.'),
-  about: z
-    .enum(['everything', 'firm'], 'Must be everything or firm.')
-    .default('everything')
-    .describe('firm: only events about accounts and settings.'),
-})
+const Day = z.iso
+  .date('Must be a day like 2026-01-31.')
+  .refine((day) => day >= '1970-01-02', 'Must not be before 1970-01-02.')
+  .meta({ examples: ['2026-01-31'] })
+
+export const AuditQuery = PageQuery.omit({ after_id: true })
+  .extend({
+    before_id: PageQuery.shape.after_id.describe('Only events older than the one with this id.'),
+    about: z
+      .enum(['everything', 'firm'], 'Must be everything or firm.')
+      .default('everything')
+      .describe('firm: only events about accounts and settings.'),
+    actor_id: Id.optional().describe('Only what this attorney did.'),
+    kind: z.enum(AuditEventKind.options, 'Must be a kind of event.').optional(),
+    from: Day.optional().describe('Only events of this day and later ones, in the time zone of the firm.'),
+    to: Day.optional().describe('Only events of this day and earlier ones, in the time zone of the firm.'),
+  })
+  .refine(({ about, kind }) => about === 'everything' || kind === undefined, {
+    error: 'Either about=firm or a kind.',
+    path: ['kind'],
+  })

@@ -94,7 +94,10 @@ export const Bulk = z
       .string()
       .max(limits.searchMaxLength)
       .nullable()
-      .meta({ description: 'The filter; null if the leads were named.', examples: ['state:pending'] }),
+      .meta({
+        description: 'The filter; null if the leads were named, or are those of a deactivated attorney.',
+        examples: ['state:pending'],
+      }),
     state: BulkState.describe(
       'changing: the leads are being changed. changed: they have been. undoing and undone: the same for taking it back.',
     ),

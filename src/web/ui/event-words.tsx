@@ -8,15 +8,28 @@ import { exactTime } from './time.tsx'
 
 type AuditEvent = Output<'listAuditEvents'>['items'][number]
 type Colleague = Output<'listColleagues'>['items'][number]
-type Event = Pick<AuditEvent, 'kind' | 'actor' | 'after'> & Partial<Pick<AuditEvent, 'attorney'>>
+type Event = Pick<AuditEvent, 'kind' | 'actor' | 'before' | 'after'> & Partial<Pick<AuditEvent, 'attorney'>>
 type Values = NonNullable<Event['after']>
 
 /** Says in words what happened, who did it, and which values are new. */
-export const EventWords = ({ event, colleagues }: { event: Event; colleagues: Colleague[] }) => {
-  const { kind, actor, attorney, after } = event
+export const EventWords = ({
+  event,
+  colleagues,
+  withBefore = false,
+}: {
+  event: Event
+  colleagues: Colleague[]
+  /** Show every changed value, and what it was before. */
+  withBefore?: boolean
+}) => {
+  const { kind, actor, attorney, before, after } = event
   const nameIn = (field: string, value: string | null) => {
     const colleague = colleagues.find(({ id }) => field === 'assigned_to' && String(id) === value)
     return colleague ? nameOf(colleague) : valueText(value)
+  }
+  const changeOf = (field: string, value: string | null) => {
+    const was = withBefore ? before?.[field] : undefined
+    return was === undefined ? nameIn(field, value) : `${nameIn(field, was)} → ${nameIn(field, value)}`
   }
   const values = {
     who: actor ? nameOf(actor) : text('event.server'),
@@ -28,12 +41,13 @@ export const EventWords = ({ event, colleagues }: { event: Event; colleagues: Co
       <span>
         {text(`event.${kind}`, values)}
         <span className={classes.values} dir="auto">
-          {valueText(after?.[written] ?? null)}
+          {changeOf(written, after?.[written] ?? null)}
         </span>
       </span>
     )
   const described = kind === 'lead.changed' && after ? describeChange(after, actor) : undefined
-  const others = kind.endsWith('.changed') ? (described?.others ?? after ?? {}) : {}
+  const isChange = kind.endsWith('.changed') || (withBefore && kind === 'lead.change_undone')
+  const others = isChange ? ((withBefore ? undefined : described?.others) ?? after ?? {}) : {}
   const isOwn = kind === 'password.changed' && actor?.id === attorney?.id
   const key = described?.key ?? (isOwn ? 'event.password.own' : `event.${kind}`)
   const named = {
@@ -49,7 +63,7 @@ export const EventWords = ({ event, colleagues }: { event: Event; colleagues: Co
         <span className={classes.values}>
           {Object.entries(others).map(([field, value]) => (
             <span key={field} dir="auto">
-              {fieldName(field)}: {nameIn(field, value)}
+              {fieldName(field)}: {changeOf(field, value)}
             </span>
           ))}
         </span>

@@ -16,7 +16,13 @@ export const forUpdate = <Tables extends keyof Schema, Row>(
   return others === 'wait' ? query.forUpdate() : query.forUpdate().skipLocked()
 }
 
-/** The same for a query written as SQL text: the clause at its end. */
+/** Until this transaction ends, nobody changes the rows that it relies on. Others may rely on them too. */
+export const forShare = <Tables extends keyof Schema, Row>(
+  db: Database,
+  query: SelectQueryBuilder<Schema, Tables, Row>,
+): SelectQueryBuilder<Schema, Tables, Row> => (isPostgres(db) ? query.forShare() : query)
+
+/** The same as `forUpdate` for a query written as SQL text: the clause at its end. */
 export const skippingLocked = (db: Database): RawBuilder<unknown> =>
   isPostgres(db) ? sql`for update skip locked` : sql``
 

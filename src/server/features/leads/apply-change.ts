@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely'
 import { type LeadChange, nameMissing } from '#contract/schemas/leads.ts'
 import type { Move } from '#server/adapters/database/counting/counters.ts'
-import { forUpdate } from '#server/adapters/database/locking.ts'
+import { forShare, forUpdate } from '#server/adapters/database/locking.ts'
 import { prepared, preparedIn } from '#server/adapters/database/statements/prepared.ts'
 import type { Database, Schema } from '#server/adapters/database/schema.ts'
 import { type EventValues, recordEvent } from '#server/features/events/record-event.ts'
@@ -124,15 +124,18 @@ const requireName = (row: LockedLead, changes: Changes) => {
 
 const textOf = (value: string | number | null) => (value === null ? null : String(value))
 
-/** @throws Problem invalid_fields if assigned_to is no active attorney */
+/**
+ * The attorney stays active until the transaction ends: whoever deactivates the account waits for it.
+ * @throws Problem invalid_fields if assigned_to is no active attorney
+ */
 export const requireActive = async (tx: Database, attorneyId: number): Promise<void> => {
-  const found = await tx
+  const active = tx
     .selectFrom('attorneys')
     .select('id')
     .where('id', '=', attorneyId)
     .where('status', '=', 'active')
-    .executeTakeFirst()
-  if (!found) throw invalidField('assigned_to', 'Must be the id of an active attorney.')
+  if (!(await forShare(tx, active).executeTakeFirst()))
+    throw invalidField('assigned_to', 'Must be the id of an active attorney.')
 }
 
 const store = async (tx: Database, row: LockedLead, changes: Changes, now: number) => {

@@ -1,4 +1,4 @@
-import { Anchor, Button, SegmentedControl } from '@mantine/core'
+import { Anchor, Button } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -9,8 +9,9 @@ import { text } from '#web/texts.ts'
 import { AdminsOnly } from '#web/ui/admins-only.tsx'
 import { EventWords } from '#web/ui/event-words.tsx'
 import { Page, Row, Rows } from '#web/ui/page.tsx'
-import { Failed, Loading } from '#web/ui/states.tsx'
-import { Ago } from '#web/ui/time.tsx'
+import { Empty, Failed, Loading } from '#web/ui/states.tsx'
+import { exactTime } from '#web/ui/time.tsx'
+import { type AuditFilter, AuditFilters } from './audit-filters.tsx'
 import { SettingsParts } from './settings-parts.tsx'
 
 /** The audit log of the firm: who did what and when. */
@@ -21,30 +22,22 @@ export const AuditPage = () => (
 )
 
 const Audit = () => {
-  const [about, setAbout] = useState<'everything' | 'firm'>('everything')
+  const [filter, setFilter] = useState<AuditFilter>({ about: 'everything' })
   const { data: colleagues } = useQuery(colleaguesQuery)
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
-    queryKey: ['audit', about],
+    queryKey: ['audit', filter],
     queryFn: ({ pageParam }) =>
-      call('listAuditEvents', { query: { about, page_size: 50, before_id: pageParam } }),
+      call('listAuditEvents', { query: { ...filter, page_size: 50, before_id: pageParam } }),
     initialPageParam: undefined as number | undefined,
     getNextPageParam: ({ has_more, last_id }) => (has_more && last_id !== null ? last_id : undefined),
   })
   return (
     <Page title={text('nav.settings')} lead={text('settings.audit.lead')}>
       <SettingsParts />
-      <SegmentedControl
-        my="lg"
-        aria-label={text('settings.audit')}
-        value={about}
-        onChange={(chosen) => setAbout(chosen === 'firm' ? 'firm' : 'everything')}
-        data={[
-          { value: 'everything', label: text('audit.everything') },
-          { value: 'firm', label: text('audit.firm') },
-        ]}
-      />
+      <AuditFilters filter={filter} choose={setFilter} colleagues={colleagues?.items ?? []} />
       {error && <Failed error={error} retry={() => void refetch()} />}
       {!data && !error && <Loading />}
+      {data?.pages[0]?.items.length === 0 && <Empty icon="search" title={text('audit.none')} />}
       {data && (
         <Rows label={text('settings.audit')}>
           {data.pages
@@ -52,8 +45,8 @@ const Audit = () => {
             .map((event) => (
               <Row
                 key={event.id}
-                title={<EventWords event={event} colleagues={colleagues?.items ?? []} />}
-                below={<Ago at={event.at} />}
+                title={<EventWords event={event} colleagues={colleagues?.items ?? []} withBefore />}
+                below={<time dateTime={event.at}>{exactTime(event.at)}</time>}
               >
                 {event.lead_id !== null && (
                   <Anchor component={Link} to={`/leads/${event.lead_id}`} size="sm" underline="always">

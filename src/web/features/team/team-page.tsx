@@ -1,16 +1,13 @@
-import { Badge, Button } from '@mantine/core'
-import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query'
+import { Button } from '@mantine/core'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { call } from '#web/api.ts'
-import type { Input, Output } from '#web/api-types.ts'
-import { queryClient, welcomeQuery } from '#web/queries.ts'
-import { useMe } from '#web/session.ts'
+import type { Output } from '#web/api-types.ts'
+import { welcomeQuery } from '#web/queries.ts'
 import { text } from '#web/texts.ts'
 import { AdminsOnly } from '#web/ui/admins-only.tsx'
-import { Page, Part, Row, Rows } from '#web/ui/page.tsx'
-import { nameOf } from '#web/ui/person.ts'
+import { Page, Part, Rows } from '#web/ui/page.tsx'
 import { Failed, Loading } from '#web/ui/states.tsx'
-import { toast } from '#web/ui/toasts.tsx'
-import { Ago } from '#web/ui/time.tsx'
+import { Member } from './member.tsx'
 
 /** The most urgent first: those who wait for approval. */
 const statuses = ['waiting', 'active', 'deactivated'] as const
@@ -68,58 +65,3 @@ const Members = ({ title, members }: { title: (count: number) => string; members
       </Rows>
     </Part>
   )
-
-const Member = ({ attorney }: { attorney: Attorney }) => {
-  const me = useMe()
-  const change = useMutation({
-    mutationFn: (body: Input<'changeAttorney'>['body']) =>
-      call('changeAttorney', { params: { id: attorney.id }, body }),
-    onSuccess: () => {
-      toast(text('saved'))
-      void queryClient.invalidateQueries({ queryKey: ['colleagues'] })
-      return queryClient.invalidateQueries({ queryKey: ['attorneys'] })
-    },
-  })
-  const { status, role } = attorney
-  const name = nameOf(attorney)
-  const act = (label: string, body: Input<'changeAttorney'>['body'], isMain = false) => (
-    <Button
-      size="xs"
-      variant={isMain ? 'filled' : 'default'}
-      loading={change.isPending}
-      onClick={() => change.mutate(body)}
-      aria-label={`${label}: ${name}`}
-    >
-      {label}
-    </Button>
-  )
-  return (
-    <Row
-      title={name}
-      below={
-        <>
-          {attorney.name !== null && `${attorney.email} · `}
-          {text('team.since')} <Ago at={attorney.created_at} />
-        </>
-      }
-    >
-      {role === 'admin' && <Badge variant="light">{text('role.admin')}</Badge>}
-      {attorney.id === me.id && <Badge variant="default">{text('team.you')}</Badge>}
-      {status === 'waiting' && (
-        <>
-          {act(text('team.approve'), { is_active: true }, true)}
-          {act(text('team.refuse'), { is_active: false })}
-        </>
-      )}
-      {status === 'deactivated' && act(text('team.reactivate'), { is_active: true })}
-      {status === 'active' && attorney.id !== me.id && (
-        <>
-          {role === 'admin'
-            ? act(text('team.unmakeadmin'), { role: 'attorney' })
-            : act(text('team.makeadmin'), { role: 'admin' })}
-          {act(text('team.deactivate'), { is_active: false })}
-        </>
-      )}
-    </Row>
-  )
-}

@@ -58,4 +58,11 @@ export const thirdVersion = ({ id, int, text, end }: Words): string[] => [
   `create index bulk_refusals_of_lead on bulk_refusals (lead_id)`,
   `alter table events add column bulk_id ${int} constraint events_bulk_id_fkey references bulks (id)`,
   `create index events_of_bulk on events (bulk_id, id) where bulk_id is not null`,
+  // For the filters of the audit log. Those of attorneys leave out what prospects and the server do.
+  `create index events_by_time on events (at, id)`,
+  `create index events_of_kind on events (kind, at, id)`,
+  `create index events_of_actor on events (actor_id, at, id) where actor_id is not null`,
+  `create index events_of_actor_and_kind on events (coalesce(actor_id, 0), coalesce(kind, ''), at, id) where actor_id is not null`,
+  // Of an expression, so that SQLite does not take events_of_lead and sort.
+  `create index events_of_firm on events (coalesce(lead_id, 0), at, id) where lead_id is null`,
 ]

@@ -2,7 +2,13 @@ import type { Deps } from '#server/deps.ts'
 import { toPage } from '#server/keyset-page.ts'
 import type { Handlers } from '#server/http/handlers.ts'
 import { limits } from '#contract/limits.ts'
-import { countAttorneys, selectAttorney, selectAttorneyPage, selectColleagues } from './attorneys.queries.ts'
+import {
+  countAttorneys,
+  countPendingOf,
+  selectAttorney,
+  selectAttorneyPage,
+  selectColleagues,
+} from './attorneys.queries.ts'
 import { changeAttorney } from './change-attorney.ts'
 import { changeOwnAccount } from './change-own-account.ts'
 import { changePassword } from '../passwords/change-password.ts'
@@ -51,11 +57,18 @@ export const attorneyHandlers: AttorneyHandlers = {
 
   listAttorneys: async ({ db }, { query }) => {
     const [rows, total] = await Promise.all([selectAttorneyPage(db, query), countAttorneys(db, query.status)])
-    return toPage(rows.map(toAttorney), total, query.page_size)
+    const pendingOf = await countPendingOf(
+      db,
+      rows.map(({ id }) => id),
+    )
+    const members = rows.map((row) => ({ ...toAttorney(row), pending_leads: pendingOf(row.id) }))
+    return toPage(members, total, query.page_size)
   },
 
-  changeAttorney: async (deps, { params, body }, { attorney }) =>
-    toAttorney(await changeAttorney(deps, { id: params.id, change: body, actorId: attorney.id })),
+  changeAttorney: async (deps, { params, body }, { attorney: { id: actorId } }) => {
+    const { attorney, bulkId } = await changeAttorney(deps, { id: params.id, change: body, actorId })
+    return { ...toAttorney(attorney), bulk_id: bulkId }
+  },
 
   listColleagues: async ({ db }) => ({
     items: (await selectColleagues(db, limits.colleaguesListedMax)).map(toColleague),

@@ -1,6 +1,8 @@
 import { type Insertable, type Selectable, type Updateable, sql } from 'kysely'
 import type { AttorneyStatus, Role } from '#contract/schemas/attorneys.ts'
-import { forUpdate } from '#server/adapters/database/locking.ts'
+import { counterOfView } from '#contract/views.ts'
+import { readCountsOf } from '#server/adapters/database/counting/counts.ts'
+import { forShare, forUpdate } from '#server/adapters/database/locking.ts'
 import { prepared } from '#server/adapters/database/statements/prepared.ts'
 import type { Database, Schema } from '#server/adapters/database/schema.ts'
 import type { TokenHolder } from '#server/deps.ts'
@@ -15,6 +17,13 @@ export const selectAttorney = (db: Database, id: number): Promise<Account | unde
 
 export const lockAccount = (tx: Database, id: number): Promise<Account | undefined> =>
   forUpdate(tx, tx.selectFrom('attorneys').selectAll().where('id', '=', id)).executeTakeFirst()
+
+/** Returns undefined if the account is not active. It stays so until the transaction ends. */
+export const lockActive = (tx: Database, id: number): Promise<{ id: number } | undefined> =>
+  forShare(
+    tx,
+    tx.selectFrom('attorneys').select('id').where('id', '=', id).where('status', '=', 'active'),
+  ).executeTakeFirst()
 
 /** Always locks in the same order, so that two simultaneous decisions about admins wait for each other. */
 export const lockActiveAdmins = (tx: Database): Promise<Account[]> =>
@@ -109,6 +118,19 @@ export const selectColleagues = (db: Database, atMost: number) =>
     .orderBy('id')
     .limit(atMost)
     .execute()
+
+/** How many pending leads each of them has. */
+export const countPendingOf = async (
+  db: Database,
+  ids: readonly number[],
+): Promise<(id: number) => number> => {
+  if (ids.length === 0) return () => 0
+  const countOf = await readCountsOf(
+    db,
+    ids.map((id) => counterOfView('mine', id)),
+  )
+  return (id) => countOf(counterOfView('mine', id))
+}
 
 /** Counts rows, which is cheap: a firm has few attorneys. */
 export const countAttorneys = async (db: Database, status?: AttorneyStatus): Promise<number> => {

@@ -3,25 +3,39 @@ import type { AttorneyChange } from '#contract/schemas/attorneys.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import type { Deps } from '#server/deps.ts'
+import { giveLeadsAway } from '#server/features/leads/bulk/give-leads-away.ts'
 import { recordEvent } from '#server/features/events/record-event.ts'
 import { addressWaitingNotifications } from '#server/features/mails/outbox/address-waiting-notifications.ts'
-import { Problem } from '#server/problem.ts'
-import { type Account, lockAccount, lockActiveAdmins, updateAttorney } from './attorneys.queries.ts'
+import { Problem, invalidField } from '#server/problem.ts'
+import {
+  type Account,
+  lockAccount,
+  lockActive,
+  lockActiveAdmins,
+  updateAttorney,
+} from './attorneys.queries.ts'
 import { tokenInvalid } from '../sessions/not-signed-in.ts'
 import { endResetsOf } from '../passwords/resets.queries.ts'
 import { endSessionsOf } from '../sessions/sessions.queries.ts'
 
 export type AttorneyChangeRequest = { id: number; change: z.output<typeof AttorneyChange>; actorId: number }
 
+export type Changed = { attorney: Account; bulkId?: number | undefined }
+
 /**
  * Approves, deactivates or reactivates an attorney, or changes the role. Open sessions are affected at once. A value
- * that is the same as before is not a change.
- * @throws Problem not_found, last_admin; not_signed_in, not_allowed when the actor has just lost the right to do this
+ * that is the same as before is not a change. The pending leads of a deactivated attorney are given away by a job, because
+ * there may be thousands; `bulkId` is the change of many leads that does it.
+ * @throws Problem not_found, last_admin; invalid_fields if leads_to is not another active attorney; not_signed_in,
+ * not_allowed when the actor has just lost the right to do this
  */
-export const changeAttorney = async (deps: Deps, request: AttorneyChangeRequest): Promise<Account> => {
-  const { attorney, addressed } = await transact(deps.db, (tx) => change(tx, deps, request))
+export const changeAttorney = async (deps: Deps, request: AttorneyChangeRequest): Promise<Changed> => {
+  const { addressed, ...changed } = await transact(deps.db, async (tx) => {
+    const done = await change(tx, deps, request)
+    return { ...done, bulkId: await giveAway(tx, request, deps.now()) }
+  })
   if (addressed > 0) deps.wakeMail()
-  return attorney
+  return changed
 }
 
 const change = async (
@@ -81,6 +95,15 @@ const differences = (attorney: Account, { is_active, role }: AttorneyChangeReque
     after.role = role
   }
   return { before, after }
+}
+
+/** The account is locked, and inactive: no lead is assigned to it meanwhile. */
+const giveAway = async (tx: Database, { id, change, actorId }: AttorneyChangeRequest, now: number) => {
+  const { leads_to: to } = change
+  if (to === undefined) return undefined
+  if (to !== null && (await lockActive(tx, to)) === undefined)
+    throw invalidField('leads_to', 'Must be the id of another active attorney.')
+  return giveLeadsAway(tx, { from: id, to, actorId, now })
 }
 
 const refuseLastAdmin = (admins: Account[], changed: Account) => {

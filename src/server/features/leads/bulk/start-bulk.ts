@@ -53,7 +53,7 @@ const requireLeads = async (tx: Database, ids: readonly number[]) => {
   if (missing !== undefined) throw invalidField('ids', `There is no lead ${missing}.`)
 }
 
-const insertBulk = (
+export const insertBulk = (
   tx: Database,
   {
     target,
@@ -61,7 +61,13 @@ const insertBulk = (
     actorId,
     first,
     now,
-  }: { target: Target; action: BulkAction; actorId: number; first: NextLeads; now: number },
+  }: {
+    target: Target
+    action: BulkAction
+    actorId: number
+    first: Pick<NextLeads, 'total' | 'isAtLeast'>
+    now: number
+  },
 ): Promise<BulkRow> =>
   tx
     .insertInto('bulks')

@@ -11,10 +11,14 @@ import { type FilterContext, readContext } from '../filter/filter-context.ts'
 import { type FilterCursor, findLeads, selectMet } from '../filter/find-leads.ts'
 import { walkLeads } from '../filter/walk-leads.ts'
 
-/** The leads of a bulk, as they are stored: a filter, and the newest lead that existed when it began; or leads by their ids. */
+/**
+ * The leads of a bulk, as they are stored: a filter, and the newest lead that existed when it began; or leads by their
+ * ids; or the pending leads of an attorney.
+ */
 export const Target = z.union([
   z.object({ q: z.string(), newest: z.int() }),
   z.object({ ids: z.array(z.int()) }),
+  z.object({ pending_of: z.int() }),
 ])
 export type Target = z.infer<typeof Target>
 
@@ -65,6 +69,7 @@ export const readNext = async (
       stillMeant: async (_tx, some) => some,
     }
   }
+  if ('pending_of' in target) return nextPending(deps.db, { ...search, pendingOf: target.pending_of })
   const { filter } = parseFilter(target.q)
   const conditions = conditionsOf(filter)
   const context = await readContext(deps, conditions, search.attorneyId)
@@ -76,6 +81,29 @@ export const readNext = async (
     isAtLeast: found.isAtLeast,
     stillMeant: async (tx, ids) =>
       conditions.length === 0 || ids.length === 0 ? ids : selectMet(tx, ids, { conditions, context }),
+  }
+}
+
+/** By id, not by name: the account may be renamed meanwhile. */
+const nextPending = async (
+  db: Database,
+  { pendingOf, position, atMost, counted }: Search & { pendingOf: number },
+): Promise<NextLeads> => {
+  const pending = (db: Database) =>
+    db.selectFrom('leads').select('id').where('state', '=', 'PENDING').where('assigned_to', '=', pendingOf)
+  const rows = await pending(db)
+    .where('id', '<', position)
+    .orderBy('id', 'desc')
+    .limit(atMost + 1)
+    .execute()
+  const ids = rows.slice(0, atMost).map(({ id }) => id)
+  return {
+    ids,
+    next: rows.length > atMost ? ids.at(-1) : undefined,
+    total: counted?.total ?? (await readCount(db, [counterOfView('mine', pendingOf)])),
+    isAtLeast: false,
+    stillMeant: async (tx, some) =>
+      some.length === 0 ? some : (await pending(tx).where('id', 'in', some).execute()).map(({ id }) => id),
   }
 }
 

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { job } from '#server/features/leads/bulk/bulk.job.ts'
+import { makeStartFoyer } from '#server/testing/start-foyer.ts'
+import { until } from '#server/testing/until.ts'
+import { closeBrowser, inaccessible, signIn, visit } from './app-browser.ts'
+
+after(closeBrowser)
+
+test('deactivating asks who takes over the pending leads, and the inbox of the colleague has them at once', async (t) => {
+  const foyer = await makeStartFoyer(t, undefined)({ jobs: [job] })
+  const { token } = await foyer.attorney({ email: 'grace@example.com' })
+  const ada = await foyer.attorney({ email: 'ada@example.com', role: 'attorney' })
+  await foyer.attorney({ email: 'barbara@example.com', role: 'attorney' })
+  for (const first_name of ['Edsger', 'Frances']) {
+    const { id } = (await foyer.submit({ first_name, email: `${first_name}@example.com` })).body
+    await foyer.call('PATCH', `/api/leads/${id}`, { token, json: { assigned_to: ada.id } })
+  }
+  const { page: inbox, complaints: hers } = await visit(t)
+  await signIn(inbox, foyer.url, 'barbara@example.com')
+  const assignees = inbox.locator('[data-row]').getByText('barbara@example.com')
+  assert.equal(await assignees.count(), 0)
+
+  const { page, complaints } = await visit(t)
+  await signIn(page, foyer.url, 'grace@example.com')
+  await page.getByRole('link', { name: 'Team' }).click()
+  await page.getByText('2 pending leads').waitFor()
+  const ask = () => page.getByRole('button', { name: 'Deactivate: ada@example.com' }).press('Enter')
+  await ask()
+  const dialog = page.getByRole('dialog', { name: 'Deactivate ada@example.com?' })
+  await dialog.getByText('2 pending leads are assigned to ada@example.com').waitFor()
+  assert.deepEqual(await inaccessible(page), [])
+  await page.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'detached' })
+  assert.equal(
+    (await foyer.call('GET', '/api/inbox', { token: ada.token })).status,
+    200,
+    'nothing is done yet',
+  )
+
+  await ask()
+  assert.equal(await dialog.getByRole('button', { name: 'Deactivate' }).isDisabled(), true)
+  const choice = dialog.getByRole('combobox')
+  assert.deepEqual(await choice.locator('option').allTextContents(), [
+    'Choose',
+    'barbara@example.com',
+    'grace@example.com',
+    'Nobody',
+  ])
+  await choice.selectOption('barbara@example.com')
+  await dialog.getByRole('button', { name: 'Deactivate' }).click()
+  await page.getByText('2 pending leads are being reassigned').waitFor()
+  await page.getByText('1 deactivated account').waitFor()
+  assert.equal((await foyer.call('GET', '/api/inbox', { token: ada.token })).status, 401)
+  await until('both rows have the colleague', async () => (await assignees.count()) === 2)
+  assert.deepEqual([complaints, hers], [[], []])
+})
+
+test('the role is a menu whose choice can be undone, and other changes of an account ask first', async (t) => {
+  const foyer = await makeStartFoyer(t, undefined)()
+  await foyer.attorney({ email: 'grace@example.com' })
+  await foyer.attorney({ email: 'ada@example.com', role: 'attorney' })
+  await foyer.attorney({ email: 'barbara@example.com', role: 'attorney', status: 'waiting' })
+  const stored = async () => {
+    const { db } = foyer.deps
+    const rows = await db.selectFrom('attorneys').select(['role', 'status']).orderBy('id').execute()
+    return rows.slice(1).map(({ role, status }) => `${role} ${status}`)
+  }
+  const { page, complaints } = await visit(t)
+  await signIn(page, foyer.url, 'grace@example.com')
+  await page.getByRole('link', { name: 'Team' }).click()
+
+  await page.getByRole('button', { name: 'ada@example.com: Role, Attorney' }).press('Enter')
+  const admin = page.getByRole('menuitem', { name: 'Admin' })
+  await admin.waitFor()
+  assert.equal(await page.locator('[role=menuitem][aria-current=true]').textContent(), 'Attorney')
+  assert.deepEqual(await inaccessible(page), [])
+  await admin.press('Enter')
+  await page.getByRole('button', { name: 'ada@example.com: Role, Admin' }).waitFor()
+  assert.deepEqual(await stored(), ['admin active', 'attorney waiting'])
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.getByRole('button', { name: 'ada@example.com: Role, Attorney' }).waitFor()
+  assert.deepEqual(await stored(), ['attorney active', 'attorney waiting'])
+
+  const decline = page.getByRole('button', { name: 'Decline: barbara@example.com' })
+  await decline.press('Enter')
+  await page.getByText('barbara@example.com cannot sign in.').waitFor()
+  await page.keyboard.press('Escape')
+  assert.deepEqual(await stored(), ['attorney active', 'attorney waiting'])
+  await decline.press('Enter')
+  await page.getByText('barbara@example.com cannot sign in.').waitFor()
+  await page.getByRole('dialog').getByRole('button', { name: 'Decline' }).click()
+  await page.getByText('1 deactivated account').waitFor()
+  assert.deepEqual([await stored(), complaints], [['attorney active', 'attorney deactivated'], []])
+})
