@@ -121,7 +121,7 @@ export const AttorneyChange = z
     error: 'Leads can be given away only with is_active false.',
     path: ['leads_to'],
   })
-  .meta({ id: 'AttorneyChange' })
+  .meta({ id: 'AttorneyChange', examples: [{ is_active: false, leads_to: 7 }] })
 
 /** A password to sign in with. It only has a maximum length: the rules for passwords apply when a password is set. */
 export const GivenPassword = z
