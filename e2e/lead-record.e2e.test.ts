@@ -84,7 +84,7 @@ test('a name is corrected in its place, and writing to somebody asks whether the
   )
   await page.getByRole('region', { name: 'Facts' }).getByRole('link', { name: lead.email }).click()
   await page.getByText('Did you write to Ada Lovelace?').waitFor()
-  await page.getByRole('button', { name: 'Mark as reached out' }).click()
+  await page.getByRole('alert').getByRole('button', { name: 'Mark as reached out' }).click()
   await page
     .getByText(/^Reached out by e-mail/)
     .first()

@@ -20,8 +20,9 @@ const work = async (foyer: TestFoyer) => {
     answers.push(lead)
     answers.push(await foyer.call('POST', `/api/leads/${lead.body.id}/notes`, { token, json: { text } }))
     answers.push(await foyer.call('POST', '/api/auth/password-reset', { json: { email } }))
+    const reachedOut = { kind: 'state', state: 'REACHED_OUT' }
     answers.push(
-      await foyer.call('PATCH', `/api/leads/${lead.body.id}`, { token, json: { state: 'REACHED_OUT' } }),
+      await foyer.call('POST', '/api/bulk', { token, json: { ids: [lead.body.id], action: reachedOut } }),
     )
   }
   const at = foyer.deps.now()
@@ -34,7 +35,7 @@ const work = async (foyer: TestFoyer) => {
   )
   assert.deepEqual(
     answers.map(({ status }) => status),
-    [201, 201, 202, 200, 201, 201, 202, 200],
+    [201, 201, 202, 202, 201, 201, 202, 202],
   )
 }
 
@@ -42,7 +43,7 @@ const highestIds = async ({ deps }: Pick<TestFoyer, 'deps'>, kind: 'sqlite' | 'p
   const ids = await readGivenIds({ kind, db: deps.db })
   assert.deepEqual(
     ids.map(({ table }) => table),
-    ['attorneys', 'password_resets', 'leads', 'notes', 'mails', 'jobs', 'events'],
+    ['attorneys', 'password_resets', 'leads', 'notes', 'mails', 'jobs', 'bulks', 'events'],
   )
   return ids
 }

@@ -76,6 +76,7 @@ onEachDatabase(
       attorney: { id, name: null, email },
       before: { mail_id: String(notification.id), state: 'failed', last_error: notification.last_error },
       after: { mail_id: String(notification.id), state: 'queued', kind: 'notification', recipient: notified },
+      bulk_id: null,
     })
   },
 )

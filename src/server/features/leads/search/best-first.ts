@@ -119,6 +119,7 @@ const gapCode = gap.charCodeAt(0)
 /** In words; Infinity where they are not all in the text. */
 const lengthWithAll = (sequence: string, sought: SoughtWords, wanted: number): number => {
   const begins = Array<number>(wanted).fill(-Infinity)
+  const ends = Array<number>(wanted).fill(-Infinity)
   let shortest = Infinity
   for (let at = 0; at < sequence.length; at++) {
     const code = sequence.charCodeAt(at)
@@ -126,7 +127,9 @@ const lengthWithAll = (sequence: string, sought: SoughtWords, wanted: number): n
     for (const { clause, rest } of sought.get(code) ?? nothing) {
       if (!sequence.startsWith(rest, at + 1)) continue
       begins[clause] = at
-      shortest = Math.min(shortest, at + 1 + rest.length - Math.min(...begins))
+      ends[clause] = at + 1 + rest.length
+      // A phrase that began earlier may end later.
+      shortest = Math.min(shortest, Math.max(...ends) - Math.min(...begins))
     }
   }
   return shortest

@@ -3,7 +3,7 @@ import { limits } from '#contract/limits.ts'
 import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { makeRandom } from '#server/testing/random.ts'
 import { nameBeginnings } from './match-of.ts'
-import { namesOf } from './index-entry.ts'
+import { inNotes, inResume, namesOf } from './index-entry.ts'
 import type { Clause } from '#words/clauses.ts'
 import { isOneMistake } from '#contract/values/one-mistake.ts'
 import { understood } from '#server/testing/understood.ts'
@@ -16,6 +16,7 @@ import {
   skipIds,
   vocabulary,
 } from '#server/testing/texts.ts'
+import { characterOf } from '#server/adapters/database/search/sequences.ts'
 import { tokens } from '#words/tokens.ts'
 
 const people = 40
@@ -36,7 +37,8 @@ onEachDatabase(
       const person = randomPerson(random)
       all.set((last = await addPerson(foyer, token, person)), person)
     }
-    let found = 0
+    const isShared = sharedCharacters(all)
+    let [found, unclear] = [0, 0]
     for (let n = 0; n < queries; n++) {
       const q = randomQuery(random, all)
       const { ids: expected, best } = plainly(all, q)
@@ -44,7 +46,10 @@ onEachDatabase(
       const { ids, total, total_is_at_least, snippets } = await searchLeads(foyer.deps.db, search)
       assert.deepEqual(ids, expected, `${q} (${random.seed})`)
       const ordered = await searchLeads(foyer.deps.db, { ...search, order: 'best' })
-      assert.deepEqual(ordered.ids, best, `${q}, the best first (${random.seed})`)
+      const isClear = !understood(q).clauses.some(isShared)
+      if (!isClear) unclear += 1
+      const [inOrder, wanted] = isClear ? [ordered.ids, best] : [ordered.ids.toSorted(), best.toSorted()]
+      assert.deepEqual(inOrder, wanted, `${q}, the best first (${random.seed})`)
       assert.deepEqual([total, total_is_at_least], [expected.length, undefined])
       for (const { text, hits } of [...snippets.values()].flat()) {
         assert.ok(text.length <= limits.snippetMaxLength && hits.length > 0, q)
@@ -53,8 +58,38 @@ onEachDatabase(
       found += ids.length
     }
     assert.ok(found > queries, `${found} leads were found`)
+    assert.ok(unclear < queries / 5, `the order of ${unclear} searches is not known`)
   },
 )
+
+/**
+ * Two words may have one character, so that the order is not certain to be that of the words.
+ * @returns has a clause such a word?
+ */
+const sharedCharacters = (people: Map<number, Person>) => {
+  const persons = [...people.values()]
+  const shared = [
+    ...sharedIn(
+      persons.flatMap(({ notes }) => notes.flatMap(wordsIn)),
+      inNotes,
+    ),
+    ...sharedIn(
+      persons.flatMap(({ resume }) => wordsIn(resume)),
+      inResume,
+    ),
+  ]
+  return ({ words: wanted, isPrefix }: Clause) =>
+    wanted.some((word, at) =>
+      shared.some((other) =>
+        isPrefix && at === wanted.length - 1 ? other.startsWith(word) : other === word,
+      ),
+    )
+}
+
+const sharedIn = (words: string[], mark: (word: string) => string) =>
+  [...Map.groupBy(new Set(words), (word) => characterOf(mark(word))).values()]
+    .filter(({ length }) => length > 1)
+    .flat()
 
 /** Words, beginnings, phrases, places and what to leave out, mostly of one of the people. */
 const randomQuery = (random: ReturnType<typeof makeRandom>, people: Map<number, Person>) => {
