@@ -10,6 +10,7 @@ import { readTeamAgain } from './read-team-again.ts'
 
 type Attorney = Output<'listAttorneys'>['items'][number]
 type Role = Attorney['role']
+type Choice = { chosen: Role; before: Role }
 
 const roles: readonly Role[] = ['attorney', 'admin']
 
@@ -22,11 +23,12 @@ export const RoleMenu = ({ attorney }: { attorney: Attorney }) => {
     await readTeamAgain()
   }
   const change = useMutation({
-    mutationFn: store,
-    onSuccess: (_stored, chosen) => {
+    mutationFn: ({ chosen }: Choice) => store(chosen),
+    // The list is read again before this runs, so the role of before is not that of the row any more.
+    onSuccess: (_stored, { chosen, before }) => {
       const said = text('team.role.changed', { name, role: text(`role.${chosen}`) })
       toastWithUndo(said, () =>
-        store(role).then(
+        store(before).then(
           () => true,
           (error: unknown) => (toastProblem(error), false),
         ),
@@ -54,7 +56,7 @@ export const RoleMenu = ({ attorney }: { attorney: Attorney }) => {
             aria-current={each === role}
             data-autofocus={each === role || undefined}
             rightSection={each === role && <Icon name="check" size={14} />}
-            onClick={() => each !== role && change.mutate(each)}
+            onClick={() => each !== role && change.mutate({ chosen: each, before: role })}
           >
             {text(`role.${each}`)}
           </Menu.Item>
