@@ -1,7 +1,7 @@
 import type { Submission } from '#contract/schemas/leads.ts'
 import type { Language } from '#messages/languages.ts'
 import type { Origin } from './form/form-origin.ts'
-import type { Mark } from './form/form-token.ts'
+import type { Mark } from './form-tokens/form-token.ts'
 import type { Consent } from './consent.ts'
 import type { ReceivedResume } from './upload/receive-resume.ts'
 

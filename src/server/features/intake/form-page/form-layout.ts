@@ -5,8 +5,8 @@ import { colorsFrom } from '#contract/form/form-color.ts'
 import { writing } from '#messages/languages.ts'
 import { type Html, html, trusted } from '#server/http/pages/html.ts'
 import { formScriptUrl } from './form-script.ts'
-import type { FormSettings } from './form-settings.ts'
-import type { Visit } from './form-visit.ts'
+import type { FormSettings } from '../form/form-settings.ts'
+import type { Visit } from '../form/form-visit.ts'
 
 /** A whole page and its Content-Security-Policy. */
 export type Page = { markup: Html; policy: string }

@@ -1,4 +1,4 @@
-import { type Unsearchable, isUnsearchable } from './form-caveats.ts'
+import { type Unsearchable, isUnsearchable } from '../form-page/form-caveats.ts'
 import type { Signing } from './form-signing.ts'
 
 /** Lets whoever has sent a resume that cannot be searched add a few lines to it. */

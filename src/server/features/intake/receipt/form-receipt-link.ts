@@ -1,4 +1,4 @@
-import type { Signing } from './form-signing.ts'
+import type { Signing } from '../form-tokens/form-signing.ts'
 
 /** As long as the form keeps a file. */
 const validMs = 3_600_000

@@ -6,7 +6,7 @@ import { onEachDatabase, onlySqlite } from '#server/testing/database/databases.t
 import { stored } from '#server/testing/database/stored.ts'
 import { makeCompoundFile, wordStream } from '../inspect/inspect-samples.ts'
 import { encryptedPdf, makePdf, noPage, onePageWith, pdfEncryptions } from '../inspect/pdf/pdf-samples.ts'
-import { formIn, onlyLead, openForm, sendForm, unescaped } from './test-form.ts'
+import { formIn, onlyLead, openForm, sendForm, unescaped } from '../form/test-form.ts'
 
 const [lock] = pdfEncryptions
 assert.ok(lock)

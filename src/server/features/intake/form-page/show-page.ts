@@ -2,7 +2,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Page } from './form-layout.ts'
 import { encodingFor } from './form-script.ts'
-import type { Visit } from './form-visit.ts'
+import type { Visit } from '../form/form-visit.ts'
 
 /** Answers with a page of the form: compressed, not cached, in a frame where the firm allows it. */
 export const showPage = (

@@ -7,7 +7,7 @@ import { type Page, layOut } from './form-layout.ts'
 import { languageButtons } from './form-language-menu.ts'
 import { sentenceOf } from './form-sentence.ts'
 import { sizeIn } from './form-size.ts'
-import { type Visit, addressOf } from './form-visit.ts'
+import { type Visit, addressOf } from '../form/form-visit.ts'
 import { wordsForScript } from './form-words.ts'
 import { type Consent, partsOf } from '../consent.ts'
 

@@ -1,6 +1,6 @@
 import type { Mistake } from './form-fields.ts'
 import { sizeIn } from './form-size.ts'
-import type { Visit } from './form-visit.ts'
+import type { Visit } from '../form/form-visit.ts'
 
 /** A mistake in the visitor's language. */
 export const sentenceOf = ({ t, language }: Visit, { key, parameters, bytes }: Mistake): string =>

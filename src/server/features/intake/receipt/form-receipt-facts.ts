@@ -1,9 +1,9 @@
 import { limits } from '#contract/limits.ts'
 import { type Html, html, trusted } from '#server/http/pages/html.ts'
-import { askedEmail, otherEmail } from './form-email.ts'
-import type { Mistake } from './form-fields.ts'
-import { sentenceOf } from './form-sentence.ts'
-import { type Visit, addressOf } from './form-visit.ts'
+import { askedEmail, otherEmail } from '../form-page/form-email.ts'
+import type { Mistake } from '../form-page/form-fields.ts'
+import { sentenceOf } from '../form-page/form-sentence.ts'
+import { type Visit, addressOf } from '../form/form-visit.ts'
 import type { Receipt } from '../correct-email.ts'
 
 /** What the receipt shows to the person who has sent the lead, and the correction of the address. */

@@ -1,12 +1,12 @@
 import { limits } from '#contract/limits.ts'
 import { html, trusted } from '#server/http/pages/html.ts'
-import type { Unsearchable } from './form-caveats.ts'
-import type { Mistake } from './form-fields.ts'
-import { languageLinks } from './form-language-menu.ts'
-import { type Page, layOut } from './form-layout.ts'
+import type { Unsearchable } from '../form-page/form-caveats.ts'
+import type { Mistake } from '../form-page/form-fields.ts'
+import { languageLinks } from '../form-page/form-language-menu.ts'
+import { type Page, layOut } from '../form-page/form-layout.ts'
 import { type ReceiptFacts, factsOfReceipt } from './form-receipt-facts.ts'
-import { sentenceOf } from './form-sentence.ts'
-import { type Visit, addressOf } from './form-visit.ts'
+import { sentenceOf } from '../form-page/form-sentence.ts'
+import { type Visit, addressOf } from '../form/form-visit.ts'
 
 /** What the receipt says about a resume that cannot be searched, and the lines that the prospect may add to it. */
 export type MessagePart = {

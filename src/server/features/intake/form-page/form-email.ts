@@ -2,7 +2,7 @@ import { Email, normalizeEmail } from '#contract/values/email.ts'
 import { likelyEmail } from '#contract/values/likely-email.ts'
 import { type Html, html } from '#server/http/pages/html.ts'
 import { type Mistake, type Mistakes, mistakeIn } from './form-fields.ts'
-import type { Visit } from './form-visit.ts'
+import type { Visit } from '../form/form-visit.ts'
 
 type Fields = Record<string, unknown>
 

@@ -7,7 +7,7 @@ import { test } from 'node:test'
 import { stored, storedFiles, storedAtRest } from '#server/testing/database/stored.ts'
 import { pdf } from '#server/testing/requests/submission.ts'
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
-import { formIn, openForm, sendForm, unescaped } from './test-form.ts'
+import { formIn, openForm, sendForm, unescaped } from '../form/test-form.ts'
 
 const content = pdf('x'.repeat(10_000))
 const name = "<b>Ada & 'résumé'.pdf"

@@ -4,8 +4,13 @@ import { languages } from '#messages/languages.ts'
 import { messagesIn } from '#messages/messages.ts'
 import { onEachDatabase, onlySqlite } from '#server/testing/database/databases.ts'
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
-import { encryptedPdf, makePdf, onePage, pdfEncryptions } from '../inspect/pdf/pdf-samples.ts'
-import { onlyLead, openForm, sendForm, unescaped } from './test-form.ts'
+import {
+  encryptedPdf,
+  makePdf,
+  onePage,
+  pdfEncryptions,
+} from '#server/features/intake/inspect/pdf/pdf-samples.ts'
+import { onlyLead, openForm, sendForm, unescaped } from '../form/test-form.ts'
 
 const scan = makePdf([
   ...onePage.slice(0, 2),

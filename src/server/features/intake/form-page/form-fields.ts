@@ -5,7 +5,7 @@ import { hasFamilyNameFirst } from '#contract/values/full-name.ts'
 import type { MessageKey } from '#messages/messages.ts'
 import type { Problem } from '#server/problem.ts'
 import { ResumeRefused } from '../inspect/inspect-refusal.ts'
-import type { Visit } from './form-visit.ts'
+import type { Visit } from '../form/form-visit.ts'
 
 /** The text fields with their declarations. The compiler refuses ids of messages that are not in the catalog. */
 const declaredFields: Record<FieldName, DeclaredField> = submissionFields

@@ -3,7 +3,7 @@ import { writing } from '#messages/languages.ts'
 import type { MessageKey } from '#messages/messages.ts'
 import { fieldsFor } from './form-fields.ts'
 import { sizeIn } from './form-size.ts'
-import type { Visit } from './form-visit.ts'
+import type { Visit } from '../form/form-visit.ts'
 
 /** The message of each text of the script, with the parameters that the script fills in. */
 const texts: Record<Exclude<FormText, 'resumeTooLarge'>, [MessageKey, ...string[]]> = {

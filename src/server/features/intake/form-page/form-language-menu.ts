@@ -1,6 +1,6 @@
 import { type Language, writing } from '#messages/languages.ts'
 import { type Html, html, trusted } from '#server/http/pages/html.ts'
-import { type Visit, addressOf, inLanguage } from './form-visit.ts'
+import { type Visit, addressOf, inLanguage } from '../form/form-visit.ts'
 
 /** The menu of the form: each language is a button that sends what was typed and gets the same form in its language. */
 export const languageButtons = (visit: Visit): Html =>
