@@ -142,11 +142,19 @@ test('what was understood of any line is understood again from how it is written
       "'",
     ],
   ]
-  for (let n = 0; n < 3_000; n++) {
-    const line = Array.from(
+  const lines = Array.from({ length: 3_000 }, () =>
+    Array.from(
       { length: 1 + random.below(7) },
       () => random.of(pieces) + random.of([' ', ' ', ' ', '']),
-    ).join('')
+    ).join(''),
+  )
+  // Found by chance before.
+  lines.push(
+    '" -@ @ waiting:<4w',
+    'in:notes assigned:"Grace Hopper" @a@b.example',
+    'assigned:me,"Grace Hopper"“ @ x*',
+  )
+  for (const line of lines) {
     const { filter, mistakes } = parseFilter(line)
     const again = parseFilter(printFilter(filter))
     assert.deepEqual(again.mistakes, [], `${JSON.stringify(line)} ${random.seed}`)
