@@ -20,6 +20,7 @@ export const AuditFilters = ({
   <Group gap="sm" my="lg" align="flex-end">
     <NativeSelect
       label={text('audit.who')}
+      maw="15rem"
       value={String(filter.actor_id ?? '')}
       onChange={({ currentTarget: { value } }) =>
         choose({ ...filter, actor_id: value === '' ? undefined : Number(value) })

@@ -9,7 +9,7 @@ import { reportQuery } from '../resume/resume-queries.ts'
 import { changeLead } from './change-lead.ts'
 import { type Detail, type Details, DetailEditor } from './contact-editor.tsx'
 import classes from './contact-details.module.css'
-import { MailAddress } from './mail-address.tsx'
+import { MailAddress, Receipt } from './mail-address.tsx'
 
 type Lead = Output<'readLead'>
 
@@ -45,6 +45,7 @@ export const ContactDetails = ({ lead }: { lead: Lead }) => {
                 name={text('contact.edit', fieldOf(name))}
                 act={() => edit(name)}
               />
+              {name === 'email' && <Receipt lead={lead} />}
             </Row>
           )
         ),

@@ -9,27 +9,20 @@ import { Ago } from '#web/ui/time.tsx'
 import { toastQuestion } from '#web/ui/toasts.tsx'
 import { reachOut } from './change-lead.ts'
 import classes from './contact-details.module.css'
-import { type Mail, SendAgain, mailsQuery } from './lead-mails.tsx'
+import { SendAgain, mailsQuery } from './lead-mails.tsx'
 
 type Lead = Output<'readLead'>
 
-/** The e-mail of a person, what became of the receipt that was sent to it, and a way to write there. */
-export const MailAddress = ({ lead }: { lead: Lead }) => {
-  const { data } = useQuery(mailsQuery(lead.id))
-  const receipt = data?.items.findLast(({ kind }) => kind === 'confirmation')
-  return (
-    <>
-      <Anchor
-        href={`${mailtoOf(lead.email)}?subject=${encodeURIComponent(referenceOf(lead.id))}`}
-        underline="always"
-        onClick={() => lead.state === 'PENDING' && askWhetherWritten(lead)}
-      >
-        {lead.email}
-      </Anchor>
-      {receipt && <Receipt mail={receipt} lead={lead} />}
-    </>
-  )
-}
+/** The e-mail of a person, as a link that opens the mail program of the attorney. */
+export const MailAddress = ({ lead }: { lead: Lead }) => (
+  <Anchor
+    href={`${mailtoOf(lead.email)}?subject=${encodeURIComponent(referenceOf(lead.id))}`}
+    underline="always"
+    onClick={() => lead.state === 'PENDING' && askWhetherWritten(lead)}
+  >
+    {lead.email}
+  </Anchor>
+)
 
 /** The mail program opens beside the app, which does not learn what is sent there. */
 const askWhetherWritten = (lead: Lead) =>
@@ -38,7 +31,11 @@ const askWhetherWritten = (lead: Lead) =>
     { label: text('wrote.no'), act: () => {} },
   ])
 
-const Receipt = ({ mail, lead }: { mail: Mail; lead: Lead }) => {
+/** What became of the receipt that was sent to the person. */
+export const Receipt = ({ lead }: { lead: Lead }) => {
+  const { data } = useQuery(mailsQuery(lead.id))
+  const mail = data?.items.findLast(({ kind }) => kind === 'confirmation')
+  if (!mail) return null
   const isElsewhere = mail.recipient !== null && mail.recipient !== lead.email
   const isRefused = mail.state === 'failed' || mail.trouble === 'recipient'
   if (isRefused)
