@@ -29,6 +29,12 @@ if (databases.length > 1) {
 
     await startNode('second')
     await until('another node sends them', () => smtp.from('second').length === conversations)
+    // Each lead's mails have a lease of their own, and the later one may end while the mails of the earlier are being sent.
+    await until('another node has claimed them all', async () =>
+      (await rows()).every(
+        ({ lease_token }, n) => lease_token !== null && lease_token !== claimed[n]?.lease_token,
+      ),
+    )
     const takenOver = await rows()
     assert.ok(
       Date.now() >= Math.min(...claimed.map(({ due_at }) => due_at)),

@@ -66,6 +66,7 @@ onEachDatabaseWithClamd(
       ['POST', 'resume/ticket'],
       ['GET', 'resume/preview'],
       ['GET', 'resume/pages/1'],
+      ['GET', 'resume/pages/1/words'],
     ] as const) {
       const refused = await foyer.call(method, `/api/leads/${id}/${path}`, { token })
       assert.equal(refused.status, 409, path)
