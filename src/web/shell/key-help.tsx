@@ -14,6 +14,7 @@ const keys: [string[], TextKey][] = [
   [['t'], 'keys.take'],
   [['x'], 'keys.select'],
   [['z'], 'keys.undo'],
+  [['1', '9'], 'keys.views'],
   [['/'], 'keys.search'],
   [['f'], 'keys.find'],
   [['Esc'], 'keys.back'],
