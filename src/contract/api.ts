@@ -1,3 +1,4 @@
+import { activityEndpoints } from '#contract/endpoints/activity.ts'
 import { attorneyEndpoints } from '#contract/endpoints/attorneys.ts'
 import { auditEndpoints } from '#contract/endpoints/audit.ts'
 import { authEndpoints } from '#contract/endpoints/auth.ts'
@@ -26,6 +27,7 @@ export const api = {
   ...inboxEndpoints,
   ...bulkEndpoints,
   ...noteEndpoints,
+  ...activityEndpoints,
   ...attorneyEndpoints,
   ...auditEndpoints,
   ...mailEndpoints,

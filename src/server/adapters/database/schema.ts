@@ -1,7 +1,8 @@
 import type { Generated, Kysely } from 'kysely'
 import type { BulkState } from '#contract/schemas/bulk.ts'
 import type { MailKind, MailState, MailTrouble } from '#contract/schemas/mails.ts'
-import type { LeadContact, LeadOutcome, LeadState } from '#contract/schemas/leads.ts'
+import type { LeadContact, LeadOutcome } from '#contract/schemas/leads.ts'
+import type { LeadStage } from '#contract/values/lead-stage.ts'
 import type { Role } from '#contract/schemas/attorneys.ts'
 import type { ResumeTables } from './resume-tables.ts'
 
@@ -66,7 +67,7 @@ export type Schema = ResumeTables & {
     first_name: string
     last_name: string
     email: string
-    state: LeadState
+    state: LeadStage
     /** Goes up with every change; the ETag. */
     version: number
     /** Where it was submitted: `api` or `form`. */
@@ -104,7 +105,7 @@ export type Schema = ResumeTables & {
     phone: string | null
     link: string | null
     city: string | null
-    /** Null exactly while pending. */
+    /** Null exactly while the firm has not reached out. */
     reached_out_at: number | null
     /** When the firm wants to have reached out at the latest. */
     due_at: number

@@ -65,4 +65,7 @@ export const thirdVersion = ({ id, int, text, end }: Words): string[] => [
   `create index events_of_actor_and_kind on events (coalesce(actor_id, 0), coalesce(kind, ''), at, id) where actor_id is not null`,
   // Of an expression, so that SQLite does not take events_of_lead and sort.
   `create index events_of_firm on events (coalesce(lead_id, 0), at, id) where lead_id is null`,
+  // Leads that are closed without reaching out: see docs/decisions/0034.
+  `alter table leads drop constraint leads_state_check`,
+  `alter table leads add constraint leads_state_check check (state in ('PENDING', 'REACHED_OUT', 'CLOSED'))`,
 ]
