@@ -4,6 +4,7 @@ import { authEndpoints } from '#contract/endpoints/auth.ts'
 import { bulkEndpoints } from '#contract/endpoints/bulk.ts'
 import { healthEndpoints } from '#contract/endpoints/health.ts'
 import { inboxEndpoints } from '#contract/endpoints/inbox.ts'
+import { invitationEndpoints } from '#contract/endpoints/invitations.ts'
 import { jobEndpoints } from '#contract/endpoints/jobs.ts'
 import { leadEndpoints } from '#contract/endpoints/leads.ts'
 import { mailEndpoints } from '#contract/endpoints/mails.ts'
@@ -27,6 +28,7 @@ export const api = {
   ...bulkEndpoints,
   ...noteEndpoints,
   ...attorneyEndpoints,
+  ...invitationEndpoints,
   ...auditEndpoints,
   ...mailEndpoints,
   ...jobEndpoints,

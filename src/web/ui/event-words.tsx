@@ -55,6 +55,7 @@ export const EventWords = ({
     outcome: after?.['outcome'] ? valueText(after['outcome']) : text('outcome.open'),
     other: after?.['other_id'] ? referenceOf(Number(after['other_id'])) : '',
     virus: after?.['virus'] ?? '',
+    email: (after ?? before)?.['email'] ?? '',
   }
   return (
     <span>
