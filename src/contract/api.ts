@@ -5,6 +5,7 @@ import { authEndpoints } from '#contract/endpoints/auth.ts'
 import { bulkEndpoints } from '#contract/endpoints/bulk.ts'
 import { healthEndpoints } from '#contract/endpoints/health.ts'
 import { inboxEndpoints } from '#contract/endpoints/inbox.ts'
+import { invitationEndpoints } from '#contract/endpoints/invitations.ts'
 import { jobEndpoints } from '#contract/endpoints/jobs.ts'
 import { leadEndpoints } from '#contract/endpoints/leads.ts'
 import { mailEndpoints } from '#contract/endpoints/mails.ts'
@@ -31,6 +32,7 @@ export const api = {
   ...noteEndpoints,
   ...activityEndpoints,
   ...attorneyEndpoints,
+  ...invitationEndpoints,
   ...auditEndpoints,
   ...mailEndpoints,
   ...jobEndpoints,

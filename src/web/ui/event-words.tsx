@@ -60,6 +60,7 @@ export const EventWords = ({
     other: after?.['other_id'] ? referenceOf(Number(after['other_id'])) : '',
     virus: after?.['virus'] ?? '',
     view: view ?? '',
+    email: (after ?? before)?.['email'] ?? '',
   }
   return (
     <span>

@@ -61,6 +61,22 @@ export type Schema = ResumeTables & {
     expires_at: number
     used_at: number | null
   }
+  /** An invitation by mail to open an account. It is open while `ended_at` is null; an address has one open at a time. */
+  invitations: {
+    id: Generated<number>
+    email: string
+    role: Role
+    /** Of the mail. */
+    language: string
+    invited_by: number
+    created_at: number
+    /** When its last link was made: the link is signed with it. */
+    issued_at: number
+    expires_at: number
+    ended_at: number | null
+    /** The account that it has opened; null if it was revoked, or the person got access in another way. */
+    attorney_id: number | null
+  }
   refresh_tokens: { token_hash: string; session_id: string; created_at: number; spent_at: number | null }
 
   leads: {
@@ -159,9 +175,10 @@ export type Schema = ResumeTables & {
 
   mails: {
     id: Generated<number>
-    /** What the mail is about: a lead, or the reset of a password. */
+    /** What the mail is about: a lead, the reset of a password, or an invitation. */
     lead_id: number | null
     reset_id: number | null
+    invitation_id: number | null
     kind: MailKind
     recipient: string | null
     message_id: string | null

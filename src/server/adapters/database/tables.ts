@@ -80,6 +80,15 @@ export const tables = {
     key: ['id'],
     givesIds: true,
   },
+  invitations: {
+    columns: {
+      id: 'int', email: 'text', role: 'text', language: 'text', invited_by: 'int', created_at: 'int', issued_at: 'int',
+      expires_at: 'int', ended_at: 'int?', attorney_id: 'int?',
+    },
+    key: ['id'],
+    words: { role: Role.options },
+    givesIds: true,
+  },
   refresh_tokens: {
     columns: { token_hash: 'text', session_id: 'text', created_at: 'int', spent_at: 'int?' },
     key: ['token_hash'],
@@ -189,7 +198,7 @@ export const tables = {
   },
   mails: {
     columns: {
-      id: 'int', lead_id: 'int?', reset_id: 'int?', kind: 'text', recipient: 'text?', message_id: 'text?',
+      id: 'int', lead_id: 'int?', reset_id: 'int?', invitation_id: 'int?', kind: 'text', recipient: 'text?', message_id: 'text?',
       state: 'text', link_only: 'int', attempts: 'int', scheduled_at: 'int', due_at: 'int', lease_token: 'text?',
       last_error: 'text?', trouble: 'text?', created_at: 'int', sent_at: 'int?',
     },

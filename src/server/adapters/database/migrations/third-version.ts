@@ -95,4 +95,20 @@ export const thirdVersion = ({ id, int, text, end }: Words): string[] => [
   // Leads that are closed without reaching out: see docs/decisions/0034.
   `alter table leads drop constraint leads_state_check`,
   `alter table leads add constraint leads_state_check check (state in ('PENDING', 'REACHED_OUT', 'CLOSED'))`,
+  // Invitations by mail, and who is told of new leads: see docs/decisions/0035.
+  `create table invitations (
+    id ${id('invitations')},
+    email ${text} not null,
+    role ${text} not null,
+    language ${text} not null,
+    invited_by ${int} not null constraint invitations_invited_by_fkey references attorneys (id),
+    created_at ${int} not null,
+    issued_at ${int} not null,
+    expires_at ${int} not null,
+    ended_at ${int},
+    attorney_id ${int} constraint invitations_attorney_id_fkey references attorneys (id)
+  ) ${end}`,
+  `create unique index invitations_open on invitations (email) where ended_at is null`,
+  `alter table mails add column invitation_id ${int} constraint mails_invitation_id_fkey references invitations (id)`,
+  `create unique index mails_of_invitation on mails (invitation_id) where invitation_id is not null`,
 ]
