@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { access, readFile } from 'node:fs/promises'
+import { access, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { parse } from 'yaml'
 import { readConfig, settings } from '#server/config/config.ts'
+import { makeTestFolder } from '#server/testing/start-foyer.ts'
 
 const project = join(import.meta.dirname, '../..')
 const read = (path: string) => readFile(join(project, path), 'utf8')
@@ -135,6 +137,51 @@ test('the systemd unit uses existing settings, and restricts what the service ma
   for (const variable of variables) assert.ok(known.has(variable) || ofNode.includes(variable), variable)
   for (const line of ['User=foyer', 'NoNewPrivileges=yes', 'ProtectSystem=strict', 'CapabilityBoundingSet='])
     assert.ok(unit.split('\n').includes(line), line)
+})
+
+test('commands and backups run with the user, the settings and the folder of the service', async (t) => {
+  const unit = await read('deploy/foyer.service')
+  const backup = await read('deploy/foyer-backup.service')
+  const inUnit = (name: string) => new RegExp(`^${name}=(.+)$`, 'm').exec(unit)?.[1] ?? assert.fail(name)
+  const dataDir = inUnit('Environment=DATA_DIR')
+  for (const name of [
+    'User',
+    'Group',
+    'UMask',
+    'WorkingDirectory',
+    'Environment=DATA_DIR',
+    'EnvironmentFile',
+  ])
+    assert.ok(backup.includes(`\n${name}=${inUnit(name)}\n`), name)
+
+  // Stands in for systemd, which tests do not have.
+  const folder = await makeTestFolder(t)
+  const standIn = join(folder, 'systemd-run')
+  await writeFile(standIn, '#!/bin/sh\nprintf "%s\\n" "$@"\n', { mode: 0o755 })
+  const run = (...args: string[]) =>
+    spawnSync('sh', [join(project, 'deploy/foyer.sh'), ...args], {
+      env: { PATH: `${folder}:${process.env['PATH']}` },
+      encoding: 'utf8',
+    })
+  const options = run('admin', 'reset-password', 'a b@example.com').stdout.trim().split('\n')
+  for (const option of [
+    `--uid=${inUnit('User')}`,
+    `--gid=${inUnit('Group')}`,
+    `--working-directory=${inUnit('WorkingDirectory')}`,
+    `--property=UMask=${inUnit('UMask')}`,
+    `--setenv=DATA_DIR=${dataDir}`,
+    `--property=EnvironmentFile=${inUnit('EnvironmentFile')}`,
+  ])
+    assert.ok(options.includes(option), option)
+  const [node = ''] = inUnit('ExecStart').split(' ')
+  assert.deepEqual(options.slice(-4), [
+    node,
+    'src/server/commands/admin.ts',
+    'reset-password',
+    'a b@example.com',
+  ])
+  assert.equal(run().status, 2)
+  assert.match(inUnit('ExecStart'), /main\.ts$/)
 })
 
 /** Fills variables like compose: ${NAME:?sentence} needs a value, ${NAME:-text} becomes the text. */
