@@ -62,14 +62,6 @@ test('each test that the page of promises names exists, once', () => {
   assert.ok(named > 150, `${named} tests are named`)
 })
 
-test('the links of the page lead to headings and files that exist', () => {
-  for (const [, path = '', heading] of page.matchAll(/\]\(([^)#]+)(?:#([^)]+))?\)/g)) {
-    const file = join(root, 'docs', path)
-    assert.ok(existsSync(file), path)
-    if (heading !== undefined) assert.ok(headingsOf(readFileSync(file, 'utf8')).includes(heading), heading)
-  }
-})
-
 /** The names of tests with these words: first arguments of what declares tests (not of `test.skip`), or constants. */
 const testsNamed = (path: string, words: string) => {
   const source = readFileSync(join(root, path), 'utf8')
@@ -78,11 +70,3 @@ const testsNamed = (path: string, words: string) => {
   )
   return [...names].filter(([, , name = '']) => name.replaceAll("\\'", "'").includes(words))
 }
-
-const headingsOf = (markdown: string) =>
-  [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
-    title
-      .toLowerCase()
-      .replace(/[^\w\- ]/g, '')
-      .replaceAll(' ', '-'),
-  )
