@@ -70,6 +70,7 @@ test('while another process holds the lock, reads go on, and writes get 503 soon
     endSession: fromBrowser,
     endOtherSession: {},
     submitLead: { multipart: submission() },
+    addLead: { json: { last_name: 'Hopper', phone: '+1 212 555 0100' } },
     changeLead: { json: { state: 'REACHED_OUT' } },
     startBulk: { json: { ids: [1], action: { kind: 'outcome', outcome: 'declined' } } },
     undoBulk: {},

@@ -5,6 +5,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { fullName } from '#contract/values/full-name.ts'
 import { inboxViews } from '#contract/views.ts'
+import { newLeadHash } from '#web/features/leads/new-lead/new-lead.tsx'
 import { aboutPerson, usePeople } from '#web/features/leads/people/use-people.ts'
 import { signOut } from '#web/features/session/sign-out.ts'
 import { useMe } from '#web/session.ts'
@@ -87,6 +88,7 @@ const useCommands = (help: () => void): SpotlightActionData[] => {
         () => void navigate({ to: '/inbox', search: { view } }),
       ),
     ),
+    command('new', 'plus', text('new'), () => void navigate({ to: '/inbox', search: {}, hash: newLeadHash })),
     ...(role === 'admin'
       ? [
           command('team', 'team', text('nav.team'), () => void navigate({ to: '/team' })),

@@ -12,6 +12,7 @@ const keys: [string[], TextKey][] = [
   [['r'], 'keys.reach'],
   [['a'], 'keys.assign'],
   [['t'], 'keys.take'],
+  [['n'], 'keys.new'],
   [['x'], 'keys.select'],
   [['z'], 'keys.undo'],
   [['/'], 'keys.search'],

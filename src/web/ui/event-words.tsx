@@ -127,6 +127,7 @@ const fields: Partial<Record<string, TextKey>> = {
   phone: 'field.phone',
   link: 'field.link',
   city: 'field.city',
+  source: 'fact.source',
   name: 'field.name',
   status: 'column.state',
   role: 'field.role',

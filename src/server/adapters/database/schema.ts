@@ -65,11 +65,12 @@ export type Schema = ResumeTables & {
     id: Generated<number>
     first_name: string
     last_name: string
+    /** Empty if only a telephone number is known. */
     email: string
     state: LeadState
     /** Goes up with every change; the ETag. */
     version: number
-    /** Where it was submitted: `api` or `form`. */
+    /** How it came: `api`, `form`, `import`, or one of `handSources`. */
     source: string
     /** Which consent text of the firm was ticked, in which language and when; null when no consent was asked for. */
     consent_version: string | null
@@ -81,13 +82,14 @@ export type Schema = ResumeTables & {
     origin: string | null
     /** What makes a submission suspicious, as words separated by spaces; empty when nothing does. */
     marks: Generated<string>
-    resume_path: string
-    resume_name: string
+    /** This and the next four are null together: the lead came without a resume. */
+    resume_path: string | null
+    resume_name: string | null
     /** As sent in Content-Type, e.g. `text/plain; charset=utf-8`. */
-    resume_media_type: string
-    resume_bytes: number
+    resume_media_type: string | null
+    resume_bytes: number | null
     /** Hex. */
-    resume_sha256: string
+    resume_sha256: string | null
     /** What is odd about the file, as words separated by spaces (`resumeCaveats`); empty when nothing is. */
     resume_caveats: Generated<string>
     /** A few lines that the prospect has added to a resume that cannot be searched; usually empty. */

@@ -62,6 +62,7 @@ export const AuditFilters = ({
 // Not the options of the schema: the app does not load zod.
 const kinds = Object.keys({
   'lead.submitted': true,
+  'lead.added': true,
   'lead.changed': true,
   'lead.change_undone': true,
   'lead.overdue': true,

@@ -65,4 +65,8 @@ export const thirdVersion = ({ id, int, text, end }: Words): string[] => [
   `create index events_of_actor_and_kind on events (coalesce(actor_id, 0), coalesce(kind, ''), at, id) where actor_id is not null`,
   // Of an expression, so that SQLite does not take events_of_lead and sort.
   `create index events_of_firm on events (coalesce(lead_id, 0), at, id) where lead_id is null`,
+  // Leads without a resume: see docs/decisions/0037.
+  ...['path', 'name', 'media_type', 'bytes', 'sha256'].map(
+    (column) => `alter table leads alter column resume_${column} drop not null`,
+  ),
 ]

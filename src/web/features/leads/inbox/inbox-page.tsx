@@ -10,6 +10,7 @@ import { conditionsOfView } from '#contract/filter/view-filter.ts'
 import { hasWords, mistakeIn, onlyExcludes } from '../filter/filter-line.ts'
 import { FilterPills } from '../filter/filter-pills.tsx'
 import type { Mistake } from '../filter/line-mistake.tsx'
+import { NewLead } from '../new-lead/new-lead.tsx'
 import { Chips } from './chips.tsx'
 import { FoundHead } from './found-head.tsx'
 import { InboxTable } from './inbox-table.tsx'
@@ -45,6 +46,7 @@ export const InboxPage = () => {
       <header className={classes.head}>
         <h1 className={classes.title}>{text('nav.inbox')}</h1>
         <Search q={search.q ?? ''} refused={refused} change={find} />
+        <NewLead className={classes.new} />
         <Chips counts={counts} search={search} />
         <FilterPills
           line={search.q ?? ''}
