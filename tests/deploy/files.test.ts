@@ -17,6 +17,7 @@ type Service = {
   user?: string
   read_only?: boolean
   cap_drop?: string[]
+  logging?: { options: Record<string, string> }
   security_opt?: string[]
   volumes?: string[]
   ports?: string[]
@@ -42,6 +43,7 @@ test('every service of the compose file is hardened, and only nginx and mail are
   for (const [name, service] of services) {
     assert.equal(service.read_only, true, name)
     assert.deepEqual(service.cap_drop, ['ALL'], name)
+    assert.deepEqual(Object.keys(service.logging?.options ?? {}), ['max-size', 'max-file'], name)
     assert.deepEqual(service.security_opt, ['no-new-privileges:true'], name)
     assert.equal(service.privileged, undefined, name)
     // The Dockerfile sets the user of the nodes; s3-bucket changes the owner of a volume as root, and ends at once.
