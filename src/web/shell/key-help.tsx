@@ -15,6 +15,7 @@ const keys: [string[], TextKey][] = [
   [['n'], 'keys.new'],
   [['x'], 'keys.select'],
   [['z'], 'keys.undo'],
+  [['1', '9'], 'keys.views'],
   [['/'], 'keys.search'],
   [['f'], 'keys.find'],
   [['Esc'], 'keys.back'],

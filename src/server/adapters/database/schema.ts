@@ -1,4 +1,5 @@
 import type { Generated, Kysely } from 'kysely'
+import type { LeadOrder } from '#contract/filter/lead-order.ts'
 import type { BulkState } from '#contract/schemas/bulk.ts'
 import type { MailKind, MailState, MailTrouble } from '#contract/schemas/mails.ts'
 import type { LeadContact, LeadOutcome, LeadState } from '#contract/schemas/leads.ts'
@@ -239,6 +240,28 @@ export type Schema = ResumeTables & {
   }
   /** Leads that could not be changed, or whose change was not undone. */
   bulk_refusals: { bulk_id: number; lead_id: number; during: 'change' | 'undo'; reason: string }
+
+  /** A filter that an attorney has saved under a name. */
+  views: {
+    id: Generated<number>
+    owner_id: number
+    name: string
+    /** The name without case and accents: each of the owner's views has its own. */
+    name_key: string
+    /** As it was typed. */
+    q: string
+    sort: LeadOrder
+    /** 1: the whole firm sees it. */
+    shared: number
+    /** Goes up with every change; the ETag. */
+    version: number
+    created_at: number
+    updated_at: number
+    /** Removed views are kept for some days, so that removing them can be undone. */
+    removed_at: number | null
+  }
+  /** How an attorney wants to see lists; `value` is JSON (`Preferences` in the contract). */
+  preferences: { attorney_id: number; name: string; value: string }
 
   events: {
     id: Generated<number>

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import { leadOrders } from '#contract/filter/lead-order.ts'
 import { AttorneyStatus, Role } from '#contract/schemas/attorneys.ts'
 import { AuditEventKind } from '#contract/schemas/audit.ts'
 import { BulkState } from '#contract/schemas/bulk.ts'
@@ -222,6 +223,19 @@ export const tables = {
     key: ['bulk_id', 'during', 'lead_id'],
     words: { during: ['change', 'undo'] },
     ofLead: 'lead_id',
+  },
+  views: {
+    columns: {
+      id: 'int', owner_id: 'int', name: 'text', name_key: 'text', q: 'text', sort: 'text', shared: 'int',
+      version: 'int', created_at: 'int', updated_at: 'int', removed_at: 'int?',
+    },
+    key: ['id'],
+    words: { sort: leadOrders },
+    givesIds: true,
+  },
+  preferences: {
+    columns: { attorney_id: 'int', name: 'text', value: 'text' },
+    key: ['attorney_id', 'name'],
   },
   events: {
     columns: {

@@ -86,6 +86,10 @@ const kinds = Object.keys({
   'password.changed': true,
   'password.reset': true,
   'settings.changed': true,
+  'view.added': true,
+  'view.changed': true,
+  'view.removed': true,
+  'view.restored': true,
   'mails.retried': true,
   'mails.dismissed': true,
 } satisfies Record<AuditEventKind, true>) as AuditEventKind[]
