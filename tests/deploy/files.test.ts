@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { access, readFile, writeFile } from 'node:fs/promises'
+import { access, mkdir, readFile, readdir, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { parse } from 'yaml'
@@ -184,6 +184,26 @@ test('commands and backups run with the user, the settings and the folder of the
   ])
   assert.equal(run().status, 2)
   assert.match(inUnit('ExecStart'), /main\.ts$/)
+})
+
+test('the timer removes backups that are older than 30 days, and nothing else', async (t) => {
+  const backups = await makeTestFolder(t)
+  for (const [name, days] of [
+    ['old', 32],
+    ['young', 29],
+  ] as const) {
+    await mkdir(join(backups, name))
+    await writeFile(join(backups, name, 'manifest.json'), '{}')
+    const at = Date.now() / 1000 - days * 86_400
+    await utimes(join(backups, name), at, at)
+  }
+  const unit = await read('deploy/foyer-backup.service')
+  const [, command = ''] = /^ExecStartPost=(.+)$/m.exec(unit) ?? []
+  const [, place = ''] = / src\/server\/commands\/backup\.ts (\S+)$/m.exec(unit) ?? []
+  assert.ok(command.includes(place))
+  const { status, stderr } = spawnSync('sh', ['-c', command.replace(place, backups)], { encoding: 'utf8' })
+  assert.deepEqual([status, stderr], [0, ''])
+  assert.deepEqual(await readdir(backups), ['young'])
 })
 
 /** Fills variables like compose: ${NAME:?sentence} needs a value, ${NAME:-text} becomes the text. */
