@@ -1,3 +1,4 @@
+import { activityEndpoints } from '#contract/endpoints/activity.ts'
 import { attorneyEndpoints } from '#contract/endpoints/attorneys.ts'
 import { auditEndpoints } from '#contract/endpoints/audit.ts'
 import { authEndpoints } from '#contract/endpoints/auth.ts'
@@ -28,6 +29,7 @@ export const api = {
   ...viewEndpoints,
   ...bulkEndpoints,
   ...noteEndpoints,
+  ...activityEndpoints,
   ...attorneyEndpoints,
   ...auditEndpoints,
   ...mailEndpoints,

@@ -153,6 +153,8 @@ const words: Partial<Record<string, TextKey>> = {
   retained: 'outcome.retained',
   declined: 'outcome.declined',
   no_answer: 'outcome.no_answer',
+  not_for_us: 'outcome.not_for_us',
+  spam: 'outcome.spam',
   email: 'contact.email',
   phone: 'contact.phone',
   meeting: 'contact.meeting',

@@ -2,7 +2,8 @@ import type { Generated, Kysely } from 'kysely'
 import type { LeadOrder } from '#contract/filter/lead-order.ts'
 import type { BulkState } from '#contract/schemas/bulk.ts'
 import type { MailKind, MailState, MailTrouble } from '#contract/schemas/mails.ts'
-import type { LeadContact, LeadOutcome, LeadState } from '#contract/schemas/leads.ts'
+import type { LeadContact, LeadOutcome } from '#contract/schemas/leads.ts'
+import type { LeadStage } from '#contract/values/lead-stage.ts'
 import type { Role } from '#contract/schemas/attorneys.ts'
 import type { ResumeTables } from './resume-tables.ts'
 
@@ -68,7 +69,7 @@ export type Schema = ResumeTables & {
     last_name: string
     /** Empty if only a telephone number is known. */
     email: string
-    state: LeadState
+    state: LeadStage
     /** Goes up with every change; the ETag. */
     version: number
     /** How it came: `api`, `form`, `import`, or one of `handSources`. */
@@ -107,7 +108,7 @@ export type Schema = ResumeTables & {
     phone: string | null
     link: string | null
     city: string | null
-    /** Null exactly while pending. */
+    /** Null exactly while the firm has not reached out. */
     reached_out_at: number | null
     /** When the firm wants to have reached out at the latest. */
     due_at: number

@@ -4,8 +4,9 @@ import { AttorneyStatus, Role } from '#contract/schemas/attorneys.ts'
 import { AuditEventKind } from '#contract/schemas/audit.ts'
 import { BulkState } from '#contract/schemas/bulk.ts'
 import { JobState } from '#contract/schemas/jobs.ts'
-import { LeadContact, LeadOutcome, LeadState } from '#contract/schemas/leads.ts'
+import { LeadContact, LeadOutcome } from '#contract/schemas/leads.ts'
 import { MailKind, MailState, MailTrouble } from '#contract/schemas/mails.ts'
+import { leadStages } from '#contract/values/lead-stage.ts'
 import { unreadableReasonCodes } from '#contract/values/resume-findings.ts'
 import { scanStates, storedReasons } from '#contract/values/resume-scan.ts'
 import { resumeKinds } from '#contract/form/resume-types.ts'
@@ -99,7 +100,7 @@ export const tables = {
       arrived_on: 'text',
     },
     key: ['id'],
-    words: { state: LeadState.options, outcome: LeadOutcome.options, contact: LeadContact.options },
+    words: { state: leadStages, outcome: LeadOutcome.options, contact: LeadContact.options },
     givesIds: true,
     ofLead: 'id',
   },

@@ -92,4 +92,7 @@ export const thirdVersion = ({ id, int, text, end }: Words): string[] => [
     value ${text} not null,
     constraint preferences_pkey primary key (attorney_id, name)
   ) ${end}`,
+  // Leads that are closed without reaching out: see docs/decisions/0034.
+  `alter table leads drop constraint leads_state_check`,
+  `alter table leads add constraint leads_state_check check (state in ('PENDING', 'REACHED_OUT', 'CLOSED'))`,
 ]
