@@ -12,6 +12,7 @@ import { samePersonEndpoints } from '#contract/endpoints/same-person.ts'
 import { scannerEndpoints } from '#contract/endpoints/scanner.ts'
 import { sessionEndpoints } from '#contract/endpoints/session.ts'
 import { settingsEndpoints } from '#contract/endpoints/settings.ts'
+import { viewEndpoints } from '#contract/endpoints/views.ts'
 
 /**
  * The whole API; endpoints/ holds the operations, grouped by subject. An endpoint's key is its name everywhere:
@@ -24,6 +25,7 @@ export const api = {
   ...samePersonEndpoints,
   ...scannerEndpoints,
   ...inboxEndpoints,
+  ...viewEndpoints,
   ...bulkEndpoints,
   ...noteEndpoints,
   ...attorneyEndpoints,

@@ -58,6 +58,7 @@ const firmKeys: Partial<Record<string, string[]>> = {
   settings: ['settings', 'welcome'],
   attorney: ['attorneys', 'colleagues'],
   mails: ['mails'],
+  view: ['views'],
 }
 
 const keysOf = (kind: string): string[] | undefined =>

@@ -1,4 +1,5 @@
 import type { Generated, Kysely } from 'kysely'
+import type { LeadOrder } from '#contract/filter/lead-order.ts'
 import type { BulkState } from '#contract/schemas/bulk.ts'
 import type { MailKind, MailState, MailTrouble } from '#contract/schemas/mails.ts'
 import type { LeadContact, LeadOutcome, LeadState } from '#contract/schemas/leads.ts'
@@ -65,11 +66,12 @@ export type Schema = ResumeTables & {
     id: Generated<number>
     first_name: string
     last_name: string
+    /** Empty if only a telephone number is known. */
     email: string
     state: LeadState
     /** Goes up with every change; the ETag. */
     version: number
-    /** Where it was submitted: `api` or `form`. */
+    /** How it came: `api`, `form`, `import`, or one of `handSources`. */
     source: string
     /** Which consent text of the firm was ticked, in which language and when; null when no consent was asked for. */
     consent_version: string | null
@@ -81,13 +83,14 @@ export type Schema = ResumeTables & {
     origin: string | null
     /** What makes a submission suspicious, as words separated by spaces; empty when nothing does. */
     marks: Generated<string>
-    resume_path: string
-    resume_name: string
+    /** This and the next four are null together: the lead came without a resume. */
+    resume_path: string | null
+    resume_name: string | null
     /** As sent in Content-Type, e.g. `text/plain; charset=utf-8`. */
-    resume_media_type: string
-    resume_bytes: number
+    resume_media_type: string | null
+    resume_bytes: number | null
     /** Hex. */
-    resume_sha256: string
+    resume_sha256: string | null
     /** What is odd about the file, as words separated by spaces (`resumeCaveats`); empty when nothing is. */
     resume_caveats: Generated<string>
     /** A few lines that the prospect has added to a resume that cannot be searched; usually empty. */
@@ -237,6 +240,28 @@ export type Schema = ResumeTables & {
   }
   /** Leads that could not be changed, or whose change was not undone. */
   bulk_refusals: { bulk_id: number; lead_id: number; during: 'change' | 'undo'; reason: string }
+
+  /** A filter that an attorney has saved under a name. */
+  views: {
+    id: Generated<number>
+    owner_id: number
+    name: string
+    /** The name without case and accents: each of the owner's views has its own. */
+    name_key: string
+    /** As it was typed. */
+    q: string
+    sort: LeadOrder
+    /** 1: the whole firm sees it. */
+    shared: number
+    /** Goes up with every change; the ETag. */
+    version: number
+    created_at: number
+    updated_at: number
+    /** Removed views are kept for some days, so that removing them can be undone. */
+    removed_at: number | null
+  }
+  /** How an attorney wants to see lists; `value` is JSON (`Preferences` in the contract). */
+  preferences: { attorney_id: number; name: string; value: string }
 
   events: {
     id: Generated<number>

@@ -1,14 +1,12 @@
 import { useNavigate } from '@tanstack/react-router'
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react'
-import { parseFilter } from '#contract/filter/parse-filter.ts'
-import { printFilter } from '#contract/filter/print-filter.ts'
-import { conditionsOfView } from '#contract/filter/view-filter.ts'
 import { fullName } from '#contract/values/full-name.ts'
 import { AssignDialog, type Colleague } from '../lead/assign-dialog.tsx'
 import { type LeadRow, changeLead, reachOut } from '../lead/change-lead.ts'
 import { OutcomeDialog } from '../lead/outcome-dialog.tsx'
 import { ReachOutDialog } from '../lead/reach-out-dialog.tsx'
 import { type Many, changeMany } from '../bulk/change-many.ts'
+import { lineOfSearch } from '../views/line-of-search.ts'
 import { text } from '#web/texts.ts'
 import { isFocusFree } from '#web/ui/kept-focus.ts'
 import { useKeys } from '#web/ui/keys.ts'
@@ -65,13 +63,13 @@ export const useRowKeys = ({ rows, search, total, isAtLeast, reveal }: Options) 
   // A selected row may have left the list.
   const chosen = isAll ? rows : rows.filter(({ id }) => selected.has(id))
   const clearMarks = () => {
-    const many = isAll ? { q: lineOf(search) } : { ids: chosen.map(({ id }) => id) }
+    const many = isAll ? { q: lineOfSearch(search) } : { ids: chosen.map(({ id }) => id) }
     clear()
     void changeMany(many, { kind: 'suspicious', suspicious: false })
   }
   const ask = (what: Act) => {
     if (what === 'clear marks') return clearMarks()
-    if (isAll) return setAsking({ what, leads: rows, many: { q: lineOf(search) } })
+    if (isAll) return setAsking({ what, leads: rows, many: { q: lineOfSearch(search) } })
     const leads = chosen.length ? chosen : rows.slice(Math.max(0, at())).slice(0, 1)
     const open = what === 'reach' ? leads.filter(({ state }) => state === 'PENDING') : leads
     if (open.length) setAsking({ what, leads: open, many: { ids: open.map(({ id }) => id) } })
@@ -158,13 +156,6 @@ export const useRowKeys = ({ rows, search, total, isAtLeast, reveal }: Options) 
 }
 
 const isOne = (many: Many) => 'ids' in many && many.ids.length === 1
-
-/** The leads of the list as one line of a filter. */
-const lineOf = ({ view, q }: InboxSearch) =>
-  printFilter([
-    ...conditionsOfView(view ?? (q === undefined ? 'pending' : 'all')),
-    ...(q === undefined ? [] : parseFilter(q).filter),
-  ])
 
 const assigned = (lead: LeadRow, colleague: Colleague | null) =>
   text(colleague ? 'told.assigned' : 'told.unassigned', {

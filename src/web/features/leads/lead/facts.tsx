@@ -9,6 +9,7 @@ import { changeLead } from './change-lead.ts'
 import { ContactDetails } from './contact-details.tsx'
 import { languageName } from './language-name.ts'
 import classes from './lead.module.css'
+import { sourceText } from './source-text.ts'
 
 type Lead = Output<'readLead'>
 const outcomes = ['retained', 'declined', 'no_answer'] as const
@@ -86,9 +87,6 @@ const setOutcome = (lead: Lead, outcome: Lead['outcome']) =>
     { outcome },
     text('told.outcome', { outcome: text(outcome ? `outcome.${outcome}` : 'outcome.open') }),
   )
-
-const sourceText = (source: string) =>
-  source === 'form' || source === 'api' ? text(`source.${source}`) : source
 
 const knownMarks = ['honeypot', 'too_fast', 'no_token', 'stale_token', 'flagged'] as const
 const markText = (mark: string) => {

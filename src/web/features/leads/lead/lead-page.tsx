@@ -9,6 +9,7 @@ import { returnTo } from '../inbox/use-return.ts'
 import { leadQuery } from '#web/queries.ts'
 import { text } from '#web/texts.ts'
 import { Empty, Failed, Loading } from '#web/ui/states.tsx'
+import { hasResume } from '../resume/lead-with-resume.ts'
 import { soughtIn } from '../resume/find/use-sought.ts'
 import { Facts } from './facts.tsx'
 import { LeadHead } from './lead-head.tsx'
@@ -19,6 +20,12 @@ import { Timeline } from './timeline.tsx'
 
 const Resume = lazy(() =>
   import('../resume/resume.tsx').then(({ Resume: component }) => ({ default: component })),
+)
+
+const NoResume = () => (
+  <Empty icon="file" title={text('resume.none')}>
+    {text('resume.none.text')}
+  </Empty>
 )
 
 /** Everything about one lead, with the resume beside it. */
@@ -73,7 +80,7 @@ export const LeadPage = () => {
         </div>
         <div className={classes.resume} hidden={isPhone && side !== 'resume'}>
           <Suspense fallback={<Loading />}>
-            <Resume key={id} lead={lead} />
+            {hasResume(lead) ? <Resume key={id} lead={lead} /> : <NoResume />}
           </Suspense>
         </div>
       </div>
