@@ -1,4 +1,3 @@
-import type { Selectable } from 'kysely'
 import { leadOrders } from '#contract/filter/lead-order.ts'
 import { AttorneyStatus, Role } from '#contract/schemas/attorneys.ts'
 import { AuditEventKind } from '#contract/schemas/audit.ts'
@@ -11,31 +10,7 @@ import { unreadableReasonCodes } from '#contract/values/resume-findings.ts'
 import { scanStates, storedReasons } from '#contract/values/resume-scan.ts'
 import { resumeKinds } from '#contract/form/resume-types.ts'
 import type { Schema } from './schema.ts'
-
-/** How a column is stored: as an integer or a text; with `?` when it may be null. */
-type Column<Value> = `${NonNullable<Value> extends number ? 'int' : 'text'}${null extends Value ? '?' : ''}`
-
-type Name<Table extends keyof Schema> = keyof Schema[Table] & string
-
-export type Table<T extends keyof Schema = keyof Schema> = {
-  columns: { readonly [C in keyof Selectable<Schema[T]>]: Column<Selectable<Schema[T]>[C]> }
-  /** The primary key; rows are copied and compared in its order. */
-  key: readonly Name<T>[]
-  /**
-   * Columns that hold one word of a list. For lists that grow, the database has no check: types and the doctor check
-   * them.
-   */
-  words?: { readonly [C in keyof Selectable<Schema[T]>]?: readonly NonNullable<Selectable<Schema[T]>[C]>[] }
-  /** The database assigns each row its `id`, and never assigns an id twice, even after rows are erased. */
-  givesIds?: true
-  /** Why the table is not copied when an installation is backed up or moved. Tables without a reason are copied. */
-  leftBehind?: string
-  /**
-   * For tables with data of a lead: the column with the lead's id, or the table whose rows these rows belong to.
-   * Erasing a lead erases its rows here, except where this is `kept`: such rows hold nothing personal.
-   */
-  ofLead?: Name<T> | { through: keyof Schema } | 'kept'
-}
+import type { Table } from './table.ts'
 
 /**
  * All tables but `lead_index` (search/lead-index.ts), which differs between the databases; each comes after the tables it references. The compiler checks them against the schema, a test against
