@@ -3,6 +3,7 @@ import { auditEndpoints } from '#contract/endpoints/audit.ts'
 import { authEndpoints } from '#contract/endpoints/auth.ts'
 import { bulkEndpoints } from '#contract/endpoints/bulk.ts'
 import { healthEndpoints } from '#contract/endpoints/health.ts'
+import { importEndpoints } from '#contract/endpoints/imports.ts'
 import { inboxEndpoints } from '#contract/endpoints/inbox.ts'
 import { jobEndpoints } from '#contract/endpoints/jobs.ts'
 import { leadEndpoints } from '#contract/endpoints/leads.ts'
@@ -25,6 +26,7 @@ export const api = {
   ...scannerEndpoints,
   ...inboxEndpoints,
   ...bulkEndpoints,
+  ...importEndpoints,
   ...noteEndpoints,
   ...attorneyEndpoints,
   ...auditEndpoints,

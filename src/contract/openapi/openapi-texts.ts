@@ -62,6 +62,7 @@ export const tagTexts: Record<Endpoint['tag'], string> = {
   Notes: 'Notes of the firm about a lead. Prospects never see them.',
   Attorneys: 'The accounts of the firm.',
   Mails: 'The outbox: receipts to prospects, notifications to attorneys, links to set a new password.',
+  Imports: 'Leads from a file: upload, say what the columns are, rehearse, run, undo. For admins.',
   Jobs: 'Background work other than mail. An admin decides about jobs that were given up.',
   Audit: 'Who did what and when.',
   Settings: 'The settings of the firm and its form.',

@@ -13,6 +13,8 @@ export const AuditEventKind = z.enum([
   'settings.changed',
   'mails.retried',
   'mails.dismissed',
+  'import.started',
+  'import.undone',
 ])
 export type AuditEventKind = z.infer<typeof AuditEventKind>
 

@@ -55,6 +55,8 @@ export const EventWords = ({
     outcome: after?.['outcome'] ? valueText(after['outcome']) : text('outcome.open'),
     other: after?.['other_id'] ? referenceOf(Number(after['other_id'])) : '',
     virus: after?.['virus'] ?? '',
+    file: after?.['file'] ?? '',
+    rows: after?.['rows'] ?? '',
   }
   return (
     <span>
