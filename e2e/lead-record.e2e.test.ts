@@ -43,7 +43,7 @@ test('a refused receipt warns beside the address, which is corrected there and g
   )
   await facts.getByText('Receipt sent').waitFor({ timeout: 20_000 })
 
-  const timeline = page.getByRole('region', { name: 'Timeline' })
+  const timeline = page.getByRole('region', { name: 'Activity' })
   await timeline.getByText('Told 3 colleagues').click()
   assert.equal(await timeline.getByText(/^Notification to/).count(), 3)
   assert.deepEqual(await inaccessible(page), [])
@@ -100,7 +100,7 @@ test('a dialog that is open while a colleague changes the lead closes, and says 
   const { page, complaints } = await visit(t)
   await signIn(page, foyer.url, email)
   await page.getByRole('link', { name: /Ada Lovelace/ }).click()
-  await page.getByRole('heading', { name: 'Timeline' }).waitFor()
+  await page.getByRole('heading', { name: 'Activity' }).waitFor()
   await page.keyboard.press('r')
   const dialog = page.getByRole('dialog')
   await dialog.waitFor()

@@ -22,7 +22,7 @@ export const walkLead = async ({ admin, foyer }: AdminBrowser, leads: Leads): Pr
   await page.locator('pre').waitFor()
   await admin.look('lead, PDF as text')
   await page.setViewportSize({ width: 390, height: 844 })
-  await page.getByText('Resume', { exact: true }).click()
+  await page.getByText('Facts', { exact: true }).click()
   await admin.look('lead, the other half')
   await open(admin, `/leads/${leads.txt}`)
   await page.locator('pre').waitFor()
