@@ -113,3 +113,21 @@ test('a dialog that is open while a colleague changes the lead closes, and says 
   await page.getByText(/^Reached out by phone/).waitFor()
   assert.deepEqual(complaints, [])
 })
+
+test('who else reads a lead is told while it is open, and not any more when they leave', async (t) => {
+  const foyer = await onlySqlite(t)()
+  const { email } = await foyer.attorney()
+  const { email: other } = await foyer.attorney({ email: 'barbara@example.com', role: 'attorney' })
+  await foyer.submit()
+  const [mine, theirs] = [await visit(t), await visit(t)]
+  await signIn(mine.page, foyer.url, email)
+  await signIn(theirs.page, foyer.url, other)
+  await mine.page.getByRole('link', { name: 'Ada Lovelace' }).click()
+  await theirs.page.getByRole('link', { name: 'Ada Lovelace' }).click()
+  await theirs.page.getByText(`${email} is reading this`).waitFor()
+  const told = mine.page.getByText('barbara@example.com is reading this')
+  await told.waitFor()
+  await theirs.page.keyboard.press('Escape')
+  await told.waitFor({ state: 'detached' })
+  assert.deepEqual([...mine.complaints, ...theirs.complaints], [])
+})

@@ -20,10 +20,6 @@ export const walkLeadChanges = async ({ admin, foyer }: AdminBrowser, leads: Lea
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'detached' })
   }
-  await page.keyboard.press('o')
-  await page.getByRole('menu').waitFor()
-  await admin.look('lead, outcome')
-  await page.keyboard.press('Escape')
   await walkNotes({ admin, foyer }, leads)
   await walkConflict({ admin, foyer }, leads.docx)
 }

@@ -9,6 +9,7 @@ import { jobEndpoints } from '#contract/endpoints/jobs.ts'
 import { leadEndpoints } from '#contract/endpoints/leads.ts'
 import { mailEndpoints } from '#contract/endpoints/mails.ts'
 import { noteEndpoints } from '#contract/endpoints/notes.ts'
+import { readerEndpoints } from '#contract/endpoints/readers.ts'
 import { samePersonEndpoints } from '#contract/endpoints/same-person.ts'
 import { scannerEndpoints } from '#contract/endpoints/scanner.ts'
 import { sessionEndpoints } from '#contract/endpoints/session.ts'
@@ -28,6 +29,7 @@ export const api = {
   ...bulkEndpoints,
   ...noteEndpoints,
   ...activityEndpoints,
+  ...readerEndpoints,
   ...attorneyEndpoints,
   ...auditEndpoints,
   ...mailEndpoints,

@@ -10,6 +10,7 @@ import { jobsFeature } from '#server/features/jobs/jobs.feature.ts'
 import { leadsFeature } from '#server/features/leads/leads.feature.ts'
 import { mailsFeature } from '#server/features/mails/mails.feature.ts'
 import { notesFeature } from '#server/features/notes/notes.feature.ts'
+import { readersFeature } from '#server/features/readers/readers.feature.ts'
 import { readingFeature } from '#server/features/reading/reading.feature.ts'
 import { scanningFeature } from '#server/features/scanning/scanning.feature.ts'
 import { settingsFeature } from '#server/features/settings/settings.feature.ts'
@@ -25,6 +26,7 @@ const list = [
   scanningFeature,
   notesFeature,
   activityFeature,
+  readersFeature,
   changesFeature,
   eventsFeature,
   attorneysFeature,

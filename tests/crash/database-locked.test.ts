@@ -70,6 +70,7 @@ test('while another process holds the lock, reads go on, and writes get 503 soon
     endSession: fromBrowser,
     endOtherSession: {},
     submitLead: { multipart: submission() },
+    tellReading: { json: { is_reading: true } },
     changeLead: { json: { state: 'REACHED_OUT' } },
     startBulk: { json: { ids: [1], action: { kind: 'outcome', outcome: 'declined' } } },
     undoBulk: {},

@@ -32,6 +32,7 @@ const read = (...queryKey: unknown[]) => void queryClient.invalidateQueries({ qu
 
 const applyChange = ({ kind, lead_id, job_id }: Change) => {
   if (kind === 'ready') return
+  if (kind === 'lead.readers') return read('readers', lead_id)
   if (kind === 'resync') return void readAgain()
   if (kind === 'job.moved') {
     if (job_id !== null) jobMoved(job_id)

@@ -63,6 +63,12 @@ export const NowIn = ({ timeZone }: { timeZone: string }) => {
   }).format(Date.now())
 }
 
+/** Date and time to the second, for what is printed. */
+export const Now = () => {
+  useMinute()
+  return <>{exactWords(Date.now(), firmZone())}</>
+}
+
 type Props = {
   at: string
   className?: string | undefined

@@ -1,7 +1,7 @@
 import type { Words } from './table-words.ts'
 
 /** The statements of the third migration. They never change, see migrations.ts. */
-export const thirdVersion = ({ id, int, text, end }: Words): string[] => [
+export const thirdVersion = ({ id, int, text, end, fleetingTable }: Words): string[] => [
   `create table search_sequences (
     lead_id ${int} constraint search_sequences_pkey primary key,
     words ${text} not null
@@ -68,4 +68,12 @@ export const thirdVersion = ({ id, int, text, end }: Words): string[] => [
   // Leads that are closed without reaching out: see docs/decisions/0034.
   `alter table leads drop constraint leads_state_check`,
   `alter table leads add constraint leads_state_check check (state in ('PENDING', 'REACHED_OUT', 'CLOSED'))`,
+  // Who has a lead in sight at the moment. Without foreign keys, as an unlogged table may be empty after a crash.
+  `create ${fleetingTable} readers (
+    lead_id ${int} not null,
+    attorney_id ${int} not null,
+    seen_at ${int} not null,
+    constraint readers_pkey primary key (lead_id, attorney_id)
+  ) ${end}`,
+  `create index readers_by_time on readers (seen_at)`,
 ]

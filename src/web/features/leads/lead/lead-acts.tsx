@@ -19,6 +19,7 @@ import { changeLead, reachOut } from './change-lead.ts'
 import classes from './lead.module.css'
 import { OutcomeMenu } from './outcome-menu.tsx'
 import { clearMarks, isWaiting, outcomeText, outcomesFor, setOutcome } from './outcomes.ts'
+import { printRecord } from './print-record.tsx'
 import { ReachOutDialog } from './reach-out-dialog.tsx'
 import { useAsking } from './use-asking.ts'
 
@@ -67,7 +68,7 @@ export const LeadActs = ({
       clear: lead.marks.length > 0 ? () => void clearMarks([lead.id]) : undefined,
       // Browsers offer the clipboard on HTTPS and localhost only.
       copy: globalThis.isSecureContext ? copy : undefined,
-      print: () => globalThis.print(),
+      print: () => void printRecord(lead.id),
     },
     useCommands(lead, { assign, choose }),
   )

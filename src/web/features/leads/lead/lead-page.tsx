@@ -15,6 +15,7 @@ import { composerId } from './activity/composer.tsx'
 import { Facts } from './facts.tsx'
 import { LeadHead } from './lead-head.tsx'
 import classes from './lead.module.css'
+import { PrintHead } from './print-record.tsx'
 import { Related } from './related.tsx'
 import { Suspicion } from './suspicion.tsx'
 
@@ -53,6 +54,7 @@ export const LeadPage = () => {
     )
   return (
     <article className={classes.page}>
+      <PrintHead leadId={id} />
       <LeadHead lead={lead} search={search} />
       {isPhone && (
         <SegmentedControl

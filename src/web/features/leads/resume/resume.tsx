@@ -20,11 +20,9 @@ type Lead = Output<'readLead'>
 
 /** The resume, with what was found out about its file above it. */
 export const Resume = ({ lead }: { lead: Lead }) => {
-  const { name, kind } = lead.resume
   return (
     <section aria-label={text('resume')} className={classes.paper}>
       <FileFacts lead={lead} />
-      {kind === 'pdf' && <p className={classes.printed}>{text('print.resume', { name })}</p>}
       <Shown lead={lead} />
     </section>
   )
