@@ -5,6 +5,7 @@ import { authEndpoints } from '#contract/endpoints/auth.ts'
 import { bulkEndpoints } from '#contract/endpoints/bulk.ts'
 import { healthEndpoints } from '#contract/endpoints/health.ts'
 import { inboxEndpoints } from '#contract/endpoints/inbox.ts'
+import { invitationEndpoints } from '#contract/endpoints/invitations.ts'
 import { jobEndpoints } from '#contract/endpoints/jobs.ts'
 import { leadEndpoints } from '#contract/endpoints/leads.ts'
 import { mailEndpoints } from '#contract/endpoints/mails.ts'
@@ -14,6 +15,7 @@ import { samePersonEndpoints } from '#contract/endpoints/same-person.ts'
 import { scannerEndpoints } from '#contract/endpoints/scanner.ts'
 import { sessionEndpoints } from '#contract/endpoints/session.ts'
 import { settingsEndpoints } from '#contract/endpoints/settings.ts'
+import { viewEndpoints } from '#contract/endpoints/views.ts'
 
 /**
  * The whole API; endpoints/ holds the operations, grouped by subject. An endpoint's key is its name everywhere:
@@ -26,11 +28,13 @@ export const api = {
   ...samePersonEndpoints,
   ...scannerEndpoints,
   ...inboxEndpoints,
+  ...viewEndpoints,
   ...bulkEndpoints,
   ...noteEndpoints,
   ...activityEndpoints,
   ...readerEndpoints,
   ...attorneyEndpoints,
+  ...invitationEndpoints,
   ...auditEndpoints,
   ...mailEndpoints,
   ...jobEndpoints,

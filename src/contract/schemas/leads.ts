@@ -34,7 +34,8 @@ export const Lead = z
       .string()
       .max(200)
       .meta({
-        description: 'The path of the file below DATA_DIR. It is not an address that could be requested.',
+        description:
+          'The path of the file below DATA_DIR. It is not an address that could be requested. Empty for a lead without a resume.',
         examples: ['uploads/ada_example.com_5f0c6b7a9d3e41c28b64a1d7e90f3c52.pdf'],
       }),
     state: LeadState,
@@ -75,12 +76,12 @@ type Names = { first_name?: string | undefined; last_name?: string | undefined }
  * (zod would skip the refinement then, without `when`).
  */
 export const nameMissing = 'A first or a last name is required.'
-const namedBy = (path: keyof Names) => ({
+export const namedBy = (path: keyof Names) => ({
   error: nameMissing,
   path: [path],
   when: ({ value }: { value: unknown }) => value instanceof Object,
 })
-const isNamed = ({ first_name, last_name }: Names) => first_name !== '' || last_name !== ''
+export const isNamed = ({ first_name, last_name }: Names) => first_name !== '' || last_name !== ''
 
 /** The text fields of a submission; the file part is called `resume`. */
 export const Submission = z

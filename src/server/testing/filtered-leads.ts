@@ -143,8 +143,9 @@ const tests: Record<Condition['field'], (value: string, lead: Facts, at: Now) =>
       unreadable: (reading?.reason ?? null) !== null,
       infected: scan === 'infected',
     })[value] === true,
-  has: (value, { notes, message, phone, link, city, consented_at: consent }) =>
+  has: (value, { resume_path: path, notes, message, phone, link, city, consented_at: consent }) =>
     ({
+      resume: path !== null,
       notes: notes > 0,
       message: message !== '',
       phone: phone !== null,

@@ -4,8 +4,9 @@ import { Spotlight, type SpotlightActionData, createSpotlight } from '@mantine/s
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { fullName } from '#contract/values/full-name.ts'
-import { inboxViews } from '#contract/views.ts'
+import { newLeadHash } from '#web/features/leads/new-lead/new-lead.tsx'
 import { aboutPerson, usePeople } from '#web/features/leads/people/use-people.ts'
+import { useListedViews } from '#web/features/leads/views/listed-views.ts'
 import { signOut } from '#web/features/session/sign-out.ts'
 import { useMe } from '#web/session.ts'
 import { text } from '#web/texts.ts'
@@ -96,15 +97,17 @@ const useCommands = (help: () => void): SpotlightActionData[] => {
   const { role } = useMe()
   const navigate = useNavigate()
   const { setColorScheme } = useMantineColorScheme()
+  const views = useListedViews()
   return [
-    ...inboxViews.map((view) =>
+    ...views.map(({ key, name, search }) =>
       command(
-        view,
+        `view-${key}`,
         'inbox',
-        `${text('nav.inbox')}: ${text(`view.${view}`)}`,
-        () => void navigate({ to: '/inbox', search: { view } }),
+        `${text('nav.inbox')}: ${name}`,
+        () => void navigate({ to: '/inbox', search }),
       ),
     ),
+    command('new', 'plus', text('new'), () => void navigate({ to: '/inbox', search: {}, hash: newLeadHash })),
     ...(role === 'admin'
       ? [
           command('team', 'team', text('nav.team'), () => void navigate({ to: '/team' })),

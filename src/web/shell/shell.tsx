@@ -8,6 +8,7 @@ import { ScannerWarnings } from './scanner-warnings.tsx'
 import { countsQuery, mailHealthQuery, waitingQuery, welcomeQuery } from '#web/queries.ts'
 import { useMe } from '#web/session.ts'
 import { BulkReport } from '#web/features/leads/bulk/bulk-report.tsx'
+import { useViewKeys } from '#web/features/leads/views/use-view-keys.ts'
 import { signOut } from '#web/features/session/sign-out.ts'
 import { text } from '#web/texts.ts'
 import { setFirmZone } from '#web/ui/firm-zone.ts'
@@ -37,6 +38,7 @@ export const Shell = () => {
   const { data: waiting } = useQuery({ ...waitingQuery, enabled: isAdmin })
   const { data: mail } = useQuery({ ...mailHealthQuery, enabled: isAdmin })
   useHeldKeys(open !== undefined)
+  useViewKeys()
   // The menu is loaded ahead: users type immediately after pressing Ctrl-K.
   useEffect(() => {
     const timer = setTimeout(() => void loadCommands().catch(() => undefined), 3_000)

@@ -6,6 +6,8 @@ type Act = {
   keys: readonly [string, ...string[]]
   text: TextKey
   icon: IconName
+  /** What the help shows for many keys. */
+  shown?: readonly string[]
   /** The command menu offers it, wherever it can be done. */
   isCommand?: true
 }
@@ -21,6 +23,7 @@ export const acts = {
   outcome: { keys: ['o'], text: 'keys.outcome', icon: 'flag', isCommand: true },
   spam: { keys: ['s'], text: 'keys.spam', icon: 'flag', isCommand: true },
   clear: { keys: ['c'], text: 'keys.clear', icon: 'check', isCommand: true },
+  new: { keys: ['n'], text: 'keys.new', icon: 'plus' },
   note: { keys: ['n'], text: 'keys.note', icon: 'pencil', isCommand: true },
   copy: { keys: ['y'], text: 'keys.copy', icon: 'copy', isCommand: true },
   take: { keys: ['t'], text: 'keys.take', icon: 'file', isCommand: true },
@@ -28,6 +31,12 @@ export const acts = {
   select: { keys: ['x'], text: 'keys.select', icon: 'check' },
   range: { keys: ['X'], text: 'keys.range', icon: 'check' },
   undo: { keys: ['z', 'ctrl+z'], text: 'keys.undo', icon: 'undo', isCommand: true },
+  view: {
+    keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'],
+    shown: ['1', '9'],
+    text: 'keys.views',
+    icon: 'inbox',
+  },
   search: { keys: ['/'], text: 'keys.search', icon: 'search', isCommand: true },
   find: { keys: ['f'], text: 'keys.find', icon: 'search', isCommand: true },
   back: { keys: ['Escape'], text: 'keys.back', icon: 'back' },
@@ -40,14 +49,13 @@ export const actNames = Object.keys(acts) as ActName[]
 
 export const actOf = (name: ActName): Act => acts[name]
 
-/** The act of a key. */
-export const actOfKey = (key: string): ActName | undefined =>
-  actNames.find((name) => actOf(name).keys.includes(key))
+/** The acts of a key: on different screens it can do different things. */
+export const actsOfKey = (key: string): ActName[] => actNames.filter((name) => actOf(name).keys.includes(key))
 
 /** A key as people know it: `ctrl+k` is two of them. */
 export const keyNames = (name: ActName): string[] =>
-  actOf(name)
-    .keys[0].split('+')
-    .map((key) => names[key] ?? (/^[A-Z]$/.test(key) ? `Shift ${key.toLowerCase()}` : key))
+  (actOf(name).shown ?? actOf(name).keys[0].split('+')).map(
+    (key) => names[key] ?? (/^[A-Z]$/.test(key) ? `Shift ${key.toLowerCase()}` : key),
+  )
 
 const names: Partial<Record<string, string>> = { Escape: 'Esc', ctrl: 'Ctrl' }

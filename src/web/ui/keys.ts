@@ -1,9 +1,9 @@
 import { useEffect, useLayoutEffect, useRef } from 'react'
-import { type ActName, actNames, actOfKey } from './acts.ts'
+import { type ActName, actNames, actOf, actsOfKey } from './acts.ts'
 import type { IconName } from './icon.tsx'
 
 /** What each act does now; undefined: it cannot be done here. */
-type Runs = Partial<Record<ActName, (() => void) | undefined>>
+type Runs = Partial<Record<ActName, ((key: string) => void) | undefined>>
 
 /** What a screen can do besides the acts that have a key. */
 export type Command = { id: string; icon: IconName; label: string; run: () => void }
@@ -64,8 +64,9 @@ const press = (event: KeyboardEvent) => {
     return
   }
   const name = withControl ? `ctrl+${event.key.toLowerCase()}` : event.key
-  const named = actOfKey(name)
-  const act = named && runOf(named)
+  const act = actsOfKey(name)
+    .map(runOf)
+    .find((run) => run !== undefined)
   if (!act || event.altKey || event.defaultPrevented || isSwitchedOff(name)) return
   // In a text field, Ctrl-Z is the browser's own undo.
   const worksEverywhere = withControl && name !== 'ctrl+z'
@@ -75,7 +76,7 @@ const press = (event: KeyboardEvent) => {
   )
     return
   event.preventDefault()
-  act()
+  act(name)
 }
 
 const runOf = (name: ActName) => layers.findLast(({ current }) => current.runs[name])?.current.runs[name]
@@ -104,7 +105,7 @@ export const useActs = (runs: Runs, commands: readonly Command[] = []): void => 
 export const possibleActs = (): { name: ActName; run: () => void }[] =>
   actNames.flatMap((name) => {
     const run = runOf(name)
-    return run ? [{ name, run }] : []
+    return run ? [{ name, run: () => run(actOf(name).keys[0]) }] : []
   })
 
 export const possibleCommands = (): Command[] => layers.flatMap(({ current }) => current.commands)

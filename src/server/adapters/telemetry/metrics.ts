@@ -138,6 +138,7 @@ const makeMailAttempts = (registry: Registry) => {
     confirmation: usual,
     notification: [...usual, 'link_instead', 'pointless'],
     password_reset: [...usual, 'pointless'],
+    invitation: [...usual, 'pointless'],
     infected_resume: [...usual, 'pointless'],
   }
   for (const [kind, each] of Object.entries(outcomes)) {

@@ -51,7 +51,9 @@ export const toFirmFields = (row: FirmFieldsRow) => ({
 export const toPerson = (id: number | null, name: string | null, email: string | null): Person | null =>
   id === null || email === null ? null : { id, name, email }
 
-export const resumeKindOf = (mediaType: string): ResumeKind | 'other' => {
+/** Null without a resume. */
+export const resumeKindOf = (mediaType: string | null): ResumeKind | 'other' | null => {
+  if (mediaType === null) return null
   const kind = declaredKind(mediaType)
   return kind === 'undeclared' ? 'other' : kind
 }

@@ -7,7 +7,7 @@ type Row = {
   first_name: string
   last_name: string
   email: string
-  resume_path: string
+  resume_path: string | null
   state: LeadStage
   created_at: number
   updated_at: number
@@ -19,7 +19,8 @@ export const toLead = (row: Row): Lead => ({
   first_name: row.first_name,
   last_name: row.last_name,
   email: row.email,
-  resume_path: row.resume_path,
+  // The original API has a text here.
+  resume_path: row.resume_path ?? '',
   state: stateOfStage(row.state),
   created_at: isoTime(row.created_at),
   updated_at: isoTime(row.updated_at),

@@ -83,7 +83,7 @@ export const LeadRowView = memo(({ lead, search, index, start, size, isSelected,
         )}
       </span>
       <span role="cell" className={classes.resume}>
-        {lead.resume_kind}
+        {lead.resume_kind ?? <NoResume />}
         {lead.marks.length > 0 && <Flag className={classes.mark} />}
       </span>
       {snippet && (
@@ -94,6 +94,13 @@ export const LeadRowView = memo(({ lead, search, index, start, size, isSelected,
     </div>
   )
 })
+
+const NoResume = () => (
+  <span title={text('resume.none')}>
+    <span aria-hidden>–</span>
+    <span className="visually-hidden">{text('resume.none')}</span>
+  </span>
+)
 
 const Flag = ({ className }: { className: string | undefined }) => (
   <span className={className} title={text('marked')}>

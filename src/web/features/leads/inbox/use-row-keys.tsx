@@ -1,8 +1,5 @@
 import { useNavigate } from '@tanstack/react-router'
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react'
-import { parseFilter } from '#contract/filter/parse-filter.ts'
-import { printFilter } from '#contract/filter/print-filter.ts'
-import { conditionsOfView } from '#contract/filter/view-filter.ts'
 import type { LeadOutcome } from '#contract/schemas/leads.ts'
 import { fullName } from '#contract/values/full-name.ts'
 import { leadOutcomes } from '#contract/values/lead-words.ts'
@@ -12,6 +9,7 @@ import { OutcomeDialog } from '../lead/outcome-dialog.tsx'
 import { clearMarks, isWaiting, outcomesFor, setOutcome } from '../lead/outcomes.ts'
 import { ReachOutDialog } from '../lead/reach-out-dialog.tsx'
 import { type Many, changeMany } from '../bulk/change-many.ts'
+import { lineOfSearch } from '../views/line-of-search.ts'
 import { text } from '#web/texts.ts'
 import { isFocusFree } from '#web/ui/kept-focus.ts'
 import { useActs } from '#web/ui/keys.ts'
@@ -72,7 +70,7 @@ export const useRowKeys = ({ rows, search, total, isAtLeast, reveal }: Options) 
   const chosen = isAll ? rows : rows.filter(({ id }) => selected.has(id))
   /** The selected leads, or else the one with the focus; those of them for which the act means something. */
   const meant = (isMeant: (lead: LeadRow) => boolean = () => true) => {
-    if (isAll) return { leads: rows, many: { q: lineOf(search) } }
+    if (isAll) return { leads: rows, many: { q: lineOfSearch(search) } }
     const leads = (chosen.length ? chosen : rows.slice(Math.max(0, at())).slice(0, 1)).filter(isMeant)
     return { leads, many: { ids: leads.map(({ id }) => id) } }
   }
@@ -180,13 +178,6 @@ const setOutcomes = ([first]: LeadRow[], many: Many, outcome: LeadOutcome | null
   first && isOne(many) ? setOutcome(first, outcome) : changeMany(many, { kind: 'outcome', outcome })
 
 const isOne = (many: Many) => 'ids' in many && many.ids.length === 1
-
-/** The leads of the list as one line of a filter. */
-const lineOf = ({ view, q }: InboxSearch) =>
-  printFilter([
-    ...conditionsOfView(view ?? (q === undefined ? 'pending' : 'all')),
-    ...(q === undefined ? [] : parseFilter(q).filter),
-  ])
 
 const assigned = (lead: LeadRow, colleague: Colleague | null) =>
   text(colleague ? 'told.assigned' : 'told.unassigned', {

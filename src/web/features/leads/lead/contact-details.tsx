@@ -20,10 +20,10 @@ const details = ['email', 'phone', 'link', 'city'] as const
  * found in the resume.
  */
 export const ContactDetails = ({ lead }: { lead: Lead }) => {
-  const { data: report } = useQuery(reportQuery(lead.id))
+  const { data: report } = useQuery({ ...reportQuery(lead.id), enabled: lead.resume !== null })
   const [edited, edit] = useState<Detail>()
   const close = () => edit(undefined)
-  const missing = details.filter((name) => lead[name] === null && name !== edited)
+  const missing = details.filter((name) => !lead[name] && name !== edited)
   return (
     <>
       {details.map((name) =>
@@ -37,7 +37,7 @@ export const ContactDetails = ({ lead }: { lead: Lead }) => {
             />
           </Row>
         ) : (
-          lead[name] !== null && (
+          lead[name] && (
             <Row key={name} name={name}>
               {name === 'email' ? <MailAddress lead={lead} /> : shown[name](lead[name])}{' '}
               <Edit

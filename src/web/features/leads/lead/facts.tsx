@@ -7,6 +7,7 @@ import { Ago } from '#web/ui/time.tsx'
 import { ContactDetails } from './contact-details.tsx'
 import { languageName } from './language-name.ts'
 import classes from './lead.module.css'
+import { sourceText } from './source-text.ts'
 import { outcomeText } from './outcomes.ts'
 
 type Lead = Output<'readLead'>
@@ -25,9 +26,11 @@ export const Facts = ({ lead }: { lead: Lead }) => (
         <Fact name={text('fact.outcome')}>{outcomeText(lead.outcome)}</Fact>
       )}
       <Fact name={text('fact.reference')}>{referenceOf(lead.id)}</Fact>
-      <Fact name={text('resume')} isPrinted>
-        <bdi>{lead.resume.name}</bdi> ({lead.resume.kind.toUpperCase()})
-      </Fact>
+      {lead.resume && (
+        <Fact name={text('resume')} isPrinted>
+          <bdi>{lead.resume.name}</bdi> ({lead.resume.kind.toUpperCase()})
+        </Fact>
+      )}
       <Fact name={text('fact.source')}>
         {[
           sourceText(lead.source),
@@ -73,6 +76,3 @@ const Fact = ({
     <dd>{children}</dd>
   </div>
 )
-
-const sourceText = (source: string) =>
-  source === 'form' || source === 'api' ? text(`source.${source}`) : source

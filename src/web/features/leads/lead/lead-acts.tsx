@@ -67,7 +67,7 @@ export const LeadActs = ({
       spam: isPending ? () => choose('spam') : undefined,
       clear: lead.marks.length > 0 ? () => void clearMarks([lead.id]) : undefined,
       // Browsers offer the clipboard on HTTPS and localhost only.
-      copy: globalThis.isSecureContext ? copy : undefined,
+      copy: globalThis.isSecureContext && lead.email !== '' ? copy : undefined,
       print: () => void printRecord(lead.id),
     },
     useCommands(lead, { assign, choose }),

@@ -12,6 +12,7 @@ import { useActs } from '#web/ui/keys.ts'
 import { Empty, Failed, Loading } from '#web/ui/states.tsx'
 import { Activity } from './activity/activity.tsx'
 import { composerId } from './activity/composer.tsx'
+import { hasResume } from '../resume/lead-with-resume.ts'
 import { Facts } from './facts.tsx'
 import { LeadHead } from './lead-head.tsx'
 import classes from './lead.module.css'
@@ -23,6 +24,12 @@ const Resume = lazy(() =>
   import('../resume/resume.tsx').then(({ Resume: component }) => ({ default: component })),
 )
 
+const NoResume = () => (
+  <Empty icon="file" title={text('resume.none')}>
+    {text('resume.none.text')}
+  </Empty>
+)
+
 /** Everything about one lead, with the resume beside it. */
 export const LeadPage = () => {
   const { id: given } = useParams({ from: '/signed-in/leads/$id' })
@@ -31,7 +38,8 @@ export const LeadPage = () => {
   const isKnowable = Number.isSafeInteger(id) && id > 0
   const { data: lead, error, refetch } = useQuery({ ...leadQuery(id), enabled: isKnowable })
   const isPhone = useMediaQuery('(max-width: 62em)', undefined, { getInitialValueInEffect: false }) ?? false
-  const [side, setSide] = useState<'facts' | 'resume'>('resume')
+  const [chosen, setSide] = useState<'facts' | 'resume'>()
+  const side = chosen ?? (lead && !hasResume(lead) ? 'facts' : 'resume')
   useEffect(() => {
     if (lead) document.title = `${fullName(lead)} · Foyer`
   }, [lead])
@@ -77,7 +85,7 @@ export const LeadPage = () => {
         </div>
         <div className={classes.resume} hidden={isPhone && side !== 'resume'}>
           <Suspense fallback={<Loading />}>
-            <Resume key={id} lead={lead} />
+            {hasResume(lead) ? <Resume key={id} lead={lead} /> : <NoResume />}
           </Suspense>
         </div>
       </div>

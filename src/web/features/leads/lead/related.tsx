@@ -89,19 +89,22 @@ const signalsOf = ({ signals, is_likely: isLikely }: Other) => {
 const Acts = ({ lead, other }: { lead: Lead; other: Other }) => {
   const [isOpen, setOpen] = useState(false)
   const id = `changes-${other.id}`
+  const canCompare = lead.resume !== null && other.resume_kind !== null
   return (
     <>
       <span className={`${classes.acts} no-print`}>
-        <Button
-          size="compact-xs"
-          variant="subtle"
-          aria-expanded={isOpen}
-          aria-controls={isOpen ? id : undefined}
-          aria-label={text('related.changes.whom', whom(other))}
-          onClick={() => setOpen(!isOpen)}
-        >
-          {text('related.changes')}
-        </Button>
+        {canCompare && (
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            aria-expanded={isOpen}
+            aria-controls={isOpen ? id : undefined}
+            aria-label={text('related.changes.whom', whom(other))}
+            onClick={() => setOpen(!isOpen)}
+          >
+            {text('related.changes')}
+          </Button>
+        )}
         <Button
           size="compact-xs"
           variant="subtle"
