@@ -39,7 +39,8 @@ test('a search in a resume finds words on every page of a PDF and in a text, hig
   const { page, complaints } = await visit(t)
   await open(page, foyer.url, '/leads/1')
   await page.locator('main canvas').first().waitFor()
-  assert.ok((await page.getByText(referenceOf(1)).count()) === 1, 'the reference of receipt and mails')
+  const reference = page.getByText(referenceOf(1)).locator('visible=true')
+  assert.equal(await reference.count(), 1, 'the reference of receipt and mails')
 
   await press(page, 'f')
   await page.keyboard.type('analytical')

@@ -27,7 +27,9 @@ export const ResumeChanges = ({
   const place = useRef<HTMLDivElement>(null)
   const isThere = data !== undefined
   // It opens below the button that asks for it, which may be at the end of what is in sight.
-  useEffect(() => place.current?.scrollIntoView({ block: 'nearest' }), [isThere])
+  useEffect(() => {
+    place.current?.scrollIntoView({ block: 'nearest' })
+  }, [isThere])
   return (
     <div id={id} ref={place} className={classes.changes}>
       {error && <Failed error={error} retry={() => void refetch()} />}
