@@ -1,5 +1,8 @@
 /** Limits that server and web share. The size of a resume is a setting of the server instead (RESUME_MAX_BYTES). */
 export const limits = {
+  /** So long after a browser has told that somebody reads a lead, it is so. */
+  readingMs: 45_000,
+  readersListedMax: 50,
   nameMaxLength: 100,
   /** RFC 5321 section 4.5.3.1.3: a path is at most 256 octets, two of them the angle brackets. */
   emailMaxLength: 254,

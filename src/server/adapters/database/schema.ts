@@ -111,6 +111,8 @@ export type Schema = AccountTables &
       expires_at: number
       has_reason: Generated<number>
     }
+    /** Who has which lead in sight at the moment, as their browsers tell every 20 seconds. */
+    readers: { lead_id: number; attorney_id: number; seen_at: number }
     /**
      * Every consent text of the firm that somebody has ticked; `version` is its hash, so that each text is stored once.
      */

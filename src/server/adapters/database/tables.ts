@@ -254,6 +254,12 @@ export const tables = {
     ofLead: 'lead_id',
     leftBehind: 'each is of use for seconds only',
   },
+  readers: {
+    columns: { lead_id: 'int', attorney_id: 'int', seen_at: 'int' },
+    key: ['lead_id', 'attorney_id'],
+    ofLead: 'lead_id',
+    leftBehind: 'who reads what is over within a minute',
+  },
   rate_limits: {
     columns: { key: 'text', count: 'int', ends_at: 'int' },
     key: ['key'],
