@@ -47,7 +47,8 @@ test('somebody is found by a word of the resume in Arabic script: the row shows 
   await page.getByText('Nothing found').waitFor()
   await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'All' }).click()
   await rows.first().waitFor()
-  await page.getByText('Best', { exact: true }).click()
+  await page.getByRole('button', { name: 'Order: Newest first' }).click()
+  await page.getByRole('menuitem', { name: 'Best match' }).click()
   await page.waitForURL(/order=best/)
   await until('both are there again', async () => (await rows.count()) === 2)
 

@@ -84,6 +84,8 @@ export const limits = {
   sharedViewsMax: 100,
   /** Fields that one filter may name. */
   filterConditionsMax: 20,
+  /** Of one facet. */
+  facetValuesMax: 10,
   /** Leads found by words are counted up to this number. */
   countedMax: 1_000,
   /** Of the leads of a filter without words one request looks at so many at most. */

@@ -82,7 +82,7 @@ export const tables = {
       resume_read: 'int', resume_scanned: 'int', assigned_to: 'int?', outcome: 'text?', contact: 'text?',
       phone: 'text?', link: 'text?', city: 'text?', external_id: 'text?',
       reached_out_at: 'int?', due_at: 'int', overdue: 'int', created_at: 'int', updated_at: 'int',
-      arrived_on: 'text',
+      arrived_on: 'text', sort_name: 'text',
     },
     key: ['id'],
     words: { state: leadStages, outcome: LeadOutcome.options, contact: LeadContact.options },
