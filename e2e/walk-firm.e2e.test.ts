@@ -21,7 +21,13 @@ import {
 } from './walk/firm.ts'
 import type { Walks } from './walk/routes.ts'
 import { fillFoyer } from './walk/seed.ts'
-import { walkAudit, walkFirmSettings, walkFormSettings, walkSettings } from './walk/settings.ts'
+import {
+  walkAudit,
+  walkFirmSettings,
+  walkFormSettings,
+  walkSettings,
+  walkToldSettings,
+} from './walk/settings.ts'
 import type { Browsers } from './walk/browsers.ts'
 import { walkClosedRegistration, walkSetupCode } from './walk/strict-registration.ts'
 
@@ -45,6 +51,7 @@ test(
       '/settings': () => walkSettings(browsers),
       '/settings/firm': () => walkFirmSettings(browsers),
       '/settings/form': () => walkFormSettings(browsers),
+      '/settings/notifications': () => walkToldSettings(browsers),
       '/settings/audit': () => walkAudit(browsers),
     }
     const walksOfVisitor = {

@@ -17,6 +17,7 @@ const shares = {
     '/settings/audit',
     '/settings/firm',
     '/settings/form',
+    '/settings/notifications',
     '/sign-in',
     '/team',
   ],

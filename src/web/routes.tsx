@@ -125,6 +125,14 @@ const formSettings = createRoute({
     'FormSettingsPage',
   ),
 })
+const toldSettings = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings/notifications',
+  component: lazyRouteComponent(
+    () => part(import('#web/features/settings/settings-page.tsx')),
+    'ToldSettingsPage',
+  ),
+})
 const audit = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings/audit',
@@ -153,6 +161,7 @@ export const router = createRouter({
       settings,
       firmSettings,
       formSettings,
+      toldSettings,
       audit,
       account,
     ]),

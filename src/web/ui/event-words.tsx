@@ -131,6 +131,8 @@ const fields: Partial<Record<string, TextKey>> = {
   name: 'field.name',
   status: 'column.state',
   role: 'field.role',
+  language: 'account.language',
+  lead_mails: 'leadmails.title',
 }
 const isSetting = (name: string): name is SettingName => Object.hasOwn(foyerSettings, name)
 const fieldName = (field: string) => {

@@ -94,6 +94,13 @@ export const NowIn = ({ timeZone }: { timeZone: string }) => {
   }).format(Date.now())
 }
 
+/** "8:00 AM" */
+export const hourText = (hour: number): string => hourOfDay('UTC').format(hour * 3_600_000)
+
+const hourOfDay = once(
+  (timeZone: 'UTC') => new Intl.DateTimeFormat(language(), { hour: 'numeric', minute: '2-digit', timeZone }),
+)
+
 type Props = {
   at: string
   className?: string | undefined

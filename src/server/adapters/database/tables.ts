@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely'
-import { AttorneyStatus, Role } from '#contract/schemas/attorneys.ts'
+import { AttorneyStatus, LeadMailChoice, Role } from '#contract/schemas/attorneys.ts'
 import { AuditEventKind } from '#contract/schemas/audit.ts'
 import { BulkState } from '#contract/schemas/bulk.ts'
 import { JobState } from '#contract/schemas/jobs.ts'
@@ -48,10 +48,10 @@ export const tables = {
   attorneys: {
     columns: {
       id: 'int', email: 'text', name: 'text?', password_hash: 'text', role: 'text', status: 'text',
-      created_at: 'int', updated_at: 'int',
+      created_at: 'int', updated_at: 'int', language: 'text?', lead_mails: 'text?',
     },
     key: ['id'],
-    words: { role: Role.options, status: AttorneyStatus.options },
+    words: { role: Role.options, status: AttorneyStatus.options, lead_mails: LeadMailChoice.options },
     givesIds: true,
   },
   logos: {
@@ -203,6 +203,11 @@ export const tables = {
     key: ['id'],
     words: { kind: MailKind.options, state: MailState.options, trouble: MailTrouble.options },
     givesIds: true,
+    ofLead: 'lead_id',
+  },
+  digest_leads: {
+    columns: { attorney_id: 'int', lead_id: 'int', mail_id: 'int?', created_at: 'int' },
+    key: ['attorney_id', 'lead_id'],
     ofLead: 'lead_id',
   },
   jobs: {

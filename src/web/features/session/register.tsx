@@ -5,7 +5,7 @@ import { Link, Navigate } from '@tanstack/react-router'
 import { call } from '#web/api.ts'
 import { queryClient, welcomeQuery } from '#web/queries.ts'
 import { showSignedIn, useSession } from '#web/session.ts'
-import { text } from '#web/texts.ts'
+import { language, text } from '#web/texts.ts'
 import { SignedOutPage } from './signed-out-page.tsx'
 import { ProblemAlert, useFieldErrors } from '#web/ui/problem-alert.tsx'
 import { WaitingForApproval } from './waiting-for-approval.tsx'
@@ -99,6 +99,7 @@ const registerAndEnter = async ({ name, email, password, setup_code }: Typed): P
     body: {
       email,
       password,
+      language: language(),
       ...(name.trim() && { name }),
       ...(setup_code.trim() && { setup_code: setup_code.trim() }),
     },

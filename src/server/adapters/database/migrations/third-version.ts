@@ -81,4 +81,16 @@ export const thirdVersion = ({ id, int, text, end }: Words): string[] => [
   `create unique index invitations_open on invitations (email) where ended_at is null`,
   `alter table mails add column invitation_id ${int} constraint mails_invitation_id_fkey references invitations (id)`,
   `create unique index mails_of_invitation on mails (invitation_id) where invitation_id is not null`,
+  `alter table attorneys add column language ${text}`,
+  `alter table attorneys add column lead_mails ${text}`,
+  `create table digest_leads (
+    attorney_id ${int} not null constraint digest_leads_attorney_id_fkey references attorneys (id),
+    lead_id ${int} not null constraint digest_leads_lead_id_fkey references leads (id),
+    mail_id ${int} constraint digest_leads_mail_id_fkey references mails (id),
+    created_at ${int} not null,
+    constraint digest_leads_pkey primary key (attorney_id, lead_id)
+  ) ${end}`,
+  `create index digest_leads_pending on digest_leads (attorney_id, created_at) where mail_id is null`,
+  `create index digest_leads_of_mail on digest_leads (mail_id, lead_id) where mail_id is not null`,
+  `create index digest_leads_of_lead on digest_leads (lead_id)`,
 ]
