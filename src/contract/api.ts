@@ -1,3 +1,4 @@
+import { activityEndpoints } from '#contract/endpoints/activity.ts'
 import { attorneyEndpoints } from '#contract/endpoints/attorneys.ts'
 import { auditEndpoints } from '#contract/endpoints/audit.ts'
 import { authEndpoints } from '#contract/endpoints/auth.ts'
@@ -13,6 +14,7 @@ import { samePersonEndpoints } from '#contract/endpoints/same-person.ts'
 import { scannerEndpoints } from '#contract/endpoints/scanner.ts'
 import { sessionEndpoints } from '#contract/endpoints/session.ts'
 import { settingsEndpoints } from '#contract/endpoints/settings.ts'
+import { viewEndpoints } from '#contract/endpoints/views.ts'
 
 /**
  * The whole API; endpoints/ holds the operations, grouped by subject. An endpoint's key is its name everywhere:
@@ -25,8 +27,10 @@ export const api = {
   ...samePersonEndpoints,
   ...scannerEndpoints,
   ...inboxEndpoints,
+  ...viewEndpoints,
   ...bulkEndpoints,
   ...noteEndpoints,
+  ...activityEndpoints,
   ...attorneyEndpoints,
   ...invitationEndpoints,
   ...auditEndpoints,

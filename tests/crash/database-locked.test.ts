@@ -26,6 +26,8 @@ const hashing: EndpointName[] = [
   'resetPassword',
   'acceptInvitation',
 ]
+// These start a process.
+const drawing: EndpointName[] = ['drawResumePage', 'readPageWords']
 
 /** Makes another process take the write lock of the database. @returns a function that releases it */
 const lock = async (t: TestContext, dataDir: string) => {
@@ -73,6 +75,7 @@ test('while another process holds the lock, reads go on, and writes get 503 soon
     changePassword: { json: { current_password: testPassword, new_password: 'correct horse battery' } },
     signOut: {},
     changeOwnAccount: { json: { name: 'Ada Lovelace' } },
+    changePreferences: { json: { density: 'compact' } },
     requestPasswordReset: { json: { email } },
     resetPassword: { json: { token: resetToken, new_password: 'correct horse battery' } },
     inviteAttorney: { json: { email: 'newer@example.com' } },
@@ -84,7 +87,12 @@ test('while another process holds the lock, reads go on, and writes get 503 soon
     endSession: fromBrowser,
     endOtherSession: {},
     submitLead: { multipart: submission() },
+    addLead: { json: { last_name: 'Hopper', phone: '+1 212 555 0100' } },
     changeLead: { json: { state: 'REACHED_OUT' } },
+    addView: { json: { name: 'All', q: '' } },
+    changeView: { json: { shared: true } },
+    removeView: {},
+    restoreView: {},
     startBulk: { json: { ids: [1], action: { kind: 'outcome', outcome: 'declined' } } },
     undoBulk: {},
     changeAttorney: { json: { is_active: false } },
@@ -122,7 +130,6 @@ test('while another process holds the lock, reads go on, and writes get 503 soon
     useDownload: download.body.url,
   }
 
-  const unlock = await lock(t, foyer.dataDir)
   const ask = async (name: EndpointName) => {
     const endpoint: Endpoint = api[name]
     const path = paths[name] ?? examplePath(name)
@@ -135,23 +142,28 @@ test('while another process holds the lock, reads go on, and writes get 503 soon
     return { name, answer, waitedMs: performance.now() - askedAt }
   }
   const names = (Object.keys(api) as EndpointName[]).filter((name) => !isEndless(name))
+  const read = () => Promise.all(names.filter((name) => !(name in writes)).map(ask))
+  // On a busy machine the requests alone take seconds.
+  const usualMs = Math.max(
+    ...(await read()).filter(({ name }) => !drawing.includes(name)).map(({ waitedMs }) => waitedMs),
+  )
+
+  const unlock = await lock(t, foyer.dataDir)
   const writing = Promise.all(names.filter((name) => name in writes).map(ask))
   for (let n = 0; n < 3; n++) {
-    for (const { name, answer, waitedMs } of await Promise.all(
-      names.filter((name) => !(name in writes)).map(ask),
-    )) {
+    for (const { name, answer, waitedMs } of await read()) {
       // The resume of the example has no page that could be drawn.
-      const needsPage = name === 'drawResumePage' || name === 'readPageWords'
-      assert.equal(answer.status, needsPage ? 422 : 200, name)
-      // A request that waits for the lock waits three seconds; a busy machine alone takes more than one, and longer to start
-      // the process that opens a page.
-      if (!needsPage) assert.ok(waitedMs < 2_500, `${name} was delayed for ${waitedMs} ms`)
+      assert.equal(answer.status, drawing.includes(name) ? 422 : 200, name)
+      // A request that waits for the lock waits three seconds.
+      if (!drawing.includes(name))
+        assert.ok(waitedMs < 2_500 + usualMs, `${name} was delayed for ${waitedMs} ms`)
     }
   }
   for (const { name, answer, waitedMs } of await writing) {
     assert.equal(answer.status, 503, name)
     assert.ok(Number(answer.headers.get('retry-after')) > 0, name)
-    if (!hashing.includes(name)) assert.ok(waitedMs < answersWithinMs, `${name} took ${waitedMs} ms`)
+    if (!hashing.includes(name))
+      assert.ok(waitedMs < answersWithinMs + usualMs, `${name} took ${waitedMs} ms`)
   }
   assert.deepEqual(await stored(foyer), before)
 

@@ -84,6 +84,10 @@ export const useEverything = async (
   const declined = { kind: 'outcome', outcome: 'declined' }
   await ask('POST', '/api/bulk', { token, json: { q: 'state:pending', action: declined } })
   await ask('POST', '/api/bulk/1/undo', { token })
+  await ask('POST', '/api/views', { token, json: { name: 'Artificial', q: 'is:overdue', shared: true } })
+  await ask('POST', '/api/views', { token, json: { name: 'Removed', q: '' } })
+  await ask('DELETE', '/api/views/2', { token })
+  await ask('PATCH', '/api/auth/preferences', { token, json: { density: 'compact' } })
   await ask('POST', '/api/invitations', { token, json: { email: 'invited@example.com', language: 'es' } })
   await ask('POST', '/api/auth/password-reset', { json: { email: 'colleague@example.com' } })
   await untilMailsAreSent(db)

@@ -15,6 +15,10 @@ export const AuditEventKind = z.enum([
   'password.changed',
   'password.reset',
   'settings.changed',
+  'view.added',
+  'view.changed',
+  'view.removed',
+  'view.restored',
   'mails.retried',
   'mails.dismissed',
 ])
@@ -67,7 +71,7 @@ export const AuditQuery = PageQuery.omit({ after_id: true })
     about: z
       .enum(['everything', 'firm'], 'Must be everything or firm.')
       .default('everything')
-      .describe('firm: only events about accounts and settings.'),
+      .describe('firm: only events about accounts, settings and saved views.'),
     actor_id: Id.optional().describe('Only what this attorney did.'),
     kind: z.enum(AuditEventKind.options, 'Must be a kind of event.').optional(),
     from: Day.optional().describe('Only events of this day and later ones, in the time zone of the firm.'),

@@ -59,6 +59,7 @@ const firmKeys: Partial<Record<string, string[]>> = {
   attorney: ['attorneys', 'colleagues', 'invitations', 'told'],
   invitation: ['attorneys', 'colleagues', 'invitations', 'told'],
   mails: ['mails'],
+  view: ['views'],
 }
 
 const keysOf = (kind: string): string[] | undefined =>

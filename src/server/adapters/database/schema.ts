@@ -1,7 +1,8 @@
 import type { Generated, Kysely } from 'kysely'
 import type { BulkState } from '#contract/schemas/bulk.ts'
 import type { MailKind, MailState, MailTrouble } from '#contract/schemas/mails.ts'
-import type { LeadContact, LeadOutcome, LeadState } from '#contract/schemas/leads.ts'
+import type { LeadContact, LeadOutcome } from '#contract/schemas/leads.ts'
+import type { LeadStage } from '#contract/values/lead-stage.ts'
 import type { AccountTables } from './account-tables.ts'
 import type { ResumeTables } from './resume-tables.ts'
 
@@ -16,7 +17,6 @@ export type Schema = AccountTables &
       /** How often the file store was swept. The store counts too, so that a restored older database is detected. */
       sweeps: number
     }
-
     /**
      * What an admin saved in the app, as JSON; null when reset to the value of the environment. The version of all
      * settings is the highest one.
@@ -24,15 +24,17 @@ export type Schema = AccountTables &
     settings: { key: string; value: string | null; version: number; updated_at: number; updated_by: number }
     /** Named by the hash of their content, which is base64. Earlier logos stay: an open page may still show one. */
     logos: { name: string; media_type: string; content: string; created_at: number }
+
     leads: {
       id: Generated<number>
       first_name: string
       last_name: string
+      /** Empty if only a telephone number is known. */
       email: string
-      state: LeadState
+      state: LeadStage
       /** Goes up with every change; the ETag. */
       version: number
-      /** Where it was submitted: `api` or `form`. */
+      /** How it came: `api`, `form`, `import`, or one of `handSources`. */
       source: string
       /** Which consent text of the firm was ticked, in which language and when; null when no consent was asked for. */
       consent_version: string | null
@@ -44,13 +46,14 @@ export type Schema = AccountTables &
       origin: string | null
       /** What makes a submission suspicious, as words separated by spaces; empty when nothing does. */
       marks: Generated<string>
-      resume_path: string
-      resume_name: string
+      /** This and the next four are null together: the lead came without a resume. */
+      resume_path: string | null
+      resume_name: string | null
       /** As sent in Content-Type, e.g. `text/plain; charset=utf-8`. */
-      resume_media_type: string
-      resume_bytes: number
+      resume_media_type: string | null
+      resume_bytes: number | null
       /** Hex. */
-      resume_sha256: string
+      resume_sha256: string | null
       /** What is odd about the file, as words separated by spaces (`resumeCaveats`); empty when nothing is. */
       resume_caveats: Generated<string>
       /** A few lines that the prospect has added to a resume that cannot be searched; usually empty. */
@@ -67,7 +70,7 @@ export type Schema = AccountTables &
       phone: string | null
       link: string | null
       city: string | null
-      /** Null exactly while pending. */
+      /** Null exactly while the firm has not reached out. */
       reached_out_at: number | null
       /** When the firm wants to have reached out at the latest. */
       due_at: number

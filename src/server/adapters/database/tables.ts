@@ -1,10 +1,12 @@
 import type { Selectable } from 'kysely'
+import { leadOrders } from '#contract/filter/lead-order.ts'
 import { AttorneyStatus, LeadMailChoice, Role } from '#contract/schemas/attorneys.ts'
 import { AuditEventKind } from '#contract/schemas/audit.ts'
 import { BulkState } from '#contract/schemas/bulk.ts'
 import { JobState } from '#contract/schemas/jobs.ts'
-import { LeadContact, LeadOutcome, LeadState } from '#contract/schemas/leads.ts'
+import { LeadContact, LeadOutcome } from '#contract/schemas/leads.ts'
 import { MailKind, MailState, MailTrouble } from '#contract/schemas/mails.ts'
+import { leadStages } from '#contract/values/lead-stage.ts'
 import { unreadableReasonCodes } from '#contract/values/resume-findings.ts'
 import { scanStates, storedReasons } from '#contract/values/resume-scan.ts'
 import { resumeKinds } from '#contract/form/resume-types.ts'
@@ -99,15 +101,15 @@ export const tables = {
     columns: {
       id: 'int', first_name: 'text', last_name: 'text', email: 'text', state: 'text', version: 'int', source: 'text',
       consent_version: 'text?', consent_language: 'text?', consented_at: 'int?', language: 'text?', origin: 'text?',
-      marks: 'text', resume_path: 'text', resume_name: 'text', resume_media_type: 'text', resume_bytes: 'int',
-      resume_sha256: 'text', resume_caveats: 'text', message: 'text',
+      marks: 'text', resume_path: 'text?', resume_name: 'text?', resume_media_type: 'text?', resume_bytes: 'int?',
+      resume_sha256: 'text?', resume_caveats: 'text', message: 'text',
       resume_read: 'int', resume_scanned: 'int', assigned_to: 'int?', outcome: 'text?', contact: 'text?',
       phone: 'text?', link: 'text?', city: 'text?',
       reached_out_at: 'int?', due_at: 'int', overdue: 'int', created_at: 'int', updated_at: 'int',
       arrived_on: 'text',
     },
     key: ['id'],
-    words: { state: LeadState.options, outcome: LeadOutcome.options, contact: LeadContact.options },
+    words: { state: leadStages, outcome: LeadOutcome.options, contact: LeadContact.options },
     givesIds: true,
     ofLead: 'id',
   },
@@ -236,6 +238,19 @@ export const tables = {
     key: ['bulk_id', 'during', 'lead_id'],
     words: { during: ['change', 'undo'] },
     ofLead: 'lead_id',
+  },
+  views: {
+    columns: {
+      id: 'int', owner_id: 'int', name: 'text', name_key: 'text', q: 'text', sort: 'text', shared: 'int',
+      version: 'int', created_at: 'int', updated_at: 'int', removed_at: 'int?',
+    },
+    key: ['id'],
+    words: { sort: leadOrders },
+    givesIds: true,
+  },
+  preferences: {
+    columns: { attorney_id: 'int', name: 'text', value: 'text' },
+    key: ['attorney_id', 'name'],
   },
   events: {
     columns: {

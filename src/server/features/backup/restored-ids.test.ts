@@ -21,6 +21,7 @@ const work = async (foyer: TestFoyer) => {
     answers.push(lead)
     answers.push(await foyer.call('POST', `/api/leads/${lead.body.id}/notes`, { token, json: { text } }))
     answers.push(await foyer.call('POST', '/api/auth/password-reset', { json: { email } }))
+    answers.push(await foyer.call('POST', '/api/views', { token, json: { name: text, q: 'is:overdue' } }))
     const invited = { email: `${randomUUID()}@example.com` }
     answers.push(await foyer.call('POST', '/api/invitations', { token, json: invited }))
     const reachedOut = { kind: 'state', state: 'REACHED_OUT' }
@@ -46,7 +47,18 @@ const highestIds = async ({ deps }: Pick<TestFoyer, 'deps'>, kind: 'sqlite' | 'p
   const ids = await readGivenIds({ kind, db: deps.db })
   assert.deepEqual(
     ids.map(({ table }) => table),
-    ['attorneys', 'password_resets', 'invitations', 'leads', 'notes', 'mails', 'jobs', 'bulks', 'events'],
+    [
+      'attorneys',
+      'password_resets',
+      'invitations',
+      'leads',
+      'notes',
+      'mails',
+      'jobs',
+      'bulks',
+      'views',
+      'events',
+    ],
   )
   return ids
 }

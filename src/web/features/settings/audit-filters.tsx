@@ -62,6 +62,7 @@ export const AuditFilters = ({
 // Not the options of the schema: the app does not load zod.
 const kinds = Object.keys({
   'lead.submitted': true,
+  'lead.added': true,
   'lead.changed': true,
   'lead.change_undone': true,
   'lead.overdue': true,
@@ -89,6 +90,10 @@ const kinds = Object.keys({
   'password.changed': true,
   'password.reset': true,
   'settings.changed': true,
+  'view.added': true,
+  'view.changed': true,
+  'view.removed': true,
+  'view.restored': true,
   'mails.retried': true,
   'mails.dismissed': true,
 } satisfies Record<AuditEventKind, true>) as AuditEventKind[]

@@ -34,30 +34,47 @@ export const writeConfirmation = (mail: LeadMail, { firm_name, firm_footer, firm
     reference: referenceOf(mail.lead_id),
     name: greetable(oneLine(fullName(mail))),
     received: timeInWords(language, firm_time_zone, mail.submitted_at),
+    about: mail.resume_path === null ? 'inquiry' : 'resume',
   })
   return fill({ ...texts, footer: footerLines(firm_footer) })
 }
 
-type Confirmation = { firm: string; reference: string; name: string | null; received: string }
+type Confirmation = {
+  firm: string
+  reference: string
+  name: string | null
+  received: string
+  /** What has arrived: somebody who has called has sent no resume. */
+  about: 'resume' | 'inquiry'
+}
 
 /** The texts of the mail in the prospect's language, for the template. */
-const confirmationIn = (language: Language, { firm, reference, name, received }: Confirmation) => {
+const confirmationIn = (language: Language, { firm, reference, name, received, about }: Confirmation) => {
   const { t, frame } = textsIn(language)
+  const isInquiry = about === 'inquiry'
   return {
     ...frame,
     firm,
     reference,
-    subject: t('mail.confirmation.subject', { firm, reference }),
-    title: t('mail.confirmation.title'),
+    subject: t(isInquiry ? 'mail.confirmation.inquiry.subject' : 'mail.confirmation.subject', {
+      firm,
+      reference,
+    }),
+    title: t(isInquiry ? 'mail.confirmation.inquiry.title' : 'mail.confirmation.title'),
     greeting:
       name === null
         ? t('mail.confirmation.hello')
         : t('mail.confirmation.dear', { name: isolated(language, name) }),
-    thanks: t('mail.confirmation.thanks', { firm: isolated(language, firm), received }),
+    thanks: t(isInquiry ? 'mail.confirmation.inquiry.thanks' : 'mail.confirmation.thanks', {
+      firm: isolated(language, firm),
+      received,
+    }),
     // Between two sentences; Chinese puts no space there.
     gap: language === 'zh' ? '' : ' ',
     reference_label: t('mail.confirmation.reference'),
-    not_client: t('mail.confirmation.not_client', { firm: isolated(language, firm) }),
+    not_client: t(isInquiry ? 'mail.confirmation.inquiry.not_client' : 'mail.confirmation.not_client', {
+      firm: isolated(language, firm),
+    }),
     confidential: t('mail.confirmation.confidential'),
     mistyped: t('mail.confirmation.mistyped'),
     automatic: t('mail.confirmation.automatic'),

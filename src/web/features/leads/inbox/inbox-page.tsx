@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { countsQuery } from '#web/queries.ts'
 import { Problem } from '#web/api.ts'
 import { text } from '#web/texts.ts'
@@ -10,6 +10,7 @@ import { conditionsOfView } from '#contract/filter/view-filter.ts'
 import { hasWords, mistakeIn, onlyExcludes } from '../filter/filter-line.ts'
 import { FilterPills } from '../filter/filter-pills.tsx'
 import type { Mistake } from '../filter/line-mistake.tsx'
+import { NewLead } from '../new-lead/new-lead.tsx'
 import { Chips } from './chips.tsx'
 import { FoundHead } from './found-head.tsx'
 import { InboxTable } from './inbox-table.tsx'
@@ -17,6 +18,8 @@ import classes from './inbox.module.css'
 import { type InboxSearch, readInboxSearch } from './inbox-search.ts'
 import { Search } from './search.tsx'
 import { useInbox } from './use-inbox.ts'
+import { type ListedView, type SavedView, useListedViews, viewOfSearch } from '../views/listed-views.ts'
+import { SaveView } from '../views/save-view.tsx'
 
 /** The list of leads, with its views and search. */
 export const InboxPage = () => {
@@ -25,6 +28,10 @@ export const InboxPage = () => {
   const { data: counts } = useQuery(countsQuery)
   const inbox = useInbox(search)
   const isSearch = search.q !== undefined
+  const views = useListedViews()
+  const current = viewOfSearch(views, search)
+  const opened = useOpened(current?.saved, views)
+  const isSavable = isSearch && !current && !mistakeIn(search.q) && !refusalOf(inbox.error)
   const viewBefore = useRef(search.view)
   useEffect(() => {
     if (!isSearch) viewBefore.current = search.view
@@ -45,7 +52,8 @@ export const InboxPage = () => {
       <header className={classes.head}>
         <h1 className={classes.title}>{text('nav.inbox')}</h1>
         <Search q={search.q ?? ''} refused={refused} change={find} />
-        <Chips counts={counts} search={search} />
+        <NewLead className={classes.new} />
+        <Chips views={views} current={current} search={search} />
         <FilterPills
           line={search.q ?? ''}
           base={printFilter(conditionsOfView(search.view ?? 'pending'))}
@@ -53,7 +61,9 @@ export const InboxPage = () => {
           type={(q) =>
             void navigate({ search: { ...(isSearch && search), q }, hash: 'search', replace: true })
           }
-        />
+        >
+          {isSavable && <SaveView search={search} opened={opened} />}
+        </FilterPills>
         {isSearch && (
           <FoundHead
             page={inbox.data?.pages[0]}
@@ -80,6 +90,16 @@ export const InboxPage = () => {
       )}
     </div>
   )
+}
+
+/** The saved view that was open before its line was changed; undefined once another one is opened. */
+const useOpened = (current: SavedView | undefined, views: ListedView[]): SavedView | undefined => {
+  const [opened, setOpened] = useState<number>()
+  const isBuiltIn = useSearch({ from: '/signed-in/inbox' }).q === undefined
+  useEffect(() => {
+    if (current || isBuiltIn) setOpened(current?.id)
+  }, [current, isBuiltIn])
+  return views.find(({ key }) => key === opened)?.saved
 }
 
 /** What the server does not understand of the line, such as the name of a colleague whom nobody knows. */
