@@ -4,6 +4,7 @@ import { makeStartFoyer } from '#server/testing/start-foyer.ts'
 import { beginWalk, skip } from './walk/begin-walk.ts'
 import {
   walkFirstRun,
+  walkFirstRunAgain,
   walkForgotPassword,
   walkInvitation,
   walkRegister,
@@ -44,6 +45,7 @@ test(
     await walkEmptyMails(browsers)
     await fillFoyer(foyer)
     const walksOfAdmin = {
+      '/first-run': () => walkFirstRunAgain(browsers),
       '/team': () => walkTeam(browsers),
       '/mail': () => walkMails(browsers),
       '/mail/tasks': () => walkTasks(browsers),

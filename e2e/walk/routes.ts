@@ -7,6 +7,7 @@ const shares = {
   leads: ['/', '/inbox', '/leads/$id'],
   firm: [
     '/account',
+    '/first-run',
     '/forgot-password',
     '/invitation',
     '/mail',

@@ -75,6 +75,11 @@ const home = createRoute({
     throw redirect({ to: '/inbox', replace: true })
   },
 })
+const firstRun = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/first-run',
+  component: lazyRouteComponent(() => part(import('#web/shell/first-run.tsx')), 'FirstRunPage'),
+})
 const inbox = createRoute({
   getParentRoute: () => signedIn,
   path: '/inbox',
@@ -153,6 +158,7 @@ export const router = createRouter({
     invitation,
     signedIn.addChildren([
       home,
+      firstRun,
       inbox,
       lead,
       team,

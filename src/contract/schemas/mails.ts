@@ -11,6 +11,7 @@ export const MailKind = z.enum([
   'access_granted',
   'access_declined',
   'lead_digest',
+  'test',
 ])
 export type MailKind = z.infer<typeof MailKind>
 

@@ -56,18 +56,12 @@ export const tables = {
     words: { role: Role.options, status: AttorneyStatus.options, lead_mails: LeadMailChoice.options },
     givesIds: true,
   },
-  logos: {
-    columns: { name: 'text', media_type: 'text', content: 'text', created_at: 'int' },
-    key: ['name'],
-  },
+  logos: { columns: { name: 'text', media_type: 'text', content: 'text', created_at: 'int' }, key: ['name'] },
   settings: {
     columns: { key: 'text', value: 'text?', version: 'int', updated_at: 'int', updated_by: 'int' },
     key: ['key'],
   },
-  founder: {
-    columns: { only: 'int', attorney_id: 'int' },
-    key: ['only'],
-  },
+  founder: { columns: { only: 'int', attorney_id: 'int' }, key: ['only'] },
   sessions: {
     columns: {
       id: 'text', attorney_id: 'int', device: 'text?', created_at: 'int', last_used_at: 'int', expires_at: 'int',
@@ -188,10 +182,7 @@ export const tables = {
     givesIds: true,
     ofLead: 'lead_id',
   },
-  counts: {
-    columns: { key: 'text', shard: 'int', count: 'int' },
-    key: ['key', 'shard'],
-  },
+  counts: { columns: { key: 'text', shard: 'int', count: 'int' }, key: ['key', 'shard'] },
   day_totals: {
     columns: { series: 'text', day: 'text', labels: 'text', shard: 'int', count: 'int', sum: 'int' },
     key: ['series', 'day', 'labels', 'shard'],
@@ -248,10 +239,7 @@ export const tables = {
     words: { sort: leadOrders },
     givesIds: true,
   },
-  preferences: {
-    columns: { attorney_id: 'int', name: 'text', value: 'text' },
-    key: ['attorney_id', 'name'],
-  },
+  preferences: { columns: { attorney_id: 'int', name: 'text', value: 'text' }, key: ['attorney_id', 'name'] },
   events: {
     columns: {
       id: 'int', kind: 'text', lead_id: 'int?', actor_id: 'int?', attorney_id: 'int?', bulk_id: 'int?', at: 'int',
@@ -267,10 +255,7 @@ export const tables = {
     key: ['event_id'],
     ofLead: { through: 'events' },
   },
-  feed_cursors: {
-    columns: { name: 'text', tx: 'int', id: 'int' },
-    key: ['name'],
-  },
+  feed_cursors: { columns: { name: 'text', tx: 'int', id: 'int' }, key: ['name'] },
   idempotency_keys: {
     columns: { key: 'text', fingerprint: 'text', lead_id: 'int', answer: 'text', created_at: 'int' },
     key: ['key'],

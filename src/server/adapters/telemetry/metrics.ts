@@ -144,6 +144,7 @@ const makeMailAttempts = (registry: Registry) => {
     access_granted: [...usual, 'pointless'],
     access_declined: [...usual, 'pointless'],
     lead_digest: [...usual, 'pointless'],
+    test: usual,
   }
   for (const [kind, each] of Object.entries(outcomes)) {
     for (const outcome of each) attempts.inc({ kind, outcome }, 0)

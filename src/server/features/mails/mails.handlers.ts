@@ -11,9 +11,12 @@ import { readWhoIsTold } from './read-who-is-told.ts'
 import { resendMail } from './resend-mail.ts'
 import { retryMail } from './retry-mail.ts'
 import { retryMails } from './retry-mails.ts'
+import { readTestMail, sendTestMail } from './test-mail.ts'
 
 type MailHandlers = Pick<
   Handlers<Deps>,
+  | 'sendTestMail'
+  | 'readTestMail'
   | 'readWhoIsTold'
   | 'listMails'
   | 'retryMail'
@@ -25,6 +28,10 @@ type MailHandlers = Pick<
 >
 
 export const mailHandlers: MailHandlers = {
+  sendTestMail: async (deps, _, { attorney }) => toMail(await sendTestMail(deps, attorney)),
+
+  readTestMail: async ({ db }, _, { attorney }) => toMail(await readTestMail(db, attorney)),
+
   readWhoIsTold: (deps) => readWhoIsTold(deps),
 
   listMails: async ({ db }, { query }) => {

@@ -2,6 +2,7 @@ import { Anchor, Button, PasswordInput, Stack, Text, TextInput } from '@mantine/
 import { useForm } from '@mantine/form'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link, Navigate } from '@tanstack/react-router'
+import { useState } from 'react'
 import { call } from '#web/api.ts'
 import { queryClient, welcomeQuery } from '#web/queries.ts'
 import { showSignedIn, useSession } from '#web/session.ts'
@@ -20,9 +21,14 @@ export const Register = () => {
     mode: 'uncontrolled',
     initialValues: { name: '', email: '', password: '', setup_code: '' },
   })
-  const register = useMutation({ mutationFn: registerAndEnter, meta: { showsOwnErrors: true } })
+  const [isFirst, setFirst] = useState(false)
+  const register = useMutation({
+    mutationFn: registerAndEnter,
+    onMutate: () => setFirst(welcome?.first_run === true),
+    meta: { showsOwnErrors: true },
+  })
   const errors = useFieldErrors(register.error)
-  if (session.state === 'in') return <Navigate to="/inbox" replace />
+  if (session.state === 'in') return <Navigate to={isFirst ? '/first-run' : '/inbox'} replace />
   if (register.data === 'waiting') return <WaitingForApproval email={form.getValues().email} />
   if (!welcome) return <SignedOutPage title={text('loading')} />
   if (welcome.registration === 'closed' && !welcome.first_run)

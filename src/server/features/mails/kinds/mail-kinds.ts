@@ -7,6 +7,7 @@ import { leadDigest } from './lead-digest.ts'
 import type { KindOfMail } from './mail-kind.ts'
 import { notification } from './notification.ts'
 import { passwordReset } from './password-reset.ts'
+import { testMail } from './test-mail.ts'
 
 export const mailKinds: Readonly<Record<MailKind, KindOfMail>> = {
   confirmation,
@@ -18,4 +19,5 @@ export const mailKinds: Readonly<Record<MailKind, KindOfMail>> = {
   access_granted: accessGranted,
   access_declined: accessDeclined,
   lead_digest: leadDigest,
+  test: testMail,
 }
