@@ -4,6 +4,7 @@ import { makeStartFoyer } from '#server/testing/start-foyer.ts'
 import { beginWalk, skip } from './walk/begin-walk.ts'
 import {
   walkFirstRun,
+  walkFirstRunAgain,
   walkForgotPassword,
   walkInvitation,
   walkRegister,
@@ -21,7 +22,13 @@ import {
 } from './walk/firm.ts'
 import type { Walks } from './walk/routes.ts'
 import { fillFoyer } from './walk/seed.ts'
-import { walkAudit, walkFirmSettings, walkFormSettings, walkSettings } from './walk/settings.ts'
+import {
+  walkAudit,
+  walkFirmSettings,
+  walkFormSettings,
+  walkSettings,
+  walkToldSettings,
+} from './walk/settings.ts'
 import type { Browsers } from './walk/browsers.ts'
 import { walkClosedRegistration, walkSetupCode } from './walk/strict-registration.ts'
 
@@ -38,6 +45,7 @@ test(
     await walkEmptyMails(browsers)
     await fillFoyer(foyer)
     const walksOfAdmin = {
+      '/first-run': () => walkFirstRunAgain(browsers),
       '/team': () => walkTeam(browsers),
       '/mail': () => walkMails(browsers),
       '/mail/tasks': () => walkTasks(browsers),
@@ -45,6 +53,7 @@ test(
       '/settings': () => walkSettings(browsers),
       '/settings/firm': () => walkFirmSettings(browsers),
       '/settings/form': () => walkFormSettings(browsers),
+      '/settings/notifications': () => walkToldSettings(browsers),
       '/settings/audit': () => walkAudit(browsers),
     }
     const walksOfVisitor = {

@@ -7,6 +7,7 @@ const shares = {
   leads: ['/', '/inbox', '/leads/$id'],
   firm: [
     '/account',
+    '/first-run',
     '/forgot-password',
     '/invitation',
     '/mail',
@@ -17,6 +18,7 @@ const shares = {
     '/settings/audit',
     '/settings/firm',
     '/settings/form',
+    '/settings/notifications',
     '/sign-in',
     '/team',
   ],

@@ -74,3 +74,13 @@ export const walkAudit = async ({ admin }: AdminBrowser): Promise<void> => {
     await admin.look('audit log, error')
   })
 }
+
+export const walkToldSettings = async ({ admin }: AdminBrowser): Promise<void> => {
+  await admin.holding(/\/api\/settings\/told/, async () => {
+    await open(admin, '/settings/notifications', 'Settings')
+    await admin.page.getByRole('status').waitFor()
+    await admin.look('settings of notifications, loading')
+  })
+  await admin.page.getByRole('list', { name: 'Who is told now' }).waitFor()
+  await admin.look('settings of notifications')
+}

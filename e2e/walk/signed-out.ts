@@ -1,5 +1,7 @@
+import { addToCounts } from '#server/adapters/database/counting/counts.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { testPassword } from '#server/testing/attorneys.ts'
+import type { Camera } from './camera.ts'
 import {
   type AdminBrowser,
   type VisitorBrowser,
@@ -12,7 +14,7 @@ import {
 } from './browsers.ts'
 
 /** Walks the first registration. Afterwards the admin is signed in. */
-export const walkFirstRun = async ({ admin }: AdminBrowser): Promise<void> => {
+export const walkFirstRun = async ({ admin, foyer }: AdminBrowser): Promise<void> => {
   await admin.holding(/\/api\/welcome/, async () => {
     await open(admin, '/register')
     await admin.page.getByRole('heading', { name: 'Loading' }).waitFor()
@@ -30,8 +32,37 @@ export const walkFirstRun = async ({ admin }: AdminBrowser): Promise<void> => {
     { 'Your name': account.name, 'E-mail': account.email, Password: account.password },
     'Create the account',
   )
+  await walkSteps(admin)
+  await forgetMails(foyer)
   await admin.page.getByText('Leads will appear here').waitFor()
 }
+
+/** What a new firm does first. */
+const walkSteps = async (admin: Camera) => {
+  const { page } = admin
+  const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
+  await page.getByText('Step 1 of 4').waitFor()
+  await admin.look('first run, the firm')
+  await press('Continue')
+  await page.getByText('Step 2 of 4').waitFor()
+  await admin.look('first run, the notice')
+  await press('Skip')
+  await page.getByText('Step 3 of 4').waitFor()
+  await press(`Send a test mail to ${account.email}`)
+  await page.getByText('The mail server has accepted').waitFor()
+  await admin.look('first run, mail works')
+  await press('Skip')
+  await page.getByText('Step 4 of 4').waitFor()
+  await admin.look('first run, the people')
+  await press('Done')
+}
+
+/** The walk of the mail page begins without any. */
+const forgetMails = ({ deps: { db } }: AdminBrowser['foyer']) =>
+  transact(db, async (tx) => {
+    await tx.deleteFrom('mails').execute()
+    await addToCounts(tx, { 'mails:sent': -1 })
+  })
 
 export const walkRegister = async ({ visitor }: VisitorBrowser): Promise<void> => {
   await open(visitor, '/register', 'Join your firm')
@@ -155,4 +186,10 @@ export const walkInvitation = async ({ visitor, foyer }: VisitorBrowser): Promis
     await open(visitor, '/invitation#7.nothing-of-ours', 'This invitation cannot be opened')
     await visitor.look('invitation, bad link')
   })
+}
+
+export const walkFirstRunAgain = async ({ admin }: AdminBrowser): Promise<void> => {
+  await open(admin, '/first-run', 'Set up your firm')
+  await admin.page.getByText('Step 1 of 4').waitFor()
+  await admin.glance('first run, later')
 }

@@ -101,6 +101,9 @@ export const limits = {
   footerMaxLength: 2000,
   /** Sixty days. */
   answerHoursMax: 1_440,
+  /** A year. */
+  waitHoursMax: 8_760,
+  notifiedEmailsMax: 20,
   consentTextMaxLength: 5000,
   /** A host name of RFC 1035 section 2.3.4, with scheme and port. */
   hostMaxLength: 270,

@@ -51,5 +51,17 @@ export const startOfDay = (day: string, timeZone: string): number => {
   return from
 }
 
+/**
+ * When a day has reached an hour in a time zone. Where clocks are changed, an hour that does not exist is taken for the one before
+ * it.
+ * @param hour 0 to 23
+ */
+export const instantOf = (day: string, hour: number, timeZone: string): number => {
+  const hourMs = 3_600_000
+  const at = startOfDay(day, timeZone) + hour * hourMs
+  const shown = new Intl.DateTimeFormat('en', { timeZone, hour: 'numeric', hourCycle: 'h23' }).format(at)
+  return at + (hour - Number(shown)) * hourMs
+}
+
 export const addDays = (day: string, days: number): string =>
   new Date(Date.parse(`${day}T00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)

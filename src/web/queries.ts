@@ -72,6 +72,8 @@ export const waitingQuery = {
   queryKey: ['attorneys', 'waiting'],
   queryFn: async () => (await call('listAttorneys', { query: { status: 'waiting', page_size: 1 } })).total,
 }
+/** Who is told of new leads. */
+export const toldQuery = { queryKey: ['told'], queryFn: () => call('readWhoIsTold', {}) }
 export const leadQuery = (id: number) => ({
   queryKey: ['lead', id],
   queryFn: () => call('readLead', { params: { id } }),

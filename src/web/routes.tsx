@@ -75,6 +75,11 @@ const home = createRoute({
     throw redirect({ to: '/inbox', replace: true })
   },
 })
+const firstRun = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/first-run',
+  component: lazyRouteComponent(() => part(import('#web/shell/first-run.tsx')), 'FirstRunPage'),
+})
 const inbox = createRoute({
   getParentRoute: () => signedIn,
   path: '/inbox',
@@ -125,6 +130,14 @@ const formSettings = createRoute({
     'FormSettingsPage',
   ),
 })
+const toldSettings = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings/notifications',
+  component: lazyRouteComponent(
+    () => part(import('#web/features/settings/settings-page.tsx')),
+    'ToldSettingsPage',
+  ),
+})
 const audit = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings/audit',
@@ -145,6 +158,7 @@ export const router = createRouter({
     invitation,
     signedIn.addChildren([
       home,
+      firstRun,
       inbox,
       lead,
       team,
@@ -153,6 +167,7 @@ export const router = createRouter({
       settings,
       firmSettings,
       formSettings,
+      toldSettings,
       audit,
       account,
     ]),

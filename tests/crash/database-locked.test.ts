@@ -63,6 +63,7 @@ test('while another process holds the lock, reads go on, and writes get 503 soon
   const reset = await foyer.deps.db.selectFrom('password_resets').selectAll().executeTakeFirstOrThrow()
   const resetToken = foyer.deps.resetTokens.issue({ ...reset, attorney_id: reset.attorney_id ?? 0 })
   await foyer.call('POST', '/api/invitations', { token, json: { email: 'invited@example.com' } })
+  await foyer.call('POST', '/api/test-mail', { token })
   const invitation = await foyer.deps.db.selectFrom('invitations').selectAll().executeTakeFirstOrThrow()
   const invitationToken = foyer.deps.invitationTokens.issue(invitation)
   await until('the mails are sent', async () => {
@@ -87,6 +88,7 @@ test('while another process holds the lock, reads go on, and writes get 503 soon
     changePreferences: { json: { density: 'compact' } },
     requestPasswordReset: { json: { email } },
     resetPassword: { json: { token: resetToken, new_password: 'correct horse battery' } },
+    sendTestMail: {},
     inviteAttorney: { json: { email: 'newer@example.com' } },
     resendInvitation: {},
     revokeInvitation: {},

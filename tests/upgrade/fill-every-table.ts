@@ -57,6 +57,7 @@ export const useEverything = async (
   await ask('POST', '/api/auth/logout', { token: (await signIn()).body.access_token })
   await ask('PATCH', '/api/auth/me', { token, json: { name: 'Admin Artificial' } })
   await ask('PATCH', '/api/attorneys/2', { token, json: { is_active: true } })
+  await ask('PATCH', '/api/auth/me', { token, json: { language: 'es', lead_mails: 'each' } })
   await ask('PATCH', '/api/settings', {
     token,
     json: { firm_name: 'Example & Partners', firm_logo: { data: dot } },
@@ -124,6 +125,12 @@ export const addTheRest = async (db: Database): Promise<void> => {
     const beingSent = { state: 'queued', lease_token: 'artificial', due_at: soon, sent_at: null } as const
     await tx.updateTable('mails').set(beingSent).where('id', '=', 2).execute()
     await tx.updateTable('password_resets').set({ used_at: storedAt }).execute()
+    await tx.updateTable('attorneys').set({ lead_mails: 'daily' }).where('id', '=', 2).execute()
+    const digest = { attorney_id: 2, lead_id: 1, created_at: storedAt }
+    await tx
+      .insertInto('digest_leads')
+      .values({ ...digest, mail_id: 1 })
+      .execute()
     await tx.updateTable('invitations').set({ ended_at: storedAt, attorney_id: 2 }).execute()
     const progress = { done: 1, total: 2, beganAt: storedAt }
     const id = await addJob(tx, storedAt, {

@@ -1,6 +1,6 @@
 import type { Endpoint } from '#contract/endpoint.ts'
 import {
-  Attorney,
+  OwnAccount,
   OwnAccountChange,
   PasswordChange,
   RegisteredAttorney,
@@ -28,7 +28,7 @@ export const authEndpoints = {
   readOwnAccount: {
     method: 'GET', path: '/api/auth/me', access: 'attorney', tag: 'Auth',
     summary: 'The account that the token belongs to',
-    status: 200, output: Attorney,
+    status: 200, output: OwnAccount,
   },
   changePassword: {
     method: 'POST', path: '/api/auth/password', access: 'attorney', tag: 'Auth',
@@ -43,8 +43,8 @@ export const authEndpoints = {
   },
   changeOwnAccount: {
     method: 'PATCH', path: '/api/auth/me', access: 'attorney', tag: 'Auth',
-    summary: 'Change your own name',
-    body: { json: OwnAccountChange }, status: 200, output: Attorney,
+    summary: 'Change your own name, the language of mails to you, and how you are told of new leads',
+    body: { json: OwnAccountChange }, status: 200, output: OwnAccount,
   },
   readPreferences: {
     method: 'GET', path: '/api/auth/preferences', access: 'attorney', tag: 'Auth',

@@ -30,4 +30,14 @@ export const mailEndpoints = {
     summary: 'Send a mail about a lead again, whether it was sent, given up or dismissed',
     params: MailPath, status: 200, output: Mail, problems: ['not_found', 'still_queued'],
   },
+  sendTestMail: {
+    method: 'POST', path: '/api/test-mail', access: 'admin', tag: 'Mails',
+    summary: 'Send a mail to yourself, to see whether mail works',
+    status: 202, output: Mail, problems: ['still_queued'],
+  },
+  readTestMail: {
+    method: 'GET', path: '/api/test-mail', access: 'admin', tag: 'Mails',
+    summary: 'What became of the last mail that you sent to yourself',
+    status: 200, output: Mail, problems: ['not_found'],
+  },
 } as const satisfies Record<string, Endpoint>

@@ -1,5 +1,6 @@
 import type { Endpoint } from '#contract/endpoint.ts'
 import { IfMatchHeaders } from '#contract/schemas/leads.ts'
+import { WhoIsTold } from '#contract/schemas/told.ts'
 import { limits } from '#contract/limits.ts'
 import { Settings, SettingsChange } from '#contract/schemas/settings.ts'
 
@@ -15,5 +16,10 @@ export const settingsEndpoints = {
     summary: 'Change the settings; a saved value overrides the environment of the server',
     headers: IfMatchHeaders, body: { json: SettingsChange, maxBytes: limits.settingsMaxBytes }, status: 200, output: Settings, etag: true,
     problems: ['changed_meanwhile'],
+  },
+  readWhoIsTold: {
+    method: 'GET', path: '/api/settings/told', access: 'attorney', tag: 'Settings',
+    summary: 'Who is told of new leads, and how',
+    status: 200, output: WhoIsTold,
   },
 } as const satisfies Record<string, Endpoint>

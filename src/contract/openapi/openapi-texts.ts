@@ -123,6 +123,8 @@ export const operationTexts: Partial<Record<EndpointName, string>> = {
   changeSettings:
     'Settings that are left out stay as they are; null resets a setting to the value of the environment. All servers of the firm ' +
     'use the change within two seconds. A changed consent text is a new version; earlier submissions keep the text that was ticked.',
+  readWhoIsTold:
+    'If nobody were told at once, because everybody has chosen digests or nothing, the admins are told of each lead.',
   changeAttorney: 'Takes effect at once, also for access tokens that were already issued.',
   ready: 'An outage of mail is reported in the body, but the server stays ready: it still accepts leads.',
 }

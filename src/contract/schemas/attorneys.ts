@@ -48,8 +48,36 @@ export const Attorney = RegisteredAttorney.extend({
   updated_at: Instant,
 }).meta({ id: 'Attorney' })
 
+/** A language that has a catalog; the server refuses others. */
+const AccountLanguage = z
+  .string()
+  .max(35)
+  .meta({ examples: ['es'] })
+
+/** each: a mail for each new lead, at once. hourly, daily: one mail about all that have arrived. */
+export const LeadMailChoice = z.enum(
+  ['each', 'hourly', 'daily', 'none'],
+  'Must be each, hourly, daily or none.',
+)
+export type LeadMailChoice = z.infer<typeof LeadMailChoice>
+
+export const OwnAccount = Attorney.extend({
+  language: AccountLanguage.nullable().describe('The language of mails to you; null means English.'),
+  lead_mails: LeadMailChoice.nullable().describe(
+    'How you are told of new leads; null follows the firm: each, or none if the firm has named the addresses that are told.',
+  ),
+}).meta({ id: 'OwnAccount' })
+
 export const OwnAccountChange = z
-  .object({ name: AccountName.nullable().describe('Null removes the name.') })
+  .object({
+    name: AccountName.nullable().optional().describe('Null removes the name.'),
+    language: AccountLanguage.optional().describe('The language of mails to you.'),
+    lead_mails: LeadMailChoice.nullable().optional().describe('Null follows the firm.'),
+  })
+  .refine((change) => Object.values(change).some((value) => value !== undefined), {
+    error: 'Name at least one of name, language, lead_mails.',
+    path: ['name'],
+  })
   .meta({ id: 'OwnAccountChange' })
 
 /** An attorney to whom leads can be assigned, or were before the account was deactivated. */
@@ -92,6 +120,7 @@ export const Registration = z
     email: AccountEmail,
     password: NewPassword,
     name: AccountName.optional(),
+    language: AccountLanguage.optional().describe('The language of mails to the person.'),
     setup_code: z
       .string()
       .max(100)

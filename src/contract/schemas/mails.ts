@@ -7,6 +7,11 @@ export const MailKind = z.enum([
   'password_reset',
   'infected_resume',
   'invitation',
+  'access_requested',
+  'access_granted',
+  'access_declined',
+  'lead_digest',
+  'test',
 ])
 export type MailKind = z.infer<typeof MailKind>
 

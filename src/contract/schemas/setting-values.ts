@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Count } from './fields.ts'
 import { FrameHost } from '#contract/form/frame-host.ts'
 import { limits } from '#contract/limits.ts'
+import { Email } from '#contract/values/email.ts'
 import { timeZoneNamed } from '#contract/values/time-zone.ts'
 
 /** One line of text, such as a name, that is safe in the headers of mails: NFC, trimmed, without control characters. */
@@ -47,6 +48,20 @@ export const AnswerHours = z
   .int('Must be a whole number of hours.')
   .min(0, 'Must be at least 0.')
   .max(limits.answerHoursMax, `At most ${limits.answerHoursMax}.`)
+
+export const WaitHours = z
+  .int('Must be a whole number of hours.')
+  .min(1, 'Must be at least 1.')
+  .max(limits.waitHoursMax, `At most ${limits.waitHoursMax}.`)
+
+export const HourOfDay = z
+  .int('Must be an hour from 0 to 23.')
+  .min(0, 'Must be an hour from 0 to 23.')
+  .max(23, 'Must be an hour from 0 to 23.')
+
+export const NotifiedEmails = z
+  .array(Email, 'Must be a list of e-mail addresses.')
+  .max(limits.notifiedEmailsMax, `At most ${limits.notifiedEmailsMax} addresses.`)
 
 export const LanguageCode = z.string().max(35)
 

@@ -6,13 +6,16 @@ import {
   AnswerHours,
   Color,
   FrameHosts,
+  HourOfDay,
   LanguageCode,
   LanguageCodes,
   Logo,
   NewLogo,
+  NotifiedEmails,
   ConsentTexts,
   ConsentTextsChange,
   TimeZone,
+  WaitHours,
   lineOfText,
   linesOfText,
 } from './setting-values.ts'
@@ -90,6 +93,39 @@ export const firmSettings = {
         examples: ['America/New_York'],
       }),
     config: 'firmTimeZone',
+  },
+  wait_hours: {
+    change: WaitHours,
+    answer: z
+      .int()
+      .min(1)
+      .max(limits.waitHoursMax)
+      .meta({
+        description:
+          'A lead that waits longer than this is overdue. A change applies to leads that arrive after it.',
+        examples: [24],
+      }),
+    config: 'waitHours',
+  },
+  notify_email: {
+    change: NotifiedEmails,
+    answer: z
+      .array(z.string().max(limits.emailMaxLength))
+      .max(1000)
+      .meta({
+        description:
+          'Addresses that are told of each new lead. If the list is empty, all attorneys are who have not chosen otherwise.',
+        examples: [['ada@example.com']],
+      }),
+    config: 'notifyEmail',
+  },
+  digest_hour: {
+    change: HourOfDay,
+    answer: HourOfDay.meta({
+      description: 'The hour at which daily digests are sent, in the time zone of the firm.',
+      examples: [8],
+    }),
+    config: 'digestHour',
   },
   form_languages: {
     change: LanguageCodes,

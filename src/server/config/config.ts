@@ -89,7 +89,7 @@ export const settings = {
   invitationsPerAddress: setting('Security', 'RATE_LIMIT_INVITATIONS', '60', whole(1, 1e6), 'Invitations sent, and attempts to open or accept one, per address in an hour.'),
   submissionsPerAddress: setting('Security', 'RATE_LIMIT_SUBMISSIONS', '60', whole(1, 1e6), 'Submissions per address in an hour.'),
 
-  waitHours: setting('Firm', 'WAIT_HOURS', '24', whole(1, 24 * 365), 'A lead that waits longer than this is overdue. A change applies to leads that arrive after it.'),
+  waitHours: setting('Firm', 'WAIT_HOURS', '24', whole(1, 24 * 365), 'A lead that waits longer than this is overdue. A change applies to leads that arrive after it. What an admin saves in the app takes precedence.'),
   firmName: setting('Firm', 'FIRM_NAME', 'Our firm', text.max(200), 'Name of the firm, on the form and in mails. This and the following settings of firm and form are initial values: what an admin saves in the app takes precedence.'),
   firmColor: setting('Firm', 'FIRM_COLOR', '#1d4f91', color, 'Color of the firm, for buttons and links of the form. Foyer keeps text on this color and in this color readable (contrast 4.5:1).'),
   firmFooter: setting('Firm', 'FIRM_FOOTER', '', text.max(2000), 'Legal line below the form, such as address and bar registration.'),
@@ -100,7 +100,8 @@ export const settings = {
   formAllowedHosts: setting('Firm', 'FORM_ALLOWED_HOSTS', '', frameHosts, 'Sites that may embed the form in a frame, comma-separated, such as https://www.example.com or https://*.example.com. Empty: none.'),
 
   mailFrom: setting('Mail', 'MAIL_FROM', 'foyer@localhost', sender, 'Sender of every mail. Replies and bounces go to this address.'),
-  notifyEmail: setting('Mail', 'NOTIFY_EMAIL', '', addresses, 'Addresses that are notified of each new lead, comma-separated. Empty: every active attorney.'),
+  notifyEmail: setting('Mail', 'NOTIFY_EMAIL', '', addresses, 'Addresses that are notified of each new lead, comma-separated. Empty: every active attorney who has not chosen otherwise. What an admin saves in the app takes precedence.'),
+  digestHour: setting('Mail', 'DIGEST_HOUR', '8', whole(0, 23), 'The hour at which daily digests of new leads are sent, in the time zone of the firm. What an admin saves in the app takes precedence.'),
   smtpHost: setting('Mail', 'SMTP_HOST', undefined, hostName.optional(), 'Mail server (SMTP). Without it, mails are written to DATA_DIR/mail and can be read at /dev/mail.'),
   smtpPort: setting('Mail', 'SMTP_PORT', '587', whole(1, 65535), 'Port of the mail server. 465 means TLS from the first byte.'),
   smtpUser: setting('Mail', 'SMTP_USER', '', text, 'User name; empty: no authentication.'),

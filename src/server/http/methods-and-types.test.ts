@@ -54,6 +54,7 @@ test('every address refuses methods that it does not have with 405, and names it
 /** The download ticket does not exist, the resume has no page, and nothing was typed. */
 const refusedAnyway: Partial<Record<EndpointName, number>> = {
   useDownload: 404,
+  readTestMail: 404,
   drawResumePage: 422,
   readPageWords: 422,
   suggestPeople: 422,

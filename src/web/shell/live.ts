@@ -56,9 +56,9 @@ const applyChange = ({ kind, lead_id, job_id }: Change) => {
 const relatedKeys = ['related', 'resume-changes']
 
 const firmKeys: Partial<Record<string, string[]>> = {
-  settings: ['settings', 'welcome'],
-  attorney: ['attorneys', 'colleagues', 'invitations'],
-  invitation: ['attorneys', 'colleagues', 'invitations'],
+  settings: ['settings', 'welcome', 'told'],
+  attorney: ['attorneys', 'colleagues', 'invitations', 'told'],
+  invitation: ['attorneys', 'colleagues', 'invitations', 'told'],
   mails: ['mails'],
   view: ['views'],
 }

@@ -139,6 +139,8 @@ const fields: Partial<Record<string, TextKey>> = {
   name: 'field.name',
   status: 'column.state',
   role: 'field.role',
+  language: 'account.language',
+  lead_mails: 'leadmails.title',
   q: 'search.label',
   sort: 'order.label',
   shared: 'views.audience',

@@ -68,6 +68,11 @@ export const Now = () => {
   useMinute()
   return <>{exactWords(Date.now(), firmZone())}</>
 }
+/** "8:00 AM" */
+export const hourText = (hour: number): string =>
+  new Intl.DateTimeFormat(language(), { hour: 'numeric', minute: '2-digit', timeZone: 'UTC' }).format(
+    hour * 3_600_000,
+  )
 
 type Props = {
   at: string

@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely'
-import type { Role } from '#contract/schemas/attorneys.ts'
+import type { LeadMailChoice, Role } from '#contract/schemas/attorneys.ts'
 
 /** Accounts, how they are entered, and what belongs to one of them. */
 export type AccountTables = {
@@ -11,6 +11,10 @@ export type AccountTables = {
     password_hash: string
     role: Role
     status: 'waiting' | 'active' | 'deactivated'
+    /** Of mails to the person; null means English. */
+    language: string | null
+    /** How the person is told of new leads; null follows the firm. */
+    lead_mails: LeadMailChoice | null
     created_at: number
     updated_at: number
   }

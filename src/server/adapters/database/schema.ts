@@ -160,6 +160,12 @@ export type Schema = AccountTables &
       sent_at: number | null
     }
 
+    /**
+     * Leads that a person is told of in a digest. mail_id is null until the digest is written; it names the mail that tells of the
+     * lead.
+     */
+    digest_leads: { attorney_id: number; lead_id: number; mail_id: number | null; created_at: number }
+
     /** Background work: a row exists until the job is done, or stays as failed until a person looks at it. */
     jobs: {
       id: Generated<number>

@@ -1,5 +1,5 @@
 import { leadOrders } from '#contract/filter/lead-order.ts'
-import { AttorneyStatus, Role } from '#contract/schemas/attorneys.ts'
+import { AttorneyStatus, LeadMailChoice, Role } from '#contract/schemas/attorneys.ts'
 import { AuditEventKind } from '#contract/schemas/audit.ts'
 import { BulkState } from '#contract/schemas/bulk.ts'
 import { JobState } from '#contract/schemas/jobs.ts'
@@ -26,24 +26,18 @@ export const tables = {
   attorneys: {
     columns: {
       id: 'int', email: 'text', name: 'text?', password_hash: 'text', role: 'text', status: 'text',
-      created_at: 'int', updated_at: 'int',
+      created_at: 'int', updated_at: 'int', language: 'text?', lead_mails: 'text?',
     },
     key: ['id'],
-    words: { role: Role.options, status: AttorneyStatus.options },
+    words: { role: Role.options, status: AttorneyStatus.options, lead_mails: LeadMailChoice.options },
     givesIds: true,
   },
-  logos: {
-    columns: { name: 'text', media_type: 'text', content: 'text', created_at: 'int' },
-    key: ['name'],
-  },
+  logos: { columns: { name: 'text', media_type: 'text', content: 'text', created_at: 'int' }, key: ['name'] },
   settings: {
     columns: { key: 'text', value: 'text?', version: 'int', updated_at: 'int', updated_by: 'int' },
     key: ['key'],
   },
-  founder: {
-    columns: { only: 'int', attorney_id: 'int' },
-    key: ['only'],
-  },
+  founder: { columns: { only: 'int', attorney_id: 'int' }, key: ['only'] },
   sessions: {
     columns: {
       id: 'text', attorney_id: 'int', device: 'text?', created_at: 'int', last_used_at: 'int', expires_at: 'int',
@@ -164,10 +158,7 @@ export const tables = {
     givesIds: true,
     ofLead: 'lead_id',
   },
-  counts: {
-    columns: { key: 'text', shard: 'int', count: 'int' },
-    key: ['key', 'shard'],
-  },
+  counts: { columns: { key: 'text', shard: 'int', count: 'int' }, key: ['key', 'shard'] },
   day_totals: {
     columns: { series: 'text', day: 'text', labels: 'text', shard: 'int', count: 'int', sum: 'int' },
     key: ['series', 'day', 'labels', 'shard'],
@@ -181,6 +172,11 @@ export const tables = {
     key: ['id'],
     words: { kind: MailKind.options, state: MailState.options, trouble: MailTrouble.options },
     givesIds: true,
+    ofLead: 'lead_id',
+  },
+  digest_leads: {
+    columns: { attorney_id: 'int', lead_id: 'int', mail_id: 'int?', created_at: 'int' },
+    key: ['attorney_id', 'lead_id'],
     ofLead: 'lead_id',
   },
   jobs: {
@@ -239,10 +235,7 @@ export const tables = {
     key: ['event_id'],
     ofLead: { through: 'events' },
   },
-  feed_cursors: {
-    columns: { name: 'text', tx: 'int', id: 'int' },
-    key: ['name'],
-  },
+  feed_cursors: { columns: { name: 'text', tx: 'int', id: 'int' }, key: ['name'] },
   idempotency_keys: {
     columns: { key: 'text', fingerprint: 'text', lead_id: 'int', answer: 'text', created_at: 'int' },
     key: ['key'],

@@ -140,6 +140,11 @@ const makeMailAttempts = (registry: Registry) => {
     password_reset: [...usual, 'pointless'],
     invitation: [...usual, 'pointless'],
     infected_resume: [...usual, 'pointless'],
+    access_requested: [...usual, 'pointless'],
+    access_granted: [...usual, 'pointless'],
+    access_declined: [...usual, 'pointless'],
+    lead_digest: [...usual, 'pointless'],
+    test: usual,
   }
   for (const [kind, each] of Object.entries(outcomes)) {
     for (const outcome of each) attempts.inc({ kind, outcome }, 0)

@@ -4,7 +4,7 @@ import { addToDay } from '#server/adapters/database/counting/day-totals.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { dayOf } from '#server/day-of.ts'
-import type { Deps } from '#server/deps.ts'
+import type { Deps, FirmSettings } from '#server/deps.ts'
 import { recordEvent } from '#server/features/events/record-event.ts'
 import { indexLead, reindexLead } from '#server/features/leads/index-lead.ts'
 import { recountLead } from '#server/features/leads/lead-counts.ts'
@@ -56,9 +56,9 @@ const discardOrSweepLater = (deps: Deps, path: string) =>
   })
 
 const storeOnce = async (deps: Deps, submission: LeadSubmission, path: string): Promise<SubmittedLead> => {
-  const { firm_time_zone: timeZone } = await deps.settings.read()
+  const firm = await deps.settings.read()
   return orEarlierAnswer(
-    () => transact(deps.db, (tx) => store(tx, deps, submission, { path, timeZone })),
+    () => transact(deps.db, (tx) => store(tx, deps, submission, { path, firm })),
     () => earlierAnswer(deps.db, repeatable(submission), SubmittedLead),
   )
 }
@@ -67,14 +67,14 @@ const store = async (
   tx: Database,
   deps: Deps,
   submission: LeadSubmission,
-  { path, timeZone }: { path: string; timeZone: string },
+  { path, firm }: { path: string; firm: FirmSettings },
 ): Promise<SubmittedLead> => {
   const answer = await earlierAnswer(tx, repeatable(submission), SubmittedLead)
   if (answer) return answer
 
   const now = deps.now()
-  const arrivedOn = dayOf(now, timeZone)
-  const dueAt = now + deps.config.waitHours * hourMs
+  const arrivedOn = dayOf(now, firm.firm_time_zone)
+  const dueAt = now + firm.wait_hours * hourMs
   if (submission.consent) await insertConsentText(tx, submission.consent, now)
   const lead = await insertLead(tx, submission, { path, now, dueAt, arrivedOn })
   await rememberAnswer(tx, repeatable(submission), lead, now)
@@ -83,7 +83,7 @@ const store = async (
   await recountLead(tx, undefined, { state: 'PENDING', assigned_to: null, overdue: 0 })
   await addToDay(tx, arrivals, arrivedOn, submission, { count: 1 })
   await recordEvent(tx, { kind: 'lead.submitted', at: now, leadId: lead.id })
-  await enqueueLeadMails(tx, lead, deps.config, now)
+  await enqueueLeadMails(tx, lead, { ...deps.config, notifyEmail: firm.notify_email }, now)
   await enqueueReading(tx, lead.id, now)
   await enqueueScan(tx, lead.id, deps.config, now)
   return lead

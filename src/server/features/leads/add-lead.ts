@@ -5,7 +5,7 @@ import type { LeadRecord } from '#contract/schemas/lead-record.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { dayOf } from '#server/day-of.ts'
-import type { Deps } from '#server/deps.ts'
+import type { Deps, FirmSettings } from '#server/deps.ts'
 import {
   type Repeatable,
   earlierAnswer,
@@ -27,10 +27,10 @@ export type LeadAddition = { lead: AddedLead; idempotencyKey: string | undefined
  * @throws Problem idempotency_key_reused
  */
 export const addLead = async (deps: Deps, addition: LeadAddition): Promise<LeadRecord> => {
-  const { firm_time_zone: timeZone } = await deps.settings.read()
+  const firm = await deps.settings.read()
   const request = { idempotencyKey: addition.idempotencyKey, fingerprint: () => fingerprintOf(addition) }
   const { id } = await orEarlierAnswer(
-    () => transact(deps.db, (tx) => store(tx, deps, addition, { request, timeZone })),
+    () => transact(deps.db, (tx) => store(tx, deps, addition, { request, firm })),
     () => earlierAnswer(deps.db, request, Answer),
   )
   if (addition.lead.confirm) deps.wakeMail()
@@ -43,7 +43,7 @@ const store = async (
   tx: Database,
   { config, now }: Deps,
   { lead, actorId }: LeadAddition,
-  { request, timeZone }: { request: Repeatable; timeZone: string },
+  { request, firm }: { request: Repeatable; firm: FirmSettings },
 ): Promise<{ id: number }> => {
   const answer = await earlierAnswer(tx, request, Answer)
   if (answer) return answer
@@ -69,11 +69,11 @@ const store = async (
         origin: null,
         language: null,
         external_id: null,
-        due_at: at + config.waitHours * hourMs,
+        due_at: at + firm.wait_hours * hourMs,
         overdue: 0,
         created_at: at,
         updated_at: at,
-        arrived_on: dayOf(at, timeZone),
+        arrived_on: dayOf(at, firm.firm_time_zone),
         notes: note === undefined ? [] : [{ author_id: actorId, text: note, created_at: at }],
       },
     ],

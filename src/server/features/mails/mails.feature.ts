@@ -4,6 +4,7 @@ import { checkMails } from './check-mails.ts'
 import { addDevMailPages } from './dev-pages/dev-mail-pages.ts'
 import { mailHandlers } from './mails.handlers.ts'
 import { addressMissedNotifications } from './outbox/address-waiting-notifications.ts'
+import { pruneDigests, writeDigests } from './outbox/lead-digests.ts'
 
 /** Mails to the firm and to its prospects. */
 export const mailsFeature = {
@@ -17,6 +18,16 @@ export const mailsFeature = {
       everySeconds: 3_600,
       run: ({ db, config }, now, signal) =>
         addressMissedNotifications(db, { mailFrom: config.mailFrom, now }, signal),
+    },
+    {
+      name: 'digests',
+      everySeconds: 60,
+      run: (deps, now, signal) => writeDigests(deps, now, signal),
+    },
+    {
+      name: 'oldDigests',
+      everySeconds: 3_600,
+      run: ({ db }, now, signal) => pruneDigests(db, now, signal),
     },
   ],
   checks: [{ name: 'mails', run: checkMails }],

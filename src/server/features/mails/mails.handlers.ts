@@ -7,16 +7,33 @@ import { dismissMails } from './dismiss-mails.ts'
 import { countMails } from './mail-counts.ts'
 import { selectLeadMails, selectMailPage } from './mails.queries.ts'
 import { toMail } from './present-mail.ts'
+import { readWhoIsTold } from './read-who-is-told.ts'
 import { resendMail } from './resend-mail.ts'
 import { retryMail } from './retry-mail.ts'
 import { retryMails } from './retry-mails.ts'
+import { readTestMail, sendTestMail } from './test-mail.ts'
 
 type MailHandlers = Pick<
   Handlers<Deps>,
-  'listMails' | 'retryMail' | 'retryMails' | 'dismissMail' | 'dismissMails' | 'listLeadMails' | 'resendMail'
+  | 'sendTestMail'
+  | 'readTestMail'
+  | 'readWhoIsTold'
+  | 'listMails'
+  | 'retryMail'
+  | 'retryMails'
+  | 'dismissMail'
+  | 'dismissMails'
+  | 'listLeadMails'
+  | 'resendMail'
 >
 
 export const mailHandlers: MailHandlers = {
+  sendTestMail: async (deps, _, { attorney }) => toMail(await sendTestMail(deps, attorney)),
+
+  readTestMail: async ({ db }, _, { attorney }) => toMail(await readTestMail(db, attorney)),
+
+  readWhoIsTold: (deps) => readWhoIsTold(deps),
+
   listMails: async ({ db }, { query }) => {
     const [rows, total] = await Promise.all([selectMailPage(db, query), countMails(db, query.state)])
     return toPage(rows.map(toMail), total, query.page_size)

@@ -35,7 +35,9 @@ export const requeue = async (
 }
 
 const aboutOf = ({ kind, lead_id, invitation_id }: MailRow) =>
-  invitation_id === null ? `lead-${lead_id}-${kind}` : `invitation-${invitation_id}`
+  lead_id === null
+    ? [kind.replaceAll('_', '-'), ...(invitation_id === null ? [] : [invitation_id])].join('-')
+    : `lead-${lead_id}-${kind}`
 
 const recipientOf = async (tx: Database, { kind, lead_id, recipient }: MailRow): Promise<string | null> => {
   if (kind !== 'confirmation' || lead_id === null) return recipient

@@ -14,18 +14,27 @@ import { type MailRow, requeue } from './requeue.ts'
  * @throws Problem not_found, still_queued
  */
 export const resendMail = async (deps: Deps, request: { id: number; actorId: number }): Promise<MailRow> => {
-  const mail = await transact(deps.db, (tx) => resendIn(tx, deps, request))
+  const { notify_email } = await deps.settings.read()
+  const mail = await transact(deps.db, (tx) => resendIn(tx, deps, { ...request, notifyEmail: notify_email }))
   deps.wakeMail()
   return mail
+}
+
+type Resending = {
+  id: number
+  actorId: number
+  bulkId?: number
+  /** The addresses that the firm has named to be told of leads: for notifications. */
+  notifyEmail?: readonly string[]
 }
 
 /** The same in a transaction of the caller, who calls `wakeMail` after it. Nothing is written if it throws. */
 export const resendIn = async (
   tx: Database,
   deps: Pick<Deps, 'config' | 'now'>,
-  { id, actorId, bulkId }: { id: number; actorId: number; bulkId?: number },
+  { id, actorId, bulkId, notifyEmail = [] }: Resending,
 ): Promise<MailRow> => {
-  const { mailFrom, notifyEmail } = deps.config
+  const { mailFrom } = deps.config
   const now = deps.now()
   const row = await lockSettled(tx, id)
   if (row.kind === 'notification') await refuseForNobody(tx, row, notifyEmail)

@@ -26,8 +26,9 @@ export const performScan = async (
   if (!scanner || !resume) return done
   try {
     const result = await scanResume(deps, scanner, resume, run.signal)
+    const { notify_email: notifyEmail } = await deps.settings.read()
     await run.step(async (tx) => {
-      await settle(tx, deps, payload.lead_id, result)
+      await settle(tx, deps, { leadId: payload.lead_id, result, notifyEmail })
       return payload
     })
     deps.countScan(result.state)
@@ -42,11 +43,13 @@ export const performScan = async (
   }
 }
 
-const settle = async (tx: Database, { config, now }: Deps, leadId: number, result: ScanResult) => {
+type Scanned = { leadId: number; result: ScanResult; notifyEmail: readonly string[] }
+
+const settle = async (tx: Database, { config, now }: Deps, { leadId, result, notifyEmail }: Scanned) => {
   await storeScan(tx, leadId, result, now())
   await endSilence(tx)
   await releaseNotifications(tx, leadId, now())
   if (result.state !== 'infected') return
   await recordEvent(tx, { kind: 'resume.infected', at: now(), leadId, after: { virus: result.name } })
-  await warnAdmins(tx, leadId, config, now())
+  await warnAdmins(tx, leadId, { ...config, notifyEmail }, now())
 }

@@ -7,8 +7,9 @@ import { updateMe, useMe } from '#web/session.ts'
 import { switchLanguage, language, languages, text } from '#web/texts.ts'
 import { Page, Part } from '#web/ui/page.tsx'
 import { useFieldErrors } from '#web/ui/problem-alert.tsx'
-import { toast } from '#web/ui/toasts.tsx'
+import { toast, toastProblem } from '#web/ui/toasts.tsx'
 import { ChangePassword } from './change-password.tsx'
+import { LeadMails } from './lead-mails.tsx'
 import { OwnSessions } from './own-sessions.tsx'
 
 /** The name, settings, password and sessions of the signed-in attorney. */
@@ -18,6 +19,9 @@ export const AccountPage = () => {
     <Page title={text('nav.account')} lead={me.email}>
       <Part title={text('account.name')}>
         <OwnName name={me.name} />
+      </Part>
+      <Part title={text('leadmails.title')}>
+        <LeadMails id={me.id} />
       </Part>
       <Part title={text('account.look')}>
         <Look />
@@ -64,6 +68,13 @@ const OwnName = ({ name }: { name: string | null }) => {
   )
 }
 
+/** Mails to the attorney are in the language of the app. */
+const chooseLanguage = async (wanted: Parameters<typeof switchLanguage>[0]) => {
+  // The app changes its language also where the server cannot be reached.
+  await call('changeOwnAccount', { body: { language: wanted } }).catch(toastProblem)
+  switchLanguage(wanted)
+}
+
 const schemes = ['auto', 'light', 'dark'] as const
 
 const Look = () => {
@@ -73,7 +84,7 @@ const Look = () => {
       <SegmentedControl
         aria-label={text('account.language')}
         value={language()}
-        onChange={(code) => switchLanguage(languages.find((each) => each.code === code)?.code ?? 'en')}
+        onChange={(code) => void chooseLanguage(languages.find((each) => each.code === code)?.code ?? 'en')}
         data={languages.map(({ code, name }) => ({ value: code, label: name }))}
       />
       <SegmentedControl

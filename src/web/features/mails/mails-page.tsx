@@ -1,4 +1,4 @@
-import { Alert, Group, Text } from '@mantine/core'
+import { Alert, Group, Stack, Text } from '@mantine/core'
 import { useQueries, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { call } from '#web/api.ts'
@@ -11,6 +11,7 @@ import { PagedRows } from '#web/ui/paged-rows.tsx'
 import { StateSwitch } from '#web/ui/state-switch.tsx'
 import { DismissAll, RetryAll } from './all-mails.tsx'
 import { MailParts } from './mail-parts.tsx'
+import { MailTest } from './mail-test.tsx'
 import { type Mail, OneMail } from './one-mail.tsx'
 
 const states = ['failed', 'queued', 'unaddressed', 'sent', 'dismissed'] as const
@@ -35,6 +36,9 @@ const Mails = () => {
     <Page title={text('nav.mail')} lead={text('mails.lead')}>
       <MailParts />
       {health && <Outage health={health} />}
+      <Stack mt="lg" gap={0} align="flex-start">
+        <MailTest />
+      </Stack>
       <StateSwitch
         label={text('mails.state')}
         states={states.map((each, index) => ({

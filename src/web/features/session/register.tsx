@@ -2,10 +2,11 @@ import { Anchor, Button, PasswordInput, Stack, Text, TextInput } from '@mantine/
 import { useForm } from '@mantine/form'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link, Navigate } from '@tanstack/react-router'
+import { useState } from 'react'
 import { call } from '#web/api.ts'
 import { queryClient, welcomeQuery } from '#web/queries.ts'
 import { showSignedIn, useSession } from '#web/session.ts'
-import { text } from '#web/texts.ts'
+import { language, text } from '#web/texts.ts'
 import { SignedOutPage } from './signed-out-page.tsx'
 import { ProblemAlert, useFieldErrors } from '#web/ui/problem-alert.tsx'
 import { WaitingForApproval } from './waiting-for-approval.tsx'
@@ -20,9 +21,14 @@ export const Register = () => {
     mode: 'uncontrolled',
     initialValues: { name: '', email: '', password: '', setup_code: '' },
   })
-  const register = useMutation({ mutationFn: registerAndEnter, meta: { showsOwnErrors: true } })
+  const [isFirst, setFirst] = useState(false)
+  const register = useMutation({
+    mutationFn: registerAndEnter,
+    onMutate: () => setFirst(welcome?.first_run === true),
+    meta: { showsOwnErrors: true },
+  })
   const errors = useFieldErrors(register.error)
-  if (session.state === 'in') return <Navigate to="/inbox" replace />
+  if (session.state === 'in') return <Navigate to={isFirst ? '/first-run' : '/inbox'} replace />
   if (register.data === 'waiting') return <WaitingForApproval email={form.getValues().email} />
   if (!welcome) return <SignedOutPage title={text('loading')} />
   if (welcome.registration === 'closed' && !welcome.first_run)
@@ -99,6 +105,7 @@ const registerAndEnter = async ({ name, email, password, setup_code }: Typed): P
     body: {
       email,
       password,
+      language: language(),
       ...(name.trim() && { name }),
       ...(setup_code.trim() && { setup_code: setup_code.trim() }),
     },

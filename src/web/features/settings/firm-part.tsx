@@ -1,7 +1,10 @@
+import { NumberInput } from '@mantine/core'
+import { limits } from '#contract/limits.ts'
 import { text } from '#web/texts.ts'
 import { Part } from '#web/ui/page.tsx'
 import { ColorField } from './color-field.tsx'
 import { LogoField } from './logo-field.tsx'
+import { Origin } from './origin.tsx'
 import { TextSettings } from './text-settings.tsx'
 import { TimeZoneField } from './time-zone-field.tsx'
 import type { Draft } from './use-draft.ts'
@@ -17,9 +20,29 @@ export const FirmPart = ({ draft }: { draft: Draft }) => (
     </Part>
     <Part title={text('settings.firm.time')}>
       <TimeZoneField draft={draft} />
+      <WaitHoursField draft={draft} />
     </Part>
     <Part title={text('settings.firm.legal')}>
       <TextSettings draft={draft} part="legal" />
     </Part>
+  </>
+)
+
+const WaitHoursField = ({ draft }: { draft: Draft }) => (
+  <>
+    <NumberInput
+      mt="md"
+      label={text('settings.wait_hours')}
+      description={text('settings.wait_hours.hint')}
+      maw={320}
+      min={1}
+      max={limits.waitHoursMax}
+      allowDecimal={false}
+      readOnly={!draft.canChange}
+      value={draft.shown('wait_hours')}
+      onChange={(hours) => draft.set('wait_hours', Number(hours))}
+      error={draft.errorOf('wait_hours')}
+    />
+    <Origin draft={draft} name="wait_hours" />
   </>
 )

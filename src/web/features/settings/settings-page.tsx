@@ -11,12 +11,18 @@ import { FirmPart } from './firm-part.tsx'
 import { FormPart } from './form-part.tsx'
 import { SettingsParts } from './settings-parts.tsx'
 import { SaveBar } from './save-bar.tsx'
+import { ToldPart } from './told-part.tsx'
 import classes from './settings.module.css'
 import { type Draft, type Settings, settingsQuery, useDraft } from './use-draft.ts'
 
 /** The settings of the firm itself. */
 export const FirmSettingsPage = () => (
   <SettingsPage lead={text('settings.firm.lead')}>{(draft) => <FirmPart draft={draft} />}</SettingsPage>
+)
+
+/** Who is told of new leads. */
+export const ToldSettingsPage = () => (
+  <SettingsPage lead={text('settings.told.lead')}>{(draft) => <ToldPart draft={draft} />}</SettingsPage>
 )
 
 /** The settings of the form. */

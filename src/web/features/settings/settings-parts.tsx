@@ -7,6 +7,7 @@ export const SettingsParts = () => (
   <PartsNav label={text('settings.parts')}>
     <Link to="/settings/firm">{text('settings.firm')}</Link>
     <Link to="/settings/form">{text('settings.form')}</Link>
+    <Link to="/settings/notifications">{text('settings.told')}</Link>
     {useMe().role === 'admin' && <Link to="/settings/audit">{text('settings.audit')}</Link>}
   </PartsNav>
 )

@@ -42,7 +42,7 @@ export const useDraft = (settings: Settings, canChange: boolean) => {
     mutationFn: (body: Change) => call('changeSettings', { body: withoutEmptyLines(body), version: seen }),
     onSuccess: (saved, sent) => {
       queryClient.setQueryData(settingsQuery.queryKey, saved)
-      void queryClient.invalidateQueries({ queryKey: ['welcome'] })
+      for (const key of ['welcome', 'told']) void queryClient.invalidateQueries({ queryKey: [key] })
       // What was typed during the request is not saved yet, so it stays in the draft.
       setDraft((typed) => omit(typed, (name) => isSame(typed[name], sent[name])))
       setFrom(saved)
@@ -106,10 +106,14 @@ export type Draft = ReturnType<typeof useDraft>
 
 const names = Object.keys(foyerSettings) as AnyName[]
 
-const withoutEmptyLines = ({ form_allowed_hosts: hosts, ...body }: Change): Change => ({
-  ...body,
-  ...(hosts !== undefined && { form_allowed_hosts: hosts && hosts.filter((host) => host.trim() !== '') }),
-})
+const withoutEmptyLines = (body: Change): Change => {
+  const filled = { ...body }
+  for (const name of ['form_allowed_hosts', 'notify_email'] as const) {
+    const lines = filled[name]
+    if (lines) filled[name] = lines.filter((line) => line.trim() !== '')
+  }
+  return filled
+}
 
 const omit = <T extends object>(values: T, leftOut: (name: keyof T & string) => boolean): Partial<T> =>
   Object.fromEntries(

@@ -172,4 +172,16 @@ export const thirdVersion = ({ id, int, text, end, fleetingTable, leadsPendingBy
   `create index leads_pending_of_by_due on leads (coalesce(assigned_to, 0), due_at, id) where state = 'PENDING'`,
   `create index leads_overdue_of on leads (coalesce(assigned_to, 0), id) where overdue = 1`,
   `create index leads_reached_of on leads (coalesce(assigned_to, 0), id) where state = 'REACHED_OUT'`,
+  `alter table attorneys add column language ${text}`,
+  `alter table attorneys add column lead_mails ${text}`,
+  `create table digest_leads (
+    attorney_id ${int} not null constraint digest_leads_attorney_id_fkey references attorneys (id),
+    lead_id ${int} not null constraint digest_leads_lead_id_fkey references leads (id),
+    mail_id ${int} constraint digest_leads_mail_id_fkey references mails (id),
+    created_at ${int} not null,
+    constraint digest_leads_pkey primary key (attorney_id, lead_id)
+  ) ${end}`,
+  `create index digest_leads_pending on digest_leads (attorney_id, created_at) where mail_id is null`,
+  `create index digest_leads_of_mail on digest_leads (mail_id, lead_id) where mail_id is not null`,
+  `create index digest_leads_of_lead on digest_leads (lead_id)`,
 ]

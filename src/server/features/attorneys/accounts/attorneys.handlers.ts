@@ -14,7 +14,7 @@ import { changeOwnAccount } from './change-own-account.ts'
 import { changePreferences, readPreferences } from './preferences.ts'
 import { changePassword } from '../passwords/change-password.ts'
 import { tokenInvalid } from '../sessions/not-signed-in.ts'
-import { toAttorney, toColleague, toRegisteredAttorney } from './present-attorney.ts'
+import { toAttorney, toColleague, toOwnAccount, toRegisteredAttorney } from './present-attorney.ts'
 import { register } from './register.ts'
 import { requestPasswordReset } from '../passwords/request-password-reset.ts'
 import { resetPassword } from '../passwords/reset-password.ts'
@@ -40,11 +40,11 @@ export const attorneyHandlers: AttorneyHandlers = {
   readOwnAccount: async ({ db }, _input, { attorney }) => {
     const row = await selectAttorney(db, attorney.id)
     if (!row) throw tokenInvalid()
-    return toAttorney(row)
+    return toOwnAccount(row)
   },
 
   changeOwnAccount: async (deps, { body }, { attorney }) =>
-    toAttorney(await changeOwnAccount(deps, { id: attorney.id, name: body.name })),
+    toOwnAccount(await changeOwnAccount(deps, { id: attorney.id, change: body })),
 
   readPreferences: ({ db }, _input, { attorney }) => readPreferences(db, attorney.id),
 

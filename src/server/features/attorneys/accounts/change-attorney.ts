@@ -6,6 +6,7 @@ import type { Deps } from '#server/deps.ts'
 import { giveLeadsAway } from '#server/features/leads/bulk/give-leads-away.ts'
 import { recordEvent } from '#server/features/events/record-event.ts'
 import { addressWaitingNotifications } from '#server/features/mails/outbox/address-waiting-notifications.ts'
+import { enqueueAccessAnswer } from '#server/features/mails/outbox/enqueue-access-mail.ts'
 import { Problem, invalidField } from '#server/problem.ts'
 import {
   type Account,
@@ -31,11 +32,11 @@ export type Changed = { attorney: Account; bulkId?: number | undefined }
  * not_allowed when the actor has just lost the right to do this
  */
 export const changeAttorney = async (deps: Deps, request: AttorneyChangeRequest): Promise<Changed> => {
-  const { addressed, ...changed } = await transact(deps.db, async (tx) => {
+  const { hasMail, ...changed } = await transact(deps.db, async (tx) => {
     const done = await change(tx, deps, request)
     return { ...done, bulkId: await giveAway(tx, request, deps.now()) }
   })
-  if (addressed > 0) deps.wakeMail()
+  if (hasMail) deps.wakeMail()
   return changed
 }
 
@@ -43,13 +44,13 @@ const change = async (
   tx: Database,
   deps: Deps,
   request: AttorneyChangeRequest,
-): Promise<{ attorney: Account; addressed: number }> => {
+): Promise<{ attorney: Account; hasMail: boolean }> => {
   const admins = await lockActiveAdmins(tx)
   await requireAdmin(tx, admins, request.actorId)
   const attorney = await lockAccount(tx, request.id)
   if (!attorney) throw new Problem('not_found', `There is no attorney ${request.id}.`)
   const { before, after } = differences(attorney, request.change)
-  if (Object.keys(after).length === 0) return { attorney, addressed: 0 }
+  if (Object.keys(after).length === 0) return { attorney, hasMail: false }
   refuseLastAdmin(admins, { ...attorney, ...after })
 
   const now = deps.now()
@@ -68,12 +69,23 @@ const change = async (
     before,
     after,
   })
-  const { mailFrom } = deps.config
-  const addressed =
-    after.status === 'active'
-      ? await addressWaitingNotifications(tx, { recipient: attorney.email, mailFrom, now })
-      : 0
-  return { attorney: changed, addressed }
+  const hasMail = await tell(tx, deps, { attorney, status: after.status, now })
+  return { attorney: changed, hasMail }
+}
+
+/** Tells a person who asked for access of the answer, and an active one of the leads that nobody could be told of before. */
+const tell = async (
+  tx: Database,
+  { config: { mailFrom } }: Deps,
+  { attorney, status, now }: { attorney: Account; status: Account['status'] | undefined; now: number },
+): Promise<boolean> => {
+  const isDeclined = status === 'deactivated' && attorney.status === 'waiting'
+  if (status !== 'active' && !isDeclined) return false
+  const recipient = attorney.email
+  const kind = isDeclined ? 'access_declined' : 'access_granted'
+  await enqueueAccessAnswer(tx, { kind, recipient, mailFrom, now })
+  if (!isDeclined) await addressWaitingNotifications(tx, { recipient, mailFrom, now })
+  return true
 }
 
 /** Two admins may remove each other at the same time: whoever gets the lock second is no longer an admin. */

@@ -1,27 +1,46 @@
+import type { z } from 'zod'
+import type { OwnAccountChange } from '#contract/schemas/attorneys.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import type { Deps } from '#server/deps.ts'
-import { recordEvent } from '#server/features/events/record-event.ts'
+import { type EventValues, recordEvent } from '#server/features/events/record-event.ts'
+import { requireLanguage } from './require-language.ts'
 import { type Account, lockAccount, updateAttorney } from './attorneys.queries.ts'
 import { tokenInvalid } from '../sessions/not-signed-in.ts'
 
-export type OwnAccountChangeRequest = { id: number; name: string | null }
+export type OwnAccountChangeRequest = { id: number; change: z.output<typeof OwnAccountChange> }
 
-/** Changes an attorney's name; the same name is not a change. @throws Problem not_signed_in */
-export const changeOwnAccount = (deps: Deps, request: OwnAccountChangeRequest): Promise<Account> =>
-  transact(deps.db, (tx) => change(tx, request, deps.now()))
+/**
+ * Changes what attorneys decide about themselves: name, language of mails, how they are told of new leads. A value that is the same
+ * as before is not a change.
+ * @throws Problem not_signed_in; invalid_fields for a language without a catalog
+ */
+export const changeOwnAccount = async (deps: Deps, request: OwnAccountChangeRequest): Promise<Account> => {
+  requireLanguage(request.change.language)
+  return transact(deps.db, (tx) => change(tx, request, deps.now()))
+}
 
-const change = async (tx: Database, { id, name }: OwnAccountChangeRequest, now: number): Promise<Account> => {
+const names = ['name', 'language', 'lead_mails'] as const
+
+const change = async (
+  tx: Database,
+  { id, change: asked }: OwnAccountChangeRequest,
+  now: number,
+): Promise<Account> => {
   const account = await lockAccount(tx, id)
   if (!account) throw tokenInvalid()
-  if (account.name === name) return account
+  const changed = names.filter((name) => asked[name] !== undefined && asked[name] !== account[name])
+  if (changed.length === 0) return account
+  const valuesOf = (values: Partial<Account>): EventValues =>
+    Object.fromEntries(changed.map((name) => [name, values[name] ?? '']))
+  const after: Partial<Account> = Object.fromEntries(changed.map((name) => [name, asked[name]]))
   await recordEvent(tx, {
     kind: 'attorney.changed',
     at: now,
     actorId: id,
     attorneyId: id,
-    before: { name: account.name ?? '' },
-    after: { name: name ?? '' },
+    before: valuesOf(account),
+    after: valuesOf(after),
   })
-  return updateAttorney(tx, id, { name, updated_at: now })
+  return updateAttorney(tx, id, { ...after, updated_at: now })
 }

@@ -5,6 +5,7 @@ import { transact } from '#server/adapters/database/transact.ts'
 import type { Deps } from '#server/deps.ts'
 import { recordEvent } from '#server/features/events/record-event.ts'
 import { addressWaitingNotifications } from '#server/features/mails/outbox/address-waiting-notifications.ts'
+import { enqueueAccessRequest } from '#server/features/mails/outbox/enqueue-access-mail.ts'
 import { Problem } from '#server/problem.ts'
 import {
   type Account,
@@ -14,6 +15,7 @@ import {
   updateAttorney,
 } from './attorneys.queries.ts'
 import { refuseCommonPassword } from '../passwords/common-passwords.ts'
+import { requireLanguage } from './require-language.ts'
 import { isSetupCode } from './setup-code.ts'
 
 /**
@@ -22,18 +24,25 @@ import { isSetupCode } from './setup-code.ts'
  * @throws Problem invalid_fields, setup_code_required, registration_closed, email_taken
  */
 export const register = async (deps: Deps, registration: z.output<typeof Registration>): Promise<Account> => {
-  const { email, password, name = null, setup_code } = registration
+  const { email, password, name = null, language = null, setup_code } = registration
+  requireLanguage(registration.language)
   await refuseCommonPassword('password', password, email)
   // Hashes before checking anything else, so that the time of the answer does not reveal which accounts exist.
   const passwordHash = await deps.passwords.hash(password)
   const { attorney, addressed } = await transact(deps.db, (tx) =>
-    store(tx, deps, { email, name, passwordHash, setupCode: setup_code }),
+    store(tx, deps, { email, name, language, passwordHash, setupCode: setup_code }),
   )
-  if (addressed > 0) deps.wakeMail()
+  if (addressed > 0 || attorney.status === 'waiting') deps.wakeMail()
   return attorney
 }
 
-type Newcomer = { email: string; name: string | null; passwordHash: string; setupCode: string | undefined }
+type Newcomer = {
+  email: string
+  name: string | null
+  language: string | null
+  passwordHash: string
+  setupCode: string | undefined
+}
 
 const store = async (
   tx: Database,
@@ -48,6 +57,7 @@ const store = async (
   const joined = await insertAttorney(tx, {
     email: newcomer.email,
     name: newcomer.name,
+    language: newcomer.language,
     password_hash: newcomer.passwordHash,
     role: 'attorney',
     status: deps.config.registration === 'open' ? 'active' : 'waiting',
@@ -69,6 +79,7 @@ const store = async (
     after: { email: attorney.email, role: attorney.role, status: attorney.status },
   })
   const { mailFrom } = deps.config
+  if (attorney.status === 'waiting') await enqueueAccessRequest(tx, { mailFrom, now })
   const addressed =
     attorney.status === 'active'
       ? await addressWaitingNotifications(tx, { recipient: attorney.email, mailFrom, now })

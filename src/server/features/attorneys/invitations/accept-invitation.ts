@@ -82,6 +82,7 @@ const open = async (tx: Database, { known, invitation, newcomer, now }: Opened):
     name: newcomer.name ?? known?.name ?? null,
     password_hash: newcomer.passwordHash,
     role: invitation.role,
+    language: invitation.language,
     status: 'active' as const,
     updated_at: now,
   }

@@ -5,9 +5,9 @@ import { transact } from '#server/adapters/database/transact.ts'
 import type { Deps } from '#server/deps.ts'
 import { recordEvent } from '#server/features/events/record-event.ts'
 import { enqueueInvitationMail } from '#server/features/mails/outbox/enqueue-account-mail.ts'
-import { isLanguage, languages } from '#messages/languages.ts'
-import { Problem, invalidField } from '#server/problem.ts'
+import { Problem } from '#server/problem.ts'
 import { findAccount } from '../accounts/attorneys.queries.ts'
+import { requireLanguage } from '../accounts/require-language.ts'
 import { insertInvitation, selectListed, type ListedInvitation } from './invitations.queries.ts'
 
 export const invitationDays = 7
@@ -22,7 +22,7 @@ export const inviteAttorney = async (
   { invitation, actorId }: { invitation: z.output<typeof NewInvitation>; actorId: number },
 ): Promise<ListedInvitation> => {
   const { email, role, language } = invitation
-  if (!isLanguage(language)) throw invalidField('language', `Must be one of ${languages.join(', ')}.`)
+  requireLanguage(language)
   await deps.limitInvitations(email)
   const row = await transact(deps.db, (tx) => store(tx, deps, { email, role, language, actorId }))
   deps.wakeMail()

@@ -52,7 +52,10 @@ export const makeFacets = (
     },
     source: { valuesOf: (row) => sourcesOf(row).flatMap((source) => of('source', source)) },
     type: {
-      valuesOf: ({ resume_media_type: type }) => (type === null ? [] : of('type', resumeKindOf(type))),
+      valuesOf: ({ resume_media_type: type }) => {
+        const kind = resumeKindOf(type)
+        return kind === null ? [] : of('type', kind)
+      },
       listed: filterFields.type.words,
     },
   }

@@ -134,10 +134,10 @@ const toNote = ({ text, authorId, at }: WantedLead['notes'][number], file: Impor
   created_at: at ?? otherwise,
 })
 
-const toNewLead = ({ deps, file, around, place }: Step, wanted: WantedLead): NewLead => {
+const toNewLead = ({ file, around, place }: Step, wanted: WantedLead): NewLead => {
   const { edit, createdAt = place.at, language, source = around.options.source } = wanted
   const state = stageOf({ state: edit.state ?? 'PENDING', outcome: edit.outcome ?? null })
-  const due_at = createdAt + deps.config.waitHours * hourMs
+  const due_at = createdAt + place.firm.wait_hours * hourMs
   return {
     first_name: edit.first_name ?? '',
     last_name: edit.last_name ?? '',
@@ -180,6 +180,7 @@ const storeWaiting = async (step: Step): Promise<void> => {
     if (lead.state !== 'PENDING') continue
     if (around.options.confirm && lead.email !== '')
       await enqueueConfirmation(tx, { id, email: lead.email }, deps.config, place.at)
-    if (around.options.notify) await enqueueNotifications(tx, id, deps.config, place.at)
+    if (around.options.notify)
+      await enqueueNotifications(tx, id, { ...deps.config, notifyEmail: place.firm.notify_email }, place.at)
   }
 }

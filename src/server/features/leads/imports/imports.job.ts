@@ -45,8 +45,8 @@ const isWorkedOn = ({ state }: ImportRow) =>
 
 const prepareStep = async (deps: Deps, file: ImportRow): Promise<(tx: Database) => Promise<ImportRow>> => {
   const atMost = deps.intakeLoad.isAny() ? stepRows.whileOthersHandIn : stepRows.usual
-  const { firm_time_zone: timeZone } = await deps.settings.read()
-  const place = { at: deps.now(), timeZone }
+  const firm = await deps.settings.read()
+  const place = { at: deps.now(), timeZone: firm.firm_time_zone, firm }
   if (file.state === 'undoing') return (tx) => undoImportStep(tx, file, { ...place, atMost })
   const rows = await selectFileRows(deps.db, { id: file.id, after: file.position, atMost })
   return (tx) =>

@@ -1,3 +1,4 @@
+import type { FirmSettings } from '#server/deps.ts'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { ImportOptions } from '#contract/schemas/imports.ts'
@@ -9,7 +10,8 @@ import { type FileRow, type ImportRow, optionsOf, selectFirstWith } from './impo
 import { type RowContext, type WantedLead, readRow } from './read-row.ts'
 
 /** When and where it happens. */
-export type Place = { at: number; timeZone: string }
+/** `firm`: its settings when the step begins. */
+export type Place = { at: number; timeZone: string; firm: FirmSettings }
 
 /** What these rows of a file say. The row of the names is left out. */
 export const readWanted = async (

@@ -17,9 +17,9 @@ export const infectedResume: KindOfMail = {
   isScheduled: false,
   attachesResume: false,
   pauseMaxMs: Infinity,
-  write: async ({ db, config }, mail, firm) => {
+  write: async ({ db }, mail, firm) => {
     const lead = await readLeadOf(db, mail)
-    if (!lead || hasLeft({ recipient: mail.recipient, status: lead.recipient_status }, config.notifyEmail))
+    if (!lead || hasLeft({ recipient: mail.recipient, status: lead.recipient_status }, firm.notify_email))
       return undefined
     return writeInfectedResume(lead, firm)
   },

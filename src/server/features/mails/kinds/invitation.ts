@@ -1,11 +1,9 @@
 import { type Language, isLanguage } from '#messages/languages.ts'
 import { prepared } from '#server/adapters/database/statements/prepared.ts'
+import { writeLetter } from './letter.ts'
 import type { Firm, KindOfMail } from './mail-kind.ts'
-import { compileTemplates } from './mail-templates.ts'
-import { footerLines, isolated, oneLine, textsIn, withoutLinks } from './mail-text.ts'
+import { isolated, oneLine, textsIn, withoutLinks } from './mail-text.ts'
 import { timeInWords } from './mail-time.ts'
-
-const fill = compileTemplates('invitation')
 
 /** Invites somebody to open an account with the link in the mail. */
 export const invitation: KindOfMail = {
@@ -36,27 +34,26 @@ export type InvitationMail = {
 /** The token follows the #, which browsers never send, so that no log and no Referer contains it. */
 export const writeInvitation = (
   { token, role, language: code, expires_at, inviter_name, inviter_email }: InvitationMail,
-  { firm_name, firm_footer, firm_time_zone, baseUrl }: Firm,
+  firmOf: Firm,
 ) => {
   const language: Language = isLanguage(code) ? code : 'en'
-  const { t, frame } = textsIn(language)
-  const firm = oneLine(firm_name)
+  const { t } = textsIn(language)
+  const firm = isolated(language, oneLine(firmOf.firm_name))
   const who = isolated(language, withoutLinks(oneLine(inviter_name ?? inviter_email)))
-  return fill({
-    ...frame,
-    firm,
-    subject: t('mail.invitation.subject', { firm }),
-    title: t('mail.invitation.title', { firm: isolated(language, firm) }),
-    hello: t('mail.confirmation.hello'),
-    invited: t(`mail.invitation.text.${role}`, { who, firm: isolated(language, firm) }),
-    act: t('mail.invitation.act'),
-    link: `${baseUrl}/app/invitation#${token}`,
-    once: t('mail.invitation.once', { until: timeInWords(language, firm_time_zone, expires_at) }),
-    not_expected: t('mail.invitation.not_expected'),
-    no_button: t('mail.no_button'),
-    automatic: t('mail.confirmation.automatic'),
-    footer: footerLines(firm_footer),
-  })
+  return writeLetter(
+    language,
+    {
+      subject: t('mail.invitation.subject', { firm: oneLine(firmOf.firm_name) }),
+      title: t('mail.invitation.title', { firm }),
+      before: [t(`mail.invitation.text.${role}`, { who, firm })],
+      button: { label: t('mail.invitation.act'), link: `${firmOf.baseUrl}/app/invitation#${token}` },
+      after: [
+        t('mail.invitation.once', { until: timeInWords(language, firmOf.firm_time_zone, expires_at) }),
+        t('mail.invitation.not_expected'),
+      ],
+    },
+    firmOf,
+  )
 }
 
 const selectInvitation = prepared((db, at: { id: number }) =>

@@ -1,7 +1,7 @@
 import type { AttorneyStatus } from '#contract/schemas/attorneys.ts'
 
 /**
- * Has the recipient left the firm? Then no resume may be sent there. Addresses in NOTIFY_EMAIL are always notified,
+ * Has the recipient left the firm? Then no resume may be sent there. Addresses that the firm has named are always notified,
  * whoever they belong to.
  * @param status of the attorney with that address; null if there is no such attorney
  */

@@ -24,7 +24,7 @@ export type KindOfMail = {
    * Reads the current data that the mail is about, and writes the mail.
    * @returns undefined when nobody should get the mail any more, such as after its lead was deleted
    */
-  write(sources: MailSources, mail: ClaimedMail, firm: Firm): Promise<MailToSend | undefined>
+  write(sources: MailSources, mail: ClaimedMail, firm: TellingFirm): Promise<MailToSend | undefined>
 }
 
 export type MailToSend = WrittenMail & { resume?: AttachedResume | undefined }
@@ -37,9 +37,12 @@ export type MailSources = {
   resetToken: (reset: Reset) => string
   /** Makes the token at the end of the link of an invitation. */
   invitationToken: (invitation: SignedInvitation) => string
-  config: { notifyEmail: readonly string[]; clamdHost: string | undefined }
+  config: { clamdHost: string | undefined }
   now: () => number
 }
 
 /** The settings that every mail uses. */
 export type Firm = Pick<FirmSettings, 'firm_name' | 'firm_footer' | 'firm_time_zone'> & { baseUrl: string }
+
+/** Also whom the firm has named to be told of leads, whoever they belong to. */
+export type TellingFirm = Firm & Pick<FirmSettings, 'notify_email'>

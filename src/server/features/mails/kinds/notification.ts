@@ -27,7 +27,7 @@ export const notification: KindOfMail = {
   pauseMaxMs: Infinity,
   write: async ({ db, openResume, config }, mail, firm) => {
     const lead = await readLeadOf(db, mail)
-    if (!lead || hasLeft({ recipient: mail.recipient, status: lead.recipient_status }, config.notifyEmail))
+    if (!lead || hasLeft({ recipient: mail.recipient, status: lead.recipient_status }, firm.notify_email))
       return undefined
     const file = resumeIn(lead)
     const isAttached = whyNotAttached(lead, config) === null

@@ -51,7 +51,7 @@ onEachDatabase(
     assert.equal(await count(foyer, 'queued', 'sent', 'failed'), 6)
 
     await register(foyer, 'grace@example.com')
-    assert.equal(woken, 1)
+    assert.equal(woken, 2, 'the admin is told that she waits')
     assert.equal((await notifications(foyer)).length, 3)
   },
 )

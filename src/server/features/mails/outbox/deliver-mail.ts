@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { MailNotSent, type Mailer } from '#server/adapters/mail/mailer.ts'
-import type { Firm, MailSources } from '../kinds/mail-kind.ts'
+import type { MailSources, TellingFirm } from '../kinds/mail-kind.ts'
 import { mailKinds } from '../kinds/mail-kinds.ts'
 import { judge, tryLater } from './judge-failure.ts'
 import type { ClaimedMail } from './mail-queue.ts'
@@ -11,12 +11,11 @@ export type DeliveryDeps = MailSources & {
   mailer: Mailer
   config: {
     mailFrom: string
-    notifyEmail: readonly string[]
     clamdHost: string | undefined
     mailRetryMaxSeconds: number
     mailGiveUpDays: number
   }
-  firm: () => Promise<Omit<Firm, 'baseUrl'>>
+  firm: () => Promise<Omit<TellingFirm, 'baseUrl'>>
   baseUrl: () => string
   log: FastifyBaseLogger
 }

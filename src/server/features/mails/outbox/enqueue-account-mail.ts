@@ -15,8 +15,8 @@ const resetDelayMs = 500
 export const enqueueResetMail = (
   tx: Database,
   { resetId, recipient, mailFrom, now }: Sending & { resetId: number; recipient: string },
-): Promise<void> =>
-  insertMail(tx, {
+): Promise<number> =>
+  insertAccountMail(tx, {
     kind: 'password_reset',
     reset_id: resetId,
     recipient,
@@ -24,13 +24,14 @@ export const enqueueResetMail = (
     mailFrom,
     now,
     dueAt: now + resetDelayMs,
+    scheduledAt: now,
   })
 
 type Invited = Sending & { id: number; email: string }
 
 /** Puts the mail of an invitation into the outbox, in the transaction that stores the invitation. */
-export const enqueueInvitationMail = (tx: Database, { id, email, mailFrom, now }: Invited): Promise<void> =>
-  insertMail(tx, {
+export const enqueueInvitationMail = (tx: Database, { id, email, mailFrom, now }: Invited): Promise<number> =>
+  insertAccountMail(tx, {
     kind: 'invitation',
     invitation_id: id,
     recipient: email,
@@ -46,7 +47,7 @@ export const resendInvitationMail = async (tx: Database, invited: Invited): Prom
     tx.selectFrom('mails').selectAll().where('invitation_id', '=', invited.id),
   ).executeTakeFirst()
   // A mail that was not sent before the invitation expired was removed.
-  if (!mail) return enqueueInvitationMail(tx, invited)
+  if (!mail) return void (await enqueueInvitationMail(tx, invited))
   if (mail.state === 'queued')
     throw new Problem(
       'still_queued',
@@ -60,27 +61,31 @@ type NewMail = Sending & {
   recipient: string
   reset_id?: number
   invitation_id?: number
-  /** The beginning of the Message-ID. */
-  about: string
+  /** The beginning of the Message-ID; the kind by default. */
+  about?: string
   dueAt?: number
+  scheduledAt?: number
 }
 
-const insertMail = async (
+/** Puts a mail that is about no lead into the outbox. @returns its id */
+export const insertAccountMail = async (
   tx: Database,
-  { about, mailFrom, now, dueAt = now, ...mail }: NewMail,
-): Promise<void> => {
-  await tx
+  { about, mailFrom, now, dueAt = now, scheduledAt = dueAt, ...mail }: NewMail,
+): Promise<number> => {
+  const { id } = await tx
     .insertInto('mails')
     .values({
       ...mail,
-      message_id: newMessageId(about, mailFrom),
+      message_id: newMessageId(about ?? mail.kind.replaceAll('_', '-'), mailFrom),
       state: 'queued',
       link_only: 0,
       attempts: 0,
-      scheduled_at: now,
+      scheduled_at: scheduledAt,
       due_at: dueAt,
       created_at: now,
     })
-    .execute()
+    .returning('id')
+    .executeTakeFirstOrThrow()
   await recountMails(tx, { after: { state: 'queued', trouble: null } })
+  return id
 }

@@ -1,10 +1,10 @@
 import { insertion } from '#server/adapters/database/statements/insertion.ts'
-import { prepared } from '#server/adapters/database/statements/prepared.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import type { MailKind } from '#contract/schemas/mails.ts'
 import { recountMails } from '../mail-counts.ts'
 import { nextConfirmationSlot } from '../mails.queries.ts'
 import { newMessageId } from './message-id.ts'
+import { readActivePeople, whoIsTold } from './who-is-told.ts'
 
 export type Addressing = { mailFrom: string; notifyEmail: readonly string[] }
 
@@ -13,7 +13,8 @@ type ScanWait = { clamdHost: string | undefined; clamdWaitMinutes: number }
 
 /**
  * Puts the mails of a new lead into the outbox, in the transaction of the lead: a confirmation for the prospect, and a
- * notification for each recipient, or one without recipient as long as the firm has none. With a virus scanner, the
+ * notification for each person who is told at once, or one without recipient as long as the firm has nobody. For those who get
+ * digests the lead is noted (lead-digests.ts). With a virus scanner, the
  * notifications are due when it has answered (after-scan.ts), or else when they have waited long enough.
  */
 export const enqueueLeadMails = async (
@@ -24,38 +25,41 @@ export const enqueueLeadMails = async (
 ): Promise<void> => {
   const notifyAt = clamdHost === undefined ? now : now + clamdWaitMinutes * 60_000
   const slot = await nextConfirmationSlot(tx, lead.email, now)
-  const mails = [
-    newMail(lead.id, 'confirmation', lead.email, mailFrom, now, slot),
-    ...(await notifications(tx, lead.id, { mailFrom, notifyEmail }, now, notifyAt)),
-  ]
-  await insertMails(tx, mails)
-  await recountMails(tx, ...mails.map(({ state }) => ({ after: { state, trouble: null } })))
+  const confirmation = newMail(lead.id, 'confirmation', lead.email, mailFrom, now, slot)
+  await tellFirm(tx, lead.id, { mailFrom, notifyEmail }, { now, notifyAt, and: [confirmation] })
 }
 
-/** Puts the notifications of a new lead without a resume into the outbox: there is nothing to scan. */
-export const enqueueNotifications = async (
+/** Tells the firm of a new lead without a resume: there is nothing to scan. */
+export const enqueueNotifications = (
   tx: Database,
   leadId: number,
   addressing: Addressing,
   now: number,
-): Promise<void> => {
-  const mails = await notifications(tx, leadId, addressing, now, now)
-  await insertMails(tx, mails)
-  await recountMails(tx, ...mails.map(({ state }) => ({ after: { state, trouble: null } })))
-}
+): Promise<void> => tellFirm(tx, leadId, addressing, { now, notifyAt: now })
 
-const notifications = async (
+const tellFirm = async (
   tx: Database,
   leadId: number,
   { mailFrom, notifyEmail }: Addressing,
-  now: number,
-  dueAt: number,
+  { now, notifyAt, and = [] }: { now: number; notifyAt: number; and?: ReturnType<typeof newMail>[] },
 ) => {
-  const recipients = notifyEmail.length ? notifyEmail : await activeAttorneys(tx)
-  return (recipients.length ? onceEach(recipients) : [null]).map((to) =>
-    newMail(leadId, 'notification', to, mailFrom, now, dueAt),
-  )
+  const { atOnce, digests } = whoIsTold(await readActivePeople(tx), notifyEmail)
+  const mails = [
+    ...and,
+    ...(atOnce.length ? atOnce : [null]).map((to) =>
+      newMail(leadId, 'notification', to, mailFrom, now, notifyAt),
+    ),
+  ]
+  await insertMails(tx, mails)
+  await recountMails(tx, ...mails.map(({ state }) => ({ after: { state, trouble: null } })))
+  if (digests.length > 0)
+    await insertDigestLeads(
+      tx,
+      digests.map(({ id }) => ({ attorney_id: id, lead_id: leadId, created_at: now })),
+    )
 }
+
+const insertDigestLeads = insertion('digest_leads', ['attorney_id', 'lead_id', 'created_at'])
 
 /** Puts a confirmation alone into the outbox, in the transaction of its cause. */
 export const enqueueConfirmation = async (
@@ -83,11 +87,6 @@ export const insertMails = insertion('mails', [
   'created_at',
 ])
 
-/** Ignores case: two spellings of an address are the same mailbox, which gets one mail. */
-const onceEach = (recipients: readonly string[]) => [
-  ...new Map(recipients.map((to) => [to.toLowerCase(), to])).values(),
-]
-
 export const newMail = (
   leadId: number,
   kind: MailKind,
@@ -107,12 +106,3 @@ export const newMail = (
   due_at: dueAt,
   created_at: now,
 })
-
-const activeAttorneys = async (tx: Database) => {
-  const rows = await selectActive(tx, {})
-  return rows.map(({ email }) => email)
-}
-
-const selectActive = prepared((db) =>
-  db.selectFrom('attorneys').select('email').where('status', '=', 'active').orderBy('id'),
-)

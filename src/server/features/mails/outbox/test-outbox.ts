@@ -118,7 +118,12 @@ const openOutbox = async (t: TestContext, databaseUrl: string | undefined) => {
         openResume: makeOpenResume(store),
         isIntakePressed: more.isIntakePressed ?? (() => false),
         config,
-        firm: async () => ({ firm_name: 'Example & Partners', firm_footer: '', firm_time_zone: 'UTC' }),
+        firm: async () => ({
+          firm_name: 'Example & Partners',
+          firm_footer: '',
+          firm_time_zone: 'UTC',
+          notify_email: [notified],
+        }),
         baseUrl: () => 'https://intake.example.com',
         resetToken: ({ id }: { id: number }) => `${id}.token`,
         invitationToken: ({ id }: { id: number }) => `${id}.token`,
