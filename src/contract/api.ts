@@ -2,6 +2,7 @@ import { attorneyEndpoints } from '#contract/endpoints/attorneys.ts'
 import { auditEndpoints } from '#contract/endpoints/audit.ts'
 import { authEndpoints } from '#contract/endpoints/auth.ts'
 import { bulkEndpoints } from '#contract/endpoints/bulk.ts'
+import { exportEndpoints } from '#contract/endpoints/exports.ts'
 import { healthEndpoints } from '#contract/endpoints/health.ts'
 import { inboxEndpoints } from '#contract/endpoints/inbox.ts'
 import { jobEndpoints } from '#contract/endpoints/jobs.ts'
@@ -25,6 +26,7 @@ export const api = {
   ...scannerEndpoints,
   ...inboxEndpoints,
   ...bulkEndpoints,
+  ...exportEndpoints,
   ...noteEndpoints,
   ...attorneyEndpoints,
   ...auditEndpoints,

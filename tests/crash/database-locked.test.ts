@@ -51,6 +51,7 @@ test('while another process holds the lock, reads go on, and writes get 503 soon
     return (await waiting.execute()).length === 0
   })
   const download = await foyer.call('POST', examplePath('createDownload'), { token })
+  const exported = await foyer.call('POST', '/api/exports', { token, json: { format: 'csv' } })
   const flag = { kind: 'suspicious', suspicious: true }
   await foyer.call('POST', '/api/bulk', { token, json: { ids: [1], action: flag } })
   const job = await transact(foyer.deps.db, (tx) => addJob(tx, foyer.deps.now(), { kind: 'export' }))
@@ -73,6 +74,9 @@ test('while another process holds the lock, reads go on, and writes get 503 soon
     changeLead: { json: { state: 'REACHED_OUT' } },
     startBulk: { json: { ids: [1], action: { kind: 'outcome', outcome: 'declined' } } },
     undoBulk: {},
+    exportLeads: {},
+    createExport: { json: { format: 'ndjson' } },
+    useExport: {},
     changeAttorney: { json: { is_active: false } },
     markDifferentPerson: {},
     unmarkDifferentPerson: {},
@@ -103,6 +107,7 @@ test('while another process holds the lock, reads go on, and writes get 503 soon
     unmarkDifferentPerson: '/api/leads/1/related/2/different',
     // Only an address that was issued can be used up.
     useDownload: download.body.url,
+    useExport: exported.body.url,
   }
 
   const unlock = await lock(t, foyer.dataDir)

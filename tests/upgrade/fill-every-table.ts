@@ -83,6 +83,8 @@ export const useEverything = async (
   const declined = { kind: 'outcome', outcome: 'declined' }
   await ask('POST', '/api/bulk', { token, json: { q: 'state:pending', action: declined } })
   await ask('POST', '/api/bulk/1/undo', { token })
+  await ask('GET', '/api/leads/export?q=artificial', { token })
+  await ask('POST', '/api/exports', { token, json: { format: 'ndjson' } })
   await ask('POST', '/api/auth/password-reset', { json: { email: 'colleague@example.com' } })
   await untilMailsAreSent(db)
   await untilResumesAreRead(db)

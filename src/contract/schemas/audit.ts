@@ -13,6 +13,9 @@ export const AuditEventKind = z.enum([
   'settings.changed',
   'mails.retried',
   'mails.dismissed',
+  'export.begun',
+  'export.completed',
+  'export.broken_off',
 ])
 export type AuditEventKind = z.infer<typeof AuditEventKind>
 

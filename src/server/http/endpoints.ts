@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import Negotiator from 'negotiator'
 import { z } from 'zod'
-import { type Endpoint, type RateLimited, isSchema, rowsOf } from '#contract/endpoint.ts'
+import { type Endpoint, type RateLimited, isSchema } from '#contract/endpoint.ts'
 import { scopeOf } from '#contract/scope-of.ts'
 import type { Scope } from '#contract/scopes.ts'
 import { Problem } from '#server/problem.ts'
@@ -12,8 +12,8 @@ import { type EventSource, answerEvents } from '#server/http/output/event-stream
 import type { Handlers, Received, Receivers, StoredFile } from './handlers.ts'
 import { readMultipart, refuseAnnounced } from '#server/http/multipart/multipart.ts'
 import { parseInput } from './input.ts'
+import { type MadeFile, answerMadeFile } from '#server/http/output/made-files.ts'
 import { type Picture, answerPicture } from '#server/http/output/pictures.ts'
-import { type RowSource, answerRows, formatFor } from '#server/http/output/rows.ts'
 
 export type EndpointServices<R extends Received> = {
   /** @throws Problem not_signed_in */
@@ -150,9 +150,8 @@ const answer = (
   if (endpoint.output === 'picture') return answerPicture(request, reply, result as Picture)
   // Handlers of streams return an EventSource.
   if (endpoint.output === 'stream') return answerEvents(request, reply, result as EventSource)
-  // Handlers of rows return a RowSource.
-  const rows = rowsOf(endpoint.output)
-  if (rows) return answerRows(request, reply, rows, result as RowSource)
+  // Handlers of files that are made return a MadeFile.
+  if (endpoint.output === 'made') return answerMadeFile(request, reply, result as MadeFile)
   reply.code(endpoint.status).header('cache-control', 'no-store')
   if (endpoint.output === 'nothing') return undefined
   if (endpoint.etag) reply.header('etag', `"${(result as { version: number }).version}"`)
@@ -180,8 +179,6 @@ const toResponseSchema = (schema: z.ZodType) =>
 const routePath = (path: string) => path.replaceAll(/\{(\w+)\}/g, ':$1')
 
 const refuseUnacceptable = (request: FastifyRequest, { output }: Endpoint) => {
-  if (rowsOf(output) && !formatFor(request))
-    throw new Problem('not_acceptable', 'This address answers with text/csv or application/x-ndjson.')
   if (!request.headers.accept || !isSchema(output)) return
   if (!new Negotiator(request.raw).mediaType(['application/json', 'application/problem+json'])) {
     throw new Problem('not_acceptable', 'This address answers with application/json.')

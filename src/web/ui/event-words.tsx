@@ -47,7 +47,8 @@ export const EventWords = ({
     )
   const described = kind === 'lead.changed' && after ? describeChange(after, actor) : undefined
   const isChange = kind.endsWith('.changed') || (withBefore && kind === 'lead.change_undone')
-  const others = isChange ? ((withBefore ? undefined : described?.others) ?? after ?? {}) : {}
+  const filter = kind.startsWith('export.') && after?.['q'] ? { q: after['q'] } : {}
+  const others = isChange ? ((withBefore ? undefined : described?.others) ?? after ?? {}) : filter
   const isOwn = kind === 'password.changed' && actor?.id === attorney?.id
   const key = described?.key ?? (isOwn ? 'event.password.own' : `event.${kind}`)
   const named = {
@@ -55,6 +56,8 @@ export const EventWords = ({
     outcome: after?.['outcome'] ? valueText(after['outcome']) : text('outcome.open'),
     other: after?.['other_id'] ? referenceOf(Number(after['other_id'])) : '',
     virus: after?.['virus'] ?? '',
+    count: Number(after?.['leads'] ?? 0),
+    format: (after?.['format'] ?? '').toUpperCase(),
   }
   return (
     <span>
@@ -128,6 +131,7 @@ const fields: Partial<Record<string, TextKey>> = {
   link: 'field.link',
   city: 'field.city',
   name: 'field.name',
+  q: 'event.filter',
   status: 'column.state',
   role: 'field.role',
 }

@@ -1,5 +1,6 @@
 import type { Generated, Kysely } from 'kysely'
 import type { BulkState } from '#contract/schemas/bulk.ts'
+import type { ExportState } from '#contract/schemas/exports.ts'
 import type { MailKind, MailState, MailTrouble } from '#contract/schemas/mails.ts'
 import type { LeadContact, LeadOutcome, LeadState } from '#contract/schemas/leads.ts'
 import type { Role } from '#contract/schemas/attorneys.ts'
@@ -237,6 +238,26 @@ export type Schema = ResumeTables & {
   }
   /** Leads that could not be changed, or whose change was not undone. */
   bulk_refusals: { bulk_id: number; lead_id: number; during: 'change' | 'undo'; reason: string }
+
+  /** Files of leads that somebody has downloaded, or is downloading. */
+  exports: {
+    id: Generated<number>
+    /** JSON: which leads, in which order and format (`ExportRequest` in the contract). */
+    request: string
+    state: ExportState
+    /** How many were sent so far, of how many. */
+    leads: Generated<number>
+    total: number
+    total_is_at_least: number
+    /** Null for a command of the operator. */
+    started_by: number | null
+    started_at: number
+    /** When its progress was last stored: one that is not touched for long has broken off without anybody noticing. */
+    touched_at: number
+    /** While ready: the hash of the ticket that begins it once, and the session that has to be active. */
+    session_id: string | null
+    ticket_hash: string | null
+  }
 
   events: {
     id: Generated<number>

@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely'
 import { AttorneyStatus, Role } from '#contract/schemas/attorneys.ts'
 import { AuditEventKind } from '#contract/schemas/audit.ts'
 import { BulkState } from '#contract/schemas/bulk.ts'
+import { ExportState } from '#contract/schemas/exports.ts'
 import { JobState } from '#contract/schemas/jobs.ts'
 import { LeadContact, LeadOutcome, LeadState } from '#contract/schemas/leads.ts'
 import { MailKind, MailState, MailTrouble } from '#contract/schemas/mails.ts'
@@ -222,6 +223,15 @@ export const tables = {
     key: ['bulk_id', 'during', 'lead_id'],
     words: { during: ['change', 'undo'] },
     ofLead: 'lead_id',
+  },
+  exports: {
+    columns: {
+      id: 'int', request: 'text', state: 'text', leads: 'int', total: 'int', total_is_at_least: 'int',
+      started_by: 'int?', started_at: 'int', touched_at: 'int', session_id: 'text?', ticket_hash: 'text?',
+    },
+    key: ['id'],
+    words: { state: ExportState.options },
+    givesIds: true,
   },
   events: {
     columns: {

@@ -24,6 +24,7 @@ const work = async (foyer: TestFoyer) => {
     answers.push(
       await foyer.call('POST', '/api/bulk', { token, json: { ids: [lead.body.id], action: reachedOut } }),
     )
+    answers.push(await foyer.call('POST', '/api/exports', { token, json: { format: 'csv' } }))
   }
   const at = foyer.deps.now()
   const job = { kind: 'test', payload: '{}', state: 'failed' as const, attempts: 1 }
@@ -35,7 +36,7 @@ const work = async (foyer: TestFoyer) => {
   )
   assert.deepEqual(
     answers.map(({ status }) => status),
-    [201, 201, 202, 202, 201, 201, 202, 202],
+    [201, 201, 202, 202, 201, 201, 201, 202, 202, 201],
   )
 }
 
@@ -43,7 +44,7 @@ const highestIds = async ({ deps }: Pick<TestFoyer, 'deps'>, kind: 'sqlite' | 'p
   const ids = await readGivenIds({ kind, db: deps.db })
   assert.deepEqual(
     ids.map(({ table }) => table),
-    ['attorneys', 'password_resets', 'leads', 'notes', 'mails', 'jobs', 'bulks', 'events'],
+    ['attorneys', 'password_resets', 'leads', 'notes', 'mails', 'jobs', 'bulks', 'exports', 'events'],
   )
   return ids
 }

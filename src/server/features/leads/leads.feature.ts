@@ -1,6 +1,8 @@
 import type { Feature } from '#server/feature.ts'
 import { job as bulk } from './bulk/bulk.job.ts'
 import { bulkHandlers } from './bulk/bulk.handlers.ts'
+import { endAbandoned } from './export/end-abandoned.ts'
+import { exportHandlers } from './export/export.handlers.ts'
 import { inboxHandlers } from './inbox.handlers.ts'
 import { leadHandlers } from './leads.handlers.ts'
 import { markOverdue } from './mark-overdue.ts'
@@ -11,10 +13,11 @@ import { pruneTickets } from './tickets.ts'
 
 /** Attorneys list leads, read them with their resumes, and change them. */
 export const leadsFeature = {
-  handlers: { ...leadHandlers, ...inboxHandlers, ...samePersonHandlers, ...bulkHandlers },
+  handlers: { ...leadHandlers, ...inboxHandlers, ...samePersonHandlers, ...bulkHandlers, ...exportHandlers },
   jobs: [reindex, bulk],
   periodic: [
     { name: 'overdue', everySeconds: 60, run: ({ db }, now, signal) => markOverdue(db, now, signal) },
+    { name: 'exports', everySeconds: 900, run: ({ db }, now, signal) => endAbandoned(db, now, signal) },
     { name: 'tickets', everySeconds: 3_600, run: ({ db }, now, signal) => pruneTickets(db, now, signal) },
   ],
   checks: [{ name: 'search', run: checkSearch }],

@@ -87,5 +87,8 @@ const kinds = Object.keys({
   'settings.changed': true,
   'mails.retried': true,
   'mails.dismissed': true,
+  'export.begun': true,
+  'export.completed': true,
+  'export.broken_off': true,
 } satisfies Record<AuditEventKind, true>) as AuditEventKind[]
 const firstDay = '2000-01-01'

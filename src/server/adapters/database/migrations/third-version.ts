@@ -65,4 +65,19 @@ export const thirdVersion = ({ id, int, text, end }: Words): string[] => [
   `create index events_of_actor_and_kind on events (coalesce(actor_id, 0), coalesce(kind, ''), at, id) where actor_id is not null`,
   // Of an expression, so that SQLite does not take events_of_lead and sort.
   `create index events_of_firm on events (coalesce(lead_id, 0), at, id) where lead_id is null`,
+  // Exports: see docs/decisions/0036.
+  `create table exports (
+    id ${id('exports')},
+    request ${text} not null,
+    state ${text} not null,
+    leads ${int} not null default 0,
+    total ${int} not null,
+    total_is_at_least ${int} not null,
+    started_by ${int} constraint exports_started_by_fkey references attorneys (id),
+    started_at ${int} not null,
+    touched_at ${int} not null,
+    session_id ${text},
+    ticket_hash ${text} constraint exports_ticket_hash_key unique
+  ) ${end}`,
+  `create index exports_unfinished on exports (touched_at) where state in ('ready', 'running')`,
 ]

@@ -16,16 +16,23 @@ export const sortLeads = async (
   ids: readonly number[],
   order: SortOrder,
 ): Promise<number[]> => {
-  const rows: Row[] = []
+  const places: SortPlace[] = []
   for (let at = 0; at < ids.length; at += leadsAtOnce) {
     if (at > 0) await nextTurn()
-    rows.push(...(await selectValues(db, ids.slice(at, at + leadsAtOnce))))
+    places.push(...(await readSortPlaces(db, ids.slice(at, at + leadsAtOnce), order)))
   }
-  return rows
-    .map((row) => ({ id: row.id, value: values[order](row) }))
-    .sort((one, other) => compare(one.value, other.value) || other.id - one.id)
-    .map(({ id }) => id)
+  return places.sort((one, other) => compare(one.value, other.value) || other.id - one.id).map(({ id }) => id)
 }
+
+/** A lead, and the value by which it has its place in an order. */
+export type SortPlace = { id: number; value: string | number | null }
+
+export const readSortPlaces = async (
+  db: Database,
+  ids: readonly number[],
+  order: SortOrder,
+): Promise<SortPlace[]> =>
+  (await selectValues(db, ids)).map((row) => ({ id: row.id, value: values[order](row) }))
 
 const selectValues = (db: Database, ids: readonly number[]) =>
   db
@@ -45,9 +52,7 @@ const selectValues = (db: Database, ids: readonly number[]) =>
 
 type Row = Awaited<ReturnType<typeof selectValues>>[number]
 
-type Value = string | number | null
-
-const values: Record<SortOrder, (row: Row) => Value> = {
+const values: Record<SortOrder, (row: Row) => SortPlace['value']> = {
   due: ({ due_at: at }) => at,
   // The latest first.
   reached_out: ({ reached_out_at: at }) => (at === null ? null : -at),
@@ -55,7 +60,7 @@ const values: Record<SortOrder, (row: Row) => Value> = {
   assignee: ({ assignee_name: name, assignee_email: email }) => (email === null ? null : fold(name ?? email)),
 }
 
-const compare = (one: Value, other: Value): number => {
+const compare = (one: SortPlace['value'], other: SortPlace['value']): number => {
   if (one === other) return 0
   if (one === null || other === null) return one === null ? 1 : -1
   return one < other ? -1 : 1
