@@ -1,4 +1,5 @@
 import type { SettingName } from '#contract/schemas/settings.ts'
+import { inboxViews } from '#contract/views.ts'
 import { referenceOf } from '#contract/values/reference.ts'
 import type { Output } from '#web/api-types.ts'
 import { type TextKey, text } from '#web/texts.ts'
@@ -47,8 +48,11 @@ export const EventWords = ({
     )
   const described = kind === 'lead.changed' && after ? describeChange(after, actor) : undefined
   const isChange = kind.endsWith('.changed') || (withBefore && kind === 'lead.change_undone')
-  const filter = kind.startsWith('export.') && after?.['q'] ? { q: after['q'] } : {}
-  const others = isChange ? ((withBefore ? undefined : described?.others) ?? after ?? {}) : filter
+  const others = isChange
+    ? ((withBefore ? undefined : described?.others) ?? after ?? {})
+    : kind.startsWith('export.')
+      ? exportedIn(after ?? {})
+      : {}
   const isOwn = kind === 'password.changed' && actor?.id === attorney?.id
   const key = described?.key ?? (isOwn ? 'event.password.own' : `event.${kind}`)
   const named = {
@@ -74,6 +78,12 @@ export const EventWords = ({
     </span>
   )
 }
+
+/** Which leads were exported; nothing for all of them. */
+const exportedIn = ({ view, q }: Values): Values => ({
+  ...(view !== undefined && { view: text(`view.${inboxViews.find((each) => each === view) ?? 'all'}`) }),
+  ...(q !== undefined && { q }),
+})
 
 /** The value of an event that is a text which somebody has written; it is shown below the sentence. */
 const writtenIn: Partial<Record<Event['kind'], string>> = {
@@ -132,6 +142,7 @@ const fields: Partial<Record<string, TextKey>> = {
   city: 'field.city',
   name: 'field.name',
   q: 'event.filter',
+  view: 'event.view',
   status: 'column.state',
   role: 'field.role',
 }

@@ -7,6 +7,7 @@ import { text } from '#web/texts.ts'
 import { Empty, Failed, Loading } from '#web/ui/states.tsx'
 import { printFilter } from '#contract/filter/print-filter.ts'
 import { conditionsOfView } from '#contract/filter/view-filter.ts'
+import { ExportMenu } from '../export/export-menu.tsx'
 import { hasWords, mistakeIn, onlyExcludes } from '../filter/filter-line.ts'
 import { FilterPills } from '../filter/filter-pills.tsx'
 import type { Mistake } from '../filter/line-mistake.tsx'
@@ -53,7 +54,9 @@ export const InboxPage = () => {
           type={(q) =>
             void navigate({ search: { ...(isSearch && search), q }, hash: 'search', replace: true })
           }
-        />
+        >
+          {inbox.rows.length > 0 && <ExportMenu search={search} page={inbox.data?.pages[0]} />}
+        </FilterPills>
         {isSearch && (
           <FoundHead
             page={inbox.data?.pages[0]}
