@@ -86,7 +86,7 @@ const walkMissingResume = async ({ admin, foyer }: AdminBrowser, id: number) => 
     .select('resume_path')
     .where('id', '=', id)
     .executeTakeFirstOrThrow()
-  await rm(join(foyer.dataDir, resume_path))
+  await rm(join(foyer.dataDir, resume_path ?? ''))
   await admin.refused(500, async () => {
     await open(admin, `/leads/${id}`)
     await waitForText(admin, 'That did not work')

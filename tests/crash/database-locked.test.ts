@@ -18,7 +18,14 @@ import { whenOver } from '#server/testing/database/when-over.ts'
 
 const answersWithinMs = 5_000
 // These endpoints also compute a hash before they write, one after another.
-const hashing: EndpointName[] = ['register', 'changePassword', 'signIn', 'startSession', 'resetPassword']
+const hashing: EndpointName[] = [
+  'register',
+  'changePassword',
+  'signIn',
+  'startSession',
+  'resetPassword',
+  'acceptInvitation',
+]
 
 /** Makes another process take the write lock of the database. @returns a function that releases it */
 const lock = async (t: TestContext, dataDir: string) => {
@@ -46,6 +53,9 @@ test('while another process holds the lock, reads go on, and writes get 503 soon
   await foyer.call('POST', '/api/auth/password-reset', { json: { email } })
   const reset = await foyer.deps.db.selectFrom('password_resets').selectAll().executeTakeFirstOrThrow()
   const resetToken = foyer.deps.resetTokens.issue({ ...reset, attorney_id: reset.attorney_id ?? 0 })
+  await foyer.call('POST', '/api/invitations', { token, json: { email: 'invited@example.com' } })
+  const invitation = await foyer.deps.db.selectFrom('invitations').selectAll().executeTakeFirstOrThrow()
+  const invitationToken = foyer.deps.invitationTokens.issue(invitation)
   await until('the mails are sent', async () => {
     const waiting = foyer.deps.db.selectFrom('mails').select('id').where('state', '=', 'queued')
     return (await waiting.execute()).length === 0
@@ -64,14 +74,24 @@ test('while another process holds the lock, reads go on, and writes get 503 soon
     changePassword: { json: { current_password: testPassword, new_password: 'correct horse battery' } },
     signOut: {},
     changeOwnAccount: { json: { name: 'Ada Lovelace' } },
+    changePreferences: { json: { density: 'compact' } },
     requestPasswordReset: { json: { email } },
     resetPassword: { json: { token: resetToken, new_password: 'correct horse battery' } },
+    inviteAttorney: { json: { email: 'newer@example.com' } },
+    resendInvitation: {},
+    revokeInvitation: {},
+    acceptInvitation: { json: { token: invitationToken, password: 'correct horse battery' } },
     startSession: { json: { email, password: testPassword }, ...fromBrowser },
     renewSession: fromBrowser,
     endSession: fromBrowser,
     endOtherSession: {},
     submitLead: { multipart: submission() },
+    addLead: { json: { last_name: 'Hopper', phone: '+1 212 555 0100' } },
     changeLead: { json: { state: 'REACHED_OUT' } },
+    addView: { json: { name: 'All', q: '' } },
+    changeView: { json: { shared: true } },
+    removeView: {},
+    restoreView: {},
     startBulk: { json: { ids: [1], action: { kind: 'outcome', outcome: 'declined' } } },
     undoBulk: {},
     exportLeads: {},
@@ -98,6 +118,9 @@ test('while another process holds the lock, reads go on, and writes get 503 soon
     ready: {},
   }
 
+  const reads: Partial<Record<EndpointName, Call>> = {
+    readInvitation: { json: { token: invitationToken } },
+  }
   const paths: Partial<Record<EndpointName, string>> = {
     changeAttorney: examplePath('changeAttorney', '2'),
     readJob: examplePath('readJob', String(job)),
@@ -117,6 +140,7 @@ test('while another process holds the lock, reads go on, and writes get 503 soon
     const askedAt = performance.now()
     const answer = await foyer.call(endpoint.method, path, {
       token,
+      ...reads[name],
       ...writes[name],
     })
     return { name, answer, waitedMs: performance.now() - askedAt }

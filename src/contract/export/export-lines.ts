@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { AttorneyStatus, Role } from '#contract/schemas/attorneys.ts'
 import { Count, Instant, RowId } from '#contract/schemas/fields.ts'
-import { LeadContact, LeadOutcome, LeadState } from '#contract/schemas/leads.ts'
+import { LeadContact, LeadOutcome } from '#contract/schemas/leads.ts'
 import { LeadEventKind } from '#contract/schemas/lead-events.ts'
 import { MailKind, MailState, MailTrouble } from '#contract/schemas/mails.ts'
+import { leadStages } from '#contract/values/lead-stage.ts'
 
 /**
  * The lines of a complete export, each a JSON object; docs/export-format.md describes them for people. A line names only
@@ -66,7 +67,7 @@ export const LeadLine = z.strictObject({
   phone: Text.nullable(),
   link: Text.nullable(),
   city: Text.nullable(),
-  state: LeadState,
+  state: z.enum(leadStages),
   assigned_to: Attorney.nullable(),
   outcome: LeadOutcome.nullable(),
   contact: LeadContact.nullable(),

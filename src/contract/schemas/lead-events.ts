@@ -5,6 +5,7 @@ import { limits } from '#contract/limits.ts'
 
 export const LeadEventKind = z.enum([
   'lead.submitted',
+  'lead.added',
   'lead.changed',
   'lead.change_undone',
   'lead.overdue',

@@ -1,11 +1,13 @@
 import type { Selectable } from 'kysely'
+import { leadOrders } from '#contract/filter/lead-order.ts'
 import { AttorneyStatus, Role } from '#contract/schemas/attorneys.ts'
 import { AuditEventKind } from '#contract/schemas/audit.ts'
 import { BulkState } from '#contract/schemas/bulk.ts'
 import { ExportState } from '#contract/schemas/exports.ts'
 import { JobState } from '#contract/schemas/jobs.ts'
-import { LeadContact, LeadOutcome, LeadState } from '#contract/schemas/leads.ts'
+import { LeadContact, LeadOutcome } from '#contract/schemas/leads.ts'
 import { MailKind, MailState, MailTrouble } from '#contract/schemas/mails.ts'
+import { leadStages } from '#contract/values/lead-stage.ts'
 import { unreadableReasonCodes } from '#contract/values/resume-findings.ts'
 import { scanStates, storedReasons } from '#contract/values/resume-scan.ts'
 import { resumeKinds } from '#contract/form/resume-types.ts'
@@ -79,6 +81,15 @@ export const tables = {
     key: ['id'],
     givesIds: true,
   },
+  invitations: {
+    columns: {
+      id: 'int', email: 'text', role: 'text', language: 'text', invited_by: 'int', created_at: 'int', issued_at: 'int',
+      expires_at: 'int', ended_at: 'int?', attorney_id: 'int?',
+    },
+    key: ['id'],
+    words: { role: Role.options },
+    givesIds: true,
+  },
   refresh_tokens: {
     columns: { token_hash: 'text', session_id: 'text', created_at: 'int', spent_at: 'int?' },
     key: ['token_hash'],
@@ -91,15 +102,15 @@ export const tables = {
     columns: {
       id: 'int', first_name: 'text', last_name: 'text', email: 'text', state: 'text', version: 'int', source: 'text',
       consent_version: 'text?', consent_language: 'text?', consented_at: 'int?', language: 'text?', origin: 'text?',
-      marks: 'text', resume_path: 'text', resume_name: 'text', resume_media_type: 'text', resume_bytes: 'int',
-      resume_sha256: 'text', resume_caveats: 'text', message: 'text',
+      marks: 'text', resume_path: 'text?', resume_name: 'text?', resume_media_type: 'text?', resume_bytes: 'int?',
+      resume_sha256: 'text?', resume_caveats: 'text', message: 'text',
       resume_read: 'int', resume_scanned: 'int', assigned_to: 'int?', outcome: 'text?', contact: 'text?',
       phone: 'text?', link: 'text?', city: 'text?',
       reached_out_at: 'int?', due_at: 'int', overdue: 'int', created_at: 'int', updated_at: 'int',
       arrived_on: 'text',
     },
     key: ['id'],
-    words: { state: LeadState.options, outcome: LeadOutcome.options, contact: LeadContact.options },
+    words: { state: leadStages, outcome: LeadOutcome.options, contact: LeadContact.options },
     givesIds: true,
     ofLead: 'id',
   },
@@ -188,7 +199,7 @@ export const tables = {
   },
   mails: {
     columns: {
-      id: 'int', lead_id: 'int?', reset_id: 'int?', kind: 'text', recipient: 'text?', message_id: 'text?',
+      id: 'int', lead_id: 'int?', reset_id: 'int?', invitation_id: 'int?', kind: 'text', recipient: 'text?', message_id: 'text?',
       state: 'text', link_only: 'int', attempts: 'int', scheduled_at: 'int', due_at: 'int', lease_token: 'text?',
       last_error: 'text?', trouble: 'text?', created_at: 'int', sent_at: 'int?',
     },
@@ -224,6 +235,19 @@ export const tables = {
     words: { during: ['change', 'undo'] },
     ofLead: 'lead_id',
   },
+  views: {
+    columns: {
+      id: 'int', owner_id: 'int', name: 'text', name_key: 'text', q: 'text', sort: 'text', shared: 'int',
+      version: 'int', created_at: 'int', updated_at: 'int', removed_at: 'int?',
+    },
+    key: ['id'],
+    words: { sort: leadOrders },
+    givesIds: true,
+  },
+  preferences: {
+    columns: { attorney_id: 'int', name: 'text', value: 'text' },
+    key: ['attorney_id', 'name'],
+  },
   exports: {
     columns: {
       id: 'int', request: 'text', state: 'text', leads: 'int', total: 'int', total_is_at_least: 'int',
@@ -232,6 +256,10 @@ export const tables = {
     key: ['id'],
     words: { state: ExportState.options },
     givesIds: true,
+  },
+  reimport: {
+    columns: { only: 'int', sha256: 'text', lines: 'int', begun_at: 'int', ended_at: 'int?' },
+    key: ['only'],
   },
   events: {
     columns: {

@@ -4,15 +4,17 @@ export type NamedResume = { id: number; resume_path: string; resume_bytes: numbe
 
 const pageSize = 500
 
-/** Every lead with the name, size and hash of its resume, by ascending id, for a database that nobody writes to. */
+/** Every lead that has a resume, with its name, size and hash, by ascending id, for a database that nobody writes to. */
 export async function* allResumes(db: Database): AsyncGenerator<NamedResume[]> {
   for (let last = 0; ;) {
     const page = await db
       .selectFrom('leads')
       .select(['id', 'resume_path', 'resume_bytes', 'resume_sha256'])
       .where('id', '>', last)
+      .where('resume_path', 'is not', null)
       .orderBy('id')
       .limit(pageSize)
+      .$narrowType<{ resume_path: string; resume_bytes: number; resume_sha256: string }>()
       .execute()
     const end = page.at(-1)
     if (!end) return

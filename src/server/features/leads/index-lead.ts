@@ -7,7 +7,7 @@ import {
 import type { Database } from '#server/adapters/database/schema.ts'
 import { indexEntryOf, namesOf } from './search/index-entry.ts'
 import type { Named } from './search/name-words.ts'
-import { selectTexts } from './search/search.queries.ts'
+import { type ContactTexts, notesOf, selectTexts } from './search/search.queries.ts'
 import { listNames, unlistNames } from './search/similar-names.ts'
 
 /**
@@ -16,6 +16,22 @@ import { listNames, unlistNames } from './search/similar-names.ts'
  */
 export const indexLead = (tx: Database, lead: Named & { id: number }): Promise<void> =>
   putNamesIntoIndex(tx, lead.id, indexEntryOf({ ...lead, notes: [], resume: '', phones: [] }).names)
+
+/** What the search knows of a lead without a resume. */
+export type IndexedLead = Named & ContactTexts & { id: number; notes: readonly string[] }
+
+/** Adds new leads without a resume to the search index, in the transaction that stores them: nobody else knows them yet. */
+export const indexNewLeads = async (tx: Database, leads: readonly IndexedLead[]): Promise<void> => {
+  for (const lead of leads) {
+    const notes = notesOf(lead, '', lead.notes)
+    const phones = lead.phone === null ? [] : [lead.phone]
+    await putIntoIndex(tx, lead.id, indexEntryOf({ ...lead, notes, resume: '', phones }))
+  }
+  await listNames(
+    tx,
+    leads.flatMap((lead) => namesOf(lead).sequence),
+  )
+}
 
 /**
  * Updates the search index after a name, the e-mail, a note or the text of the resume of a lead has changed, in the

@@ -35,7 +35,7 @@ export const countSweep = async (tx: Database): Promise<number> => {
 export const selectNamed = async (db: Database, paths: readonly string[]): Promise<Set<string>> => {
   if (paths.length === 0) return new Set()
   const rows = await db.selectFrom('leads').select('resume_path').where('resume_path', 'in', paths).execute()
-  return new Set(rows.map(({ resume_path }) => resume_path))
+  return new Set(rows.flatMap(({ resume_path }) => resume_path ?? []))
 }
 
 export type KeptResume = { id: number; resume_path: string; resume_bytes: number; resume_sha256: string }
@@ -45,14 +45,16 @@ const selectResumesAfter = (db: Database, id: number, pageSize: number): Promise
     .selectFrom('leads')
     .select(['id', 'resume_path', 'resume_bytes', 'resume_sha256'])
     .where('id', '>', id)
+    .where('resume_path', 'is not', null)
     .orderBy('id')
     .limit(pageSize)
+    .$narrowType<{ resume_path: string; resume_bytes: number; resume_sha256: string }>()
     .execute()
 
 const pageSize = 500
 
-/** All leads, including those that are added during the iteration. */
-export async function* allLeads(db: Database): AsyncGenerator<KeptResume> {
+/** The resumes of all leads, including those that are added during the iteration. */
+export async function* allResumes(db: Database): AsyncGenerator<KeptResume> {
   for (let last = 0; ;) {
     const page = await selectResumesAfter(db, last, pageSize)
     yield* page

@@ -1,4 +1,5 @@
 import { type ExportColumn, exportColumns } from '#contract/export/export-columns.ts'
+import { stateOfStage } from '#contract/values/lead-stage.ts'
 import { referenceOf } from '#contract/values/reference.ts'
 import { isoTime } from '#server/iso-time.ts'
 import { originOf } from '../present-lead-record.ts'
@@ -28,7 +29,7 @@ const valueOf: Record<ExportColumn, TableColumn['valueOf']> = {
   phone: ({ phone }) => phone,
   link: ({ link }) => link,
   city: ({ city }) => city,
-  state: ({ state }) => state,
+  state: ({ state }) => stateOfStage(state),
   assigned_to: ({ assignee_email }) => assignee_email,
   due_at: ({ due_at: at }) => at,
   overdue: ({ overdue }) => (overdue === 1 ? 'yes' : 'no'),

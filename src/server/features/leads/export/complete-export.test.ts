@@ -6,6 +6,7 @@ import type { LineOf } from '#contract/export/export-lines.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { onEachDatabase } from '#server/testing/database/databases.ts'
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
+import { until } from '#server/testing/until.ts'
 import { exportIn, filesInZip, linesIn } from './test-export.ts'
 
 /** Two people, of whom somebody has said that they are different, with everything that a lead can have. */
@@ -58,6 +59,13 @@ const addEverything = async (foyer: TestFoyer) => {
   })
   return token
 }
+
+/** Those that are not put off. */
+const untilMailsAreSent = ({ deps: { db, now } }: TestFoyer) =>
+  until('no mail is being sent', async () => {
+    const queued = db.selectFrom('mails').select('id').where('state', '=', 'queued')
+    return !(await queued.where('due_at', '<', now() + 1e8).executeTakeFirst())
+  })
 
 onEachDatabase(
   'a complete export has all that is known of a lead, and names attorneys by their e-mail',
@@ -154,6 +162,7 @@ onEachDatabase(
         email: `${name}@example.com`,
         resume: { name: 'cv.txt', content: `A resume of ${name}.` },
       })
+    await untilMailsAreSent(foyer)
     const { text } = await exportIn(foyer, token, { format: 'ndjson' })
     const leads = linesIn(text).filter((line) => line.type === 'lead')
     const [fourth = '', third = '', second = '', first = ''] = leads.map(({ resume }) => resume?.path ?? '')

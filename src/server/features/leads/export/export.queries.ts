@@ -76,7 +76,16 @@ export const selectNotesOf = async (db: Database, ids: readonly number[]) =>
 export type ExportedNote = Selectable<Schema['notes']> & { author_email: string }
 
 export const selectMailsOf = async (db: Database, ids: readonly number[]) =>
-  byLead(await db.selectFrom('mails').selectAll().where('lead_id', 'in', ids).orderBy('id').execute())
+  byLead(
+    await db
+      .selectFrom('mails')
+      .selectAll()
+      .where('lead_id', 'in', ids)
+      // Nobody is to get them yet.
+      .where('state', '<>', 'unaddressed')
+      .orderBy('id')
+      .execute(),
+  )
 
 export const selectEventsOf = async (db: Database, ids: readonly number[]) =>
   byLead(
@@ -156,11 +165,10 @@ export const selectResumesById = async (db: Database, ids: readonly number[]): P
     .where('leads.id', 'in', ids)
     .orderBy('leads.id')
     .execute()
-  return rows.map((row) => ({
-    id: row.id,
-    path: row.resume_path,
-    sha256: row.resume_sha256,
-    createdAt: row.created_at,
-    isInfected: row.infected_id !== null,
-  }))
+  return rows.flatMap(
+    ({ id, resume_path: path, resume_sha256: sha256, created_at: createdAt, infected_id }) =>
+      path === null || sha256 === null
+        ? []
+        : [{ id, path, sha256, createdAt, isInfected: infected_id !== null }],
+  )
 }

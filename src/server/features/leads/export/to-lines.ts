@@ -40,12 +40,18 @@ export const leadLine = (row: ExportedLead): LineOf<'lead'> => ({
           language: row.consent_language ?? 'en',
           consented_at: isoTime(row.consented_at ?? row.created_at),
         },
-  resume: {
-    path: row.resume_path,
-    name: row.resume_name,
-    media_type: row.resume_media_type,
-    bytes: row.resume_bytes,
-    sha256: row.resume_sha256,
+  resume: resumeOf(row),
+})
+
+const resumeOf = (row: ExportedLead): LineOf<'lead'>['resume'] => {
+  const { resume_path: path, resume_sha256: sha256 } = row
+  if (path === null || sha256 === null) return null
+  return {
+    path,
+    name: row.resume_name ?? '',
+    media_type: row.resume_media_type ?? '',
+    bytes: row.resume_bytes ?? 0,
+    sha256,
     caveats: wordsOf(row.resume_caveats),
     infected:
       row.infected_id === null
@@ -55,8 +61,8 @@ export const leadLine = (row: ExportedLead): LineOf<'lead'> => ({
             found_at: isoTime(row.found_at ?? 0),
             handled_at: timeOf(row.handled_at),
           },
-  },
-})
+  }
+}
 
 export const noteLine = (row: LeadEntry['notes'][number]): LineOf<'note'> => ({
   type: 'note',
@@ -77,12 +83,12 @@ export const mailLine = (row: LeadEntry['mails'][number]): LineOf<'mail'> => ({
   kind: row.kind,
   recipient: row.recipient,
   message_id: row.message_id,
-  ...(row.state === 'queued'
-    ? { state: 'failed', trouble: null, last_error: notSentYet }
+  ...(row.state === 'sent' || row.state === 'dismissed'
+    ? { state: row.state, trouble: row.trouble, last_error: row.last_error }
     : {
-        state: row.state === 'unaddressed' ? 'dismissed' : row.state,
-        trouble: row.trouble,
-        last_error: row.last_error,
+        state: 'failed',
+        trouble: row.state === 'failed' ? row.trouble : null,
+        last_error: row.state === 'failed' ? row.last_error : notSentYet,
       }),
   link_only: row.link_only === 1,
   attempts: row.attempts,

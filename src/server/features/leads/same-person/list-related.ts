@@ -35,7 +35,9 @@ export const listRelated = async (db: Database, id: number): Promise<RelatedLead
 }
 
 const findSharing = async (db: Database, person: StoredPerson) => {
-  const rows = await selectSharing(db, person.id, personKeys(person)).execute()
+  const keys = personKeys(person)
+  if (keys.length === 0) return { ids: [], hasMore: false }
+  const rows = await selectSharing(db, person.id, keys).execute()
   const byKey = Map.groupBy(rows, ({ kind, key }) => `${kind} ${key}`)
   return {
     ids: [...new Set(rows.map(({ lead_id }) => lead_id))],

@@ -22,7 +22,7 @@ export const FilterPills = ({
   change: (line: string) => void
   /** Shows a line that is to be continued. */
   type: (line: string) => void
-  /** What stands at the end of the row. */
+  /** What else can be done with the line. */
   children?: ReactNode
 }) => {
   const conditions = conditionsIn(line)

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { countsQuery } from '#web/queries.ts'
 import { Problem } from '#web/api.ts'
 import { text } from '#web/texts.ts'
@@ -11,6 +11,7 @@ import { ExportMenu } from '../export/export-menu.tsx'
 import { hasWords, mistakeIn, onlyExcludes } from '../filter/filter-line.ts'
 import { FilterPills } from '../filter/filter-pills.tsx'
 import type { Mistake } from '../filter/line-mistake.tsx'
+import { NewLead } from '../new-lead/new-lead.tsx'
 import { Chips } from './chips.tsx'
 import { FoundHead } from './found-head.tsx'
 import { InboxTable } from './inbox-table.tsx'
@@ -18,6 +19,8 @@ import classes from './inbox.module.css'
 import { type InboxSearch, readInboxSearch } from './inbox-search.ts'
 import { Search } from './search.tsx'
 import { useInbox } from './use-inbox.ts'
+import { type ListedView, type SavedView, useListedViews, viewOfSearch } from '../views/listed-views.ts'
+import { SaveView } from '../views/save-view.tsx'
 
 /** The list of leads, with its views and search. */
 export const InboxPage = () => {
@@ -26,6 +29,10 @@ export const InboxPage = () => {
   const { data: counts } = useQuery(countsQuery)
   const inbox = useInbox(search)
   const isSearch = search.q !== undefined
+  const views = useListedViews()
+  const current = viewOfSearch(views, search)
+  const opened = useOpened(current?.saved, views)
+  const isSavable = isSearch && !current && !mistakeIn(search.q) && !refusalOf(inbox.error)
   const viewBefore = useRef(search.view)
   useEffect(() => {
     if (!isSearch) viewBefore.current = search.view
@@ -46,7 +53,8 @@ export const InboxPage = () => {
       <header className={classes.head}>
         <h1 className={classes.title}>{text('nav.inbox')}</h1>
         <Search q={search.q ?? ''} refused={refused} change={find} />
-        <Chips counts={counts} search={search} />
+        <NewLead className={classes.new} />
+        <Chips views={views} current={current} search={search} />
         <FilterPills
           line={search.q ?? ''}
           base={printFilter(conditionsOfView(search.view ?? 'pending'))}
@@ -55,6 +63,7 @@ export const InboxPage = () => {
             void navigate({ search: { ...(isSearch && search), q }, hash: 'search', replace: true })
           }
         >
+          {isSavable && <SaveView search={search} opened={opened} />}
           {inbox.rows.length > 0 && <ExportMenu search={search} page={inbox.data?.pages[0]} />}
         </FilterPills>
         {isSearch && (
@@ -83,6 +92,16 @@ export const InboxPage = () => {
       )}
     </div>
   )
+}
+
+/** The saved view that was open before its line was changed; undefined once another one is opened. */
+const useOpened = (current: SavedView | undefined, views: ListedView[]): SavedView | undefined => {
+  const [opened, setOpened] = useState<number>()
+  const isBuiltIn = useSearch({ from: '/signed-in/inbox' }).q === undefined
+  useEffect(() => {
+    if (current || isBuiltIn) setOpened(current?.id)
+  }, [current, isBuiltIn])
+  return views.find(({ key }) => key === opened)?.saved
 }
 
 /** What the server does not understand of the line, such as the name of a colleague whom nobody knows. */
