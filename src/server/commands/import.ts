@@ -65,7 +65,7 @@ runCommand(process.env, usage, async (config, progress) => {
     console.log(`All of it is stored, with ${countOf(resumes, 'resume')}.`)
     if (lacking > 0)
       console.log(
-        `${countOf(lacking, 'lead')} name a resume that is not in the file store: copy the folder uploads of the other installation, then run: npm run doctor`,
+        `${countOf(lacking, 'lead')} name a resume that is not in the file store: copy the folder uploads of the other installation before you start Foyer.`,
       )
     console.log(whatIsNext)
     return 0

@@ -17,8 +17,11 @@ export const insertAttorneys = async (
   await tx
     .insertInto('attorneys')
     .values(
-      lines.map(({ type: _, created_at, updated_at, ...attorney }) => ({
-        ...attorney,
+      lines.map(({ email, name, role, status, created_at, updated_at }) => ({
+        email,
+        name,
+        role,
+        status,
         password_hash: passwordHash,
         created_at: Date.parse(created_at),
         updated_at: Date.parse(updated_at),

@@ -9,8 +9,7 @@ import { transact } from '#server/adapters/database/transact.ts'
 import { makeTemporaryFile } from '#server/adapters/storage/disk/temporary-file.ts'
 import { FileMissing, type ResumeStore } from '#server/adapters/storage/resume-store.ts'
 import type { Config } from '#server/config/config.ts'
-import type { AttorneyIds } from './attorney-ids.ts'
-import { nameFounder } from './attorney-ids.ts'
+import { type AttorneyIds, nameFounder } from './attorney-ids.ts'
 import { type ExportFile, isResumePath } from './open-export.ts'
 import { parseLine } from './read-lines.ts'
 import { writeLines } from './write-lines.ts'
@@ -59,13 +58,10 @@ export const importExport = async (
   const attorneys: AttorneyIds = new Map()
   let lacking = 0
   for await (const { lines, end } of piecesOf(file)) {
-    const stored = await storedOf(importing.store, lines)
-    lacking += lines.filter(
-      (line) => line.type === 'lead' && line.resume && !stored.has(line.resume.path),
-    ).length
+    lacking += await countLacking(importing.store, lines)
     if (end <= done) continue
     await transact(db, async (tx) => {
-      await writeLines(tx, lines, { ...importing, now: now(), attorneys, stored })
+      await writeLines(tx, lines, { passwordHash: importing.passwordHash, attorneys })
       await tx.updateTable('reimport').set({ lines: end }).execute()
     })
     told(`lines: ${end.toLocaleString('en')}`)
@@ -129,17 +125,12 @@ const isStored = (store: ResumeStore, path: string): Promise<boolean> =>
     },
   )
 
-const storedOf = async (store: ResumeStore, lines: readonly ExportLine[]): Promise<Set<string>> => {
-  const stored = new Set<string>()
+const countLacking = async (store: ResumeStore, lines: readonly ExportLine[]) => {
+  let count = 0
   for (const line of lines)
-    if (
-      line.type === 'lead' &&
-      line.resume &&
-      isResumePath(line.resume.path) &&
-      (await isStored(store, line.resume.path))
-    )
-      stored.add(line.resume.path)
-  return stored
+    if (line.type === 'lead' && line.resume)
+      count += isResumePath(line.resume.path) && (await isStored(store, line.resume.path)) ? 0 : 1
+  return count
 }
 
 const linesAtOnce = 1_000

@@ -1,9 +1,6 @@
 import type { ExportLine, LineOf } from '#contract/export/export-lines.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
-import type { Config } from '#server/config/config.ts'
-import { enqueueReading } from '#server/features/reading/enqueue-reading.ts'
-import { enqueueScan } from '#server/features/scanning/enqueue-scan.ts'
-import { renewPersonKeys } from '../same-person/store-person-keys.ts'
+import { storeNewPersonKeys } from '../same-person/store-person-keys.ts'
 import { type AttorneyIds, insertAttorneys, readAttorneyIds } from './attorney-ids.ts'
 import {
   type IdOf,
@@ -14,25 +11,25 @@ import {
   leadRow,
   mailRow,
   noteRow,
+  refusalRow,
   scanRows,
   valuesRow,
 } from './to-rows.ts'
 
 export type WriteOptions = {
-  config: Pick<Config, 'clamdHost' | 'clamdPort'>
-  now: number
   passwordHash: string
   /** Those that were found so far. */
   attorneys: AttorneyIds
-  /** The paths of the resumes that are in the file store. */
-  stored: ReadonlySet<string>
 }
 
-/** Writes some lines of an export. What they refer to is in earlier lines, or among them. */
+/**
+ * Writes some lines of an export. What they refer to is in earlier lines, or among them. The running server reads and scans resumes of
+ * which it knows nothing.
+ */
 export const writeLines = async (
   tx: Database,
   lines: readonly ExportLine[],
-  { config, now, passwordHash, attorneys, stored }: WriteOptions,
+  { passwordHash, attorneys }: WriteOptions,
 ): Promise<void> => {
   const of = <Type extends ExportLine['type']>(type: Type) =>
     lines.filter((line): line is LineOf<Type> => line.type === type)
@@ -60,19 +57,15 @@ export const writeLines = async (
     await tx.insertInto('notes').values(some).execute()
   for (const some of inPieces(of('mail').map(mailRow))) await tx.insertInto('mails').values(some).execute()
   await insertEvents(tx, of('event'), idOf)
-  for (const some of inPieces(of('bulk_refusal').map(({ type: _, ...refusal }) => refusal)))
+  for (const some of inPieces(of('bulk_refusal').map(refusalRow)))
     await tx.insertInto('bulk_refusals').values(some).execute()
   for (const some of inPieces(of('different_persons').flatMap((line) => differentRows(line, idOf))))
     await tx.insertInto('different_persons').values(some).execute()
-
-  for (const { id, resume } of leads) {
-    // What a resume says is needed to find other leads of the same person.
-    if (!resume || !stored.has(resume.path)) await renewPersonKeys(tx, id)
-    else {
-      await enqueueReading(tx, id, now)
-      if (!resume.infected) await enqueueScan(tx, id, config, now)
-    }
-  }
+  // The others get them when their resume is read.
+  await storeNewPersonKeys(
+    tx,
+    leads.filter(({ resume }) => resume === null),
+  )
 }
 
 const emailsIn = (line: ExportLine): string[] => {
