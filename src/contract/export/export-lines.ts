@@ -79,6 +79,8 @@ export const LeadLine = z.strictObject({
   updated_at: Instant,
   version: z.int().min(1),
   source: Text,
+  /** What another system calls it. */
+  external_id: Text.nullable(),
   language: Text.nullable(),
   marks: z.array(Text),
   message: Text,

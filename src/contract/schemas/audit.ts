@@ -21,6 +21,8 @@ export const AuditEventKind = z.enum([
   'view.restored',
   'mails.retried',
   'mails.dismissed',
+  'import.started',
+  'import.undone',
   'export.begun',
   'export.completed',
   'export.broken_off',

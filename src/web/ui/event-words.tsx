@@ -66,6 +66,8 @@ export const EventWords = ({
     virus: after?.['virus'] ?? '',
     view: view ?? '',
     email: (after ?? before)?.['email'] ?? '',
+    file: after?.['file'] ?? '',
+    rows: after?.['rows'] ?? '',
     count: Number(after?.['leads'] ?? 0),
     format: (after?.['format'] ?? '').toUpperCase(),
   }

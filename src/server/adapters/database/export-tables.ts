@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely'
-import type { ExportState } from '#contract/schemas/exports.ts'
+import { ExportState } from '#contract/schemas/exports.ts'
 
 /** Leads that leave, and leads that were read back; see schema.ts. */
 export type ExportTables = {
@@ -25,3 +25,21 @@ export type ExportTables = {
   /** The export that this installation was filled from, and how many of its lines are stored; no row: none. */
   reimport: { only: number; sha256: string; lines: number; begun_at: number; ended_at: number | null }
 }
+
+/** Their description; see tables.ts. */
+// oxfmt-ignore
+export const exportTables = {
+  exports: {
+    columns: {
+      id: 'int', request: 'text', state: 'text', leads: 'int', total: 'int', total_is_at_least: 'int',
+      started_by: 'int?', started_at: 'int', touched_at: 'int', session_id: 'text?', ticket_hash: 'text?',
+    },
+    key: ['id'],
+    words: { state: ExportState.options },
+    givesIds: true,
+  },
+  reimport: {
+    columns: { only: 'int', sha256: 'text', lines: 'int', begun_at: 'int', ended_at: 'int?' },
+    key: ['only'],
+  },
+} as const

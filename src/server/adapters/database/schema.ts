@@ -1,15 +1,17 @@
 import type { Generated, Kysely } from 'kysely'
-import type { LeadOrder } from '#contract/filter/lead-order.ts'
 import type { BulkState } from '#contract/schemas/bulk.ts'
 import type { MailKind, MailState, MailTrouble } from '#contract/schemas/mails.ts'
 import type { LeadContact, LeadOutcome } from '#contract/schemas/leads.ts'
 import type { LeadStage } from '#contract/values/lead-stage.ts'
-import type { Role } from '#contract/schemas/attorneys.ts'
+import type { AccountTables } from './account-tables.ts'
 import type { ExportTables } from './export-tables.ts'
+import type { ImportTables } from './import-tables.ts'
 import type { ResumeTables } from './resume-tables.ts'
 
 /** The tables as the code sees them, the same on both databases. Instants are milliseconds since the epoch. */
-export type Schema = ResumeTables &
+export type Schema = AccountTables &
+  ResumeTables &
+  ImportTables &
   ExportTables & {
     installation: {
       only: number
@@ -19,18 +21,6 @@ export type Schema = ResumeTables &
       /** How often the file store was swept. The store counts too, so that a restored older database is detected. */
       sweeps: number
     }
-
-    attorneys: {
-      id: Generated<number>
-      /** Lower case, unique. */
-      email: string
-      name: string | null
-      password_hash: string
-      role: Role
-      status: 'waiting' | 'active' | 'deactivated'
-      created_at: number
-      updated_at: number
-    }
     /**
      * What an admin saved in the app, as JSON; null when reset to the value of the environment. The version of all
      * settings is the highest one.
@@ -38,48 +28,6 @@ export type Schema = ResumeTables &
     settings: { key: string; value: string | null; version: number; updated_at: number; updated_by: number }
     /** Named by the hash of their content, which is base64. Earlier logos stay: an open page may still show one. */
     logos: { name: string; media_type: string; content: string; created_at: number }
-    /** At most one row: the attorney who registered first. */
-    founder: { only: number; attorney_id: number }
-    /** A sign-in and all refresh tokens that descend from it. */
-    sessions: {
-      id: string
-      attorney_id: number
-      /** Browser and system, like `Firefox on Linux`; the User-Agent itself is not stored. */
-      device: string | null
-      created_at: number
-      /** When it was opened or last renewed. */
-      last_used_at: number
-      expires_at: number
-      ended_at: number | null
-    }
-    /**
-     * A request for a new password. attorney_id is null when the address has no account, so that both cases cost the
-     * same.
-     */
-    password_resets: {
-      id: Generated<number>
-      attorney_id: number | null
-      created_at: number
-      expires_at: number
-      used_at: number | null
-    }
-    /** An invitation by mail to open an account. It is open while `ended_at` is null; an address has one open at a time. */
-    invitations: {
-      id: Generated<number>
-      email: string
-      role: Role
-      /** Of the mail. */
-      language: string
-      invited_by: number
-      created_at: number
-      /** When its last link was made: the link is signed with it. */
-      issued_at: number
-      expires_at: number
-      ended_at: number | null
-      /** The account that it has opened; null if it was revoked, or the person got access in another way. */
-      attorney_id: number | null
-    }
-    refresh_tokens: { token_hash: string; session_id: string; created_at: number; spent_at: number | null }
 
     leads: {
       id: Generated<number>
@@ -126,6 +74,8 @@ export type Schema = ResumeTables &
       phone: string | null
       link: string | null
       city: string | null
+      /** The id that it has in the system from which it was imported. */
+      external_id: string | null
       /** Null exactly while the firm has not reached out. */
       reached_out_at: number | null
       /** When the firm wants to have reached out at the latest. */
@@ -163,6 +113,8 @@ export type Schema = ResumeTables &
       expires_at: number
       has_reason: Generated<number>
     }
+    /** Who has which lead in sight at the moment, as their browsers tell every 20 seconds. */
+    readers: { lead_id: number; attorney_id: number; seen_at: number }
     /**
      * Every consent text of the firm that somebody has ticked; `version` is its hash, so that each text is stored once.
      */
@@ -261,28 +213,6 @@ export type Schema = ResumeTables &
     /** Leads that could not be changed, or whose change was not undone. */
     bulk_refusals: { bulk_id: number; lead_id: number; during: 'change' | 'undo'; reason: string }
 
-    /** A filter that an attorney has saved under a name. */
-    views: {
-      id: Generated<number>
-      owner_id: number
-      name: string
-      /** The name without case and accents: each of the owner's views has its own. */
-      name_key: string
-      /** As it was typed. */
-      q: string
-      sort: LeadOrder
-      /** 1: the whole firm sees it. */
-      shared: number
-      /** Goes up with every change; the ETag. */
-      version: number
-      created_at: number
-      updated_at: number
-      /** Removed views are kept for some days, so that removing them can be undone. */
-      removed_at: number | null
-    }
-    /** How an attorney wants to see lists; `value` is JSON (`Preferences` in the contract). */
-    preferences: { attorney_id: number; name: string; value: string }
-
     events: {
       id: Generated<number>
       kind: string
@@ -293,6 +223,8 @@ export type Schema = ResumeTables &
       attorney_id: number | null
       /** The change of many leads that it is part of. */
       bulk_id: number | null
+      /** The import that it is part of. */
+      import_id: number | null
       at: number
       /**
        * On PostgreSQL the transaction that wrote it; 0 on SQLite. Together with the id, the order of the feed: see

@@ -58,6 +58,7 @@ const highestIds = async ({ deps }: Pick<TestFoyer, 'deps'>, kind: 'sqlite' | 'p
       'jobs',
       'bulks',
       'views',
+      'imports',
       'exports',
       'events',
     ],

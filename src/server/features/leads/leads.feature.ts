@@ -1,6 +1,9 @@
 import type { Feature } from '#server/feature.ts'
 import { job as bulk } from './bulk/bulk.job.ts'
 import { bulkHandlers } from './bulk/bulk.handlers.ts'
+import { job as importFile } from './imports/imports.job.ts'
+import { importHandlers } from './imports/imports.handlers.ts'
+import { pruneImports } from './imports/prune-imports.ts'
 import { endAbandoned } from './export/end-abandoned.ts'
 import { exportHandlers } from './export/export.handlers.ts'
 import { inboxHandlers } from './inbox.handlers.ts'
@@ -20,11 +23,17 @@ export const leadsFeature = {
     ...samePersonHandlers,
     ...bulkHandlers,
     ...viewHandlers,
+    ...importHandlers,
     ...exportHandlers,
   },
-  jobs: [reindex, bulk],
+  jobs: [reindex, bulk, importFile],
   periodic: [
     { name: 'overdue', everySeconds: 60, run: ({ db }, now, signal) => markOverdue(db, now, signal) },
+    {
+      name: 'imports',
+      everySeconds: 3_600,
+      run: ({ db }, now, signal) => pruneImports(db, now, signal),
+    },
     { name: 'exports', everySeconds: 900, run: ({ db }, now, signal) => endAbandoned(db, now, signal) },
     { name: 'tickets', everySeconds: 3_600, run: ({ db }, now, signal) => pruneTickets(db, now, signal) },
   ],

@@ -63,6 +63,7 @@ export const AuditFilters = ({
 const kinds = Object.keys({
   'lead.submitted': true,
   'lead.added': true,
+  'lead.imported': true,
   'lead.changed': true,
   'lead.change_undone': true,
   'lead.overdue': true,
@@ -96,6 +97,8 @@ const kinds = Object.keys({
   'view.restored': true,
   'mails.retried': true,
   'mails.dismissed': true,
+  'import.started': true,
+  'import.undone': true,
   'export.begun': true,
   'export.completed': true,
   'export.broken_off': true,

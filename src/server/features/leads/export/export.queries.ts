@@ -46,6 +46,7 @@ const exportedColumns = [
   'leads.updated_at',
   'leads.version',
   'leads.source',
+  'leads.external_id',
   'leads.language',
   'leads.marks',
   'leads.message',

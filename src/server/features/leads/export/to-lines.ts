@@ -28,6 +28,7 @@ export const leadLine = (row: ExportedLead): LineOf<'lead'> => ({
   updated_at: isoTime(row.updated_at),
   version: row.version,
   source: row.source,
+  external_id: row.external_id,
   language: row.language,
   marks: wordsOf(row.marks),
   message: row.message,

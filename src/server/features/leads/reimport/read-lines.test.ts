@@ -39,6 +39,7 @@ const lead = {
   updated_at: at,
   version: 1,
   source: 'api',
+  external_id: null,
   language: null,
   marks: [],
   message: '',
