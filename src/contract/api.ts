@@ -3,6 +3,7 @@ import { attorneyEndpoints } from '#contract/endpoints/attorneys.ts'
 import { auditEndpoints } from '#contract/endpoints/audit.ts'
 import { authEndpoints } from '#contract/endpoints/auth.ts'
 import { bulkEndpoints } from '#contract/endpoints/bulk.ts'
+import { exportEndpoints } from '#contract/endpoints/exports.ts'
 import { healthEndpoints } from '#contract/endpoints/health.ts'
 import { importEndpoints } from '#contract/endpoints/imports.ts'
 import { inboxEndpoints } from '#contract/endpoints/inbox.ts'
@@ -32,6 +33,7 @@ export const api = {
   ...viewEndpoints,
   ...bulkEndpoints,
   ...importEndpoints,
+  ...exportEndpoints,
   ...noteEndpoints,
   ...activityEndpoints,
   ...readerEndpoints,

@@ -30,14 +30,10 @@ export type Body =
   | { multipart: z.ZodObject; file: string; receiver: ReceiverName }
 
 /**
- * The body of a successful answer: a JSON value, nothing, a stored file, a picture (PNG), server-sent events (WHATWG HTML
- * section 9.2), or any number of rows, as CSV (RFC 4180) or JSON lines, whichever the Accept header prefers.
+ * The body of a successful answer: a JSON value, nothing, a stored file, a file that is made while it is sent, a picture (PNG),
+ * or server-sent events (WHATWG HTML section 9.2).
  */
-export type Output = z.ZodType | 'nothing' | 'file' | 'picture' | 'stream' | { rows: RowSchema }
-
-/** The columns, in the order in which they are written. */
-export type RowSchema = z.ZodObject<Record<string, z.ZodType<Cell, Cell>>>
-export type Cell = string | number | boolean | null
+export type Output = z.ZodType | 'nothing' | 'file' | 'made' | 'picture' | 'stream'
 
 /**
  * One REST operation as data. Validation, response filtering, OpenAPI and the typed web client all come from it.
@@ -105,12 +101,7 @@ export type InputOf<
 /** The JSON value of a successful answer; undefined for other outputs. */
 export type OutputOf<E extends Endpoint> = E['output'] extends z.ZodType ? z.input<E['output']> : undefined
 
-export const isSchema = (output: Output): output is z.ZodType =>
-  typeof output === 'object' && !('rows' in output)
-
-/** Undefined if the endpoint does not answer with rows. */
-export const rowsOf = (output: Output): RowSchema | undefined =>
-  typeof output === 'object' && 'rows' in output ? output.rows : undefined
+export const isSchema = (output: Output): output is z.ZodType => typeof output === 'object'
 
 /** Every problem an endpoint can answer with: those it lists, and those that follow from its access, input and rate limit. */
 export const problemsOf = (endpoint: Endpoint): ProblemCode[] => [
@@ -125,7 +116,7 @@ export const problemsOf = (endpoint: Endpoint): ProblemCode[] => [
       ? (['malformed_request', 'too_large', 'unsupported_media_type', 'upload_stalled'] as const)
       : []),
     ...(endpoint.rateLimit ? (['too_many_requests'] as const) : []),
-    ...(typeof endpoint.output === 'object' ? (['not_acceptable'] as const) : []),
+    ...(isSchema(endpoint.output) ? (['not_acceptable'] as const) : []),
     ...(endpoint.path.startsWith('/api/') ? (['unavailable'] as const) : []),
     ...(endpoint.problems ?? []),
   ]),

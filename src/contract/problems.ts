@@ -17,7 +17,7 @@ export const problems = {
   wrong_credentials: { status: 401, title: 'Wrong credentials', why: 'The e-mail or the password is wrong. The answer does not say which.' },
   waiting_for_approval: { status: 403, title: 'Waiting for approval', why: 'The account exists, but an admin of the firm has not approved it yet.' },
   account_deactivated: { status: 403, title: 'Account deactivated', why: 'An admin of the firm has deactivated this account.' },
-  not_allowed: { status: 403, title: 'Not allowed', why: 'The account is not allowed to do this: it is for admins, or for the author of the note, or the owner of the view.' },
+  not_allowed: { status: 403, title: 'Not allowed', why: 'The account is not allowed to do this: it is for admins, or for the author of the note, for the owner of the view, or the firm lets only admins export.' },
   foreign_origin: { status: 403, title: 'Foreign origin', why: 'Only pages of this server may use the session cookie. By its headers Origin and Sec-Fetch-Site the request comes from elsewhere, or it has neither of them.' },
   setup_code_required: { status: 403, title: 'Setup code required', why: 'The first registration on a server that others can reach needs the code printed when the server starts.' },
   registration_closed: { status: 403, title: 'Registration closed', why: 'This server does not accept registrations. The operator can change that (REGISTRATION).' },

@@ -3,6 +3,7 @@ export const scopes = {
   'account:read': 'See your own account and its sessions.',
   'account:write': 'Change your own account and password, and end sessions.',
   'leads:read': 'Read leads, their resumes, notes, mails and history, and watch what changes.',
+  'leads:export': 'Export leads with all their data, as far as the firm allows it.',
   'leads:write': 'Change leads, write notes and save views.',
   'attorneys:read': 'See the accounts of the firm.',
   'attorneys:write': 'Invite people, approve and deactivate accounts, and change roles.',

@@ -71,6 +71,7 @@ test('while another process holds the lock, reads go on, and writes get 503 soon
     return (await waiting.execute()).length === 0
   })
   const download = await foyer.call('POST', examplePath('createDownload'), { token })
+  const exported = await foyer.call('POST', '/api/exports', { token, json: { format: 'csv' } })
   const flag = { kind: 'suspicious', suspicious: true }
   await foyer.call('POST', '/api/bulk', { token, json: { ids: [1], action: flag } })
   const { body: file } = await importsOf(foyer, { token }).upload('email\nada@example.com\n')
@@ -107,6 +108,9 @@ test('while another process holds the lock, reads go on, and writes get 503 soon
     restoreView: {},
     startBulk: { json: { ids: [1], action: { kind: 'outcome', outcome: 'declined' } } },
     undoBulk: {},
+    exportLeads: {},
+    createExport: { json: { format: 'ndjson' } },
+    useExport: {},
     changeAttorney: { json: { is_active: false } },
     markDifferentPerson: {},
     unmarkDifferentPerson: {},
@@ -146,6 +150,7 @@ test('while another process holds the lock, reads go on, and writes get 503 soon
     unmarkDifferentPerson: '/api/leads/1/related/2/different',
     // Only an address that was issued can be used up.
     useDownload: download.body.url,
+    useExport: exported.body.url,
   }
 
   const ask = async (name: EndpointName) => {

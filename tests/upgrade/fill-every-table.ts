@@ -90,6 +90,8 @@ export const useEverything = async (
   await ask('DELETE', '/api/views/2', { token })
   await ask('PATCH', '/api/auth/preferences', { token, json: { density: 'compact' } })
   await ask('POST', '/api/invitations', { token, json: { email: 'invited@example.com', language: 'es' } })
+  await ask('GET', '/api/leads/export?q=artificial', { token })
+  await ask('POST', '/api/exports', { token, json: { format: 'ndjson' } })
   await ask('POST', '/api/auth/password-reset', { json: { email: 'colleague@example.com' } })
   await untilMailsAreSent(db)
   await untilResumesAreRead(db)
@@ -210,6 +212,11 @@ export const addTheRest = async (db: Database): Promise<void> => {
       .values({ import_id, row: 2, lead_id: 3, ...row })
       .execute()
     await tx.updateTable('events').set({ import_id }).where('lead_id', '=', 3).execute()
+    const filledFrom = { sha256: '00'.repeat(32), lines: 7, begun_at: storedAt, ended_at: storedAt }
+    await tx
+      .insertInto('reimport')
+      .values({ only: 1, ...filledFrom })
+      .execute()
     await tx.insertInto('feed_cursors').values({ name: 'example', tx: 0, id: 1 }).execute()
     await tx.insertInto('rate_limits').values({ key: 'artificial', count: 1, ends_at: soon }).execute()
   })

@@ -1,4 +1,4 @@
-import { type Endpoint, rowsOf } from '#contract/endpoint.ts'
+import type { Endpoint } from '#contract/endpoint.ts'
 
 const header = (description: string, schema: object, example: unknown) => ({
   description,
@@ -52,7 +52,7 @@ export const successHeaders = (
   refs([
     'X-Request-Id',
     ...(etag || output === 'file' || output === 'picture' ? (['ETag'] as const) : []),
-    ...(rowsOf(output) ? (['Content-Disposition'] as const) : []),
+    ...(output === 'made' ? (['Content-Disposition'] as const) : []),
     ...(output === 'file' ? (['Content-Disposition', 'Accept-Ranges'] as const) : []),
     ...(cookie ? (['Set-Cookie'] as const) : []),
     ...(status === 206 ? (['Content-Range'] as const) : []),

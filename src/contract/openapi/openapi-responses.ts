@@ -1,4 +1,5 @@
-import { type Endpoint, isSchema, problemsOf, rowsOf } from '#contract/endpoint.ts'
+import { mediaTypeOfExport } from '#contract/export/export-formats.ts'
+import { type Endpoint, isSchema, problemsOf } from '#contract/endpoint.ts'
 import { problemHeaders, successHeaders } from './openapi-headers.ts'
 import { type SchemaCollector, exampleOf } from './openapi-schemas.ts'
 import { type ProblemCode, type ProblemDocument, problems, problemsAnywhere } from '#contract/problems.ts'
@@ -48,20 +49,12 @@ const successes = (
       304: { description: 'The picture is the one that If-None-Match names.', headers },
     }
   }
-  const rows = rowsOf(output)
-  if (rows) {
-    const text = { type: 'string', format: 'binary' }
-    const content = {
-      'text/csv': { schema: { ...text, description: csvText } },
-      'application/x-ndjson': {
-        schema: {
-          ...text,
-          description: 'One JSON object a line.',
-          contentSchema: toSchema(rows, 'output'),
-        },
-      },
-    }
-    return { [status]: { description: 'All rows.', headers, content } }
+  if (output === 'made') {
+    const binary = { schema: { type: 'string', format: 'binary' } }
+    const content = Object.fromEntries(
+      Object.values(mediaTypeOfExport).map((mediaType) => [mediaType.split(';', 1).join(''), binary]),
+    )
+    return { [status]: { description: madeText, headers, content } }
   }
   if (isSchema(output)) {
     const schema = toSchema(output, 'output')
@@ -85,8 +78,8 @@ const successes = (
   }
 }
 
-const csvText =
-  'CSV (RFC 4180) with a header row and the same columns as the JSON. A text that a spreadsheet would take for a formula begins with an apostrophe.'
+const madeText =
+  'The file, made while it is sent: its length is not known before. If it cannot be finished, the connection is reset.'
 
 const problemResponse = (codes: readonly ProblemCode[], endpoint: Endpoint): Response => ({
   description: codes.map((code) => `\`${code}\`: ${problems[code].why}`).join('\n\n'),

@@ -107,6 +107,10 @@ export const operationTexts: Partial<Record<EndpointName, string>> = {
   downloadResume: 'Supports one range of bytes; a request for several ranges gets the whole file.',
   createDownload:
     'For a download by the browser itself, without a token. The first request uses up the ticket in the address.',
+  exportLeads:
+    'For programs with a token; browsers use `createExport`. Leads that arrive meanwhile are left out, and no lead comes twice. ' +
+    'The last line of csv and ndjson says how many leads there are; a file without it was cut off. In csv, a text that a ' +
+    'spreadsheet would take for a formula has an apostrophe in front. Each export is recorded.',
   watchChanges:
     'The data of each event is a Change, its id is the cursor. Pass the last cursor as `after` (or Last-Event-ID) to miss ' +
     'nothing. The first event is `ready`, or `resync` if too much was missed. An empty comment line comes every 5 seconds. ' +

@@ -23,6 +23,9 @@ export const AuditEventKind = z.enum([
   'mails.dismissed',
   'import.started',
   'import.undone',
+  'export.begun',
+  'export.completed',
+  'export.broken_off',
 ])
 export type AuditEventKind = z.infer<typeof AuditEventKind>
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { exporters } from '#contract/export/export-formats.ts'
 import { Instant } from './fields.ts'
 import { Person } from './lead-record.ts'
 import { limits } from '#contract/limits.ts'
@@ -157,6 +158,14 @@ export const firmSettings = {
       examples: ['asked'],
     }),
     config: 'formPhone',
+  },
+  leads_export: {
+    change: z.enum(exporters, `Must be one of ${exporters.join(', ')}.`),
+    answer: z.enum(exporters).meta({
+      description: 'Who may export leads: only admins, or every attorney.',
+      examples: ['admins'],
+    }),
+    config: 'leadsExport',
   },
   answer_hours: {
     change: AnswerHours,

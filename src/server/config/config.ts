@@ -97,6 +97,7 @@ export const settings = {
   formLanguages: setting('Firm', 'FORM_LANGUAGES', 'en,es,fr,pt,zh,ar', formLanguages, 'Languages of the form, comma-separated. A visitor whose browser asks for none of them gets the first.'),
   formPhone: setting('Firm', 'FORM_PHONE', 'off', oneOf(['off', 'asked', 'required']), 'Whether the form asks for a telephone number, and whether it must be filled in.'),
   answerHours: setting('Firm', 'ANSWER_HOURS', '0', whole(0, 1440), 'In how many hours the firm usually answers. The receipt says so, in days if they are whole. 0: it says nothing about it.'),
+  leadsExport: setting('Firm', 'LEADS_EXPORT', 'admins', oneOf(['admins', 'attorneys']), 'Who may export leads as files: only admins, or every attorney.'),
   formAllowedHosts: setting('Firm', 'FORM_ALLOWED_HOSTS', '', frameHosts, 'Sites that may embed the form in a frame, comma-separated, such as https://www.example.com or https://*.example.com. Empty: none.'),
 
   mailFrom: setting('Mail', 'MAIL_FROM', 'foyer@localhost', sender, 'Sender of every mail. Replies and bounces go to this address.'),

@@ -14,14 +14,15 @@ export const refuseUnknownAddresses = (app: FastifyInstance): void => {
   })
 
   app.addHook('onRequest', (request, _reply, done) => {
-    done(request.is404 ? refusalOf(request) : undefined)
+    done(request.is404 || isShadowed(request) ? refusalOf(request) : undefined)
   })
+  /** Has the router taken a part of the address for a parameter, since the address itself has no such method? */
+  const isShadowed = (request: FastifyRequest) =>
+    known.get(pathOf(request))?.methods.includes(request.method) === false
   const refusalOf = (request: FastifyRequest) => {
-    const path = request.url.split('?', 1).join('')
-    const allowed = known
-      .values()
-      .find(({ pattern }) => pattern.test(path))
-      ?.methods.join(', ')
+    const path = pathOf(request)
+    const address = known.get(path) ?? known.values().find(({ pattern }) => pattern.test(path))
+    const allowed = address?.methods.join(', ')
     if (allowed === undefined) return nothingThere()
     return new Problem('method_not_allowed', `This address allows only ${allowed}.`, {
       headers: { allow: allowed },
@@ -32,6 +33,13 @@ export const refuseUnknownAddresses = (app: FastifyInstance): void => {
     throw nothingThere()
   })
 }
+
+/** Without query, and without the slash at the end that an address may have. */
+const pathOf = ({ url }: FastifyRequest) =>
+  url
+    .split('?', 1)
+    .join('')
+    .replace(/(?<=.)\/$/, '')
 
 const nothingThere = () => new Problem('not_found', 'There is nothing under this address.')
 

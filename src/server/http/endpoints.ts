@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import Negotiator from 'negotiator'
-import { type Endpoint, type RateLimited, isSchema, rowsOf } from '#contract/endpoint.ts'
+import { type Endpoint, type RateLimited, isSchema } from '#contract/endpoint.ts'
 import { scopeOf } from '#contract/scope-of.ts'
 import type { Scope } from '#contract/scopes.ts'
 import { Problem } from '#server/problem.ts'
@@ -11,8 +11,8 @@ import { type EventSource, answerEvents } from '#server/http/output/event-stream
 import type { Handlers, Received, Receivers, StoredFile } from './handlers.ts'
 import { readMultipart, refuseAnnounced } from '#server/http/multipart/multipart.ts'
 import { parseInput } from './input.ts'
+import { type MadeFile, answerMadeFile } from '#server/http/output/made-files.ts'
 import { type Picture, answerPicture } from '#server/http/output/pictures.ts'
-import { type RowSource, answerRows, formatFor } from '#server/http/output/rows.ts'
 import { serializerOf } from '#server/http/output/serializers.ts'
 
 export type EndpointServices<R extends Received> = {
@@ -153,9 +153,8 @@ const answer = (
   if (endpoint.output === 'picture') return answerPicture(request, reply, result as Picture)
   // Handlers of streams return an EventSource.
   if (endpoint.output === 'stream') return answerEvents(request, reply, result as EventSource)
-  // Handlers of rows return a RowSource.
-  const rows = rowsOf(endpoint.output)
-  if (rows) return answerRows(request, reply, rows, result as RowSource)
+  // Handlers of files that are made return a MadeFile.
+  if (endpoint.output === 'made') return answerMadeFile(request, reply, result as MadeFile)
   reply.code(endpoint.status).header('cache-control', 'no-store')
   if (endpoint.output === 'nothing') return undefined
   if (endpoint.etag) reply.header('etag', `"${(result as { version: number }).version}"`)
@@ -177,8 +176,6 @@ const textOf = (reply: FastifyReply, result: object): string => {
 const routePath = (path: string) => path.replaceAll(/\{(\w+)\}/g, ':$1')
 
 const refuseUnacceptable = (request: FastifyRequest, { output }: Endpoint) => {
-  if (rowsOf(output) && !formatFor(request))
-    throw new Problem('not_acceptable', 'This address answers with text/csv or application/x-ndjson.')
   if (!request.headers.accept || !isSchema(output)) return
   if (!new Negotiator(request.raw).mediaType(['application/json', 'application/problem+json'])) {
     throw new Problem('not_acceptable', 'This address answers with application/json.')

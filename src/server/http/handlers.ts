@@ -1,12 +1,11 @@
 import type { Readable } from 'node:stream'
-import type { z } from 'zod'
 import type { Api } from '#contract/api.ts'
-import type { Endpoint, InputOf, OutputOf, ReceiverName, RowSchema } from '#contract/endpoint.ts'
+import type { Endpoint, InputOf, OutputOf, ReceiverName } from '#contract/endpoint.ts'
 import type { CallerOf } from './caller.ts'
 import type { EventSource } from '#server/http/output/event-stream.ts'
 import type { FileReceiver } from '#server/http/multipart/multipart.ts'
 import type { Picture } from '#server/http/output/pictures.ts'
-import type { RowSource } from '#server/http/output/rows.ts'
+import type { MadeFile } from '#server/http/output/made-files.ts'
 
 /** What the handler of an endpoint with output `file` returns. downloads.ts turns it into an answer. */
 export type StoredFile = {
@@ -36,8 +35,8 @@ type Answer<E extends Endpoint> = E['output'] extends 'file'
     ? Picture
     : E['output'] extends 'stream'
       ? EventSource
-      : E['output'] extends { rows: infer S extends RowSchema }
-        ? RowSource<z.output<S>>
+      : E['output'] extends 'made'
+        ? MadeFile
         : E['output'] extends 'nothing'
           ? void
           : OutputOf<E> &

@@ -51,10 +51,11 @@ test('every address refuses methods that it does not have with 405, and names it
   for (const path of pages) await wrong(path, ['GET', 'HEAD', ...(takesForms(path) ? ['POST'] : [])])
 })
 
-/** The download ticket does not exist, the resume has no page, and nothing was typed. */
+/** The tickets do not exist, the resume has no page, and nothing was typed. */
 const refusedAnyway: Partial<Record<EndpointName, number>> = {
   useDownload: 404,
   readTestMail: 404,
+  useExport: 404,
   drawResumePage: 422,
   readPageWords: 422,
   suggestPeople: 422,
@@ -73,6 +74,7 @@ test('an address with a slash at the end is the same address', async (t) => {
   const flag = { kind: 'suspicious', suspicious: true }
   await foyer.call('POST', '/api/bulk', { token, json: { ids: [1], action: flag } })
   await importsOf(foyer, { token }).upload('email\nada@example.com\n')
+  await foyer.call('POST', '/api/exports', { token, json: { format: 'csv' } })
   const readable = endpoints.filter(({ name, method }) => method === 'GET' && !isEndless(name))
   for (const { name, url: path } of readable) {
     const [without, with_] = [

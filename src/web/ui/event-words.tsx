@@ -1,5 +1,6 @@
 import type { LeadOrder } from '#contract/filter/lead-order.ts'
 import type { SettingName } from '#contract/schemas/settings.ts'
+import { inboxViews } from '#contract/views.ts'
 import { referenceOf } from '#contract/values/reference.ts'
 import type { Output } from '#web/api-types.ts'
 import { type TextKey, text } from '#web/texts.ts'
@@ -51,7 +52,11 @@ export const EventWords = ({
   const described = kind === 'lead.changed' && after ? describeChange(after, actor) : undefined
   const isChange = kind.endsWith('.changed') || (withBefore && kind === 'lead.change_undone')
   const { view = before?.['view'], ...changed } = after ?? {}
-  const others = isChange ? ((withBefore ? undefined : described?.others) ?? changed) : {}
+  const others = isChange
+    ? ((withBefore ? undefined : described?.others) ?? changed)
+    : kind.startsWith('export.')
+      ? exportedIn(after ?? {})
+      : {}
   const isOwn = kind === 'password.changed' && actor?.id === attorney?.id
   const key = described?.key ?? (isOwn ? 'event.password.own' : `event.${kind}`)
   const named = {
@@ -63,6 +68,8 @@ export const EventWords = ({
     email: (after ?? before)?.['email'] ?? '',
     file: after?.['file'] ?? '',
     rows: after?.['rows'] ?? '',
+    count: Number(after?.['leads'] ?? 0),
+    format: (after?.['format'] ?? '').toUpperCase(),
   }
   return (
     <span>
@@ -79,6 +86,12 @@ export const EventWords = ({
     </span>
   )
 }
+
+/** Which leads were exported; nothing for all of them. */
+const exportedIn = ({ view, q }: Values): Values => ({
+  ...(view !== undefined && { view: text(`view.${inboxViews.find((each) => each === view) ?? 'all'}`) }),
+  ...(q !== undefined && { q }),
+})
 
 /** The value of an event that is a text which somebody has written; it is shown below the sentence. */
 const writtenIn: Partial<Record<Event['kind'], string>> = {
@@ -137,6 +150,7 @@ const fields: Partial<Record<string, TextKey>> = {
   city: 'field.city',
   source: 'fact.source',
   name: 'field.name',
+  view: 'event.view',
   status: 'column.state',
   role: 'field.role',
   language: 'account.language',

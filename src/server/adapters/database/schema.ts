@@ -4,6 +4,7 @@ import type { MailKind, MailState, MailTrouble } from '#contract/schemas/mails.t
 import type { LeadContact, LeadOutcome } from '#contract/schemas/leads.ts'
 import type { LeadStage } from '#contract/values/lead-stage.ts'
 import type { AccountTables } from './account-tables.ts'
+import type { ExportTables } from './export-tables.ts'
 import type { ImportTables } from './import-tables.ts'
 import type { ResumeTables } from './resume-tables.ts'
 import type { ViewTables } from './view-tables.ts'
@@ -12,7 +13,8 @@ import type { ViewTables } from './view-tables.ts'
 export type Schema = AccountTables &
   ResumeTables &
   ImportTables &
-  ViewTables & {
+  ViewTables &
+  ExportTables & {
     installation: {
       only: number
       installation_id: string

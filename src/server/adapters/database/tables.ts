@@ -9,6 +9,7 @@ import { leadStages } from '#contract/values/lead-stage.ts'
 import { unreadableReasonCodes } from '#contract/values/resume-findings.ts'
 import { scanStates, storedReasons } from '#contract/values/resume-scan.ts'
 import { resumeKinds } from '#contract/form/resume-types.ts'
+import { exportTables } from './export-tables.ts'
 import { importTables } from './import-tables.ts'
 import type { Schema } from './schema.ts'
 import type { Table } from './table.ts'
@@ -220,6 +221,7 @@ export const tables = {
     key: ['attorney_id', 'name'],
   },
   ...importTables,
+  ...exportTables,
   events: {
     columns: {
       id: 'int', kind: 'text', lead_id: 'int?', actor_id: 'int?', attorney_id: 'int?', bulk_id: 'int?',

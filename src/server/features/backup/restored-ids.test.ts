@@ -28,6 +28,7 @@ const work = async (foyer: TestFoyer) => {
     answers.push(
       await foyer.call('POST', '/api/bulk', { token, json: { ids: [lead.body.id], action: reachedOut } }),
     )
+    answers.push(await foyer.call('POST', '/api/exports', { token, json: { format: 'csv' } }))
   }
   const at = foyer.deps.now()
   const job = { kind: 'test', payload: '{}', state: 'failed' as const, attempts: 1 }
@@ -39,7 +40,7 @@ const work = async (foyer: TestFoyer) => {
   )
   assert.deepEqual(
     answers.map(({ status }) => status),
-    [201, 201, 202, 201, 201, 202, 201, 201, 202, 201, 201, 202],
+    [201, 201, 202, 201, 201, 202, 201, 201, 201, 202, 201, 201, 202, 201],
   )
 }
 
@@ -57,6 +58,8 @@ const highestIds = async ({ deps }: Pick<TestFoyer, 'deps'>, kind: 'sqlite' | 'p
       'jobs',
       'bulks',
       'views',
+      'imports',
+      'exports',
       'events',
     ],
   )

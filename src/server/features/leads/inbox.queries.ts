@@ -54,6 +54,20 @@ export const selectView = (db: Database, { view, attorneyId, after, pageSize }: 
     .limit(pageSize + 1)
 }
 
+/** The positions alone of the same rows, without the one more. */
+export const selectPositions = (db: Database, { view, attorneyId, after, pageSize }: ViewPage) => {
+  const { by, direction } = viewOf(view).order
+  return db
+    .selectFrom('leads')
+    .select(['leads.id', 'leads.reached_out_at'])
+    .where(isInView(db, view, attorneyId))
+    .where(isBeyond(by, direction, after))
+    .orderBy(`leads.${by}`, direction)
+    .$if(by !== 'id', (query) => query.orderBy('leads.id', direction))
+    .limit(pageSize)
+    .execute()
+}
+
 export type Neighbor = Pick<ViewPage, 'view' | 'attorneyId'> & {
   direction: 'next' | 'previous'
   /** Left out for the start of the view. */

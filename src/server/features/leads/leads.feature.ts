@@ -4,6 +4,8 @@ import { bulkHandlers } from './bulk/bulk.handlers.ts'
 import { job as importFile } from './imports/imports.job.ts'
 import { importHandlers } from './imports/imports.handlers.ts'
 import { pruneImports } from './imports/prune-imports.ts'
+import { endAbandoned } from './export/end-abandoned.ts'
+import { exportHandlers } from './export/export.handlers.ts'
 import { inboxHandlers } from './inbox.handlers.ts'
 import { leadHandlers } from './leads.handlers.ts'
 import { markOverdue } from './mark-overdue.ts'
@@ -22,6 +24,7 @@ export const leadsFeature = {
     ...bulkHandlers,
     ...viewHandlers,
     ...importHandlers,
+    ...exportHandlers,
   },
   jobs: [reindex, bulk, importFile],
   periodic: [
@@ -31,6 +34,7 @@ export const leadsFeature = {
       everySeconds: 3_600,
       run: ({ db }, now, signal) => pruneImports(db, now, signal),
     },
+    { name: 'exports', everySeconds: 900, run: ({ db }, now, signal) => endAbandoned(db, now, signal) },
     { name: 'tickets', everySeconds: 3_600, run: ({ db }, now, signal) => pruneTickets(db, now, signal) },
   ],
   checks: [{ name: 'search', run: checkSearch }],

@@ -46,7 +46,8 @@ const caveatsOf = (words: string) => resumeCaveats.filter((caveat) => words.spli
 
 const Origin = z.record(z.string(), z.string())
 
-const originOf = (json: string | null) => {
+/** Where a prospect came from; empty if nothing is known, also where the stored text is broken. */
+export const originOf = (json: string | null): Record<string, string> => {
   try {
     return Origin.parse(JSON.parse(json ?? '{}'))
   } catch {

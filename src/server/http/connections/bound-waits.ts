@@ -5,9 +5,6 @@ import { type Patience, withPatience } from '#server/adapters/database/patience.
 // more.
 const databaseMs = 9_000
 
-/** For long work that a request starts and that waits for the database as long as a request of its own may. */
-export const withOwnTimeLimit = <T>(work: () => T): T => withPatience({ msLeft: databaseMs }, work)
-
 /**
  * Limits how long a request waits for the database in total. Each statement has its own limit, but an act has a dozen
  * statements. The time in which the body arrives does not count. Call this before routes are added, and only for a remote

@@ -48,7 +48,7 @@ const findDifference = (answer: AnswerSeen): string | undefined => {
   const { content } = response
   if (!content) return mediaType === '' ? undefined : 'the document says that there is no body.'
   if (!content[mediaType]) return `the document has ${Object.keys(content).join(', ')} only.`
-  if (!mediaType.endsWith('json')) return undefined
+  if (!/[/+]json$/.test(mediaType)) return undefined
   return (
     differsFrom(
       pointer('paths', template, method, 'responses', String(answer.status), 'content', mediaType, 'schema'),
@@ -75,11 +75,14 @@ const undocumentedCode = ({ status, body }: AnswerSeen, codes: string[]) => {
 
 const document = openApiDocument({ version: '0.0.0' })
 
-const paths = Object.entries(document.paths).map(([template, operations]) => ({
-  template,
-  operations,
-  pattern: new RegExp(`^${template.replaceAll(/\{\w+\}/g, '[^/]+')}/?$`),
-}))
+// Those without parameters come first (OpenAPI 3.1, "Path Templating Matching").
+const paths = Object.entries(document.paths)
+  .toSorted(([one], [other]) => one.split('{').length - other.split('{').length)
+  .map(([template, operations]) => ({
+    template,
+    operations,
+    pattern: new RegExp(`^${template.replaceAll(/\{\w+\}/g, '[^/]+')}/?$`),
+  }))
 
 const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true })
 formats.default(ajv)

@@ -99,5 +99,8 @@ const kinds = Object.keys({
   'mails.dismissed': true,
   'import.started': true,
   'import.undone': true,
+  'export.begun': true,
+  'export.completed': true,
+  'export.broken_off': true,
 } satisfies Record<AuditEventKind, true>) as AuditEventKind[]
 const firstDay = '2000-01-01'

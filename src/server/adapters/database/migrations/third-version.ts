@@ -184,4 +184,26 @@ export const thirdVersion = ({ id, int, text, end, fleetingTable, leadsPendingBy
   `create index digest_leads_pending on digest_leads (attorney_id, created_at) where mail_id is null`,
   `create index digest_leads_of_mail on digest_leads (mail_id, lead_id) where mail_id is not null`,
   `create index digest_leads_of_lead on digest_leads (lead_id)`,
+  // Exports: see docs/decisions/0036.
+  `create table exports (
+    id ${id('exports')},
+    request ${text} not null,
+    state ${text} not null,
+    leads ${int} not null default 0,
+    total ${int} not null,
+    total_is_at_least ${int} not null,
+    started_by ${int} constraint exports_started_by_fkey references attorneys (id),
+    started_at ${int} not null,
+    touched_at ${int} not null,
+    session_id ${text},
+    ticket_hash ${text} constraint exports_ticket_hash_key unique
+  ) ${end}`,
+  `create index exports_unfinished on exports (touched_at) where state in ('ready', 'running')`,
+  `create table reimport (
+    "only" ${int} constraint reimport_pkey primary key constraint reimport_only_check check ("only" = 1),
+    sha256 ${text} not null,
+    lines ${int} not null,
+    begun_at ${int} not null,
+    ended_at ${int}
+  ) ${end}`,
 ]

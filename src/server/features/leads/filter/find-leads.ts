@@ -59,14 +59,8 @@ export const findLeads = async (
   request: FilterRequest,
 ): Promise<FoundLeads> => {
   const { db } = deps
-  const { filter, within = [], where, attorneyId } = request
-  const conditions = [...conditionsOf(filter), ...within]
-  const context = await readContext(deps, conditions, attorneyId)
-  const words = wordsOf(filter)
-  const clauses = clausesOf(words, where)
-  const asksForWords = clauses.some(({ isExcluded }) => !isExcluded) || referredBy(words) !== undefined
-  if (conditions.length > within.length && !asksForWords)
-    return walkPage(db, { ...request, conditions, clauses, context })
+  const { words, conditions, clauses, context, isWalk } = await understand(deps, request)
+  if (isWalk) return walkPage(db, { ...request, conditions, clauses, context })
   const { order, after, pageSize } = request
   return searchLeads(db, {
     words,
@@ -77,6 +71,27 @@ export const findLeads = async (
     pageSize,
     filter: conditions.length === 0 ? undefined : (ids) => selectMet(db, ids, { conditions, context }),
   })
+}
+
+/**
+ * What a filter asks for, and whether it is answered by a walk, without the full-text index.
+ * @throws Problem invalid_fields if it names a colleague who does not exist
+ */
+export const understand = async (
+  deps: Pick<Deps, 'db' | 'now' | 'settings'>,
+  {
+    filter,
+    within = [],
+    where,
+    attorneyId,
+  }: Pick<FilterRequest, 'filter' | 'within' | 'where' | 'attorneyId'>,
+) => {
+  const conditions = [...conditionsOf(filter), ...within]
+  const context = await readContext(deps, conditions, attorneyId)
+  const words = wordsOf(filter)
+  const clauses = clausesOf(words, where)
+  const asksForWords = clauses.some(({ isExcluded }) => !isExcluded) || referredBy(words) !== undefined
+  return { words, conditions, clauses, context, isWalk: conditions.length > within.length && !asksForWords }
 }
 
 type Walked = FilterRequest & {

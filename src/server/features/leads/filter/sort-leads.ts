@@ -17,16 +17,25 @@ export const sortLeads = async (
   ids: readonly number[],
   order: SortOrder,
 ): Promise<number[]> => {
-  const rows: Row[] = []
+  const places: SortPlace[] = []
   for (let at = 0; at < ids.length; at += leadsAtOnce) {
     if (at > 0) await nextTurn()
-    rows.push(...(await selectValues(db, ids.slice(at, at + leadsAtOnce))))
+    places.push(...(await readSortPlaces(db, ids.slice(at, at + leadsAtOnce), order)))
   }
-  return rows
-    .map((row) => ({ id: row.id, value: values[order](row) }))
+  return places
     .sort((one, other) => compareValues(one.value, other.value) || compareIds(order, one, other))
     .map(({ id }) => id)
 }
+
+/** A lead, and the value by which it has its place in an order. */
+export type SortPlace = { id: number; value: string | number | null }
+
+export const readSortPlaces = async (
+  db: Database,
+  ids: readonly number[],
+  order: SortOrder,
+): Promise<SortPlace[]> =>
+  (await selectValues(db, ids)).map((row) => ({ id: row.id, value: values[order](row) }))
 
 const selectValues = (db: Database, ids: readonly number[]) =>
   db
@@ -47,10 +56,7 @@ const selectValues = (db: Database, ids: readonly number[]) =>
 
 type Row = Awaited<ReturnType<typeof selectValues>>[number]
 
-type Value = string | number | null
-type Sorted = { id: number; value: Value }
-
-const values: Record<SortOrder, (row: Row) => Value> = {
+const values: Record<SortOrder, (row: Row) => SortPlace['value']> = {
   oldest: ({ id }) => id,
   // Only who waits is due.
   due: ({ state, due_at: at }) => (state === 'PENDING' ? at : null),
@@ -62,5 +68,5 @@ const values: Record<SortOrder, (row: Row) => Value> = {
 }
 
 /** Of leads with equal values. */
-const compareIds = (order: SortOrder, one: Sorted, other: Sorted) =>
+export const compareIds = (order: SortOrder, one: SortPlace, other: SortPlace): number =>
   (order === 'due' || order === 'name') && one.value !== null ? one.id - other.id : other.id - one.id

@@ -72,12 +72,34 @@ export const searchLeads = async (db: Database, search: Search): Promise<Found> 
   }
 }
 
+/** All leads that match, in pieces of about so many, the newest first; with order `best`, the best of the newest before them. */
+export async function* searchAll(
+  db: Database,
+  search: Pick<Search, 'words' | 'clauses' | 'order' | 'filter'>,
+  atOnce: number,
+): AsyncGenerator<number[], void> {
+  const asked = await askForgiving(db, search)
+  const newest = search.order === 'best' ? asked.first.ids.slice(0, limits.rankedMax) : []
+  const { ordered: best } = await inOrder(db, {}, newest, asked)
+  yield best
+  const known = new Set(best)
+  for (let before: number | undefined, isOver = false; !isOver;) {
+    const { ids, isComplete, end } = await collect(asked.read, search, { before, atMost: atOnce })
+    yield ids.filter((id) => !known.has(id))
+    before = end
+    isOver = isComplete
+  }
+}
+
 type Asked = Awaited<ReturnType<typeof ask>> & {
   /** The leads with the words as they were typed; undefined: all. */
   asTyped?: Set<number>
 }
 
-const askForgiving = async (db: Database, search: Search): Promise<Asked> => {
+/** What is asked for, whatever the page. */
+type Question = Pick<Search, 'words' | 'clauses' | 'filter'>
+
+const askForgiving = async (db: Database, search: Question): Promise<Asked> => {
   const { clauses } = search
   const asked = await ask(db, search, clauses, new Map())
   if (!asked.first.isComplete || asked.first.ids.length >= fewLeads) return asked
@@ -86,7 +108,7 @@ const askForgiving = async (db: Database, search: Search): Promise<Asked> => {
   return { ...(await ask(db, search, clauses, similar)), asTyped: new Set(asked.first.ids) }
 }
 
-const ask = async (db: Database, search: Search, clauses: readonly Clause[], similar: SimilarNames) => {
+const ask = async (db: Database, search: Question, clauses: readonly Clause[], similar: SimilarNames) => {
   const read = await makeRead(db, search.words, matchOf(clauses, similar))
   return {
     clauses,
@@ -171,7 +193,12 @@ const newestOf = async (read: Read, search: Search, first: Collected) => {
   return ids.slice(0, limits.rankedMax)
 }
 
-const inOrder = async (db: Database, { arrange }: Search, newest: readonly number[], asked: Asked) => ({
+const inOrder = async (
+  db: Database,
+  { arrange }: Pick<Search, 'arrange'>,
+  newest: readonly number[],
+  asked: Asked,
+) => ({
   newest: newest[0],
   ordered: await (arrange?.(newest) ?? orderByFit(db, newest, { ...asked, searchedMax })),
 })

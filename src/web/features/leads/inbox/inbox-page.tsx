@@ -8,8 +8,9 @@ import { text } from '#web/texts.ts'
 import { Empty, Failed, Loading } from '#web/ui/states.tsx'
 import { printFilter } from '#contract/filter/print-filter.ts'
 import { conditionsOfView } from '#contract/filter/view-filter.ts'
-import { mistakeIn, onlyExcludes } from '../filter/filter-line.ts'
+import { ExportMenu } from '../export/export-menu.tsx'
 import { Facets } from '../facets/facets.tsx'
+import { mistakeIn, onlyExcludes } from '../filter/filter-line.ts'
 import { FilterPills } from '../filter/filter-pills.tsx'
 import type { Mistake } from '../filter/line-mistake.tsx'
 import { NewLead } from '../new-lead/new-lead.tsx'
@@ -68,6 +69,7 @@ export const InboxPage = () => {
           }
         >
           {isSavable && <SaveView search={search} opened={opened} />}
+          {inbox.rows.length > 0 && <ExportMenu search={search} page={inbox.data?.pages[0]} />}
           <FoundHead
             page={isSearch ? inbox.data?.pages[0] : undefined}
             shown={inbox.rows.length}

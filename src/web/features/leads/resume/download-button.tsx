@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { call } from '#web/api.ts'
 import { text } from '#web/texts.ts'
 import { Icon } from '#web/ui/icon.tsx'
+import { saveFile } from '#web/ui/save-file.ts'
 import { toastProblem } from '#web/ui/toasts.tsx'
 import { OpenInfected, isInfected } from './open-infected.tsx'
 
@@ -13,7 +14,7 @@ export const DownloadButton = ({ id }: { id: number }) => {
   // The browser downloads the file itself. It does not have the access token, so the URL contains a ticket.
   const download = useMutation({
     mutationFn: () => call('createDownload', { params: { id } }),
-    onSuccess: ({ url }) => save(url),
+    onSuccess: ({ url }) => saveFile(url),
     onError: (error) => (isInfected(error) ? setAsking(true) : toastProblem(error)),
     meta: { showsOwnErrors: true },
   })
@@ -29,15 +30,7 @@ export const DownloadButton = ({ id }: { id: number }) => {
       >
         {text('download')}
       </Button>
-      {isAsking && <OpenInfected id={id} save={save} close={() => setAsking(false)} />}
+      {isAsking && <OpenInfected id={id} save={saveFile} close={() => setAsking(false)} />}
     </>
   )
-}
-
-/** With the download attribute, the link never replaces the app in the tab, even when the server answers with an error. */
-const save = (url: string) => {
-  const link = document.createElement('a')
-  link.href = url
-  link.download = ''
-  link.click()
 }
