@@ -20,6 +20,7 @@ import {
 } from './walk/firm.ts'
 import type { Walks } from './walk/routes.ts'
 import { fillFoyer } from './walk/seed.ts'
+import { walkData, walkImport } from './walk/data.ts'
 import { walkAudit, walkFirmSettings, walkFormSettings, walkSettings } from './walk/settings.ts'
 import type { Browsers } from './walk/browsers.ts'
 import { walkClosedRegistration, walkSetupCode } from './walk/strict-registration.ts'
@@ -45,6 +46,8 @@ test(
       '/settings/firm': () => walkFirmSettings(browsers),
       '/settings/form': () => walkFormSettings(browsers),
       '/settings/audit': () => walkAudit(browsers),
+      '/settings/data': () => walkData(browsers),
+      '/settings/data/$id': () => walkImport(browsers),
     }
     const walksOfVisitor = {
       '/register': () => walkRegister(browsers),

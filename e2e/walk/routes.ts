@@ -14,6 +14,8 @@ const shares = {
     '/reset-password',
     '/settings',
     '/settings/audit',
+    '/settings/data',
+    '/settings/data/$id',
     '/settings/firm',
     '/settings/form',
     '/sign-in',

@@ -7,6 +7,11 @@ export const SettingsParts = () => (
   <PartsNav label={text('settings.parts')}>
     <Link to="/settings/firm">{text('settings.firm')}</Link>
     <Link to="/settings/form">{text('settings.form')}</Link>
-    {useMe().role === 'admin' && <Link to="/settings/audit">{text('settings.audit')}</Link>}
+    {useMe().role === 'admin' && (
+      <>
+        <Link to="/settings/data">{text('settings.data')}</Link>
+        <Link to="/settings/audit">{text('settings.audit')}</Link>
+      </>
+    )}
   </PartsNav>
 )
