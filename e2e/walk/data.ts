@@ -21,7 +21,7 @@ export const walkData = async ({ admin }: AdminBrowser): Promise<void> => {
 
 /** The states of an import as the database has them; no job runs in the walk. */
 export const walkImport = async ({ admin, foyer }: AdminBrowser): Promise<void> => {
-  const { token } = await foyer.attorney({ email: 'admin@example.com' })
+  const { token } = await foyer.attorney({ email: 'importer@example.com' })
   const { id } = await importsOf(foyer, { token }).begun(
     'Name;E-mail;Ciudad\nAda Lovelace;ada@example.com;London\n',
   )

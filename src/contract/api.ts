@@ -1,3 +1,4 @@
+import { activityEndpoints } from '#contract/endpoints/activity.ts'
 import { attorneyEndpoints } from '#contract/endpoints/attorneys.ts'
 import { auditEndpoints } from '#contract/endpoints/audit.ts'
 import { authEndpoints } from '#contract/endpoints/auth.ts'
@@ -5,6 +6,7 @@ import { bulkEndpoints } from '#contract/endpoints/bulk.ts'
 import { healthEndpoints } from '#contract/endpoints/health.ts'
 import { importEndpoints } from '#contract/endpoints/imports.ts'
 import { inboxEndpoints } from '#contract/endpoints/inbox.ts'
+import { invitationEndpoints } from '#contract/endpoints/invitations.ts'
 import { jobEndpoints } from '#contract/endpoints/jobs.ts'
 import { leadEndpoints } from '#contract/endpoints/leads.ts'
 import { mailEndpoints } from '#contract/endpoints/mails.ts'
@@ -13,6 +15,7 @@ import { samePersonEndpoints } from '#contract/endpoints/same-person.ts'
 import { scannerEndpoints } from '#contract/endpoints/scanner.ts'
 import { sessionEndpoints } from '#contract/endpoints/session.ts'
 import { settingsEndpoints } from '#contract/endpoints/settings.ts'
+import { viewEndpoints } from '#contract/endpoints/views.ts'
 
 /**
  * The whole API; endpoints/ holds the operations, grouped by subject. An endpoint's key is its name everywhere:
@@ -25,10 +28,13 @@ export const api = {
   ...samePersonEndpoints,
   ...scannerEndpoints,
   ...inboxEndpoints,
+  ...viewEndpoints,
   ...bulkEndpoints,
   ...importEndpoints,
   ...noteEndpoints,
+  ...activityEndpoints,
   ...attorneyEndpoints,
+  ...invitationEndpoints,
   ...auditEndpoints,
   ...mailEndpoints,
   ...jobEndpoints,

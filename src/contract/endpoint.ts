@@ -9,7 +9,7 @@ import type { Scope } from './scopes.ts'
 export type Access = 'public' | 'cookie' | 'attorney' | 'admin'
 
 /** Which rate limit per client address applies to the endpoint. The configuration sets how many requests each allows. */
-export type RateLimited = 'submit' | 'register' | 'sign-in' | 'password-reset'
+export type RateLimited = 'submit' | 'register' | 'sign-in' | 'password-reset' | 'invitation'
 
 /** Kinds of requests whose outcomes the server counts in its metrics. */
 export type Counted = 'submission' | 'sign-in' | 'renewal'

@@ -74,6 +74,11 @@ export const limits = {
   authorMaxLength: 200,
   charsetMaxLength: 40,
   searchMaxLength: 400,
+  viewNameMaxLength: 60,
+  /** Views that one attorney may have saved, shared ones included. */
+  ownViewsMax: 50,
+  /** Views that the firm may share. */
+  sharedViewsMax: 100,
   /** Fields that one filter may name. */
   filterConditionsMax: 20,
   /** Leads found by words are counted up to this number. */

@@ -1,4 +1,5 @@
 import type { Deps } from '#server/deps.ts'
+import { activityFeature } from '#server/features/activity/activity.feature.ts'
 import { attorneysFeature } from '#server/features/attorneys/attorneys.feature.ts'
 import { changesFeature } from '#server/features/changes/changes.feature.ts'
 import { eventsFeature } from '#server/features/events/events.feature.ts'
@@ -24,6 +25,7 @@ const list = [
   readingFeature,
   scanningFeature,
   notesFeature,
+  activityFeature,
   changesFeature,
   eventsFeature,
   attorneysFeature,

@@ -27,6 +27,13 @@ export const queryClient = new QueryClient({
 // Queries that several screens use.
 export const welcomeQuery = { queryKey: ['welcome'], queryFn: () => call('readWelcome', {}), staleTime: 0 }
 export const countsQuery = { queryKey: ['counts'], queryFn: () => call('countInbox', {}) }
+export const viewsQuery = { queryKey: ['views'], queryFn: () => call('listViews', {}) }
+export const viewCountsQuery = { queryKey: ['views', 'counts'], queryFn: () => call('countViews', {}) }
+export const preferencesQuery = {
+  queryKey: ['preferences'],
+  queryFn: () => call('readPreferences', {}),
+  staleTime: 300_000,
+}
 export const colleaguesQuery = {
   queryKey: ['colleagues'],
   queryFn: () => call('listColleagues', {}),
@@ -76,8 +83,8 @@ let waiting: ReturnType<typeof setTimeout> | undefined
 export const refreshCounts = (): void => {
   waiting ??= setTimeout(() => {
     waiting = undefined
-    for (const key of ['counts', 'mailbox', 'neighbors'])
-      void queryClient.invalidateQueries({ queryKey: [key] })
+    for (const queryKey of [['counts'], viewCountsQuery.queryKey, ['mailbox'], ['neighbors']])
+      void queryClient.invalidateQueries({ queryKey })
   }, 400)
 }
 

@@ -19,7 +19,16 @@ import { whenOver } from '#server/testing/database/when-over.ts'
 
 const answersWithinMs = 5_000
 // These endpoints also compute a hash before they write, one after another.
-const hashing: EndpointName[] = ['register', 'changePassword', 'signIn', 'startSession', 'resetPassword']
+const hashing: EndpointName[] = [
+  'register',
+  'changePassword',
+  'signIn',
+  'startSession',
+  'resetPassword',
+  'acceptInvitation',
+]
+// These start a process.
+const drawing: EndpointName[] = ['drawResumePage', 'readPageWords']
 
 /** Makes another process take the write lock of the database. @returns a function that releases it */
 const lock = async (t: TestContext, dataDir: string) => {
@@ -53,6 +62,9 @@ test('while another process holds the lock, reads go on, and writes get 503 soon
   await foyer.call('POST', '/api/auth/password-reset', { json: { email } })
   const reset = await foyer.deps.db.selectFrom('password_resets').selectAll().executeTakeFirstOrThrow()
   const resetToken = foyer.deps.resetTokens.issue({ ...reset, attorney_id: reset.attorney_id ?? 0 })
+  await foyer.call('POST', '/api/invitations', { token, json: { email: 'invited@example.com' } })
+  const invitation = await foyer.deps.db.selectFrom('invitations').selectAll().executeTakeFirstOrThrow()
+  const invitationToken = foyer.deps.invitationTokens.issue(invitation)
   await until('the mails are sent', async () => {
     const waiting = foyer.deps.db.selectFrom('mails').select('id').where('state', '=', 'queued')
     return (await waiting.execute()).length === 0
@@ -72,8 +84,13 @@ test('while another process holds the lock, reads go on, and writes get 503 soon
     changePassword: { json: { current_password: testPassword, new_password: 'correct horse battery' } },
     signOut: {},
     changeOwnAccount: { json: { name: 'Ada Lovelace' } },
+    changePreferences: { json: { density: 'compact' } },
     requestPasswordReset: { json: { email } },
     resetPassword: { json: { token: resetToken, new_password: 'correct horse battery' } },
+    inviteAttorney: { json: { email: 'newer@example.com' } },
+    resendInvitation: {},
+    revokeInvitation: {},
+    acceptInvitation: { json: { token: invitationToken, password: 'correct horse battery' } },
     startSession: { json: { email, password: testPassword }, ...fromBrowser },
     renewSession: fromBrowser,
     endSession: fromBrowser,
@@ -81,6 +98,10 @@ test('while another process holds the lock, reads go on, and writes get 503 soon
     submitLead: { multipart: submission() },
     addLead: { json: { last_name: 'Hopper', phone: '+1 212 555 0100' } },
     changeLead: { json: { state: 'REACHED_OUT' } },
+    addView: { json: { name: 'All', q: '' } },
+    changeView: { json: { shared: true } },
+    removeView: {},
+    restoreView: {},
     startBulk: { json: { ids: [1], action: { kind: 'outcome', outcome: 'declined' } } },
     undoBulk: {},
     changeAttorney: { json: { is_active: false } },
@@ -110,6 +131,9 @@ test('while another process holds the lock, reads go on, and writes get 503 soon
     ready: {},
   }
 
+  const reads: Partial<Record<EndpointName, Call>> = {
+    readInvitation: { json: { token: invitationToken } },
+  }
   const paths: Partial<Record<EndpointName, string>> = {
     changeAttorney: examplePath('changeAttorney', '2'),
     readJob: examplePath('readJob', String(job)),
@@ -121,35 +145,40 @@ test('while another process holds the lock, reads go on, and writes get 503 soon
     useDownload: download.body.url,
   }
 
-  const unlock = await lock(t, foyer.dataDir)
   const ask = async (name: EndpointName) => {
     const endpoint: Endpoint = api[name]
     const path = paths[name] ?? examplePath(name)
     const askedAt = performance.now()
     const answer = await foyer.call(endpoint.method, path, {
       token,
+      ...reads[name],
       ...writes[name],
     })
     return { name, answer, waitedMs: performance.now() - askedAt }
   }
   const names = (Object.keys(api) as EndpointName[]).filter((name) => !isEndless(name))
+  const read = () => Promise.all(names.filter((name) => !(name in writes)).map(ask))
+  // On a busy machine the requests alone take seconds.
+  const usualMs = Math.max(
+    ...(await read()).filter(({ name }) => !drawing.includes(name)).map(({ waitedMs }) => waitedMs),
+  )
+
+  const unlock = await lock(t, foyer.dataDir)
   const writing = Promise.all(names.filter((name) => name in writes).map(ask))
   for (let n = 0; n < 3; n++) {
-    for (const { name, answer, waitedMs } of await Promise.all(
-      names.filter((name) => !(name in writes)).map(ask),
-    )) {
+    for (const { name, answer, waitedMs } of await read()) {
       // The resume of the example has no page that could be drawn.
-      const needsPage = name === 'drawResumePage' || name === 'readPageWords'
-      assert.equal(answer.status, needsPage ? 422 : 200, name)
-      // A request that waits for the lock waits three seconds; a busy machine alone takes more than one, and longer to start
-      // the process that opens a page.
-      if (!needsPage) assert.ok(waitedMs < 2_500, `${name} was delayed for ${waitedMs} ms`)
+      assert.equal(answer.status, drawing.includes(name) ? 422 : 200, name)
+      // A request that waits for the lock waits three seconds.
+      if (!drawing.includes(name))
+        assert.ok(waitedMs < 2_500 + usualMs, `${name} was delayed for ${waitedMs} ms`)
     }
   }
   for (const { name, answer, waitedMs } of await writing) {
     assert.equal(answer.status, 503, name)
     assert.ok(Number(answer.headers.get('retry-after')) > 0, name)
-    if (!hashing.includes(name)) assert.ok(waitedMs < answersWithinMs, `${name} took ${waitedMs} ms`)
+    if (!hashing.includes(name))
+      assert.ok(waitedMs < answersWithinMs + usualMs, `${name} took ${waitedMs} ms`)
   }
   assert.deepEqual(await stored(foyer), before)
 

@@ -83,6 +83,11 @@ export const useEverything = async (
   const declined = { kind: 'outcome', outcome: 'declined' }
   await ask('POST', '/api/bulk', { token, json: { q: 'state:pending', action: declined } })
   await ask('POST', '/api/bulk/1/undo', { token })
+  await ask('POST', '/api/views', { token, json: { name: 'Artificial', q: 'is:overdue', shared: true } })
+  await ask('POST', '/api/views', { token, json: { name: 'Removed', q: '' } })
+  await ask('DELETE', '/api/views/2', { token })
+  await ask('PATCH', '/api/auth/preferences', { token, json: { density: 'compact' } })
+  await ask('POST', '/api/invitations', { token, json: { email: 'invited@example.com', language: 'es' } })
   await ask('POST', '/api/auth/password-reset', { json: { email: 'colleague@example.com' } })
   await untilMailsAreSent(db)
   await untilResumesAreRead(db)
@@ -118,6 +123,7 @@ export const addTheRest = async (db: Database): Promise<void> => {
     const beingSent = { state: 'queued', lease_token: 'artificial', due_at: soon, sent_at: null } as const
     await tx.updateTable('mails').set(beingSent).where('id', '=', 2).execute()
     await tx.updateTable('password_resets').set({ used_at: storedAt }).execute()
+    await tx.updateTable('invitations').set({ ended_at: storedAt, attorney_id: 2 }).execute()
     const progress = { done: 1, total: 2, beganAt: storedAt }
     const id = await addJob(tx, storedAt, {
       kind: 'example',

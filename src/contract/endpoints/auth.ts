@@ -8,6 +8,7 @@ import {
   TokenRequest,
   Tokens,
 } from '#contract/schemas/attorneys.ts'
+import { Preferences, PreferencesChange } from '#contract/schemas/preferences.ts'
 import { PasswordReset, PasswordResetRequest, SessionPath, Sessions } from '#contract/schemas/sessions.ts'
 
 // oxfmt-ignore
@@ -44,6 +45,16 @@ export const authEndpoints = {
     method: 'PATCH', path: '/api/auth/me', access: 'attorney', tag: 'Auth',
     summary: 'Change your own name',
     body: { json: OwnAccountChange }, status: 200, output: Attorney,
+  },
+  readPreferences: {
+    method: 'GET', path: '/api/auth/preferences', access: 'attorney', tag: 'Auth',
+    summary: 'How you want to see lists',
+    status: 200, output: Preferences,
+  },
+  changePreferences: {
+    method: 'PATCH', path: '/api/auth/preferences', access: 'attorney', tag: 'Auth',
+    summary: 'Change how you want to see lists',
+    body: { json: PreferencesChange }, status: 200, output: Preferences,
   },
   listSessions: {
     method: 'GET', path: '/api/auth/sessions', access: 'attorney', tag: 'Auth',

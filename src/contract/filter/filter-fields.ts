@@ -14,7 +14,7 @@ type Field = {
 /** Every field that a filter can name, in the order in which the app offers them. */
 // oxfmt-ignore -- a line a field.
 export const filterFields = {
-  state: { words: ['pending', 'reached_out'] },
+  state: { words: ['pending', 'reached_out', 'closed'] },
   assigned: { words: ['me', 'none'], other: 'person' },
   is: { words: ['overdue', 'suspicious', 'scan', 'unreadable', 'infected'] },
   has: { words: ['resume', 'notes', 'message', 'phone', 'link', 'city', 'consent'] },

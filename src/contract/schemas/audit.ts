@@ -8,9 +8,17 @@ export const AuditEventKind = z.enum([
   ...LeadEventKind.options,
   'attorney.registered',
   'attorney.changed',
+  'invitation.sent',
+  'invitation.resent',
+  'invitation.revoked',
+  'invitation.accepted',
   'password.changed',
   'password.reset',
   'settings.changed',
+  'view.added',
+  'view.changed',
+  'view.removed',
+  'view.restored',
   'mails.retried',
   'mails.dismissed',
   'import.started',
@@ -65,7 +73,7 @@ export const AuditQuery = PageQuery.omit({ after_id: true })
     about: z
       .enum(['everything', 'firm'], 'Must be everything or firm.')
       .default('everything')
-      .describe('firm: only events about accounts and settings.'),
+      .describe('firm: only events about accounts, settings and saved views.'),
     actor_id: Id.optional().describe('Only what this attorney did.'),
     kind: z.enum(AuditEventKind.options, 'Must be a kind of event.').optional(),
     from: Day.optional().describe('Only events of this day and later ones, in the time zone of the firm.'),

@@ -29,7 +29,9 @@ export const LeadMark = z
 /** What attorneys see of a lead besides the data that the prospect submitted. */
 const firmFields = {
   assigned_to: Person.nullable().describe('The attorney whom the lead is assigned to.'),
-  outcome: LeadOutcome.nullable(),
+  outcome: LeadOutcome.nullable().describe(
+    'What came of the lead. PENDING with not_for_us or spam: closed without reaching out.',
+  ),
   contact: LeadContact.nullable().describe('How the firm reached out.'),
   due_at: Instant.describe(
     'When the firm wants to have reached out at the latest (WAIT_HOURS after the submission).',

@@ -8,12 +8,15 @@ import { leadContacts, leadOutcomes } from '#contract/values/lead-words.ts'
 import { contactChange } from './contact-details.ts'
 import { FirstName, LastName, answeredFields, acceptedFields } from '#contract/form/submission-fields.ts'
 
-/** Whether the firm has reached out to the prospect. */
+/** Whether the firm has reached out to the prospect. A lead that was closed without it is PENDING, too: see lead-stage.ts. */
 export const LeadState = z.enum(['PENDING', 'REACHED_OUT'], 'Must be PENDING or REACHED_OUT.')
 export type LeadState = z.infer<typeof LeadState>
 
-/** The result of reaching out. It is not part of `state`, which has the two values of the original API. */
-export const LeadOutcome = z.enum(leadOutcomes, 'Must be retained, declined, no_answer or null.')
+/** What came of the lead. It is not part of `state`, which has the two values of the original API. */
+export const LeadOutcome = z.enum(
+  leadOutcomes,
+  'Must be retained, declined, no_answer, not_for_us, spam or null.',
+)
 export type LeadOutcome = z.infer<typeof LeadOutcome>
 
 /** How the firm reached out. */
@@ -59,7 +62,9 @@ export type SubmittedLead = z.infer<typeof SubmittedLead>
 export const LeadPage = pageOf(Lead.extend(foundItem)).extend(foundPage).meta({ id: 'LeadPage' })
 
 export const LeadQuery = PageQuery.extend({
-  state: LeadState.optional().describe('Only leads in this state.'),
+  state: LeadState.optional().describe(
+    'Only leads in this state. PENDING has those that were closed without reaching out, too.',
+  ),
   q: FilterLine.optional(),
   order: SearchOrder,
 })
@@ -98,7 +103,11 @@ export const LeadChange = z
       .nullable()
       .optional()
       .meta({ description: 'The id of the active attorney whom the lead is assigned to.', examples: [7] }),
-    outcome: LeadOutcome.nullable().optional(),
+    outcome: LeadOutcome.nullable()
+      .optional()
+      .describe(
+        'not_for_us and spam end a lead to which nobody has reached out: it leaves the views of those who wait, and is not due any more. Another outcome, or null, brings it back.',
+      ),
     contact: LeadContact.nullable().optional(),
     suspicious: z
       .boolean('Must be true or false.')

@@ -31,7 +31,7 @@ export const addLeadsOfEveryKind = async (
     const change = {
       ...random.of([{}, { state: 'REACHED_OUT', contact: random.of(['phone', null]) }]),
       assigned_to: random.of([...people, { id: null }]).id,
-      outcome: random.of(['retained', 'declined', null]),
+      outcome: random.of(['retained', 'declined', 'spam', null]),
       phone: random.of(['+1 212 555 0100', null]),
     }
     const path = `/api/leads/${lead.id}`

@@ -58,8 +58,10 @@ const relatedKeys = ['related', 'resume-changes']
 
 const firmKeys: Partial<Record<string, string[]>> = {
   settings: ['settings', 'welcome'],
-  attorney: ['attorneys', 'colleagues'],
+  attorney: ['attorneys', 'colleagues', 'invitations'],
+  invitation: ['attorneys', 'colleagues', 'invitations'],
   mails: ['mails'],
+  view: ['views'],
 }
 
 const keysOf = (kind: string): string[] | undefined =>

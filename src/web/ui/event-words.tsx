@@ -1,3 +1,4 @@
+import type { LeadOrder } from '#contract/filter/lead-order.ts'
 import type { SettingName } from '#contract/schemas/settings.ts'
 import { referenceOf } from '#contract/values/reference.ts'
 import type { Output } from '#web/api-types.ts'
@@ -24,6 +25,8 @@ export const EventWords = ({
 }) => {
   const { kind, actor, attorney, before, after } = event
   const nameIn = (field: string, value: string | null) => {
+    if (field === 'sort') return text(`order.${value as LeadOrder}`)
+    if (field === 'shared') return text(value === 'true' ? 'views.shared' : 'views.own')
     const colleague = colleagues.find(({ id }) => field === 'assigned_to' && String(id) === value)
     return colleague ? nameOf(colleague) : valueText(value)
   }
@@ -47,7 +50,8 @@ export const EventWords = ({
     )
   const described = kind === 'lead.changed' && after ? describeChange(after, actor) : undefined
   const isChange = kind.endsWith('.changed') || (withBefore && kind === 'lead.change_undone')
-  const others = isChange ? ((withBefore ? undefined : described?.others) ?? after ?? {}) : {}
+  const { view = before?.['view'], ...changed } = after ?? {}
+  const others = isChange ? ((withBefore ? undefined : described?.others) ?? changed) : {}
   const isOwn = kind === 'password.changed' && actor?.id === attorney?.id
   const key = described?.key ?? (isOwn ? 'event.password.own' : `event.${kind}`)
   const named = {
@@ -55,6 +59,8 @@ export const EventWords = ({
     outcome: after?.['outcome'] ? valueText(after['outcome']) : text('outcome.open'),
     other: after?.['other_id'] ? referenceOf(Number(after['other_id'])) : '',
     virus: after?.['virus'] ?? '',
+    view: view ?? '',
+    email: (after ?? before)?.['email'] ?? '',
     file: after?.['file'] ?? '',
     rows: after?.['rows'] ?? '',
   }
@@ -133,6 +139,9 @@ const fields: Partial<Record<string, TextKey>> = {
   name: 'field.name',
   status: 'column.state',
   role: 'field.role',
+  q: 'search.label',
+  sort: 'order.label',
+  shared: 'views.audience',
 }
 const isSetting = (name: string): name is SettingName => Object.hasOwn(foyerSettings, name)
 const fieldName = (field: string) => {
@@ -147,6 +156,8 @@ const words: Partial<Record<string, TextKey>> = {
   retained: 'outcome.retained',
   declined: 'outcome.declined',
   no_answer: 'outcome.no_answer',
+  not_for_us: 'outcome.not_for_us',
+  spam: 'outcome.spam',
   email: 'contact.email',
   phone: 'contact.phone',
   meeting: 'contact.meeting',

@@ -1,13 +1,15 @@
 import type { Generated, Kysely } from 'kysely'
 import type { BulkState } from '#contract/schemas/bulk.ts'
 import type { MailKind, MailState, MailTrouble } from '#contract/schemas/mails.ts'
-import type { LeadContact, LeadOutcome, LeadState } from '#contract/schemas/leads.ts'
-import type { Role } from '#contract/schemas/attorneys.ts'
+import type { LeadContact, LeadOutcome } from '#contract/schemas/leads.ts'
+import type { LeadStage } from '#contract/values/lead-stage.ts'
+import type { AccountTables } from './account-tables.ts'
 import type { ImportTables } from './import-tables.ts'
 import type { ResumeTables } from './resume-tables.ts'
 
 /** The tables as the code sees them, the same on both databases. Instants are milliseconds since the epoch. */
-export type Schema = ResumeTables &
+export type Schema = AccountTables &
+  ResumeTables &
   ImportTables & {
     installation: {
       only: number
@@ -17,18 +19,6 @@ export type Schema = ResumeTables &
       /** How often the file store was swept. The store counts too, so that a restored older database is detected. */
       sweeps: number
     }
-
-    attorneys: {
-      id: Generated<number>
-      /** Lower case, unique. */
-      email: string
-      name: string | null
-      password_hash: string
-      role: Role
-      status: 'waiting' | 'active' | 'deactivated'
-      created_at: number
-      updated_at: number
-    }
     /**
      * What an admin saved in the app, as JSON; null when reset to the value of the environment. The version of all
      * settings is the highest one.
@@ -36,32 +26,6 @@ export type Schema = ResumeTables &
     settings: { key: string; value: string | null; version: number; updated_at: number; updated_by: number }
     /** Named by the hash of their content, which is base64. Earlier logos stay: an open page may still show one. */
     logos: { name: string; media_type: string; content: string; created_at: number }
-    /** At most one row: the attorney who registered first. */
-    founder: { only: number; attorney_id: number }
-    /** A sign-in and all refresh tokens that descend from it. */
-    sessions: {
-      id: string
-      attorney_id: number
-      /** Browser and system, like `Firefox on Linux`; the User-Agent itself is not stored. */
-      device: string | null
-      created_at: number
-      /** When it was opened or last renewed. */
-      last_used_at: number
-      expires_at: number
-      ended_at: number | null
-    }
-    /**
-     * A request for a new password. attorney_id is null when the address has no account, so that both cases cost the
-     * same.
-     */
-    password_resets: {
-      id: Generated<number>
-      attorney_id: number | null
-      created_at: number
-      expires_at: number
-      used_at: number | null
-    }
-    refresh_tokens: { token_hash: string; session_id: string; created_at: number; spent_at: number | null }
 
     leads: {
       id: Generated<number>
@@ -69,7 +33,7 @@ export type Schema = ResumeTables &
       last_name: string
       /** Empty if only a telephone number is known. */
       email: string
-      state: LeadState
+      state: LeadStage
       /** Goes up with every change; the ETag. */
       version: number
       /** How it came: `api`, `form`, `import`, or one of `handSources`. */
@@ -110,7 +74,7 @@ export type Schema = ResumeTables &
       city: string | null
       /** The id that it has in the system from which it was imported. */
       external_id: string | null
-      /** Null exactly while pending. */
+      /** Null exactly while the firm has not reached out. */
       reached_out_at: number | null
       /** When the firm wants to have reached out at the latest. */
       due_at: number
@@ -161,9 +125,10 @@ export type Schema = ResumeTables &
 
     mails: {
       id: Generated<number>
-      /** What the mail is about: a lead, or the reset of a password. */
+      /** What the mail is about: a lead, the reset of a password, or an invitation. */
       lead_id: number | null
       reset_id: number | null
+      invitation_id: number | null
       kind: MailKind
       recipient: string | null
       message_id: string | null

@@ -1,40 +1,17 @@
-import type { Selectable } from 'kysely'
+import { leadOrders } from '#contract/filter/lead-order.ts'
 import { AttorneyStatus, Role } from '#contract/schemas/attorneys.ts'
 import { AuditEventKind } from '#contract/schemas/audit.ts'
 import { BulkState } from '#contract/schemas/bulk.ts'
 import { JobState } from '#contract/schemas/jobs.ts'
-import { LeadContact, LeadOutcome, LeadState } from '#contract/schemas/leads.ts'
+import { LeadContact, LeadOutcome } from '#contract/schemas/leads.ts'
 import { MailKind, MailState, MailTrouble } from '#contract/schemas/mails.ts'
+import { leadStages } from '#contract/values/lead-stage.ts'
 import { unreadableReasonCodes } from '#contract/values/resume-findings.ts'
 import { scanStates, storedReasons } from '#contract/values/resume-scan.ts'
 import { resumeKinds } from '#contract/form/resume-types.ts'
 import { importTables } from './import-tables.ts'
 import type { Schema } from './schema.ts'
-
-/** How a column is stored: as an integer or a text; with `?` when it may be null. */
-type Column<Value> = `${NonNullable<Value> extends number ? 'int' : 'text'}${null extends Value ? '?' : ''}`
-
-type Name<Table extends keyof Schema> = keyof Schema[Table] & string
-
-export type Table<T extends keyof Schema = keyof Schema> = {
-  columns: { readonly [C in keyof Selectable<Schema[T]>]: Column<Selectable<Schema[T]>[C]> }
-  /** The primary key; rows are copied and compared in its order. */
-  key: readonly Name<T>[]
-  /**
-   * Columns that hold one word of a list. For lists that grow, the database has no check: types and the doctor check
-   * them.
-   */
-  words?: { readonly [C in keyof Selectable<Schema[T]>]?: readonly NonNullable<Selectable<Schema[T]>[C]>[] }
-  /** The database assigns each row its `id`, and never assigns an id twice, even after rows are erased. */
-  givesIds?: true
-  /** Why the table is not copied when an installation is backed up or moved. Tables without a reason are copied. */
-  leftBehind?: string
-  /**
-   * For tables with data of a lead: the column with the lead's id, or the table whose rows these rows belong to.
-   * Erasing a lead erases its rows here, except where this is `kept`: such rows hold nothing personal.
-   */
-  ofLead?: Name<T> | { through: keyof Schema } | 'kept'
-}
+import type { Table } from './table.ts'
 
 /**
  * All tables but `lead_index` (search/lead-index.ts), which differs between the databases; each comes after the tables it references. The compiler checks them against the schema, a test against
@@ -79,6 +56,15 @@ export const tables = {
     key: ['id'],
     givesIds: true,
   },
+  invitations: {
+    columns: {
+      id: 'int', email: 'text', role: 'text', language: 'text', invited_by: 'int', created_at: 'int', issued_at: 'int',
+      expires_at: 'int', ended_at: 'int?', attorney_id: 'int?',
+    },
+    key: ['id'],
+    words: { role: Role.options },
+    givesIds: true,
+  },
   refresh_tokens: {
     columns: { token_hash: 'text', session_id: 'text', created_at: 'int', spent_at: 'int?' },
     key: ['token_hash'],
@@ -99,7 +85,7 @@ export const tables = {
       arrived_on: 'text',
     },
     key: ['id'],
-    words: { state: LeadState.options, outcome: LeadOutcome.options, contact: LeadContact.options },
+    words: { state: leadStages, outcome: LeadOutcome.options, contact: LeadContact.options },
     givesIds: true,
     ofLead: 'id',
   },
@@ -188,7 +174,7 @@ export const tables = {
   },
   mails: {
     columns: {
-      id: 'int', lead_id: 'int?', reset_id: 'int?', kind: 'text', recipient: 'text?', message_id: 'text?',
+      id: 'int', lead_id: 'int?', reset_id: 'int?', invitation_id: 'int?', kind: 'text', recipient: 'text?', message_id: 'text?',
       state: 'text', link_only: 'int', attempts: 'int', scheduled_at: 'int', due_at: 'int', lease_token: 'text?',
       last_error: 'text?', trouble: 'text?', created_at: 'int', sent_at: 'int?',
     },
@@ -223,6 +209,19 @@ export const tables = {
     key: ['bulk_id', 'during', 'lead_id'],
     words: { during: ['change', 'undo'] },
     ofLead: 'lead_id',
+  },
+  views: {
+    columns: {
+      id: 'int', owner_id: 'int', name: 'text', name_key: 'text', q: 'text', sort: 'text', shared: 'int',
+      version: 'int', created_at: 'int', updated_at: 'int', removed_at: 'int?',
+    },
+    key: ['id'],
+    words: { sort: leadOrders },
+    givesIds: true,
+  },
+  preferences: {
+    columns: { attorney_id: 'int', name: 'text', value: 'text' },
+    key: ['attorney_id', 'name'],
   },
   ...importTables,
   events: {

@@ -13,7 +13,7 @@ export const fromCursor = (text: string): FeedCursor => {
 
 /** Events about passwords and sessions are not sent to other attorneys. */
 export const isForEverybody = ({ kind, lead_id }: FeedRow): boolean =>
-  lead_id !== null || /^(attorney|settings|mails?|job)\./.test(kind)
+  lead_id !== null || /^(attorney|invitation|settings|mails?|job|view)\./.test(kind)
 
 export const toChange = (row: FeedRow): Change => ({
   cursor: toCursor(row),

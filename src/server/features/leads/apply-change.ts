@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
-import { type LeadChange, nameMissing } from '#contract/schemas/leads.ts'
+import { type LeadChange, type LeadState, nameMissing } from '#contract/schemas/leads.ts'
+import { type LeadStage, stageOf, stateOfStage } from '#contract/values/lead-stage.ts'
 import type { Move } from '#server/adapters/database/counting/counters.ts'
 import { forShare, forUpdate } from '#server/adapters/database/locking.ts'
 import { prepared, preparedIn } from '#server/adapters/database/statements/prepared.ts'
@@ -55,7 +56,7 @@ export const lockLeads = (tx: Database, ids: readonly number[]): Promise<LockedL
 /**
  * Changes a locked lead and writes an event with the values before and after. Fields that get the value they have are not
  * recorded. Reaching out stores when it happened, which may be earlier than now; going back to pending removes that time from
- * the lead, but not from the event.
+ * the lead, but not from the event. State and outcome together decide whether the lead is closed.
  * @returns the move of the counters, which the caller stores (`recountLeads`); undefined if nothing was changed
  * @throws Problem invalid_fields, with nothing written
  */
@@ -84,9 +85,11 @@ export const plannedChange = (row: LockedLead, change: LeadEdit, at: number) => 
   return planned
 }
 
-type Changes = Partial<Pick<LockedLead, (typeof changeable)[number] | 'reached_out_at'>>
+type Values = Omit<LockedLead, 'state'> & { state: LeadState }
+type Changes = Partial<Pick<Values, (typeof changeable)[number] | 'reached_out_at'>>
 
-const differences = (row: LockedLead, change: LeadEdit) => {
+const differences = (locked: LockedLead, change: LeadEdit) => {
+  const row = { ...locked, state: stateOfStage(locked.state) }
   const before: EventValues = {}
   const after: EventValues = {}
   const changes: Changes = {}
@@ -109,12 +112,12 @@ const differences = (row: LockedLead, change: LeadEdit) => {
 /** The mark of a lead that an attorney finds suspicious. */
 const flagged = 'flagged'
 
-const marksFor = ({ marks }: LockedLead, { suspicious, marks: given }: LeadEdit) => {
+const marksFor = ({ marks }: Values, { suspicious, marks: given }: LeadEdit) => {
   if (suspicious === undefined) return given
   return suspicious ? marks || flagged : ''
 }
 
-const reachedOutAt = (row: LockedLead, { state, reached_out_at: given }: LeadEdit) => {
+const reachedOutAt = (row: Values, { state, reached_out_at: given }: LeadEdit) => {
   if (state === 'PENDING') return null
   return given === undefined ? row.reached_out_at : Date.parse(given)
 }
@@ -150,9 +153,11 @@ export const requireActive = async (tx: Database, attorneyId: number): Promise<v
 }
 
 const store = async (tx: Database, row: LockedLead, changes: Changes, now: number) => {
+  const stage = stageOf({ outcome: row.outcome, ...changes, state: changes.state ?? stateOfStage(row.state) })
   const columns = {
-    ...(changes.state && consequencesOf(changes.state, row, now)),
+    ...(stage !== row.state && consequencesOf(stage, row, now)),
     ...changes,
+    ...((changes.state || stage !== row.state) && { state: stage }),
     version: row.version + 1,
     updated_at: now,
   }
@@ -178,5 +183,7 @@ const update = preparedIn((columns: string) =>
   ),
 )
 
-const consequencesOf = (state: LockedLead['state'], { due_at }: LockedLead, now: number) =>
-  state === 'REACHED_OUT' ? { reached_out_at: now, overdue: 0 } : { overdue: due_at <= now ? 1 : 0 }
+const consequencesOf = (stage: LeadStage, { due_at }: LockedLead, now: number) => ({
+  ...(stage === 'REACHED_OUT' && { reached_out_at: now }),
+  overdue: stage === 'PENDING' && due_at <= now ? 1 : 0,
+})

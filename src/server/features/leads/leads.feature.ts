@@ -11,10 +11,18 @@ import { samePersonHandlers } from './same-person/same-person.handlers.ts'
 import { checkSearch } from './search/check-search.ts'
 import { job as reindex } from './search/reindex.job.ts'
 import { pruneTickets } from './tickets.ts'
+import { viewHandlers } from './views/views.handlers.ts'
 
 /** Attorneys list leads, read them with their resumes, and change them. */
 export const leadsFeature = {
-  handlers: { ...leadHandlers, ...inboxHandlers, ...samePersonHandlers, ...bulkHandlers, ...importHandlers },
+  handlers: {
+    ...leadHandlers,
+    ...inboxHandlers,
+    ...samePersonHandlers,
+    ...bulkHandlers,
+    ...viewHandlers,
+    ...importHandlers,
+  },
   jobs: [reindex, bulk, importFile],
   periodic: [
     { name: 'overdue', everySeconds: 60, run: ({ db }, now, signal) => markOverdue(db, now, signal) },

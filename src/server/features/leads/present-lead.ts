@@ -1,4 +1,5 @@
-import type { Lead, LeadState } from '#contract/schemas/leads.ts'
+import type { Lead } from '#contract/schemas/leads.ts'
+import { type LeadStage, stateOfStage } from '#contract/values/lead-stage.ts'
 import { isoTime } from '#server/iso-time.ts'
 
 type Row = {
@@ -7,7 +8,7 @@ type Row = {
   last_name: string
   email: string
   resume_path: string | null
-  state: LeadState
+  state: LeadStage
   created_at: number
   updated_at: number
 }
@@ -20,7 +21,7 @@ export const toLead = (row: Row): Lead => ({
   email: row.email,
   // The original API has a text here.
   resume_path: row.resume_path ?? '',
-  state: row.state,
+  state: stateOfStage(row.state),
   created_at: isoTime(row.created_at),
   updated_at: isoTime(row.updated_at),
 })

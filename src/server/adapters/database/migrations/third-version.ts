@@ -69,6 +69,48 @@ export const thirdVersion = ({ id, int, text, end }: Words): string[] => [
   ...['path', 'name', 'media_type', 'bytes', 'sha256'].map(
     (column) => `alter table leads alter column resume_${column} drop not null`,
   ),
+  // Views that attorneys have saved, and how each of them wants to see lists: see docs/decisions/0033.
+  `create table views (
+    id ${id('views')},
+    owner_id ${int} not null constraint views_owner_id_fkey references attorneys (id),
+    name ${text} not null,
+    name_key ${text} not null,
+    q ${text} not null,
+    sort ${text} not null,
+    shared ${int} not null,
+    version ${int} not null,
+    created_at ${int} not null,
+    updated_at ${int} not null,
+    removed_at ${int}
+  ) ${end}`,
+  `create unique index views_of_owner on views (owner_id, name_key) where removed_at is null`,
+  `create index views_shared on views (id) where shared = 1 and removed_at is null`,
+  `create index views_removed on views (removed_at) where removed_at is not null`,
+  `create table preferences (
+    attorney_id ${int} not null constraint preferences_attorney_id_fkey references attorneys (id),
+    name ${text} not null,
+    value ${text} not null,
+    constraint preferences_pkey primary key (attorney_id, name)
+  ) ${end}`,
+  // Leads that are closed without reaching out: see docs/decisions/0034.
+  `alter table leads drop constraint leads_state_check`,
+  `alter table leads add constraint leads_state_check check (state in ('PENDING', 'REACHED_OUT', 'CLOSED'))`,
+  // Invitations by mail, and who is told of new leads: see docs/decisions/0035.
+  `create table invitations (
+    id ${id('invitations')},
+    email ${text} not null,
+    role ${text} not null,
+    language ${text} not null,
+    invited_by ${int} not null constraint invitations_invited_by_fkey references attorneys (id),
+    created_at ${int} not null,
+    issued_at ${int} not null,
+    expires_at ${int} not null,
+    ended_at ${int},
+    attorney_id ${int} constraint invitations_attorney_id_fkey references attorneys (id)
+  ) ${end}`,
+  `create unique index invitations_open on invitations (email) where ended_at is null`,
+  `alter table mails add column invitation_id ${int} constraint mails_invitation_id_fkey references invitations (id)`,
+  `create unique index mails_of_invitation on mails (invitation_id) where invitation_id is not null`,
   // The import: also docs/decisions/0037.
   `alter table leads add column external_id ${text}`,
   `create index leads_by_external_id on leads (external_id) where external_id is not null`,

@@ -11,6 +11,7 @@ import {
 } from './attorneys.queries.ts'
 import { changeAttorney } from './change-attorney.ts'
 import { changeOwnAccount } from './change-own-account.ts'
+import { changePreferences, readPreferences } from './preferences.ts'
 import { changePassword } from '../passwords/change-password.ts'
 import { tokenInvalid } from '../sessions/not-signed-in.ts'
 import { toAttorney, toColleague, toRegisteredAttorney } from './present-attorney.ts'
@@ -23,6 +24,8 @@ type AttorneyHandlers = Pick<
   | 'register'
   | 'readOwnAccount'
   | 'changeOwnAccount'
+  | 'readPreferences'
+  | 'changePreferences'
   | 'changePassword'
   | 'requestPasswordReset'
   | 'resetPassword'
@@ -42,6 +45,11 @@ export const attorneyHandlers: AttorneyHandlers = {
 
   changeOwnAccount: async (deps, { body }, { attorney }) =>
     toAttorney(await changeOwnAccount(deps, { id: attorney.id, name: body.name })),
+
+  readPreferences: ({ db }, _input, { attorney }) => readPreferences(db, attorney.id),
+
+  changePreferences: (deps, { body }, { attorney }) =>
+    changePreferences(deps, { attorneyId: attorney.id, change: body }),
 
   changePassword: (deps, { body }, { attorney }) =>
     changePassword(deps, {

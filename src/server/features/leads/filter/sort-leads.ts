@@ -33,6 +33,7 @@ const selectValues = (db: Database, ids: readonly number[]) =>
     .leftJoin('attorneys as assignee', 'assignee.id', 'leads.assigned_to')
     .select([
       'leads.id',
+      'leads.state',
       'leads.due_at',
       'leads.reached_out_at',
       'leads.first_name',
@@ -48,7 +49,8 @@ type Row = Awaited<ReturnType<typeof selectValues>>[number]
 type Value = string | number | null
 
 const values: Record<SortOrder, (row: Row) => Value> = {
-  due: ({ due_at: at }) => at,
+  // Only who waits is due.
+  due: ({ state, due_at: at }) => (state === 'PENDING' ? at : null),
   // The latest first.
   reached_out: ({ reached_out_at: at }) => (at === null ? null : -at),
   name: ({ first_name, last_name }) => fold(`${last_name} ${first_name}`.trim()),

@@ -34,6 +34,15 @@ export const readState = words<LeadState>({
 export const readOutcome = words<LeadOutcome>({
   retained: ['hired', 'client', 'won', 'contratado', 'retenido', 'retenu', 'contratada', 'cliente'],
   declined: ['rejected', 'lost', 'refused', 'not accepted', 'no aceptado', 'rechazado', 'refusé', 'recusado'],
+  not_for_us: [
+    'not for us',
+    'unqualified',
+    'no para nosotros',
+    'no es para nosotros',
+    'pas pour nous',
+    'não é para nós',
+  ],
+  spam: ['junk', 'basura', 'indésirable', 'lixo'],
   no_answer: ['no answer', 'unreachable', 'sin respuesta', 'pas de réponse', 'sem resposta'],
 })
 

@@ -1,3 +1,4 @@
+import { stageOf } from '#contract/values/lead-stage.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { dayOf } from '#server/day-of.ts'
 import type { Deps } from '#server/deps.ts'
@@ -135,7 +136,7 @@ const toNote = ({ text, authorId, at }: WantedLead['notes'][number], file: Impor
 
 const toNewLead = ({ deps, file, around, place }: Step, wanted: WantedLead): NewLead => {
   const { edit, createdAt = place.at, language, source = around.options.source } = wanted
-  const state = edit.state ?? 'PENDING'
+  const state = stageOf({ state: edit.state ?? 'PENDING', outcome: edit.outcome ?? null })
   const due_at = createdAt + deps.config.waitHours * hourMs
   return {
     first_name: edit.first_name ?? '',

@@ -1,5 +1,6 @@
 import { CloseButton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import { colleaguesQuery } from '#web/queries.ts'
 import { text } from '#web/texts.ts'
 import classes from './filter.module.css'
@@ -13,6 +14,7 @@ export const FilterPills = ({
   base,
   change,
   type,
+  children,
 }: {
   line: string
   /** What the list shows without a line, as a line: a condition is added to it. */
@@ -20,6 +22,8 @@ export const FilterPills = ({
   change: (line: string) => void
   /** Shows a line that is to be continued. */
   type: (line: string) => void
+  /** What else can be done with the line. */
+  children?: ReactNode
 }) => {
   const conditions = conditionsIn(line)
   const { data } = useQuery({
@@ -50,6 +54,7 @@ export const FilterPills = ({
         add={(condition) => change(withCondition(line || base, condition))}
         write={(field) => type(withPiece(line || base, `${field}:`))}
       />
+      {children}
     </div>
   )
 }

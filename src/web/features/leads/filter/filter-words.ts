@@ -22,7 +22,7 @@ export const valueText = (field: FieldName, value: string, colleagues: readonly 
   texts[field](value, colleagues)
 
 const texts: Record<FieldName, (value: string, colleagues: readonly Colleague[]) => string> = {
-  state: (value) => text(value === 'pending' ? 'state.pending' : 'state.reached'),
+  state: (value) => text(stateKeys[value as 'pending']),
   assigned: (value, colleagues) => {
     if (value === 'me') return text('filter.value.me')
     if (value === 'none') return text('unassigned')
@@ -42,6 +42,8 @@ const texts: Record<FieldName, (value: string, colleagues: readonly Colleague[])
   type: (value) => value.toUpperCase(),
   source: sourceText,
 }
+
+const stateKeys = { pending: 'state.pending', reached_out: 'state.reached', closed: 'state.closed' } as const
 
 const momentText = (value: string) =>
   'agoMs' in momentOf(value) ? text('filter.ago', { time: ageText(value) }) : dayText(value)

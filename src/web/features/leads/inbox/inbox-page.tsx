@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { countsQuery } from '#web/queries.ts'
 import { Problem } from '#web/api.ts'
 import { text } from '#web/texts.ts'
@@ -18,6 +18,8 @@ import classes from './inbox.module.css'
 import { type InboxSearch, readInboxSearch } from './inbox-search.ts'
 import { Search } from './search.tsx'
 import { useInbox } from './use-inbox.ts'
+import { type ListedView, type SavedView, useListedViews, viewOfSearch } from '../views/listed-views.ts'
+import { SaveView } from '../views/save-view.tsx'
 
 /** The list of leads, with its views and search. */
 export const InboxPage = () => {
@@ -26,6 +28,10 @@ export const InboxPage = () => {
   const { data: counts } = useQuery(countsQuery)
   const inbox = useInbox(search)
   const isSearch = search.q !== undefined
+  const views = useListedViews()
+  const current = viewOfSearch(views, search)
+  const opened = useOpened(current?.saved, views)
+  const isSavable = isSearch && !current && !mistakeIn(search.q) && !refusalOf(inbox.error)
   const viewBefore = useRef(search.view)
   useEffect(() => {
     if (!isSearch) viewBefore.current = search.view
@@ -47,7 +53,7 @@ export const InboxPage = () => {
         <h1 className={classes.title}>{text('nav.inbox')}</h1>
         <Search q={search.q ?? ''} refused={refused} change={find} />
         <NewLead className={classes.new} />
-        <Chips counts={counts} search={search} />
+        <Chips views={views} current={current} search={search} />
         <FilterPills
           line={search.q ?? ''}
           base={printFilter(conditionsOfView(search.view ?? 'pending'))}
@@ -55,7 +61,9 @@ export const InboxPage = () => {
           type={(q) =>
             void navigate({ search: { ...(isSearch && search), q }, hash: 'search', replace: true })
           }
-        />
+        >
+          {isSavable && <SaveView search={search} opened={opened} />}
+        </FilterPills>
         {isSearch && (
           <FoundHead
             page={inbox.data?.pages[0]}
@@ -82,6 +90,16 @@ export const InboxPage = () => {
       )}
     </div>
   )
+}
+
+/** The saved view that was open before its line was changed; undefined once another one is opened. */
+const useOpened = (current: SavedView | undefined, views: ListedView[]): SavedView | undefined => {
+  const [opened, setOpened] = useState<number>()
+  const isBuiltIn = useSearch({ from: '/signed-in/inbox' }).q === undefined
+  useEffect(() => {
+    if (current || isBuiltIn) setOpened(current?.id)
+  }, [current, isBuiltIn])
+  return views.find(({ key }) => key === opened)?.saved
 }
 
 /** What the server does not understand of the line, such as the name of a colleague whom nobody knows. */

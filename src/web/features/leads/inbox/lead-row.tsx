@@ -1,11 +1,13 @@
 import { useNavigate } from '@tanstack/react-router'
 import { memo } from 'react'
 import { fullName } from '#contract/values/full-name.ts'
+import { stageOf } from '#contract/values/lead-stage.ts'
 import type { LeadRow } from '../lead/change-lead.ts'
 import { text } from '#web/texts.ts'
 import { Icon } from '#web/ui/icon.tsx'
 import { nameOf } from '#web/ui/person.ts'
 import { Ago, Waiting } from '#web/ui/time.tsx'
+import { stateText } from '../state-text.ts'
 import classes from './inbox.module.css'
 import type { InboxSearch } from './inbox-search.ts'
 import { SnippetLine, snippetToShow } from './snippet.tsx'
@@ -22,6 +24,7 @@ type Props = {
 
 export const LeadRowView = memo(({ lead, search, index, start, size, isSelected, toggle }: Props) => {
   const snippet = snippetToShow(lead.snippets)
+  const stage = stageOf(lead)
   return (
     <div
       role="row"
@@ -49,7 +52,7 @@ export const LeadRowView = memo(({ lead, search, index, start, size, isSelected,
         </span>
       </span>
       <span role="cell" className={classes.waiting} data-late={lead.overdue || undefined}>
-        {lead.state === 'PENDING' ? (
+        {stage === 'PENDING' ? (
           <Waiting at={lead.created_at} isInRow />
         ) : (
           <Ago at={lead.reached_out_at ?? lead.created_at} isInRow />
@@ -62,7 +65,7 @@ export const LeadRowView = memo(({ lead, search, index, start, size, isSelected,
         )}
       </span>
       <span role="cell" className={classes.state}>
-        <State lead={lead} />
+        <span className={stateClasses[stage]}>{stateText(lead)}</span>
         {lead.marks.length > 0 && <Flag className={classes.markAside} />}
       </span>
       <span
@@ -124,11 +127,4 @@ const LeadLink = ({ lead, search }: Pick<Props, 'lead' | 'search'>) => {
   )
 }
 
-const State = ({ lead }: { lead: LeadRow }) => {
-  if (lead.state === 'PENDING') return <span className={classes.pending}>{text('state.pending')}</span>
-  return (
-    <span className={classes.reached}>
-      {text(lead.outcome ? `outcome.${lead.outcome}` : 'state.reached')}
-    </span>
-  )
-}
+const stateClasses = { PENDING: classes.pending, CLOSED: classes.pending, REACHED_OUT: classes.reached }

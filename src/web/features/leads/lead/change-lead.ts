@@ -1,4 +1,5 @@
 import { fullName } from '#contract/values/full-name.ts'
+import { isClosing } from '#contract/values/lead-stage.ts'
 import type { LeadContact, LeadOutcome } from '#contract/schemas/leads.ts'
 import { Problem, call } from '#web/api.ts'
 import type { Output } from '#web/api-types.ts'
@@ -128,6 +129,7 @@ const withConsequences = (change: Change) => ({
   ...(change.state === 'REACHED_OUT' && { reached_out_at: new Date().toISOString(), overdue: false }),
   ...change,
   ...(change.state === 'PENDING' && { reached_out_at: null }),
+  ...(change.outcome && isClosing(change.outcome) && { overdue: false }),
 })
 
 /** Shows values in every place that shows the lead. */

@@ -10,12 +10,12 @@ import { leadQuery } from '#web/queries.ts'
 import { text } from '#web/texts.ts'
 import { Empty, Failed, Loading } from '#web/ui/states.tsx'
 import { hasResume } from '../resume/lead-with-resume.ts'
-import { soughtIn } from '../resume/find/use-sought.ts'
 import { Facts } from './facts.tsx'
 import { LeadHead } from './lead-head.tsx'
 import classes from './lead.module.css'
 import { Notes } from './notes.tsx'
 import { Related } from './related.tsx'
+import { Suspicion } from './suspicion.tsx'
 import { Timeline } from './timeline.tsx'
 
 const Resume = lazy(() =>
@@ -36,7 +36,7 @@ export const LeadPage = () => {
   const isKnowable = Number.isSafeInteger(id) && id > 0
   const { data: lead, error, refetch } = useQuery({ ...leadQuery(id), enabled: isKnowable })
   const isPhone = useMediaQuery('(max-width: 62em)', undefined, { getInitialValueInEffect: false }) ?? false
-  const [side, setSide] = useState<'facts' | 'resume'>(soughtIn(search.q ?? '') === '' ? 'facts' : 'resume')
+  const [side, setSide] = useState<'facts' | 'resume'>('resume')
   useEffect(() => {
     if (lead) document.title = `${fullName(lead)} · Foyer`
   }, [lead])
@@ -66,13 +66,14 @@ export const LeadPage = () => {
           value={side}
           onChange={(value) => setSide(value === 'resume' ? 'resume' : 'facts')}
           data={[
-            { value: 'facts', label: text('lead.facts') },
             { value: 'resume', label: text('resume') },
+            { value: 'facts', label: text('lead.facts') },
           ]}
         />
       )}
       <div className={classes.halves}>
         <div className={classes.facts} hidden={isPhone && side !== 'facts'}>
+          <Suspicion lead={lead} />
           <Facts key={`facts ${id}`} lead={lead} />
           <Notes key={id} leadId={id} />
           <Related lead={lead} />

@@ -10,6 +10,7 @@ import { text } from '#web/texts.ts'
 import { nameOf } from '#web/ui/person.ts'
 import { Ago } from '#web/ui/time.tsx'
 import { toastProblem, toastWithUndo } from '#web/ui/toasts.tsx'
+import { stateText } from '../state-text.ts'
 import { ResumeChanges } from './resume-changes.tsx'
 import classes from './related.module.css'
 
@@ -72,8 +73,8 @@ const Words = ({ other }: { other: Other }) => (
     </Anchor>{' '}
     <span className={classes.facts}>
       <span className={classes.reference}>{other.reference}</span> · <Ago at={other.created_at} /> ·{' '}
-      {text(other.state === 'PENDING' ? 'state.pending' : 'state.reached')} ·{' '}
-      {other.assigned_to ? nameOf(other.assigned_to) : text('unassigned')}
+      {stateText(other)}
+      {other.assigned_to && ` · ${text('related.assigned', { to: nameOf(other.assigned_to) })}`}
     </span>
     <span className={classes.signals}>{signalsOf(other)}</span>
   </>

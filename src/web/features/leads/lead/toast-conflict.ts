@@ -1,4 +1,5 @@
 import { fullName } from '#contract/values/full-name.ts'
+import { leadOutcomes } from '#contract/values/lead-words.ts'
 import { call } from '#web/api.ts'
 import { text } from '#web/texts.ts'
 import { nameOf } from '#web/ui/person.ts'
@@ -29,11 +30,13 @@ const sentenceAbout = async (lead: Lead) => {
   if (!event) return text('problem.changed')
   const who = event.attorney ? nameOf(event.attorney) : text('event.server')
   const values = { who, name, when: agoText(event.at) }
-  const { state, assigned_to: assignee } = event.after ?? {}
+  const { state, outcome, assigned_to: assignee } = event.after ?? {}
   if (state === 'REACHED_OUT') return text('conflict.reached', values)
   if (state === 'PENDING') return text('conflict.reopened', values)
   if (assignee === null) return text('conflict.unassigned', values)
   if (assignee !== undefined) return text('conflict.assigned', { ...values, to: await nameOfId(assignee) })
+  const known = leadOutcomes.find((each) => each === outcome)
+  if (known) return text('conflict.outcome', { ...values, outcome: text(`outcome.${known}`) })
   return text('conflict.other', values)
 }
 

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { makeStartFoyer } from '#server/testing/start-foyer.ts'
+import { until } from '#server/testing/until.ts'
+import { closeBrowser, inaccessible, signIn, visit } from './app-browser.ts'
+
+after(closeBrowser)
+
+test('a view is saved, found by its key, shared, renamed, moved and removed, and all of it can be undone', async (t) => {
+  const foyer = await makeStartFoyer(t, undefined)()
+  const grace = await foyer.attorney({ email: 'grace@example.com' })
+  const ben = await foyer.attorney({ email: 'ben@example.com', role: 'attorney' })
+  for (const first_name of ['Ada', 'Barbara', 'Edsger'])
+    await foyer.submit({ first_name, email: `${first_name}@example.com` })
+  const { page, complaints } = await visit(t)
+  await signIn(page, foyer.url, 'grace@example.com')
+  const views = page.getByRole('navigation', { name: 'Views' })
+  const names = async () => (await views.getByRole('link').allTextContents()).map((each) => each.trim())
+  const saved = async (token = grace.token) => (await foyer.call('GET', '/api/views', { token })).body.items
+  await page.locator('[data-row]').first().waitFor()
+  assert.equal(await page.getByRole('button', { name: 'Save view' }).count(), 0)
+
+  await page.getByRole('combobox').fill('barbara')
+  await page.getByRole('button', { name: 'Save view' }).click()
+  const name = page.getByLabel('Name of the view')
+  await name.waitFor()
+  assert.deepEqual(await inaccessible(page), [])
+  await page.keyboard.press('Enter')
+  await page.getByText('This field is required.').waitFor()
+  await name.fill('Babs')
+  await page.keyboard.press('Enter')
+  await views.getByRole('link', { name: 'Babs 1' }).waitFor()
+  assert.equal(await page.getByRole('button', { name: 'Save view' }).count(), 0)
+  assert.equal(await views.getByRole('link', { name: 'Babs 1' }).getAttribute('aria-current'), 'page')
+  assert.deepEqual(await saved(ben.token), [])
+
+  // A key opens a view from anywhere; one that was changed can be changed for good.
+  await page.goto(`${foyer.url}/app/account`)
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  await until('the key works', async () => {
+    await page.keyboard.press('7')
+    return page.url().endsWith('/inbox?q=barbara')
+  })
+  await views.getByRole('link', { name: 'Babs 1' }).waitFor()
+  await page.getByRole('combobox').fill('barbara state:pending')
+  await page.getByRole('button', { name: 'Save view' }).click()
+  await page.getByRole('button', { name: 'Change “Babs”' }).click()
+  await until('it is changed', async () => (await saved())[0].q === 'barbara state:pending')
+
+  await page.getByRole('button', { name: 'Arrange views' }).click()
+  await page.getByRole('button', { name: 'Rename “Babs”' }).click()
+  await name.fill('Barbara')
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Share “Barbara” with the firm' }).click()
+  await page.getByRole('button', { name: 'Stop sharing “Barbara”' }).waitFor()
+  assert.deepEqual(await inaccessible(page), [])
+  for (let place = 7; place > 1; place--)
+    await page.getByRole('button', { name: 'Move “Barbara” up' }).click()
+  await until('the order is stored', async () => {
+    const { body } = await foyer.call('GET', '/api/auth/preferences', { token: grace.token })
+    return body.views.length === 7 && typeof body.views[0] === 'number'
+  })
+  await page.keyboard.press('Escape')
+  assert.match((await names())[0] ?? '', /^Barbara/)
+  assert.equal((await saved(ben.token))[0].name, 'Barbara')
+
+  await page.getByRole('button', { name: 'Arrange views' }).click()
+  await page.getByRole('button', { name: 'Remove “Barbara”' }).click()
+  await until('it is gone', async () => (await names()).length === 6)
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('z')
+  await views.getByRole('link', { name: /^Barbara/ }).waitFor()
+  assert.match((await names())[0] ?? '', /^Barbara/, 'at its place')
+  await page.reload()
+  await views.getByRole('link', { name: /^Barbara/ }).waitFor()
+  await page.keyboard.press('2')
+  await page.waitForURL(/inbox$/)
+  await page.locator('[data-row]').nth(2).waitFor()
+
+  await page.goto(`${foyer.url}/app/settings/audit`)
+  await page.getByText('brought back the view “Barbara”').waitFor()
+  assert.deepEqual(
+    complaints.filter((each) => !/status of 422/.test(each)),
+    [],
+  )
+})
