@@ -47,7 +47,8 @@ test('somebody is found by a word of the resume in Arabic script: the row shows 
   await page.getByText('Nothing found').waitFor()
   await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: 'All' }).click()
   await rows.first().waitFor()
-  await page.getByText('Best', { exact: true }).click()
+  await page.getByRole('button', { name: 'Order: Newest first' }).click()
+  await page.getByRole('menuitem', { name: 'Best match' }).click()
   await page.waitForURL(/order=best/)
   await until('both are there again', async () => (await rows.count()) === 2)
 
@@ -153,7 +154,7 @@ test('in a small view a search goes on by itself until it has found everybody, a
   const pages: string[] = []
   page.on('request', (request) => request.url().includes('/api/inbox?q=') && pages.push(request.url()))
   await page.goto(`${foyer.url}/app/inbox?q=ada&view=mine`)
-  await page.locator('[data-row]').getByText('Ada Lovelace').waitFor()
+  await page.locator('[data-row]').getByRole('link', { name: 'Ada Lovelace' }).waitFor()
   await page.getByText('1 person', { exact: true }).waitFor()
   assert.ok(pages.some((url) => url.includes('after=')))
   assert.deepEqual(complaints, [])

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { isDeepStrictEqual } from 'node:util'
 import { makeStartFoyer } from '#server/testing/start-foyer.ts'
 import { until } from '#server/testing/until.ts'
 import { closeBrowser, inaccessible, signIn, visit } from './app-browser.ts'
@@ -19,6 +20,21 @@ test('a view is saved, found by its key, shared, renamed, moved and removed, and
   const saved = async (token = grace.token) => (await foyer.call('GET', '/api/views', { token })).body.items
   await page.locator('[data-row]').first().waitFor()
   assert.equal(await page.getByRole('button', { name: 'Save view' }).count(), 0)
+
+  const choose = async (order: string) => {
+    await page.getByRole('button', { name: /^Order: / }).click()
+    await page.getByRole('menuitem', { name: order }).click()
+  }
+  const rows = async () =>
+    (await page.locator('[data-row] a').allTextContents()).map((each) => each.split(' ')[0])
+  assert.deepEqual(await rows(), ['Ada', 'Barbara', 'Edsger'])
+  await choose('Newest first')
+  await page.waitForURL(/order=newest/)
+  await until('the order is another one', async () =>
+    isDeepStrictEqual(await rows(), ['Edsger', 'Barbara', 'Ada']),
+  )
+  await choose('Oldest first')
+  await page.waitForURL(/inbox$/)
 
   await page.getByRole('combobox').fill('barbara')
   await page.getByRole('button', { name: 'Save view' }).click()
@@ -43,9 +59,14 @@ test('a view is saved, found by its key, shared, renamed, moved and removed, and
   })
   await views.getByRole('link', { name: 'Babs 1' }).waitFor()
   await page.getByRole('combobox').fill('barbara state:pending')
+  await page.waitForURL(/state%3Apending/)
+  await choose('By name')
   await page.getByRole('button', { name: 'Save view' }).click()
   await page.getByRole('button', { name: 'Change “Babs”' }).click()
-  await until('it is changed', async () => (await saved())[0].q === 'barbara state:pending')
+  await until(
+    'it is changed',
+    async () => (await saved())[0].q === 'barbara state:pending' && (await saved())[0].sort === 'name',
+  )
 
   await page.getByRole('button', { name: 'Arrange views' }).click()
   await page.getByRole('button', { name: 'Rename “Babs”' }).click()
@@ -76,6 +97,18 @@ test('a view is saved, found by its key, shared, renamed, moved and removed, and
   await page.keyboard.press('2')
   await page.waitForURL(/inbox$/)
   await page.locator('[data-row]').nth(2).waitFor()
+
+  // Numbers beside the list lead to the leads that they count.
+  await page.getByRole('button', { name: 'Numbers' }).click()
+  const numbers = page.getByRole('complementary', { name: 'Numbers' })
+  await numbers.getByRole('link', { name: 'PDF 3' }).waitFor()
+  assert.deepEqual(await inaccessible(page), [])
+  await numbers.getByRole('link', { name: 'API 3' }).click()
+  await page.waitForURL(/q=state%3Apending(\+|%20)source%3Aapi/)
+  await page.reload()
+  await numbers.getByRole('link', { name: 'PDF 3' }).waitFor()
+  await page.getByRole('button', { name: 'Numbers' }).click()
+  await numbers.waitFor({ state: 'detached' })
 
   await page.goto(`${foyer.url}/app/settings/audit`)
   await page.getByText('brought back the view “Barbara”').waitFor()

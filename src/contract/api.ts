@@ -11,6 +11,7 @@ import { jobEndpoints } from '#contract/endpoints/jobs.ts'
 import { leadEndpoints } from '#contract/endpoints/leads.ts'
 import { mailEndpoints } from '#contract/endpoints/mails.ts'
 import { noteEndpoints } from '#contract/endpoints/notes.ts'
+import { readerEndpoints } from '#contract/endpoints/readers.ts'
 import { samePersonEndpoints } from '#contract/endpoints/same-person.ts'
 import { scannerEndpoints } from '#contract/endpoints/scanner.ts'
 import { sessionEndpoints } from '#contract/endpoints/session.ts'
@@ -33,6 +34,7 @@ export const api = {
   ...importEndpoints,
   ...noteEndpoints,
   ...activityEndpoints,
+  ...readerEndpoints,
   ...attorneyEndpoints,
   ...invitationEndpoints,
   ...auditEndpoints,

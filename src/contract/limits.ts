@@ -1,5 +1,8 @@
 /** Limits that server and web share. The size of a resume is a setting of the server instead (RESUME_MAX_BYTES). */
 export const limits = {
+  /** So long after a browser has told that somebody reads a lead, it is so. */
+  readingMs: 45_000,
+  readersListedMax: 50,
   nameMaxLength: 100,
   /** RFC 5321 section 4.5.3.1.3: a path is at most 256 octets, two of them the angle brackets. */
   emailMaxLength: 254,
@@ -81,6 +84,8 @@ export const limits = {
   sharedViewsMax: 100,
   /** Fields that one filter may name. */
   filterConditionsMax: 20,
+  /** Of one facet. */
+  facetValuesMax: 10,
   /** Leads found by words are counted up to this number. */
   countedMax: 1_000,
   /** Of the leads of a filter without words one request looks at so many at most. */

@@ -1,4 +1,5 @@
 import type { LeadStage } from '#contract/values/lead-stage.ts'
+import type { LeadOrder } from '#contract/filter/lead-order.ts'
 
 /** The facts of a lead that decide in which views it is. */
 export type ViewFacts = { state: LeadStage; assigned_to: number | null; overdue: boolean }
@@ -56,6 +57,13 @@ export const inboxViews = Object.keys(views) as InboxView[]
 
 /** The view with its general type, for code that handles all views. */
 export const viewOf = (name: InboxView): View => views[name]
+
+/** The order in which a view is listed unless another one is asked for. */
+export const usualOrderOf = (name: InboxView): LeadOrder => {
+  const { by, direction } = viewOf(name).order
+  if (by === 'reached_out_at') return 'reached_out'
+  return direction === 'asc' ? 'oldest' : 'newest'
+}
 
 /** Is the lead in the view of the attorney `meId`? */
 export const isInView = (name: InboxView, facts: ViewFacts, meId: number): boolean =>

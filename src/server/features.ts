@@ -11,6 +11,7 @@ import type { ReceivedTable } from '#server/features/leads/imports/receive-table
 import { leadsFeature } from '#server/features/leads/leads.feature.ts'
 import { mailsFeature } from '#server/features/mails/mails.feature.ts'
 import { notesFeature } from '#server/features/notes/notes.feature.ts'
+import { readersFeature } from '#server/features/readers/readers.feature.ts'
 import { readingFeature } from '#server/features/reading/reading.feature.ts'
 import { scanningFeature } from '#server/features/scanning/scanning.feature.ts'
 import { settingsFeature } from '#server/features/settings/settings.feature.ts'
@@ -26,6 +27,7 @@ const list = [
   scanningFeature,
   notesFeature,
   activityFeature,
+  readersFeature,
   changesFeature,
   eventsFeature,
   attorneysFeature,

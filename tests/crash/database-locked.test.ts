@@ -96,6 +96,7 @@ test('while another process holds the lock, reads go on, and writes get 503 soon
     endSession: fromBrowser,
     endOtherSession: {},
     submitLead: { multipart: submission() },
+    tellReading: { json: { is_reading: true } },
     addLead: { json: { last_name: 'Hopper', phone: '+1 212 555 0100' } },
     changeLead: { json: { state: 'REACHED_OUT' } },
     addView: { json: { name: 'All', q: '' } },

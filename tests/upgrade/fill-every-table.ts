@@ -79,6 +79,7 @@ export const useEverything = async (
   })
   await ask('POST', '/api/leads/2/notes', { token, json: { text: 'An artificial note.' } })
   await ask('POST', '/api/leads/2/resume/ticket', { token })
+  await ask('POST', '/api/leads/2/readers', { token, json: { is_reading: true } })
   await ask('POST', '/api/leads/1/related/2/different', { token })
   const declined = { kind: 'outcome', outcome: 'declined' }
   await ask('POST', '/api/bulk', { token, json: { q: 'state:pending', action: declined } })

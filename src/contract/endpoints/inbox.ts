@@ -1,5 +1,6 @@
 import type { Endpoint } from '#contract/endpoint.ts'
 import { Change, ChangesHeaders, ChangesQuery } from '#contract/schemas/changes.ts'
+import { Facets, FacetsQuery } from '#contract/schemas/facets.ts'
 import {
   InboxCounts,
   InboxPage,
@@ -22,6 +23,11 @@ export const inboxEndpoints = {
     method: 'GET', path: '/api/inbox/counts', access: 'attorney', tag: 'Inbox',
     summary: 'How many leads each view holds, exactly',
     status: 200, output: InboxCounts,
+  },
+  readFacets: {
+    method: 'GET', path: '/api/inbox/facets', access: 'attorney', tag: 'Inbox',
+    summary: 'How many of the leads of a list are in each state, assigned to whom, and so on',
+    query: FacetsQuery, status: 200, output: Facets,
   },
   readNeighbors: {
     method: 'GET', path: '/api/inbox/{id}/neighbors', access: 'attorney', tag: 'Inbox',

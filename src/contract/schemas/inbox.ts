@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Count, Id, PageQuery, RowId } from './fields.ts'
 import { InboxItem } from './lead-record.ts'
 import { limits } from '#contract/limits.ts'
-import { FilterLine, SearchOrder, foundItem, foundPage } from './search.ts'
+import { FilterLine, ListOrder, foundItem, foundPage } from './search.ts'
 import { type InboxView as View, inboxViews } from '#contract/views.ts'
 
 const InboxView = z.enum(inboxViews, `Must be one of ${inboxViews.join(', ')}.`)
@@ -16,7 +16,7 @@ export const InboxQuery = PageQuery.omit({ after_id: true }).extend({
     .enum(['all', 'view'], 'Must be all or view.')
     .default('all')
     .describe('Only with q. all: searches every lead, whatever the view. view: only the leads of the view.'),
-  order: SearchOrder,
+  order: ListOrder,
   after: z
     .string()
     .max(1000)

@@ -40,12 +40,18 @@ const toIssue = (line: string, { message, ...params }: FilterMistake) => ({
   params,
 })
 
-export const SearchOrder = z
-  .enum(leadOrders, `Must be one of ${leadOrders.join(', ')}.`)
-  .default('newest')
-  .describe(
-    `Only with q. newest: the newest lead first. best: of the newest ${limits.rankedMax} leads found, those first whose names have the words, then notes, then resumes; words that stand near each other count more; without words it means newest. due: what is due first; reached_out: the latest first; name: by last names; assignee: by the names of the attorneys. These put the newest ${limits.rankedMax} leads found by words in order, or those among the ${limits.examinedMax} that a filter without words looks at; leads without a value come last.`,
-  )
+const order = z.enum(leadOrders, `Must be one of ${leadOrders.join(', ')}.`)
+
+const orders = `newest and oldest: by arrival. best: of the newest ${limits.rankedMax} leads found, those first whose names have the words, then notes, then resumes; words that stand near each other count more; without words it means newest. due: pending leads by when they are due, then the others. reached_out: the latest first, then those who were not. name: by last names. assignee: by the names of the attorneys, then those of nobody.`
+
+const bounds = `With words, due, reached_out, name, assignee and oldest put the newest ${limits.rankedMax} leads found in order; without words, and unless the filter is the same as a view of the inbox, those among the ${limits.examinedMax} that a request looks at.`
+
+export const SearchOrder = order.default('newest').describe(`Only with q. ${orders} ${bounds}`)
+
+/** Views have all of their leads in every order. */
+export const ListOrder = order
+  .optional()
+  .describe(`The default is newest with q, and otherwise the order of the view. ${orders} ${bounds}`)
 
 /** Where the words of a search were found. */
 const SearchPlace = z.enum(searchPlaces)

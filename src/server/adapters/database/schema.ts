@@ -6,11 +6,13 @@ import type { LeadStage } from '#contract/values/lead-stage.ts'
 import type { AccountTables } from './account-tables.ts'
 import type { ImportTables } from './import-tables.ts'
 import type { ResumeTables } from './resume-tables.ts'
+import type { ViewTables } from './view-tables.ts'
 
 /** The tables as the code sees them, the same on both databases. Instants are milliseconds since the epoch. */
 export type Schema = AccountTables &
   ResumeTables &
-  ImportTables & {
+  ImportTables &
+  ViewTables & {
     installation: {
       only: number
       installation_id: string
@@ -87,6 +89,8 @@ export type Schema = AccountTables &
        * it.
        */
       arrived_on: string
+      /** Its place in a list by names (`sortName`); empty until it is indexed, if an earlier version has stored it. */
+      sort_name: Generated<string>
     }
     /** Not used any more: what an earlier version searched. Nodes of that version may still write it. */
     lead_words: { word: string; lead_id: number }
@@ -111,6 +115,8 @@ export type Schema = AccountTables &
       expires_at: number
       has_reason: Generated<number>
     }
+    /** Who has which lead in sight at the moment, as their browsers tell every 20 seconds. */
+    readers: { lead_id: number; attorney_id: number; seen_at: number }
     /**
      * Every consent text of the firm that somebody has ticked; `version` is its hash, so that each text is stored once.
      */

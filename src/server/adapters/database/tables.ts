@@ -82,7 +82,7 @@ export const tables = {
       resume_read: 'int', resume_scanned: 'int', assigned_to: 'int?', outcome: 'text?', contact: 'text?',
       phone: 'text?', link: 'text?', city: 'text?', external_id: 'text?',
       reached_out_at: 'int?', due_at: 'int', overdue: 'int', created_at: 'int', updated_at: 'int',
-      arrived_on: 'text',
+      arrived_on: 'text', sort_name: 'text',
     },
     key: ['id'],
     words: { state: leadStages, outcome: LeadOutcome.options, contact: LeadContact.options },
@@ -253,6 +253,12 @@ export const tables = {
     key: ['ticket_hash'],
     ofLead: 'lead_id',
     leftBehind: 'each is of use for seconds only',
+  },
+  readers: {
+    columns: { lead_id: 'int', attorney_id: 'int', seen_at: 'int' },
+    key: ['lead_id', 'attorney_id'],
+    ofLead: 'lead_id',
+    leftBehind: 'who reads what is over within a minute',
   },
   rate_limits: {
     columns: { key: 'text', count: 'int', ends_at: 'int' },

@@ -5,6 +5,7 @@ import { insertion } from '#server/adapters/database/statements/insertion.ts'
 import { prepared } from '#server/adapters/database/statements/prepared.ts'
 import type { Database, Schema } from '#server/adapters/database/schema.ts'
 import { toLead } from '#server/features/leads/present-lead.ts'
+import { sortName } from '#words/sort-name.ts'
 import type { Consent } from './consent.ts'
 import type { LeadSubmission } from './lead-submission.ts'
 
@@ -36,6 +37,7 @@ export const insertLead = async (
     created_at: now,
     updated_at: now,
     arrived_on: arrivedOn,
+    sort_name: sortName(lead.fields),
   }
   const { rows } = await insertLeads(tx, [row])
   const [inserted] = rows
@@ -68,6 +70,7 @@ const insertLeads = insertion(
     'due_at',
     'created_at',
     'updated_at',
+    'sort_name',
     'arrived_on',
   ],
   (insert) => insert.returning('id'),

@@ -1,8 +1,10 @@
 import { z } from 'zod'
+import { type LeadOrder, leadOrders } from '#contract/filter/lead-order.ts'
 import { type InboxView, viewOf } from '#contract/views.ts'
 import { invalidField } from '#server/problem.ts'
 import type { Position } from './inbox.queries.ts'
 import type { FilterCursor } from './filter/find-leads.ts'
+import type { OrderCursor } from './order/list-in-order.ts'
 
 const Id = z.int().min(1)
 const AnyCursor = z.object({
@@ -13,6 +15,8 @@ const AnyCursor = z.object({
   created_at: z.int().optional(),
   total: z.int().min(0).optional(),
   isAtLeast: z.boolean().optional(),
+  leg: z.int().min(0).optional(),
+  order: z.enum(leadOrders).optional(),
 })
 
 /** Base64, so that clients treat the cursor as opaque and its content may change. */
@@ -26,7 +30,7 @@ const write = (cursor: z.input<typeof AnyCursor>) => Buffer.from(JSON.stringify(
 /** @throws Problem invalid_fields */
 export const readFilterCursor = (text: string | undefined): FilterCursor | undefined => {
   if (text === undefined) return undefined
-  const { isOfSearch, at: _, ...cursor } = read(text)
+  const { isOfSearch, order: _, ...cursor } = read(text)
   if (!isOfSearch) throw notOfThisList()
   return cursor
 }
@@ -34,9 +38,20 @@ export const readFilterCursor = (text: string | undefined): FilterCursor | undef
 /** @throws Problem invalid_fields, also for a cursor of a list with another order */
 export const readViewCursor = (text: string | undefined, view: InboxView): Position | undefined => {
   if (text === undefined) return undefined
-  const { id, at = null, isOfSearch } = read(text)
-  if (isOfSearch || (viewOf(view).order.by !== 'id' && at === null)) throw notOfThisList()
+  const { id, at = null, isOfSearch, order } = read(text)
+  if (isOfSearch || order !== undefined || (viewOf(view).order.by !== 'id' && at === null))
+    throw notOfThisList()
   return { id, reached_out_at: at }
+}
+
+export const writeOrderCursor = (cursor: OrderCursor, order: LeadOrder): string => write({ ...cursor, order })
+
+/** @throws Problem invalid_fields, also for a cursor of another order */
+export const readOrderCursor = (text: string | undefined, wanted: LeadOrder): OrderCursor | undefined => {
+  if (text === undefined) return undefined
+  const { id, leg, at, order } = read(text)
+  if (order !== wanted) throw notOfThisList()
+  return { id, leg, at }
 }
 
 const read = (text: string) => {

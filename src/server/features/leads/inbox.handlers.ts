@@ -1,11 +1,19 @@
 import { conditionsOfView } from '#contract/filter/view-filter.ts'
 import { limits } from '#contract/limits.ts'
-import { type InboxView, counterOfView, inboxViews } from '#contract/views.ts'
+import { type InboxView, counterOfView, inboxViews, usualOrderOf } from '#contract/views.ts'
 import { readCount, readCountsOf } from '#server/adapters/database/counting/counts.ts'
 import type { Deps } from '#server/deps.ts'
 import type { Handlers } from '#server/http/handlers.ts'
+import { readFacets } from './facets/read-facets.ts'
 import { findLeads } from './filter/find-leads.ts'
-import { readFilterCursor, readViewCursor, writeCursor, writeFilterCursor } from './inbox-cursor.ts'
+import {
+  readFilterCursor,
+  readOrderCursor,
+  readViewCursor,
+  writeCursor,
+  writeFilterCursor,
+  writeOrderCursor,
+} from './inbox-cursor.ts'
 import {
   type Neighbor,
   selectItemsById,
@@ -13,9 +21,14 @@ import {
   selectPosition,
   selectView,
 } from './inbox.queries.ts'
+import { listInOrder } from './order/list-in-order.ts'
+import type { ViewOrder } from './order/legs.ts'
 import { toInboxItem } from './present-inbox-item.ts'
 
-type InboxHandlers = Pick<Handlers<Deps>, 'listInbox' | 'countInbox' | 'readNeighbors' | 'suggestPeople'>
+type InboxHandlers = Pick<
+  Handlers<Deps>,
+  'listInbox' | 'countInbox' | 'readFacets' | 'readNeighbors' | 'suggestPeople'
+>
 
 export const inboxHandlers: InboxHandlers = {
   listInbox: async (deps, { query }, { attorney }) => {
@@ -36,7 +49,7 @@ export const inboxHandlers: InboxHandlers = {
         filter: q,
         within: query.within === 'view' ? conditionsOfView(view) : [],
         attorneyId: attorney.id,
-        order: query.order,
+        order: query.order ?? 'newest',
         after: readFilterCursor(query.after),
         pageSize,
       })
@@ -47,6 +60,9 @@ export const inboxHandlers: InboxHandlers = {
         ...about,
       }
     }
+    const { order } = query
+    if (order !== undefined && order !== usualOrderOf(view))
+      return listViewInOrder(deps, { ...query, order: order === 'best' ? 'newest' : order }, attorney.id)
     const after = readViewCursor(query.after, view)
     const [rows, total] = await Promise.all([
       selectView(db, { view, attorneyId: attorney.id, after, pageSize }).execute(),
@@ -57,6 +73,12 @@ export const inboxHandlers: InboxHandlers = {
     const next = last && rows.length > pageSize ? writeCursor(last) : null
     return { items: page.map(toInboxItem), next, total }
   },
+
+  readFacets: (deps, { query: { view, q, within } }, { attorney }) =>
+    readFacets(deps, {
+      filter: [...(q ?? []), ...(q && within === 'all' ? [] : conditionsOfView(view))],
+      attorneyId: attorney.id,
+    }),
 
   suggestPeople: async (deps, { query: { q: filter = [] } }, { attorney }) => {
     const { ids, snippets, forgiven } = await findLeads(deps, {
@@ -99,4 +121,21 @@ export const inboxHandlers: InboxHandlers = {
       number
     >
   },
+}
+
+type OrderedQuery = { view: InboxView; order: ViewOrder; after?: string | undefined; page_size: number }
+
+/** A page of a view in another order than its own. */
+const listViewInOrder = async (
+  { db }: Deps,
+  { view, order, after, page_size: pageSize }: OrderedQuery,
+  attorneyId: number,
+) => {
+  const page = { view, order, attorneyId, after: readOrderCursor(after, order), pageSize }
+  const [{ ids, next }, total] = await Promise.all([
+    listInOrder(db, page),
+    readCount(db, [counterOfView(view, attorneyId)]),
+  ])
+  const rows = await selectItemsById(db, ids)
+  return { items: rows.map(toInboxItem), next: next ? writeOrderCursor(next, order) : null, total }
 }

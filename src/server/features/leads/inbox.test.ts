@@ -223,7 +223,7 @@ for (const kind of databases) {
       for (const [what, run, index] of queries) await assertSearches(db, `${view} ${what}`, run, index)
     }
     const others: [string, (seen: Database) => Promise<unknown>, RegExp][] = [
-      ['tick', (seen) => markOverdue(seen, 5), /leads_by_due/],
+      ['tick', (seen) => markOverdue(seen, 5), /(?:leads_by_due|leads_pending_by_due) .*overdue/],
       ['position', (seen) => selectPosition(seen, 5), /leads USING INTEGER PRIMARY KEY|leads_pkey/],
       ['counts', (seen) => readCountsOf(seen, ['inbox:unassigned']), /autoindex_counts|counts_pkey/],
       ['notes', (seen) => selectNotePage(seen, 3, { page_size: 10 }), /notes_of_lead/],

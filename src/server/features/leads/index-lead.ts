@@ -6,6 +6,7 @@ import {
   removeFromIndex,
 } from '#server/adapters/database/search/lead-index.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
+import { sortName } from '#words/sort-name.ts'
 import { indexEntryOf, namesOf } from './search/index-entry.ts'
 import type { Named } from './search/name-words.ts'
 import { type ContactTexts, notesOf, selectTexts } from './search/search.queries.ts'
@@ -38,7 +39,7 @@ export const indexNewLeads = async (tx: Database, leads: readonly IndexedLead[])
 }
 
 /**
- * Updates the search index after a name, the e-mail, a note or the text of the resume of a lead has changed, in the
+ * Updates the search index, and the place in lists by names, after a name, the e-mail, a note or the text of the resume of a lead has changed, in the
  * transaction of the change and after it.
  */
 export const reindexLead = async (tx: Database, leadId: number): Promise<void> => {
@@ -48,6 +49,13 @@ export const reindexLead = async (tx: Database, leadId: number): Promise<void> =
   if (!lead) return
   await putIntoIndex(tx, leadId, indexEntryOf(lead))
   await listNames(tx, namesOf(lead).sequence)
+  const place = sortName(lead)
+  await tx
+    .updateTable('leads')
+    .set({ sort_name: place })
+    .where('id', '=', leadId)
+    .where('sort_name', '<>', place)
+    .execute()
 }
 
 /**

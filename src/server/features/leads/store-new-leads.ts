@@ -4,6 +4,7 @@ import type { Database, Schema } from '#server/adapters/database/schema.ts'
 import { insertion } from '#server/adapters/database/statements/insertion.ts'
 import { type RecordedEvent, recordEvents } from '#server/features/events/record-event.ts'
 import { arrivals } from '#server/features/intake/arrivals.ts'
+import { sortName } from '#words/sort-name.ts'
 import { type IndexedLead, indexNewLeads } from './index-lead.ts'
 import { recountLeads } from './lead-counts.ts'
 import { storeNewPersonKeys } from './same-person/store-person-keys.ts'
@@ -50,7 +51,13 @@ export const storeNewLeads = async (
   if (leads.length === 0) return []
   const { rows } = await insertLeads(
     tx,
-    leads.map((lead) => ({ ...lead, version: 1, resume_read: 1, resume_scanned: 1 })),
+    leads.map((lead) => ({
+      ...lead,
+      sort_name: sortName(lead),
+      version: 1,
+      resume_read: 1,
+      resume_scanned: 1,
+    })),
   )
   // Ids are assigned in the order of the values.
   const ids = rows.map(({ id }) => id).sort((a, b) => a - b)
@@ -77,8 +84,10 @@ export const storeNewLeads = async (
   return ids
 }
 
-const insertLeads = insertion('leads', [...columns, 'version', 'resume_read', 'resume_scanned'], (insert) =>
-  insert.returning('id'),
+const insertLeads = insertion(
+  'leads',
+  [...columns, 'sort_name', 'version', 'resume_read', 'resume_scanned'],
+  (insert) => insert.returning('id'),
 )
 
 /** Stores notes of the past. @returns their ids, in the order of the notes */

@@ -14,6 +14,8 @@ export type Words = {
   eventsAsCommitted: string[]
   /** An index on unassigned leads, where the index on the assigned attorney is not used to find them. */
   leadsUnassigned: string[]
+  /** An index on pending leads by due_at and id; on SQLite each index has the id at its end, and `leads_by_due` serves. */
+  leadsPendingByDue: string[]
   /** The table of the full-text search (search/lead-index.ts), with its index. */
   leadIndex: string[]
 }
@@ -31,6 +33,7 @@ export const words: Record<'sqlite' | 'postgres', Words> = {
     writtenBy: 'integer not null default 0',
     eventsAsCommitted: [],
     leadsUnassigned: [],
+    leadsPendingByDue: [],
     // Words come ready, with blanks between them: `ascii` leaves letters of all scripts as they are. The text itself is not
     // stored again (`content`). `prefix`: the beginnings of words of so many characters are words too.
     leadIndex: [
@@ -52,6 +55,9 @@ export const words: Record<'sqlite' | 'postgres', Words> = {
     eventsAsCommitted: ['create index events_as_committed on events (tx, id)'],
     leadsUnassigned: [
       `create index leads_unassigned on leads (id) where state = 'PENDING' and assigned_to is null`,
+    ],
+    leadsPendingByDue: [
+      `create index leads_pending_by_due on leads (overdue, due_at, id) where state = 'PENDING'`,
     ],
     // Without fastupdate: with it, one of many writers would have to wait until the words of all are sorted in.
     leadIndex: [

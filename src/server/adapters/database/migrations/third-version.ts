@@ -1,7 +1,7 @@
 import type { Words } from './table-words.ts'
 
 /** The statements of the third migration. They never change, see migrations.ts. */
-export const thirdVersion = ({ id, int, text, end }: Words): string[] => [
+export const thirdVersion = ({ id, int, text, end, fleetingTable, leadsPendingByDue }: Words): string[] => [
   `create table search_sequences (
     lead_id ${int} constraint search_sequences_pkey primary key,
     words ${text} not null
@@ -155,4 +155,21 @@ export const thirdVersion = ({ id, int, text, end }: Words): string[] => [
   `create index import_rows_of_lead on import_rows (lead_id) where lead_id is not null`,
   `alter table events add column import_id ${int} constraint events_import_id_fkey references imports (id)`,
   `create index events_of_import on events (import_id, id) where import_id is not null`,
+  // Who has a lead in sight at the moment. Without foreign keys, as an unlogged table may be empty after a crash.
+  `create ${fleetingTable} readers (
+    lead_id ${int} not null,
+    attorney_id ${int} not null,
+    seen_at ${int} not null,
+    constraint readers_pkey primary key (lead_id, attorney_id)
+  ) ${end}`,
+  `create index readers_by_time on readers (seen_at)`,
+  // Orders of the views. Of expressions, so that one index serves the leads of an attorney and those of nobody on both databases.
+  `alter table leads add column sort_name ${text} not null default ''`,
+  `create index leads_by_name on leads (state, sort_name, id)`,
+  `create index leads_pending_of_by_name on leads (coalesce(assigned_to, 0), sort_name, id) where state = 'PENDING'`,
+  `create index leads_overdue_by_name on leads (sort_name, id) where overdue = 1`,
+  ...leadsPendingByDue,
+  `create index leads_pending_of_by_due on leads (coalesce(assigned_to, 0), due_at, id) where state = 'PENDING'`,
+  `create index leads_overdue_of on leads (coalesce(assigned_to, 0), id) where overdue = 1`,
+  `create index leads_reached_of on leads (coalesce(assigned_to, 0), id) where state = 'REACHED_OUT'`,
 ]

@@ -14,6 +14,7 @@ import { readCount } from '#server/adapters/database/counting/counts.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import type { Deps } from '#server/deps.ts'
 import { type Clause, clausesOf } from '#words/clauses.ts'
+import { listInOrder } from '../order/list-in-order.ts'
 import { leaveOut } from '../search/leave-out.ts'
 import { type Found, referredBy, searchLeads } from '../search/search-leads.ts'
 import { chooseWalk } from './choose-walk.ts'
@@ -41,6 +42,9 @@ export type FilterCursor = {
   created_at?: number | undefined
   total?: number | undefined
   isAtLeast?: boolean | undefined
+  /** Where it ends in a view that is listed in an order. */
+  leg?: number | undefined
+  at?: number | undefined
 }
 
 export type FoundLeads = Omit<Found, 'next'> & { next: FilterCursor | undefined }
@@ -82,21 +86,25 @@ type Walked = FilterRequest & {
 }
 
 const walkPage = async (db: Database, asked: Walked): Promise<FoundLeads> => {
-  const { conditions, clauses, context, order, after, pageSize } = asked
+  const { conditions, clauses, context, attorneyId, order, after, pageSize } = asked
   const counted = await countKnown(db, asked)
+  const view = viewAsked(asked)
+  if (view && counted && order !== 'newest' && order !== 'best')
+    return found(await listInOrder(db, { view, order, attorneyId, after, pageSize }), counted)
   const walk = chooseWalk(db, conditions, context)
   const request = {
     walk,
+    isUpward: order === 'oldest',
     met: conditions.map((condition) => isMet(db, condition, context)),
     filter: clauses.length === 0 ? undefined : (ids: number[]) => leaveOut(db, ids, clauses),
   }
-  const isSorted = isSortOrder(order)
+  const isSorted = isSortOrder(order) && order !== 'oldest'
   const all =
     counted && !isSorted
       ? undefined
       : await walkLeads(db, { ...request, after: undefined, atMost: limits.examinedMax })
   const total = counted ?? { total: all?.found.length ?? 0, isAtLeast: all?.next !== undefined }
-  const { ids, next } =
+  const page =
     isSorted && all
       ? await sortedPage(db, all.found, { order, after, pageSize })
       : newestPage(
@@ -105,17 +113,25 @@ const walkPage = async (db: Database, asked: Walked): Promise<FoundLeads> => {
             : await walkLeads(db, { ...request, after: await placeOf(db, after), atMost: pageSize }),
           pageSize,
         )
-  return {
-    ids,
-    snippets: new Map(),
-    next: next && { ...next, ...total },
-    total: total.total,
-    ...(total.isAtLeast && { total_is_at_least: true as const }),
-    similar_names: [],
-    forgiven: new Set(),
-    catching_up: false,
-  }
+  return found(page, total)
 }
+
+type Total = { total: number; isAtLeast: boolean }
+
+/** Carries the total to the next page. */
+const found = (
+  { ids, next }: { ids: number[]; next: FilterCursor | undefined },
+  { total, isAtLeast }: Total,
+): FoundLeads => ({
+  ids,
+  snippets: new Map(),
+  next: next && { ...next, total, isAtLeast },
+  total,
+  ...(isAtLeast && { total_is_at_least: true as const }),
+  similar_names: [],
+  forgiven: new Set(),
+  catching_up: false,
+})
 
 const newestPage = ({ found, next }: Awaited<ReturnType<typeof walkLeads>>, pageSize: number) => {
   const page = found.slice(0, pageSize)
@@ -137,11 +153,15 @@ const sortedPage = async (
 }
 
 /** Undefined where the leads have to be counted. */
-const countKnown = async (db: Database, { conditions, clauses, after, attorneyId }: Walked) => {
+const countKnown = async (db: Database, asked: Walked): Promise<Total | undefined> => {
+  const { after, attorneyId } = asked
   if (after?.total !== undefined) return { total: after.total, isAtLeast: after.isAtLeast === true }
-  const view = clauses.length === 0 ? viewOfFilter(conditions) : undefined
+  const view = viewAsked(asked)
   return view && { total: await readCount(db, [counterOfView(view, attorneyId)]), isAtLeast: false }
 }
+
+const viewAsked = ({ clauses, conditions }: Walked) =>
+  clauses.length === 0 ? viewOfFilter(conditions) : undefined
 
 /** A cursor may be the id of a lead alone. */
 const placeOf = async (db: Database, after: FilterCursor | undefined): Promise<WalkPlace | undefined> => {

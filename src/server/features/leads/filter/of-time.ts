@@ -26,7 +26,8 @@ export const hasWaited = (value: string, { now }: Clock): RawBuilder<SqlBool> =>
   return sql`(${isPending} and leads.created_at ${isLonger ? sql`<` : sql`>`} ${now - ms})`
 }
 
-const instantOf = (value: string, clock: Clock) => {
+/** The beginning of what `after` and `before` name. */
+export const instantOf = (value: string, clock: Clock) => {
   const moment = momentOf(value)
   return 'agoMs' in moment ? clock.now - moment.agoMs : startOfDay(dayMeant(value, clock), clock.timeZone)
 }

@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { LeadOrder } from '#contract/filter/lead-order.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
-import { fold } from '#words/fold.ts'
+import { assigneePlace } from '../order/assignees.ts'
+import { compareValues } from '../order/compare-values.ts'
 
 /** Orders by a value of the leads themselves. */
 export type SortOrder = Exclude<LeadOrder, 'newest' | 'best'>
@@ -10,7 +11,7 @@ export const isSortOrder = (order: LeadOrder): order is SortOrder => order !== '
 
 const leadsAtOnce = 2_000
 
-/** The leads in another order; those without a value come last, and of those with equal values the newest comes first. */
+/** The leads in another order, as `legsOf` has it for a view; those without a value come last, the newest first. */
 export const sortLeads = async (
   db: Database,
   ids: readonly number[],
@@ -23,7 +24,7 @@ export const sortLeads = async (
   }
   return rows
     .map((row) => ({ id: row.id, value: values[order](row) }))
-    .sort((one, other) => compare(one.value, other.value) || other.id - one.id)
+    .sort((one, other) => compareValues(one.value, other.value) || compareIds(order, one, other))
     .map(({ id }) => id)
 }
 
@@ -36,8 +37,8 @@ const selectValues = (db: Database, ids: readonly number[]) =>
       'leads.state',
       'leads.due_at',
       'leads.reached_out_at',
-      'leads.first_name',
-      'leads.last_name',
+      'leads.sort_name',
+      'leads.assigned_to',
       'assignee.name as assignee_name',
       'assignee.email as assignee_email',
     ])
@@ -47,18 +48,19 @@ const selectValues = (db: Database, ids: readonly number[]) =>
 type Row = Awaited<ReturnType<typeof selectValues>>[number]
 
 type Value = string | number | null
+type Sorted = { id: number; value: Value }
 
 const values: Record<SortOrder, (row: Row) => Value> = {
+  oldest: ({ id }) => id,
   // Only who waits is due.
   due: ({ state, due_at: at }) => (state === 'PENDING' ? at : null),
   // The latest first.
   reached_out: ({ reached_out_at: at }) => (at === null ? null : -at),
-  name: ({ first_name, last_name }) => fold(`${last_name} ${first_name}`.trim()),
-  assignee: ({ assignee_name: name, assignee_email: email }) => (email === null ? null : fold(name ?? email)),
+  name: ({ sort_name: name }) => name,
+  assignee: ({ assigned_to: id, assignee_name: name, assignee_email: email }) =>
+    email === null ? null : assigneePlace({ id: id ?? 0, name, email }),
 }
 
-const compare = (one: Value, other: Value): number => {
-  if (one === other) return 0
-  if (one === null || other === null) return one === null ? 1 : -1
-  return one < other ? -1 : 1
-}
+/** Of leads with equal values. */
+const compareIds = (order: SortOrder, one: Sorted, other: Sorted) =>
+  (order === 'due' || order === 'name') && one.value !== null ? one.id - other.id : other.id - one.id

@@ -10,6 +10,8 @@ export type WalkPlace = { id: number; created_at: number }
 
 export type WalkRequest = {
   walk: Walk
+  /** Begins with the oldest. */
+  isUpward?: boolean
   /** What the leads must meet. */
   met: readonly RawBuilder<SqlBool>[]
   /** Of these leads those that may be found; left out if all may be. */
@@ -23,7 +25,7 @@ const windowRows = 2_000
 const windowsMax = limits.examinedMax / windowRows
 
 /**
- * Walks down the leads in windows of an index and finds those that meet a filter. However few there are, it looks at no more than
+ * Walks down the leads, or up, in windows of an index and finds those that meet a filter. However few there are, it looks at no more than
  * `limits.examinedMax` leads.
  * @returns next: where to go on, perhaps without any lead found; undefined at the end
  */
@@ -31,12 +33,12 @@ export const walkLeads = async (
   db: Database,
   request: WalkRequest,
 ): Promise<{ found: WalkPlace[]; next: WalkPlace | undefined }> => {
-  const { walk, filter, atMost } = request
+  const { filter, atMost } = request
   const found: WalkPlace[] = []
   let from = request.after
   for (let window = 0; window < windowsMax; window++) {
     if (window > 0) await nextTurn()
-    const end = await selectEnd(db, walk, from)
+    const end = await selectEnd(db, request, from)
     const wanted = atMost + 1 - found.length
     const rows = await selectMet(db, request, { from, end, atMost: wanted })
     const passed = new Set(filter && rows.length > 0 ? await filter(rows.map(({ id }) => id)) : [])
@@ -49,44 +51,52 @@ export const walkLeads = async (
 }
 
 /** The last lead of the window; undefined if the walk ends before. */
-const selectEnd = (db: Database, walk: Walk, from: WalkPlace | undefined): Promise<WalkPlace | undefined> =>
-  selectPlaces(db, walk)
-    .where(walk.among)
-    .where(isBelow(walk, from))
+const selectEnd = (
+  db: Database,
+  request: WalkRequest,
+  from: WalkPlace | undefined,
+): Promise<WalkPlace | undefined> =>
+  selectPlaces(db, request)
+    .where(isBeyond(request, from))
     .limit(1)
     .offset(windowRows - 1)
     .executeTakeFirst()
 
 const selectMet = (
   db: Database,
-  { walk, met }: WalkRequest,
+  request: WalkRequest,
   { from, end, atMost }: { from: WalkPlace | undefined; end: WalkPlace | undefined; atMost: number },
 ): Promise<WalkPlace[]> =>
-  selectPlaces(db, walk)
-    .where(walk.among)
-    .where(isBelow(walk, from))
-    .$if(end !== undefined, (query) => query.where(isFrom(walk, end)))
-    .where(allOf(met))
+  selectPlaces(db, request)
+    .where(isBeyond(request, from))
+    .$if(end !== undefined, (query) => query.where(isUntil(request, end)))
+    .where(allOf(request.met))
     .limit(atMost)
     .execute()
 
-const selectPlaces = (db: Database, { by }: Walk) =>
-  db
+const selectPlaces = (db: Database, { walk: { by, among }, isUpward }: WalkRequest) => {
+  const direction = isUpward ? 'asc' : 'desc'
+  return db
     .selectFrom('leads')
     .select(['leads.id', 'leads.created_at'])
-    .orderBy(`leads.${by}`, 'desc')
-    .$if(by !== 'id', (query) => query.orderBy('leads.id', 'desc'))
+    .where(among)
+    .orderBy(`leads.${by}`, direction)
+    .$if(by !== 'id', (query) => query.orderBy('leads.id', direction))
+}
 
 /** The condition is written even without a place, because without one some indexes are scanned instead of searched. */
-const isBelow = ({ by }: Walk, place: WalkPlace = last): RawBuilder<SqlBool> =>
-  by === 'id'
-    ? sql`leads.id < ${place.id}`
-    : sql`(leads.created_at, leads.id) < (${place.created_at}, ${place.id})`
+const isBeyond = ({ walk, isUpward }: WalkRequest, place: WalkPlace = isUpward ? first : last) =>
+  compare(walk, isUpward ? sql`>` : sql`<`, place)
 
-const isFrom = ({ by }: Walk, place: WalkPlace = first): RawBuilder<SqlBool> =>
-  by === 'id'
-    ? sql`leads.id >= ${place.id}`
-    : sql`(leads.created_at, leads.id) >= (${place.created_at}, ${place.id})`
+const isUntil = ({ walk, isUpward }: WalkRequest, place: WalkPlace = isUpward ? last : first) =>
+  compare(walk, isUpward ? sql`<=` : sql`>=`, place)
+
+const compare = (
+  { by }: Walk,
+  how: RawBuilder<unknown>,
+  { id, created_at: at }: WalkPlace,
+): RawBuilder<SqlBool> =>
+  by === 'id' ? sql`leads.id ${how} ${id}` : sql`(leads.created_at, leads.id) ${how} (${at}, ${id})`
 
 const last = { id: Number.MAX_SAFE_INTEGER, created_at: Number.MAX_SAFE_INTEGER }
 const first = { id: 0, created_at: 0 }

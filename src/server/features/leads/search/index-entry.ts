@@ -5,9 +5,9 @@ import { tokens, tokensMax } from '#words/tokens.ts'
 
 /**
  * Goes up when what is stored of an index entry changes in any way, this file, tokens.ts, fold.ts, name-words.ts and
- * adapters/database/search/ included: at the next start every lead is indexed again.
+ * adapters/database/search/ included, or `sortName`: at the next start every lead is indexed again.
  */
-export const tokensVersion = 3
+export const tokensVersion = 4
 
 // PostgreSQL stores no more positions of one word, and no tsvector of more than 1 MB.
 const repetitionsMax = 255

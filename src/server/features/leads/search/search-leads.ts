@@ -26,6 +26,8 @@ export type Search = {
   /** The last lead of the page before, as its `next` said. */
   after: SearchCursor | undefined
   pageSize: number
+  /** false: where the words were found is not asked for. */
+  withSnippets?: boolean
   /** Of these leads those that may be found, in the same order; left out if all may be. */
   filter?: ((ids: number[]) => Promise<number[]>) | undefined
 }
@@ -61,7 +63,7 @@ export const searchLeads = async (db: Database, search: Search): Promise<Found> 
       : newestPage(search, search.after ? await collect(read, search, nextOf(search, search.after)) : first)
   return {
     ...page,
-    snippets: await readSnippets(db, page.ids, findHits),
+    snippets: search.withSnippets === false ? new Map() : await readSnippets(db, page.ids, findHits),
     total: Math.min(first.ids.length, limits.countedMax),
     ...(!(first.isComplete && first.ids.length <= limits.countedMax) && { total_is_at_least: true }),
     similar_names: [...new Set([...similar.values()].flat())].slice(0, limits.similarNamesMax),

@@ -1,22 +1,18 @@
-import { LRUCache } from 'lru-cache'
 import type { z } from 'zod'
 import { conditionsOf } from '#contract/filter/filter.ts'
 import { parseFilter } from '#contract/filter/parse-filter.ts'
 import type { ViewCounts } from '#contract/schemas/views.ts'
 import { counterOfView } from '#contract/views.ts'
 import { readCount } from '#server/adapters/database/counting/counts.ts'
-import type { Database } from '#server/adapters/database/schema.ts'
 import type { Deps } from '#server/deps.ts'
 import { Problem } from '#server/problem.ts'
 import { findLeads } from '../filter/find-leads.ts'
+import { keepCount } from '../kept-counts.ts'
 import type { ShownView } from './views.queries.ts'
 
 type ViewCount = z.input<typeof ViewCounts>['items'][number]
 
-/**
- * How many leads each view has. To count them looks at 10,000 leads at most, so a count is kept for fifty times as long as it has
- * taken: however many people look, a view takes up a fiftieth of the server's time at most.
- */
+/** How many leads each view has. To count them looks at 10,000 leads at most. */
 export const countViews = async (
   deps: Pick<Deps, 'db' | 'now' | 'settings'>,
   views: readonly ShownView[],
@@ -29,35 +25,15 @@ export const countViews = async (
 }
 
 type Counted = Omit<ViewCount, 'id'>
-type Kept = { counted: Promise<Counted>; until: number }
-
-const keptFor = 50
-const keptMax = 2_000
-const keptIn = new WeakMap<Database, LRUCache<string, Kept>>()
 
 const countKept = (
   deps: Pick<Deps, 'db' | 'now' | 'settings'>,
   view: ShownView,
   attorneyId: number,
-): Promise<Counted> => {
-  const kept = keptIn.get(deps.db) ?? new LRUCache({ max: keptMax })
-  keptIn.set(deps.db, kept)
-  const key = `${view.id} ${view.version} ${isOfReader(view) ? attorneyId : ''}`
-  const known = kept.get(key)
-  if (known && performance.now() < known.until) return known.counted
-  const began = performance.now()
-  // Whoever asks while it is counted waits for the same count.
-  const entry: Kept = { counted: count(deps, view, attorneyId), until: Infinity }
-  kept.set(key, entry)
-  entry.counted.then(
-    () => {
-      const now = performance.now()
-      entry.until = now + keptFor * (now - began)
-    },
-    () => kept.delete(key),
+): Promise<Counted> =>
+  keepCount(deps.db, `view ${view.id} ${view.version} ${isOfReader(view) ? attorneyId : ''}`, () =>
+    count(deps, view, attorneyId),
   )
-  return entry.counted
-}
 
 const conditionsIn = ({ q }: ShownView) => conditionsOf(parseFilter(q).filter)
 

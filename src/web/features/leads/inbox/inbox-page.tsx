@@ -1,24 +1,28 @@
+import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
-import { countsQuery } from '#web/queries.ts'
+import { countsQuery, preferencesQuery } from '#web/queries.ts'
 import { Problem } from '#web/api.ts'
 import { text } from '#web/texts.ts'
 import { Empty, Failed, Loading } from '#web/ui/states.tsx'
 import { printFilter } from '#contract/filter/print-filter.ts'
 import { conditionsOfView } from '#contract/filter/view-filter.ts'
-import { hasWords, mistakeIn, onlyExcludes } from '../filter/filter-line.ts'
+import { mistakeIn, onlyExcludes } from '../filter/filter-line.ts'
+import { Facets } from '../facets/facets.tsx'
 import { FilterPills } from '../filter/filter-pills.tsx'
 import type { Mistake } from '../filter/line-mistake.tsx'
 import { NewLead } from '../new-lead/new-lead.tsx'
 import { Chips } from './chips.tsx'
 import { FoundHead } from './found-head.tsx'
+import { OrderMenu } from './order-menu.tsx'
 import { InboxTable } from './inbox-table.tsx'
 import classes from './inbox.module.css'
 import { type InboxSearch, readInboxSearch } from './inbox-search.ts'
 import { Search } from './search.tsx'
 import { useInbox } from './use-inbox.ts'
 import { type ListedView, type SavedView, useListedViews, viewOfSearch } from '../views/listed-views.ts'
+import { prefer } from '../views/change-views.ts'
 import { SaveView } from '../views/save-view.tsx'
 
 /** The list of leads, with its views and search. */
@@ -26,12 +30,13 @@ export const InboxPage = () => {
   const search = useSearch({ from: '/signed-in/inbox' })
   const navigate = useNavigate({ from: '/inbox' })
   const { data: counts } = useQuery(countsQuery)
+  const { data: preferences } = useQuery(preferencesQuery)
   const inbox = useInbox(search)
   const isSearch = search.q !== undefined
   const views = useListedViews()
   const current = viewOfSearch(views, search)
   const opened = useOpened(current?.saved, views)
-  const isSavable = isSearch && !current && !mistakeIn(search.q) && !refusalOf(inbox.error)
+  const isSavable = !current && !mistakeIn(search.q) && !refusalOf(inbox.error)
   const viewBefore = useRef(search.view)
   useEffect(() => {
     if (!isSearch) viewBefore.current = search.view
@@ -63,31 +68,43 @@ export const InboxPage = () => {
           }
         >
           {isSavable && <SaveView search={search} opened={opened} />}
-        </FilterPills>
-        {isSearch && (
           <FoundHead
-            page={inbox.data?.pages[0]}
+            page={isSearch ? inbox.data?.pages[0] : undefined}
             shown={inbox.rows.length}
             isComplete={!inbox.hasNextPage}
-            hasWords={hasWords(search.q)}
-            order={search.order}
-            choose={(order) => go(readInboxSearch({ ...search, order }))}
-          />
-        )}
+          >
+            <Button
+              variant="subtle"
+              color="gray"
+              size="compact-xs"
+              className={classes.tool ?? ''}
+              aria-pressed={preferences?.facets === true}
+              onClick={() => void prefer({ facets: preferences?.facets !== true })}
+            >
+              {text('facets.show')}
+            </Button>
+            <OrderMenu search={search} choose={(order) => go(readInboxSearch({ ...search, order }))} />
+          </FoundHead>
+        </FilterPills>
       </header>
-      {inbox.rows.length === 0 && (refused || mistakeIn(search.q)) ? (
-        <Empty icon="search" title={text('filter.wrong')}>
-          {text('filter.wrong.text')}
-        </Empty>
-      ) : inbox.isError && inbox.rows.length === 0 ? (
-        <Failed error={inbox.error} retry={() => void inbox.refetch()} />
-      ) : inbox.isPending ? (
-        <Loading rows={9} />
-      ) : inbox.rows.length === 0 && !inbox.hasNextPage ? (
-        <NothingHere search={search} isFirst={counts?.all === 0} />
-      ) : (
-        <InboxTable key={JSON.stringify(search)} search={search} inbox={inbox} />
-      )}
+      <div className={classes.body}>
+        <div className={classes.content}>
+          {inbox.rows.length === 0 && (refused || mistakeIn(search.q)) ? (
+            <Empty icon="search" title={text('filter.wrong')}>
+              {text('filter.wrong.text')}
+            </Empty>
+          ) : inbox.isError && inbox.rows.length === 0 ? (
+            <Failed error={inbox.error} retry={() => void inbox.refetch()} />
+          ) : inbox.isPending ? (
+            <Loading rows={9} />
+          ) : inbox.rows.length === 0 && !inbox.hasNextPage ? (
+            <NothingHere search={search} isFirst={counts?.all === 0} />
+          ) : (
+            <InboxTable key={JSON.stringify(search)} search={search} inbox={inbox} />
+          )}
+        </div>
+        <Facets search={search} isOpen={preferences?.facets === true} />
+      </div>
     </div>
   )
 }

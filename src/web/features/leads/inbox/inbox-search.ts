@@ -1,12 +1,12 @@
 import { type LeadOrder, leadOrders } from '#contract/filter/lead-order.ts'
 import { limits } from '#contract/limits.ts'
-import { type InboxView, inboxViews } from '#contract/views.ts'
+import { type InboxView, inboxViews, usualOrderOf } from '#contract/views.ts'
 
 /**
- * Which rows of the inbox are shown; part of the URL, so that a list can be bookmarked. A search without a view is a search of
- * all leads.
+ * Which rows of the inbox are shown, and in which order; part of the URL, so that a list can be bookmarked. A search without a view
+ * is a search of all leads. What is usual is left out.
  */
-export type InboxSearch = { view?: InboxView; q?: string; order?: Exclude<LeadOrder, 'newest'> }
+export type InboxSearch = { view?: InboxView; q?: string; order?: LeadOrder }
 
 export const readInboxSearch = (search: Record<string, unknown>): InboxSearch => {
   const q =
@@ -15,13 +15,21 @@ export const readInboxSearch = (search: Record<string, unknown>): InboxSearch =>
       : ''
   const order = leadOrders.find((each) => each === search['order'])
   const view = inboxViews.find((each) => each === search['view'])
-  const usual = q ? 'all' : 'pending'
+  const shown = { ...(view && { view }), ...(q && { q }) }
+  // Only words have an order “best first”.
+  const isUsual = order === undefined || order === usualOrder(shown) || (order === 'best' && !q)
   return {
-    ...(view && view !== usual && { view }),
+    ...(view && view !== (q ? 'all' : 'pending') && { view }),
     ...(q && { q }),
-    ...(q && order && order !== 'newest' && { order }),
+    ...(!isUsual && { order }),
   }
 }
+
+/** The order of a list unless another one is chosen. */
+const usualOrder = ({ view, q }: InboxSearch): LeadOrder =>
+  q === undefined ? usualOrderOf(view ?? 'pending') : 'newest'
+
+export const orderOf = (search: InboxSearch): LeadOrder => search.order ?? usualOrder(search)
 
 /** The same search in another view. */
 export const searchInView = ({ q, order }: InboxSearch, view: InboxView): InboxSearch =>

@@ -84,7 +84,18 @@ export const changing = new Set<number>()
 export const arrange = (
   read: Row[],
   known: ReadonlyMap<number, Row>,
-  { view, meId, isComplete }: { view: InboxView | undefined; meId: number; isComplete: boolean },
+  {
+    view,
+    isInOwnOrder,
+    meId,
+    isComplete,
+  }: {
+    view: InboxView | undefined
+    /** The view is in its own order, and not in one that was chosen. */
+    isInOwnOrder: boolean
+    meId: number
+    isComplete: boolean
+  },
 ): Row[] => {
   if (known.size === 0) return read
   const latest = (row: Row) => {
@@ -93,6 +104,8 @@ export const arrange = (
   }
   // The result of a search keeps its rows, their order, and what was found in them.
   if (view === undefined) return read.map((row) => (latest(row) === row ? row : { ...row, ...latest(row) }))
+  // Where a row belongs in another order, only the server knows: those that leave the view vanish, and new ones come when it is read.
+  if (!isInOwnOrder) return read.map(latest).filter((row) => isInView(view, factsOf(row), meId))
   const compare = compareInView(view)
   const last = read.at(-1)
   // Rows after the last one read come with a later page; a row that has moved there must not be shown twice.

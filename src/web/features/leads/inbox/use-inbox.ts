@@ -21,7 +21,7 @@ const inboxQuery = (search: InboxSearch) => ({
 
 const asked = ({ view, q, order }: InboxSearch) =>
   q === undefined
-    ? { view: view ?? ('pending' as const) }
+    ? { view: view ?? ('pending' as const), ...(order && { order }) }
     : { q, ...(order && { order }), ...(view && { view, within: 'view' as const }) }
 
 /** The rows of a view that have been read, and a function to read the next page. Changed rows are updated one by one. */
@@ -32,14 +32,15 @@ export const useInbox = (search: InboxSearch) => {
   const known = useLiveRows()
   const { id: meId } = useMe()
   const view = search.q === undefined ? (search.view ?? 'pending') : undefined
+  const isInOwnOrder = search.order === undefined
   const isComplete = !query.hasNextPage
   const rows = useMemo(() => {
     const read = query.data?.pages.flatMap(({ items }) => items) ?? []
     // While a view is being read, the rows shown belong to the view before: they are not updated.
     return query.data === undefined || query.isPlaceholderData
       ? read
-      : arrange(read, known, { view, meId, isComplete })
-  }, [query.data, query.isPlaceholderData, known, view, meId, isComplete])
+      : arrange(read, known, { view, isInOwnOrder, meId, isComplete })
+  }, [query.data, query.isPlaceholderData, known, view, isInOwnOrder, meId, isComplete])
   return { ...query, rows }
 }
 
@@ -47,12 +48,12 @@ export const useInbox = (search: InboxSearch) => {
 export const neighborsQuery = (id: number, search: InboxSearch) => ({
   queryKey: ['neighbors', id, search],
   queryFn: () =>
-    search.q === undefined
+    search.q === undefined && search.order === undefined
       ? call('readNeighbors', { params: { id }, query: { view: search.view ?? 'pending' } })
       : readAround(id, search),
 })
 
-/** Finds the neighbors in the result of a search, which is in memory, or else searches again. */
+/** Finds the neighbors in the list, which is in memory, or else is read again. */
 const readAround = async (id: number, search: InboxSearch) => {
   const { pages } = await queryClient.ensureInfiniteQueryData(inboxQuery(search))
   const ids = pages.flatMap(({ items }) => items.map((row) => row.id))

@@ -24,7 +24,7 @@ export const useReturn = (
   useLayoutEffect(() => {
     latest.current = { rows, focus }
   })
-  const name = `${search.view ?? 'pending'} ${search.q ?? ''}`
+  const name = `${search.view ?? 'pending'} ${search.q ?? ''} ${search.order ?? ''}`
   useLayoutEffect(() => {
     const element = frame.current
     const was = left?.search === name ? left : undefined

@@ -1,11 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
-import { parseFilter } from '#contract/filter/parse-filter.ts'
-import { printFilter } from '#contract/filter/print-filter.ts'
 import { type InboxView, inboxViews } from '#contract/views.ts'
 import type { Output } from '#web/api-types.ts'
 import { countsQuery, preferencesQuery, viewCountsQuery, viewsQuery } from '#web/queries.ts'
 import { text } from '#web/texts.ts'
-import { type InboxSearch, readInboxSearch } from '../inbox/inbox-search.ts'
+import { type InboxSearch, orderOf, readInboxSearch } from '../inbox/inbox-search.ts'
+import { lineOfSearch } from './line-of-search.ts'
 
 export type SavedView = Output<'listViews'>['items'][number]
 
@@ -58,14 +57,13 @@ const inOrder = (views: ListedView[], order: readonly ListedView['key'][]) => {
 export const searchOfSaved = ({ q, sort }: Pick<SavedView, 'q' | 'sort'>): InboxSearch =>
   readInboxSearch({ ...(q === '' ? { view: 'all' } : { q }), order: sort })
 
-/** The view that shows exactly this search; blanks and quotation marks do not matter. */
+/** The view that shows exactly these leads in this order; how its line is written does not matter. */
 export const viewOfSearch = (views: readonly ListedView[], search: InboxSearch): ListedView | undefined => {
   const wanted = written(search)
   return views.find((view) => written(view.search) === wanted)
 }
 
-const written = ({ view, q, order }: InboxSearch) =>
-  JSON.stringify([view, order, q === undefined ? undefined : printFilter(parseFilter(q).filter)])
+const written = (search: InboxSearch) => `${orderOf(search)} ${lineOfSearch(search)}`
 
 export const totalText = ({ total, isAtLeast }: ListedView): string =>
   total === undefined ? '–' : `${total.toLocaleString()}${isAtLeast ? '+' : ''}`

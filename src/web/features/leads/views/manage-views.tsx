@@ -24,6 +24,9 @@ export const ManageViews = ({ views }: { views: ListedView[] }) => {
       trapFocus
       returnFocus
       shadow="md"
+      // What it covers in part on a phone cannot be hit by accident.
+      withOverlay
+      overlayProps={{ backgroundOpacity: 0 }}
     >
       <Popover.Target>
         <ActionIcon

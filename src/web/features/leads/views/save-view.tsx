@@ -5,7 +5,7 @@ import { limits } from '#contract/limits.ts'
 import { text } from '#web/texts.ts'
 import { useFieldErrors } from '#web/ui/problem-alert.tsx'
 import { sentenceOf } from '#web/ui/toasts.tsx'
-import type { InboxSearch } from '../inbox/inbox-search.ts'
+import { type InboxSearch, orderOf } from '../inbox/inbox-search.ts'
 import { changeView, saveView } from './change-views.ts'
 import { lineOfSearch } from './line-of-search.ts'
 import type { SavedView } from './listed-views.ts'
@@ -46,7 +46,7 @@ const SaveForm = ({
 }) => {
   const [name, setName] = useState('')
   const [shared, setShared] = useState(false)
-  const content = { q: lineOfSearch(search), sort: search.order ?? 'newest' } as const
+  const content = { q: lineOfSearch(search), sort: orderOf(search) }
   const save = useMutation({
     mutationFn: () => saveView({ name: name.trim(), shared, ...content }),
     meta: { showsOwnErrors: true },
