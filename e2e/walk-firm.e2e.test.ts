@@ -29,6 +29,7 @@ import {
   walkSettings,
   walkToldSettings,
 } from './walk/settings.ts'
+import { walkData, walkImport } from './walk/data.ts'
 import type { Browsers } from './walk/browsers.ts'
 import { walkClosedRegistration, walkSetupCode } from './walk/strict-registration.ts'
 
@@ -55,6 +56,8 @@ test(
       '/settings/form': () => walkFormSettings(browsers),
       '/settings/notifications': () => walkToldSettings(browsers),
       '/settings/audit': () => walkAudit(browsers),
+      '/settings/data': () => walkData(browsers),
+      '/settings/data/$id': () => walkImport(browsers),
     }
     const walksOfVisitor = {
       '/register': () => walkRegister(browsers),

@@ -16,6 +16,8 @@ const shares = {
     '/reset-password',
     '/settings',
     '/settings/audit',
+    '/settings/data',
+    '/settings/data/$id',
     '/settings/firm',
     '/settings/form',
     '/settings/notifications',

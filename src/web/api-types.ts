@@ -22,10 +22,13 @@ type JsonBody<E> = E extends { body: { json: infer S } }
     : unknown
   : unknown
 
+type FormBody<E> = E extends { body: { multipart: unknown } } ? { form: FormData } : unknown
+
 /** What a call of the endpoint takes, derived from its schemas. */
 export type Input<N extends EndpointName> = Part<Api[N], 'params', 'all'> &
   Part<Api[N], 'query', 'some'> &
-  JsonBody<Api[N]> & {
+  JsonBody<Api[N]> &
+  FormBody<Api[N]> & {
     /** The version to change. The call fails with `changed_meanwhile` when the server has another one. */
     version?: number | undefined
     /** The same for each try of one change, which is then stored only once. */

@@ -55,6 +55,7 @@ type AnyInput = {
   params?: Record<string, unknown>
   query?: Record<string, unknown>
   body?: unknown
+  form?: FormData
   version?: number | undefined
   idempotencyKey?: string | undefined
   signal?: AbortSignal | undefined
@@ -72,6 +73,7 @@ const send = async (name: EndpointName, input: AnyInput, token: string | undefin
       method,
       headers,
       ...(input.body !== undefined && { body: JSON.stringify(input.body) }),
+      ...(input.form && { body: input.form }),
       ...(input.signal && { signal: input.signal }),
     })
   } catch (error) {

@@ -143,6 +143,19 @@ const audit = createRoute({
   path: '/settings/audit',
   component: lazyRouteComponent(() => part(import('#web/features/settings/audit-page.tsx')), 'AuditPage'),
 })
+const data = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings/data',
+  component: lazyRouteComponent(() => part(import('#web/features/settings/data/data-page.tsx')), 'DataPage'),
+})
+const importFile = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings/data/$id',
+  component: lazyRouteComponent(
+    () => part(import('#web/features/settings/data/import-page.tsx')),
+    'ImportPage',
+  ),
+})
 const account = createRoute({
   getParentRoute: () => signedIn,
   path: '/account',
@@ -169,6 +182,8 @@ export const router = createRouter({
       formSettings,
       toldSettings,
       audit,
+      data,
+      importFile,
       account,
     ]),
   ]),

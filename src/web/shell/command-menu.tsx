@@ -124,6 +124,12 @@ const useCommands = (help: () => void): SpotlightActionData[] => {
             `${text('nav.settings')}: ${text('settings.audit')}`,
             () => void navigate({ to: '/settings/audit' }),
           ),
+          command(
+            'data',
+            'settings',
+            `${text('nav.settings')}: ${text('settings.data')}`,
+            () => void navigate({ to: '/settings/data' }),
+          ),
         ]
       : []),
     command(

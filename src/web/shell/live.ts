@@ -36,6 +36,7 @@ const applyChange = ({ kind, lead_id, job_id }: Change) => {
   if (kind === 'resync') return void readAgain()
   if (kind === 'job.moved') {
     if (job_id !== null) jobMoved(job_id)
+    read('imports')
     return read('mailbox', 'jobs')
   }
   // Failed mail or jobs were retried or dismissed: the number on the badge changes.
@@ -46,7 +47,8 @@ const applyChange = ({ kind, lead_id, job_id }: Change) => {
   } else {
     for (const key of ['activity', ...(keysOf(kind) ?? [])]) read(key, lead_id)
     // A new lead, or what was read of its resume, may join any other one.
-    if (kind === 'lead.submitted' || kind === 'resume.read') for (const key of relatedKeys) read(key)
+    if (/^lead\.(submitted|added|imported)$/.test(kind) || kind === 'resume.read')
+      for (const key of relatedKeys) read(key)
     if (!kind.startsWith('lead.')) return
     readRows([lead_id])
     refreshCounts()

@@ -1,6 +1,7 @@
 import { lockName } from '#server/adapters/database/locking.ts'
 import {
   putIntoIndex,
+  putNewIntoIndex,
   putNamesIntoIndex,
   removeFromIndex,
 } from '#server/adapters/database/search/lead-index.ts'
@@ -23,11 +24,14 @@ export type IndexedLead = Named & ContactTexts & { id: number; notes: readonly s
 
 /** Adds new leads without a resume to the search index, in the transaction that stores them: nobody else knows them yet. */
 export const indexNewLeads = async (tx: Database, leads: readonly IndexedLead[]): Promise<void> => {
-  for (const lead of leads) {
-    const notes = notesOf(lead, '', lead.notes)
-    const phones = lead.phone === null ? [] : [lead.phone]
-    await putIntoIndex(tx, lead.id, indexEntryOf({ ...lead, notes, resume: '', phones }))
-  }
+  const entryOf = (lead: IndexedLead) =>
+    indexEntryOf({
+      ...lead,
+      notes: notesOf(lead, '', lead.notes),
+      resume: '',
+      phones: lead.phone === null ? [] : [lead.phone],
+    })
+  await putNewIntoIndex(tx, new Map(leads.map((lead) => [lead.id, entryOf(lead)])))
   await listNames(
     tx,
     leads.flatMap((lead) => namesOf(lead).sequence),

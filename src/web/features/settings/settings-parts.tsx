@@ -8,6 +8,11 @@ export const SettingsParts = () => (
     <Link to="/settings/firm">{text('settings.firm')}</Link>
     <Link to="/settings/form">{text('settings.form')}</Link>
     <Link to="/settings/notifications">{text('settings.told')}</Link>
-    {useMe().role === 'admin' && <Link to="/settings/audit">{text('settings.audit')}</Link>}
+    {useMe().role === 'admin' && (
+      <>
+        <Link to="/settings/data">{text('settings.data')}</Link>
+        <Link to="/settings/audit">{text('settings.audit')}</Link>
+      </>
+    )}
   </PartsNav>
 )

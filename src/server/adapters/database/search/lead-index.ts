@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { isPostgres } from '#server/adapters/database/locking.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { blocksOf } from './blocks.ts'
-import { putSequence } from './sequences.ts'
+import { putNewSequences, putSequence } from './sequences.ts'
 import { listWords, unlistWords } from './word-list.ts'
 
 /**
@@ -21,6 +21,24 @@ export const putIntoIndex = async (tx: Database, leadId: number, entry: IndexEnt
   await putWords(tx, leadId, entry)
   await listWords(tx, listedIn(entry))
   await putSequence(tx, leadId, entry.texts)
+}
+
+/** Stores the words of new leads, by their ids, in a few statements. */
+export const putNewIntoIndex = async (
+  tx: Database,
+  entries: ReadonlyMap<number, IndexEntry>,
+): Promise<void> => {
+  if (entries.size === 0) return
+  const rows = [...entries].map(([id, { names, texts }]) => {
+    const sequences = [...names, ...texts]
+    return isPostgres(tx)
+      ? sql`(${id}, ${vectorOf([...sequences, blocksOf(id)])}::tsvector)`
+      : sql`(${id}, ${textOf(sequences)})`
+  })
+  const id = sql.ref(isPostgres(tx) ? 'lead_id' : 'rowid')
+  await sql`insert into lead_index (${id}, words) values ${sql.join(rows)}`.execute(tx)
+  await listWords(tx, [...new Set([...entries.values()].flatMap(listedIn))])
+  await putNewSequences(tx, new Map([...entries].map(([lead, { texts }]) => [lead, texts])))
 }
 
 /** Stores the names of a new lead, which has no texts yet: a submission writes no more than this. */

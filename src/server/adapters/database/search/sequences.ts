@@ -29,12 +29,22 @@ export const putSequence = async (
   leadId: number,
   texts: readonly (readonly string[])[],
 ): Promise<void> => {
-  const words = texts.map((each) => each.map(characterOf).join('')).join(end)
+  const words = sequenceOf(texts)
   await tx
     .insertInto('search_sequences')
     .values({ lead_id: leadId, words })
     .onConflict((conflict) => conflict.column('lead_id').doUpdateSet({ words }))
     .execute()
+}
+
+type Texts = readonly (readonly string[])[]
+
+const sequenceOf = (texts: Texts) => texts.map((each) => each.map(characterOf).join('')).join(end)
+
+/** The same for new leads. */
+export const putNewSequences = async (tx: Database, texts: ReadonlyMap<number, Texts>): Promise<void> => {
+  const rows = [...texts].map(([lead_id, each]) => ({ lead_id, words: sequenceOf(each) }))
+  if (rows.length > 0) await tx.insertInto('search_sequences').values(rows).execute()
 }
 
 /** By the id of the lead. One without texts has no entry. */

@@ -52,10 +52,8 @@ export const makeFacets = (
     },
     source: { valuesOf: (row) => sourcesOf(row).flatMap((source) => of('source', source)) },
     type: {
-      valuesOf: ({ resume_media_type: type }) => {
-        const kind = resumeKindOf(type)
-        return kind === null ? [] : of('type', kind)
-      },
+      // Of a lead without a resume none.
+      valuesOf: ({ resume_media_type: type }) => of('type', resumeKindOf(type) ?? ''),
       listed: filterFields.type.words,
     },
   }

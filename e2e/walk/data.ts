@@ -1,0 +1,71 @@
+import { transact } from '#server/adapters/database/transact.ts'
+import { importsOf } from '#server/features/leads/imports/test-imports.ts'
+import { type AdminBrowser, open, waitForText } from './browsers.ts'
+
+const imports = /\/api\/imports/
+
+export const walkData = async ({ admin }: AdminBrowser): Promise<void> => {
+  await admin.holding(imports, async () => {
+    await open(admin, '/settings/data', 'Settings')
+    await admin.page.getByRole('status').waitFor()
+    await admin.look('imports, loading')
+  })
+  await waitForText(admin, 'Nothing has been imported yet')
+  await admin.look('imports, none')
+  await admin.failing(imports, async () => {
+    await open(admin, '/settings/data', 'Settings')
+    await waitForText(admin, 'That did not work')
+    await admin.glance('imports, error')
+  })
+}
+
+/** The states of an import as the database has them; no job runs in the walk. */
+export const walkImport = async ({ admin, foyer }: AdminBrowser): Promise<void> => {
+  const { token } = await foyer.attorney({ email: 'importer@example.com' })
+  const { id } = await importsOf(foyer, { token }).begun(
+    'Name;E-mail;Ciudad\nAda Lovelace;ada@example.com;London\n',
+  )
+  const set = (changes: object) =>
+    transact(foyer.deps.db, (tx) => tx.updateTable('imports').set(changes).where('id', '=', id).execute())
+  const path = `/settings/data/${id}`
+  await open(admin, path, 'people.csv')
+  await waitForText(admin, 'How to import')
+  await admin.look('import, columns')
+  const counts = { created: 1, updated: 1, same: 0, duplicate: 0, refused: 1 }
+  const example = {
+    row: 2,
+    outcome: 'updated',
+    lead_id: 1,
+    before: { city: 'Rome' },
+    after: { city: 'London' },
+    reason: null,
+  }
+  const refused = {
+    row: 3,
+    outcome: 'refused',
+    lead_id: null,
+    before: null,
+    after: null,
+    reason: 'A first or a last name is required.',
+  }
+  await set({ rehearsal: JSON.stringify({ counts, examples: [example, refused] }) })
+  await open(admin, path, 'people.csv')
+  await waitForText(admin, 'What would happen')
+  await admin.look('import, rehearsed')
+  for (const state of ['reading', 'running', 'unreadable', 'stopped', 'done', 'undone']) {
+    const ended_at = state === 'running' ? null : foyer.deps.now()
+    await set({ state, ...counts, ended_at, reason: state === 'unreadable' ? 'The file is empty.' : null })
+    await open(admin, path, 'people.csv')
+    await waitForText(admin, textOf[state] ?? '')
+    await admin.look(`import, ${state}`)
+  }
+}
+
+const textOf: Record<string, string> = {
+  reading: 'Reading the file',
+  running: 'The server gave up',
+  unreadable: 'The file is empty',
+  stopped: 'Continue',
+  done: 'Undo the import',
+  undone: 'Undone',
+}
