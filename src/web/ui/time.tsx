@@ -58,6 +58,13 @@ const exact = once(
   (dateStyle: 'full') => new Intl.DateTimeFormat(language(), { dateStyle, timeStyle: 'medium' }),
 )
 
+const short = once(
+  (dateStyle: 'medium') => new Intl.DateTimeFormat(language(), { dateStyle, timeStyle: 'short' }),
+)
+
+/** Date and time to the minute, in the time zone of the browser. */
+export const shortTime = (iso: string): string => short('medium').format(new Date(iso))
+
 /** "3 days ago" */
 const agoOf = (minutes: number) => {
   if (minutes < 1) return text('justnow')

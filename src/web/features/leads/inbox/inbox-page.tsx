@@ -13,6 +13,7 @@ import { Facets } from '../facets/facets.tsx'
 import { FilterPills } from '../filter/filter-pills.tsx'
 import type { Mistake } from '../filter/line-mistake.tsx'
 import { Chips } from './chips.tsx'
+import { ColumnsMenu } from './columns-menu.tsx'
 import { FoundHead } from './found-head.tsx'
 import { OrderMenu } from './order-menu.tsx'
 import { InboxTable } from './inbox-table.tsx'
@@ -67,7 +68,8 @@ export const InboxPage = () => {
         >
           {isSavable && <SaveView search={search} opened={opened} />}
           <FoundHead
-            page={isSearch ? inbox.data?.pages[0] : undefined}
+            isSearch={isSearch}
+            page={inbox.data?.pages[0]}
             shown={inbox.rows.length}
             isComplete={!inbox.hasNextPage}
           >
@@ -81,6 +83,7 @@ export const InboxPage = () => {
             >
               {text('facets.show')}
             </Button>
+            <ColumnsMenu />
             <OrderMenu search={search} choose={(order) => go(readInboxSearch({ ...search, order }))} />
           </FoundHead>
         </FilterPills>
