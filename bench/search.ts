@@ -1,6 +1,7 @@
 // npm run bench:search: how long a search takes beside the query of the index that it makes, in the same run; how many resumes are
-// indexed in a second, and how many bytes the index takes. Options: --leads N (default 100,000), --postgres.
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+// indexed in a second, and how many bytes the index takes. Options: --leads N (default 100,000), --postgres, --keep FOLDER: the
+// database (SQLite) is made there, and measured again when it is there already.
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { sql } from 'kysely'
@@ -24,11 +25,15 @@ const root = join(import.meta.dirname, '..')
 const runs = 100
 const pageSize = 25
 
-const bench = async (leads: number, onPostgres: boolean) => {
+const bench = async (
+  leads: number,
+  { onPostgres, keep }: { onPostgres: boolean; keep: string | undefined },
+) => {
   await using ends = new AsyncDisposableStack()
-  mkdirSync(join(root, '.cache'), { recursive: true })
-  const folder = mkdtempSync(join(root, '.cache', 'search-'))
-  ends.defer(() => rmSync(folder, { recursive: true, force: true }))
+  const isMade = keep !== undefined && existsSync(keep)
+  const folder = keep ?? makeFolder()
+  if (keep === undefined) ends.defer(() => rmSync(folder, { recursive: true, force: true }))
+  else mkdirSync(keep, { recursive: true })
   const postgres = onPostgres ? await startPostgres(root) : undefined
   if (postgres) ends.defer(postgres.stop)
   const database = openDatabase({ url: postgres?.url, folder })
@@ -36,13 +41,16 @@ const bench = async (leads: number, onPostgres: boolean) => {
   await migrate(database)
   const { db } = database
 
-  const { seconds, indexSeconds } = await fill(db, leads, showProgress)
-  clearProgress()
-  if (onPostgres) await transact(db, (tx) => sql`analyze`.execute(tx))
-  console.log(
-    `${database.kind}, ${leads.toLocaleString('en')} leads: stored in ${seconds.toFixed(0)} s, indexed ` +
-      `${Math.round(leads / indexSeconds).toLocaleString('en')} a second, ${Math.round((await bytesOf(db, onPostgres)) / leads)} bytes each`,
-  )
+  const bytes = async () => `${Math.round((await bytesOf(db, onPostgres)) / leads)} bytes each`
+  const what = `${database.kind}, ${leads.toLocaleString('en')} leads:`
+  if (isMade) console.log(what, await bytes())
+  else {
+    const { seconds, indexSeconds } = await fill(db, leads, showProgress)
+    clearProgress()
+    if (onPostgres) await transact(db, (tx) => sql`analyze`.execute(tx))
+    const rate = Math.round(leads / indexSeconds).toLocaleString('en')
+    console.log(what, `stored in ${seconds.toFixed(0)} s, indexed ${rate} a second,`, await bytes())
+  }
   console.log(
     'ms, p50 and p99'.padEnd(30) + ['index', 'search', 'best'].map((word) => word.padStart(18)).join(''),
   )
@@ -59,6 +67,11 @@ const bench = async (leads: number, onPostgres: boolean) => {
     const figures = await measure([index, search('newest'), search('best')])
     console.log(name.padEnd(30) + figures.map((each) => each.padStart(18)).join(''))
   }
+}
+
+const makeFolder = () => {
+  mkdirSync(join(root, '.cache'), { recursive: true })
+  return mkdtempSync(join(root, '.cache', 'search-'))
 }
 
 /** Name, what is typed, and for deep pages the lead after which the page begins. */
@@ -105,6 +118,10 @@ const bytesOf = async (db: Database, onPostgres: boolean): Promise<number> => {
 }
 
 const { values } = parseArgs({
-  options: { leads: { type: 'string', default: '100000' }, postgres: { type: 'boolean', default: false } },
+  options: {
+    leads: { type: 'string', default: '100000' },
+    postgres: { type: 'boolean', default: false },
+    keep: { type: 'string' },
+  },
 })
-await bench(Number(values.leads), values.postgres)
+await bench(Number(values.leads), { onPostgres: values.postgres, keep: values.keep })

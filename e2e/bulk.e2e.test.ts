@@ -35,13 +35,17 @@ test('ranges and everything that matches are selected, changed at once and put b
   assert.ok(await page.evaluate<boolean>(comesFirst), 'the bar comes before the rows')
   assert.deepEqual(await inaccessible(page), [])
   await bar.getByRole('button', { name: 'Outcome' }).click()
-  await page.getByRole('dialog').getByRole('button', { name: 'Declined' }).click()
-  await page.getByText('Outcome of 6 people: Declined.').waitFor()
-  await stored('six outcomes', ({ outcome }) => outcome === 'declined', 6)
+  await page.getByRole('dialog').getByRole('button', { name: 'Not for us' }).click()
+  await page.getByText('Outcome of 6 people: Not for us.').waitFor()
+  await stored('six outcomes', ({ outcome }) => outcome === 'not_for_us', 6)
   await page.keyboard.press('z')
-  await page.getByText('Undone: Outcome of 6 people: Declined.').waitFor()
+  await page.getByText('Undone: Outcome of 6 people: Not for us.').waitFor()
   await stored('no outcome', ({ outcome }) => outcome !== null, 0)
-
+  // They come back above the row that is read, which stays where it is.
+  await until('the first row to be in sight', async () => {
+    await page.locator('[data-scroll]').evaluate((list) => list.scrollTo(0, 0))
+    return (await row(0).count()) === 1
+  })
   await row(0).getByRole('checkbox').click()
   await bar.getByRole('button', { name: 'Select all 60 that match' }).click()
   await bar.getByText('60 people selected').waitFor()

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { listMails, readMail } from '#server/adapters/mail/mailbox-reader.ts'
 import { job } from '#server/features/leads/bulk/bulk.job.ts'
 import { makeStartFoyer } from '#server/testing/start-foyer.ts'
 import { until } from '#server/testing/until.ts'
@@ -92,4 +94,46 @@ test('the role is a menu whose choice can be undone, and other changes of an acc
   await page.getByRole('dialog').getByRole('button', { name: 'Decline' }).click()
   await page.getByText('1 deactivated account').waitFor()
   assert.deepEqual([await stored(), complaints], [['attorney active', 'attorney deactivated'], []])
+})
+
+test('an admin invites a colleague, who opens an account with the link of the mail and is on the team', async (t) => {
+  const foyer = await makeStartFoyer(t, undefined)({ env: { REGISTRATION: 'closed' } })
+  await foyer.attorney({ email: 'grace@example.com' })
+  const { page, complaints } = await visit(t)
+  await signIn(page, foyer.url, 'grace@example.com')
+  await page.getByRole('link', { name: 'Team' }).click()
+  await page.getByLabel('E-mail').fill('ada@example.com')
+  await page.getByLabel('Role').selectOption('Admin')
+  await page.getByLabel('Language of the mail').selectOption('Español')
+  await page.getByLabel('E-mail').press('Enter')
+  await page.getByText('The invitation to ada@example.com is on its way').waitFor()
+  const row = page.getByRole('list', { name: '1 open invitation' }).getByRole('listitem')
+  await row.getByText('Admin · invited by grace@example.com · Sent').waitFor()
+  assert.equal(await page.getByLabel('E-mail').inputValue(), '')
+  assert.deepEqual(await inaccessible(page), [])
+
+  const folder = join(foyer.dataDir, 'mail')
+  const [mail] = await listMails(folder)
+  const { text = '' } = (await readMail(folder, mail?.name ?? '')) ?? {}
+  const link = /(\/app\/invitation#\S+)/.exec(text)?.[1] ?? ''
+  const { page: hers, complaints: herComplaints } = await visit(t)
+  await hers.goto(foyer.url + link)
+  await hers.getByText('grace@example.com has invited you as an admin').waitFor()
+  assert.deepEqual(await inaccessible(hers), [])
+  assert.equal(await hers.getByLabel('E-mail').inputValue(), 'ada@example.com')
+  await hers.getByLabel('Your name').fill('Ada Lovelace')
+  await hers.getByLabel('Password', { exact: true }).fill('something only Ada thinks of')
+  await hers.getByRole('button', { name: 'Accept the invitation' }).click()
+  await hers.getByRole('heading', { name: 'Inbox' }).waitFor()
+  assert.equal(new URL(hers.url()).hash, '')
+
+  await page.getByRole('button', { name: 'Ada Lovelace: Role, Admin' }).waitFor()
+  await row.waitFor({ state: 'detached' })
+  await page.getByLabel('E-mail').fill('alan@example.com')
+  await page.getByLabel('E-mail').press('Enter')
+  await page.getByRole('button', { name: 'Revoke: alan@example.com' }).press('Enter')
+  await page.getByText('The link that alan@example.com got will stop working.').waitFor()
+  await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click()
+  await row.waitFor({ state: 'detached' })
+  assert.deepEqual([complaints, herComplaints], [[], []])
 })

@@ -5,6 +5,7 @@ import { beginWalk, skip } from './walk/begin-walk.ts'
 import {
   walkFirstRun,
   walkForgotPassword,
+  walkInvitation,
   walkRegister,
   walkResetPassword,
   walkSignIn,
@@ -51,6 +52,7 @@ test(
       '/sign-in': () => walkSignIn(browsers),
       '/forgot-password': () => walkForgotPassword(browsers),
       '/reset-password': () => walkResetPassword(browsers),
+      '/invitation': () => walkInvitation(browsers),
     }
     ;({ ...walksOfAdmin, ...walksOfVisitor }) satisfies Walks<'firm'>
     const newFirm = await start({ env: { HOST: '0.0.0.0' } })

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { type Template, digitsPerSpot } from './plan.ts'
 
-const spot = '#'.repeat(digitsPerSpot)
+/** Where the digits of a request's number are written. */
+export const spot = '#'.repeat(digitsPerSpot)
 const boundary = '----bench7MA4YWxkTrZu0gW'
 
 type Ids = { first: number; cycle: number }
@@ -27,8 +28,13 @@ export const patchLeads = (ids: Ids, token: string): Template => {
   return template([change('REACHED_OUT'), change('PENDING')], { status: 200, ids })
 }
 
-/** A submission with a new resume and a new e-mail address each time; with `repeated` always the same one. */
-export const submit = (options: { resumeBytes: number; repeated?: boolean }): Template => {
+/**
+ * A submission with a new resume and a new e-mail address each time; with `repeated` always the same one.
+ * `resume`: a PDF, with `spot` where it is to differ.
+ */
+export const submit = (
+  options: { repeated?: boolean } & ({ resumeBytes: number } | { resume: Buffer }),
+): Template => {
   const number = options.repeated ? '00000000' : spot
   const parts = Buffer.concat([
     Buffer.from(field('first_name', 'Ada')),
@@ -38,7 +44,7 @@ export const submit = (options: { resumeBytes: number; repeated?: boolean }): Te
       `--${boundary}\r\nContent-Disposition: form-data; name="resume"; filename="resume.pdf"\r\n` +
         'Content-Type: application/pdf\r\n\r\n',
     ),
-    makePdf(options.resumeBytes, number),
+    'resume' in options ? options.resume : makePdf(options.resumeBytes, number),
     Buffer.from(`\r\n--${boundary}--\r\n`),
   ])
   const start = head('POST', '/api/leads', undefined, {

@@ -14,7 +14,13 @@ export const walkTeam = async ({ admin, foyer }: AdminBrowser): Promise<void> =>
   await open(admin, '/team', 'Team')
   await admin.page.getByRole('button', { name: 'Approve: kathleen@example.com' }).waitFor()
   await admin.page.getByRole('button', { name: 'Reactivate: edsger@example.com' }).waitFor()
+  await admin.page.getByText('Refused by their mail server.').waitFor()
   await admin.look('team, full, very long names')
+  await admin.refused(409, async () => {
+    await send(admin, { 'E-mail': 'kathleen@example.com' }, 'Invite')
+    await admin.page.getByText('Approve the account instead.').waitFor()
+    await admin.look('team, the invited person has asked for access')
+  })
   await admin.page.getByRole('button', { name: 'Decline: kathleen@example.com' }).click()
   await admin.page.getByText('You can reactivate the account later.').waitFor()
   await admin.look('team, asking before somebody is declined')

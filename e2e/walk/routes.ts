@@ -8,6 +8,7 @@ const shares = {
   firm: [
     '/account',
     '/forgot-password',
+    '/invitation',
     '/mail',
     '/mail/tasks',
     '/register',

@@ -6,6 +6,7 @@ import { enqueueReading } from '#server/features/reading/enqueue-reading.ts'
 import { addJob, removeReadingJobs } from '#server/testing/jobs.ts'
 import { pdfWith, shown } from '#server/testing/resumes.ts'
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
+import { until } from '#server/testing/until.ts'
 import { submitRead } from '#server/testing/read-leads.ts'
 import type { SubmissionParts } from '#server/testing/requests/submission.ts'
 import { resumePdf } from '#scripts/screenshots/resume-pdf.ts'
@@ -206,7 +207,7 @@ export const addUnfinishedJobs = async ({ deps: { db, now } }: TestFoyer): Promi
   })
 }
 
-/** Adds a waiting attorney, a deactivated one, and one with very long name and address. */
+/** Adds a waiting attorney, a deactivated one, one with very long name and address, and invitations in every state. */
 export const fillTeam = async (foyer: TestFoyer): Promise<void> => {
   await foyer.attorney({ email: 'kathleen@example.com', status: 'waiting' })
   await foyer.attorney({ email: 'edsger@example.com', status: 'deactivated' })
@@ -214,4 +215,30 @@ export const fillTeam = async (foyer: TestFoyer): Promise<void> => {
   await transact(foyer.deps.db, (tx) =>
     tx.updateTable('attorneys').set({ name: long.name }).where('id', '=', id).execute(),
   )
+  await addInvitations(foyer)
+}
+
+const addInvitations = async (foyer: TestFoyer) => {
+  const { token } = await foyer.attorney({ email: 'annie@example.com' })
+  const invite = async (email: string) =>
+    (await foyer.call('POST', '/api/invitations', { token, json: { email } })).body.id
+  const [, expired, refused] = [
+    await invite('dorothy@example.com'),
+    await invite('jean@example.com'),
+    await invite(`invited-${long.email.slice(8)}`),
+  ]
+  const { db, now } = foyer.deps
+  await until('the invitations are sent', async () => {
+    const queued = await db.selectFrom('mails').select('id').where('state', '=', 'queued').execute()
+    return queued.length === 0
+  })
+  await transact(db, async (tx) => {
+    await tx.updateTable('invitations').set({ expires_at: now() }).where('id', '=', expired).execute()
+    await tx
+      .updateTable('mails')
+      .set({ state: 'failed', trouble: 'recipient', last_error: '550 5.1.1 User unknown', sent_at: null })
+      .where('invitation_id', '=', refused)
+      .execute()
+    await addToCounts(tx, { 'mails:sent': -1, 'mails:refused': 1 })
+  })
 }

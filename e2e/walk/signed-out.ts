@@ -131,3 +131,28 @@ export const walkResetPassword = async ({ visitor, foyer }: VisitorBrowser): Pro
     })
   }
 }
+
+export const walkInvitation = async ({ visitor, foyer }: VisitorBrowser): Promise<void> => {
+  const { db, invitationTokens } = foyer.deps
+  const { token: admin } = await foyer.attorney({ email: 'margaret@example.com' })
+  const json = { email: 'invited@example.com', role: 'admin' }
+  const { id } = (await foyer.call('POST', '/api/invitations', { token: admin, json })).body
+  const row = await db.selectFrom('invitations').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+  const token = invitationTokens.issue(row)
+
+  await open(visitor, '/invitation', 'This link is not complete')
+  await visitor.look('invitation, incomplete link')
+  await open(visitor, '/sign-in', 'Sign in')
+  await open(visitor, `/invitation#${token}`, 'Join Our firm')
+  await visitor.look('invitation')
+  await visitor.refused(422, async () => {
+    await send(visitor, { 'Your name': 'Annie Easley', Password: 'short' }, 'Accept the invitation')
+    await visitor.page.getByText('At least 12 characters.', { exact: true }).waitFor()
+    await visitor.look('invitation, mistakes')
+  })
+  await visitor.refused(400, async () => {
+    await open(visitor, '/sign-in', 'Sign in')
+    await open(visitor, '/invitation#7.nothing-of-ours', 'This invitation cannot be opened')
+    await visitor.look('invitation, bad link')
+  })
+}

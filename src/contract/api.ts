@@ -1,13 +1,17 @@
+import { activityEndpoints } from '#contract/endpoints/activity.ts'
 import { attorneyEndpoints } from '#contract/endpoints/attorneys.ts'
 import { auditEndpoints } from '#contract/endpoints/audit.ts'
 import { authEndpoints } from '#contract/endpoints/auth.ts'
 import { bulkEndpoints } from '#contract/endpoints/bulk.ts'
 import { healthEndpoints } from '#contract/endpoints/health.ts'
+import { importEndpoints } from '#contract/endpoints/imports.ts'
 import { inboxEndpoints } from '#contract/endpoints/inbox.ts'
+import { invitationEndpoints } from '#contract/endpoints/invitations.ts'
 import { jobEndpoints } from '#contract/endpoints/jobs.ts'
 import { leadEndpoints } from '#contract/endpoints/leads.ts'
 import { mailEndpoints } from '#contract/endpoints/mails.ts'
 import { noteEndpoints } from '#contract/endpoints/notes.ts'
+import { readerEndpoints } from '#contract/endpoints/readers.ts'
 import { samePersonEndpoints } from '#contract/endpoints/same-person.ts'
 import { scannerEndpoints } from '#contract/endpoints/scanner.ts'
 import { sessionEndpoints } from '#contract/endpoints/session.ts'
@@ -27,8 +31,12 @@ export const api = {
   ...inboxEndpoints,
   ...viewEndpoints,
   ...bulkEndpoints,
+  ...importEndpoints,
   ...noteEndpoints,
+  ...activityEndpoints,
+  ...readerEndpoints,
   ...attorneyEndpoints,
+  ...invitationEndpoints,
   ...auditEndpoints,
   ...mailEndpoints,
   ...jobEndpoints,

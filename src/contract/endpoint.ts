@@ -9,7 +9,7 @@ import type { Scope } from './scopes.ts'
 export type Access = 'public' | 'cookie' | 'attorney' | 'admin'
 
 /** Which rate limit per client address applies to the endpoint. The configuration sets how many requests each allows. */
-export type RateLimited = 'submit' | 'register' | 'sign-in' | 'password-reset'
+export type RateLimited = 'submit' | 'register' | 'sign-in' | 'password-reset' | 'invitation'
 
 /** Kinds of requests whose outcomes the server counts in its metrics. */
 export type Counted = 'submission' | 'sign-in' | 'renewal'
@@ -18,7 +18,7 @@ export type Counted = 'submission' | 'sign-in' | 'renewal'
  * Name of the server's code that receives a file part. The server has one receiver for each name; the receiver's type says
  * what the handler gets in place of the file.
  */
-export type ReceiverName = 'resume'
+export type ReceiverName = 'resume' | 'table'
 
 /** The body of a request, by media type. */
 export type Body =
@@ -59,6 +59,7 @@ export type Endpoint = {
     | 'Attorneys'
     | 'Mails'
     | 'Jobs'
+    | 'Imports'
     | 'Audit'
     | 'Settings'
     | 'Health'

@@ -5,7 +5,7 @@ export const scopes = {
   'leads:read': 'Read leads, their resumes, notes, mails and history, and watch what changes.',
   'leads:write': 'Change leads, write notes and save views.',
   'attorneys:read': 'See the accounts of the firm.',
-  'attorneys:write': 'Approve and deactivate accounts, and change roles.',
+  'attorneys:write': 'Invite people, approve and deactivate accounts, and change roles.',
   'audit:read': 'See who did what and when.',
   'mails:read': 'See the outbox.',
   'mails:write': 'Send mails again, or dismiss them.',

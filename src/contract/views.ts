@@ -1,8 +1,8 @@
 import type { LeadOrder } from '#contract/filter/lead-order.ts'
-import type { LeadState } from '#contract/schemas/leads.ts'
+import type { LeadStage } from '#contract/values/lead-stage.ts'
 
 /** The facts of a lead that decide in which views it is. */
-export type ViewFacts = { state: LeadState; assigned_to: number | null; overdue: boolean }
+export type ViewFacts = { state: LeadStage; assigned_to: number | null; overdue: boolean }
 
 /** In a condition: the attorney who looks at the view. */
 export const me = 'me'

@@ -56,12 +56,15 @@ export type AccessTokens = {
 /** The columns of a reset request from which its token is made. */
 export type Reset = { id: number; attorney_id: number; created_at: number }
 
-export type ResetTokens = {
+/** The columns of an invitation from which its token is made. */
+export type SignedInvitation = { id: number; email: string; issued_at: number }
+
+export type LinkTokens<Row> = {
   /** Makes the token at the end of the link in the mail. */
-  issue(reset: Reset): string
-  /** The id of the request that a token names. `isOf` checks whether the token is valid. */
+  issue(row: Row): string
+  /** The id of the row that a token names. `isOf` checks whether the token is valid. */
   idIn(token: string): number | undefined
-  isOf(token: string, reset: Reset): boolean
+  isOf(token: string, row: Row): boolean
 }
 
 /**
@@ -141,8 +144,11 @@ export type Deps = {
   log: FastifyBaseLogger
   passwords: Passwords
   accessTokens: AccessTokens
-  resetTokens: ResetTokens
+  resetTokens: LinkTokens<Reset>
+  invitationTokens: LinkTokens<SignedInvitation>
   signInLimits: SignInLimits
+  /** Counts an invitation to an address. @throws Problem too_many_requests */
+  limitInvitations: (email: string) => Promise<void>
   /** The code that the first registration needs on a public server; undefined if it is not needed. */
   setupCode: string | undefined
   intakeLoad: IntakeLoad

@@ -13,8 +13,9 @@ import type { Metrics } from '#server/adapters/telemetry/metrics.ts'
 import type { Config } from '#server/config/config.ts'
 import type { Deps } from '#server/deps.ts'
 import { setupCodeFor } from '#server/features/attorneys/accounts/setup-code.ts'
+import { makeInvitationLimit } from '#server/features/attorneys/invitations/invitation-limit.ts'
+import { makeInvitationTokens, makeResetTokens } from '#server/features/attorneys/link-tokens.ts'
 import { makePasswords } from '#server/features/attorneys/passwords/passwords.ts'
-import { makeResetTokens } from '#server/features/attorneys/passwords/reset-tokens.ts'
 import { makeAccessTokens } from '#server/features/attorneys/sessions/tokens/access-tokens.ts'
 import { makeSignInLimits } from '#server/features/attorneys/sessions/sign-in/sign-in-limits.ts'
 import { makeChangeFeed } from '#server/features/changes/change-feed.ts'
@@ -52,6 +53,7 @@ export const makeDeps = async (parts: Parts, makeLimiter: MakeLimiter): Promise<
   const openResume = makeOpenResume(store)
   const settings = await makeSettings({ db, config, now, log })
   const resetTokens = makeResetTokens({ ...config, secretKey })
+  const invitationTokens = makeInvitationTokens({ ...config, secretKey })
   const intakeLoad = makeIntakeLoad()
   const mailWorker = makeMailWorker(
     {
@@ -62,6 +64,7 @@ export const makeDeps = async (parts: Parts, makeLimiter: MakeLimiter): Promise<
       firm: settings.read,
       baseUrl: parts.baseUrl,
       resetToken: resetTokens.issue,
+      invitationToken: invitationTokens.issue,
       now,
       log,
       countAttempt: metrics.mailAttempt,
@@ -84,7 +87,9 @@ export const makeDeps = async (parts: Parts, makeLimiter: MakeLimiter): Promise<
     passwords: makePasswords({ cores: availableParallelism(), cost: parts.passwordCost }),
     accessTokens: makeAccessTokens({ ...config, secretKey, minutes: config.accessTokenMinutes, now }),
     resetTokens,
+    invitationTokens,
     signInLimits: makeSignInLimits(config, makeLimiter),
+    limitInvitations: makeInvitationLimit(config, makeLimiter),
     setupCode: await setupCodeFor(config, secretKey, db),
     intakeLoad,
     countSubmission: metrics.submission,

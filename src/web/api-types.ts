@@ -28,6 +28,8 @@ export type Input<N extends EndpointName> = Part<Api[N], 'params', 'all'> &
   JsonBody<Api[N]> & {
     /** The version to change. The call fails with `changed_meanwhile` when the server has another one. */
     version?: number | undefined
+    /** The same for each try of one change, which is then stored only once. */
+    idempotencyKey?: string | undefined
     signal?: AbortSignal | undefined
   }
 

@@ -56,6 +56,7 @@ type AnyInput = {
   query?: Record<string, unknown>
   body?: unknown
   version?: number | undefined
+  idempotencyKey?: string | undefined
   signal?: AbortSignal | undefined
 }
 
@@ -65,6 +66,7 @@ const send = async (name: EndpointName, input: AnyInput, token: string | undefin
   if (token !== undefined) headers['authorization'] = `Bearer ${token}`
   if (input.body !== undefined) headers['content-type'] = 'application/json'
   if (input.version !== undefined) headers['if-match'] = `"${input.version}"`
+  if (input.idempotencyKey !== undefined) headers['idempotency-key'] = input.idempotencyKey
   try {
     return await fetch(addressOf(path, input), {
       method,

@@ -55,6 +55,12 @@ const reset = createRoute({
   ),
   errorComponent: BrokenPage,
 })
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: '/invitation',
+  component: lazyRouteComponent(() => part(import('#web/features/session/invitation.tsx')), 'Invitation'),
+  errorComponent: BrokenPage,
+})
 
 const signedIn = createRoute({
   getParentRoute: () => root,
@@ -136,6 +142,7 @@ export const router = createRouter({
     register,
     forgot,
     reset,
+    invitation,
     signedIn.addChildren([
       home,
       inbox,

@@ -15,7 +15,7 @@ const keyed = (key: string) => ({ headers: { 'idempotency-key': key } })
 /** All leads; asserts that each has its file. */
 const leadsWithFiles = async (foyer: TestFoyer) => {
   const leads = await foyer.deps.db.selectFrom('leads').select(['id', 'resume_path']).execute()
-  for (const { resume_path } of leads) await access(join(foyer.dataDir, resume_path))
+  for (const { resume_path } of leads) await access(join(foyer.dataDir, resume_path ?? ''))
   return leads
 }
 

@@ -6,6 +6,7 @@ import { type TestContext, test } from 'node:test'
 import { type EndpointName, api } from '#contract/api.ts'
 import type { Endpoint } from '#contract/endpoint.ts'
 import { testPassword } from '#server/testing/attorneys.ts'
+import { importsOf } from '#server/features/leads/imports/test-imports.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { addJob } from '#server/testing/jobs.ts'
 import type { Call } from '#server/testing/requests/call.ts'
@@ -18,7 +19,16 @@ import { whenOver } from '#server/testing/database/when-over.ts'
 
 const answersWithinMs = 5_000
 // These endpoints also compute a hash before they write, one after another.
-const hashing: EndpointName[] = ['register', 'changePassword', 'signIn', 'startSession', 'resetPassword']
+const hashing: EndpointName[] = [
+  'register',
+  'changePassword',
+  'signIn',
+  'startSession',
+  'resetPassword',
+  'acceptInvitation',
+]
+// These start a process.
+const drawing: EndpointName[] = ['drawResumePage', 'readPageWords']
 
 /** Makes another process take the write lock of the database. @returns a function that releases it */
 const lock = async (t: TestContext, dataDir: string) => {
@@ -38,6 +48,12 @@ const lock = async (t: TestContext, dataDir: string) => {
   return unlock
 }
 
+const table = () => {
+  const form = new FormData()
+  form.append('file', new Blob(['email\nada@example.com\n']), 'people.csv')
+  return form
+}
+
 test('while another process holds the lock, reads go on, and writes get 503 soon without delaying other requests', async (t) => {
   const foyer = await onlySqlite(t)()
   const { token, email } = await foyer.attorney()
@@ -46,6 +62,9 @@ test('while another process holds the lock, reads go on, and writes get 503 soon
   await foyer.call('POST', '/api/auth/password-reset', { json: { email } })
   const reset = await foyer.deps.db.selectFrom('password_resets').selectAll().executeTakeFirstOrThrow()
   const resetToken = foyer.deps.resetTokens.issue({ ...reset, attorney_id: reset.attorney_id ?? 0 })
+  await foyer.call('POST', '/api/invitations', { token, json: { email: 'invited@example.com' } })
+  const invitation = await foyer.deps.db.selectFrom('invitations').selectAll().executeTakeFirstOrThrow()
+  const invitationToken = foyer.deps.invitationTokens.issue(invitation)
   await until('the mails are sent', async () => {
     const waiting = foyer.deps.db.selectFrom('mails').select('id').where('state', '=', 'queued')
     return (await waiting.execute()).length === 0
@@ -53,6 +72,8 @@ test('while another process holds the lock, reads go on, and writes get 503 soon
   const download = await foyer.call('POST', examplePath('createDownload'), { token })
   const flag = { kind: 'suspicious', suspicious: true }
   await foyer.call('POST', '/api/bulk', { token, json: { ids: [1], action: flag } })
+  const { body: file } = await importsOf(foyer, { token }).upload('email\nada@example.com\n')
+  assert.equal(file.id, 1)
   const job = await transact(foyer.deps.db, (tx) => addJob(tx, foyer.deps.now(), { kind: 'export' }))
   const fromBrowser = { headers: { origin: foyer.url, cookie: `foyer=${'x'.repeat(43)}` } }
   const before = await stored(foyer)
@@ -66,11 +87,17 @@ test('while another process holds the lock, reads go on, and writes get 503 soon
     changePreferences: { json: { density: 'compact' } },
     requestPasswordReset: { json: { email } },
     resetPassword: { json: { token: resetToken, new_password: 'correct horse battery' } },
+    inviteAttorney: { json: { email: 'newer@example.com' } },
+    resendInvitation: {},
+    revokeInvitation: {},
+    acceptInvitation: { json: { token: invitationToken, password: 'correct horse battery' } },
     startSession: { json: { email, password: testPassword }, ...fromBrowser },
     renewSession: fromBrowser,
     endSession: fromBrowser,
     endOtherSession: {},
     submitLead: { multipart: submission() },
+    tellReading: { json: { is_reading: true } },
+    addLead: { json: { last_name: 'Hopper', phone: '+1 212 555 0100' } },
     changeLead: { json: { state: 'REACHED_OUT' } },
     addView: { json: { name: 'All', q: '' } },
     changeView: { json: { shared: true } },
@@ -95,10 +122,19 @@ test('while another process holds the lock, reads go on, and writes get 503 soon
     dismissMail: {},
     dismissMails: {},
     retryJob: {},
+    uploadImport: { multipart: table() },
+    changeImport: { json: { mode: 'update' } },
+    rehearseImport: {},
+    runImport: {},
+    stopImport: {},
+    undoImport: {},
     dismissJob: {},
     ready: {},
   }
 
+  const reads: Partial<Record<EndpointName, Call>> = {
+    readInvitation: { json: { token: invitationToken } },
+  }
   const paths: Partial<Record<EndpointName, string>> = {
     changeAttorney: examplePath('changeAttorney', '2'),
     readJob: examplePath('readJob', String(job)),
@@ -110,35 +146,40 @@ test('while another process holds the lock, reads go on, and writes get 503 soon
     useDownload: download.body.url,
   }
 
-  const unlock = await lock(t, foyer.dataDir)
   const ask = async (name: EndpointName) => {
     const endpoint: Endpoint = api[name]
     const path = paths[name] ?? examplePath(name)
     const askedAt = performance.now()
     const answer = await foyer.call(endpoint.method, path, {
       token,
+      ...reads[name],
       ...writes[name],
     })
     return { name, answer, waitedMs: performance.now() - askedAt }
   }
   const names = (Object.keys(api) as EndpointName[]).filter((name) => !isEndless(name))
+  const read = () => Promise.all(names.filter((name) => !(name in writes)).map(ask))
+  // On a busy machine the requests alone take seconds.
+  const usualMs = Math.max(
+    ...(await read()).filter(({ name }) => !drawing.includes(name)).map(({ waitedMs }) => waitedMs),
+  )
+
+  const unlock = await lock(t, foyer.dataDir)
   const writing = Promise.all(names.filter((name) => name in writes).map(ask))
   for (let n = 0; n < 3; n++) {
-    for (const { name, answer, waitedMs } of await Promise.all(
-      names.filter((name) => !(name in writes)).map(ask),
-    )) {
+    for (const { name, answer, waitedMs } of await read()) {
       // The resume of the example has no page that could be drawn.
-      const needsPage = name === 'drawResumePage' || name === 'readPageWords'
-      assert.equal(answer.status, needsPage ? 422 : 200, name)
-      // A request that waits for the lock waits three seconds; a busy machine alone takes more than one, and longer to start
-      // the process that opens a page.
-      if (!needsPage) assert.ok(waitedMs < 2_500, `${name} was delayed for ${waitedMs} ms`)
+      assert.equal(answer.status, drawing.includes(name) ? 422 : 200, name)
+      // A request that waits for the lock waits three seconds.
+      if (!drawing.includes(name))
+        assert.ok(waitedMs < 2_500 + usualMs, `${name} was delayed for ${waitedMs} ms`)
     }
   }
   for (const { name, answer, waitedMs } of await writing) {
     assert.equal(answer.status, 503, name)
     assert.ok(Number(answer.headers.get('retry-after')) > 0, name)
-    if (!hashing.includes(name)) assert.ok(waitedMs < answersWithinMs, `${name} took ${waitedMs} ms`)
+    if (!hashing.includes(name))
+      assert.ok(waitedMs < answersWithinMs + usualMs, `${name} took ${waitedMs} ms`)
   }
   assert.deepEqual(await stored(foyer), before)
 

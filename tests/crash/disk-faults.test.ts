@@ -183,7 +183,7 @@ const assertNoHalfLead = async (dataDir: string) => {
   const { db, findDamage, close } = openDatabaseToRead({ url: undefined, folder: dataDir })
   const leads = await db.selectFrom('leads').select(['id', 'resume_path']).execute()
   for (const { id, resume_path } of leads) {
-    await access(join(dataDir, resume_path))
+    await access(join(dataDir, resume_path ?? ''))
     assert.equal((await db.selectFrom('mails').select('id').where('lead_id', '=', id).execute()).length, 2)
     assert.equal((await db.selectFrom('events').select('id').where('lead_id', '=', id).execute()).length, 1)
   }

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { access, readFile } from 'node:fs/promises'
+import { access, mkdir, readFile, readdir, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { parse } from 'yaml'
 import { readConfig, settings } from '#server/config/config.ts'
+import { makeTestFolder } from '#server/testing/start-foyer.ts'
 
 const project = join(import.meta.dirname, '../..')
 const read = (path: string) => readFile(join(project, path), 'utf8')
@@ -15,6 +17,7 @@ type Service = {
   user?: string
   read_only?: boolean
   cap_drop?: string[]
+  logging?: { options: Record<string, string> }
   security_opt?: string[]
   volumes?: string[]
   ports?: string[]
@@ -40,6 +43,7 @@ test('every service of the compose file is hardened, and only nginx and mail are
   for (const [name, service] of services) {
     assert.equal(service.read_only, true, name)
     assert.deepEqual(service.cap_drop, ['ALL'], name)
+    assert.deepEqual(Object.keys(service.logging?.options ?? {}), ['max-size', 'max-file'], name)
     assert.deepEqual(service.security_opt, ['no-new-privileges:true'], name)
     assert.equal(service.privileged, undefined, name)
     // The Dockerfile sets the user of the nodes; s3-bucket changes the owner of a volume as root, and ends at once.
@@ -135,6 +139,71 @@ test('the systemd unit uses existing settings, and restricts what the service ma
   for (const variable of variables) assert.ok(known.has(variable) || ofNode.includes(variable), variable)
   for (const line of ['User=foyer', 'NoNewPrivileges=yes', 'ProtectSystem=strict', 'CapabilityBoundingSet='])
     assert.ok(unit.split('\n').includes(line), line)
+})
+
+test('commands and backups run with the user, the settings and the folder of the service', async (t) => {
+  const unit = await read('deploy/foyer.service')
+  const backup = await read('deploy/foyer-backup.service')
+  const inUnit = (name: string) => new RegExp(`^${name}=(.+)$`, 'm').exec(unit)?.[1] ?? assert.fail(name)
+  const dataDir = inUnit('Environment=DATA_DIR')
+  for (const name of [
+    'User',
+    'Group',
+    'UMask',
+    'WorkingDirectory',
+    'Environment=DATA_DIR',
+    'EnvironmentFile',
+  ])
+    assert.ok(backup.includes(`\n${name}=${inUnit(name)}\n`), name)
+
+  // Stands in for systemd, which tests do not have.
+  const folder = await makeTestFolder(t)
+  const standIn = join(folder, 'systemd-run')
+  await writeFile(standIn, '#!/bin/sh\nprintf "%s\\n" "$@"\n', { mode: 0o755 })
+  const run = (...args: string[]) =>
+    spawnSync('sh', [join(project, 'deploy/foyer.sh'), ...args], {
+      env: { PATH: `${folder}:${process.env['PATH']}` },
+      encoding: 'utf8',
+    })
+  const options = run('admin', 'reset-password', 'a b@example.com').stdout.trim().split('\n')
+  for (const option of [
+    `--uid=${inUnit('User')}`,
+    `--gid=${inUnit('Group')}`,
+    `--working-directory=${inUnit('WorkingDirectory')}`,
+    `--property=UMask=${inUnit('UMask')}`,
+    `--setenv=DATA_DIR=${dataDir}`,
+    `--property=EnvironmentFile=${inUnit('EnvironmentFile')}`,
+  ])
+    assert.ok(options.includes(option), option)
+  const [node = ''] = inUnit('ExecStart').split(' ')
+  assert.deepEqual(options.slice(-4), [
+    node,
+    'src/server/commands/admin.ts',
+    'reset-password',
+    'a b@example.com',
+  ])
+  assert.equal(run().status, 2)
+  assert.match(inUnit('ExecStart'), /main\.ts$/)
+})
+
+test('the timer removes backups that are older than 30 days, and nothing else', async (t) => {
+  const backups = await makeTestFolder(t)
+  for (const [name, days] of [
+    ['old', 32],
+    ['young', 29],
+  ] as const) {
+    await mkdir(join(backups, name))
+    await writeFile(join(backups, name, 'manifest.json'), '{}')
+    const at = Date.now() / 1000 - days * 86_400
+    await utimes(join(backups, name), at, at)
+  }
+  const unit = await read('deploy/foyer-backup.service')
+  const [, command = ''] = /^ExecStartPost=(.+)$/m.exec(unit) ?? []
+  const [, place = ''] = / src\/server\/commands\/backup\.ts (\S+)$/m.exec(unit) ?? []
+  assert.ok(command.includes(place))
+  const { status, stderr } = spawnSync('sh', ['-c', command.replace(place, backups)], { encoding: 'utf8' })
+  assert.deepEqual([status, stderr], [0, ''])
+  assert.deepEqual(await readdir(backups), ['young'])
 })
 
 /** Fills variables like compose: ${NAME:?sentence} needs a value, ${NAME:-text} becomes the text. */

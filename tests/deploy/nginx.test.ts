@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { isDeepStrictEqual } from 'node:util'
 import { transact } from '#server/adapters/database/transact.ts'
+import { securityHeaders } from '#server/http/security-headers.ts'
 import { openChanges } from '#server/testing/changes.ts'
 import { openConnection } from '#server/testing/requests/raw-connection.ts'
 import { nothing, stored } from '#server/testing/database/stored.ts'
@@ -13,6 +14,7 @@ import { content, skip, startSite } from './two-node-site.ts'
 
 /** What the app promises. A heartbeat, which would push an event out of a buffer, comes only every 15 seconds. */
 const liveWithinMs = 2_000
+const hsts = 'strict-transport-security'
 const connectionHeaders = ['connection', 'keep-alive', 'date', 'server', 'x-request-id']
 /** The headers without those of the connection. nginx omits Accept-Ranges when it sends Content-Range. */
 const comparable = (headers: Headers) => {
@@ -214,6 +216,7 @@ test(
     assert.equal(away.status, 503)
     assert.equal(away.body.code, 'unavailable')
     assert.equal(away.headers.get('retry-after'), '5')
+    assert.equal(away.headers.get(hsts), securityHeaders[hsts])
   },
 )
 
@@ -235,6 +238,7 @@ test(
       assert.equal(status, 413)
       assert.equal(headers.get('content-type')?.split(';')[0], 'application/problem+json')
       assert.match(JSON.parse(text).detail, detail)
+      assert.equal(headers.get(hsts), securityHeaders[hsts])
     }
     assert.deepEqual(await stored(first), nothing)
   },

@@ -79,6 +79,7 @@ export const useEverything = async (
   })
   await ask('POST', '/api/leads/2/notes', { token, json: { text: 'An artificial note.' } })
   await ask('POST', '/api/leads/2/resume/ticket', { token })
+  await ask('POST', '/api/leads/2/readers', { token, json: { is_reading: true } })
   await ask('POST', '/api/leads/1/related/2/different', { token })
   const declined = { kind: 'outcome', outcome: 'declined' }
   await ask('POST', '/api/bulk', { token, json: { q: 'state:pending', action: declined } })
@@ -87,6 +88,7 @@ export const useEverything = async (
   await ask('POST', '/api/views', { token, json: { name: 'Removed', q: '' } })
   await ask('DELETE', '/api/views/2', { token })
   await ask('PATCH', '/api/auth/preferences', { token, json: { density: 'compact' } })
+  await ask('POST', '/api/invitations', { token, json: { email: 'invited@example.com', language: 'es' } })
   await ask('POST', '/api/auth/password-reset', { json: { email: 'colleague@example.com' } })
   await untilMailsAreSent(db)
   await untilResumesAreRead(db)
@@ -122,6 +124,7 @@ export const addTheRest = async (db: Database): Promise<void> => {
     const beingSent = { state: 'queued', lease_token: 'artificial', due_at: soon, sent_at: null } as const
     await tx.updateTable('mails').set(beingSent).where('id', '=', 2).execute()
     await tx.updateTable('password_resets').set({ used_at: storedAt }).execute()
+    await tx.updateTable('invitations').set({ ended_at: storedAt, attorney_id: 2 }).execute()
     const progress = { done: 1, total: 2, beganAt: storedAt }
     const id = await addJob(tx, storedAt, {
       kind: 'example',
@@ -170,6 +173,36 @@ export const addTheRest = async (db: Database): Promise<void> => {
     const refusal = { bulk_id: 1, lead_id: 3, during: 'undo', reason: 'An artificial reason.' } as const
     await tx.insertInto('bulk_refusals').values(refusal).execute()
     await tx.updateTable('bulks').set({ job_id: id }).execute()
+    await tx.updateTable('leads').set({ external_id: 'artificial-3' }).where('id', '=', 3).execute()
+    const { id: import_id } = await tx
+      .insertInto('imports')
+      .values({
+        file_name: 'artificial.csv',
+        state: 'undoing',
+        reason: 'An artificial reason.',
+        read_as: '{"charset":"utf-8","delimiter":","}',
+        columns: '[]',
+        options: '{}',
+        rehearsal: '{}',
+        job_id: id,
+        uploaded_by: 1,
+        uploaded_at: storedAt,
+        ended_at: storedAt,
+        undone_by: 1,
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    const row = {
+      cells: '[]',
+      key: 'third@example.com',
+      outcome: 'created',
+      reason: 'An artificial reason.',
+    } as const
+    await tx
+      .insertInto('import_rows')
+      .values({ import_id, row: 2, lead_id: 3, ...row })
+      .execute()
+    await tx.updateTable('events').set({ import_id }).where('lead_id', '=', 3).execute()
     await tx.insertInto('feed_cursors').values({ name: 'example', tx: 0, id: 1 }).execute()
     await tx.insertInto('rate_limits').values({ key: 'artificial', count: 1, ends_at: soon }).execute()
   })

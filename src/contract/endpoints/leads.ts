@@ -1,4 +1,5 @@
 import type { Endpoint } from '#contract/endpoint.ts'
+import { AddedLead } from '#contract/schemas/added-lead.ts'
 import {
   IdempotencyHeaders,
   IfMatchHeaders,
@@ -24,6 +25,12 @@ export const leadEndpoints = {
     summary: 'Submit name, e-mail and resume',
     headers: IdempotencyHeaders, body: { multipart: Submission, file: 'resume', receiver: 'resume' }, status: 201, output: SubmittedLead,
     problems: ['invalid_file_type', 'unsafe_file', 'idempotency_key_reused', 'storage_full'],
+  },
+  addLead: {
+    method: 'POST', path: '/api/inbox', access: 'attorney', tag: 'Leads',
+    summary: 'Add somebody who has called or come by, without a resume',
+    headers: IdempotencyHeaders, body: { json: AddedLead }, status: 201, output: LeadRecord, etag: true,
+    problems: ['idempotency_key_reused'],
   },
   listLeads: {
     method: 'GET', path: '/api/leads', access: 'attorney', tag: 'Leads',

@@ -1,5 +1,5 @@
 import { resumeKinds } from '#contract/form/resume-types.ts'
-import { leadContacts, leadOutcomes } from '#contract/values/lead-words.ts'
+import { handSources, leadContacts, leadOutcomes } from '#contract/values/lead-words.ts'
 import { type ValueKind, valueKinds } from './filter-values.ts'
 
 type Field = {
@@ -14,10 +14,10 @@ type Field = {
 /** Every field that a filter can name, in the order in which the app offers them. */
 // oxfmt-ignore -- a line a field.
 export const filterFields = {
-  state: { words: ['pending', 'reached_out'] },
+  state: { words: ['pending', 'reached_out', 'closed'] },
   assigned: { words: ['me', 'none'], other: 'person' },
   is: { words: ['overdue', 'suspicious', 'scan', 'unreadable', 'infected'] },
-  has: { words: ['notes', 'message', 'phone', 'link', 'city', 'consent'] },
+  has: { words: ['resume', 'notes', 'message', 'phone', 'link', 'city', 'consent'] },
   due: { words: ['today', 'tomorrow'], other: 'day' },
   waiting: { words: [], other: 'wait', isSingle: true },
   after: { words: ['today', 'yesterday'], other: 'moment', isSingle: true },
@@ -26,7 +26,7 @@ export const filterFields = {
   contact: { words: [...leadContacts, 'none'] },
   language: { words: ['none'], other: 'language' },
   type: { words: resumeKinds },
-  source: { words: ['form', 'api'], other: 'source' },
+  source: { words: ['form', 'api', ...handSources], other: 'source' },
 } as const satisfies Record<string, Field>
 
 type Fields = typeof filterFields

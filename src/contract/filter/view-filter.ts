@@ -1,4 +1,5 @@
 import type { LeadState } from '#contract/schemas/leads.ts'
+import { type LeadStage, leadStages, stateOfStage } from '#contract/values/lead-stage.ts'
 import { type InboxView, inboxViews, viewOf } from '#contract/views.ts'
 import { type Condition, type Filter, conditionsOf } from './filter.ts'
 import { printCondition } from './print-filter.ts'
@@ -7,7 +8,7 @@ import { printCondition } from './print-filter.ts'
 export const conditionsOfView = (view: InboxView): Condition[] => {
   const { state, assigned_to: assigned, overdue } = viewOf(view).where
   return [
-    ...(state ? [inState(state)] : []),
+    ...(state ? [is('state', wordOf(state))] : []),
     ...(assigned === undefined ? [] : [is('assigned', assigned === null ? 'none' : 'me')]),
     ...(overdue === true ? [is('is', 'overdue')] : []),
   ]
@@ -22,10 +23,15 @@ export const viewOfFilter = (filter: Filter): InboxView | undefined => {
 
 const lineOf = (conditions: readonly Condition[]) => conditions.map(printCondition).sort().join(' ')
 
+/** A state of the API: pending is also who was closed without reaching out. */
 export const inState = (state: LeadState): Condition =>
-  is('state', state === 'PENDING' ? 'pending' : 'reached_out')
+  is('state', ...leadStages.filter((stage) => stateOfStage(stage) === state).map(wordOf))
+
+type State = Extract<Condition, { field: 'state' }>['values'][number]
+
+const wordOf = (stage: LeadStage) => stage.toLowerCase() as State
 
 const is = <Name extends Condition['field']>(
   field: Name,
-  value: Extract<Condition, { field: Name }>['values'][number],
-) => ({ field, values: [value], isExcluded: false }) as unknown as Condition
+  ...values: Extract<Condition, { field: Name }>['values'][number][]
+) => ({ field, values, isExcluded: false }) as unknown as Condition

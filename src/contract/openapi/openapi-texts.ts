@@ -61,7 +61,9 @@ export const tagTexts: Record<Endpoint['tag'], string> = {
   Inbox: 'The views in which the firm works through its leads, and live changes.',
   Notes: 'Notes of the firm about a lead. Prospects never see them.',
   Attorneys: 'The accounts of the firm.',
-  Mails: 'The outbox: receipts to prospects, notifications to attorneys, links to set a new password.',
+  Mails:
+    'The outbox: receipts to prospects, notifications to attorneys, invitations, links to set a new password.',
+  Imports: 'Leads from a file: upload, say what the columns are, rehearse, run, undo. For admins.',
   Jobs: 'Background work other than mail. An admin decides about jobs that were given up.',
   Audit: 'Who did what and when.',
   Settings: 'The settings of the firm and its form.',
@@ -91,6 +93,11 @@ export const operationTexts: Partial<Record<EndpointName, string>> = {
     'The cookie lasts as long as the session, and scripts cannot read it. The problems are those of signIn.',
   renewSession: 'As with signIn, the token in the cookie works once; the answer sets the next one.',
   listColleagues: 'Accounts that wait for approval are not listed.',
+  inviteAttorney:
+    'The link in the mail works once, for seven days. Nobody can read it from the database. An address gets at most five ' +
+    'invitations an hour. People whose account waits for approval, is active or was deactivated are not invited.',
+  acceptInvitation:
+    'Works whatever REGISTRATION says. Whoever asked for access before and still waits gets this account, with the new password.',
   submitLead:
     'The lead is durable when the answer is sent: file and rows are on the disk. The bytes decide the type of the resume: PDF, ' +
     'DOC, DOCX or TXT; a declared type or an extension outside these four is refused.',

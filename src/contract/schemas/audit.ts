@@ -8,6 +8,10 @@ export const AuditEventKind = z.enum([
   ...LeadEventKind.options,
   'attorney.registered',
   'attorney.changed',
+  'invitation.sent',
+  'invitation.resent',
+  'invitation.revoked',
+  'invitation.accepted',
   'password.changed',
   'password.reset',
   'settings.changed',
@@ -17,6 +21,8 @@ export const AuditEventKind = z.enum([
   'view.restored',
   'mails.retried',
   'mails.dismissed',
+  'import.started',
+  'import.undone',
 ])
 export type AuditEventKind = z.infer<typeof AuditEventKind>
 

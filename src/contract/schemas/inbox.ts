@@ -65,6 +65,7 @@ const Person = InboxItem.pick({
   last_name: true,
   email: true,
   state: true,
+  outcome: true,
   created_at: true,
   reached_out_at: true,
 }).extend({

@@ -29,7 +29,9 @@ export const LeadMark = z
 /** What attorneys see of a lead besides the data that the prospect submitted. */
 const firmFields = {
   assigned_to: Person.nullable().describe('The attorney whom the lead is assigned to.'),
-  outcome: LeadOutcome.nullable(),
+  outcome: LeadOutcome.nullable().describe(
+    'What came of the lead. PENDING with not_for_us or spam: closed without reaching out.',
+  ),
   contact: LeadContact.nullable().describe('How the firm reached out.'),
   due_at: Instant.describe(
     'When the firm wants to have reached out at the latest (WAIT_HOURS after the submission).',
@@ -39,7 +41,10 @@ const firmFields = {
   source: z
     .string()
     .max(200)
-    .meta({ description: 'How the lead was submitted.', examples: ['form'] }),
+    .meta({
+      description: 'How the lead came: form, api, import, or as an attorney has said who added it.',
+      examples: ['form'],
+    }),
   language: z
     .string()
     .max(35)
@@ -52,6 +57,8 @@ const firmFields = {
     .meta({ description: 'Increases with every change; the ETag.', examples: [3] }),
 }
 
+const ResumeKind = z.enum([...resumeKinds, 'other']).meta({ examples: ['pdf'] })
+
 /** A row of the inbox. */
 export const InboxItem = Lead.pick({
   id: true,
@@ -63,8 +70,8 @@ export const InboxItem = Lead.pick({
 })
   .extend({
     ...firmFields,
-    resume_kind: z.enum([...resumeKinds, 'other']).meta({ examples: ['pdf'] }),
-    resume_bytes: Count.meta({ examples: [48_213] }),
+    resume_kind: ResumeKind.nullable().describe('Null if the lead came without a resume.'),
+    resume_bytes: Count.nullable().meta({ examples: [48_213] }),
   })
   .meta({ id: 'InboxItem' })
 export type InboxItem = z.infer<typeof InboxItem>
@@ -74,19 +81,22 @@ export const LeadRecord = Lead.extend({
   ...answeredFields,
   ...firmFields,
   ...contactDetails,
-  resume: z.object({
-    name: z
-      .string()
-      .max(400)
-      .meta({ examples: ['Resume Lovelace.pdf'] }),
-    media_type: z
-      .string()
-      .max(100)
-      .meta({ examples: ['application/pdf'] }),
-    kind: InboxItem.shape.resume_kind,
-    bytes: Count.meta({ examples: [48_213] }),
-    caveats: ResumeCaveats.describe('Why the file may show nothing when it is opened; empty for most.'),
-  }),
+  resume: z
+    .object({
+      name: z
+        .string()
+        .max(400)
+        .meta({ examples: ['Resume Lovelace.pdf'] }),
+      media_type: z
+        .string()
+        .max(100)
+        .meta({ examples: ['application/pdf'] }),
+      kind: ResumeKind,
+      bytes: Count.meta({ examples: [48_213] }),
+      caveats: ResumeCaveats.describe('Why the file may show nothing when it is opened; empty for most.'),
+    })
+    .nullable()
+    .describe('Null if the lead came without a resume, by hand or from an import.'),
   consent: z
     .object({
       version: z
@@ -112,6 +122,14 @@ export const LeadRecord = Lead.extend({
       description:
         'A few lines that the prospect has added to a resume that cannot be searched; often empty.',
       examples: ['I am a welder from Tampa and speak Spanish.'],
+    }),
+  external_id: z
+    .string()
+    .max(limits.externalIdMaxLength)
+    .nullable()
+    .meta({
+      description: 'The id that the lead has in the system from which it was imported; null for most.',
+      examples: [null],
     }),
   origin: z.record(z.string(), z.string().max(2000)).meta({
     description: 'Where the prospect came from: utm_source …, referrer, src.',

@@ -8,12 +8,15 @@ import { leadContacts, leadOutcomes } from '#contract/values/lead-words.ts'
 import { contactChange } from './contact-details.ts'
 import { FirstName, LastName, answeredFields, acceptedFields } from '#contract/form/submission-fields.ts'
 
-/** Whether the firm has reached out to the prospect. */
+/** Whether the firm has reached out to the prospect. A lead that was closed without it is PENDING, too: see lead-stage.ts. */
 export const LeadState = z.enum(['PENDING', 'REACHED_OUT'], 'Must be PENDING or REACHED_OUT.')
 export type LeadState = z.infer<typeof LeadState>
 
-/** The result of reaching out. It is not part of `state`, which has the two values of the original API. */
-export const LeadOutcome = z.enum(leadOutcomes, 'Must be retained, declined, no_answer or null.')
+/** What came of the lead. It is not part of `state`, which has the two values of the original API. */
+export const LeadOutcome = z.enum(
+  leadOutcomes,
+  'Must be retained, declined, no_answer, not_for_us, spam or null.',
+)
 export type LeadOutcome = z.infer<typeof LeadOutcome>
 
 /** How the firm reached out. */
@@ -31,7 +34,8 @@ export const Lead = z
       .string()
       .max(200)
       .meta({
-        description: 'The path of the file below DATA_DIR. It is not an address that could be requested.',
+        description:
+          'The path of the file below DATA_DIR. It is not an address that could be requested. Empty for a lead without a resume.',
         examples: ['uploads/ada_example.com_5f0c6b7a9d3e41c28b64a1d7e90f3c52.pdf'],
       }),
     state: LeadState,
@@ -58,7 +62,9 @@ export type SubmittedLead = z.infer<typeof SubmittedLead>
 export const LeadPage = pageOf(Lead.extend(foundItem)).extend(foundPage).meta({ id: 'LeadPage' })
 
 export const LeadQuery = PageQuery.extend({
-  state: LeadState.optional().describe('Only leads in this state.'),
+  state: LeadState.optional().describe(
+    'Only leads in this state. PENDING has those that were closed without reaching out, too.',
+  ),
   q: FilterLine.optional(),
   order: SearchOrder,
 })
@@ -70,12 +76,12 @@ type Names = { first_name?: string | undefined; last_name?: string | undefined }
  * (zod would skip the refinement then, without `when`).
  */
 export const nameMissing = 'A first or a last name is required.'
-const namedBy = (path: keyof Names) => ({
+export const namedBy = (path: keyof Names) => ({
   error: nameMissing,
   path: [path],
   when: ({ value }: { value: unknown }) => value instanceof Object,
 })
-const isNamed = ({ first_name, last_name }: Names) => first_name !== '' || last_name !== ''
+export const isNamed = ({ first_name, last_name }: Names) => first_name !== '' || last_name !== ''
 
 /** The text fields of a submission; the file part is called `resume`. */
 export const Submission = z
@@ -97,7 +103,11 @@ export const LeadChange = z
       .nullable()
       .optional()
       .meta({ description: 'The id of the active attorney whom the lead is assigned to.', examples: [7] }),
-    outcome: LeadOutcome.nullable().optional(),
+    outcome: LeadOutcome.nullable()
+      .optional()
+      .describe(
+        'not_for_us and spam end a lead to which nobody has reached out: it leaves the views of those who wait, and is not due any more. Another outcome, or null, brings it back.',
+      ),
     contact: LeadContact.nullable().optional(),
     suspicious: z
       .boolean('Must be true or false.')

@@ -1,7 +1,13 @@
 import { z } from 'zod'
 import { Count, Id, Instant, PageQuery, RowId, StoredEmail, pageOf } from './fields.ts'
 
-export const MailKind = z.enum(['confirmation', 'notification', 'password_reset', 'infected_resume'])
+export const MailKind = z.enum([
+  'confirmation',
+  'notification',
+  'password_reset',
+  'infected_resume',
+  'invitation',
+])
 export type MailKind = z.infer<typeof MailKind>
 
 /**

@@ -24,6 +24,10 @@ export const Welcome = z
       .string()
       .max(200)
       .meta({ examples: ['Our firm'] }),
+    firm_time_zone: z
+      .string()
+      .max(limits.timeZoneMaxLength)
+      .meta({ description: 'The zone of the times that the app shows.', examples: ['America/New_York'] }),
     has_session: z.boolean().meta({
       description: 'Whether the request had a session cookie, so that the app can try to renew the session.',
       examples: [true],

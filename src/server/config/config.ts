@@ -86,6 +86,7 @@ export const settings = {
   signInsPerAddress: setting('Security', 'RATE_LIMIT_SIGN_INS_PER_ADDRESS', '60', whole(1, 1e6), 'Failed sign-ins per address in 15 minutes.'),
   registrationsPerAddress: setting('Security', 'RATE_LIMIT_REGISTRATIONS', '5', whole(1, 1e6), 'Registrations per address in an hour.'),
   passwordResetsPerAddress: setting('Security', 'RATE_LIMIT_PASSWORD_RESETS', '20', whole(1, 1e6), 'Requests for a password reset, and attempts to use a reset link, per address in an hour.'),
+  invitationsPerAddress: setting('Security', 'RATE_LIMIT_INVITATIONS', '60', whole(1, 1e6), 'Invitations sent, and attempts to open or accept one, per address in an hour.'),
   submissionsPerAddress: setting('Security', 'RATE_LIMIT_SUBMISSIONS', '60', whole(1, 1e6), 'Submissions per address in an hour.'),
 
   waitHours: setting('Firm', 'WAIT_HOURS', '24', whole(1, 24 * 365), 'A lead that waits longer than this is overdue. A change applies to leads that arrive after it.'),

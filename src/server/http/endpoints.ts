@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import Negotiator from 'negotiator'
-import { z } from 'zod'
 import { type Endpoint, type RateLimited, isSchema, rowsOf } from '#contract/endpoint.ts'
 import { scopeOf } from '#contract/scope-of.ts'
 import type { Scope } from '#contract/scopes.ts'
@@ -14,6 +13,7 @@ import { readMultipart, refuseAnnounced } from '#server/http/multipart/multipart
 import { parseInput } from './input.ts'
 import { type Picture, answerPicture } from '#server/http/output/pictures.ts'
 import { type RowSource, answerRows, formatFor } from '#server/http/output/rows.ts'
+import { serializerOf } from '#server/http/output/serializers.ts'
 
 export type EndpointServices<R extends Received> = {
   /** @throws Problem not_signed_in */
@@ -56,7 +56,10 @@ const mount = <R extends Received>(
     url: routePath(endpoint.path),
     ...(endpoint.counts && { config: { counts: endpoint.counts } }),
     ...(maxBytes !== undefined && { bodyLimit: maxBytes }),
-    ...(isSchema(output) && { schema: { response: { [endpoint.status]: toResponseSchema(output) } } }),
+    ...(isSchema(output) && {
+      schema: { response: { [endpoint.status]: {} } },
+      serializerCompiler: () => serializerOf(output),
+    }),
     // Runs before the body is read.
     onRequest: async (request) => {
       refuseUnacceptable(request, endpoint)
@@ -170,12 +173,6 @@ const textOf = (reply: FastifyReply, result: object): string => {
   texts.set(result, text)
   return text
 }
-
-/** Fastify compiles this schema into a serializer that writes only the fields in it. */
-const toResponseSchema = (schema: z.ZodType) =>
-  // An empty registry makes every schema inline. The compiler handles the nullable of OpenAPI 3.0 without trying
-  // alternatives.
-  z.toJSONSchema(schema, { target: 'openapi-3.0', metadata: z.registry<never>() })
 
 const routePath = (path: string) => path.replaceAll(/\{(\w+)\}/g, ':$1')
 

@@ -59,6 +59,8 @@ const asks = (value: string, lead: string): Ask[] => {
       token: value,
       new_password: 'a long enough password',
     }),
+    json('POST', '/api/auth/invitation', { token: value }),
+    json('POST', '/api/invitations', { email: 'x@example.com', language: value }),
     ['POST', '/api/auth/token', { form: { username: value, password: testPassword } }],
     ['POST', '/api/auth/token', { form: { grant_type: 'refresh_token', refresh_token: value } }],
   ]

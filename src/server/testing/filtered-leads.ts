@@ -31,7 +31,7 @@ export const addLeadsOfEveryKind = async (
     const change = {
       ...random.of([{}, { state: 'REACHED_OUT', contact: random.of(['phone', null]) }]),
       assigned_to: random.of([...people, { id: null }]).id,
-      outcome: random.of(['retained', 'declined', null]),
+      outcome: random.of(['retained', 'declined', 'spam', null]),
       phone: random.of(['+1 212 555 0100', null]),
     }
     const path = `/api/leads/${lead.id}`
@@ -143,8 +143,9 @@ const tests: Record<Condition['field'], (value: string, lead: Facts, at: Now) =>
       unreadable: (reading?.reason ?? null) !== null,
       infected: scan === 'infected',
     })[value] === true,
-  has: (value, { notes, message, phone, link, city, consented_at: consent }) =>
+  has: (value, { resume_path: path, notes, message, phone, link, city, consented_at: consent }) =>
     ({
+      resume: path !== null,
       notes: notes > 0,
       message: message !== '',
       phone: phone !== null,

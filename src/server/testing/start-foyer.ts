@@ -10,6 +10,7 @@ import type { Job } from '#server/work/jobs/define-job.ts'
 import { addAttorney, type Attorney, type AttorneyOptions } from './attorneys.ts'
 import { type Answer, type Call, call } from '#server/testing/requests/call.ts'
 import { submission, type SubmissionParts } from '#server/testing/requests/submission.ts'
+import { addMigratedFile } from '#server/testing/database/sqlite-template.ts'
 import { whenOver } from '#server/testing/database/when-over.ts'
 
 export type TestFoyer = Foyer & {
@@ -50,6 +51,7 @@ export const makeStartFoyer =
   (t: TestContext, databaseUrl: string | undefined): StartFoyer =>
   async ({ env = {}, dataDir, timeouts, jobs = [], hashesAsUsual } = {}) => {
     const folder = dataDir ?? (await makeTestFolder(t))
+    if (dataDir === undefined && databaseUrl === undefined) await addMigratedFile(folder)
     const clock = { ahead: 0 }
     const config = readConfig({
       PORT: '0',

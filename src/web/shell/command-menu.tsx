@@ -1,17 +1,19 @@
 import '@mantine/spotlight/styles.css'
-import { useMantineColorScheme } from '@mantine/core'
+import { Kbd, useMantineColorScheme } from '@mantine/core'
 import { Spotlight, type SpotlightActionData, createSpotlight } from '@mantine/spotlight'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { fullName } from '#contract/values/full-name.ts'
+import { newLeadHash } from '#web/features/leads/new-lead/new-lead.tsx'
 import { aboutPerson, usePeople } from '#web/features/leads/people/use-people.ts'
 import { useListedViews } from '#web/features/leads/views/listed-views.ts'
 import { signOut } from '#web/features/session/sign-out.ts'
 import { useMe } from '#web/session.ts'
 import { text } from '#web/texts.ts'
 import { useFocusBack } from '#web/ui/dialog.tsx'
+import { actOf, keyNames } from '#web/ui/acts.ts'
 import { Icon, type IconName } from '#web/ui/icon.tsx'
-import { useEarlyLetters } from '#web/ui/keys.ts'
+import { possibleActs, possibleCommands, useEarlyLetters } from '#web/ui/keys.ts'
 import { sentenceOf } from '#web/ui/toasts.tsx'
 import classes from './command-menu.module.css'
 
@@ -29,7 +31,10 @@ export const CommandMenu = ({ close, help }: { close: () => void; help: () => vo
   }, [])
   useEarlyLetters((letters) => setQuery((before) => before + letters))
   const typed = query.trim().toLowerCase()
-  const found = commands.filter(({ label }) => label?.toLowerCase().includes(typed))
+  const fits = ({ label }: SpotlightActionData) => label?.toLowerCase().includes(typed)
+  const [here] = useState(actsHere)
+  // What is done to the lead in sight comes first; what names a colleague or an outcome only when it is asked for.
+  const found = [...here.acts, ...(typed === '' ? [] : here.commands), ...commands].filter(fits)
   useEffect(selectFirst)
   return (
     <Spotlight.Root
@@ -74,6 +79,20 @@ const command = (id: string, icon: IconName, label: string, onClick: () => void)
   leftSection: <Icon name={icon} />,
 })
 
+/** What the screen behind the menu can do, which the menu itself does not change. */
+const actsHere = () => ({
+  acts: possibleActs()
+    .filter(({ name }) => actOf(name).isCommand)
+    .map(({ name, run }) => ({
+      ...command(`act-${name}`, actOf(name).icon, text(actOf(name).text), () => later(run)),
+      rightSection: keyNames(name).map((key) => <Kbd key={key}>{key}</Kbd>),
+    })),
+  commands: possibleCommands().map(({ id, icon, label, run }) => command(id, icon, label, () => later(run))),
+})
+
+/** When the menu has closed: what opens a dialog or moves the focus would do it in the menu. */
+const later = (run: () => void) => void setTimeout(run, 60)
+
 const useCommands = (help: () => void): SpotlightActionData[] => {
   const { role } = useMe()
   const navigate = useNavigate()
@@ -88,6 +107,7 @@ const useCommands = (help: () => void): SpotlightActionData[] => {
         () => void navigate({ to: '/inbox', search }),
       ),
     ),
+    command('new', 'plus', text('new'), () => void navigate({ to: '/inbox', search: {}, hash: newLeadHash })),
     ...(role === 'admin'
       ? [
           command('team', 'team', text('nav.team'), () => void navigate({ to: '/team' })),

@@ -11,8 +11,9 @@ import { BulkReport } from '#web/features/leads/bulk/bulk-report.tsx'
 import { useViewKeys } from '#web/features/leads/views/use-view-keys.ts'
 import { signOut } from '#web/features/session/sign-out.ts'
 import { text } from '#web/texts.ts'
+import { setFirmZone } from '#web/ui/firm-zone.ts'
 import { Icon, type IconName } from '#web/ui/icon.tsx'
-import { useHeldKeys, useKeys } from '#web/ui/keys.ts'
+import { useActs, useHeldKeys } from '#web/ui/keys.ts'
 import { nameOf } from '#web/ui/person.ts'
 import classes from './shell.module.css'
 import { Loading } from '#web/ui/states.tsx'
@@ -31,6 +32,7 @@ export const Shell = () => {
   const live = useLive(me.id)
   const [open, setOpen] = useState<'commands' | 'help'>()
   const { data: welcome } = useQuery({ ...welcomeQuery, staleTime: Infinity })
+  useEffect(() => setFirmZone(welcome?.firm_time_zone), [welcome?.firm_time_zone])
   const { data: counts } = useQuery(countsQuery)
   const isAdmin = me.role === 'admin'
   const { data: waiting } = useQuery({ ...waitingQuery, enabled: isAdmin })
@@ -42,12 +44,11 @@ export const Shell = () => {
     const timer = setTimeout(() => void loadCommands().catch(() => undefined), 3_000)
     return () => clearTimeout(timer)
   }, [])
-  useKeys({
-    'ctrl+k': () => setOpen('commands'),
-    '?': () => setOpen('help'),
-    z: takeUndo,
-    'ctrl+z': takeUndo,
-    '/': () => void navigate({ to: '/inbox', search: { q: '' }, hash: 'search' }),
+  useActs({
+    commands: () => setOpen('commands'),
+    help: () => setOpen('help'),
+    undo: takeUndo,
+    search: () => void navigate({ to: '/inbox', search: { q: '' }, hash: 'search' }),
   })
   return (
     <div className={classes.frame}>

@@ -60,6 +60,9 @@ export const EventWords = ({
     other: after?.['other_id'] ? referenceOf(Number(after['other_id'])) : '',
     virus: after?.['virus'] ?? '',
     view: view ?? '',
+    email: (after ?? before)?.['email'] ?? '',
+    file: after?.['file'] ?? '',
+    rows: after?.['rows'] ?? '',
   }
   return (
     <span>
@@ -132,6 +135,7 @@ const fields: Partial<Record<string, TextKey>> = {
   phone: 'field.phone',
   link: 'field.link',
   city: 'field.city',
+  source: 'fact.source',
   name: 'field.name',
   status: 'column.state',
   role: 'field.role',
@@ -152,6 +156,8 @@ const words: Partial<Record<string, TextKey>> = {
   retained: 'outcome.retained',
   declined: 'outcome.declined',
   no_answer: 'outcome.no_answer',
+  not_for_us: 'outcome.not_for_us',
+  spam: 'outcome.spam',
   email: 'contact.email',
   phone: 'contact.phone',
   meeting: 'contact.meeting',

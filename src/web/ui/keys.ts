@@ -1,9 +1,15 @@
 import { useEffect, useLayoutEffect, useRef } from 'react'
+import { type ActName, actNames, actOf, actsOfKey } from './acts.ts'
+import type { IconName } from './icon.tsx'
 
-type Keys = Record<string, () => void>
+/** What each act does now; undefined: it cannot be done here. */
+type Runs = Partial<Record<ActName, ((key: string) => void) | undefined>>
 
-/** The keys of each screen that is shown; of several, the last one has precedence. */
-const layers: { current: Keys }[] = []
+/** What a screen can do besides the acts that have a key. */
+export type Command = { id: string; icon: IconName; label: string; run: () => void }
+
+/** What each screen that is shown can do; of several, the last one has precedence. */
+const layers: { current: { runs: Runs; commands: readonly Command[] } }[] = []
 let isHeld = false
 
 /** Ignores single keys while a dialog is about to open: the letters are typed for the dialog and must not run a command. */
@@ -58,7 +64,9 @@ const press = (event: KeyboardEvent) => {
     return
   }
   const name = withControl ? `ctrl+${event.key.toLowerCase()}` : event.key
-  const act = layers.findLast(({ current }) => current[name])?.current[name]
+  const act = actsOfKey(name)
+    .map(runOf)
+    .find((run) => run !== undefined)
   if (!act || event.altKey || event.defaultPrevented || isSwitchedOff(name)) return
   // In a text field, Ctrl-Z is the browser's own undo.
   const worksEverywhere = withControl && name !== 'ctrl+z'
@@ -68,18 +76,19 @@ const press = (event: KeyboardEvent) => {
   )
     return
   event.preventDefault()
-  act()
+  act(name)
 }
 
+const runOf = (name: ActName) => layers.findLast(({ current }) => current.runs[name])?.current.runs[name]
+
 /**
- * Runs functions on single keys, except while a text field has the focus or a dialog or menu is open. "ctrl+k" also means Command-K
- * on a Mac, and works everywhere.
- * @param keys the function of each key, by KeyboardEvent.key
+ * Makes acts possible while the screen is shown: by their keys, except while a text field has the focus or a dialog or menu is
+ * open, and in the command menu. "ctrl+k" also means Command-K on a Mac, and works everywhere.
  */
-export const useKeys = (keys: Keys): void => {
-  const latest = useRef(keys)
+export const useActs = (runs: Runs, commands: readonly Command[] = []): void => {
+  const latest = useRef({ runs, commands })
   useEffect(() => {
-    latest.current = keys
+    latest.current = { runs, commands }
   })
   useEffect(() => {
     // Capturing runs before a dialog closes on the same key; otherwise the page behind it would act on the key too.
@@ -91,3 +100,12 @@ export const useKeys = (keys: Keys): void => {
     }
   }, [])
 }
+
+/** What can be done at the moment. */
+export const possibleActs = (): { name: ActName; run: () => void }[] =>
+  actNames.flatMap((name) => {
+    const run = runOf(name)
+    return run ? [{ name, run: () => run(actOf(name).keys[0]) }] : []
+  })
+
+export const possibleCommands = (): Command[] => layers.flatMap(({ current }) => current.commands)

@@ -1,91 +1,53 @@
 import { Tooltip } from '@mantine/core'
 import { useRef, useState, useSyncExternalStore } from 'react'
 import { language, text } from '#web/texts.ts'
+import { firmZone, onFirmZone } from './firm-zone.ts'
+import classes from './time.module.css'
+import {
+  type TimeWords,
+  agoWords,
+  exactWords,
+  minuteMs,
+  shortTime,
+  untilWords,
+  waitWords,
+} from './time-words.ts'
 
-const minuteMs = 60_000
 const listeners = new Set<() => void>()
-let minute = Math.floor(Date.now() / minuteMs)
-setInterval(() => {
-  minute = Math.floor(Date.now() / minuteMs)
+const currentMinute = () => Math.floor(Date.now() / minuteMs)
+let minute = currentMinute()
+const tell = () => {
   for (const listener of listeners) listener()
+}
+setInterval(() => {
+  if (minute === currentMinute()) return
+  minute = currentMinute()
+  tell()
 }, 15_000)
+onFirmZone(tell)
 
-/** Renders again every minute, so that relative times stay true. */
+/** Renders again every minute, so that relative times stay true, and when the zone of the firm changes. */
 const useMinute = () =>
   useSyncExternalStore(
     (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    () => minute,
+    () => `${minute} ${firmZone()}`,
   )
 
-const units = [
-  ['year', 365 * 24 * 60],
-  ['month', 30 * 24 * 60],
-  ['week', 7 * 24 * 60],
-  ['day', 24 * 60],
-  ['hour', 60],
-  ['minute', 1],
-] as const
-
-const largestUnit = (minutes: number) =>
-  units.find(([, size]) => Math.abs(minutes) >= size) ?? (['minute', 1] as const)
-
-/** "3 days" */
-const durationOf = (minutes: number) => {
-  if (minutes < 1) return text('moments')
-  const [unit, size] = largestUnit(minutes)
-  return durations(unit).format(Math.floor(minutes / size))
+/** Date and time to the second, in the zone of the firm; where the browser has another one, in its zone, too. */
+export const exactTime = (iso: string): string => {
+  const at = Date.parse(iso)
+  const [there, here] = [exactWords(at, firmZone()), exactWords(at, undefined)]
+  return there === here ? there : text('time.both', { there, here })
 }
-
-/** Keeps each format that was made: making one takes longer than drawing a row. */
-const once = <Key, Format>(make: (key: Key) => Format) => {
-  const made = new Map<Key, Format>()
-  return (key: Key): Format => {
-    const format = made.get(key) ?? make(key)
-    made.set(key, format)
-    return format
-  }
-}
-
-// These may keep the language: changing it reloads the page.
-const durations = once(
-  (unit: string) => new Intl.NumberFormat(language(), { style: 'unit', unit, unitDisplay: 'long' }),
-)
-const relative = once((numeric: 'auto') => new Intl.RelativeTimeFormat(language(), { numeric }))
-const exact = once(
-  (dateStyle: 'full') => new Intl.DateTimeFormat(language(), { dateStyle, timeStyle: 'medium' }),
-)
-
-const short = once(
-  (dateStyle: 'medium') => new Intl.DateTimeFormat(language(), { dateStyle, timeStyle: 'short' }),
-)
-
-/** Date and time to the minute, in the time zone of the browser. */
-export const shortTime = (iso: string): string => short('medium').format(new Date(iso))
-
-/** "3 days ago" */
-const agoOf = (minutes: number) => {
-  if (minutes < 1) return text('justnow')
-  const [unit, size] = largestUnit(minutes)
-  return relative('auto').format(-Math.floor(minutes / size), unit)
-}
-
-/** Date and time to the second, in the time zone of the browser. */
-export const exactTime = (iso: string): string => exact('full').format(new Date(iso))
-
-const minutesSince = (iso: string) => Math.max(0, (Date.now() - Date.parse(iso)) / minuteMs)
 
 /** "3 days ago", for a sentence that is not updated as time passes. */
-export const agoText = (iso: string): string => agoOf(minutesSince(iso))
+export const agoText = (iso: string): string => agoWords(Date.parse(iso), Date.now(), firmZone()).words
 
 /** "in 3 hours" */
-export const untilText = (iso: string): string => {
-  const minutes = Math.max(1, (Date.parse(iso) - Date.now()) / minuteMs)
-  const [unit, size] = largestUnit(minutes)
-  return relative('auto').format(Math.ceil(minutes / size), unit)
-}
+export const untilText = (iso: string): string => untilWords(Date.parse(iso) - Date.now())
 
 /** The current date and time in another time zone, with the name of the zone. */
 export const NowIn = ({ timeZone }: { timeZone: string }) => {
@@ -101,46 +63,56 @@ export const NowIn = ({ timeZone }: { timeZone: string }) => {
   }).format(Date.now())
 }
 
+/** Date and time to the second, for what is printed. */
+export const Now = () => {
+  useMinute()
+  return <>{exactWords(Date.now(), firmZone())}</>
+}
+
 type Props = {
   at: string
   className?: string | undefined
-  /** In a row of a list the keyboard stops at the row, not at the time. */
+  /** In a row of a list, which is not printed as a record and draws many times. */
   isInRow?: boolean
 }
 
-/** How long ago `at` is, without "ago": for how long somebody has been waiting. */
-export const Waiting = (props: Props) => {
-  useMinute()
-  return <Exact {...props} words={durationOf(minutesSince(props.at))} />
-}
+/** How long somebody has been waiting. */
+export const Waiting = (props: Props) => <Told {...props} say={waitWords} />
 
-export const Ago = (props: Props) => {
-  useMinute()
-  return <Exact {...props} words={agoOf(minutesSince(props.at))} />
-}
+export const Ago = (props: Props) => <Told {...props} say={agoWords} />
 
-/** Renders the tooltip with the exact time only on hover or focus: a list draws many times while it is scrolled. */
-const Exact = ({ at, className, words, isInRow = false }: Props & { words: string }) => {
+/** Date and time to the minute. */
+export const At = (props: Props) => <Told {...props} say={shortWords} />
+
+const shortWords = (at: number, now: number, zone: string | undefined): TimeWords => ({
+  words: shortTime(at, now, zone),
+  date: undefined,
+})
+
+/** Renders the tooltip with the exact time only when it is asked for: a list draws many times while it is scrolled. */
+const Told = ({
+  at,
+  className,
+  say,
+  isInRow = false,
+}: Props & { say: (at: number, now: number, zone: string | undefined) => TimeWords }) => {
+  useMinute()
   const time = useRef<HTMLTimeElement>(null)
   const [isAsked, setAsked] = useState(false)
-  const ask = () => setAsked(true)
-  const leave = () => setAsked(false)
+  const { words, date } = say(Date.parse(at), Date.now(), firmZone())
   return (
     <>
       <time
         ref={time}
         dateTime={at}
-        className={className}
-        // oxlint-disable-next-line jsx_a11y/no-noninteractive-tabindex -- keyboard users can see the exact time too
-        tabIndex={isInRow ? undefined : 0}
-        onPointerEnter={ask}
-        onPointerLeave={leave}
-        onFocus={ask}
-        onBlur={leave}
+        className={`${classes.time} ${isInRow ? classes.inRow : ''} ${className ?? ''}`}
+        data-exact={isInRow ? undefined : exactWords(Date.parse(at), firmZone())}
+        onPointerEnter={() => setAsked(true)}
+        onPointerLeave={() => setAsked(false)}
       >
-        {words}
+        <span>{words}</span> {date !== undefined && <span className={classes.date}>{date}</span>}
       </time>
-      {isAsked && <Tooltip target={time} opened withArrow label={exactTime(at)} />}
+      {isAsked && <Tooltip target={time} opened withArrow multiline label={exactTime(at)} />}
     </>
   )
 }

@@ -1,14 +1,16 @@
 import type { Generated, Kysely } from 'kysely'
 import type { BulkState } from '#contract/schemas/bulk.ts'
 import type { MailKind, MailState, MailTrouble } from '#contract/schemas/mails.ts'
-import type { LeadContact, LeadOutcome, LeadState } from '#contract/schemas/leads.ts'
-import type { Role } from '#contract/schemas/attorneys.ts'
+import type { LeadContact, LeadOutcome } from '#contract/schemas/leads.ts'
+import type { LeadStage } from '#contract/values/lead-stage.ts'
+import type { AccountTables } from './account-tables.ts'
+import type { ImportTables } from './import-tables.ts'
 import type { ResumeTables } from './resume-tables.ts'
-import type { ViewTables } from './view-tables.ts'
 
 /** The tables as the code sees them, the same on both databases. Instants are milliseconds since the epoch. */
-export type Schema = ResumeTables &
-  ViewTables & {
+export type Schema = AccountTables &
+  ResumeTables &
+  ImportTables & {
     installation: {
       only: number
       installation_id: string
@@ -17,18 +19,6 @@ export type Schema = ResumeTables &
       /** How often the file store was swept. The store counts too, so that a restored older database is detected. */
       sweeps: number
     }
-
-    attorneys: {
-      id: Generated<number>
-      /** Lower case, unique. */
-      email: string
-      name: string | null
-      password_hash: string
-      role: Role
-      status: 'waiting' | 'active' | 'deactivated'
-      created_at: number
-      updated_at: number
-    }
     /**
      * What an admin saved in the app, as JSON; null when reset to the value of the environment. The version of all
      * settings is the highest one.
@@ -36,42 +26,17 @@ export type Schema = ResumeTables &
     settings: { key: string; value: string | null; version: number; updated_at: number; updated_by: number }
     /** Named by the hash of their content, which is base64. Earlier logos stay: an open page may still show one. */
     logos: { name: string; media_type: string; content: string; created_at: number }
-    /** At most one row: the attorney who registered first. */
-    founder: { only: number; attorney_id: number }
-    /** A sign-in and all refresh tokens that descend from it. */
-    sessions: {
-      id: string
-      attorney_id: number
-      /** Browser and system, like `Firefox on Linux`; the User-Agent itself is not stored. */
-      device: string | null
-      created_at: number
-      /** When it was opened or last renewed. */
-      last_used_at: number
-      expires_at: number
-      ended_at: number | null
-    }
-    /**
-     * A request for a new password. attorney_id is null when the address has no account, so that both cases cost the
-     * same.
-     */
-    password_resets: {
-      id: Generated<number>
-      attorney_id: number | null
-      created_at: number
-      expires_at: number
-      used_at: number | null
-    }
-    refresh_tokens: { token_hash: string; session_id: string; created_at: number; spent_at: number | null }
 
     leads: {
       id: Generated<number>
       first_name: string
       last_name: string
+      /** Empty if only a telephone number is known. */
       email: string
-      state: LeadState
+      state: LeadStage
       /** Goes up with every change; the ETag. */
       version: number
-      /** Where it was submitted: `api` or `form`. */
+      /** How it came: `api`, `form`, `import`, or one of `handSources`. */
       source: string
       /** Which consent text of the firm was ticked, in which language and when; null when no consent was asked for. */
       consent_version: string | null
@@ -83,13 +48,14 @@ export type Schema = ResumeTables &
       origin: string | null
       /** What makes a submission suspicious, as words separated by spaces; empty when nothing does. */
       marks: Generated<string>
-      resume_path: string
-      resume_name: string
+      /** This and the next four are null together: the lead came without a resume. */
+      resume_path: string | null
+      resume_name: string | null
       /** As sent in Content-Type, e.g. `text/plain; charset=utf-8`. */
-      resume_media_type: string
-      resume_bytes: number
+      resume_media_type: string | null
+      resume_bytes: number | null
       /** Hex. */
-      resume_sha256: string
+      resume_sha256: string | null
       /** What is odd about the file, as words separated by spaces (`resumeCaveats`); empty when nothing is. */
       resume_caveats: Generated<string>
       /** A few lines that the prospect has added to a resume that cannot be searched; usually empty. */
@@ -106,7 +72,9 @@ export type Schema = ResumeTables &
       phone: string | null
       link: string | null
       city: string | null
-      /** Null exactly while pending. */
+      /** The id that it has in the system from which it was imported. */
+      external_id: string | null
+      /** Null exactly while the firm has not reached out. */
       reached_out_at: number | null
       /** When the firm wants to have reached out at the latest. */
       due_at: number
@@ -145,6 +113,8 @@ export type Schema = ResumeTables &
       expires_at: number
       has_reason: Generated<number>
     }
+    /** Who has which lead in sight at the moment, as their browsers tell every 20 seconds. */
+    readers: { lead_id: number; attorney_id: number; seen_at: number }
     /**
      * Every consent text of the firm that somebody has ticked; `version` is its hash, so that each text is stored once.
      */
@@ -159,9 +129,10 @@ export type Schema = ResumeTables &
 
     mails: {
       id: Generated<number>
-      /** What the mail is about: a lead, or the reset of a password. */
+      /** What the mail is about: a lead, the reset of a password, or an invitation. */
       lead_id: number | null
       reset_id: number | null
+      invitation_id: number | null
       kind: MailKind
       recipient: string | null
       message_id: string | null
@@ -252,6 +223,8 @@ export type Schema = ResumeTables &
       attorney_id: number | null
       /** The change of many leads that it is part of. */
       bulk_id: number | null
+      /** The import that it is part of. */
+      import_id: number | null
       at: number
       /**
        * On PostgreSQL the transaction that wrote it; 0 on SQLite. Together with the id, the order of the feed: see

@@ -38,9 +38,9 @@ test('each SQLite setting that would lose data is refused by name', () => {
 })
 
 for (const [version, sound] of [
-  ['3.51.2', false],
-  ['3.51.3', true],
-  ['3.52.0', true],
+  ['3.52.9', false],
+  ['3.53.0', true],
+  ['3.54.0', true],
   ['4.0.0', true],
   ['3.9.9', false],
 ] as const) {

@@ -15,7 +15,7 @@ export type MakeLimiter = (name: string, size: { points: number; windowSeconds: 
 
 type Window = { taken: number; endsAt: number }
 
-/** Keys below their limit, and as many again that have reached it. Together some 6 MB, in each of the six limiters. */
+/** Keys below their limit, and as many again that have reached it. Together some 6 MB, in each of the eight limiters. */
 const keysMax = 10_000
 
 /**

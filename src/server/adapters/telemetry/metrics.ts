@@ -1,5 +1,5 @@
 import { Counter, Gauge, Registry } from '@prometheus-io/client'
-import { LeadState } from '#contract/schemas/leads.ts'
+import { type LeadStage, leadStages } from '#contract/values/lead-stage.ts'
 import { scanStates } from '#contract/values/resume-scan.ts'
 import { type MailKind, MailState } from '#contract/schemas/mails.ts'
 import { type JobReading, makeJobMetrics } from './job-metrics.ts'
@@ -27,7 +27,7 @@ export type MailOutcome = 'sent' | 'later' | 'failed' | 'link_instead' | 'pointl
 /** Values that are read when /metrics is asked for; undefined when they cannot be read at the moment. */
 export type Readings = {
   ready: boolean
-  leads: Record<LeadState, number> | undefined
+  leads: Record<LeadStage, number> | undefined
   mails: Record<(typeof mailStates)[number], number> | undefined
   oldestMailSeconds: number | undefined
   isMailRefused: boolean | undefined
@@ -113,7 +113,7 @@ const describeBuild = (
 
 const makeShow = (registry: Registry) => {
   const ready = makeGauge(registry, help.ready)
-  const leads = makeGauges(registry, help.leads, 'state', LeadState.options)
+  const leads = makeGauges(registry, help.leads, 'state', leadStages)
   const mails = makeGauges(registry, help.mails, 'state', mailStates)
   const oldest = makeGauge(registry, help.oldest)
   const refused = makeGauge(registry, help.refused)
@@ -138,6 +138,7 @@ const makeMailAttempts = (registry: Registry) => {
     confirmation: usual,
     notification: [...usual, 'link_instead', 'pointless'],
     password_reset: [...usual, 'pointless'],
+    invitation: [...usual, 'pointless'],
     infected_resume: [...usual, 'pointless'],
   }
   for (const [kind, each] of Object.entries(outcomes)) {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
 import { sql } from 'kysely'
 import { transact } from '#server/adapters/database/transact.ts'
@@ -21,6 +22,8 @@ const work = async (foyer: TestFoyer) => {
     answers.push(await foyer.call('POST', `/api/leads/${lead.body.id}/notes`, { token, json: { text } }))
     answers.push(await foyer.call('POST', '/api/auth/password-reset', { json: { email } }))
     answers.push(await foyer.call('POST', '/api/views', { token, json: { name: text, q: 'is:overdue' } }))
+    const invited = { email: `${randomUUID()}@example.com` }
+    answers.push(await foyer.call('POST', '/api/invitations', { token, json: invited }))
     const reachedOut = { kind: 'state', state: 'REACHED_OUT' }
     answers.push(
       await foyer.call('POST', '/api/bulk', { token, json: { ids: [lead.body.id], action: reachedOut } }),
@@ -36,7 +39,7 @@ const work = async (foyer: TestFoyer) => {
   )
   assert.deepEqual(
     answers.map(({ status }) => status),
-    [201, 201, 202, 201, 202, 201, 201, 202, 201, 202],
+    [201, 201, 202, 201, 201, 202, 201, 201, 202, 201, 201, 202],
   )
 }
 
@@ -44,7 +47,18 @@ const highestIds = async ({ deps }: Pick<TestFoyer, 'deps'>, kind: 'sqlite' | 'p
   const ids = await readGivenIds({ kind, db: deps.db })
   assert.deepEqual(
     ids.map(({ table }) => table),
-    ['attorneys', 'password_resets', 'leads', 'notes', 'mails', 'jobs', 'bulks', 'views', 'events'],
+    [
+      'attorneys',
+      'password_resets',
+      'invitations',
+      'leads',
+      'notes',
+      'mails',
+      'jobs',
+      'bulks',
+      'views',
+      'events',
+    ],
   )
   return ids
 }

@@ -13,7 +13,7 @@ export const fromCursor = (text: string): FeedCursor => {
 
 /** Events about passwords and sessions are not sent to other attorneys. */
 export const isForEverybody = ({ kind, lead_id }: FeedRow): boolean =>
-  lead_id !== null || /^(attorney|settings|mails?|job|view)\./.test(kind)
+  lead_id !== null || /^(attorney|invitation|settings|mails?|job|view)\./.test(kind)
 
 export const toChange = (row: FeedRow): Change => ({
   cursor: toCursor(row),
@@ -44,10 +44,15 @@ export const toJobChange = (at: FeedCursor, { jobId, attorneyId }: JobChange, no
   at: isoTime(now),
 })
 
-/** Nor is the reading of a resume. */
-export const toReadingChange = (at: FeedCursor, leadId: number, now: number): Change => ({
+/** Nor is the reading of a resume, by the server or by people. */
+export const toReadingChange = (
+  at: FeedCursor,
+  kind: 'resume.read' | 'lead.readers',
+  leadId: number,
+  now: number,
+): Change => ({
   cursor: toCursor(at),
-  kind: 'resume.read',
+  kind,
   lead_id: leadId,
   attorney_id: null,
   job_id: null,

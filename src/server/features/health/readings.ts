@@ -1,5 +1,5 @@
 import { statfs } from 'node:fs/promises'
-import { LeadState } from '#contract/schemas/leads.ts'
+import { leadStages } from '#contract/values/lead-stage.ts'
 import { readCounts } from '#server/adapters/database/counting/counts.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { type Readings, mailStates } from '#server/adapters/telemetry/metrics.ts'
@@ -40,7 +40,7 @@ export const makeReadings = (options: ReadingsOptions): (() => Promise<Readings>
     ])
     return {
       ready,
-      leads: counted.ok ? countsOf(counted.value, 'leads', LeadState.options) : undefined,
+      leads: counted.ok ? countsOf(counted.value, 'leads', leadStages) : undefined,
       mails: counted.ok ? countsOf(counted.value, 'mails', mailStates) : undefined,
       oldestMailSeconds: mails.ok ? mails.value.oldestDueSeconds : undefined,
       isMailRefused: mails.ok ? mails.value.refusal !== null : undefined,

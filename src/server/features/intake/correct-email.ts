@@ -61,6 +61,7 @@ export const readReceipt = async (db: Database, leadId: number): Promise<Receipt
     .where('events.kind', 'in', ['lead.changed', 'lead.email_corrected'])
     .execute()
   const ofEmail = changes.filter(({ before }) => readEventValues(before)?.['email'] !== undefined)
-  if (!lead || ofEmail.some(({ kind }) => kind === 'lead.changed')) return undefined
+  if (!lead || lead.resume_name === null || ofEmail.some(({ kind }) => kind === 'lead.changed'))
+    return undefined
   return { email: lead.email, resumeName: lead.resume_name, isCorrected: ofEmail.length > 0 }
 }

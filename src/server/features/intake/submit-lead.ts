@@ -11,11 +11,11 @@ import { recountLead } from '#server/features/leads/lead-counts.ts'
 import { enqueueLeadMails } from '#server/features/mails/outbox/enqueue-lead-mails.ts'
 import { enqueueReading } from '#server/features/reading/enqueue-reading.ts'
 import { enqueueScan } from '#server/features/scanning/enqueue-scan.ts'
-import { Problem } from '#server/problem.ts'
 import { isCertainlyRolledBack } from '#server/outage.ts'
 import { arrivals } from './arrivals.ts'
-import { findIdempotencyKey, insertIdempotencyKey, insertLead, insertConsentText } from './intake.queries.ts'
+import { insertLead, insertConsentText } from './intake.queries.ts'
 import type { LeadSubmission } from './lead-submission.ts'
+import { type Repeatable, earlierAnswer, orEarlierAnswer, rememberAnswer } from './remember-answer.ts'
 import { uploadPath } from './upload/resume-name.ts'
 
 const hourMs = 3_600_000
@@ -57,13 +57,10 @@ const discardOrSweepLater = (deps: Deps, path: string) =>
 
 const storeOnce = async (deps: Deps, submission: LeadSubmission, path: string): Promise<SubmittedLead> => {
   const { firm_time_zone: timeZone } = await deps.settings.read()
-  try {
-    return await transact(deps.db, (tx) => store(tx, deps, submission, { path, timeZone }))
-  } catch (error) {
-    const answer = error instanceof KeyTaken ? await earlierAnswer(deps.db, submission) : undefined
-    if (answer) return answer
-    throw error
-  }
+  return orEarlierAnswer(
+    () => transact(deps.db, (tx) => store(tx, deps, submission, { path, timeZone })),
+    () => earlierAnswer(deps.db, repeatable(submission), SubmittedLead),
+  )
 }
 
 const store = async (
@@ -72,7 +69,7 @@ const store = async (
   submission: LeadSubmission,
   { path, timeZone }: { path: string; timeZone: string },
 ): Promise<SubmittedLead> => {
-  const answer = await earlierAnswer(tx, submission)
+  const answer = await earlierAnswer(tx, repeatable(submission), SubmittedLead)
   if (answer) return answer
 
   const now = deps.now()
@@ -80,7 +77,7 @@ const store = async (
   const dueAt = now + deps.config.waitHours * hourMs
   if (submission.consent) await insertConsentText(tx, submission.consent, now)
   const lead = await insertLead(tx, submission, { path, now, dueAt, arrivedOn })
-  await rememberAnswer(tx, submission, lead, now)
+  await rememberAnswer(tx, repeatable(submission), lead, now)
   // The telephone is found like a note, which only the whole index entry has.
   await (submission.fields.phone ? reindexLead(tx, lead.id) : indexLead(tx, lead))
   await recountLead(tx, undefined, { state: 'PENDING', assigned_to: null, overdue: 0 })
@@ -92,36 +89,10 @@ const store = async (
   return lead
 }
 
-const earlierAnswer = async (
-  db: Database,
-  submission: LeadSubmission,
-): Promise<SubmittedLead | undefined> => {
-  if (submission.idempotencyKey === undefined) return undefined
-  const known = await findIdempotencyKey(db, submission.idempotencyKey)
-  if (!known) return undefined
-  if (known.fingerprint !== fingerprintOf(submission)) {
-    throw new Problem(
-      'idempotency_key_reused',
-      'This Idempotency-Key was used before with other content; use a new one.',
-    )
-  }
-  return SubmittedLead.parse(JSON.parse(known.answer))
-}
-
-/** Another transaction inserted the key first. On PostgreSQL the insert waits until that transaction has committed. */
-class KeyTaken extends Error {}
-
-const rememberAnswer = async (tx: Database, submission: LeadSubmission, lead: SubmittedLead, now: number) => {
-  if (submission.idempotencyKey === undefined) return
-  const isFirst = await insertIdempotencyKey(tx, {
-    key: submission.idempotencyKey,
-    fingerprint: fingerprintOf(submission),
-    lead_id: lead.id,
-    answer: JSON.stringify(lead),
-    created_at: now,
-  })
-  if (!isFirst) throw new KeyTaken()
-}
+const repeatable = (submission: LeadSubmission): Repeatable => ({
+  idempotencyKey: submission.idempotencyKey,
+  fingerprint: () => fingerprintOf(submission),
+})
 
 /**
  * A hash of all fields that the prospect filled in, and of the file. Empty fields are left out, so that a field which a newer

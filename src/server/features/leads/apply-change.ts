@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
-import { type LeadChange, nameMissing } from '#contract/schemas/leads.ts'
+import { type LeadChange, type LeadState, nameMissing } from '#contract/schemas/leads.ts'
+import { type LeadStage, stageOf, stateOfStage } from '#contract/values/lead-stage.ts'
 import type { Move } from '#server/adapters/database/counting/counters.ts'
 import { forShare, forUpdate } from '#server/adapters/database/locking.ts'
 import { prepared, preparedIn } from '#server/adapters/database/statements/prepared.ts'
@@ -19,6 +20,7 @@ const changeable = [
   'phone',
   'link',
   'city',
+  'external_id',
   'assigned_to',
   'outcome',
   'contact',
@@ -29,13 +31,14 @@ const needed = ['id', 'version', 'due_at', 'overdue', 'reached_out_at', 'updated
 /** A lead that the transaction has locked to change it. */
 export type LockedLead = Pick<Selectable<Schema['leads']>, (typeof needed)[number]>
 
-/** What an attorney can change, and the marks themselves, for undoing. */
-export type LeadEdit = LeadChange & { marks?: string | undefined }
+/** What an attorney can change, the marks themselves, for undoing, and what only an import knows. */
+export type LeadEdit = LeadChange & { marks?: string | undefined; external_id?: string | null | undefined }
 
 export type ChangedBy = {
   kind: 'lead.changed' | 'lead.change_undone'
   actorId: number
   bulkId?: number
+  importId?: number
   at: number
 }
 
@@ -53,7 +56,7 @@ export const lockLeads = (tx: Database, ids: readonly number[]): Promise<LockedL
 /**
  * Changes a locked lead and writes an event with the values before and after. Fields that get the value they have are not
  * recorded. Reaching out stores when it happened, which may be earlier than now; going back to pending removes that time from
- * the lead, but not from the event.
+ * the lead, but not from the event. State and outcome together decide whether the lead is closed.
  * @returns the move of the counters, which the caller stores (`recountLeads`); undefined if nothing was changed
  * @throws Problem invalid_fields, with nothing written
  */
@@ -61,21 +64,32 @@ export const applyChange = async (
   tx: Database,
   row: LockedLead,
   change: LeadEdit,
-  { kind, actorId, bulkId, at }: ChangedBy,
-): Promise<Move<CountedLead> | undefined> => {
-  const { before, after, changes } = differences(row, change)
-  requirePast(changes.reached_out_at, at)
-  requireName(row, changes)
+  { at, ...by }: ChangedBy,
+): Promise<ChangedLead | undefined> => {
+  const { before, after, changes } = plannedChange(row, change, at)
   if (Object.keys(after).length === 0) return undefined
   if (changes.assigned_to) await requireActive(tx, changes.assigned_to)
   const move = await store(tx, row, changes, at)
-  await recordEvent(tx, { kind, at, leadId: row.id, actorId, bulkId, before, after })
+  await recordEvent(tx, { ...by, at, leadId: row.id, before, after })
   return move
 }
 
-type Changes = Partial<Pick<LockedLead, (typeof changeable)[number] | 'reached_out_at'>>
+/** The move of the counters; `after` is the row as it is now. */
+export type ChangedLead = Move<CountedLead> & { before: LockedLead; after: LockedLead }
 
-const differences = (row: LockedLead, change: LeadEdit) => {
+/** What `applyChange` would do. @throws Problem invalid_fields */
+export const plannedChange = (row: LockedLead, change: LeadEdit, at: number) => {
+  const planned = differences(row, change)
+  requirePast(planned.changes.reached_out_at, at)
+  requireName(row, planned.changes)
+  return planned
+}
+
+type Values = Omit<LockedLead, 'state'> & { state: LeadState }
+type Changes = Partial<Pick<Values, (typeof changeable)[number] | 'reached_out_at'>>
+
+const differences = (locked: LockedLead, change: LeadEdit) => {
+  const row = { ...locked, state: stateOfStage(locked.state) }
   const before: EventValues = {}
   const after: EventValues = {}
   const changes: Changes = {}
@@ -98,12 +112,12 @@ const differences = (row: LockedLead, change: LeadEdit) => {
 /** The mark of a lead that an attorney finds suspicious. */
 const flagged = 'flagged'
 
-const marksFor = ({ marks }: LockedLead, { suspicious, marks: given }: LeadEdit) => {
+const marksFor = ({ marks }: Values, { suspicious, marks: given }: LeadEdit) => {
   if (suspicious === undefined) return given
   return suspicious ? marks || flagged : ''
 }
 
-const reachedOutAt = (row: LockedLead, { state, reached_out_at: given }: LeadEdit) => {
+const reachedOutAt = (row: Values, { state, reached_out_at: given }: LeadEdit) => {
   if (state === 'PENDING') return null
   return given === undefined ? row.reached_out_at : Date.parse(given)
 }
@@ -139,9 +153,11 @@ export const requireActive = async (tx: Database, attorneyId: number): Promise<v
 }
 
 const store = async (tx: Database, row: LockedLead, changes: Changes, now: number) => {
+  const stage = stageOf({ outcome: row.outcome, ...changes, state: changes.state ?? stateOfStage(row.state) })
   const columns = {
-    ...(changes.state && consequencesOf(changes.state, row, now)),
+    ...(stage !== row.state && consequencesOf(stage, row, now)),
     ...changes,
+    ...((changes.state || stage !== row.state) && { state: stage }),
     version: row.version + 1,
     updated_at: now,
   }
@@ -167,5 +183,7 @@ const update = preparedIn((columns: string) =>
   ),
 )
 
-const consequencesOf = (state: LockedLead['state'], { due_at }: LockedLead, now: number) =>
-  state === 'REACHED_OUT' ? { reached_out_at: now, overdue: 0 } : { overdue: due_at <= now ? 1 : 0 }
+const consequencesOf = (stage: LeadStage, { due_at }: LockedLead, now: number) => ({
+  ...(stage === 'REACHED_OUT' && { reached_out_at: now }),
+  overdue: stage === 'PENDING' && due_at <= now ? 1 : 0,
+})

@@ -7,8 +7,10 @@ export type CountedLead = {
   [Fact in keyof ViewFacts]: ViewFacts[Fact] extends boolean ? number : ViewFacts[Fact]
 }
 
-/** One counter for each view of the inbox. */
-export const leadCounters: Counter<CountedLead>[] = inboxViews.map((name) => {
+/** The leads that the firm has closed without reaching out. */
+export const closedCounter = 'leads:CLOSED'
+
+const viewCounters: Counter<CountedLead>[] = inboxViews.map((name) => {
   const { where, counter } = viewOf(name)
   const conditions = Object.entries(where)
   const each = conditions.find(([, value]) => value === me)?.[0]
@@ -23,6 +25,12 @@ export const leadCounters: Counter<CountedLead>[] = inboxViews.map((name) => {
     ...(each !== undefined && { each: each as keyof CountedLead }),
   }
 })
+
+/** One counter for each view of the inbox, and what else a list of the API has. */
+export const leadCounters: Counter<CountedLead>[] = [
+  ...viewCounters,
+  { key: closedCounter, table: 'leads', where: { state: 'CLOSED' } },
+]
 
 /** Updates the counters for a lead that was created or changed, in the transaction of the change. */
 export const recountLead = (

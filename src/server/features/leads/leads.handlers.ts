@@ -2,6 +2,8 @@ import { toPage } from '#server/keyset-page.ts'
 import type { Deps } from '#server/deps.ts'
 import type { Handlers } from '#server/http/handlers.ts'
 import { refuseInfected } from '#server/features/resumes/infection.ts'
+import { requireResume } from '#server/features/resumes/stored-resume.ts'
+import { addLead } from './add-lead.ts'
 import { changeLead } from './change-lead.ts'
 import {
   countLeadEvents,
@@ -20,6 +22,7 @@ import { createTicket, readTicket, spendTicket, ticketSeconds } from './tickets.
 
 type LeadHandlers = Pick<
   Handlers<Deps>,
+  | 'addLead'
   | 'listLeads'
   | 'readLead'
   | 'changeLead'
@@ -31,6 +34,9 @@ type LeadHandlers = Pick<
 >
 
 export const leadHandlers: LeadHandlers = {
+  addLead: (deps, { body, headers }, { attorney }) =>
+    addLead(deps, { lead: body, idempotencyKey: headers['idempotency-key'], actorId: attorney.id }),
+
   listLeads: (deps, { query }, { attorney }) => {
     const { db, cachePage } = deps
     const { page_size, after_id, state, q } = query
@@ -53,7 +59,7 @@ export const leadHandlers: LeadHandlers = {
   },
 
   createDownload: async ({ db, now }, { params }, { attorney }) => {
-    await existingLead(db, params.id)
+    requireResume(params.id, await existingLead(db, params.id))
     await refuseInfected(db, params.id)
     return downloadBy(
       await createTicket(db, { leadId: params.id, sessionId: attorney.sessionId, now: now() }),

@@ -2,11 +2,13 @@ import { sql } from 'kysely'
 import type { z } from 'zod'
 import type { LeadQuery, LeadState } from '#contract/schemas/leads.ts'
 import { fieldNames } from '#contract/form/submission-fields.ts'
-import { type InboxView, views } from '#contract/views.ts'
-import { readCount } from '#server/adapters/database/counting/counts.ts'
+import { type LeadStage, leadStages, stateOfStage } from '#contract/values/lead-stage.ts'
+import { views } from '#contract/views.ts'
+import { type CountKey, readCount } from '#server/adapters/database/counting/counts.ts'
 import { prepared, preparedIn } from '#server/adapters/database/statements/prepared.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { Problem } from '#server/problem.ts'
+import { closedCounter } from './lead-counts.ts'
 
 const listed = [
   'id',
@@ -20,9 +22,12 @@ const listed = [
 ] as const
 
 /** Selects one row more than the page, which shows whether more follow. */
-export const selectLeadPage = (db: Database, { page_size, after_id, state }: z.output<typeof LeadQuery>) => {
+export const selectLeadPage = async (
+  db: Database,
+  { page_size, after_id, state }: z.output<typeof LeadQuery>,
+) => {
   const values = { after: after_id ?? 0, rows: page_size + 1 }
-  return state ? selectPageIn(state)(db, values) : selectPage(db, values)
+  return state ? selectInState(db, state, values) : selectPage(db, values)
 }
 
 type Page = { after: number; rows: number }
@@ -32,9 +37,22 @@ const pageOf = (db: Database, at: Page) =>
 
 const selectPage = prepared(pageOf)
 
-const selectPageIn = preparedIn((state: LeadState) =>
+/** A state of the API may be several stages; the index has each of them in the order of the ids. */
+const selectInState = async (db: Database, state: LeadState, at: Page) => {
+  const pages = await Promise.all(stagesIn(state).map((stage) => selectPageIn(stage)(db, at)))
+  const [page = [], ...others] = pages
+  if (others.length === 0) return page
+  return pages
+    .flat()
+    .sort((a, b) => a.id - b.id)
+    .slice(0, at.rows)
+}
+
+const stagesIn = (state: LeadState) => leadStages.filter((stage) => stateOfStage(stage) === state)
+
+const selectPageIn = preparedIn((stage: LeadStage) =>
   // A literal, because SQLite prepares a statement again when a bound value could decide whether a partial index applies.
-  prepared((db, at: Page) => pageOf(db, at).where('state', '=', sql.lit(state))),
+  prepared((db, at: Page) => pageOf(db, at).where('state', '=', sql.lit(stage))),
 )
 
 /** In the order of the ids. */
@@ -46,12 +64,12 @@ export const selectListed = async (db: Database, ids: readonly number[]) => {
 }
 
 export const countLeads = (db: Database, state: LeadState | undefined): Promise<number> =>
-  readCount(db, [views[state ? viewOfState[state] : 'all'].counter])
+  readCount(db, state ? countersOf[state] : [views.all.counter])
 
-const viewOfState = { PENDING: 'pending', REACHED_OUT: 'reached_out' } as const satisfies Record<
-  LeadState,
-  InboxView
->
+const countersOf: Record<LeadState, CountKey[]> = {
+  PENDING: [views.pending.counter, closedCounter],
+  REACHED_OUT: [views.reached_out.counter],
+}
 
 /** Leads with the assigned attorney and the consent text that was ticked. */
 const selectRows = (db: Database) =>
@@ -70,6 +88,7 @@ const selectRows = (db: Database) =>
       'leads.consented_at',
       'leads.language',
       'leads.origin',
+      'leads.external_id',
       'leads.marks',
       'leads.resume_path',
       'leads.resume_name',

@@ -2,6 +2,7 @@ import { transact } from '#server/adapters/database/transact.ts'
 import type { Deps } from '#server/deps.ts'
 import { recordEvent } from '#server/features/events/record-event.ts'
 import { infectionOf } from '#server/features/resumes/infection.ts'
+import { requireResume } from '#server/features/resumes/stored-resume.ts'
 import { existingLead } from './leads.queries.ts'
 import { insertTicket } from './tickets.ts'
 
@@ -15,7 +16,7 @@ export const openInfected = (
 ): Promise<string> =>
   transact(db, async (tx) => {
     const { leadId, reason, attorney } = request
-    await existingLead(tx, leadId)
+    requireResume(leadId, await existingLead(tx, leadId))
     const virus = await infectionOf(tx, leadId)
     if (virus !== undefined)
       await recordEvent(tx, {

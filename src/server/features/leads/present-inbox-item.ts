@@ -1,5 +1,6 @@
 import type { InboxItem, Person } from '#contract/schemas/lead-record.ts'
 import { type ResumeKind, declaredKind } from '#contract/form/resume-types.ts'
+import { stateOfStage } from '#contract/values/lead-stage.ts'
 import type { InboxRow } from './inbox.queries.ts'
 import { isoTime } from '#server/iso-time.ts'
 
@@ -9,7 +10,7 @@ export const toInboxItem = (row: InboxRow): InboxItem => ({
   first_name: row.first_name,
   last_name: row.last_name,
   email: row.email,
-  state: row.state,
+  state: stateOfStage(row.state),
   created_at: isoTime(row.created_at),
   ...toFirmFields(row),
   resume_kind: resumeKindOf(row.resume_media_type),
@@ -50,7 +51,9 @@ export const toFirmFields = (row: FirmFieldsRow) => ({
 export const toPerson = (id: number | null, name: string | null, email: string | null): Person | null =>
   id === null || email === null ? null : { id, name, email }
 
-export const resumeKindOf = (mediaType: string): ResumeKind | 'other' => {
+/** Null without a resume. */
+export const resumeKindOf = (mediaType: string | null): ResumeKind | 'other' | null => {
+  if (mediaType === null) return null
   const kind = declaredKind(mediaType)
   return kind === 'undeclared' ? 'other' : kind
 }

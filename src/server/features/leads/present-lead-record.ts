@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { LeadRecord } from '#contract/schemas/lead-record.ts'
 import { resumeCaveats } from '#contract/form/resume-types.ts'
 import { submittedIn } from '#contract/form/submission-fields.ts'
+import { resumeIn } from '#server/features/resumes/stored-resume.ts'
 import type { LeadRow } from './leads.queries.ts'
 import { resumeKindOf, toFirmFields } from './present-inbox-item.ts'
 import { isoTime } from '#server/iso-time.ts'
@@ -14,13 +15,7 @@ export const toLeadRecord = (row: LeadRow): LeadRecord => ({
   ...toFirmFields(row),
   link: row.link,
   city: row.city,
-  resume: {
-    name: row.resume_name,
-    media_type: row.resume_media_type,
-    kind: resumeKindOf(row.resume_media_type),
-    bytes: row.resume_bytes,
-    caveats: caveatsOf(row.resume_caveats),
-  },
+  resume: toResume(row),
   consent:
     row.consent_version === null
       ? null
@@ -31,8 +26,21 @@ export const toLeadRecord = (row: LeadRow): LeadRecord => ({
           consented_at: isoTime(row.consented_at ?? row.created_at),
         },
   message: row.message,
+  external_id: row.external_id,
   origin: originOf(row.origin),
 })
+
+const toResume = (row: LeadRow): LeadRecord['resume'] => {
+  const file = resumeIn(row)
+  if (!file) return null
+  return {
+    name: file.name,
+    media_type: file.mediaType,
+    kind: resumeKindOf(file.mediaType) ?? 'other',
+    bytes: file.bytes,
+    caveats: caveatsOf(row.resume_caveats),
+  }
+}
 
 const caveatsOf = (words: string) => resumeCaveats.filter((caveat) => words.split(' ').includes(caveat))
 

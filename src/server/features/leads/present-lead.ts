@@ -1,4 +1,5 @@
-import type { Lead, LeadState } from '#contract/schemas/leads.ts'
+import type { Lead } from '#contract/schemas/leads.ts'
+import { type LeadStage, stateOfStage } from '#contract/values/lead-stage.ts'
 import { isoTime } from '#server/iso-time.ts'
 
 type Row = {
@@ -6,8 +7,8 @@ type Row = {
   first_name: string
   last_name: string
   email: string
-  resume_path: string
-  state: LeadState
+  resume_path: string | null
+  state: LeadStage
   created_at: number
   updated_at: number
 }
@@ -18,8 +19,9 @@ export const toLead = (row: Row): Lead => ({
   first_name: row.first_name,
   last_name: row.last_name,
   email: row.email,
-  resume_path: row.resume_path,
-  state: row.state,
+  // The original API has a text here.
+  resume_path: row.resume_path ?? '',
+  state: stateOfStage(row.state),
   created_at: isoTime(row.created_at),
   updated_at: isoTime(row.updated_at),
 })

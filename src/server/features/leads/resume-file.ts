@@ -2,25 +2,27 @@ import { Readable } from 'node:stream'
 import { FileDamaged } from '#server/adapters/storage/open-verified.ts'
 import { FileMissing } from '#server/adapters/storage/resume-store.ts'
 import type { Deps } from '#server/deps.ts'
+import { noResume, resumeIn } from '#server/features/resumes/stored-resume.ts'
 import type { StoredFile } from '#server/http/handlers.ts'
 import { Problem } from '#server/problem.ts'
 import type { LeadRow } from './leads.queries.ts'
 
-/** The resume of a lead as an answer of http/. */
+/** The resume of a lead as an answer of http/. @throws Problem not_found if the lead came without one */
 export const resumeFileOf = (
   { openResume, log }: Pick<Deps, 'openResume' | 'log'>,
   row: LeadRow,
 ): StoredFile => {
-  const stored = { path: row.resume_path, bytes: row.resume_bytes, sha256: row.resume_sha256 }
+  const file = resumeIn(row)
+  if (!file) throw noResume(row.id)
   return {
-    name: row.resume_name,
-    mediaType: row.resume_media_type,
-    bytes: row.resume_bytes,
-    sha256: row.resume_sha256,
+    name: file.name,
+    mediaType: file.mediaType,
+    bytes: file.bytes,
+    sha256: file.sha256,
     modifiedAt: row.created_at,
-    pathInUploads: row.resume_path.replace(/^uploads\//, ''),
+    pathInUploads: file.path.replace(/^uploads\//, ''),
     open: async (range) => {
-      const content = await openResume(stored, range).catch(throwLoss)
+      const content = await openResume(file, range).catch(throwLoss)
       if (content instanceof Readable)
         content.on('error', (err) => log.error({ err, lead_id: row.id }, 'a download broke off'))
       return content

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { InboxItem } from '#contract/schemas/lead-record.ts'
+import { stageOf } from '#contract/values/lead-stage.ts'
 import { type InboxView, compareInView, inboxViews, isInView } from '#contract/views.ts'
 import { compareCounters } from '#server/adapters/database/counting/counters.ts'
 import { counters } from '#server/counted.ts'
@@ -21,8 +22,8 @@ const readView = async (foyer: TestFoyer, token: string, view: InboxView) => {
 
 const idsOf = (items: readonly { id: number }[]) => items.map(({ id }) => id)
 
-const factsOf = ({ state, overdue, assigned_to }: InboxItem) => ({
-  state,
+const factsOf = ({ state, outcome, overdue, assigned_to }: InboxItem) => ({
+  state: stageOf({ state, outcome }),
   overdue,
   assigned_to: assigned_to?.id ?? null,
 })
@@ -42,6 +43,8 @@ onEachDatabase(
       { state: 'REACHED_OUT', reached_out_at: instant() },
       { state: 'REACHED_OUT' },
       { state: 'PENDING' },
+      { outcome: random.of(['spam', 'not_for_us']) },
+      { outcome: random.of(['no_answer', null]) },
       { assigned_to: random.of([...people, undefined])?.id ?? null },
     ]
     for (let round = 0; round < 12; round++) {

@@ -27,12 +27,15 @@ export const requeue = async (
     last_error: null,
     trouble: null,
     sent_at: null,
-    ...(isAnother && { message_id: newMessageId(`lead-${row.lead_id}-${row.kind}`, mailFrom) }),
+    ...(isAnother && { message_id: newMessageId(aboutOf(row), mailFrom) }),
   }
   await tx.updateTable('mails').set(change).where('id', '=', row.id).execute()
   await recountMails(tx, { before: row, after: change })
   return { ...row, ...change }
 }
+
+const aboutOf = ({ kind, lead_id, invitation_id }: MailRow) =>
+  invitation_id === null ? `lead-${lead_id}-${kind}` : `invitation-${invitation_id}`
 
 const recipientOf = async (tx: Database, { kind, lead_id, recipient }: MailRow): Promise<string | null> => {
   if (kind !== 'confirmation' || lead_id === null) return recipient

@@ -118,7 +118,7 @@ onEachDatabase(
       .select('resume_path')
       .where('id', '=', lost)
       .executeTakeFirstOrThrow()
-    await rm(join(foyer.dataDir, resume_path))
+    await rm(join(foyer.dataDir, resume_path ?? ''))
     const answers: [id: number, page: number | string, status: number, code: string, detail: RegExp][] = [
       [sound, 2, 404, 'not_found', /^The resume has no page 2\.$/],
       [word, 1, 404, 'not_found', /^Only the pages of a PDF are drawn\.$/],

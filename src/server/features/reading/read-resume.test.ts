@@ -132,7 +132,7 @@ onEachDatabase(
       .select('resume_path')
       .where('id', '=', lost)
       .executeTakeFirstOrThrow()
-    await rm(join(foyer.dataDir, resume_path))
+    await rm(join(foyer.dataDir, resume_path ?? ''))
     const sound = await submitFile(foyer, 'sound.txt', 'Ada Lovelace')
 
     await readAll(t, foyer)

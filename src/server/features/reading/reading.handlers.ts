@@ -2,8 +2,7 @@ import type { Deps } from '#server/deps.ts'
 import type { Handlers } from '#server/http/handlers.ts'
 import { refuseInfected } from '#server/features/resumes/infection.ts'
 import { selectContacts } from '#server/features/resumes/resume-contacts.ts'
-import { selectResume } from '#server/features/resumes/stored-resume.ts'
-import { Problem } from '#server/problem.ts'
+import { existingResume, requireResume } from '#server/features/resumes/stored-resume.ts'
 import { pictureOfPage } from './picture-of-page.ts'
 import { toPreview, toReport, toText } from './present-reading.ts'
 import { selectPages, selectPreview, selectReport, selectText } from './reading.queries.ts'
@@ -14,33 +13,29 @@ export const readingHandlers: Pick<
   'readResumeReport' | 'readResumeText' | 'readResumePreview' | 'drawResumePage' | 'readPageWords'
 > = {
   readResumeReport: async ({ db, config }, { params }) => {
-    const row = (await selectReport(db, params.id)) ?? noSuchLead(params.id)
+    const row = requireResume(params.id, await selectReport(db, params.id))
     const contactsOf = await selectContacts(db, [params.id])
     return toReport(row, { contacts: contactsOf(params.id), hasScanner: config.clamdHost !== undefined })
   },
 
   readResumeText: async ({ db }, { params }) =>
-    toText((await selectText(db, params.id)) ?? noSuchLead(params.id)),
+    toText(requireResume(params.id, await selectText(db, params.id))),
 
   readResumePreview: async ({ db }, { params }) => {
-    const row = (await selectPreview(db, params.id)) ?? noSuchLead(params.id)
+    const row = requireResume(params.id, await selectPreview(db, params.id))
     await refuseInfected(db, params.id)
     return toPreview(row)
   },
 
   drawResumePage: async (deps, { params: { id, page } }) => {
-    const resume = (await selectResume(deps.db, id)) ?? noSuchLead(id)
+    const resume = await existingResume(deps.db, id)
     await refuseInfected(deps.db, id)
     return pictureOfPage(deps, resume, { number: page, pages: await selectPages(deps.db, id) })
   },
 
   readPageWords: async (deps, { params: { id, page } }) => {
-    const resume = (await selectResume(deps.db, id)) ?? noSuchLead(id)
+    const resume = await existingResume(deps.db, id)
     await refuseInfected(deps.db, id)
     return wordsOfPage(deps, resume, { number: page, pages: await selectPages(deps.db, id) })
   },
-}
-
-const noSuchLead = (id: number): never => {
-  throw new Problem('not_found', `There is no lead ${id}.`)
 }

@@ -61,6 +61,7 @@ export const selectReport = (db: Database, leadId: number) =>
     .leftJoin('resume_readings as reading', 'reading.lead_id', 'leads.id')
     .leftJoin('resume_scans as scan', 'scan.lead_id', 'leads.id')
     .select([
+      'leads.resume_path',
       'scan.state as scan_state',
       'scan.name as virus',
       'scan.reason as scan_reason',
@@ -86,7 +87,14 @@ export const selectText = (db: Database, leadId: number) =>
   db
     .selectFrom('leads')
     .leftJoin('resume_readings as reading', 'reading.lead_id', 'leads.id')
-    .select(['reading.reason', 'reading.findings', 'reading.read_at', 'reading.text', 'reading.page_starts'])
+    .select([
+      'leads.resume_path',
+      'reading.reason',
+      'reading.findings',
+      'reading.read_at',
+      'reading.text',
+      'reading.page_starts',
+    ])
     .where('leads.id', '=', leadId)
     .executeTakeFirst()
 
@@ -96,6 +104,7 @@ export const selectPreview = (db: Database, leadId: number) =>
     .selectFrom('leads')
     .leftJoin('resume_readings as reading', 'reading.lead_id', 'leads.id')
     .select([
+      'leads.resume_path',
       'reading.reason',
       'reading.kind',
       'reading.pages',

@@ -1,25 +1,17 @@
 import type { Database } from '#server/adapters/database/schema.ts'
+import { readHighestId } from '#server/adapters/database/transfer/highest-ids.ts'
 
 /** Facts about this database, which judgeStore compares with the mark of the file store. */
 export type Installation = { installation_id: string; sweeps: number; leads_seen: number }
 
 /**
- * `leads_seen` is the highest id, not the number of leads: erasing a lead would lower the number, while ids are never used
- * again. Undefined in a database that no server has used yet.
+ * `leads_seen` is the highest id that was ever assigned, whether its lead was erased or not: ids are never used again.
+ * Undefined in a database that no server has used yet.
  */
-export const selectInstallation = (db: Database): Promise<Installation | undefined> =>
-  db
-    .selectFrom('installation')
-    .select(['installation_id', 'sweeps'])
-    .select((eb) =>
-      eb.fn
-        .coalesce(
-          eb.selectFrom('leads').select((lead) => lead.fn.max('id').as('id')),
-          eb.lit(0),
-        )
-        .as('leads_seen'),
-    )
-    .executeTakeFirst()
+export const selectInstallation = async (db: Database): Promise<Installation | undefined> => {
+  const row = await db.selectFrom('installation').select(['installation_id', 'sweeps']).executeTakeFirst()
+  return row && { ...row, leads_seen: await readHighestId(db, 'leads') }
+}
 
 /** @returns how often this installation was swept, including this time */
 export const countSweep = async (tx: Database): Promise<number> => {
@@ -35,7 +27,7 @@ export const countSweep = async (tx: Database): Promise<number> => {
 export const selectNamed = async (db: Database, paths: readonly string[]): Promise<Set<string>> => {
   if (paths.length === 0) return new Set()
   const rows = await db.selectFrom('leads').select('resume_path').where('resume_path', 'in', paths).execute()
-  return new Set(rows.map(({ resume_path }) => resume_path))
+  return new Set(rows.flatMap(({ resume_path }) => resume_path ?? []))
 }
 
 export type KeptResume = { id: number; resume_path: string; resume_bytes: number; resume_sha256: string }
@@ -45,14 +37,16 @@ const selectResumesAfter = (db: Database, id: number, pageSize: number): Promise
     .selectFrom('leads')
     .select(['id', 'resume_path', 'resume_bytes', 'resume_sha256'])
     .where('id', '>', id)
+    .where('resume_path', 'is not', null)
     .orderBy('id')
     .limit(pageSize)
+    .$narrowType<{ resume_path: string; resume_bytes: number; resume_sha256: string }>()
     .execute()
 
 const pageSize = 500
 
-/** All leads, including those that are added during the iteration. */
-export async function* allLeads(db: Database): AsyncGenerator<KeptResume> {
+/** The resumes of all leads, including those that are added during the iteration. */
+export async function* allResumes(db: Database): AsyncGenerator<KeptResume> {
   for (let last = 0; ;) {
     const page = await selectResumesAfter(db, last, pageSize)
     yield* page

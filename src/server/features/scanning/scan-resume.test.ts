@@ -178,7 +178,7 @@ onEachDatabaseWithClamd(
       .select('resume_path')
       .where('id', '=', ids[3] ?? 0)
       .executeTakeFirstOrThrow()
-    await rm(join(foyer.dataDir, resume_path))
+    await rm(join(foyer.dataDir, resume_path ?? ''))
     await clamd.start()
     // The longest pause is an hour: how often clamd was asked until now depends on how long it needed to start.
     foyer.advance(61 * minuteMs)

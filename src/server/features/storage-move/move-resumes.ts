@@ -3,7 +3,7 @@ import { readCount } from '#server/adapters/database/counting/counts.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import type { OpenStore } from '#server/adapters/storage/open.ts'
 import { type CopyResult, type Copying, copyResume } from './copy-resume.ts'
-import { allLeads } from '#server/features/resumes/resumes.queries.ts'
+import { allResumes } from '#server/features/resumes/resumes.queries.ts'
 import { inBatches } from '#server/work/in-batches.ts'
 import { judgeStore } from '#server/features/resumes/store-standing.ts'
 import { pathsAtOnce, withoutRow } from '#server/features/resumes/sweeping.ts'
@@ -83,7 +83,7 @@ const copyAll = async (moving: Moving): Promise<Moved> => {
   const moved: Moved = { copied: 0, there: 0, missing: 0, damaged: 0, unreadable: 0 }
   const total = await readCount(moving.db, [views.all.counter])
   let leads = 0
-  for await (const group of inBatches(allLeads(moving.db), filesAtOnce, moving.signal)) {
+  for await (const group of inBatches(allResumes(moving.db), filesAtOnce, moving.signal)) {
     // All copies of the group end before the first error is thrown, so that none goes on after the move has failed.
     const ends = await Promise.allSettled(
       group.map(async (lead) => {

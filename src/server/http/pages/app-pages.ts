@@ -26,11 +26,8 @@ const forever = 'public, max-age=31536000, immutable'
  * Serves the attorneys' app below /app, as built by `npm start`. Every address below /app gets the same page, whose
  * script shows the screen of that address.
  */
-export const addAppPages = (app: FastifyInstance, folder: string = builtFolder): void => {
-  const page = existsSync(join(folder, 'index.html'))
-    ? readFileSync(join(folder, 'index.html'), 'utf8')
-    : undefined
-  const assets = page === undefined ? new Map<string, Asset>() : readAssets(join(folder, 'assets'))
+export const addAppPages = (app: FastifyInstance): void => {
+  const { page, assets } = (built ??= readBuilt(builtFolder))
 
   app.get('/app/assets/*', async (request, reply) => {
     const { '*': name } = request.params as { '*': string }
@@ -75,6 +72,17 @@ const pdfWorker = 'pdf-worker'
 const pdfWorkerPolicy =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; " +
   "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+
+type Built = { page: string | undefined; assets: Map<string, Asset> }
+
+/** Half a thousand files, read once: tests start hundreds of servers in a process. */
+let built: Built | undefined
+
+const readBuilt = (folder: string): Built => {
+  const file = join(folder, 'index.html')
+  if (!existsSync(file)) return { page: undefined, assets: new Map() }
+  return { page: readFileSync(file, 'utf8'), assets: readAssets(join(folder, 'assets')) }
+}
 
 type Asset = { mediaType: string; forms: { identity: Buffer } & Partial<Record<string, Buffer>> }
 

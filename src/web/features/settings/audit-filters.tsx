@@ -62,6 +62,8 @@ export const AuditFilters = ({
 // Not the options of the schema: the app does not load zod.
 const kinds = Object.keys({
   'lead.submitted': true,
+  'lead.added': true,
+  'lead.imported': true,
   'lead.changed': true,
   'lead.change_undone': true,
   'lead.overdue': true,
@@ -82,6 +84,10 @@ const kinds = Object.keys({
   'note.removed': true,
   'attorney.registered': true,
   'attorney.changed': true,
+  'invitation.sent': true,
+  'invitation.resent': true,
+  'invitation.revoked': true,
+  'invitation.accepted': true,
   'password.changed': true,
   'password.reset': true,
   'settings.changed': true,
@@ -91,5 +97,7 @@ const kinds = Object.keys({
   'view.restored': true,
   'mails.retried': true,
   'mails.dismissed': true,
+  'import.started': true,
+  'import.undone': true,
 } satisfies Record<AuditEventKind, true>) as AuditEventKind[]
 const firstDay = '2000-01-01'

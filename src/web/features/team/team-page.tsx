@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { Fragment } from 'react'
 import { call } from '#web/api.ts'
 import type { Output } from '#web/api-types.ts'
 import { welcomeQuery } from '#web/queries.ts'
@@ -7,6 +8,8 @@ import { text } from '#web/texts.ts'
 import { AdminsOnly } from '#web/ui/admins-only.tsx'
 import { Page, Part, Rows } from '#web/ui/page.tsx'
 import { Failed, Loading } from '#web/ui/states.tsx'
+import { Invitations } from './invitations.tsx'
+import { InviteForm } from './invite-form.tsx'
 import { Member } from './member.tsx'
 
 /** The most urgent first: those who wait for approval. */
@@ -14,7 +17,7 @@ const statuses = ['waiting', 'active', 'deactivated'] as const
 
 type Attorney = Output<'listAttorneys'>['items'][number]
 
-/** All attorneys of the firm; those who wait for approval come first. */
+/** All attorneys of the firm, and the people who are invited; those who wait for approval come first. */
 export const TeamPage = () => (
   <AdminsOnly>
     <Team />
@@ -37,14 +40,19 @@ const Team = () => {
         address: `${location.origin}/app/register`,
       })}
     >
+      <Part title={text('invite.title')}>
+        <InviteForm />
+      </Part>
       {error && <Failed error={error} retry={() => void refetch()} />}
       {!data && !error && <Loading />}
       {statuses.map((status) => (
-        <Members
-          key={status}
-          title={(count) => text(`team.${status}`, { count })}
-          members={everybody.filter((attorney) => attorney.status === status)}
-        />
+        <Fragment key={status}>
+          <Members
+            title={(count) => text(`team.${status}`, { count })}
+            members={everybody.filter((attorney) => attorney.status === status)}
+          />
+          {status === 'waiting' && <Invitations />}
+        </Fragment>
       ))}
       {hasNextPage && (
         <Button mt="md" variant="default" onClick={() => void fetchNextPage()}>

@@ -1,8 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { DatabaseSetting } from '#server/adapters/database/settings.ts'
 
-// Earlier versions have a rare race that can damage a database in WAL mode (sqlite.org/wal.html, "The WAL reset bug").
-const versionMin = [3, 51, 3]
+// Migrations drop constraints, which earlier versions cannot. Before 3.51.3 a rare race can damage a database in WAL mode
+// (sqlite.org/wal.html, "The WAL reset bug").
+const versionMin = [3, 53, 0]
 
 const synchronousWords = ['off', 'normal', 'full', 'extra']
 

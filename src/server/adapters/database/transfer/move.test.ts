@@ -254,7 +254,8 @@ const makeSource = async (t: TestContext, { leads }: { leads: number }): Promise
   )
   onSource(
     folder,
-    `insert into mails select null, id, null, 'confirmation', email, id, 'sent', 0, 1, 1, 1, null, null, null, 1, 1 from leads`,
+    `insert into mails (lead_id, kind, recipient, message_id, state, link_only, attempts, scheduled_at, due_at, created_at, sent_at)
+    select id, 'confirmation', email, id, 'sent', 0, 1, 1, 1, 1, 1 from leads`,
   )
   onSource(folder, `insert into events (kind, lead_id, at) select 'lead.submitted', id, 1 from leads`)
   return folder

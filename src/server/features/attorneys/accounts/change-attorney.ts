@@ -15,6 +15,7 @@ import {
   updateAttorney,
 } from './attorneys.queries.ts'
 import { tokenInvalid } from '../sessions/not-signed-in.ts'
+import { endInvitationsTo } from '../invitations/invitations.queries.ts'
 import { endResetsOf } from '../passwords/resets.queries.ts'
 import { endSessionsOf } from '../sessions/sessions.queries.ts'
 
@@ -53,6 +54,8 @@ const change = async (
 
   const now = deps.now()
   const changed = await updateAttorney(tx, attorney.id, { ...after, updated_at: now })
+  // Whoever asked for access with an invited address has the answer.
+  if (after.status !== undefined) await endInvitationsTo(tx, attorney.email, { at: now })
   if (after.status === 'deactivated') {
     await endSessionsOf(tx, attorney.id, now)
     await endResetsOf(tx, attorney.id, now)

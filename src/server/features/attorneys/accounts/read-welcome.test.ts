@@ -6,7 +6,12 @@ import { openBrowser } from '../sessions/test-browser.ts'
 onEachDatabase(
   'without a sign-in the app learns which page to begin with, and nothing more',
   async (start) => {
-    const env = { HOST: '0.0.0.0', REGISTRATION: 'closed', FIRM_NAME: 'Example & Partners' }
+    const env = {
+      HOST: '0.0.0.0',
+      REGISTRATION: 'closed',
+      FIRM_NAME: 'Example & Partners',
+      FIRM_TIME_ZONE: 'Europe/Berlin',
+    }
     const foyer = await start({ env })
     const browser = openBrowser(foyer)
     const welcome = async () => (await browser.call('GET', '/api/welcome')).body
@@ -15,6 +20,7 @@ onEachDatabase(
       setup_code_needed: true,
       registration: 'closed',
       firm_name: 'Example & Partners',
+      firm_time_zone: 'Europe/Berlin',
       has_session: false,
     })
     const { email } = await foyer.attorney()
@@ -23,6 +29,7 @@ onEachDatabase(
       setup_code_needed: false,
       registration: 'closed',
       firm_name: 'Example & Partners',
+      firm_time_zone: 'Europe/Berlin',
       has_session: false,
     })
     await browser.call('POST', '/api/session', { json: { email, password: testPassword } })

@@ -9,11 +9,13 @@ export const readWelcome = async (
   { hasSession }: { hasSession: boolean },
 ): Promise<z.input<typeof Welcome>> => {
   const isFirstRun = !(await hasFounder(db))
+  const { firm_name, firm_time_zone } = await settings.read()
   return {
     first_run: isFirstRun,
     setup_code_needed: isFirstRun && setupCode !== undefined,
     registration: config.registration,
-    firm_name: (await settings.read()).firm_name,
+    firm_name,
+    firm_time_zone,
     has_session: hasSession,
   }
 }

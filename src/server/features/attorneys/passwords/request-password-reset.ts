@@ -2,7 +2,7 @@ import type { Database } from '#server/adapters/database/schema.ts'
 import { lockName } from '#server/adapters/database/locking.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import type { Deps } from '#server/deps.ts'
-import { enqueueResetMail } from '#server/features/mails/outbox/enqueue-reset-mail.ts'
+import { enqueueResetMail } from '#server/features/mails/outbox/enqueue-account-mail.ts'
 import { insertReset } from './resets.queries.ts'
 
 const lifeMs = 30 * 60_000

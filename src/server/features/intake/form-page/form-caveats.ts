@@ -1,4 +1,4 @@
-import { type ResumeCaveat, resumeCaveats } from '#contract/form/resume-types.ts'
+import type { ResumeCaveat } from '#contract/form/resume-types.ts'
 import type { Mistakes } from './form-fields.ts'
 import type { ResumeFacts } from '../upload/receive-resume.ts'
 
@@ -23,8 +23,12 @@ export const mistakeOfCaveat = (resume: ResumeFacts, fields: Record<string, unkn
 const unsearchable = ['scan', ...askedAbout] as const
 export type Unsearchable = (typeof unsearchable)[number]
 
-export const unsearchableIn = (caveats: readonly ResumeCaveat[] = []): Unsearchable | undefined =>
-  unsearchable.find((each) => caveats.includes(each))
+/** @param ocr with `on`, the text of scans is recognized, and the search finds it */
+export const unsearchableIn = (
+  caveats: readonly ResumeCaveat[] = [],
+  { ocr }: { ocr: 'on' | 'off' },
+): Unsearchable | undefined =>
+  unsearchable.find((each) => caveats.includes(each) && !(each === 'scan' && ocr === 'on'))
 
 export const isUnsearchable = (word: string): word is Unsearchable =>
-  unsearchableIn(resumeCaveats.filter((each) => each === word)) !== undefined
+  unsearchable.some((each) => each === word)

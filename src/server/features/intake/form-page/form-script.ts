@@ -16,16 +16,19 @@ const hashOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex
  */
 export const formScriptUrl = script && `/form-${hashOf(script)}.js`
 
+/** Compressed once: tests start hundreds of servers in a process. */
+let packed: Record<'br' | 'gzip' | 'identity', Buffer> | undefined
+
 export const addFormScript = (app: FastifyInstance): void => {
   if (!script || formScriptUrl === undefined) return
-  const packed = { br: brotliCompressSync(script), gzip: gzipSync(script), identity: script }
+  const forms = (packed ??= { br: brotliCompressSync(script), gzip: gzipSync(script), identity: script })
   app.get(formScriptUrl, async (request, reply) => {
     const encoding = encodingFor(request)
     if (encoding !== 'identity') reply.header('content-encoding', encoding)
     return reply
       .headers({ 'cache-control': 'public, max-age=31536000, immutable', vary: 'accept-encoding' })
       .type(scriptType)
-      .send(packed[encoding])
+      .send(forms[encoding])
   })
 }
 

@@ -92,7 +92,7 @@ export const addFormPages = (app: FastifyInstance, deps: Deps, surroundings: For
         return await showAgain(changed, mistakes, usableToken(fields['form_token']))
       }
       const lead = await submitForm(deps, { visit, consent: consentFor(visit), arrival, tokens, kept })
-      const why = unsearchableIn(lead.resume_caveats)
+      const why = unsearchableIn(lead.resume_caveats, deps.config)
       const receipt = {
         reference: referenceOf(lead.id),
         sent: links.issue(lead),

@@ -170,6 +170,11 @@ test('the receipt asks for lines in the language of the form, and keeps the invi
   }
 })
 
+test('the receipt asks for no lines about a scan whose text is recognized', async (t) => {
+  const foyer = await onlySqlite(t)({ env: { OCR: 'on' } })
+  assert.equal(actionIn((await foyer.call('GET', await handIn(foyer, scan))).text), undefined)
+})
+
 /** Where the receipt sends a corrected address; undefined if it offers no correction. */
 const correctionIn = (text: string) => {
   const [, action] = / action="(\/received\/email[^"]*)"/.exec(text) ?? []

@@ -1,5 +1,6 @@
 import type { BulkAction } from '#contract/schemas/bulk.ts'
 import type { LeadChange } from '#contract/schemas/leads.ts'
+import { stateOfStage } from '#contract/values/lead-stage.ts'
 import type { Move } from '#server/adapters/database/counting/counters.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import type { Deps } from '#server/deps.ts'
@@ -81,11 +82,15 @@ const actOf = (tx: Database, deps: Pick<Deps, 'config' | 'now'>, bulk: BulkRow):
   const change = changeOf(action)
   return async (row) => {
     // How and when the firm has reached out to somebody is not overwritten.
-    if (change.state === row.state) return { isChanged: false }
+    if (change.state === stateOfStage(row.state)) return { isChanged: false }
+    if (change.state === 'REACHED_OUT' && row.state === 'CLOSED') throw new Problem('invalid_fields', closed)
     const move = await applyChange(tx, row, change, { ...by, kind: 'lead.changed', at: deps.now() })
     return { isChanged: move !== undefined, move }
   }
 }
+
+/** Otherwise all who are selected would count as reached, and the times to reach people would be wrong. */
+const closed = 'This lead was closed without reaching out. Remove its outcome first.'
 
 const confirmationOf = async (tx: Database, leadId: number): Promise<number> => {
   const mail = await tx

@@ -52,7 +52,7 @@ export const countsAndRows = async (foyer: TestFoyer, { token, id }: { token: st
     mine: pending.filter((lead) => lead.assigned_to === id).length,
     unassigned: pending.filter((lead) => lead.assigned_to === null).length,
     overdue: leads.filter(({ overdue }) => overdue === 1).length,
-    reached_out: leads.length - pending.length,
+    reached_out: leads.filter(({ state }) => state === 'REACHED_OUT').length,
     all: leads.length,
   }
   return { counts, rows }

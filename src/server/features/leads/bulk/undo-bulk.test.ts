@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { BulkAction } from '#contract/schemas/bulk.ts'
+import { stateOfStage } from '#contract/values/lead-stage.ts'
 import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { makeRandom } from '#server/testing/random.ts'
 import { startJobWorker, testJob } from '#server/work/jobs/test-jobs.ts'
@@ -41,7 +42,7 @@ onEachDatabase(
         rows.map(({ id, state, contact, reached_out_at: at, outcome, assigned_to, marks }) => [
           id,
           {
-            state,
+            state: stateOfStage(state),
             contact,
             reached_out_at: at === null ? null : String(at),
             outcome,
@@ -68,7 +69,7 @@ onEachDatabase(
       random.of<() => object>([
         () => ({ state: random.of(['PENDING', 'REACHED_OUT']), contact: random.of(['phone', null]) }),
         () => ({ assigned_to: random.of(people) }),
-        () => ({ outcome: random.of(['declined', 'retained', null]) }),
+        () => ({ outcome: random.of(['declined', 'spam', null]) }),
         () => ({ suspicious: random.of([true, false]) }),
         () => ({ city: random.of(['Boston', 'Tampa', null]) }),
       ])()
@@ -80,7 +81,7 @@ onEachDatabase(
           contact: random.of(['email', null]),
         }),
         () => ({ kind: 'assign', assigned_to: random.of(people) }),
-        () => ({ kind: 'outcome', outcome: random.of(['declined', null]) }),
+        () => ({ kind: 'outcome', outcome: random.of(['declined', 'not_for_us', null]) }),
         () => ({ kind: 'suspicious', suspicious: random.of([true, false]) }),
       ])()
 
@@ -120,8 +121,9 @@ onEachDatabase(
       assert.equal((await undo(bulk.id)).status, 202)
       assert.deepEqual(await stored(), expected, random.seed)
       const report = await read(bulk.id)
+      const alone = report.refusals.filter(({ during }) => during === 'undo')
       assert.deepEqual(
-        [report.state, report.put_back, report.refusals.map(({ lead_id }) => lead_id)],
+        [report.state, report.put_back, alone.map(({ lead_id }) => lead_id)],
         ['undone', bulk.changed.length - left.length, left.sort((a, b) => b - a)],
         random.seed,
       )

@@ -71,7 +71,7 @@ export const makeFacets = (
     },
     type: {
       keyOf: ({ resume_media_type: type }) => type,
-      valuesOf: ({ resume_media_type: type }) => of('type', resumeKindOf(type)),
+      valuesOf: ({ resume_media_type: type }) => of('type', resumeKindOf(type) ?? ''),
       listed: filterFields.type.words,
     },
   }

@@ -19,8 +19,8 @@ export const chooseWalk = (db: Database, conditions: readonly Condition[], conte
   const valueOf = (field: Condition['field']) => onlyValue(needed, field)
   const assignees = context.assignees.get(valueOf('assigned') ?? '') ?? []
   const assignee = assignees.length === 1 ? assignees[0] : undefined
-  const isWaiting =
-    valueOf('state') === 'pending' || needed.some(({ field }) => field === 'due' || field === 'waiting')
+  const state = valueOf('state')
+  const isWaiting = state === 'pending' || needed.some(({ field }) => field === 'due' || field === 'waiting')
   const outcome = valueOf('outcome')
   const [after, before] = [valueOf('after'), valueOf('before')]
 
@@ -40,7 +40,7 @@ export const chooseWalk = (db: Database, conditions: readonly Condition[], conte
         ...(before === undefined ? [] : [arrivedBefore(before, context)]),
       ]),
     }
-  if (valueOf('state') === 'reached_out') return byId(has('leads.state', 'REACHED_OUT'))
+  if (state !== undefined) return byId(has('leads.state', state.toUpperCase()))
   return byId(sql`true`)
 }
 

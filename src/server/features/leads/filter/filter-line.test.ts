@@ -57,7 +57,7 @@ test('a mistake says where it is and what would fit', () => {
     ['ada is: x', 'is:', /^“is” needs a value/, ['infected']],
     ['asigned:me', 'asigned', /^There is no “asigned”\. Did you mean “assigned”\?$/, ['assigned']],
     ['-lang:es', '-lang', /Did you mean “language”/, ['language']],
-    ['state:pending,closed ada', 'closed', /“state” cannot be “closed”/, ['pending', 'reached_out']],
+    ['state:pending,open ada', 'open', /“state” cannot be “open”/, ['pending', 'reached_out']],
     ['source:"" ada', 'source:""', /“source” needs a value/, ['form', 'google']],
     ['after:2026-02-30', '2026-02-30', /“after” cannot be “2026-02-30”/, ['today', '7d']],
     ['after:1d,2d', '1d,2d', /“after” cannot be/, ['today']],

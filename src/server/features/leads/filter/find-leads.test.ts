@@ -35,7 +35,15 @@ const walk = async (foyer: TestFoyer, token: string, query: Record<string, strin
 }
 
 const conditions = [
-  ...['state:pending', 'state:reached_out', 'state:pending,reached_out', 'assigned:me', 'assigned:none'],
+  ...[
+    'state:pending',
+    'state:reached_out',
+    'state:pending,reached_out',
+    'state:closed',
+    'outcome:spam -state:closed',
+    'assigned:me',
+    'assigned:none',
+  ],
   ...[
     'assigned:"Grace Hopper"',
     'assigned:me,none',

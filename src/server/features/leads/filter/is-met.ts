@@ -61,6 +61,7 @@ const is = {
 export const isSuspicious = sql<SqlBool>`leads.marks <> ''`
 
 const hasWhat = {
+  resume: sql<SqlBool>`leads.resume_path is not null`,
   notes: sql<SqlBool>`exists (select 1 from notes where notes.lead_id = leads.id)`,
   message: sql<SqlBool>`leads.message <> ''`,
   phone: sql<SqlBool>`leads.phone is not null`,

@@ -62,6 +62,7 @@ const addLeads = async (foyer: TestFoyer, token: string) => {
     newest: [f, e, d, c, b, a],
     best: [f, e, d, c, b, a],
     oldest: [a, b, c, d, e, f],
+    // Nobody waits any more for a, d and f.
     due: [c, e, b, f, d, a],
     reached_out: [a, d, f, e, c, b],
     name: [b, f, c, e, d, a],

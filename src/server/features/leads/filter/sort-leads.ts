@@ -52,7 +52,7 @@ type Sorted = { id: number; value: Value }
 
 const values: Record<SortOrder, (row: Row) => Value> = {
   oldest: ({ id }) => id,
-  // Nobody is due any more once the firm has reached out.
+  // Only who waits is due.
   due: ({ state, due_at: at }) => (state === 'PENDING' ? at : null),
   // The latest first.
   reached_out: ({ reached_out_at: at }) => (at === null ? null : -at),

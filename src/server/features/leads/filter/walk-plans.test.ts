@@ -36,6 +36,7 @@ const indexes: Record<string, Record<DatabaseKind, RegExp>> = {
   '-state:pending': primaryKey,
   'state:pending type:pdf': both(/leads_by_state/),
   'state:reached_out': both(/leads_by_state/),
+  'state:closed': both(/leads_by_state/),
   'state:pending assigned:me': both(/leads_pending_of/),
   'state:pending assigned:none': both(/leads_unassigned|leads_pending_of \(assigned_to=/),
   'assigned:me': both(/leads_of/),

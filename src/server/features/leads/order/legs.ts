@@ -1,6 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { LeadOrder } from '#contract/filter/lead-order.ts'
-import type { LeadState } from '#contract/schemas/leads.ts'
+import { type LeadStage, leadStages } from '#contract/values/lead-stage.ts'
 import { type InboxView, me, viewOf } from '#contract/views.ts'
 import { allOf, has } from '#server/adapters/database/conditions.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
@@ -27,7 +27,8 @@ type Asked = { view: InboxView; order: ViewOrder; attorneyId: number; leg: numbe
 export const legsOf = (db: Database, asked: Asked): Promise<Leg[]> | Leg[] => {
   const { view, order, attorneyId } = asked
   const parts = partsOf(view, attorneyId)
-  const inState = (state: LeadState) => parts.filter((part) => part.state === state)
+  const inState = (state: LeadStage) => parts.filter((part) => part.state === state)
+  const notIn = (state: LeadStage) => parts.filter((part) => part.state !== state)
   const leg = (key: number, of: readonly Part[], rest: Pick<Leg, 'by' | 'direction'>): Leg[] =>
     of.length === 0 ? [] : [{ key, among: of.map((part) => conditionOf(db, part, rest.by)), ...rest }]
   switch (order) {
@@ -40,26 +41,26 @@ export const legsOf = (db: Database, asked: Asked): Promise<Leg[]> | Leg[] => {
     case 'due':
       return [
         ...leg(0, inState('PENDING').flatMap(overdueOrNot), { by: 'due_at', direction: 'asc' }),
-        ...leg(1, inState('REACHED_OUT'), { by: 'id', direction: 'desc' }),
+        ...leg(1, notIn('PENDING'), { by: 'id', direction: 'desc' }),
       ]
     case 'reached_out':
       return [
         ...leg(0, inState('REACHED_OUT'), { by: 'reached_out_at', direction: 'desc' }),
-        ...leg(1, inState('PENDING'), { by: 'id', direction: 'desc' }),
+        ...leg(1, notIn('REACHED_OUT'), { by: 'id', direction: 'desc' }),
       ]
     case 'assignee':
       return assigneeLegs(db, parts, asked)
   }
 }
 
-/** Leads of one state. Undefined in the place of a state: of both. */
-type Part = { state: LeadState | undefined; isOverdue?: boolean; assignee?: number | RawBuilder<number> }
+/** Leads of one state. Undefined in the place of a state: of all. */
+type Part = { state: LeadStage | undefined; isOverdue?: boolean; assignee?: number | RawBuilder<number> }
 
 const partsOf = (view: InboxView, attorneyId: number): Part[] => {
   const { state, overdue, assigned_to: assigned } = viewOf(view).where
   if (overdue === true) return [{ state: 'PENDING', isOverdue: true }]
   const who = assigned === undefined ? {} : { assignee: assigned === me ? attorneyId : (assigned ?? 0) }
-  const states = state === undefined ? (['PENDING', 'REACHED_OUT'] as const) : [state]
+  const states = state === undefined ? leadStages : [state]
   return states.map((each) => ({ state: each, ...who }))
 }
 

@@ -1,4 +1,5 @@
 import { sql, type SqlBool } from 'kysely'
+import type { LeadStage } from '#contract/values/lead-stage.ts'
 import type { InboxView } from '#contract/views.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { compareValues } from './compare-values.ts'
@@ -43,7 +44,7 @@ type Place = {
   id: number
   leg: number | undefined
   at: number | undefined
-  state: 'PENDING' | 'REACHED_OUT'
+  state: LeadStage
   assigned_to: number | null
   due_at: number
   reached_out_at: number | null
@@ -64,7 +65,7 @@ const placeLeg = (order: ViewOrder, place: Place | undefined): number | undefine
   if (!place || place.leg !== undefined) return place?.leg
   if (order === 'assignee') return place.assigned_to ?? 0
   if (order === 'due') return place.state === 'PENDING' ? 0 : 1
-  return order === 'reached_out' && place.state === 'PENDING' ? 1 : 0
+  return order === 'reached_out' && place.state !== 'REACHED_OUT' ? 1 : 0
 }
 
 /** The condition is written even without a place, because without one some indexes are scanned instead of searched. */

@@ -1,7 +1,7 @@
 import { limits } from '#contract/limits.ts'
 import type { ResumeDifference } from '#contract/schemas/same-person.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
-import { Problem } from '#server/problem.ts'
+import { requireResume } from '#server/features/resumes/stored-resume.ts'
 import { compareTexts } from './compare-texts.ts'
 import { selectBeginning } from './related.queries.ts'
 
@@ -18,8 +18,7 @@ export const compareResumes = async (db: Database, one: number, other: number): 
 }
 
 const textOf = async (db: Database, id: number) => {
-  const row = await selectBeginning(db, id, limits.comparedTextMaxLength + 1)
-  if (!row) throw new Problem('not_found', `There is no lead ${id}.`)
+  const row = requireResume(id, await selectBeginning(db, id, limits.comparedTextMaxLength + 1))
   const text = row.text ?? ''
   return {
     isRead: row.resume_read === 1,

@@ -21,8 +21,8 @@ export const personKeys = (person: Person): PersonKey[] => {
   const city = person.city === null ? '' : normalCity(person.city)
   const part = emailPart(person.email)
   const keys: PersonKey[] = [
-    { kind: 'email', key: normalEmail(person.email) },
-    { kind: 'file', key: person.resume_sha256 },
+    ...(person.email === '' ? [] : [{ kind: 'email' as const, key: normalEmail(person.email) }]),
+    ...(person.resume_sha256 === null ? [] : [{ kind: 'file' as const, key: person.resume_sha256 }]),
     ...present(person.phones.map(phoneEnd)).map((key) => ({ kind: 'phone' as const, key })),
     ...present(person.links.map(profileOf)).map((key) => ({ kind: 'profile' as const, key })),
     ...present([part]).map((key) => ({ kind: 'email_part' as const, key })),

@@ -6,8 +6,10 @@ import { selectContacts } from '#server/features/resumes/resume-contacts.ts'
 export type Person = ResumeContacts & {
   first_name: string
   last_name: string
+  /** May be empty. */
   email: string
-  resume_sha256: string
+  /** Null without a resume. */
+  resume_sha256: string | null
   /** Of the form that was filled in and of the resume, in BCP 47. */
   languages: string[]
 }

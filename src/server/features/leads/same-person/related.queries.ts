@@ -7,7 +7,7 @@ export const leadsOfKeyMax = 50
 /** For each key the newest other leads that have it, one more than are looked at, which shows whether there are more. */
 export const selectSharing = (db: Database, leadId: number, keys: readonly PersonKey[]) => {
   const [first, ...others] = keys.map((key) => newestWith(db, leadId, key))
-  if (first === undefined) throw new Error('Every person has a key.')
+  if (first === undefined) throw new Error('Name at least one key.')
   return others.reduce((all, each) => all.unionAll(each), first)
 }
 
@@ -40,7 +40,7 @@ export const selectBeginning = (db: Database, leadId: number, length: number) =>
   db
     .selectFrom('leads')
     .leftJoin('resume_readings as reading', 'reading.lead_id', 'leads.id')
-    .select(['leads.resume_read', 'reading.has_text', 'reading.findings'])
+    .select(['leads.resume_path', 'leads.resume_read', 'reading.has_text', 'reading.findings'])
     .select(({ fn, ref, val }) =>
       fn<string | null>('substr', [ref('reading.text'), val(1), val(length)]).as('text'),
     )

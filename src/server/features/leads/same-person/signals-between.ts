@@ -14,11 +14,11 @@ export type Signals = { signals: SamePersonSignal[]; isLikely: boolean }
  */
 export const signalsBetween = (one: Person, other: Person): Signals | undefined => {
   const names = compareNames(one, other)
-  const haveOneMailbox = normalEmail(one.email) === normalEmail(other.email)
+  const haveOneMailbox = one.email !== '' && normalEmail(one.email) === normalEmail(other.email)
   const found: Record<SamePersonSignal, boolean> = {
     email: haveOneMailbox,
     phone: one.phones.some((phone) => other.phones.some((each) => isSamePhone(phone, each))),
-    file: one.resume_sha256 === other.resume_sha256,
+    file: one.resume_sha256 !== null && one.resume_sha256 === other.resume_sha256,
     profile: haveOneInCommon(one.links.map(profileOf), other.links.map(profileOf)),
     name: names === 'same',
     similar_name: names === 'similar',

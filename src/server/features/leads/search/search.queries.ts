@@ -31,25 +31,34 @@ export const selectTexts = async (db: Database, ids: readonly number[]): Promise
     .orderBy('id')
     .execute()
   const contactsOf = await selectContacts(db, ids)
-  const notesOf = Map.groupBy(notes, ({ lead_id }) => lead_id)
+  const written = Map.groupBy(notes, ({ lead_id }) => lead_id)
   return new Map(
-    leads.map(({ id, message, phone, link, city, text, page_starts, ...named }) => [
+    leads.map(({ id, message, text, page_starts, ...lead }) => [
       id,
       {
-        ...named,
-        // What the prospect added, and how to reach them, is found like a note.
-        notes: [
+        ...lead,
+        notes: notesOf(
+          lead,
           message,
-          [phone, link, city].filter((each) => each !== null).join(' · '),
-          ...(notesOf.get(id) ?? []).map((note) => note.text),
-        ].filter(Boolean),
+          (written.get(id) ?? []).map((note) => note.text),
+        ),
         resume: text ?? '',
-        phones: [...(phone === null ? [] : [phone]), ...contactsOf(id).phones],
+        phones: [...(lead.phone === null ? [] : [lead.phone]), ...contactsOf(id).phones],
         pageStarts: (page_starts ?? '').split(' ').filter(Boolean).map(Number),
       },
     ]),
   )
 }
+
+export type ContactTexts = Record<'phone' | 'link' | 'city', string | null>
+
+/** What the prospect added, and how to reach them, is found like a note. */
+export const notesOf = (
+  { phone, link, city }: ContactTexts,
+  message: string,
+  notes: readonly string[],
+): string[] =>
+  [message, [phone, link, city].filter((each) => each !== null).join(' · '), ...notes].filter(Boolean)
 
 /** Texts may be long: other requests are served after each of these. */
 const textsAtOnce = 20

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import type { Message } from '#server/adapters/mail/mailer.ts'
 import { FileDamaged, type OpenResume } from '#server/adapters/storage/open-verified.ts'
 import { FileMissing } from '#server/adapters/storage/resume-store.ts'
-import type { LeadMail } from './lead-mail.ts'
+import type { ResumeFile } from '#server/features/resumes/stored-resume.ts'
 
 export type AttachedResume = {
   attachment: NonNullable<Message['attachment']>
@@ -11,24 +11,23 @@ export type AttachedResume = {
 }
 
 /** The lead's resume as an attachment. A damaged file makes the mail fail before its last byte is sent. */
-export const attachResume = (openResume: OpenResume, mail: LeadMail): AttachedResume => {
+export const attachResume = (openResume: OpenResume, file: ResumeFile): AttachedResume => {
   let lost = false
   const note = (error: unknown) => {
     lost ||= error instanceof FileMissing || error instanceof FileDamaged
   }
-  const expected = { path: mail.resume_path, bytes: mail.resume_bytes, sha256: mail.resume_sha256 }
   const open = async () => {
     try {
-      const content = await openResume(expected)
+      const content = await openResume(file)
       return content instanceof Readable ? content.on('error', note) : content
     } catch (error) {
       note(error)
       throw error
     }
   }
-  const [mediaType = ''] = mail.resume_media_type.split(';')
+  const [mediaType = ''] = file.mediaType.split(';')
   return {
-    attachment: { fileName: mail.resume_name, mediaType, sizeBytes: mail.resume_bytes, open },
+    attachment: { fileName: file.name, mediaType, sizeBytes: file.bytes, open },
     isLost: () => lost,
   }
 }

@@ -1,12 +1,11 @@
 import { fullName } from '#contract/values/full-name.ts'
 import { referenceOf } from '#contract/values/reference.ts'
-import { type Language, isLanguage, writing } from '#messages/languages.ts'
-import { messagesIn } from '#messages/messages.ts'
+import { type Language, isLanguage } from '#messages/languages.ts'
 import { greetable } from './greetable.ts'
 import { type LeadMail, readLeadOf } from './lead-mail.ts'
 import type { Firm, KindOfMail } from './mail-kind.ts'
 import { compileTemplates } from './mail-templates.ts'
-import { footerLines, oneLine } from './mail-text.ts'
+import { footerLines, isolated, oneLine, textsIn } from './mail-text.ts'
 import { timeInWords } from './mail-time.ts'
 
 const fill = compileTemplates('confirmation')
@@ -17,7 +16,7 @@ const fill = compileTemplates('confirmation')
  */
 export const confirmation: KindOfMail = {
   kind: 'confirmation',
-  to: 'prospect',
+  to: 'outside',
   urgency: 'receipt',
   isScheduled: true,
   attachesResume: false,
@@ -30,45 +29,54 @@ export const confirmation: KindOfMail = {
 
 export const writeConfirmation = (mail: LeadMail, { firm_name, firm_footer, firm_time_zone }: Firm) => {
   const language = isLanguage(mail.language) ? mail.language : 'en'
-  const texts = textsIn(language, {
+  const texts = confirmationIn(language, {
     firm: oneLine(firm_name),
     reference: referenceOf(mail.lead_id),
     name: greetable(oneLine(fullName(mail))),
     received: timeInWords(language, firm_time_zone, mail.submitted_at),
+    about: mail.resume_path === null ? 'inquiry' : 'resume',
   })
   return fill({ ...texts, footer: footerLines(firm_footer) })
 }
 
-type Confirmation = { firm: string; reference: string; name: string | null; received: string }
+type Confirmation = {
+  firm: string
+  reference: string
+  name: string | null
+  received: string
+  /** What has arrived: somebody who has called has sent no resume. */
+  about: 'resume' | 'inquiry'
+}
 
 /** The texts of the mail in the prospect's language, for the template. */
-const textsIn = (language: Language, { firm, reference, name, received }: Confirmation) => {
-  const t = messagesIn(language)
-  const { lang, dir } = writing[language]
+const confirmationIn = (language: Language, { firm, reference, name, received, about }: Confirmation) => {
+  const { t, frame } = textsIn(language)
+  const isInquiry = about === 'inquiry'
   return {
-    lang,
-    dir,
+    ...frame,
     firm,
     reference,
-    subject: t('mail.confirmation.subject', { firm, reference }),
-    title: t('mail.confirmation.title'),
+    subject: t(isInquiry ? 'mail.confirmation.inquiry.subject' : 'mail.confirmation.subject', {
+      firm,
+      reference,
+    }),
+    title: t(isInquiry ? 'mail.confirmation.inquiry.title' : 'mail.confirmation.title'),
     greeting:
       name === null
         ? t('mail.confirmation.hello')
         : t('mail.confirmation.dear', { name: isolated(language, name) }),
-    thanks: t('mail.confirmation.thanks', { firm: isolated(language, firm), received }),
+    thanks: t(isInquiry ? 'mail.confirmation.inquiry.thanks' : 'mail.confirmation.thanks', {
+      firm: isolated(language, firm),
+      received,
+    }),
     // Between two sentences; Chinese puts no space there.
     gap: language === 'zh' ? '' : ' ',
     reference_label: t('mail.confirmation.reference'),
-    not_client: t('mail.confirmation.not_client', { firm: isolated(language, firm) }),
+    not_client: t(isInquiry ? 'mail.confirmation.inquiry.not_client' : 'mail.confirmation.not_client', {
+      firm: isolated(language, firm),
+    }),
     confidential: t('mail.confirmation.confidential'),
     mistyped: t('mail.confirmation.mistyped'),
     automatic: t('mail.confirmation.automatic'),
   }
 }
-
-/** Wraps a name whose writing direction may differ from the sentence in directional isolates (UAX 9). */
-const isolated = (language: Language, text: string) =>
-  writing[language].dir === 'rtl' || /[\p{Script=Arabic}\p{Script=Hebrew}]/u.test(text)
-    ? `\u2068${text}\u2069`
-    : text

@@ -2,30 +2,27 @@ import type { AttorneyStatus } from '#contract/schemas/attorneys.ts'
 import type { ScanState } from '#contract/values/resume-scan.ts'
 import { prepared } from '#server/adapters/database/statements/prepared.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
+import type { ResumeColumns } from '#server/features/resumes/stored-resume.ts'
 import type { ClaimedMail } from '../outbox/mail-queue.ts'
 
 /** A mail that is being sent, with the lead that it is about. */
-export type LeadMail = ClaimedMail & {
-  lead_id: number
-  first_name: string
-  last_name: string
-  email: string
-  phone: string | null
-  /** The prospect's language; null if the form did not ask for it. */
-  language: string | null
-  submitted_at: number
-  resume_path: string
-  resume_name: string
-  resume_media_type: string
-  resume_bytes: number
-  resume_sha256: string
-  /** Null as long as the virus scanner has not answered, or if there is none. */
-  scan_state: ScanState | null
-  /** What it has found. */
-  virus: string | null
-  /** The status of the attorney with the recipient's address; null if there is no such attorney. */
-  recipient_status: AttorneyStatus | null
-}
+export type LeadMail = ClaimedMail &
+  ResumeColumns & {
+    lead_id: number
+    first_name: string
+    last_name: string
+    email: string
+    phone: string | null
+    /** The prospect's language; null if the form did not ask for it. */
+    language: string | null
+    submitted_at: number
+    /** Null as long as the virus scanner has not answered, or if there is none. */
+    scan_state: ScanState | null
+    /** What it has found. */
+    virus: string | null
+    /** The status of the attorney with the recipient's address; null if there is no such attorney. */
+    recipient_status: AttorneyStatus | null
+  }
 
 /** Returns undefined when the lead has been deleted. */
 export const readLeadOf = async (db: Database, mail: ClaimedMail): Promise<LeadMail | undefined> => {

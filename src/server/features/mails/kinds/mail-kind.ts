@@ -2,7 +2,7 @@ import type { FirmSettings } from '#server/deps.ts'
 import type { MailKind } from '#contract/schemas/mails.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import type { OpenResume } from '#server/adapters/storage/open-verified.ts'
-import type { Reset } from '#server/deps.ts'
+import type { Reset, SignedInvitation } from '#server/deps.ts'
 import type { ClaimedMail } from '../outbox/mail-queue.ts'
 import type { AttachedResume } from './attach-resume.ts'
 import type { WrittenMail } from './mail-templates.ts'
@@ -10,8 +10,8 @@ import type { WrittenMail } from './mail-templates.ts'
 /** A kind of mail: what it says, and how the outbox treats it. */
 export type KindOfMail = {
   kind: MailKind
-  /** A mail that the address of a prospect refuses fails at once; mails to the firm are tried for days. */
-  to: 'prospect' | 'firm'
+  /** A mail that an address outside the firm refuses fails at once; mails to the firm are tried for days. */
+  to: 'outside' | 'firm'
   /** interactive: somebody waits for the mail at a screen, so it is sent first, with a reserved connection. */
   urgency: 'interactive' | 'receipt' | 'usual'
   /** May such a mail be stored with a later due time? */
@@ -35,6 +35,8 @@ export type MailSources = {
   openResume: OpenResume
   /** Makes the token at the end of a reset link. */
   resetToken: (reset: Reset) => string
+  /** Makes the token at the end of the link of an invitation. */
+  invitationToken: (invitation: SignedInvitation) => string
   config: { notifyEmail: readonly string[]; clamdHost: string | undefined }
   now: () => number
 }

@@ -4,6 +4,7 @@ import { referenceOf } from '#contract/values/reference.ts'
 import { languages, writing } from '#messages/languages.ts'
 import { messagesIn } from '#messages/messages.ts'
 import { writeConfirmation } from './confirmation.ts'
+import { writeInvitation } from './invitation.ts'
 import { writeInfectedResume } from './infected-resume.ts'
 import type { LeadMail } from './lead-mail.ts'
 import { withoutLinks } from './mail-text.ts'
@@ -25,6 +26,7 @@ const mail = (changes: Partial<LeadMail>): LeadMail => ({
   id: 1,
   lead_id: 42,
   reset_id: null,
+  invitation_id: null,
   kind: 'notification',
   recipient: 'attorney@example.org',
   message_id: '<lead-42-notification-0@example.com>',
@@ -101,6 +103,7 @@ test('the footer of the firm is below every mail, as text and as HTML', () => {
     write({ kind: 'notification' }),
     write({ kind: 'infected_resume', virus: 'Win.Test' }),
     writePasswordReset('token', firm),
+    ...languages.map((language) => writeInvitation({ ...invited, language }, firm)),
   ]
   for (const { text, html } of mails) {
     assert.ok(text.endsWith(`\n\n${footer.join('\n')}\n`), text)
@@ -111,6 +114,22 @@ test('the footer of the firm is below every mail, as text and as HTML', () => {
   const without = writePasswordReset('token', { ...firm, firm_footer: '' })
   assert.doesNotMatch(without.html, /<br><bdi>/)
   assert.doesNotMatch(without.text, /\n\n\n/)
+})
+
+const invited = {
+  token: 'token',
+  role: 'attorney',
+  language: 'en',
+  expires_at: 0,
+  inviter_name: null,
+  inviter_email: 'grace@example.com',
+} as const
+
+test('the name of who invites is plain text in an invitation, and no link', () => {
+  const firm = { firm_name: 'E', firm_footer: '', firm_time_zone: 'UTC', baseUrl: 'https://example.com' }
+  const { text, html } = writeInvitation({ ...invited, inviter_name: '<b>evil.example</b>\r\nx' }, firm)
+  assert.doesNotMatch(html, /<b>/)
+  assert.doesNotMatch(text, /evil\.example|^x/m)
 })
 
 const escaped = (text: string) => text.replaceAll('&', '&amp;')

@@ -1,6 +1,7 @@
 import type { MailKind } from '#contract/schemas/mails.ts'
 import { confirmation } from './confirmation.ts'
 import { infectedResume } from './infected-resume.ts'
+import { invitation } from './invitation.ts'
 import type { KindOfMail } from './mail-kind.ts'
 import { notification } from './notification.ts'
 import { passwordReset } from './password-reset.ts'
@@ -10,4 +11,5 @@ export const mailKinds: Readonly<Record<MailKind, KindOfMail>> = {
   notification: notification,
   password_reset: passwordReset,
   infected_resume: infectedResume,
+  invitation,
 }

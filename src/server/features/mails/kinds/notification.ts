@@ -2,6 +2,7 @@ import { mailtoOf } from '#contract/values/email.ts'
 import { fullName } from '#contract/values/full-name.ts'
 import { referenceOf } from '#contract/values/reference.ts'
 import { isLanguage, writing } from '#messages/languages.ts'
+import { resumeIn } from '#server/features/resumes/stored-resume.ts'
 import { attachResume } from './attach-resume.ts'
 import { type LeadMail, readLeadOf } from './lead-mail.ts'
 import { hasLeft } from './left-the-firm.ts'
@@ -28,21 +29,23 @@ export const notification: KindOfMail = {
     const lead = await readLeadOf(db, mail)
     if (!lead || hasLeft({ recipient: mail.recipient, status: lead.recipient_status }, config.notifyEmail))
       return undefined
+    const file = resumeIn(lead)
     const isAttached = whyNotAttached(lead, config) === null
     return {
       ...writeNotification(lead, firm, config),
-      resume: isAttached ? attachResume(openResume, lead) : undefined,
+      resume: file && isAttached ? attachResume(openResume, file) : undefined,
     }
   },
 }
 
 type Scanner = { clamdHost: string | undefined }
 
-/** A sentence for the mail; null if the resume is attached. */
+/** A sentence for the mail; null if the resume is attached, or if there is none. */
 const whyNotAttached = (
-  { scan_state, virus, link_only }: LeadMail,
+  { resume_path, scan_state, virus, link_only }: LeadMail,
   { clamdHost }: Scanner,
 ): string | null => {
+  if (resume_path === null) return null
   const readInFoyer = 'Read it in Foyer, signed in.'
   if (scan_state === 'infected')
     return `The resume is not attached: the virus scanner has found ${virus} in it.`
@@ -65,10 +68,10 @@ export const writeNotification = (
     received: timeInWords('en', firm_time_zone, mail.submitted_at),
     name: withoutLinks(oneLine(fullName(mail))),
     email: mail.email,
-    mailto: mailtoOf(mail.email),
+    mailto: mail.email === '' ? null : mailtoOf(mail.email),
     phone: mail.phone === null ? null : oneLine(mail.phone),
-    resume_name: oneLine(mail.resume_name),
-    resume_size: readableSize(mail.resume_bytes),
+    resume_name: mail.resume_name === null ? null : oneLine(mail.resume_name),
+    resume_size: readableSize(mail.resume_bytes ?? 0),
     language: isLanguage(mail.language) ? writing[mail.language].name : null,
     not_attached: whyNotAttached(mail, scanner),
     link: `${baseUrl}/app/leads/${mail.lead_id}`,

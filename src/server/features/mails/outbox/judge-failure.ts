@@ -14,24 +14,24 @@ const refusedPauseMaxMs = 900_000
 const passingMaxMs = 30 * 60_000
 
 /**
- * Decides what happens to a mail after a failed attempt. A mail to a prospect fails at once when the address does not
- * exist or refuses mail. The firm must be notified of its leads, so a notification fails at once only when the address
+ * Decides what happens to a mail after a failed attempt. A mail to a prospect or an invited person fails at once when the address
+ * does not exist or refuses mail. The firm must be notified of its leads, so a notification fails at once only when the address
  * does not exist; otherwise it is tried again.
  */
 export const judge = (mail: ClaimedMail, failure: MailNotSent, limits: Limits, now: number): Outcome => {
   const { kind, detail, responseCode = 0 } = failure
   const { to, attachesResume } = mailKinds[mail.kind]
-  const isProspects = to === 'prospect'
+  const isOutside = to === 'outside'
   const mayGoWithoutResume = attachesResume && !mail.link_only
   if ((kind === 'too_large' || kind === 'content') && mayGoWithoutResume)
     return { kind: 'link_instead', reason: detail }
   if (kind === 'too_large') return { kind: 'failed', reason: detail, trouble: null }
   const isRecipients = kind === 'no_such_recipient' || kind === 'recipient'
-  if (kind === 'no_such_recipient' || (kind === 'recipient' && isProspects && responseCode >= 500))
-    return { kind: 'failed', reason: detail, trouble: isProspects ? 'recipient' : null }
+  if (kind === 'no_such_recipient' || (kind === 'recipient' && isOutside && responseCode >= 500))
+    return { kind: 'failed', reason: detail, trouble: isOutside ? 'recipient' : null }
   return tryLater(mail, detail, limits, now, {
     maxMs: pauseMaxMs(kind),
-    givenUp: isProspects && isRecipients ? 'recipient' : null,
+    givenUp: isOutside && isRecipients ? 'recipient' : null,
     waiting: isServers(mail, failure, now) ? 'server' : null,
   })
 }
@@ -43,12 +43,12 @@ const pauseMaxMs = (kind: MailNotSent['kind']) => {
 
 /**
  * Does the mail server refuse mails of the firm in general? Its answer may say so. If its answer does not say what it
- * refuses, refused mails to the firm itself count, because no prospect's address can be the cause.
+ * refuses, refused mails to the firm itself count, because no address outside it can be the cause.
  */
 const isServers = (mail: ClaimedMail, { kind, responseCode }: MailNotSent, now: number) => {
   if (responseCode === undefined) return false
   if (kind === 'sender' || kind === 'unreachable') return true
-  if (mailKinds[mail.kind].to === 'prospect') return false
+  if (mailKinds[mail.kind].to === 'outside') return false
   return (kind === 'later' && responseCode >= 500) || now - mail.scheduled_at > passingMaxMs
 }
 

@@ -11,6 +11,7 @@ export type ClaimedMail = Claimed & {
   trouble: MailTrouble | null
   lead_id: number | null
   reset_id: number | null
+  invitation_id: number | null
 }
 
 /** The row of a mail is both the work to do and the record of what was sent to whom. */
@@ -21,4 +22,5 @@ export const mailQueue = makeWorkQueue<'mails', ClaimedMail>('mails', [
   'trouble',
   'lead_id',
   'reset_id',
+  'invitation_id',
 ])

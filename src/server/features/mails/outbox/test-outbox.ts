@@ -121,6 +121,7 @@ const openOutbox = async (t: TestContext, databaseUrl: string | undefined) => {
         firm: async () => ({ firm_name: 'Example & Partners', firm_footer: '', firm_time_zone: 'UTC' }),
         baseUrl: () => 'https://intake.example.com',
         resetToken: ({ id }: { id: number }) => `${id}.token`,
+        invitationToken: ({ id }: { id: number }) => `${id}.token`,
         now: more.now ?? now,
         log: pino({ level: 'silent' }),
       }

@@ -5,6 +5,7 @@ import type { Output } from '#web/api-types.ts'
 import { language, text } from '#web/texts.ts'
 import { nameOf } from '#web/ui/person.ts'
 import { languageName } from '../lead/language-name.ts'
+import { sourceText } from '../lead/source-text.ts'
 
 export type Colleague = Output<'listColleagues'>['items'][number]
 
@@ -21,7 +22,7 @@ export const valueText = (field: FieldName, value: string, colleagues: readonly 
   texts[field](value, colleagues)
 
 const texts: Record<FieldName, (value: string, colleagues: readonly Colleague[]) => string> = {
-  state: (value) => text(value === 'pending' ? 'state.pending' : 'state.reached'),
+  state: (value) => text(stateKeys[value as 'pending']),
   assigned: (value, colleagues) => {
     if (value === 'me') return text('filter.value.me')
     if (value === 'none') return text('unassigned')
@@ -39,8 +40,10 @@ const texts: Record<FieldName, (value: string, colleagues: readonly Colleague[])
   contact: (value) => text(value === 'none' ? 'filter.value.unknown' : `contact.${value as 'phone'}`),
   language: (value) => (value === 'none' ? text('filter.value.unknown') : languageName(value)),
   type: (value) => value.toUpperCase(),
-  source: (value) => (value === 'form' || value === 'api' ? text(`source.${value}`) : value),
+  source: sourceText,
 }
+
+const stateKeys = { pending: 'state.pending', reached_out: 'state.reached', closed: 'state.closed' } as const
 
 const momentText = (value: string) =>
   'agoMs' in momentOf(value) ? text('filter.ago', { time: ageText(value) }) : dayText(value)

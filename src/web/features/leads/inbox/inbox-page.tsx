@@ -12,6 +12,7 @@ import { mistakeIn, onlyExcludes } from '../filter/filter-line.ts'
 import { Facets } from '../facets/facets.tsx'
 import { FilterPills } from '../filter/filter-pills.tsx'
 import type { Mistake } from '../filter/line-mistake.tsx'
+import { NewLead } from '../new-lead/new-lead.tsx'
 import { Chips } from './chips.tsx'
 import { ColumnsMenu } from './columns-menu.tsx'
 import { FoundHead } from './found-head.tsx'
@@ -57,6 +58,7 @@ export const InboxPage = () => {
       <header className={classes.head}>
         <h1 className={classes.title}>{text('nav.inbox')}</h1>
         <Search q={search.q ?? ''} refused={refused} change={find} />
+        <NewLead className={classes.new} />
         <Chips views={views} current={current} search={search} />
         <FilterPills
           line={search.q ?? ''}

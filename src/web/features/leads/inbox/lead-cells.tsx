@@ -1,11 +1,13 @@
 import type { ReactNode } from 'react'
 import type { ListColumn } from '#contract/values/list-columns.ts'
+import { stageOf } from '#contract/values/lead-stage.ts'
 import { type TextKey, text } from '#web/texts.ts'
 import { Icon } from '#web/ui/icon.tsx'
 import { nameOf } from '#web/ui/person.ts'
-import { Ago, Waiting, exactTime, shortTime } from '#web/ui/time.tsx'
+import { Ago, At, Waiting } from '#web/ui/time.tsx'
 import type { LeadRow } from '../lead/change-lead.ts'
 import { languageName } from '../lead/language-name.ts'
+import { stateText } from '../state-text.ts'
 import classes from './inbox.module.css'
 
 /** Columns beside the name. The e-mail has none: it stands with the name. */
@@ -24,13 +26,9 @@ type Cell = {
 const timeCell = (heading: TextKey, timeOf: (lead: LeadRow) => string | null): Cell => ({
   width: 'minmax(5rem, 1.1fr)',
   heading,
-  title: (lead) => {
-    const at = timeOf(lead)
-    return at === null ? undefined : exactTime(at)
-  },
   show: (lead) => {
     const at = timeOf(lead)
-    return at === null ? '–' : <time dateTime={at}>{shortTime(at)}</time>
+    return at === null ? '–' : <At at={at} isInRow />
   },
 })
 
@@ -48,7 +46,7 @@ export const cells: Record<CellColumn, Cell> = {
     className: classes.waiting,
     show: (lead) => (
       <>
-        {lead.state === 'PENDING' ? (
+        {stageOf(lead) === 'PENDING' ? (
           <Waiting at={lead.created_at} isInRow />
         ) : (
           <Ago at={lead.reached_out_at ?? lead.created_at} isInRow />
@@ -68,7 +66,7 @@ export const cells: Record<CellColumn, Cell> = {
     className: classes.state,
     show: (lead) => (
       <>
-        <State lead={lead} />
+        <span className={stateClasses[stageOf(lead)]}>{stateText(lead)}</span>
         {lead.marks.length > 0 && <Flag className={classes.markAside} />}
       </>
     ),
@@ -87,12 +85,12 @@ export const cells: Record<CellColumn, Cell> = {
     className: classes.resume,
     show: (lead) => (
       <>
-        {lead.resume_kind}
+        {lead.resume_kind ?? <NoResume />}
         {lead.marks.length > 0 && <Flag className={classes.mark} />}
       </>
     ),
   },
-  due: timeCell('column.due', ({ state, due_at: at }) => (state === 'PENDING' ? at : null)),
+  due: timeCell('column.due', (lead) => (stageOf(lead) === 'PENDING' ? lead.due_at : null)),
   arrived: timeCell('column.arrived', ({ created_at: at }) => at),
   reached_out: timeCell('column.reached_out', ({ reached_out_at: at }) => at),
   outcome: wordCell('column.outcome', ({ outcome }) => (outcome ? text(`outcome.${outcome}`) : undefined)),
@@ -103,6 +101,13 @@ export const cells: Record<CellColumn, Cell> = {
   ),
 }
 
+const NoResume = () => (
+  <span title={text('resume.none')}>
+    <span aria-hidden>–</span>
+    <span className="visually-hidden">{text('resume.none')}</span>
+  </span>
+)
+
 const Flag = ({ className }: { className: string | undefined }) => (
   <span className={className} title={text('marked')}>
     <Icon name="flag" size={14} />
@@ -110,11 +115,4 @@ const Flag = ({ className }: { className: string | undefined }) => (
   </span>
 )
 
-const State = ({ lead }: { lead: LeadRow }) => {
-  if (lead.state === 'PENDING') return <span className={classes.pending}>{text('state.pending')}</span>
-  return (
-    <span className={classes.reached}>
-      {text(lead.outcome ? `outcome.${lead.outcome}` : 'state.reached')}
-    </span>
-  )
-}
+const stateClasses = { PENDING: classes.pending, CLOSED: classes.pending, REACHED_OUT: classes.reached }

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react'
+import { stageOf } from '#contract/values/lead-stage.ts'
 import { type InboxView, type ViewFacts, compareInView, isInView } from '#contract/views.ts'
 import { call } from '#web/api.ts'
 import type { Output } from '#web/api-types.ts'
@@ -114,8 +115,8 @@ export const arrange = (
   return [...rows.values()].filter((row) => isInView(view, factsOf(row), meId) && isWithin(row)).sort(compare)
 }
 
-const factsOf = ({ state, assigned_to, overdue }: Row): ViewFacts => ({
-  state,
+const factsOf = ({ state, outcome, assigned_to, overdue }: Row): ViewFacts => ({
+  state: stageOf({ state, outcome }),
   assigned_to: assigned_to?.id ?? null,
   overdue,
 })

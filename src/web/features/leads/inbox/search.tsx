@@ -4,7 +4,7 @@ import { useLocation } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import { text } from '#web/texts.ts'
 import { Icon } from '#web/ui/icon.tsx'
-import { useKeys } from '#web/ui/keys.ts'
+import { useActs } from '#web/ui/keys.ts'
 import { mistakeIn } from '../filter/filter-line.ts'
 import { LineMistake, type Mistake } from '../filter/line-mistake.tsx'
 import { useSuggestedPeople } from '../people/use-suggested-people.tsx'
@@ -42,7 +42,7 @@ export const Search = ({
     document.querySelector<HTMLElement>('main')?.focus()
     requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-row] a')?.focus())
   }
-  useKeys({ '/': () => field.current?.focus() })
+  useActs({ search: () => field.current?.focus() })
   return (
     <div className={classes.search} role="search">
       <TextInput

@@ -1,15 +1,18 @@
 import { useNavigate } from '@tanstack/react-router'
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react'
+import type { LeadOutcome } from '#contract/schemas/leads.ts'
 import { fullName } from '#contract/values/full-name.ts'
+import { leadOutcomes } from '#contract/values/lead-words.ts'
 import { AssignDialog, type Colleague } from '../lead/assign-dialog.tsx'
 import { type LeadRow, changeLead, reachOut } from '../lead/change-lead.ts'
 import { OutcomeDialog } from '../lead/outcome-dialog.tsx'
+import { clearMarks, isWaiting, outcomesFor, setOutcome } from '../lead/outcomes.ts'
 import { ReachOutDialog } from '../lead/reach-out-dialog.tsx'
 import { type Many, changeMany } from '../bulk/change-many.ts'
 import { lineOfSearch } from '../views/line-of-search.ts'
 import { text } from '#web/texts.ts'
 import { isFocusFree } from '#web/ui/kept-focus.ts'
-import { useKeys } from '#web/ui/keys.ts'
+import { useActs } from '#web/ui/keys.ts'
 import { nameOf } from '#web/ui/person.ts'
 import { toast } from '#web/ui/toasts.tsx'
 import type { InboxSearch } from './inbox-search.ts'
@@ -25,13 +28,15 @@ type Options = {
   reveal: (index: number) => void
 }
 
-type Asking = { what: Act; leads: LeadRow[]; many: Many }
+/** `leads` are those in sight. */
+type Meant = { leads: LeadRow[]; many: Many }
+type Asking = Meant & { what: Act }
 
 const linkOf = (id: number | undefined) => document.querySelector<HTMLElement>(`[data-row="${id}"] a`)
 const focusedId = () =>
   Number(document.activeElement?.closest('[data-row]')?.getAttribute('data-row') ?? Number.NaN)
 
-/** The keys j k r a x, which act on the selected rows, or else on the row with the focus. The focus is the only cursor. */
+/** The keys that act on the selected rows, or else on the row with the focus. The focus is the only cursor. */
 export const useRowKeys = ({ rows, search, total, isAtLeast, reveal }: Options) => {
   const navigate = useNavigate()
   const { selected, isAll, toggle, clear, selectAll } = useSelection(rows)
@@ -54,56 +59,69 @@ export const useRowKeys = ({ rows, search, total, isAtLeast, reveal }: Options) 
     else wanted.current = lead.id
   }
   const last = useRef<number>(undefined)
+  const [current, setCurrent] = useState<number>()
   // A row that was scrolled out of sight is not drawn and loses the focus, but remains the current row.
   const at = () => {
     const id = focusedId() || last.current
     return rows.findIndex((row) => row.id === id)
   }
-  useKeptFocus(rows, last, (index) => focus(index))
+  useKeptFocus(rows, last, { focus, tell: setCurrent })
   // A selected row may have left the list.
   const chosen = isAll ? rows : rows.filter(({ id }) => selected.has(id))
-  const clearMarks = () => {
-    const many = isAll ? { q: lineOfSearch(search) } : { ids: chosen.map(({ id }) => id) }
-    clear()
-    void changeMany(many, { kind: 'suspicious', suspicious: false })
+  /** The selected leads, or else the one with the focus; those of them for which the act means something. */
+  const meant = (isMeant: (lead: LeadRow) => boolean = () => true) => {
+    if (isAll) return { leads: rows, many: { q: lineOfSearch(search) } }
+    const leads = (chosen.length ? chosen : rows.slice(Math.max(0, at())).slice(0, 1)).filter(isMeant)
+    return { leads, many: { ids: leads.map(({ id }) => id) } }
   }
   const ask = (what: Act) => {
-    if (what === 'clear marks') return clearMarks()
-    if (isAll) return setAsking({ what, leads: rows, many: { q: lineOfSearch(search) } })
-    const leads = chosen.length ? chosen : rows.slice(Math.max(0, at())).slice(0, 1)
-    const open = what === 'reach' ? leads.filter(({ state }) => state === 'PENDING') : leads
-    if (open.length) setAsking({ what, leads: open, many: { ids: open.map(({ id }) => id) } })
-    else if (leads.length) toast(text('reach.already'))
+    if (what === 'clear marks') return clearAll()
+    const { leads, many } = meant(what === 'reach' ? isWaiting : undefined)
+    if (leads.length) setAsking({ what, leads, many })
+    else if (rows.length) toast(text('reach.already'))
+  }
+  const clearAll = () => {
+    const { leads, many } = meant(({ marks }) => marks.length > 0)
+    if (leads.length === 0) return
+    clear()
+    void ('ids' in many ? clearMarks(many.ids) : changeMany(many, { kind: 'suspicious', suspicious: false }))
+  }
+  const dismiss = () => {
+    const asked = meant(isWaiting)
+    if (asked.leads.length) moveOn(asked, ({ leads, many }) => setOutcomes(leads, many, 'spam'))
   }
   const toggleCurrent = (toRange: boolean) => {
     const lead = rows[Math.max(0, at())]
     if (lead) toggle(lead.id, toRange)
   }
-  useKeys({
-    j: () => focus(at() + 1),
-    k: () => focus(at() - 1),
-    r: () => ask('reach'),
-    a: () => ask('assign'),
-    x: () => toggleCurrent(false),
-    X: () => toggleCurrent(true),
-    Escape: () =>
+  useActs({
+    next: () => focus(at() + 1),
+    previous: () => focus(at() - 1),
+    reach: () => ask('reach'),
+    assign: () => ask('assign'),
+    outcome: () => ask('outcome'),
+    spam: dismiss,
+    clear: () => ask('clear marks'),
+    select: () => toggleCurrent(false),
+    range: () => toggleCurrent(true),
+    back: () =>
       chosen.length
         ? clear()
         : void navigate({ to: '/inbox', search: search.view ? { view: search.view } : {} }),
   })
 
   /** Acts on the leads and moves the focus to the next row, because the rows acted on may leave the list. */
-  const actAndMoveOn = (act: (asked: Asking) => Promise<void>) => {
-    if (!asking) return
-    const { leads } = asking
+  const moveOn = (asked: Meant, act: (asked: Meant) => Promise<void>) => {
+    const { leads } = asked
     const next =
       rows[rows.findIndex(({ id }) => id === leads.at(-1)?.id) + 1] ??
       rows.find(({ id }) => !leads.some((lead) => lead.id === id))
     setAsking(undefined)
     clear()
     wanted.current = next?.id
-    void act(asking)
+    void act(asked)
   }
+  const actAndMoveOn = (act: (asked: Meant) => Promise<void>) => asking && moveOn(asking, act)
   const close = () => {
     wanted.current = asking?.leads[0]?.id
     setAsking(undefined)
@@ -140,8 +158,9 @@ export const useRowKeys = ({ rows, search, total, isAtLeast, reveal }: Options) 
       )}
       {asking.what === 'outcome' && (
         <OutcomeDialog
+          outcomes={isAll ? [...leadOutcomes, null] : outcomesFor(asking.leads)}
           close={close}
-          choose={(outcome) => actAndMoveOn(({ many }) => changeMany(many, { kind: 'outcome', outcome }))}
+          choose={(outcome) => actAndMoveOn(({ leads, many }) => setOutcomes(leads, many, outcome))}
         />
       )}
     </>
@@ -152,8 +171,11 @@ export const useRowKeys = ({ rows, search, total, isAtLeast, reveal }: Options) 
       {...{ isAll, total, isAtLeast, selectAll, ask, clear }}
     />
   )
-  return { isSelected: (id: number) => isAll || selected.has(id), toggle, dialogs, bar, focus }
+  return { isSelected: (id: number) => isAll || selected.has(id), toggle, dialogs, bar, focus, current }
 }
+
+const setOutcomes = ([first]: LeadRow[], many: Many, outcome: LeadOutcome | null) =>
+  first && isOne(many) ? setOutcome(first, outcome) : changeMany(many, { kind: 'outcome', outcome })
 
 const isOne = (many: Many) => 'ids' in many && many.ids.length === 1
 
@@ -163,11 +185,11 @@ const assigned = (lead: LeadRow, colleague: Colleague | null) =>
     to: colleague ? nameOf(colleague) : '',
   })
 
-/** When the focused row leaves the list, the row now in its place gets the focus. */
+/** Remembers the row with the focus. When it leaves the list, the row now in its place gets the focus. */
 const useKeptFocus = (
   rows: LeadRow[],
   last: RefObject<number | undefined>,
-  focus: (index: number) => void,
+  { focus, tell }: { focus: (index: number) => void; tell: (id: number) => void },
 ) => {
   const cursor = useRef<{ id: number; index: number }>(undefined)
   useEffect(() => {
@@ -175,12 +197,13 @@ const useKeptFocus = (
       const id = focusedId()
       if (!id) return
       last.current = id
+      tell(id)
       cursor.current = { id, index: rows.findIndex((row) => row.id === id) }
     }
     keep()
     document.addEventListener('focusin', keep)
     return () => document.removeEventListener('focusin', keep)
-  }, [rows, last])
+  }, [rows, last, tell])
   useEffect(() => {
     const was = cursor.current
     if (!was || rows.some(({ id }) => id === was.id)) return

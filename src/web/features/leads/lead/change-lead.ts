@@ -1,4 +1,5 @@
 import { fullName } from '#contract/values/full-name.ts'
+import { isClosing } from '#contract/values/lead-stage.ts'
 import type { LeadContact, LeadOutcome } from '#contract/schemas/leads.ts'
 import { Problem, call } from '#web/api.ts'
 import type { Output } from '#web/api-types.ts'
@@ -98,7 +99,7 @@ const send = (lead: AnyLead, change: Change): Promise<FullLead | 'changed meanwh
     changing.delete(lead.id)
     readRows([lead.id])
     refreshCounts()
-    for (const key of ['lead', 'events']) void queryClient.invalidateQueries({ queryKey: [key, lead.id] })
+    for (const key of ['lead', 'activity']) void queryClient.invalidateQueries({ queryKey: [key, lead.id] })
   })
 }
 
@@ -128,6 +129,7 @@ const withConsequences = (change: Change) => ({
   ...(change.state === 'REACHED_OUT' && { reached_out_at: new Date().toISOString(), overdue: false }),
   ...change,
   ...(change.state === 'PENDING' && { reached_out_at: null }),
+  ...(change.outcome && isClosing(change.outcome) && { overdue: false }),
 })
 
 /** Shows values in every place that shows the lead. */

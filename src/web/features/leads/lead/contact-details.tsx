@@ -4,7 +4,7 @@ import { type ReactNode, useState } from 'react'
 import { fullName } from '#contract/values/full-name.ts'
 import type { Output } from '#web/api-types.ts'
 import { text } from '#web/texts.ts'
-import { useKeys } from '#web/ui/keys.ts'
+import { useActs } from '#web/ui/keys.ts'
 import { reportQuery } from '../resume/resume-queries.ts'
 import { changeLead } from './change-lead.ts'
 import { type Detail, type Details, DetailEditor } from './contact-editor.tsx'
@@ -20,10 +20,10 @@ const details = ['email', 'phone', 'link', 'city'] as const
  * found in the resume.
  */
 export const ContactDetails = ({ lead }: { lead: Lead }) => {
-  const { data: report } = useQuery(reportQuery(lead.id))
+  const { data: report } = useQuery({ ...reportQuery(lead.id), enabled: lead.resume !== null })
   const [edited, edit] = useState<Detail>()
   const close = () => edit(undefined)
-  const missing = details.filter((name) => lead[name] === null && name !== edited)
+  const missing = details.filter((name) => !lead[name] && name !== edited)
   return (
     <>
       {details.map((name) =>
@@ -37,7 +37,7 @@ export const ContactDetails = ({ lead }: { lead: Lead }) => {
             />
           </Row>
         ) : (
-          lead[name] !== null && (
+          lead[name] && (
             <Row key={name} name={name}>
               {name === 'email' ? <MailAddress lead={lead} /> : shown[name](lead[name])}{' '}
               <Edit
@@ -115,7 +115,7 @@ const Found = ({ lead, contacts }: { lead: Lead; contacts: Output<'readResumeRep
   // Of several telephones the first is taken.
   const all: Details = Object.fromEntries(offers.toReversed().map(({ name, value }) => [name, value]))
   const isSome = offers.length > 0
-  useKeys({ t: () => isSome && take(lead, all) })
+  useActs({ take: isSome ? () => take(lead, all) : undefined })
   if (!isSome) return null
   return (
     <div className={`${classes.found} no-print`}>

@@ -1,17 +1,16 @@
-import { SegmentedControl } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { referenceOf } from '#contract/values/reference.ts'
 import type { Output } from '#web/api-types.ts'
 import { text } from '#web/texts.ts'
 import { nameOf } from '#web/ui/person.ts'
 import { Ago } from '#web/ui/time.tsx'
-import { changeLead } from './change-lead.ts'
 import { ContactDetails } from './contact-details.tsx'
 import { languageName } from './language-name.ts'
 import classes from './lead.module.css'
+import { sourceText } from './source-text.ts'
+import { outcomeText } from './outcomes.ts'
 
 type Lead = Output<'readLead'>
-const outcomes = ['retained', 'declined', 'no_answer'] as const
 
 export const Facts = ({ lead }: { lead: Lead }) => (
   <section aria-label={text('lead.facts')}>
@@ -23,25 +22,15 @@ export const Facts = ({ lead }: { lead: Lead }) => (
       <Fact name={text('column.assigned')}>
         {lead.assigned_to ? nameOf(lead.assigned_to) : text('unassigned')}
       </Fact>
-      {lead.state === 'REACHED_OUT' && (
-        <Fact name={text('fact.outcome')}>
-          <span className={classes.printed}>
-            {text(lead.outcome ? `outcome.${lead.outcome}` : 'outcome.open')}
-          </span>
-          <SegmentedControl
-            className="no-print"
-            size="xs"
-            aria-label={text('fact.outcome')}
-            value={lead.outcome ?? ''}
-            onChange={(chosen) => setOutcome(lead, outcomes.find((each) => each === chosen) ?? null)}
-            data={[
-              { value: '', label: text('outcome.open') },
-              ...outcomes.map((value) => ({ value, label: text(`outcome.${value}`) })),
-            ]}
-          />
-        </Fact>
+      {(lead.state === 'REACHED_OUT' || lead.outcome) && (
+        <Fact name={text('fact.outcome')}>{outcomeText(lead.outcome)}</Fact>
       )}
       <Fact name={text('fact.reference')}>{referenceOf(lead.id)}</Fact>
+      {lead.resume && (
+        <Fact name={text('resume')} isPrinted>
+          <bdi>{lead.resume.name}</bdi> ({lead.resume.kind.toUpperCase()})
+        </Fact>
+      )}
       <Fact name={text('fact.source')}>
         {[
           sourceText(lead.source),
@@ -56,7 +45,6 @@ export const Facts = ({ lead }: { lead: Lead }) => (
         </Fact>
       )}
       {lead.language !== null && <Fact name={text('fact.language')}>{languageName(lead.language)}</Fact>}
-      {lead.marks.length > 0 && <Fact name={text('marked')}>{lead.marks.map(markText).join(', ')}</Fact>}
       <Fact name={text('fact.consent')}>
         {lead.consent ? (
           <details>
@@ -73,25 +61,18 @@ export const Facts = ({ lead }: { lead: Lead }) => (
   </section>
 )
 
-const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
-  <div>
+/** @param isPrinted only in print: on the screen it stands elsewhere */
+const Fact = ({
+  name,
+  isPrinted = false,
+  children,
+}: {
+  name: string
+  isPrinted?: boolean
+  children: ReactNode
+}) => (
+  <div className={isPrinted ? classes.printed : undefined}>
     <dt>{name}</dt>
     <dd>{children}</dd>
   </div>
 )
-
-const setOutcome = (lead: Lead, outcome: Lead['outcome']) =>
-  void changeLead(
-    lead,
-    { outcome },
-    text('told.outcome', { outcome: text(outcome ? `outcome.${outcome}` : 'outcome.open') }),
-  )
-
-const sourceText = (source: string) =>
-  source === 'form' || source === 'api' ? text(`source.${source}`) : source
-
-const knownMarks = ['honeypot', 'too_fast', 'no_token', 'stale_token', 'flagged'] as const
-const markText = (mark: string) => {
-  const known = knownMarks.find((each) => each === mark)
-  return known ? text(`mark.${known}`) : mark
-}

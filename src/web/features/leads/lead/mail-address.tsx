@@ -10,6 +10,7 @@ import { toastQuestion } from '#web/ui/toasts.tsx'
 import { reachOut } from './change-lead.ts'
 import classes from './contact-details.module.css'
 import { SendAgain, mailsQuery } from './lead-mails.tsx'
+import { isWaiting } from './outcomes.ts'
 
 type Lead = Output<'readLead'>
 
@@ -18,7 +19,7 @@ export const MailAddress = ({ lead }: { lead: Lead }) => (
   <Anchor
     href={`${mailtoOf(lead.email)}?subject=${encodeURIComponent(referenceOf(lead.id))}`}
     underline="always"
-    onClick={() => lead.state === 'PENDING' && askWhetherWritten(lead)}
+    onClick={() => isWaiting(lead) && askWhetherWritten(lead)}
   >
     {lead.email}
   </Anchor>

@@ -1,20 +1,22 @@
 import { Button, Stack } from '@mantine/core'
 import type { LeadOutcome } from '#contract/schemas/leads.ts'
-import { leadOutcomes } from '#contract/values/lead-words.ts'
 import { text } from '#web/texts.ts'
 import { Dialog } from '#web/ui/dialog.tsx'
+import { outcomeText } from './outcomes.ts'
 
 /** Chooses what came of it. */
 export const OutcomeDialog = ({
+  outcomes,
   choose,
   close,
 }: {
+  outcomes: readonly (LeadOutcome | null)[]
   choose: (outcome: LeadOutcome | null) => void
   close: () => void
 }) => (
   <Dialog title={text('fact.outcome')} close={close} size="sm" centered>
     <Stack gap="xs">
-      {[...leadOutcomes, null].map((outcome, index) => (
+      {outcomes.map((outcome, index) => (
         <Button
           key={outcome ?? 'open'}
           variant="default"
@@ -22,7 +24,7 @@ export const OutcomeDialog = ({
           data-autofocus={index === 0 || undefined}
           onClick={() => choose(outcome)}
         >
-          {text(outcome ? `outcome.${outcome}` : 'outcome.open')}
+          {outcomeText(outcome)}
         </Button>
       ))}
     </Stack>

@@ -10,6 +10,7 @@ import { text } from '#web/texts.ts'
 import { nameOf } from '#web/ui/person.ts'
 import { Ago } from '#web/ui/time.tsx'
 import { toastProblem, toastWithUndo } from '#web/ui/toasts.tsx'
+import { stateText } from '../state-text.ts'
 import { ResumeChanges } from './resume-changes.tsx'
 import classes from './related.module.css'
 
@@ -72,8 +73,8 @@ const Words = ({ other }: { other: Other }) => (
     </Anchor>{' '}
     <span className={classes.facts}>
       <span className={classes.reference}>{other.reference}</span> · <Ago at={other.created_at} /> ·{' '}
-      {text(other.state === 'PENDING' ? 'state.pending' : 'state.reached')} ·{' '}
-      {other.assigned_to ? nameOf(other.assigned_to) : text('unassigned')}
+      {stateText(other)}
+      {other.assigned_to && ` · ${text('related.assigned', { to: nameOf(other.assigned_to) })}`}
     </span>
     <span className={classes.signals}>{signalsOf(other)}</span>
   </>
@@ -88,19 +89,22 @@ const signalsOf = ({ signals, is_likely: isLikely }: Other) => {
 const Acts = ({ lead, other }: { lead: Lead; other: Other }) => {
   const [isOpen, setOpen] = useState(false)
   const id = `changes-${other.id}`
+  const canCompare = lead.resume !== null && other.resume_kind !== null
   return (
     <>
       <span className={`${classes.acts} no-print`}>
-        <Button
-          size="compact-xs"
-          variant="subtle"
-          aria-expanded={isOpen}
-          aria-controls={isOpen ? id : undefined}
-          aria-label={text('related.changes.whom', whom(other))}
-          onClick={() => setOpen(!isOpen)}
-        >
-          {text('related.changes')}
-        </Button>
+        {canCompare && (
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            aria-expanded={isOpen}
+            aria-controls={isOpen ? id : undefined}
+            aria-label={text('related.changes.whom', whom(other))}
+            onClick={() => setOpen(!isOpen)}
+          >
+            {text('related.changes')}
+          </Button>
+        )}
         <Button
           size="compact-xs"
           variant="subtle"

@@ -1,10 +1,11 @@
 import { fullName } from '#contract/values/full-name.ts'
+import { leadOutcomes } from '#contract/values/lead-words.ts'
 import { call } from '#web/api.ts'
 import { text } from '#web/texts.ts'
 import { nameOf } from '#web/ui/person.ts'
 import { toast, toastQuestion } from '#web/ui/toasts.tsx'
 import { agoText } from '#web/ui/time.tsx'
-import { type LeadEvent, readEvents } from './read-all.ts'
+import { lastChange } from './activity/activity-query.ts'
 
 type Lead = { id: number; first_name: string; last_name: string }
 
@@ -29,16 +30,15 @@ const sentenceAbout = async (lead: Lead) => {
   if (!event) return text('problem.changed')
   const who = event.attorney ? nameOf(event.attorney) : text('event.server')
   const values = { who, name, when: agoText(event.at) }
-  const { state, assigned_to: assignee } = event.after ?? {}
+  const { state, outcome, assigned_to: assignee } = event.after ?? {}
   if (state === 'REACHED_OUT') return text('conflict.reached', values)
   if (state === 'PENDING') return text('conflict.reopened', values)
   if (assignee === null) return text('conflict.unassigned', values)
   if (assignee !== undefined) return text('conflict.assigned', { ...values, to: await nameOfId(assignee) })
+  const known = leadOutcomes.find((each) => each === outcome)
+  if (known) return text('conflict.outcome', { ...values, outcome: text(`outcome.${known}`) })
   return text('conflict.other', values)
 }
-
-const lastChange = async (id: number): Promise<LeadEvent | undefined> =>
-  (await readEvents(id)).findLast(({ kind }) => kind === 'lead.changed' || kind === 'lead.change_undone')
 
 const nameOfId = async (id: string) => {
   const { items } = await call('listColleagues', {})

@@ -1,8 +1,8 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { call } from '#web/api.ts'
 import type { Output } from '#web/api-types.ts'
-import { text } from '#web/texts.ts'
 import { hasWords, mistakeIn } from '../filter/filter-line.ts'
+import { stateText } from '../state-text.ts'
 import { agoText } from '#web/ui/time.tsx'
 
 export type SuggestedPerson = Output<'suggestPeople'>['items'][number]
@@ -21,10 +21,5 @@ export const usePeople = (q: string) => {
 }
 
 /** What distinguishes people of the same name: state, since when, and e-mail. */
-export const aboutPerson = ({ state, created_at, reached_out_at, email }: SuggestedPerson): string => {
-  const [word, since] =
-    state === 'PENDING'
-      ? (['state.pending', created_at] as const)
-      : (['state.reached', reached_out_at] as const)
-  return [text(word), ...(since === null ? [] : [agoText(since)]), email].join(' · ')
-}
+export const aboutPerson = (person: SuggestedPerson): string =>
+  [stateText(person), agoText(person.reached_out_at ?? person.created_at), person.email].join(' · ')

@@ -1,14 +1,14 @@
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { Output } from '#web/api-types.ts'
 import { text } from '#web/texts.ts'
 import { Empty, Failed, Loading } from '#web/ui/states.tsx'
+import type { LeadWithResume } from './lead-with-resume.ts'
 import { PdfView } from './pdf/lazy-pdf-view.tsx'
 import { fileQuery } from './resume-queries.ts'
 
 /** In place of a resume that is being read. After an upgrade it may be the turn of many others first: a PDF is shown on demand. */
-export const BeingRead = ({ lead }: { lead: Output<'readLead'> }) => {
+export const BeingRead = ({ lead }: { lead: LeadWithResume }) => {
   const [isWanted, want] = useState(false)
   const { data, error, refetch } = useQuery({ ...fileQuery(lead.id), enabled: isWanted })
   if (!isWanted)

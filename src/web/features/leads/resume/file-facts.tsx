@@ -5,13 +5,14 @@ import { Icon } from '#web/ui/icon.tsx'
 import { Ago } from '#web/ui/time.tsx'
 import { languageName } from '../lead/language-name.ts'
 import { DownloadButton } from './download-button.tsx'
+import type { LeadWithResume } from './lead-with-resume.ts'
 import { isRecognized, reportQuery } from './resume-queries.ts'
 import classes from './resume.module.css'
 
 type Report = Output<'readResumeReport'>
 
 /** The name of the file and what it is; opened, what it says of itself, and the file to download. */
-export const FileFacts = ({ lead }: { lead: Output<'readLead'> }) => {
+export const FileFacts = ({ lead }: { lead: LeadWithResume }) => {
   const { name, bytes, kind } = lead.resume
   const { data: report } = useQuery(reportQuery(lead.id))
   const notable = report?.findings.filter(({ severity }) => severity === 'info') ?? []

@@ -65,8 +65,9 @@ const prefetchMaxBytes = 1024 * 1024
 /** Reads what a lead's page shows first, so that it opens at once. Whatever fails is read again there. */
 export const prefetchLead = async (id: number): Promise<void> => {
   try {
-    const [lead, preview] = await Promise.all([
-      queryClient.fetchQuery(leadQuery(id)),
+    const lead = await queryClient.fetchQuery(leadQuery(id))
+    if (!lead.resume) return
+    const [preview] = await Promise.all([
       queryClient.fetchQuery(previewQuery(id)),
       queryClient.fetchQuery(reportQuery(id)),
     ])

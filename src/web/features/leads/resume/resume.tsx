@@ -9,6 +9,7 @@ import { FileFacts } from './file-facts.tsx'
 import { Findings } from './findings.tsx'
 import { InfectedResume } from './infected-resume.tsx'
 import { isInfected } from './open-infected.tsx'
+import type { LeadWithResume } from './lead-with-resume.ts'
 import { PdfResume } from './pdf/pdf-resume.tsx'
 import { NotShownResume } from './resume-notes.tsx'
 import { previewQuery, reportQuery } from './resume-queries.ts'
@@ -16,15 +17,11 @@ import classes from './resume.module.css'
 import { TextSheet } from './text/text-sheet.tsx'
 import { TextView } from './text/text-view.tsx'
 
-type Lead = Output<'readLead'>
-
 /** The resume, with what was found out about its file above it. */
-export const Resume = ({ lead }: { lead: Lead }) => {
-  const { name, kind } = lead.resume
+export const Resume = ({ lead }: { lead: LeadWithResume }) => {
   return (
     <section aria-label={text('resume')} className={classes.paper}>
       <FileFacts lead={lead} />
-      {kind === 'pdf' && <p className={classes.printed}>{text('print.resume', { name })}</p>}
       <Shown lead={lead} />
     </section>
   )
@@ -33,7 +30,7 @@ export const Resume = ({ lead }: { lead: Lead }) => {
 /** The caveats with which a resume cannot be shown, whatever is read of it. */
 const unshowable = ['needs_password', 'no_pages', 'no_text'] as const
 
-const Shown = ({ lead }: { lead: Lead }) => {
+const Shown = ({ lead }: { lead: LeadWithResume }) => {
   const caveat = unshowable.find((each) => lead.resume.caveats.includes(each))
   const { data, error, refetch } = useQuery({ ...previewQuery(lead.id), enabled: caveat === undefined })
   if (caveat !== undefined) return <NotShownResume id={lead.id} why={caveat} />
@@ -63,7 +60,7 @@ const Unreadable = ({ id }: { id: number }) => {
   )
 }
 
-const Preview = ({ lead, preview }: { lead: Lead; preview: Output<'readResumePreview'> }) => {
+const Preview = ({ lead, preview }: { lead: LeadWithResume; preview: Output<'readResumePreview'> }) => {
   const { show, blocks } = preview
   if (show === 'file' || show === 'pictures') return <PdfResume lead={lead} preview={preview} />
   if (show === 'blocks' ? blocks.length === 0 : preview.text === '')

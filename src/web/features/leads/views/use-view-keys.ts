@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router'
-import { useKeys } from '#web/ui/keys.ts'
+import { useActs } from '#web/ui/keys.ts'
 import { useListedViews } from './listed-views.ts'
 
 export const viewKeysMax = 9
@@ -8,9 +8,10 @@ export const viewKeysMax = 9
 export const useViewKeys = (): void => {
   const navigate = useNavigate()
   const views = useListedViews().slice(0, viewKeysMax)
-  useKeys(
-    Object.fromEntries(
-      views.map(({ search }, at) => [String(at + 1), () => void navigate({ to: '/inbox', search })]),
-    ),
-  )
+  useActs({
+    view: (key) => {
+      const view = views[Number(key) - 1]
+      if (view) void navigate({ to: '/inbox', search: view.search })
+    },
+  })
 }

@@ -9,6 +9,7 @@ const config = {
   signInsPerAddress: 5,
   registrationsPerAddress: 2,
   passwordResetsPerAddress: 3,
+  invitationsPerAddress: 3,
   submissionsPerAddress: 4,
 } as const
 

@@ -56,7 +56,7 @@ const take = async (limiter: Limiter, key: string) => {
   if (waitMs > 0) throw tooMany('Too many failed tries.', waitMs)
 }
 
-const tooMany = (what: string, waitMs: number) => {
+export const tooMany = (what: string, waitMs: number) => {
   const seconds = Math.max(1, Math.ceil(waitMs / 1000))
   const wait = seconds < 120 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`
   return new Problem('too_many_requests', `${what} Try again in ${wait}.`, {
@@ -71,7 +71,7 @@ const unlimited: SignInLimits = {
 }
 
 /**
- * Limits how often an address may submit, register and ask for a password reset; every request counts, whatever its
+ * Limits how often an address may submit, register, ask for a password reset, and send or use invitations; every request counts, whatever its
  * outcome. Sign-ins are limited by the act, because only the act knows which ones failed. Renewals are not limited, so
  * that failed sign-ins of others at the same address do not end a session.
  * @returns a function for http, called before the body is read, which throws Problem too_many_requests
@@ -79,11 +79,16 @@ const unlimited: SignInLimits = {
 export const makeAddressLimit = (
   config: Pick<
     Config,
-    'rateLimit' | 'registrationsPerAddress' | 'submissionsPerAddress' | 'passwordResetsPerAddress'
+    | 'rateLimit'
+    | 'registrationsPerAddress'
+    | 'submissionsPerAddress'
+    | 'passwordResetsPerAddress'
+    | 'invitationsPerAddress'
   >,
   makeLimiter: MakeLimiter,
   windowSeconds = 60 * 60,
 ) => {
+  if (config.rateLimit === 'off') return async () => {}
   const limiters = {
     submit: makeLimiter('submit', { points: config.submissionsPerAddress, windowSeconds }),
     register: makeLimiter('register', { points: config.registrationsPerAddress, windowSeconds }),
@@ -91,9 +96,10 @@ export const makeAddressLimit = (
       points: config.passwordResetsPerAddress,
       windowSeconds,
     }),
+    invitation: makeLimiter('invitation', { points: config.invitationsPerAddress, windowSeconds }),
   }
   return async (what: RateLimited, address: string): Promise<void> => {
-    if (what === 'sign-in' || config.rateLimit === 'off') return
+    if (what === 'sign-in') return
     const waitMs = await limiters[what].take(addressKey(address))
     if (waitMs > 0) throw tooMany('Too many requests from this address.', waitMs)
   }

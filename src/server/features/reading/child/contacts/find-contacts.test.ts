@@ -16,6 +16,7 @@ const cases: [text: string, phones: string[], links?: string[], city?: string | 
     ['+1 617.555.0102'],
     ['https://linkedin.com/in/ada-l', 'https://github.com/ada'],
   ],
+  ['Austin, Texas · github.com/grace', [], ['https://github.com/grace'], 'Austin, Texas'],
   ['Tel.: 030 / 23125–111\nMusterweg 5, 10115 Berlin', ['030 / 23125-111'], [], 'Berlin'],
   ['Teléfono: 900 555 116\nCiudad: Ciudad Real', ['900 555 116'], [], 'Ciudad Real'],
   ['Wohnort: Köln\nHandy 0171 5550129', ['0171 5550129'], [], 'Köln'],
@@ -39,6 +40,8 @@ const cases: [text: string, phones: string[], links?: string[], city?: string | 
   ['Node.js, ASP.NET, e.g. this.and.that; ada.lovelace@linkedin.example', []],
   ['javascript:alert(1) http://user:pass@host.example file:///etc/passwd https://linkedin.com/', []],
   ['2019 Boston Marathon', []],
+  ['Portfolio: https://www.example.com/ada', []],
+  ['Boston, Massive savings', []],
 ]
 
 test('telephones, links and towns are found at the head of a resume, and nothing that only looks like them', () => {

@@ -22,11 +22,15 @@ const linkOf = (written: string) => {
   if (!URL.canParse(hasScheme ? written : `https://${written}`)) return undefined
   const url = new URL(hasScheme ? written : `https://${written}`)
   if (!hasScheme && !/^www\./i.test(written) && !network.test(url.hostname)) return undefined
+  if (reserved.test(url.hostname)) return undefined
   // The start page of a network is nobody's page.
   if (network.test(url.hostname) && url.pathname === '/') return undefined
   const link = url.origin + url.pathname.replace(/\/$/, '')
   return link.length <= maxLength ? link : undefined
 }
+
+/** Nobody's pages: RFC 2606. */
+const reserved = /(?:^|\.)example\.(?:com|net|org)$/
 
 /** People write addresses of these without https:// and www. */
 const network =

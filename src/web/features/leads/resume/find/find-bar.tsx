@@ -2,7 +2,7 @@ import { ActionIcon, TextInput } from '@mantine/core'
 import { useEffect, useRef } from 'react'
 import { text } from '#web/texts.ts'
 import { Icon } from '#web/ui/icon.tsx'
-import { useKeys } from '#web/ui/keys.ts'
+import { useActs } from '#web/ui/keys.ts'
 import classes from './find-bar.module.css'
 import { type Find, matchesMax } from './use-find.ts'
 
@@ -22,7 +22,7 @@ export const FindBar = ({
   const { typed, type, found, step, isSearching } = find
   const field = useRef<HTMLInputElement>(null)
   const count = found.matches.length
-  useKeys({ f: () => field.current?.select() })
+  useActs({ find: () => field.current?.select() })
   useEffect(() => {
     if (isFocused) field.current?.focus()
   }, [isFocused])

@@ -7,16 +7,22 @@ import { text } from '#web/texts.ts'
 import { Failed, Loading } from '#web/ui/states.tsx'
 import { PdfView } from './lazy-pdf-view.tsx'
 import { PicturePages } from './picture-pages.tsx'
+import type { LeadWithResume } from '../lead-with-resume.ts'
 import { ResumeNotes } from '../resume-notes.tsx'
 import { fileQuery, isRecognized, reportQuery, textQuery } from '../resume-queries.ts'
 import { TextSheet } from '../text/text-sheet.tsx'
 import { useSought } from '../find/use-sought.ts'
 
-type Lead = Output<'readLead'>
 type Way = 'pages' | 'text'
 
 /** A PDF: its pages, or its text, which is easier to read on a phone. */
-export const PdfResume = ({ lead, preview }: { lead: Lead; preview: Output<'readResumePreview'> }) => {
+export const PdfResume = ({
+  lead,
+  preview,
+}: {
+  lead: LeadWithResume
+  preview: Output<'readResumePreview'>
+}) => {
   const { data: report } = useQuery(reportQuery(lead.id))
   const isPhone = useMediaQuery('(max-width: 40em)', undefined, { getInitialValueInEffect: false }) ?? false
   const [chosen, choose] = useState<{ way: Way; isSearch: boolean }>()
@@ -52,7 +58,7 @@ export const PdfResume = ({ lead, preview }: { lead: Lead; preview: Output<'read
   )
 }
 
-type FileProps = { lead: Lead; tools: React.ReactNode; searchText: (() => void) | undefined }
+type FileProps = { lead: LeadWithResume; tools: React.ReactNode; searchText: (() => void) | undefined }
 
 const PdfFile = ({ lead, tools, searchText }: FileProps) => {
   const { data, error, refetch } = useQuery(fileQuery(lead.id))

@@ -1,8 +1,8 @@
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { limits } from '#contract/limits.ts'
-import type { Output } from '#web/api-types.ts'
 import { text } from '#web/texts.ts'
 import { Loading } from '#web/ui/states.tsx'
+import type { LeadWithResume } from '../lead-with-resume.ts'
 import { type DrawnPage, type Outcome, drawPage } from './draw-page.ts'
 import { DownloadButton } from '../download-button.tsx'
 import { fieldTextsOn } from './field-texts.ts'
@@ -16,7 +16,7 @@ import { useNear } from './use-near.ts'
 import { useSought } from '../find/use-sought.ts'
 import { ZoomTools } from './zoom-tools.tsx'
 
-type Lead = Pick<Output<'readLead'>, 'id' | 'resume'>
+type Lead = Pick<LeadWithResume, 'id' | 'resume'>
 
 type Beside = {
   tools?: ReactNode

@@ -1,12 +1,12 @@
 import { Button } from '@mantine/core'
 import { text } from '#web/texts.ts'
 import { Icon } from '#web/ui/icon.tsx'
-import { useKeys } from '#web/ui/keys.ts'
+import { useActs } from '#web/ui/keys.ts'
 import classes from './pdf.module.css'
 
 /** In place of the search bar: a picture cannot be searched, but its text can. */
 export const SearchText = ({ search }: { search: () => void }) => {
-  useKeys({ f: search })
+  useActs({ find: search })
   return (
     <Button
       size="xs"

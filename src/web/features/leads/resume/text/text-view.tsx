@@ -7,8 +7,9 @@ import { CharsetChoice } from './charset-choice.tsx'
 import { fileQuery, reportQuery } from '../resume-queries.ts'
 import { tidyText } from './text-parts.ts'
 import { TextSheet } from './text-sheet.tsx'
+import type { LeadWithResume } from '../lead-with-resume.ts'
 
-type Props = { lead: Output<'readLead'>; preview: Output<'readResumePreview'> }
+type Props = { lead: LeadWithResume; preview: Output<'readResumePreview'> }
 
 /**
  * A plain text, as the server has read it. For all of a long one, and for another charset, the file itself is read. A choice

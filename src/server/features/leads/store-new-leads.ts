@@ -1,0 +1,130 @@
+import { sortName } from '#words/sort-name.ts'
+import type { Insertable, Selectable } from 'kysely'
+import { addToDay } from '#server/adapters/database/counting/day-totals.ts'
+import type { Database, Schema } from '#server/adapters/database/schema.ts'
+import { insertion } from '#server/adapters/database/statements/insertion.ts'
+import { type RecordedEvent, recordEvents } from '#server/features/events/record-event.ts'
+import { arrivals } from '#server/features/intake/arrivals.ts'
+import { type IndexedLead, indexNewLeads } from './index-lead.ts'
+import { recountLeads } from './lead-counts.ts'
+import { storeNewPersonKeys } from './same-person/store-person-keys.ts'
+
+const columns = [
+  'first_name',
+  'last_name',
+  'email',
+  'phone',
+  'link',
+  'city',
+  'state',
+  'reached_out_at',
+  'contact',
+  'outcome',
+  'assigned_to',
+  'source',
+  'origin',
+  'language',
+  'external_id',
+  'due_at',
+  'overdue',
+  'created_at',
+  'updated_at',
+  'arrived_on',
+] as const
+
+/** A lead that comes without a resume, with the notes that it brings. */
+export type NewLead = Required<Pick<Insertable<Schema['leads']>, (typeof columns)[number]>> & {
+  notes: readonly NewNote[]
+}
+type NewNote = Pick<Selectable<Schema['notes']>, 'author_id' | 'text' | 'created_at'>
+
+/**
+ * Stores leads without a resume, and whatever goes with a new lead: notes, search, keys of the person, counters, an event for
+ * each. There is nothing to read or to scan, so what else waits for that is done at once.
+ * @returns the ids, in the order of the leads
+ */
+export const storeNewLeads = async (
+  tx: Database,
+  leads: readonly NewLead[],
+  event: Pick<RecordedEvent, 'kind' | 'at' | 'actorId' | 'importId' | 'after'>,
+): Promise<number[]> => {
+  if (leads.length === 0) return []
+  const { rows } = await insertLeads(
+    tx,
+    leads.map((lead) => ({
+      ...lead,
+      version: 1,
+      resume_read: 1,
+      resume_scanned: 1,
+      sort_name: sortName(lead),
+    })),
+  )
+  // Ids are assigned in the order of the values.
+  const ids = rows.map(({ id }) => id).sort((a, b) => a - b)
+  const stored = leads.map((lead, at) => ({ ...lead, id: ids[at] ?? 0 }))
+  const notes = stored.flatMap((lead) => lead.notes.map((note) => ({ ...note, lead_id: lead.id })))
+  await insertNotes(tx, notes)
+  await indexNewLeads(tx, stored.map(toIndexed))
+  await storeNewPersonKeys(tx, stored)
+  await recountLeads(
+    tx,
+    stored.map(({ state, assigned_to, overdue }) => ({
+      after: { state, assigned_to, overdue: overdue ?? 0 },
+    })),
+  )
+  for (const [first, ...others] of Map.groupBy(
+    stored,
+    (lead) => `${lead.arrived_on} ${lead.source}`,
+  ).values())
+    if (first) await addToDay(tx, arrivals, first.arrived_on, first, { count: 1 + others.length })
+  await recordEvents(
+    tx,
+    ids.map((leadId) => ({ ...event, leadId })),
+  )
+  return ids
+}
+
+const insertLeads = insertion(
+  'leads',
+  [...columns, 'version', 'resume_read', 'resume_scanned', 'sort_name'],
+  (insert) => insert.returning('id'),
+)
+
+/** Stores notes of the past. @returns their ids, in the order of the notes */
+export const insertNotes = async (
+  tx: Database,
+  notes: readonly (NewNote & { lead_id: number })[],
+): Promise<number[]> => {
+  if (notes.length === 0) return []
+  const { rows } = await insertNoteRows(
+    tx,
+    notes.map((note) => ({ ...note, version: 1, updated_at: note.created_at })),
+  )
+  return rows.map(({ id }) => id).sort((a, b) => a - b)
+}
+
+const insertNoteRows = insertion(
+  'notes',
+  ['lead_id', 'author_id', 'text', 'version', 'created_at', 'updated_at'],
+  (insert) => insert.returning('id'),
+)
+
+const toIndexed = ({
+  id,
+  first_name,
+  last_name,
+  email,
+  phone,
+  link,
+  city,
+  notes,
+}: NewLead & { id: number }): IndexedLead => ({
+  id,
+  first_name,
+  last_name,
+  email,
+  phone: phone ?? null,
+  link: link ?? null,
+  city: city ?? null,
+  notes: notes.map(({ text }) => text),
+})
