@@ -110,6 +110,21 @@ test('a view is saved, found by its key, shared, renamed, moved and removed, and
   await page.getByRole('button', { name: 'Numbers' }).click()
   await numbers.waitFor({ state: 'detached' })
 
+  // Columns and the height of rows follow the attorney into another browser.
+  const headings = async (of = page) => of.getByRole('columnheader').allTextContents()
+  await page.getByRole('button', { name: 'Columns' }).click()
+  await page.getByText('Compact').click()
+  await page.getByLabel('Arrived').check()
+  await page.getByLabel('Resume', { exact: true }).uncheck()
+  assert.deepEqual(await inaccessible(page), [])
+  const expected = ['Selected', 'Name', 'Waiting', 'State', 'Assigned to', 'Arrived']
+  await until('the columns are others', async () => isDeepStrictEqual(await headings(), expected))
+  const elsewhere = await visit(t)
+  await signIn(elsewhere.page, foyer.url, 'grace@example.com')
+  await until('they are also there', async () => isDeepStrictEqual(await headings(elsewhere.page), expected))
+  const box = await elsewhere.page.locator('[data-row]').first().boundingBox()
+  assert.equal(box?.height, 36)
+
   await page.goto(`${foyer.url}/app/settings/audit`)
   await page.getByText('brought back the view “Barbara”').waitFor()
   assert.deepEqual(

@@ -1,5 +1,5 @@
-import type { LeadStage } from '#contract/values/lead-stage.ts'
 import type { LeadOrder } from '#contract/filter/lead-order.ts'
+import type { LeadStage } from '#contract/values/lead-stage.ts'
 
 /** The facts of a lead that decide in which views it is. */
 export type ViewFacts = { state: LeadStage; assigned_to: number | null; overdue: boolean }

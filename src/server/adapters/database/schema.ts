@@ -7,13 +7,11 @@ import type { AccountTables } from './account-tables.ts'
 import type { ExportTables } from './export-tables.ts'
 import type { ImportTables } from './import-tables.ts'
 import type { ResumeTables } from './resume-tables.ts'
-import type { ViewTables } from './view-tables.ts'
 
 /** The tables as the code sees them, the same on both databases. Instants are milliseconds since the epoch. */
 export type Schema = AccountTables &
   ResumeTables &
   ImportTables &
-  ViewTables &
   ExportTables & {
     installation: {
       only: number

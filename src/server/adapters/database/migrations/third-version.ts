@@ -172,6 +172,7 @@ export const thirdVersion = ({ id, int, text, end, fleetingTable, leadsPendingBy
   `create index leads_pending_of_by_due on leads (coalesce(assigned_to, 0), due_at, id) where state = 'PENDING'`,
   `create index leads_overdue_of on leads (coalesce(assigned_to, 0), id) where overdue = 1`,
   `create index leads_reached_of on leads (coalesce(assigned_to, 0), id) where state = 'REACHED_OUT'`,
+  `create index leads_closed_of on leads (coalesce(assigned_to, 0), id) where state = 'CLOSED'`,
   `alter table attorneys add column language ${text}`,
   `alter table attorneys add column lead_mails ${text}`,
   `create table digest_leads (

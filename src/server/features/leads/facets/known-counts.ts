@@ -13,13 +13,16 @@ export const readKnownCounts = async (
 ): Promise<KnownCounts> => {
   const { state } = viewOf(view).where
   const countOf = (each: InboxView) => readCount(db, [counterOfView(each, attorneyId)])
-  if (view === 'all')
+  if (view === 'all') {
+    const [pending, reached] = [await countOf('pending'), await countOf('reached_out')]
     return {
       state: new Map([
-        ['pending', await countOf('pending')],
-        ['reached_out', await countOf('reached_out')],
+        ['pending', pending],
+        ['reached_out', reached],
+        ['closed', total - pending - reached],
       ]),
     }
+  }
   const byState = new Map([[state === 'REACHED_OUT' ? 'reached_out' : 'pending', total]])
   if (view === 'mine') return { state: byState, assigned: new Map([['me', total]]) }
   if (view === 'unassigned') return { state: byState, assigned: new Map([['none', total]]) }

@@ -28,7 +28,7 @@ export const legsOf = (db: Database, asked: Asked): Promise<Leg[]> | Leg[] => {
   const { view, order, attorneyId } = asked
   const parts = partsOf(view, attorneyId)
   const inState = (state: LeadStage) => parts.filter((part) => part.state === state)
-  const notInState = (state: LeadStage) => parts.filter((part) => part.state !== state)
+  const notIn = (state: LeadStage) => parts.filter((part) => part.state !== state)
   const leg = (key: number, of: readonly Part[], rest: Pick<Leg, 'by' | 'direction'>): Leg[] =>
     of.length === 0 ? [] : [{ key, among: of.map((part) => conditionOf(db, part, rest.by)), ...rest }]
   switch (order) {
@@ -41,12 +41,12 @@ export const legsOf = (db: Database, asked: Asked): Promise<Leg[]> | Leg[] => {
     case 'due':
       return [
         ...leg(0, inState('PENDING').flatMap(overdueOrNot), { by: 'due_at', direction: 'asc' }),
-        ...leg(1, notInState('PENDING'), { by: 'id', direction: 'desc' }),
+        ...leg(1, notIn('PENDING'), { by: 'id', direction: 'desc' }),
       ]
     case 'reached_out':
       return [
         ...leg(0, inState('REACHED_OUT'), { by: 'reached_out_at', direction: 'desc' }),
-        ...leg(1, notInState('REACHED_OUT'), { by: 'id', direction: 'desc' }),
+        ...leg(1, notIn('REACHED_OUT'), { by: 'id', direction: 'desc' }),
       ]
     case 'assignee':
       return assigneeLegs(db, parts, asked)

@@ -14,7 +14,7 @@ const indexes: Record<ViewOrder, RegExp> = {
   name: /leads_by_name|leads_pending_of_by_name|leads_overdue_by_name/,
   due: /leads_by_due|leads_pending_by_due|leads_pending_of_by_due|leads_by_state/,
   reached_out: /leads_reached_out|leads_by_state|leads_pending_of|leads_unassigned|leads_overdue/,
-  assignee: /leads_pending_of|leads_unassigned|leads_overdue_of|leads_reached_of/,
+  assignee: /leads_pending_of|leads_unassigned|leads_overdue_of|leads_reached_of|leads_closed_of/,
 }
 
 const sorted = /TEMP B-TREE|SCAN leads|Sort|Seq Scan on leads/

@@ -5,12 +5,14 @@ import classes from './found.module.css'
 
 /** How many leads a search has found, and what can be chosen for the list. */
 export const FoundHead = ({
+  isSearch,
   page,
   shown,
   isComplete,
   children,
 }: {
-  /** Undefined where nothing was searched for. */
+  /** Other lists say elsewhere how many leads they have. */
+  isSearch: boolean
   page: Output<'listInbox'> | undefined
   /** How many rows there are by now, and whether these are all. */
   shown: number
@@ -18,10 +20,12 @@ export const FoundHead = ({
   children: ReactNode
 }) => (
   <div className={classes.head}>
-    <span role="status" className={classes.count}>
-      {page && countText(page, shown, isComplete)}
-      {page?.catching_up && <span className={classes.catchingUp}>{text('found.catching_up')}</span>}
-    </span>
+    {isSearch && (
+      <span role="status" className={classes.count}>
+        {page && countText(page, shown, isComplete)}
+        {page?.catching_up && <span className={classes.catchingUp}>{text('found.catching_up')}</span>}
+      </span>
+    )}
     {children}
   </div>
 )

@@ -15,6 +15,7 @@ import { FilterPills } from '../filter/filter-pills.tsx'
 import type { Mistake } from '../filter/line-mistake.tsx'
 import { NewLead } from '../new-lead/new-lead.tsx'
 import { Chips } from './chips.tsx'
+import { ColumnsMenu } from './columns-menu.tsx'
 import { FoundHead } from './found-head.tsx'
 import { OrderMenu } from './order-menu.tsx'
 import { InboxTable } from './inbox-table.tsx'
@@ -71,7 +72,8 @@ export const InboxPage = () => {
           {isSavable && <SaveView search={search} opened={opened} />}
           {inbox.rows.length > 0 && <ExportMenu search={search} page={inbox.data?.pages[0]} />}
           <FoundHead
-            page={isSearch ? inbox.data?.pages[0] : undefined}
+            isSearch={isSearch}
+            page={inbox.data?.pages[0]}
             shown={inbox.rows.length}
             isComplete={!inbox.hasNextPage}
           >
@@ -85,6 +87,7 @@ export const InboxPage = () => {
             >
               {text('facets.show')}
             </Button>
+            <ColumnsMenu />
             <OrderMenu search={search} choose={(order) => go(readInboxSearch({ ...search, order }))} />
           </FoundHead>
         </FilterPills>

@@ -1,9 +1,13 @@
 import { useMediaQuery } from '@mantine/hooks'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { type CSSProperties, useEffect, useMemo, useRef } from 'react'
+import { usualColumns } from '#contract/values/list-columns.ts'
+import { preferencesQuery } from '#web/queries.ts'
 import { text } from '#web/texts.ts'
 import { hasWords } from '../filter/filter-line.ts'
 import classes from './inbox.module.css'
+import { type CellColumn, cells } from './lead-cells.tsx'
 import { LeadRowView } from './lead-row.tsx'
 import type { InboxSearch } from './inbox-search.ts'
 import { ReadAhead } from './read-ahead.tsx'
@@ -12,7 +16,7 @@ import type { useInbox } from './use-inbox.ts'
 import { useReturn } from './use-return.ts'
 import { useRowKeys } from './use-row-keys.tsx'
 
-const columns = ['name', 'waiting', 'state', 'assigned', 'resume'] as const
+const pixels = { compact: 36, comfortable: 48, onPhone: 100 }
 const snippetPixels = 24
 
 /** A table for any number of rows. Only visible rows are drawn; the next page is read before the end is in sight. */
@@ -25,7 +29,8 @@ export const InboxTable = ({
 }) => {
   const { rows, hasNextPage } = inbox
   const isNarrow = useMediaQuery('(max-width: 44em)', undefined, { getInitialValueInEffect: false }) ?? false
-  const rowPixels = (isNarrow ? 100 : 56) + (hasWords(search.q) ? snippetPixels : 0)
+  const { columns, withEmail, density } = useColumns()
+  const rowPixels = (isNarrow ? pixels.onPhone : pixels[density]) + (hasWords(search.q) ? snippetPixels : 0)
   const frame = useRef<HTMLDivElement>(null)
   const virtual = useVirtualizer({
     count: rows.length,
@@ -58,18 +63,21 @@ export const InboxTable = ({
         role="table"
         aria-label={text('nav.inbox')}
         aria-rowcount={total === -1 ? -1 : total + 1}
+        data-density={density}
+        style={{ '--widths': columns.map((column) => cells[column].width).join(' ') } as CSSProperties}
       >
         <div role="rowgroup" className={classes.columns}>
           <div role="row" className={classes.grid} aria-rowindex={1}>
             <span role="columnheader">
               <span className="visually-hidden">{text('column.select')}</span>
             </span>
+            <span role="columnheader">{text('column.name')}</span>
             {columns.map((column) => (
               <span role="columnheader" key={column}>
                 {text(
                   column === 'waiting' && search.view === 'reached_out'
                     ? 'view.reached_out'
-                    : `column.${column}`,
+                    : cells[column].heading,
                 )}
               </span>
             ))}
@@ -90,6 +98,8 @@ export const InboxTable = ({
                     key={lead.id}
                     lead={lead}
                     search={search}
+                    columns={columns}
+                    withEmail={withEmail}
                     index={index}
                     start={start}
                     size={size}
@@ -106,6 +116,20 @@ export const InboxTable = ({
       </div>
       {dialogs}
     </div>
+  )
+}
+
+/** What the attorney wants to see. The same array as long as nothing changes: rows are drawn again only then. */
+const useColumns = () => {
+  const { data } = useQuery(preferencesQuery)
+  const chosen = data?.columns ?? usualColumns
+  return useMemo(
+    () => ({
+      columns: chosen.filter((column): column is CellColumn => column !== 'email'),
+      withEmail: chosen.includes('email'),
+      density: data?.density ?? 'comfortable',
+    }),
+    [chosen, data?.density],
   )
 }
 

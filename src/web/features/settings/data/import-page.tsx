@@ -1,0 +1,129 @@
+import { Alert, Anchor, Button, Group, Progress } from '@mantine/core'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { Link, useParams } from '@tanstack/react-router'
+import { call } from '#web/api.ts'
+import { queryClient, refreshCounts } from '#web/queries.ts'
+import { inUserLanguage, text } from '#web/texts.ts'
+import { AdminsOnly } from '#web/ui/admins-only.tsx'
+import { Page } from '#web/ui/page.tsx'
+import { Failed, Loading } from '#web/ui/states.tsx'
+import { SettingsParts } from '../settings-parts.tsx'
+import classes from './data.module.css'
+import { ImportOptions } from './import-options.tsx'
+import { type Report, importQuery } from './import-query.ts'
+import { ImportResult } from './import-result.tsx'
+import { Rehearsal } from './rehearsal.tsx'
+
+/** One import, a step at a time: columns, rehearsal, run, result, undo. */
+export const ImportPage = () => (
+  <AdminsOnly>
+    <Loaded />
+  </AdminsOnly>
+)
+
+const Loaded = () => {
+  const { id } = useParams({ from: '/signed-in/settings/data/$id' })
+  const { data, error, refetch } = useQuery(importQuery(Number(id)))
+  return (
+    <Page title={data?.file_name ?? text('settings.data')}>
+      <SettingsParts />
+      <p>
+        <Anchor component={Link} to="/settings/data" size="sm" underline="always">
+          {text('imports.all')}
+        </Anchor>
+      </p>
+      {error && !data && <Failed error={error} retry={() => void refetch()} />}
+      {!data && !error && <Loading />}
+      {data && <Step report={data} />}
+    </Page>
+  )
+}
+
+const Step = ({ report }: { report: Report }) => {
+  switch (report.state) {
+    case 'unreadable':
+      return (
+        <Alert color="red" variant="light" role="alert">
+          {inUserLanguage(report.reason ?? '')}
+        </Alert>
+      )
+    case 'ready':
+      return <Ready report={report} />
+    case 'reading':
+    case 'rehearsing':
+    case 'running':
+    case 'undoing':
+      return <Working report={report} />
+    case 'stopped':
+    case 'done':
+    case 'undone':
+      return <ImportResult report={report} />
+  }
+}
+
+type Act = 'rehearseImport' | 'runImport' | 'stopImport'
+
+/** Asks the server to go on, and reads again how far it is. */
+export const useAct = (id: number, act: Act | 'undoImport') =>
+  useMutation({
+    mutationFn: () => call(act, { params: { id } }),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ['imports'] }),
+    onSuccess: refreshCounts,
+  })
+
+const Ready = ({ report }: { report: Report }) => {
+  const rehearse = useAct(report.id, 'rehearseImport')
+  const run = useAct(report.id, 'runImport')
+  const { rehearsal } = report
+  const count = rehearsal ? rehearsal.counts.created + rehearsal.counts.updated : 0
+  return (
+    <>
+      <ImportOptions report={report} />
+      {rehearsal && <Rehearsal rehearsal={rehearsal} />}
+      <Group className={classes.acts}>
+        <Button
+          variant={rehearsal ? 'default' : 'filled'}
+          loading={rehearse.isPending}
+          onClick={() => rehearse.mutate()}
+        >
+          {text(rehearsal ? 'imports.rehearse.again' : 'imports.rehearse')}
+        </Button>
+        {rehearsal && count > 0 && (
+          <Button loading={run.isPending} onClick={() => run.mutate()}>
+            {text('imports.run', { count })}
+          </Button>
+        )}
+      </Group>
+    </>
+  )
+}
+
+const Working = ({ report }: { report: Report }) => {
+  const stop = useAct(report.id, 'stopImport')
+  const { state, done, rows, counts } = report
+  const total = state === 'undoing' ? counts.created + counts.updated : rows
+  const canStop = state === 'running' || state === 'rehearsing'
+  return (
+    <div className={classes.working}>
+      <p role="status">
+        {text(report.is_stalled ? 'imports.stalled' : `imports.working.${state as 'running'}`, {
+          done: done.toLocaleString(),
+          total: total.toLocaleString(),
+        })}
+      </p>
+      {state !== 'reading' && (
+        <Progress
+          value={total === 0 ? 100 : (100 * done) / total}
+          aria-label={text(`imports.state.${state}`)}
+          transitionDuration={0}
+        />
+      )}
+      <p className={classes.hint}>{text('imports.working.hint')}</p>
+      {canStop && (
+        <Button variant="default" loading={stop.isPending} onClick={() => stop.mutate()}>
+          {text('imports.stop')}
+        </Button>
+      )}
+    </div>
+  )
+}
