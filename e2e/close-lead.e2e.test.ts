@@ -4,6 +4,7 @@ import { transact } from '#server/adapters/database/transact.ts'
 import { onlySqlite } from '#server/testing/database/databases.ts'
 import { until } from '#server/testing/until.ts'
 import { closeBrowser, inaccessible, signIn, visit } from './app-browser.ts'
+import { violationsOn } from './walk/axe.ts'
 
 after(closeBrowser)
 
@@ -45,6 +46,7 @@ test('suspicious people are found, cleared and dismissed by keys and taken back,
   await page.keyboard.press('o')
   const menu = page.getByRole('menu')
   assert.deepEqual(await menu.getByRole('menuitem').allInnerTexts(), ['Not for us', 'Spam'])
+  assert.deepEqual(await violationsOn(page, 'everything'), [])
   await page.keyboard.press('Escape')
   await menu.waitFor({ state: 'detached' })
   await page.keyboard.press('o')

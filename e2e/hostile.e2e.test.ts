@@ -46,7 +46,7 @@ test(
 
     for (const [index, { first_name, last_name }] of names.entries()) {
       await page.goto(`${foyer.url}/app/leads/${index + 1}`)
-      await page.getByRole('heading', { name: 'Timeline' }).waitFor()
+      await page.getByRole('heading', { name: 'Activity' }).waitFor()
       await page.getByText(/^Receipt to/).waitFor()
       await page.locator('main canvas').waitFor()
       await shows(page, `${first_name} ${last_name}`, email, script, image)

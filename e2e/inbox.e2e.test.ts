@@ -221,11 +221,11 @@ test('the row being read stays in place while others appear and disappear, and n
   assert.equal(await page.getByText('Not connected').count(), 0)
 
   await press(page, 'Enter')
-  await page.getByRole('heading', { name: 'Timeline' }).waitFor()
+  await page.getByRole('heading', { name: 'Activity' }).waitFor()
   await press(page, 'j')
   await page.waitForURL(new RegExp(`/leads/${(read ?? 0) - 1}\\?`))
   await page.reload()
-  await page.getByRole('heading', { name: 'Timeline' }).waitFor()
+  await page.getByRole('heading', { name: 'Activity' }).waitFor()
   await until('the neighbors to be known', () =>
     page.getByRole('button', { name: 'Previous lead' }).isEnabled(),
   )
@@ -235,7 +235,7 @@ test('the row being read stays in place while others appear and disappear, and n
   await press(page, 'Escape')
   await until('the row of the lead to have the focus', async () => (await focusedRow(page)) === read)
   await press(page, 'Enter')
-  await page.getByRole('heading', { name: 'Timeline' }).waitFor()
+  await page.getByRole('heading', { name: 'Activity' }).waitFor()
   await page.goBack()
   await until('it to have the focus again', async () => (await focusedRow(page)) === read)
 

@@ -39,7 +39,8 @@ test('a search in a resume finds words on every page of a PDF and in a text, hig
   const { page, complaints } = await visit(t)
   await open(page, foyer.url, '/leads/1')
   await page.locator('main canvas').first().waitFor()
-  assert.ok((await page.getByText(referenceOf(1)).count()) === 1, 'the reference of receipt and mails')
+  const reference = page.getByText(referenceOf(1)).locator('visible=true')
+  assert.equal(await reference.count(), 1, 'the reference of receipt and mails')
 
   await press(page, 'f')
   await page.keyboard.type('analytical')
@@ -149,22 +150,20 @@ test('typed notes are not lost when the user leaves the lead or somebody else re
   assert.equal(await page.getByRole('alert').count(), 0)
   assert.equal(await field.inputValue(), 'Half a sente')
 
-  const notes = page.getByRole('region', { name: 'Notes' })
+  const timeline = page.getByRole('region', { name: 'Activity' })
+  const notes = timeline.locator('[data-kind=note]')
   const undo = page.getByRole('button', { name: 'Undo', exact: true })
   await page.getByRole('button', { name: 'Edit', exact: true }).focus()
   await press(page, 'Enter')
   await page.keyboard.type(' Again.')
   await press(page, 'Control+Enter')
   await notes.getByText('Called twice. Again.').waitFor()
-  await until('the focus to stay at the note', () =>
-    notes.getByRole('listitem').evaluate((note) => note.matches(':focus-within')),
-  )
+  await until('the focus to stay at the note', () => notes.evaluate((note) => note.matches(':focus-within')))
   await page.getByRole('button', { name: 'Remove' }).focus()
   await press(page, 'Enter')
   await page.getByText('Note removed.').waitFor()
   assert.equal(await undo.count(), 1)
-  await until('the focus to stay at the notes', () => notes.evaluate((part) => part.matches(':focus')))
-  const timeline = page.getByRole('region', { name: 'Timeline' })
+  await until('the focus to stay at the notes', () => timeline.evaluate((part) => part.matches(':focus')))
   await timeline.getByText('edited a note').waitFor()
   assert.doesNotMatch(await timeline.innerText(), /note_id|text:/)
 
@@ -190,7 +189,7 @@ test('typed notes are not lost when the user leaves the lead or somebody else re
   await field.fill('Sent once.')
   await press(page, 'Control+Enter')
   await page.getByText('It is not known whether this was done').waitFor()
-  await notes.getByRole('listitem').getByText('Sent once.').waitFor()
+  await notes.getByText('Sent once.').waitFor()
   assert.match(complaints.splice(0).join(), /^Failed to load resource: net::ERR_CONNECTION_RESET$/)
   await page.unroute(/notes$/)
 
@@ -214,7 +213,7 @@ test('the focus returns after every dialog, and the next waiting lead is offered
   await open(page, foyer.url, '/inbox?q=grace')
   await page.locator('[data-row]').first().waitFor()
   await press(page, 'j', 'Enter')
-  await page.getByRole('heading', { name: 'Timeline' }).waitFor()
+  await page.getByRole('heading', { name: 'Activity' }).waitFor()
   const at = page.url().match(/leads\/(\d+)/)?.[1]
   await until('the other lead found to be the next one', () =>
     page.getByRole('button', { name: 'Next lead' }).isEnabled(),

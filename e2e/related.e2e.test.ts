@@ -38,7 +38,7 @@ test('a lead shows others that may be the same person, what changed in the resum
   const related = page.getByRole('region', { name: 'Perhaps the same person' })
   const ada = related.getByRole('listitem').filter({ hasText: referenceOf(first) })
   await ada.getByText('same phone · same name').waitFor()
-  await ada.getByText('Reached out · grace@example.com').waitFor()
+  await ada.getByText('Reached out · assigned to grace@example.com').waitFor()
   assert.equal(
     await related.getByRole('listitem').count(),
     1,

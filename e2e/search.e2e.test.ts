@@ -153,7 +153,7 @@ test('in a small view a search goes on by itself until it has found everybody, a
   const pages: string[] = []
   page.on('request', (request) => request.url().includes('/api/inbox?q=') && pages.push(request.url()))
   await page.goto(`${foyer.url}/app/inbox?q=ada&view=mine`)
-  await page.locator('[data-row]').getByText('Ada Lovelace').waitFor()
+  await page.locator('[data-row]').getByRole('link', { name: 'Ada Lovelace' }).waitFor()
   await page.getByText('1 person', { exact: true }).waitFor()
   assert.ok(pages.some((url) => url.includes('after=')))
   assert.deepEqual(complaints, [])

@@ -54,7 +54,7 @@ export const reachOutByKeyboard = async (
   await page.keyboard.press('k')
   await page.keyboard.press('Enter')
   await page.waitForURL(/\/app\/leads\/1\b/)
-  await heading(page, 'Timeline')
+  await heading(page, 'Activity')
 
   let loads = 0
   watching.page.on('load', () => (loads += 1))
@@ -92,7 +92,7 @@ export const openElsewhere = async (link: string, { page }: Visitor): Promise<vo
   await heading(page, 'Sign in')
   await signIn(page, grace)
   await heading(page, 'Ada Lovelace')
-  await heading(page, 'Timeline')
+  await heading(page, 'Activity')
 }
 
 const stateIn = async ({ foyer }: Scene) => {

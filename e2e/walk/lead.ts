@@ -22,7 +22,7 @@ export const walkLead = async ({ admin, foyer }: AdminBrowser, leads: Leads): Pr
   await page.locator('pre').waitFor()
   await admin.look('lead, PDF as text')
   await page.setViewportSize({ width: 390, height: 844 })
-  await page.getByText('Resume', { exact: true }).click()
+  await page.getByText('Facts', { exact: true }).click()
   await admin.look('lead, the other half')
   await open(admin, `/leads/${leads.txt}`)
   await page.locator('pre').waitFor()
@@ -75,10 +75,9 @@ export const walkLead = async ({ admin, foyer }: AdminBrowser, leads: Leads): Pr
   })
 }
 
-const showResumeOnPhones = async ({ page }: AdminBrowser['admin']) => {
-  await page.setViewportSize({ width: 390, height: 844 })
-  await page.getByText('Resume', { exact: true }).click()
-}
+/** What is done next changes what a phone shows, and has to be done there. */
+const showResumeOnPhones = ({ page }: AdminBrowser['admin']) =>
+  page.setViewportSize({ width: 390, height: 844 })
 
 const walkMissingResume = async ({ admin, foyer }: AdminBrowser, id: number) => {
   const { resume_path } = await foyer.deps.db

@@ -4,12 +4,14 @@ import { auditEndpoints } from '#contract/endpoints/audit.ts'
 import { authEndpoints } from '#contract/endpoints/auth.ts'
 import { bulkEndpoints } from '#contract/endpoints/bulk.ts'
 import { healthEndpoints } from '#contract/endpoints/health.ts'
+import { importEndpoints } from '#contract/endpoints/imports.ts'
 import { inboxEndpoints } from '#contract/endpoints/inbox.ts'
 import { invitationEndpoints } from '#contract/endpoints/invitations.ts'
 import { jobEndpoints } from '#contract/endpoints/jobs.ts'
 import { leadEndpoints } from '#contract/endpoints/leads.ts'
 import { mailEndpoints } from '#contract/endpoints/mails.ts'
 import { noteEndpoints } from '#contract/endpoints/notes.ts'
+import { readerEndpoints } from '#contract/endpoints/readers.ts'
 import { samePersonEndpoints } from '#contract/endpoints/same-person.ts'
 import { scannerEndpoints } from '#contract/endpoints/scanner.ts'
 import { sessionEndpoints } from '#contract/endpoints/session.ts'
@@ -29,8 +31,10 @@ export const api = {
   ...inboxEndpoints,
   ...viewEndpoints,
   ...bulkEndpoints,
+  ...importEndpoints,
   ...noteEndpoints,
   ...activityEndpoints,
+  ...readerEndpoints,
   ...attorneyEndpoints,
   ...invitationEndpoints,
   ...auditEndpoints,

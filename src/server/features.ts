@@ -7,9 +7,11 @@ import { healthFeature } from '#server/features/health/health.feature.ts'
 import { intakeFeature } from '#server/features/intake/intake.feature.ts'
 import type { ReceivedResume } from '#server/features/intake/upload/receive-resume.ts'
 import { jobsFeature } from '#server/features/jobs/jobs.feature.ts'
+import type { ReceivedTable } from '#server/features/leads/imports/receive-table.ts'
 import { leadsFeature } from '#server/features/leads/leads.feature.ts'
 import { mailsFeature } from '#server/features/mails/mails.feature.ts'
 import { notesFeature } from '#server/features/notes/notes.feature.ts'
+import { readersFeature } from '#server/features/readers/readers.feature.ts'
 import { readingFeature } from '#server/features/reading/reading.feature.ts'
 import { scanningFeature } from '#server/features/scanning/scanning.feature.ts'
 import { settingsFeature } from '#server/features/settings/settings.feature.ts'
@@ -25,6 +27,7 @@ const list = [
   scanningFeature,
   notesFeature,
   activityFeature,
+  readersFeature,
   changesFeature,
   eventsFeature,
   attorneysFeature,
@@ -38,7 +41,7 @@ const list = [
 export const features: readonly Feature[] = list
 
 /** A handler for every endpoint of the contract: the compiler names missing ones. */
-export const handlers: Handlers<Deps, { resume: ReceivedResume }> = foldHandlers(list)
+export const handlers: Handlers<Deps, { resume: ReceivedResume; table: ReceivedTable }> = foldHandlers(list)
 
 export const periodic = features.flatMap((feature) => feature.periodic ?? [])
 

@@ -1,12 +1,10 @@
 import { z } from 'zod'
 import { limits } from '#contract/limits.ts'
+import { activityKinds } from '#contract/values/activity-kinds.ts'
 import { Count, Instant, PageQuery } from './fields.ts'
 import { LeadEvent } from './lead-events.ts'
 import { Mail } from './mails.ts'
 import { Note } from './notes.ts'
-
-export const activityKinds = ['notes', 'mails', 'changes'] as const
-export type ActivityKind = (typeof activityKinds)[number]
 
 /** The ids of the last note, mail and event of a page: each of the three goes on below its own. */
 export const ActivityCursor = z

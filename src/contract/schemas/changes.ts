@@ -23,8 +23,8 @@ export const ChangesHeaders = z.object({
 
 /**
  * The data of a server-sent event. The first event is `ready`, which has the cursor where the feed begins, or `resync`: the
- * client missed too many changes to get them one by one and must read everything again. `job.moved` and `resume.read` (report,
- * text and preview of the lead's resume are there now) have the cursor of the change before them, and are not sent again to a
+ * client missed too many changes to get them one by one and must read everything again. `job.moved`, `resume.read` (report,
+ * text and preview of the lead's resume are there now) and `lead.readers` (others than before read the lead) have the cursor of the change before them, and are not sent again to a
  * client that missed them. All other kinds are those of the audit events.
  */
 export const Change = z

@@ -32,6 +32,7 @@ const read = (...queryKey: unknown[]) => void queryClient.invalidateQueries({ qu
 
 const applyChange = ({ kind, lead_id, job_id }: Change) => {
   if (kind === 'ready') return
+  if (kind === 'lead.readers') return read('readers', lead_id)
   if (kind === 'resync') return void readAgain()
   if (kind === 'job.moved') {
     if (job_id !== null) jobMoved(job_id)
@@ -43,7 +44,7 @@ const applyChange = ({ kind, lead_id, job_id }: Change) => {
   if (lead_id === null) {
     for (const key of firmKeys[kind.split('.')[0] ?? ''] ?? []) read(key)
   } else {
-    for (const key of ['events', ...(keysOf(kind) ?? [])]) read(key, lead_id)
+    for (const key of ['activity', ...(keysOf(kind) ?? [])]) read(key, lead_id)
     // A new lead, or what was read of its resume, may join any other one.
     if (kind === 'lead.submitted' || kind === 'resume.read') for (const key of relatedKeys) read(key)
     if (!kind.startsWith('lead.')) return
@@ -65,7 +66,6 @@ const firmKeys: Partial<Record<string, string[]>> = {
 const keysOf = (kind: string): string[] | undefined =>
   ({
     lead: ['lead', 'mails', 'related'],
-    note: ['notes'],
     mail: ['mails'],
     resume: ['preview', 'report', 'resume-text'],
   })[kind.split('.')[0] ?? '']

@@ -27,7 +27,7 @@ export const acts = {
   note: { keys: ['n'], text: 'keys.note', icon: 'pencil', isCommand: true },
   copy: { keys: ['y'], text: 'keys.copy', icon: 'copy', isCommand: true },
   take: { keys: ['t'], text: 'keys.take', icon: 'file', isCommand: true },
-  print: { keys: ['p'], text: 'print', icon: 'print', isCommand: true },
+  print: { keys: ['p', 'ctrl+p'], text: 'print', icon: 'print', isCommand: true },
   select: { keys: ['x'], text: 'keys.select', icon: 'check' },
   range: { keys: ['X'], text: 'keys.range', icon: 'check' },
   undo: { keys: ['z', 'ctrl+z'], text: 'keys.undo', icon: 'undo', isCommand: true },

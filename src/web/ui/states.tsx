@@ -17,7 +17,7 @@ export const Empty = ({
   order?: 1 | 2
   children?: ReactNode
 }) => (
-  <div className={classes.empty}>
+  <div className={`${classes.empty} no-print`}>
     <span className={classes.badge}>
       <Icon name={icon} size={26} />
     </span>
@@ -36,7 +36,7 @@ export const Failed = ({ error, retry }: { error: unknown; retry: () => void }) 
   <Alert
     color="red"
     variant="light"
-    className={classes.alert ?? ''}
+    className={`${classes.alert} no-print`}
     title={text('problem.title')}
     m="md"
     role="alert"
@@ -52,7 +52,7 @@ export const Failed = ({ error, retry }: { error: unknown; retry: () => void }) 
 
 /** Gray lines in place of rows; screen readers read "Loading". */
 export const Loading = ({ rows = 6 }: { rows?: number }) => (
-  <div role="status" className={classes.loading}>
+  <div role="status" className={`${classes.loading} no-print`}>
     <span className="visually-hidden">{text('loading')}</span>
     {Array.from({ length: rows }, (_, row) => (
       <Skeleton key={row} height={18} width={`${90 - ((row * 13) % 35)}%`} animate={false} />

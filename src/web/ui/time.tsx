@@ -3,7 +3,15 @@ import { useRef, useState, useSyncExternalStore } from 'react'
 import { language, text } from '#web/texts.ts'
 import { firmZone, onFirmZone } from './firm-zone.ts'
 import classes from './time.module.css'
-import { type TimeWords, agoWords, exactWords, minuteMs, untilWords, waitWords } from './time-words.ts'
+import {
+  type TimeWords,
+  agoWords,
+  exactWords,
+  minuteMs,
+  shortTime,
+  untilWords,
+  waitWords,
+} from './time-words.ts'
 
 const listeners = new Set<() => void>()
 const currentMinute = () => Math.floor(Date.now() / minuteMs)
@@ -61,6 +69,12 @@ export const hourText = (hour: number): string =>
     hour * 3_600_000,
   )
 
+/** Date and time to the second, for what is printed. */
+export const Now = () => {
+  useMinute()
+  return <>{exactWords(Date.now(), firmZone())}</>
+}
+
 type Props = {
   at: string
   className?: string | undefined
@@ -72,6 +86,14 @@ type Props = {
 export const Waiting = (props: Props) => <Told {...props} say={waitWords} />
 
 export const Ago = (props: Props) => <Told {...props} say={agoWords} />
+
+/** Date and time to the minute. */
+export const At = (props: Props) => <Told {...props} say={shortWords} />
+
+const shortWords = (at: number, now: number, zone: string | undefined): TimeWords => ({
+  words: shortTime(at, now, zone),
+  date: undefined,
+})
 
 /** Renders the tooltip with the exact time only when it is asked for: a list draws many times while it is scrolled. */
 const Told = ({

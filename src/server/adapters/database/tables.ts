@@ -1,4 +1,3 @@
-import type { Selectable } from 'kysely'
 import { leadOrders } from '#contract/filter/lead-order.ts'
 import { AttorneyStatus, LeadMailChoice, Role } from '#contract/schemas/attorneys.ts'
 import { AuditEventKind } from '#contract/schemas/audit.ts'
@@ -10,32 +9,9 @@ import { leadStages } from '#contract/values/lead-stage.ts'
 import { unreadableReasonCodes } from '#contract/values/resume-findings.ts'
 import { scanStates, storedReasons } from '#contract/values/resume-scan.ts'
 import { resumeKinds } from '#contract/form/resume-types.ts'
+import { importTables } from './import-tables.ts'
 import type { Schema } from './schema.ts'
-
-/** How a column is stored: as an integer or a text; with `?` when it may be null. */
-type Column<Value> = `${NonNullable<Value> extends number ? 'int' : 'text'}${null extends Value ? '?' : ''}`
-
-type Name<Table extends keyof Schema> = keyof Schema[Table] & string
-
-export type Table<T extends keyof Schema = keyof Schema> = {
-  columns: { readonly [C in keyof Selectable<Schema[T]>]: Column<Selectable<Schema[T]>[C]> }
-  /** The primary key; rows are copied and compared in its order. */
-  key: readonly Name<T>[]
-  /**
-   * Columns that hold one word of a list. For lists that grow, the database has no check: types and the doctor check
-   * them.
-   */
-  words?: { readonly [C in keyof Selectable<Schema[T]>]?: readonly NonNullable<Selectable<Schema[T]>[C]>[] }
-  /** The database assigns each row its `id`, and never assigns an id twice, even after rows are erased. */
-  givesIds?: true
-  /** Why the table is not copied when an installation is backed up or moved. Tables without a reason are copied. */
-  leftBehind?: string
-  /**
-   * For tables with data of a lead: the column with the lead's id, or the table whose rows these rows belong to.
-   * Erasing a lead erases its rows here, except where this is `kept`: such rows hold nothing personal.
-   */
-  ofLead?: Name<T> | { through: keyof Schema } | 'kept'
-}
+import type { Table } from './table.ts'
 
 /**
  * All tables but `lead_index` (search/lead-index.ts), which differs between the databases; each comes after the tables it references. The compiler checks them against the schema, a test against
@@ -98,7 +74,7 @@ export const tables = {
       marks: 'text', resume_path: 'text?', resume_name: 'text?', resume_media_type: 'text?', resume_bytes: 'int?',
       resume_sha256: 'text?', resume_caveats: 'text', message: 'text',
       resume_read: 'int', resume_scanned: 'int', assigned_to: 'int?', outcome: 'text?', contact: 'text?',
-      phone: 'text?', link: 'text?', city: 'text?',
+      phone: 'text?', link: 'text?', city: 'text?', external_id: 'text?',
       reached_out_at: 'int?', due_at: 'int', overdue: 'int', created_at: 'int', updated_at: 'int',
       arrived_on: 'text',
     },
@@ -240,10 +216,11 @@ export const tables = {
     givesIds: true,
   },
   preferences: { columns: { attorney_id: 'int', name: 'text', value: 'text' }, key: ['attorney_id', 'name'] },
+  ...importTables,
   events: {
     columns: {
-      id: 'int', kind: 'text', lead_id: 'int?', actor_id: 'int?', attorney_id: 'int?', bulk_id: 'int?', at: 'int',
-      tx: 'int',
+      id: 'int', kind: 'text', lead_id: 'int?', actor_id: 'int?', attorney_id: 'int?', bulk_id: 'int?',
+      import_id: 'int?', at: 'int', tx: 'int',
     },
     key: ['id'],
     words: { kind: AuditEventKind.options },
@@ -267,6 +244,12 @@ export const tables = {
     ofLead: 'lead_id',
     leftBehind: 'each is of use for seconds only',
   },
+  readers: {
+    columns: { lead_id: 'int', attorney_id: 'int', seen_at: 'int' },
+    key: ['lead_id', 'attorney_id'],
+    ofLead: 'lead_id',
+    leftBehind: 'who reads what is over within a minute',
+  },
   rate_limits: {
     columns: { key: 'text', count: 'int', ends_at: 'int' },
     key: ['key'],
@@ -280,6 +263,7 @@ export type CopiedTable = { name: string; key: readonly string[] }
 type NamedTable = Omit<Table, 'key' | 'words' | 'ofLead'> & {
   key: readonly string[]
   words?: Record<string, readonly string[]>
+  ofLead?: string | { through: string }
 }
 
 const named = Object.entries<NamedTable>(tables)
@@ -293,6 +277,13 @@ export const wordColumns: readonly { table: string; column: string; words: reado
   named.flatMap(([table, { words = {} }]) =>
     Object.entries(words).map(([column, words]) => ({ table, column, words })),
   )
+
+/** The tables, except `leads`, with a column that holds the id of a lead; the last first, as others reference the first. */
+export const tablesOfLead: readonly { table: string; column: string }[] = named
+  .flatMap(([table, { ofLead }]) =>
+    typeof ofLead === 'string' && ofLead !== 'kept' && table !== 'leads' ? [{ table, column: ofLead }] : [],
+  )
+  .toReversed()
 
 export const tablesThatGiveIds: readonly string[] = named
   .filter(([, { givesIds }]) => givesIds)

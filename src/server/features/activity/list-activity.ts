@@ -1,5 +1,6 @@
 import type { z } from 'zod'
-import type { ActivityKind, ActivityPage } from '#contract/schemas/activity.ts'
+import type { ActivityPage } from '#contract/schemas/activity.ts'
+import type { ActivityKind } from '#contract/values/activity-kinds.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { toLeadEvent } from '#server/features/leads/present-lead-event.ts'
 import { toMail } from '#server/features/mails/present-mail.ts'

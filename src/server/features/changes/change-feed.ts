@@ -24,6 +24,7 @@ import {
   toMarker,
   toReadingChange,
 } from './present-change.ts'
+import { makeReaderWatch } from './reader-changes.ts'
 import { makeReadingWatch } from './reading-changes.ts'
 
 export type ChangeFeedOptions = {
@@ -118,7 +119,14 @@ export const makeChangeFeed = ({ db, connect, streamSeconds, now, log }: ChangeF
   const sendReadings = async () => {
     for (const leadId of await resumesRead())
       for (const { cursor, sink } of readers)
-        sink?.send({ id: toCursor(cursor), data: toReadingChange(cursor, leadId, now()) })
+        sink?.send({ id: toCursor(cursor), data: toReadingChange(cursor, 'resume.read', leadId, now()) })
+  }
+
+  const readersChanged = makeReaderWatch(db, now)
+  const sendReaders = async () => {
+    for (const leadId of await readersChanged())
+      for (const { cursor, sink } of readers)
+        sink?.send({ id: toCursor(cursor), data: toReadingChange(cursor, 'lead.readers', leadId, now()) })
   }
 
   const signal = connect(look)
@@ -133,6 +141,7 @@ export const makeChangeFeed = ({ db, connect, streamSeconds, now, log }: ChangeF
     sendJobChanges().catch((err: unknown) =>
       log.warn({ err }, 'cannot read the progress of jobs; streams get it later'),
     )
+    sendReaders().catch((err: unknown) => log.warn({ err }, 'cannot find out who reads which lead'))
     sendReadings().catch((err: unknown) => log.warn({ err }, 'cannot find out which resumes were read'))
   }, lookEveryMs).unref()
 

@@ -20,6 +20,15 @@ export const selectReadSince = (db: Database, readAt: number, atMost: number) =>
     .limit(atMost)
     .execute()
 
+/** Who has which lead in sight. */
+export const selectReaders = (db: Database, seenAfter: number, atMost: number) =>
+  db
+    .selectFrom('readers')
+    .select(['lead_id', 'attorney_id'])
+    .where('seen_at', '>', seenAfter)
+    .limit(atMost)
+    .execute()
+
 /** Selects the sessions that are still valid: not ended, not expired, of an active attorney. */
 export const selectLiveSessions = async (
   db: Database,

@@ -44,10 +44,15 @@ export const toJobChange = (at: FeedCursor, { jobId, attorneyId }: JobChange, no
   at: isoTime(now),
 })
 
-/** Nor is the reading of a resume. */
-export const toReadingChange = (at: FeedCursor, leadId: number, now: number): Change => ({
+/** Nor is the reading of a resume, by the server or by people. */
+export const toReadingChange = (
+  at: FeedCursor,
+  kind: 'resume.read' | 'lead.readers',
+  leadId: number,
+  now: number,
+): Change => ({
   cursor: toCursor(at),
-  kind: 'resume.read',
+  kind,
   lead_id: leadId,
   attorney_id: null,
   job_id: null,

@@ -1,7 +1,7 @@
 import type { Words } from './table-words.ts'
 
 /** The statements of the third migration. They never change, see migrations.ts. */
-export const thirdVersion = ({ id, int, text, end }: Words): string[] => [
+export const thirdVersion = ({ id, int, text, end, fleetingTable }: Words): string[] => [
   `create table search_sequences (
     lead_id ${int} constraint search_sequences_pkey primary key,
     words ${text} not null
@@ -111,6 +111,59 @@ export const thirdVersion = ({ id, int, text, end }: Words): string[] => [
   `create unique index invitations_open on invitations (email) where ended_at is null`,
   `alter table mails add column invitation_id ${int} constraint mails_invitation_id_fkey references invitations (id)`,
   `create unique index mails_of_invitation on mails (invitation_id) where invitation_id is not null`,
+  // The import: also docs/decisions/0037.
+  `alter table leads add column external_id ${text}`,
+  `create index leads_by_external_id on leads (external_id) where external_id is not null`,
+  `create table imports (
+    id ${id('imports')},
+    file_name ${text} not null,
+    state ${text} not null,
+    reason ${text},
+    read_as ${text} not null,
+    columns ${text} not null,
+    options ${text} not null,
+    total ${int} not null default 0,
+    position ${int} not null default 0,
+    created ${int} not null default 0,
+    updated ${int} not null default 0,
+    same ${int} not null default 0,
+    duplicate ${int} not null default 0,
+    refused ${int} not null default 0,
+    put_back ${int} not null default 0,
+    left_alone ${int} not null default 0,
+    rehearsal ${text},
+    has_rows ${int} not null default 1,
+    job_id ${int},
+    uploaded_by ${int} not null constraint imports_uploaded_by_fkey references attorneys (id),
+    uploaded_at ${int} not null,
+    ended_at ${int},
+    undone_by ${int} constraint imports_undone_by_fkey references attorneys (id)
+  ) ${end}`,
+  `create index imports_with_rows on imports (uploaded_at) where has_rows = 1`,
+  `create table import_rows (
+    import_id ${int} not null constraint import_rows_import_id_fkey references imports (id),
+    "row" ${int} not null,
+    cells ${text} not null,
+    key ${text},
+    outcome ${text},
+    lead_id ${int} constraint import_rows_lead_id_fkey references leads (id),
+    reason ${text},
+    constraint import_rows_pkey primary key (import_id, "row")
+  ) ${end}`,
+  `create index import_rows_by_key on import_rows (import_id, key, "row") where key is not null`,
+  `create index import_rows_by_outcome on import_rows (import_id, outcome, "row") where outcome is not null`,
+  `create index import_rows_of_lead on import_rows (lead_id) where lead_id is not null`,
+  `alter table events add column import_id ${int} constraint events_import_id_fkey references imports (id)`,
+  `create index events_of_import on events (import_id, id) where import_id is not null`,
+  // Who has a lead in sight at the moment. Without foreign keys, as an unlogged table may be empty after a crash.
+  `create ${fleetingTable} readers (
+    lead_id ${int} not null,
+    attorney_id ${int} not null,
+    seen_at ${int} not null,
+    constraint readers_pkey primary key (lead_id, attorney_id)
+  ) ${end}`,
+  `create index readers_by_time on readers (seen_at)`,
+  // Who is told of new leads: also docs/decisions/0035.
   `alter table attorneys add column language ${text}`,
   `alter table attorneys add column lead_mails ${text}`,
   `create table digest_leads (

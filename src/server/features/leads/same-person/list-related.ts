@@ -1,5 +1,5 @@
 import { limits } from '#contract/limits.ts'
-import type { RelatedLeads } from '#contract/schemas/same-person.ts'
+import type { RelatedLeads, SamePersonSignal } from '#contract/schemas/same-person.ts'
 import { referenceOf } from '#contract/values/reference.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { Problem } from '#server/problem.ts'
@@ -57,8 +57,24 @@ const compareWith = async (db: Database, person: StoredPerson, ids: number[]): P
     .sort((a, b) => rank(b) - rank(a) || b.id - a.id)
 }
 
-/** Likely ones first; those that are somebody else for certain last. */
-const rank = ({ isLikely, isDifferent }: Found) => (isDifferent ? 0 : isLikely ? 2 : 1)
+/** Likely ones first, of them those with most in common; those that are somebody else for certain last. */
+const rank = ({ isLikely, isDifferent, signals }: Found) => {
+  if (isDifferent) return -1
+  return signals.reduce((sum, signal) => sum + weights[signal], isLikely ? 1_000 : 0)
+}
+
+/** A signal that is enough by itself counts more than all that only support a name. */
+const weights: Record<SamePersonSignal, number> = {
+  email: 100,
+  phone: 100,
+  file: 100,
+  profile: 100,
+  name: 20,
+  similar_name: 10,
+  email_part: 3,
+  city: 3,
+  language: 1,
+}
 
 const factsOf = (found: Found | undefined) => ({
   signals: found?.signals ?? [],

@@ -55,13 +55,14 @@ onEachDatabase(
     assert.deepEqual(
       items.map((item: Item) => [item.id, item.signals, item.is_likely]),
       [
-        [married, ['email'], true],
+        // Most in common comes first.
         [again, ['email', 'name'], true],
+        [married, ['email'], true],
         [husband, ['email'], false],
       ],
     )
     assert.equal(has_more, false)
-    const { state, assigned_to, reference, is_marked_different } = items[1]
+    const { state, assigned_to, reference, is_marked_different } = items[0]
     assert.deepEqual(
       { state, assigned_to, reference, is_marked_different },
       {

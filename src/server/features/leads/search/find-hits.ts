@@ -1,7 +1,8 @@
 import type { SearchPlace } from '#contract/filter/filter.ts'
 import { fold } from '#words/fold.ts'
 import type { LeadTexts } from './index-entry.ts'
-import { mayBeIn, nameBeginnings, wantedOf } from './match-of.ts'
+import { mayBeIn, nameBeginnings, phonesIn, wantedOf } from './match-of.ts'
+import { phoneEnd } from '../same-person/normal-contacts.ts'
 import { type Clause, standsAt } from '#words/clauses.ts'
 import type { SimilarNames } from './similar-names.ts'
 import { isUnspaced, tokens } from '#words/tokens.ts'
@@ -19,6 +20,13 @@ export type FindHits = (lead: LeadTexts, where: SearchPlace) => HitText[]
 export const makeFindHits = (clauses: readonly Clause[], similar: SimilarNames): FindHits => {
   const wanted = wantedOf(clauses)
   const beginnings = nameBeginnings(clauses)
+  const phones = [...phonesIn(clauses)]
+  /** As they are written, which may be unlike what was typed. */
+  const inPhone = (text: string): HitText => {
+    const end = phoneEnd(text)
+    const [clause] = phones.find(([, typed]) => typed === end) ?? []
+    return { where: 'name', text, hits: clause ? [{ clause, from: 0, to: text.length }] : [] }
+  }
   for (const [clause, names] of similar) beginnings.set(clause, [...(beginnings.get(clause) ?? []), ...names])
   const inText = (where: SearchPlace, text: string): HitText => ({
     where,
@@ -28,7 +36,7 @@ export const makeFindHits = (clauses: readonly Clause[], similar: SimilarNames):
   return (lead, where) => {
     if (where === 'notes') return lead.notes.map((note) => inText(where, note))
     if (where === 'resume') return [inText(where, lead.resume)]
-    return nameTexts(lead).map(([text, end]) => {
+    const names = nameTexts(lead).map(([text, end]): HitText => {
       const asked = asksFor(wanted, where)
       const begun = asked.flatMap((clause) =>
         (beginnings.get(clause) ?? []).flatMap((beginning) => namePlaces(text, end, beginning, clause)),
@@ -39,6 +47,7 @@ export const makeFindHits = (clauses: readonly Clause[], similar: SimilarNames):
       )
       return { where, text, hits: [...begun, ...phrases].sort((a, b) => a.from - b.from) }
     })
+    return phones.length === 0 ? names : [...names, ...lead.phones.map(inPhone)]
   }
 }
 

@@ -66,7 +66,7 @@ export const nameBeginnings = (clauses: readonly Clause[]): Map<Clause, string[]
 }
 
 /** The end of the telephone number that a clause is, alone or together with those beside it. */
-const phonesIn = (clauses: readonly Clause[]): Map<Clause, string> => {
+export const phonesIn = (clauses: readonly Clause[]): Map<Clause, string> => {
   const found = new Map<Clause, string>()
   for (const run of runsOf(clauses, isOfPhone)) {
     const end = phoneEnd(run.map(({ typed }) => typed).join(''))

@@ -88,6 +88,9 @@ onEachDatabase(
 
     await foyer.call('PATCH', `/api/leads/${grace}`, { token, json: { phone: '+44 20 7946 0018' } })
     assert.deepEqual(await find('02079460018'), [grace])
+    const { body } = await foyer.call('GET', '/api/leads?q=02079460018', { token })
+    const [snippet] = body.items[0].snippets
+    assert.deepEqual([snippet.where, snippet.text, snippet.hits], ['name', '+44 20 7946 0018', [[0, 16]]])
     await foyer.call('PATCH', `/api/leads/${grace}`, { token, json: { phone: null } })
     assert.deepEqual(await find('02079460018'), [])
   },

@@ -81,6 +81,7 @@ onEachDatabase(
       last_name: 'Lovelace',
       email: 'x@example.com',
       state: 'PENDING',
+      outcome: null,
       reached_out_at: null,
       is_similar: false,
     })

@@ -24,26 +24,49 @@ export const enqueueLeadMails = async (
   now: number,
 ): Promise<void> => {
   const notifyAt = clamdHost === undefined ? now : now + clamdWaitMinutes * 60_000
-  const { atOnce, digests } = whoIsTold(await readActivePeople(tx), notifyEmail)
   const slot = await nextConfirmationSlot(tx, lead.email, now)
   const mails = [
     newMail(lead.id, 'confirmation', lead.email, mailFrom, now, slot),
-    ...(atOnce.length ? atOnce : [null]).map((to) =>
-      newMail(lead.id, 'notification', to, mailFrom, now, notifyAt),
-    ),
+    ...(await tellFirm(tx, lead.id, { mailFrom, notifyEmail }, now, notifyAt)),
   ]
   await insertMails(tx, mails)
   await recountMails(tx, ...mails.map(({ state }) => ({ after: { state, trouble: null } })))
+}
+
+/** Puts the notifications of a new lead without a resume into the outbox: there is nothing to scan. */
+export const enqueueNotifications = async (
+  tx: Database,
+  leadId: number,
+  addressing: Addressing,
+  now: number,
+): Promise<void> => {
+  const mails = await tellFirm(tx, leadId, addressing, now, now)
+  await insertMails(tx, mails)
+  await recountMails(tx, ...mails.map(({ state }) => ({ after: { state, trouble: null } })))
+}
+
+/** Notes the lead for those who get digests. @returns the mails to those who are told at once */
+const tellFirm = async (
+  tx: Database,
+  leadId: number,
+  { mailFrom, notifyEmail }: Addressing,
+  now: number,
+  dueAt: number,
+) => {
+  const { atOnce, digests } = whoIsTold(await readActivePeople(tx), notifyEmail)
   if (digests.length > 0)
     await insertDigestLeads(
       tx,
-      digests.map(({ id }) => ({ attorney_id: id, lead_id: lead.id, created_at: now })),
+      digests.map(({ id }) => ({ attorney_id: id, lead_id: leadId, created_at: now })),
     )
+  return (atOnce.length > 0 ? atOnce : [null]).map((to) =>
+    newMail(leadId, 'notification', to, mailFrom, now, dueAt),
+  )
 }
 
 const insertDigestLeads = insertion('digest_leads', ['attorney_id', 'lead_id', 'created_at'])
 
-/** Puts a confirmation to the corrected address into the outbox, in the transaction of the correction. */
+/** Puts a confirmation alone into the outbox, in the transaction of its cause. */
 export const enqueueConfirmation = async (
   tx: Database,
   lead: { id: number; email: string },

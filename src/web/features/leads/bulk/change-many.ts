@@ -24,7 +24,7 @@ export const changeMany = async (leads: Many, change: ManyChange): Promise<void>
     if ('ids' in leads) readRows(leads.ids)
     else void queryClient.invalidateQueries({ queryKey: ['inbox'] })
     refreshCounts()
-    for (const key of ['lead', 'events']) void queryClient.invalidateQueries({ queryKey: [key] })
+    for (const key of ['lead', 'activity']) void queryClient.invalidateQueries({ queryKey: [key] })
   }
   try {
     const { id } = await call('startBulk', { body: { ...leads, action } })

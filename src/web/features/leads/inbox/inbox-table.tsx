@@ -39,7 +39,7 @@ export const InboxTable = ({
   useAnchor(frame, rows, { rowPixels, isOtherView: inbox.isPlaceholderData })
   const page = inbox.data?.pages[0]
   const total = page?.total ?? (hasNextPage ? -1 : rows.length)
-  const { isSelected, toggle, dialogs, bar, focus } = useRowKeys({
+  const { isSelected, toggle, dialogs, bar, focus, current } = useRowKeys({
     rows,
     search,
     total: Math.max(total, rows.length),
@@ -48,6 +48,8 @@ export const InboxTable = ({
   })
   useReturn(frame, rows, { search, focus })
   const drawn = virtual.getVirtualItems()
+  const isDrawn = drawn.some(({ index }) => rows[index]?.id === current)
+  const stop = isDrawn ? current : rows[drawn[0]?.index ?? 0]?.id
   return (
     <div className={classes.list}>
       {bar}
@@ -74,7 +76,12 @@ export const InboxTable = ({
           </div>
         </div>
         <div ref={frame} className={classes.window} data-scroll>
-          <div role="rowgroup" className={classes.rows} style={{ height: virtual.getTotalSize() }}>
+          <div
+            role="rowgroup"
+            className={classes.rows}
+            style={{ height: virtual.getTotalSize() }}
+            onKeyDown={(event) => moveByArrows(event, rows, focus)}
+          >
             {drawn.map(({ index, start, size }) => {
               const lead = rows[index]
               return (
@@ -87,6 +94,7 @@ export const InboxTable = ({
                     start={start}
                     size={size}
                     isSelected={isSelected(lead.id)}
+                    isStop={lead.id === stop}
                     toggle={toggle}
                   />
                 )
@@ -99,4 +107,21 @@ export const InboxTable = ({
       {dialogs}
     </div>
   )
+}
+
+/** Up and down go to other rows, left and right to the checkbox of the row and back. */
+const moveByArrows = (
+  event: React.KeyboardEvent,
+  rows: readonly { id: number }[],
+  focus: (index: number) => void,
+) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return
+  const row = event.target instanceof Element ? event.target.closest('[data-row]') : null
+  const at = rows.findIndex(({ id }) => String(id) === row?.getAttribute('data-row'))
+  const part = { ArrowLeft: 'input', ArrowRight: 'a' }[event.key]
+  const index = { ArrowUp: at - 1, ArrowDown: at + 1, Home: 0, End: rows.length - 1 }[event.key]
+  if (at === -1 || (part === undefined && index === undefined)) return
+  event.preventDefault()
+  if (part !== undefined) row?.querySelector<HTMLElement>(part)?.focus()
+  else if (index !== undefined) focus(index)
 }

@@ -19,10 +19,12 @@ type Props = {
   start: number
   size: number
   isSelected: boolean
+  /** The tab key leads to this row; from there the arrow keys lead to the others. */
+  isStop: boolean
   toggle: (id: number, toRange?: boolean) => void
 }
 
-export const LeadRowView = memo(({ lead, search, index, start, size, isSelected, toggle }: Props) => {
+export const LeadRowView = memo(({ lead, search, index, start, size, isSelected, isStop, toggle }: Props) => {
   const snippet = snippetToShow(lead.snippets)
   const stage = stageOf(lead)
   return (
@@ -38,6 +40,7 @@ export const LeadRowView = memo(({ lead, search, index, start, size, isSelected,
       <span role="cell" className={classes.select}>
         <input
           type="checkbox"
+          tabIndex={-1}
           checked={isSelected}
           onChange={({ nativeEvent: event }) =>
             toggle(lead.id, event instanceof MouseEvent && event.shiftKey)
@@ -46,7 +49,7 @@ export const LeadRowView = memo(({ lead, search, index, start, size, isSelected,
         />
       </span>
       <span role="cell" className={classes.who}>
-        <LeadLink lead={lead} search={search} />
+        <LeadLink lead={lead} search={search} isStop={isStop} />
         <span className={classes.email} title={lead.email}>
           {lead.email}
         </span>
@@ -107,13 +110,14 @@ const Flag = ({ className }: { className: string | undefined }) => (
 )
 
 /** A plain anchor, because the router's Link computes and observes addresses, which takes most of the time to draw a row. */
-const LeadLink = ({ lead, search }: Pick<Props, 'lead' | 'search'>) => {
+const LeadLink = ({ lead, search, isStop }: Pick<Props, 'lead' | 'search' | 'isStop'>) => {
   const navigate = useNavigate()
   const query = new URLSearchParams(search).toString()
   return (
     <a
       href={`/app/leads/${lead.id}${query ? `?${query}` : ''}`}
       className={classes.name}
+      tabIndex={isStop ? 0 : -1}
       title={fullName(lead)}
       onClick={(event) => {
         // The browser itself opens links in another tab or window.

@@ -24,11 +24,13 @@ export const SnippetLine = ({ snippet }: { snippet: Snippet }) => {
   )
 }
 
-/** The piece to show below the name: names themselves can be seen in the row. */
+/** The piece to show below the name: what was found in the name itself only where nothing else was. */
 export const snippetToShow = (snippets: Snippet[] | undefined): Snippet | undefined =>
-  snippets?.find(({ where }) => where !== 'name')
+  snippets?.find(({ where }) => where !== 'name') ?? snippets?.[0]
 
-const placeOf = ({ where, page }: Snippet) => {
+const placeOf = ({ where, page, text: found }: Snippet) => {
+  if (where === 'name')
+    return text(found.includes('@') ? 'field.email' : /\d/.test(found) ? 'field.phone' : 'column.name')
   if (where === 'notes') return text('found.in.notes')
   return page === undefined ? text('found.in.resume') : text('found.in.page', { page })
 }

@@ -59,12 +59,13 @@ export const useRowKeys = ({ rows, search, total, isAtLeast, reveal }: Options) 
     else wanted.current = lead.id
   }
   const last = useRef<number>(undefined)
+  const [current, setCurrent] = useState<number>()
   // A row that was scrolled out of sight is not drawn and loses the focus, but remains the current row.
   const at = () => {
     const id = focusedId() || last.current
     return rows.findIndex((row) => row.id === id)
   }
-  useKeptFocus(rows, last, (index) => focus(index))
+  useKeptFocus(rows, last, { focus, tell: setCurrent })
   // A selected row may have left the list.
   const chosen = isAll ? rows : rows.filter(({ id }) => selected.has(id))
   /** The selected leads, or else the one with the focus; those of them for which the act means something. */
@@ -170,7 +171,7 @@ export const useRowKeys = ({ rows, search, total, isAtLeast, reveal }: Options) 
       {...{ isAll, total, isAtLeast, selectAll, ask, clear }}
     />
   )
-  return { isSelected: (id: number) => isAll || selected.has(id), toggle, dialogs, bar, focus }
+  return { isSelected: (id: number) => isAll || selected.has(id), toggle, dialogs, bar, focus, current }
 }
 
 const setOutcomes = ([first]: LeadRow[], many: Many, outcome: LeadOutcome | null) =>
@@ -184,11 +185,11 @@ const assigned = (lead: LeadRow, colleague: Colleague | null) =>
     to: colleague ? nameOf(colleague) : '',
   })
 
-/** When the focused row leaves the list, the row now in its place gets the focus. */
+/** Remembers the row with the focus. When it leaves the list, the row now in its place gets the focus. */
 const useKeptFocus = (
   rows: LeadRow[],
   last: RefObject<number | undefined>,
-  focus: (index: number) => void,
+  { focus, tell }: { focus: (index: number) => void; tell: (id: number) => void },
 ) => {
   const cursor = useRef<{ id: number; index: number }>(undefined)
   useEffect(() => {
@@ -196,12 +197,13 @@ const useKeptFocus = (
       const id = focusedId()
       if (!id) return
       last.current = id
+      tell(id)
       cursor.current = { id, index: rows.findIndex((row) => row.id === id) }
     }
     keep()
     document.addEventListener('focusin', keep)
     return () => document.removeEventListener('focusin', keep)
-  }, [rows, last])
+  }, [rows, last, tell])
   useEffect(() => {
     const was = cursor.current
     if (!was || rows.some(({ id }) => id === was.id)) return

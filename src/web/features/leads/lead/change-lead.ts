@@ -99,7 +99,7 @@ const send = (lead: AnyLead, change: Change): Promise<FullLead | 'changed meanwh
     changing.delete(lead.id)
     readRows([lead.id])
     refreshCounts()
-    for (const key of ['lead', 'events']) void queryClient.invalidateQueries({ queryKey: [key, lead.id] })
+    for (const key of ['lead', 'activity']) void queryClient.invalidateQueries({ queryKey: [key, lead.id] })
   })
 }
 

@@ -26,6 +26,11 @@ export const Facts = ({ lead }: { lead: Lead }) => (
         <Fact name={text('fact.outcome')}>{outcomeText(lead.outcome)}</Fact>
       )}
       <Fact name={text('fact.reference')}>{referenceOf(lead.id)}</Fact>
+      {lead.resume && (
+        <Fact name={text('resume')} isPrinted>
+          <bdi>{lead.resume.name}</bdi> ({lead.resume.kind.toUpperCase()})
+        </Fact>
+      )}
       <Fact name={text('fact.source')}>
         {[
           sourceText(lead.source),
@@ -56,8 +61,17 @@ export const Facts = ({ lead }: { lead: Lead }) => (
   </section>
 )
 
-const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
-  <div>
+/** @param isPrinted only in print: on the screen it stands elsewhere */
+const Fact = ({
+  name,
+  isPrinted = false,
+  children,
+}: {
+  name: string
+  isPrinted?: boolean
+  children: ReactNode
+}) => (
+  <div className={isPrinted ? classes.printed : undefined}>
     <dt>{name}</dt>
     <dd>{children}</dd>
   </div>

@@ -19,6 +19,7 @@ import { changeLead, reachOut } from './change-lead.ts'
 import classes from './lead.module.css'
 import { OutcomeMenu } from './outcome-menu.tsx'
 import { clearMarks, isWaiting, outcomeText, outcomesFor, setOutcome } from './outcomes.ts'
+import { printRecord } from './print-record.tsx'
 import { ReachOutDialog } from './reach-out-dialog.tsx'
 import { useAsking } from './use-asking.ts'
 
@@ -66,8 +67,8 @@ export const LeadActs = ({
       spam: isPending ? () => choose('spam') : undefined,
       clear: lead.marks.length > 0 ? () => void clearMarks([lead.id]) : undefined,
       // Browsers offer the clipboard on HTTPS and localhost only.
-      copy: globalThis.isSecureContext ? copy : undefined,
-      print: () => globalThis.print(),
+      copy: globalThis.isSecureContext && lead.email !== '' ? copy : undefined,
+      print: () => void printRecord(lead.id),
     },
     useCommands(lead, { assign, choose }),
   )

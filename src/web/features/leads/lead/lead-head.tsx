@@ -13,6 +13,8 @@ import { stateText } from '../state-text.ts'
 import { LeadActs } from './lead-acts.tsx'
 import classes from './lead.module.css'
 import { LeadName } from './lead-name.tsx'
+import { Readers } from './readers.tsx'
+import { printRecord } from './print-record.tsx'
 import { usePrefetch } from './use-prefetch.ts'
 
 type Lead = Output<'readLead'>
@@ -39,11 +41,12 @@ export const LeadHead = ({ lead, search }: { lead: Lead; search: InboxSearch }) 
           <LeadName key={lead.id} lead={lead} />
           <p>
             <LeadState lead={lead} />
+            <Readers leadId={lead.id} />
           </p>
         </div>
         <span className={`${classes.tools} no-print`}>
           <span className={classes.print}>
-            <Tool icon="print" label={text('print')} act={() => globalThis.print()} />
+            <Tool icon="print" label={text('print')} act={() => void printRecord(lead.id)} />
           </span>
           <Tool icon="up" label={text('lead.previous')} act={previous} />
           <Tool icon="down" label={text('lead.next')} act={next} />

@@ -27,7 +27,8 @@ export const SendAgain = ({ mail, lead }: { mail: Mail; lead: Output<'readLead'>
     mutationFn: () => call('resendMail', { params: { id: mail.id } }),
     onSuccess: () => {
       toast(text('mail.resent'))
-      return queryClient.invalidateQueries({ queryKey: ['mails', lead.id] })
+      for (const key of ['mails', 'activity'])
+        void queryClient.invalidateQueries({ queryKey: [key, lead.id] })
     },
   })
   if (!resendable.includes(mail.state)) return null

@@ -8,15 +8,17 @@ import { Problem } from '#web/api.ts'
 import { returnTo } from '../inbox/use-return.ts'
 import { leadQuery } from '#web/queries.ts'
 import { text } from '#web/texts.ts'
+import { useActs } from '#web/ui/keys.ts'
 import { Empty, Failed, Loading } from '#web/ui/states.tsx'
+import { Activity } from './activity/activity.tsx'
+import { composerId } from './activity/composer.tsx'
 import { hasResume } from '../resume/lead-with-resume.ts'
 import { Facts } from './facts.tsx'
 import { LeadHead } from './lead-head.tsx'
 import classes from './lead.module.css'
-import { Notes } from './notes.tsx'
+import { PrintHead } from './print-record.tsx'
 import { Related } from './related.tsx'
 import { Suspicion } from './suspicion.tsx'
-import { Timeline } from './timeline.tsx'
 
 const Resume = lazy(() =>
   import('../resume/resume.tsx').then(({ Resume: component }) => ({ default: component })),
@@ -36,11 +38,13 @@ export const LeadPage = () => {
   const isKnowable = Number.isSafeInteger(id) && id > 0
   const { data: lead, error, refetch } = useQuery({ ...leadQuery(id), enabled: isKnowable })
   const isPhone = useMediaQuery('(max-width: 62em)', undefined, { getInitialValueInEffect: false }) ?? false
-  const [side, setSide] = useState<'facts' | 'resume'>('resume')
+  const [chosen, setSide] = useState<'facts' | 'resume'>()
+  const side = chosen ?? (lead && !hasResume(lead) ? 'facts' : 'resume')
   useEffect(() => {
     if (lead) document.title = `${fullName(lead)} · Foyer`
   }, [lead])
   useEffect(() => returnTo(id), [id])
+  useActs({ note: lead && (() => (setSide('facts'), focusComposer())) })
   if (!isKnowable || (error instanceof Problem && error.code === 'not_found'))
     return (
       <Empty order={1} icon="search" title={text('lead.gone')}>
@@ -58,6 +62,7 @@ export const LeadPage = () => {
     )
   return (
     <article className={classes.page}>
+      <PrintHead leadId={id} />
       <LeadHead lead={lead} search={search} />
       {isPhone && (
         <SegmentedControl
@@ -75,9 +80,8 @@ export const LeadPage = () => {
         <div className={classes.facts} hidden={isPhone && side !== 'facts'}>
           <Suspicion lead={lead} />
           <Facts key={`facts ${id}`} lead={lead} />
-          <Notes key={id} leadId={id} />
           <Related lead={lead} />
-          <Timeline lead={lead} />
+          <Activity key={id} lead={lead} />
         </div>
         <div className={classes.resume} hidden={isPhone && side !== 'resume'}>
           <Suspense fallback={<Loading />}>
@@ -88,3 +92,11 @@ export const LeadPage = () => {
     </article>
   )
 }
+
+/** On a phone the part with the field has to be shown first. */
+const focusComposer = () =>
+  requestAnimationFrame(() => {
+    const field = document.getElementById(composerId)
+    field?.scrollIntoView({ block: 'nearest' })
+    field?.focus()
+  })

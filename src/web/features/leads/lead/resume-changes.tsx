@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
 import { referenceOf } from '#contract/values/reference.ts'
 import { call } from '#web/api.ts'
 import type { Output } from '#web/api-types.ts'
@@ -23,8 +24,14 @@ export const ResumeChanges = ({
     queryKey: ['resume-changes', lead.id, other.id],
     queryFn: () => call('compareResumes', { params: { id: lead.id, other_id: other.id } }),
   })
+  const place = useRef<HTMLDivElement>(null)
+  const isThere = data !== undefined
+  // It opens below the button that asks for it, which may be at the end of what is in sight.
+  useEffect(() => {
+    place.current?.scrollIntoView({ block: 'nearest' })
+  }, [isThere])
   return (
-    <div id={id} className={classes.changes}>
+    <div id={id} ref={place} className={classes.changes}>
       {error && <Failed error={error} retry={() => void refetch()} />}
       {!data && !error && <Loading rows={2} />}
       {data && <Changes difference={data} />}

@@ -5,7 +5,7 @@ import { text } from '#web/texts.ts'
 import { nameOf } from '#web/ui/person.ts'
 import { toast, toastQuestion } from '#web/ui/toasts.tsx'
 import { agoText } from '#web/ui/time.tsx'
-import { type LeadEvent, readEvents } from './read-all.ts'
+import { lastChange } from './activity/activity-query.ts'
 
 type Lead = { id: number; first_name: string; last_name: string }
 
@@ -39,9 +39,6 @@ const sentenceAbout = async (lead: Lead) => {
   if (known) return text('conflict.outcome', { ...values, outcome: text(`outcome.${known}`) })
   return text('conflict.other', values)
 }
-
-const lastChange = async (id: number): Promise<LeadEvent | undefined> =>
-  (await readEvents(id)).findLast(({ kind }) => kind === 'lead.changed' || kind === 'lead.change_undone')
 
 const nameOfId = async (id: string) => {
   const { items } = await call('listColleagues', {})

@@ -36,7 +36,7 @@ const MarkAsHandled = ({ id }: { id: number }) => {
     mutationFn: () => call('markInfectionHandled', { params: { id } }),
     onSuccess: () =>
       Promise.all(
-        [reportQuery(id).queryKey, scannerQuery.queryKey, ['events', id]].map((queryKey) =>
+        [reportQuery(id).queryKey, scannerQuery.queryKey, ['activity', id]].map((queryKey) =>
           queryClient.invalidateQueries({ queryKey }),
         ),
       ),

@@ -26,7 +26,7 @@ export const OpenInfected = ({
     onSuccess: ({ url }) => {
       close()
       save(url)
-      return queryClient.invalidateQueries({ queryKey: ['events', id] })
+      return queryClient.invalidateQueries({ queryKey: ['activity', id] })
     },
   })
   return (

@@ -19,11 +19,9 @@ import { TextView } from './text/text-view.tsx'
 
 /** The resume, with what was found out about its file above it. */
 export const Resume = ({ lead }: { lead: LeadWithResume }) => {
-  const { name, kind } = lead.resume
   return (
     <section aria-label={text('resume')} className={classes.paper}>
       <FileFacts lead={lead} />
-      {kind === 'pdf' && <p className={classes.printed}>{text('print.resume', { name })}</p>}
       <Shown lead={lead} />
     </section>
   )
