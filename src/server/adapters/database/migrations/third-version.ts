@@ -173,6 +173,7 @@ export const thirdVersion = ({ id, int, text, end, fleetingTable, leadsPendingBy
   `create index leads_overdue_of on leads (coalesce(assigned_to, 0), id) where overdue = 1`,
   `create index leads_reached_of on leads (coalesce(assigned_to, 0), id) where state = 'REACHED_OUT'`,
   `create index leads_closed_of on leads (coalesce(assigned_to, 0), id) where state = 'CLOSED'`,
+  // Who is told of new leads: also docs/decisions/0035.
   `alter table attorneys add column language ${text}`,
   `alter table attorneys add column lead_mails ${text}`,
   `create table digest_leads (
