@@ -4,6 +4,7 @@ import { auditEndpoints } from '#contract/endpoints/audit.ts'
 import { authEndpoints } from '#contract/endpoints/auth.ts'
 import { bulkEndpoints } from '#contract/endpoints/bulk.ts'
 import { healthEndpoints } from '#contract/endpoints/health.ts'
+import { importEndpoints } from '#contract/endpoints/imports.ts'
 import { inboxEndpoints } from '#contract/endpoints/inbox.ts'
 import { invitationEndpoints } from '#contract/endpoints/invitations.ts'
 import { jobEndpoints } from '#contract/endpoints/jobs.ts'
@@ -30,6 +31,7 @@ export const api = {
   ...inboxEndpoints,
   ...viewEndpoints,
   ...bulkEndpoints,
+  ...importEndpoints,
   ...noteEndpoints,
   ...activityEndpoints,
   ...readerEndpoints,

@@ -18,7 +18,7 @@ export type Counted = 'submission' | 'sign-in' | 'renewal'
  * Name of the server's code that receives a file part. The server has one receiver for each name; the receiver's type says
  * what the handler gets in place of the file.
  */
-export type ReceiverName = 'resume'
+export type ReceiverName = 'resume' | 'table'
 
 /** The body of a request, by media type. */
 export type Body =
@@ -59,6 +59,7 @@ export type Endpoint = {
     | 'Attorneys'
     | 'Mails'
     | 'Jobs'
+    | 'Imports'
     | 'Audit'
     | 'Settings'
     | 'Health'

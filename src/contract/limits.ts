@@ -22,6 +22,21 @@ export const limits = {
   /** Of the leads that a change of many has left as they were, so many are listed. */
   bulkRefusalsListedMax: 100,
   bulkUndoDays: 30,
+  importMaxBytes: 256 * 1024 * 1024,
+  /** Besides the row of the names. */
+  importRowsMax: 1_000_000,
+  importColumnsMax: 200,
+  /** Of one record of a file, so that a quotation mark that is never closed does not take in the rest. */
+  importRecordMaxBytes: 256 * 1024,
+  importNameMaxLength: 200,
+  importSourceMaxLength: 100,
+  importSamplesMax: 3,
+  importSampleMaxLength: 80,
+  /** Rows that a rehearsal shows for each outcome, and leads that undoing has left. */
+  importExamplesMax: 100,
+  importReasonMaxLength: 500,
+  importUndoDays: 30,
+  externalIdMaxLength: 200,
   noteMaxLength: 10_000,
   /** Of the few lines that a prospect may add to a resume that cannot be searched. */
   messageMaxLength: 2000,

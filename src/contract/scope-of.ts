@@ -19,6 +19,7 @@ const byTag: Partial<Record<Endpoint['tag'], { read: Scope; write?: Scope }>> = 
   Auth: { read: 'account:read', write: 'account:write' },
   Leads: leads,
   Inbox: leads,
+  Imports: leads,
   Notes: leads,
   Attorneys: { read: 'attorneys:read', write: 'attorneys:write' },
   Audit: { read: 'audit:read' },

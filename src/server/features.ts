@@ -7,6 +7,7 @@ import { healthFeature } from '#server/features/health/health.feature.ts'
 import { intakeFeature } from '#server/features/intake/intake.feature.ts'
 import type { ReceivedResume } from '#server/features/intake/upload/receive-resume.ts'
 import { jobsFeature } from '#server/features/jobs/jobs.feature.ts'
+import type { ReceivedTable } from '#server/features/leads/imports/receive-table.ts'
 import { leadsFeature } from '#server/features/leads/leads.feature.ts'
 import { mailsFeature } from '#server/features/mails/mails.feature.ts'
 import { notesFeature } from '#server/features/notes/notes.feature.ts'
@@ -40,7 +41,7 @@ const list = [
 export const features: readonly Feature[] = list
 
 /** A handler for every endpoint of the contract: the compiler names missing ones. */
-export const handlers: Handlers<Deps, { resume: ReceivedResume }> = foldHandlers(list)
+export const handlers: Handlers<Deps, { resume: ReceivedResume; table: ReceivedTable }> = foldHandlers(list)
 
 export const periodic = features.flatMap((feature) => feature.periodic ?? [])
 

@@ -6,6 +6,7 @@ import { type TestContext, test } from 'node:test'
 import { type EndpointName, api } from '#contract/api.ts'
 import type { Endpoint } from '#contract/endpoint.ts'
 import { testPassword } from '#server/testing/attorneys.ts'
+import { importsOf } from '#server/features/leads/imports/test-imports.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { addJob } from '#server/testing/jobs.ts'
 import type { Call } from '#server/testing/requests/call.ts'
@@ -47,6 +48,12 @@ const lock = async (t: TestContext, dataDir: string) => {
   return unlock
 }
 
+const table = () => {
+  const form = new FormData()
+  form.append('file', new Blob(['email\nada@example.com\n']), 'people.csv')
+  return form
+}
+
 test('while another process holds the lock, reads go on, and writes get 503 soon without delaying other requests', async (t) => {
   const foyer = await onlySqlite(t)()
   const { token, email } = await foyer.attorney()
@@ -65,6 +72,8 @@ test('while another process holds the lock, reads go on, and writes get 503 soon
   const download = await foyer.call('POST', examplePath('createDownload'), { token })
   const flag = { kind: 'suspicious', suspicious: true }
   await foyer.call('POST', '/api/bulk', { token, json: { ids: [1], action: flag } })
+  const { body: file } = await importsOf(foyer, { token }).upload('email\nada@example.com\n')
+  assert.equal(file.id, 1)
   const job = await transact(foyer.deps.db, (tx) => addJob(tx, foyer.deps.now(), { kind: 'export' }))
   const fromBrowser = { headers: { origin: foyer.url, cookie: `foyer=${'x'.repeat(43)}` } }
   const before = await stored(foyer)
@@ -113,6 +122,12 @@ test('while another process holds the lock, reads go on, and writes get 503 soon
     dismissMail: {},
     dismissMails: {},
     retryJob: {},
+    uploadImport: { multipart: table() },
+    changeImport: { json: { mode: 'update' } },
+    rehearseImport: {},
+    runImport: {},
+    stopImport: {},
+    undoImport: {},
     dismissJob: {},
     ready: {},
   }

@@ -173,6 +173,36 @@ export const addTheRest = async (db: Database): Promise<void> => {
     const refusal = { bulk_id: 1, lead_id: 3, during: 'undo', reason: 'An artificial reason.' } as const
     await tx.insertInto('bulk_refusals').values(refusal).execute()
     await tx.updateTable('bulks').set({ job_id: id }).execute()
+    await tx.updateTable('leads').set({ external_id: 'artificial-3' }).where('id', '=', 3).execute()
+    const { id: import_id } = await tx
+      .insertInto('imports')
+      .values({
+        file_name: 'artificial.csv',
+        state: 'undoing',
+        reason: 'An artificial reason.',
+        read_as: '{"charset":"utf-8","delimiter":","}',
+        columns: '[]',
+        options: '{}',
+        rehearsal: '{}',
+        job_id: id,
+        uploaded_by: 1,
+        uploaded_at: storedAt,
+        ended_at: storedAt,
+        undone_by: 1,
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    const row = {
+      cells: '[]',
+      key: 'third@example.com',
+      outcome: 'created',
+      reason: 'An artificial reason.',
+    } as const
+    await tx
+      .insertInto('import_rows')
+      .values({ import_id, row: 2, lead_id: 3, ...row })
+      .execute()
+    await tx.updateTable('events').set({ import_id }).where('lead_id', '=', 3).execute()
     await tx.insertInto('feed_cursors').values({ name: 'example', tx: 0, id: 1 }).execute()
     await tx.insertInto('rate_limits').values({ key: 'artificial', count: 1, ends_at: soon }).execute()
   })

@@ -74,7 +74,7 @@ const successes = (
     }
   }
   const content = Object.fromEntries(
-    Object.values(resumeTypes).map(({ mediaType }) => [
+    [...Object.values(resumeTypes).map(({ mediaType }) => mediaType), 'text/csv'].map((mediaType) => [
       mediaType,
       { schema: { type: 'string', format: 'binary' } },
     ]),

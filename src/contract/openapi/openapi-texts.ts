@@ -63,6 +63,7 @@ export const tagTexts: Record<Endpoint['tag'], string> = {
   Attorneys: 'The accounts of the firm.',
   Mails:
     'The outbox: receipts to prospects, notifications to attorneys, invitations, links to set a new password.',
+  Imports: 'Leads from a file: upload, say what the columns are, rehearse, run, undo. For admins.',
   Jobs: 'Background work other than mail. An admin decides about jobs that were given up.',
   Audit: 'Who did what and when.',
   Settings: 'The settings of the firm and its form.',

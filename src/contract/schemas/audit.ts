@@ -21,6 +21,8 @@ export const AuditEventKind = z.enum([
   'view.restored',
   'mails.retried',
   'mails.dismissed',
+  'import.started',
+  'import.undone',
 ])
 export type AuditEventKind = z.infer<typeof AuditEventKind>
 

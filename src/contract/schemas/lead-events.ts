@@ -6,6 +6,7 @@ import { limits } from '#contract/limits.ts'
 export const LeadEventKind = z.enum([
   'lead.submitted',
   'lead.added',
+  'lead.imported',
   'lead.changed',
   'lead.change_undone',
   'lead.overdue',

@@ -123,6 +123,14 @@ export const LeadRecord = Lead.extend({
         'A few lines that the prospect has added to a resume that cannot be searched; often empty.',
       examples: ['I am a welder from Tampa and speak Spanish.'],
     }),
+  external_id: z
+    .string()
+    .max(limits.externalIdMaxLength)
+    .nullable()
+    .meta({
+      description: 'The id that the lead has in the system from which it was imported; null for most.',
+      examples: [null],
+    }),
   origin: z.record(z.string(), z.string().max(2000)).meta({
     description: 'Where the prospect came from: utm_source …, referrer, src.',
     examples: [{ utm_source: 'newsletter' }],

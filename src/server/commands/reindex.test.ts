@@ -24,7 +24,7 @@ onEachDatabase(
     const foyer = await start({ jobs: [job] })
     const { token } = await foyer.attorney()
     const { id } = (await foyer.submit()).body
-    await transact(foyer.deps.db, (tx) => removeFromIndex(tx, id, { names: [], texts: [] }))
+    await transact(foyer.deps.db, (tx) => removeFromIndex(tx, new Map([[id, { names: [], texts: [] }]])))
     const found = async () => (await foyer.call('GET', '/api/leads?q=lovelace', { token })).body.total
     assert.equal(await found(), 0)
     const { code, out, err } = await reindex({ DATA_DIR: foyer.dataDir, ...databaseSettings(databaseUrl) })

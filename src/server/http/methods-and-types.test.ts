@@ -3,6 +3,7 @@ import { METHODS } from 'node:http'
 import { test } from 'node:test'
 import { type EndpointName, api } from '#contract/api.ts'
 import { type Endpoint, isSchema } from '#contract/endpoint.ts'
+import { importsOf } from '#server/features/leads/imports/test-imports.ts'
 import { onlySqlite } from '#server/testing/database/databases.ts'
 import { examplePath, isEndless } from '#server/testing/requests/example-paths.ts'
 import { multipartBody, person, resumePart } from '#server/testing/requests/multipart-body.ts'
@@ -70,6 +71,7 @@ test('an address with a slash at the end is the same address', async (t) => {
   await foyer.call('POST', '/api/leads/1/notes', { token, json: { text: 'Called.' } })
   const flag = { kind: 'suspicious', suspicious: true }
   await foyer.call('POST', '/api/bulk', { token, json: { ids: [1], action: flag } })
+  await importsOf(foyer, { token }).upload('email\nada@example.com\n')
   const readable = endpoints.filter(({ name, method }) => method === 'GET' && !isEndless(name))
   for (const { name, url: path } of readable) {
     const [without, with_] = [

@@ -20,7 +20,8 @@ test('the type of a file for a handler follows from the receiver that the endpoi
     output: 'nothing'
     body: typeof upload
   }
-  const read = ({ body }: InputOf<Endpoint, { resume: { pages: number } }>): number => body.file.pages
+  const read = ({ body }: InputOf<Endpoint, { resume: { pages: number }; table: never }>): number =>
+    body.file.pages
   assert.equal(read({ params: {}, query: {}, headers: {}, body: { title: 'x', file: { pages: 2 } } }), 2)
 })
 

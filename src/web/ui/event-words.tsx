@@ -61,6 +61,8 @@ export const EventWords = ({
     virus: after?.['virus'] ?? '',
     view: view ?? '',
     email: (after ?? before)?.['email'] ?? '',
+    file: after?.['file'] ?? '',
+    rows: after?.['rows'] ?? '',
   }
   return (
     <span>

@@ -4,11 +4,13 @@ import type { MailKind, MailState, MailTrouble } from '#contract/schemas/mails.t
 import type { LeadContact, LeadOutcome } from '#contract/schemas/leads.ts'
 import type { LeadStage } from '#contract/values/lead-stage.ts'
 import type { AccountTables } from './account-tables.ts'
+import type { ImportTables } from './import-tables.ts'
 import type { ResumeTables } from './resume-tables.ts'
 
 /** The tables as the code sees them, the same on both databases. Instants are milliseconds since the epoch. */
 export type Schema = AccountTables &
-  ResumeTables & {
+  ResumeTables &
+  ImportTables & {
     installation: {
       only: number
       installation_id: string
@@ -70,6 +72,8 @@ export type Schema = AccountTables &
       phone: string | null
       link: string | null
       city: string | null
+      /** The id that it has in the system from which it was imported. */
+      external_id: string | null
       /** Null exactly while the firm has not reached out. */
       reached_out_at: number | null
       /** When the firm wants to have reached out at the latest. */
@@ -217,6 +221,8 @@ export type Schema = AccountTables &
       attorney_id: number | null
       /** The change of many leads that it is part of. */
       bulk_id: number | null
+      /** The import that it is part of. */
+      import_id: number | null
       at: number
       /**
        * On PostgreSQL the transaction that wrote it; 0 on SQLite. Together with the id, the order of the feed: see

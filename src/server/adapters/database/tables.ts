@@ -9,6 +9,7 @@ import { leadStages } from '#contract/values/lead-stage.ts'
 import { unreadableReasonCodes } from '#contract/values/resume-findings.ts'
 import { scanStates, storedReasons } from '#contract/values/resume-scan.ts'
 import { resumeKinds } from '#contract/form/resume-types.ts'
+import { importTables } from './import-tables.ts'
 import type { Schema } from './schema.ts'
 import type { Table } from './table.ts'
 
@@ -79,7 +80,7 @@ export const tables = {
       marks: 'text', resume_path: 'text?', resume_name: 'text?', resume_media_type: 'text?', resume_bytes: 'int?',
       resume_sha256: 'text?', resume_caveats: 'text', message: 'text',
       resume_read: 'int', resume_scanned: 'int', assigned_to: 'int?', outcome: 'text?', contact: 'text?',
-      phone: 'text?', link: 'text?', city: 'text?',
+      phone: 'text?', link: 'text?', city: 'text?', external_id: 'text?',
       reached_out_at: 'int?', due_at: 'int', overdue: 'int', created_at: 'int', updated_at: 'int',
       arrived_on: 'text',
     },
@@ -222,10 +223,11 @@ export const tables = {
     columns: { attorney_id: 'int', name: 'text', value: 'text' },
     key: ['attorney_id', 'name'],
   },
+  ...importTables,
   events: {
     columns: {
-      id: 'int', kind: 'text', lead_id: 'int?', actor_id: 'int?', attorney_id: 'int?', bulk_id: 'int?', at: 'int',
-      tx: 'int',
+      id: 'int', kind: 'text', lead_id: 'int?', actor_id: 'int?', attorney_id: 'int?', bulk_id: 'int?',
+      import_id: 'int?', at: 'int', tx: 'int',
     },
     key: ['id'],
     words: { kind: AuditEventKind.options },
@@ -271,6 +273,7 @@ export type CopiedTable = { name: string; key: readonly string[] }
 type NamedTable = Omit<Table, 'key' | 'words' | 'ofLead'> & {
   key: readonly string[]
   words?: Record<string, readonly string[]>
+  ofLead?: string | { through: string }
 }
 
 const named = Object.entries<NamedTable>(tables)
@@ -284,6 +287,13 @@ export const wordColumns: readonly { table: string; column: string; words: reado
   named.flatMap(([table, { words = {} }]) =>
     Object.entries(words).map(([column, words]) => ({ table, column, words })),
   )
+
+/** The tables, except `leads`, with a column that holds the id of a lead; the last first, as others reference the first. */
+export const tablesOfLead: readonly { table: string; column: string }[] = named
+  .flatMap(([table, { ofLead }]) =>
+    typeof ofLead === 'string' && ofLead !== 'kept' && table !== 'leads' ? [{ table, column: ofLead }] : [],
+  )
+  .toReversed()
 
 export const tablesThatGiveIds: readonly string[] = named
   .filter(([, { givesIds }]) => givesIds)

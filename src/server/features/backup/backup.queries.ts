@@ -1,4 +1,5 @@
 import type { Database } from '#server/adapters/database/schema.ts'
+import { readHighestId } from '#server/adapters/database/transfer/highest-ids.ts'
 
 export type NamedResume = { id: number; resume_path: string; resume_bytes: number; resume_sha256: string }
 
@@ -26,20 +27,11 @@ export async function* allResumes(db: Database): AsyncGenerator<NamedResume[]> {
 /** Identifies the installation. The mark in the file store holds the same, so that the two can be compared. */
 export type Identity = { installation_id: string; sweeps: number; leads_seen: number }
 
-/** Undefined for a database that no server has used yet. `leads_seen` is the highest id of a lead. */
-export const selectIdentity = (db: Database): Promise<Identity | undefined> =>
-  db
-    .selectFrom('installation')
-    .select(['installation_id', 'sweeps'])
-    .select((eb) =>
-      eb.fn
-        .coalesce(
-          eb.selectFrom('leads').select((lead) => lead.fn.max('id').as('id')),
-          eb.lit(0),
-        )
-        .as('leads_seen'),
-    )
-    .executeTakeFirst()
+/** Undefined for a database that no server has used yet. `leads_seen` is the highest id that a lead ever had. */
+export const selectIdentity = async (db: Database): Promise<Identity | undefined> => {
+  const row = await db.selectFrom('installation').select(['installation_id', 'sweeps']).executeTakeFirst()
+  return row && { ...row, leads_seen: await readHighestId(db, 'leads') }
+}
 
 export const countRows = async (db: Database, table: 'attorneys' | 'leads' | 'mails'): Promise<number> => {
   const { rows } = await db

@@ -39,7 +39,7 @@ const work = async (foyer: TestFoyer) => {
   )
   assert.deepEqual(
     answers.map(({ status }) => status),
-    [201, 201, 202, 201, 202, 201, 201, 202, 201, 202],
+    [201, 201, 202, 201, 201, 202, 201, 201, 202, 201, 201, 202],
   )
 }
 

@@ -17,6 +17,8 @@ export type RecordedEvent = {
   attorneyId?: number
   /** The change of many leads that it is part of. */
   bulkId?: number | undefined
+  /** The import that it is part of. */
+  importId?: number | undefined
   before?: EventValues
   after?: EventValues
 }
@@ -35,6 +37,7 @@ export const recordEvents = async (tx: Database, events: readonly RecordedEvent[
       actor_id: event.actorId ?? null,
       attorney_id: event.attorneyId ?? null,
       bulk_id: event.bulkId ?? null,
+      import_id: event.importId ?? null,
       at: event.at,
     })),
   )
@@ -55,7 +58,7 @@ export const recordEvents = async (tx: Database, events: readonly RecordedEvent[
 
 const insertEvents = insertion(
   'events',
-  ['kind', 'lead_id', 'actor_id', 'attorney_id', 'bulk_id', 'at'],
+  ['kind', 'lead_id', 'actor_id', 'attorney_id', 'bulk_id', 'import_id', 'at'],
   (insert) => insert.returning('id'),
 )
 const insertValues = insertion('event_values', ['event_id', 'before', 'after'])

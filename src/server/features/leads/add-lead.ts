@@ -68,6 +68,7 @@ const store = async (
         source,
         origin: null,
         language: null,
+        external_id: null,
         due_at: at + config.waitHours * hourMs,
         overdue: 0,
         created_at: at,

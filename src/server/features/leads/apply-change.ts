@@ -20,6 +20,7 @@ const changeable = [
   'phone',
   'link',
   'city',
+  'external_id',
   'assigned_to',
   'outcome',
   'contact',
@@ -30,13 +31,14 @@ const needed = ['id', 'version', 'due_at', 'overdue', 'reached_out_at', 'updated
 /** A lead that the transaction has locked to change it. */
 export type LockedLead = Pick<Selectable<Schema['leads']>, (typeof needed)[number]>
 
-/** What an attorney can change, and the marks themselves, for undoing. */
-export type LeadEdit = LeadChange & { marks?: string | undefined }
+/** What an attorney can change, the marks themselves, for undoing, and what only an import knows. */
+export type LeadEdit = LeadChange & { marks?: string | undefined; external_id?: string | null | undefined }
 
 export type ChangedBy = {
   kind: 'lead.changed' | 'lead.change_undone'
   actorId: number
   bulkId?: number
+  importId?: number
   at: number
 }
 
@@ -62,16 +64,25 @@ export const applyChange = async (
   tx: Database,
   row: LockedLead,
   change: LeadEdit,
-  { kind, actorId, bulkId, at }: ChangedBy,
-): Promise<Move<CountedLead> | undefined> => {
-  const { before, after, changes } = differences(row, change)
-  requirePast(changes.reached_out_at, at)
-  requireName(row, changes)
+  { at, ...by }: ChangedBy,
+): Promise<ChangedLead | undefined> => {
+  const { before, after, changes } = plannedChange(row, change, at)
   if (Object.keys(after).length === 0) return undefined
   if (changes.assigned_to) await requireActive(tx, changes.assigned_to)
   const move = await store(tx, row, changes, at)
-  await recordEvent(tx, { kind, at, leadId: row.id, actorId, bulkId, before, after })
+  await recordEvent(tx, { ...by, at, leadId: row.id, before, after })
   return move
+}
+
+/** The move of the counters; `after` is the row as it is now. */
+export type ChangedLead = Move<CountedLead> & { before: LockedLead; after: LockedLead }
+
+/** What `applyChange` would do. @throws Problem invalid_fields */
+export const plannedChange = (row: LockedLead, change: LeadEdit, at: number) => {
+  const planned = differences(row, change)
+  requirePast(planned.changes.reached_out_at, at)
+  requireName(row, planned.changes)
+  return planned
 }
 
 type Values = Omit<LockedLead, 'state'> & { state: LeadState }

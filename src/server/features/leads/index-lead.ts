@@ -47,12 +47,14 @@ export const reindexLead = async (tx: Database, leadId: number): Promise<void> =
 }
 
 /**
- * Takes a lead out of the search, before its rows are deleted, in the same transaction. Its words are erased from the file of
+ * Takes leads out of the search, before their rows are deleted, in the same transaction. Their words are erased from the file of
  * the database only by `purgeIndex` after it.
  */
-export const unindexLead = async (tx: Database, leadId: number): Promise<void> => {
-  const lead = (await selectTexts(tx, [leadId])).get(leadId)
-  if (!lead) return
-  await removeFromIndex(tx, leadId, indexEntryOf(lead))
-  await unlistNames(tx, namesOf(lead).sequence)
+export const unindexLeads = async (tx: Database, leadIds: readonly number[]): Promise<void> => {
+  const leads = [...(await selectTexts(tx, leadIds))]
+  await removeFromIndex(tx, new Map(leads.map(([id, lead]) => [id, indexEntryOf(lead)])))
+  await unlistNames(
+    tx,
+    leads.flatMap(([, lead]) => namesOf(lead).sequence),
+  )
 }

@@ -1,6 +1,9 @@
 import type { Feature } from '#server/feature.ts'
 import { job as bulk } from './bulk/bulk.job.ts'
 import { bulkHandlers } from './bulk/bulk.handlers.ts'
+import { job as importFile } from './imports/imports.job.ts'
+import { importHandlers } from './imports/imports.handlers.ts'
+import { pruneImports } from './imports/prune-imports.ts'
 import { inboxHandlers } from './inbox.handlers.ts'
 import { leadHandlers } from './leads.handlers.ts'
 import { markOverdue } from './mark-overdue.ts'
@@ -12,10 +15,22 @@ import { viewHandlers } from './views/views.handlers.ts'
 
 /** Attorneys list leads, read them with their resumes, and change them. */
 export const leadsFeature = {
-  handlers: { ...leadHandlers, ...inboxHandlers, ...samePersonHandlers, ...bulkHandlers, ...viewHandlers },
-  jobs: [reindex, bulk],
+  handlers: {
+    ...leadHandlers,
+    ...inboxHandlers,
+    ...samePersonHandlers,
+    ...bulkHandlers,
+    ...viewHandlers,
+    ...importHandlers,
+  },
+  jobs: [reindex, bulk, importFile],
   periodic: [
     { name: 'overdue', everySeconds: 60, run: ({ db }, now, signal) => markOverdue(db, now, signal) },
+    {
+      name: 'imports',
+      everySeconds: 3_600,
+      run: ({ db }, now, signal) => pruneImports(db, now, signal),
+    },
     { name: 'tickets', everySeconds: 3_600, run: ({ db }, now, signal) => pruneTickets(db, now, signal) },
   ],
   checks: [{ name: 'search', run: checkSearch }],

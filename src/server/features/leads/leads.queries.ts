@@ -88,6 +88,7 @@ const selectRows = (db: Database) =>
       'leads.consented_at',
       'leads.language',
       'leads.origin',
+      'leads.external_id',
       'leads.marks',
       'leads.resume_path',
       'leads.resume_name',

@@ -26,6 +26,7 @@ export const toLeadRecord = (row: LeadRow): LeadRecord => ({
           consented_at: isoTime(row.consented_at ?? row.created_at),
         },
   message: row.message,
+  external_id: row.external_id,
   origin: originOf(row.origin),
 })
 

@@ -23,6 +23,7 @@ const columns = [
   'source',
   'origin',
   'language',
+  'external_id',
   'due_at',
   'overdue',
   'created_at',
@@ -44,7 +45,7 @@ type NewNote = Pick<Selectable<Schema['notes']>, 'author_id' | 'text' | 'created
 export const storeNewLeads = async (
   tx: Database,
   leads: readonly NewLead[],
-  event: Pick<RecordedEvent, 'kind' | 'at' | 'actorId' | 'after'>,
+  event: Pick<RecordedEvent, 'kind' | 'at' | 'actorId' | 'importId' | 'after'>,
 ): Promise<number[]> => {
   if (leads.length === 0) return []
   const { rows } = await insertLeads(
@@ -55,11 +56,7 @@ export const storeNewLeads = async (
   const ids = rows.map(({ id }) => id).sort((a, b) => a - b)
   const stored = leads.map((lead, at) => ({ ...lead, id: ids[at] ?? 0 }))
   const notes = stored.flatMap((lead) => lead.notes.map((note) => ({ ...note, lead_id: lead.id })))
-  if (notes.length > 0)
-    await insertNotes(
-      tx,
-      notes.map((note) => ({ ...note, version: 1, updated_at: note.created_at })),
-    )
+  await insertNotes(tx, notes)
   await indexNewLeads(tx, stored.map(toIndexed))
   await storeNewPersonKeys(tx, stored)
   await recountLeads(
@@ -84,14 +81,24 @@ const insertLeads = insertion('leads', [...columns, 'version', 'resume_read', 'r
   insert.returning('id'),
 )
 
-const insertNotes = insertion('notes', [
-  'lead_id',
-  'author_id',
-  'text',
-  'version',
-  'created_at',
-  'updated_at',
-])
+/** Stores notes of the past. @returns their ids, in the order of the notes */
+export const insertNotes = async (
+  tx: Database,
+  notes: readonly (NewNote & { lead_id: number })[],
+): Promise<number[]> => {
+  if (notes.length === 0) return []
+  const { rows } = await insertNoteRows(
+    tx,
+    notes.map((note) => ({ ...note, version: 1, updated_at: note.created_at })),
+  )
+  return rows.map(({ id }) => id).sort((a, b) => a - b)
+}
+
+const insertNoteRows = insertion(
+  'notes',
+  ['lead_id', 'author_id', 'text', 'version', 'created_at', 'updated_at'],
+  (insert) => insert.returning('id'),
+)
 
 const toIndexed = ({
   id,

@@ -1,25 +1,17 @@
 import type { Database } from '#server/adapters/database/schema.ts'
+import { readHighestId } from '#server/adapters/database/transfer/highest-ids.ts'
 
 /** Facts about this database, which judgeStore compares with the mark of the file store. */
 export type Installation = { installation_id: string; sweeps: number; leads_seen: number }
 
 /**
- * `leads_seen` is the highest id, not the number of leads: erasing a lead would lower the number, while ids are never used
- * again. Undefined in a database that no server has used yet.
+ * `leads_seen` is the highest id that was ever assigned, whether its lead was erased or not: ids are never used again.
+ * Undefined in a database that no server has used yet.
  */
-export const selectInstallation = (db: Database): Promise<Installation | undefined> =>
-  db
-    .selectFrom('installation')
-    .select(['installation_id', 'sweeps'])
-    .select((eb) =>
-      eb.fn
-        .coalesce(
-          eb.selectFrom('leads').select((lead) => lead.fn.max('id').as('id')),
-          eb.lit(0),
-        )
-        .as('leads_seen'),
-    )
-    .executeTakeFirst()
+export const selectInstallation = async (db: Database): Promise<Installation | undefined> => {
+  const row = await db.selectFrom('installation').select(['installation_id', 'sweeps']).executeTakeFirst()
+  return row && { ...row, leads_seen: await readHighestId(db, 'leads') }
+}
 
 /** @returns how often this installation was swept, including this time */
 export const countSweep = async (tx: Database): Promise<number> => {

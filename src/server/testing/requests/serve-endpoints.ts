@@ -31,7 +31,7 @@ export const serveEndpoints = async <E extends Record<string, Endpoint>>(
     identify: async () => options.caller ?? admin,
     limit: async () => {},
     cookies: makeSessionCookies({ baseUrl: undefined, maxAgeSeconds: 60 }),
-    receivers: { resume: { bodyMaxBytes: 1_000_000, receive } },
+    receivers: { resume: { bodyMaxBytes: 1_000_000, receive }, table: { bodyMaxBytes: 1_000_000, receive } },
     downloads: { xAccelLocation: undefined },
   })
   whenOver(t, async () => {

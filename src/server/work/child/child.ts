@@ -44,6 +44,8 @@ export type ChildTask = {
   nice?: number
   /** Called with each piece of the output as it is written. */
   watch?: (piece: Buffer) => void
+  /** Reads the output as fast as it likes, in place of having it collected; an error ends the process. */
+  take?: (output: Readable) => Promise<void>
   signal?: AbortSignal
 }
 
@@ -104,14 +106,15 @@ const run = async (task: ChildTask, folder: string, { wrap }: Confinement): Prom
 
   const output: Buffer[] = []
   let outputBytes = 0
-  child.stdout.on('data', (chunk: Buffer) => {
-    outputBytes += chunk.length
-    if (outputBytes > limits.outputBytes) end('too_much_output')
-    else {
-      output.push(chunk)
-      task.watch?.(chunk)
-    }
-  })
+  if (!task.take)
+    child.stdout.on('data', (chunk: Buffer) => {
+      outputBytes += chunk.length
+      if (outputBytes > limits.outputBytes) end('too_much_output')
+      else {
+        output.push(chunk)
+        task.watch?.(chunk)
+      }
+    })
   let complaint = ''
   child.stderr.on('data', (chunk: Buffer) => {
     complaint = (complaint + chunk.toString('latin1')).slice(-complaintMaxBytes)
@@ -121,8 +124,12 @@ const run = async (task: ChildTask, folder: string, { wrap }: Confinement): Prom
     child.on('error', reject)
     child.on('close', resolve)
   })
+  const taken = task.take?.(child.stdout)
+  // Otherwise the process would wait forever for somebody to read on.
+  taken?.catch(() => end('canceled'))
   try {
     await feed(task.input, child.stdin)
+    await taken
     const code = await ended
     if (failure === undefined && code === 0) return { kind: 'done', output: Buffer.concat(output) }
     return { kind: 'failed', reason: failure ?? 'crashed', detail: complaint.trim() }

@@ -63,6 +63,7 @@ export const AuditFilters = ({
 const kinds = Object.keys({
   'lead.submitted': true,
   'lead.added': true,
+  'lead.imported': true,
   'lead.changed': true,
   'lead.change_undone': true,
   'lead.overdue': true,
@@ -96,5 +97,7 @@ const kinds = Object.keys({
   'view.restored': true,
   'mails.retried': true,
   'mails.dismissed': true,
+  'import.started': true,
+  'import.undone': true,
 } satisfies Record<AuditEventKind, true>) as AuditEventKind[]
 const firstDay = '2000-01-01'

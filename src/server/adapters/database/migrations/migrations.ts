@@ -19,7 +19,7 @@ export const migrations: readonly Migration[] = [
   { name: 'the first version', statements: firstVersion },
   { name: 'resumes are read, scanned, shown and searched', statements: secondVersion },
   {
-    name: 'scans are recognized and scanned again, found leads put in order, tasks of people listed, filters indexed, many leads changed at once, the audit log filtered, views saved, people invited',
+    name: 'scans are recognized and scanned again, found leads put in order, tasks of people listed, filters indexed, many leads changed at once, the audit log filtered, leads without a resume, imports, views saved, people invited',
     statements: thirdVersion,
   },
 ]

@@ -61,12 +61,17 @@ const vectorOf = (sequences: Sequences) => {
 const listedIn = ({ texts }: IndexEntry) => [...new Set(texts.flat())].filter(Boolean)
 
 /**
- * Takes a lead out of the index. Its words may stay in the files of the database until `purgeIndex`.
- * @param entry the words that it has; those that no other lead has are not listed any more
+ * Takes leads out of the index. Their words may stay in the files of the database until `purgeIndex`.
+ * @param entries the words that each has, by its id; those that no other lead has are not listed any more
  */
-export const removeFromIndex = async (tx: Database, leadId: number, entry: IndexEntry): Promise<void> => {
+export const removeFromIndex = async (
+  tx: Database,
+  entries: ReadonlyMap<number, IndexEntry>,
+): Promise<void> => {
+  const ids = [...entries.keys()]
+  if (ids.length === 0) return
   const id = sql.ref(isPostgres(tx) ? 'lead_id' : 'rowid')
-  await sql`delete from lead_index where ${id} = ${leadId}`.execute(tx)
-  await tx.deleteFrom('search_sequences').where('lead_id', '=', leadId).execute()
-  await unlistWords(tx, listedIn(entry))
+  await sql`delete from lead_index where ${id} in (${sql.join(ids)})`.execute(tx)
+  await tx.deleteFrom('search_sequences').where('lead_id', 'in', ids).execute()
+  await unlistWords(tx, [...new Set([...entries.values()].flatMap(listedIn))])
 }

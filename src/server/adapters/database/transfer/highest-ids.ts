@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
-import type { Database } from '#server/adapters/database/schema.ts'
+import { isPostgres } from '#server/adapters/database/locking.ts'
+import type { Database, Schema } from '#server/adapters/database/schema.ts'
 import { tablesThatGiveIds } from '#server/adapters/database/tables.ts'
 
 /** One of the two databases of a copy. */
@@ -11,17 +12,24 @@ export type GivenIds = { table: string; given: number; there: number }
 /** Reads these ids for every table that assigns ids. */
 export const readGivenIds = async (side: Side): Promise<GivenIds[]> => {
   const found: GivenIds[] = []
-  for (const table of tablesThatGiveIds) {
-    const given =
-      side.kind === 'sqlite'
-        ? sql`(select seq from sqlite_sequence where name = ${table})`
-        : sql`pg_sequence_last_value(${sequenceOf(table)})`
-    const { rows } = await sql<{ given: number; there: number }>`
-      select coalesce(${given}, 0) as given, coalesce(max(id), 0) as there
-      from ${sql.table(table)}`.execute(side.db)
-    found.push({ table, given: rows[0]?.given ?? 0, there: rows[0]?.there ?? 0 })
-  }
+  for (const table of tablesThatGiveIds) found.push(await readGiven(side.db, table))
   return found
+}
+
+const readGiven = async (db: Database, table: string): Promise<GivenIds> => {
+  const given = isPostgres(db)
+    ? sql`pg_sequence_last_value(${sequenceOf(table)})`
+    : sql`(select seq from sqlite_sequence where name = ${table})`
+  const { rows } = await sql<{ given: number; there: number }>`
+    select coalesce(${given}, 0) as given, coalesce(max(id), 0) as there
+    from ${sql.table(table)}`.execute(db)
+  return { table, given: rows[0]?.given ?? 0, there: rows[0]?.there ?? 0 }
+}
+
+/** The highest id that the table ever assigned, even when its row is gone. */
+export const readHighestId = async (db: Database, table: keyof Schema): Promise<number> => {
+  const { given, there } = await readGiven(db, table)
+  return Math.max(given, there)
 }
 
 /**

@@ -1,11 +1,10 @@
-import { z } from 'zod'
 import type { BulkAction } from '#contract/schemas/bulk.ts'
-import { LeadContact, LeadOutcome, LeadState } from '#contract/schemas/leads.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
-import { type EventValues, readEventValues } from '#server/features/events/record-event.ts'
+import { readEventValues } from '#server/features/events/record-event.ts'
 import { Problem } from '#server/problem.ts'
-import { type LeadEdit, applyChange, lockLeads } from '../apply-change.ts'
+import { applyChange, lockLeads } from '../apply-change.ts'
 import { recountLeads } from '../lead-counts.ts'
+import { toEdit } from '../stored-edit.ts'
 import { readAction } from './action.ts'
 import { type BulkRow, type LaterChange, selectChanges, selectLaterChanges } from './bulk.queries.ts'
 import { type Refusal, recordRefusals } from './refusals.ts'
@@ -79,18 +78,3 @@ const isTouched = (later: readonly LaterChange[], fields: readonly string[]) => 
       Object.keys(readEventValues(after) ?? {}).some((field) => fields.includes(field)),
   )
 }
-
-/** The values of an event, with the types that they have in a lead. */
-const toEdit = (before: EventValues): LeadEdit => {
-  const { reached_out_at: at, ...edit } = Before.parse(before)
-  return { ...edit, ...(at != null && { reached_out_at: at }) }
-}
-
-const Before = z.object({
-  state: LeadState.optional(),
-  reached_out_at: z.string().nullable().optional(),
-  contact: LeadContact.nullable().optional(),
-  outcome: LeadOutcome.nullable().optional(),
-  assigned_to: z.string().transform(Number).nullable().optional(),
-  marks: z.string().optional(),
-})

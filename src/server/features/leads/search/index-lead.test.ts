@@ -9,7 +9,7 @@ import { onEachDatabase } from '#server/testing/database/databases.ts'
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
 import { until } from '#server/testing/until.ts'
 import { startJobWorker } from '#server/work/jobs/test-jobs.ts'
-import { reindexLead, unindexLead } from '../index-lead.ts'
+import { reindexLead, unindexLeads } from '../index-lead.ts'
 import { forgetIndexed, isCatchingUp } from './index-state.ts'
 import { job, prepareSearch } from './reindex.job.ts'
 import { addResume } from '#server/testing/texts.ts'
@@ -80,7 +80,8 @@ onEachDatabase(
     const { db, now } = foyer.deps
     const ids: number[] = []
     for (let n = 0; n < 30; n++) ids.unshift((await foyer.submit()).body.id)
-    const empty = (id: number) => transact(db, (tx) => removeFromIndex(tx, id, { names: [], texts: [] }))
+    const empty = (id: number) =>
+      transact(db, (tx) => removeFromIndex(tx, new Map([[id, { names: [], texts: [] }]])))
     for (const id of ids) await empty(id)
     await transact(db, forgetIndexed)
     const page = async () => (await foyer.call('GET', '/api/leads?q=ada', { token })).body
@@ -111,7 +112,7 @@ onEachDatabase(
     await addResume(foyer, kept, 'Common')
     await transact(db, async (tx) => {
       await eraseDeleted(tx, true)
-      await unindexLead(tx, gone)
+      await unindexLeads(tx, [gone])
       await tx.updateTable('resume_readings').set({ text: '' }).where('lead_id', '=', gone).execute()
     })
     await purgeIndex(db)

@@ -23,19 +23,41 @@ export const enqueueLeadMails = async (
   now: number,
 ): Promise<void> => {
   const notifyAt = clamdHost === undefined ? now : now + clamdWaitMinutes * 60_000
-  const recipients = notifyEmail.length ? notifyEmail : await activeAttorneys(tx)
   const slot = await nextConfirmationSlot(tx, lead.email, now)
   const mails = [
     newMail(lead.id, 'confirmation', lead.email, mailFrom, now, slot),
-    ...(recipients.length ? onceEach(recipients) : [null]).map((to) =>
-      newMail(lead.id, 'notification', to, mailFrom, now, notifyAt),
-    ),
+    ...(await notifications(tx, lead.id, { mailFrom, notifyEmail }, now, notifyAt)),
   ]
   await insertMails(tx, mails)
   await recountMails(tx, ...mails.map(({ state }) => ({ after: { state, trouble: null } })))
 }
 
-/** Puts a confirmation to the corrected address into the outbox, in the transaction of the correction. */
+/** Puts the notifications of a new lead without a resume into the outbox: there is nothing to scan. */
+export const enqueueNotifications = async (
+  tx: Database,
+  leadId: number,
+  addressing: Addressing,
+  now: number,
+): Promise<void> => {
+  const mails = await notifications(tx, leadId, addressing, now, now)
+  await insertMails(tx, mails)
+  await recountMails(tx, ...mails.map(({ state }) => ({ after: { state, trouble: null } })))
+}
+
+const notifications = async (
+  tx: Database,
+  leadId: number,
+  { mailFrom, notifyEmail }: Addressing,
+  now: number,
+  dueAt: number,
+) => {
+  const recipients = notifyEmail.length ? notifyEmail : await activeAttorneys(tx)
+  return (recipients.length ? onceEach(recipients) : [null]).map((to) =>
+    newMail(leadId, 'notification', to, mailFrom, now, dueAt),
+  )
+}
+
+/** Puts a confirmation alone into the outbox, in the transaction of its cause. */
 export const enqueueConfirmation = async (
   tx: Database,
   lead: { id: number; email: string },

@@ -1,0 +1,32 @@
+import { sql } from 'kysely'
+import { addToDay } from '#server/adapters/database/counting/day-totals.ts'
+import type { Database } from '#server/adapters/database/schema.ts'
+import { tablesOfLead } from '#server/adapters/database/tables.ts'
+import { arrivals } from '#server/features/intake/arrivals.ts'
+import { unindexLeads } from './index-lead.ts'
+import { recountLeads } from './lead-counts.ts'
+
+/**
+ * Erases leads that are nobody's concern any more, with their search words, keys, notes and events, and moves the counters back.
+ * They must have no file, no mails and no jobs.
+ */
+export const eraseLeads = async (tx: Database, ids: readonly number[]): Promise<void> => {
+  if (ids.length === 0) return
+  const rows = await tx
+    .selectFrom('leads')
+    .select(['id', 'state', 'assigned_to', 'overdue', 'arrived_on', 'source'])
+    .where('id', 'in', ids)
+    .execute()
+  await unindexLeads(tx, ids)
+  const events = tx.selectFrom('events').select('id').where('lead_id', 'in', ids)
+  await tx.deleteFrom('event_values').where('event_id', 'in', events).execute()
+  await tx.deleteFrom('events').where('lead_id', 'in', ids).execute()
+  for (const { table, column } of tablesOfLead)
+    await sql`delete from ${sql.table(table)} where ${sql.ref(column)} in (${sql.join(ids)})`.execute(tx)
+  await tx.deleteFrom('leads').where('id', 'in', ids).execute()
+  await recountLeads(
+    tx,
+    rows.map((before) => ({ before })),
+  )
+  for (const row of rows) await addToDay(tx, arrivals, row.arrived_on, row, { count: -1 })
+}

@@ -1,0 +1,67 @@
+import type { Deps } from '#server/deps.ts'
+import type { Handlers } from '#server/http/handlers.ts'
+import { changeImport } from './change-import.ts'
+import { existingImport, selectImportPage, selectLeft } from './imports.queries.ts'
+import { toImport, toImportReport } from './present-import.ts'
+import type { ReceivedTable } from './receive-table.ts'
+import { refusedRows } from './refused-rows.ts'
+import { rehearseImport, runImport, stopImport, undoImport } from './start-import.ts'
+import { uploadImport } from './upload-import.ts'
+
+type ImportHandlers = Pick<
+  Handlers<Deps, { resume: AsyncDisposable; table: ReceivedTable }>,
+  | 'uploadImport'
+  | 'listImports'
+  | 'readImport'
+  | 'changeImport'
+  | 'rehearseImport'
+  | 'runImport'
+  | 'stopImport'
+  | 'listRefusedRows'
+  | 'undoImport'
+>
+
+const report = async ({ db, now }: Deps, id: number) =>
+  toImportReport(await existingImport(db, id), await selectLeft(db, id), now())
+
+const shown = async ({ db, now }: Deps, id: number) => toImport(await existingImport(db, id), now())
+
+export const importHandlers: ImportHandlers = {
+  uploadImport: async (deps, { body: { file } }, { attorney }) =>
+    report(deps, await uploadImport(deps, { file, actorId: attorney.id })),
+
+  listImports: async ({ db, now }, { query }) => {
+    const rows = await selectImportPage(db, query)
+    const items = rows.slice(0, query.page_size).map((row) => toImport(row, now()))
+    return { items, has_more: rows.length > query.page_size, last_id: items.at(-1)?.id ?? null }
+  },
+
+  readImport: (deps, { params: { id } }) => report(deps, id),
+
+  changeImport: async (deps, { params: { id }, body }) => {
+    await changeImport(deps, { id, change: body })
+    return report(deps, id)
+  },
+
+  rehearseImport: async (deps, { params: { id } }, { attorney }) => {
+    await rehearseImport(deps, { id, actorId: attorney.id })
+    return shown(deps, id)
+  },
+
+  runImport: async (deps, { params: { id } }, { attorney }) => {
+    await runImport(deps, { id, actorId: attorney.id })
+    return shown(deps, id)
+  },
+
+  stopImport: async (deps, { params: { id } }) => {
+    await stopImport(deps, { id })
+    return shown(deps, id)
+  },
+
+  listRefusedRows: async ({ db }, { params: { id } }) => refusedRows(db, await existingImport(db, id)),
+
+  undoImport: async (deps, { params: { id } }, { attorney }) => {
+    await undoImport(deps, { id, actorId: attorney.id })
+    return shown(deps, id)
+  },
+}

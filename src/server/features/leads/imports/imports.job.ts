@@ -1,0 +1,67 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { z } from 'zod'
+import type { Database } from '#server/adapters/database/schema.ts'
+import type { Deps } from '#server/deps.ts'
+import { defineJob, done } from '#server/work/jobs/define-job.ts'
+import { countsOf, sumOf } from './count-rows.ts'
+import { importStep } from './import-step.ts'
+import { type ImportRow, lockImport, optionsOf, selectFileRows, selectImport } from './imports.queries.ts'
+import { readRehearsal, rehearseStep } from './rehearse-step.ts'
+import { undoImportStep } from './undo-import-step.ts'
+
+/** While a step is stored, other changes wait for it on SQLite. Who hands in comes first. */
+const stepRows = { usual: 100, whileOthersHandIn: 20 }
+const pauseForOthersMs = 30
+
+/** Goes on with an import, its rehearsal, or with undoing it. How far it is stands in its row, which changes together with the leads. */
+export const job = defineJob('leads.import', {
+  payload: z.object({ import_id: z.int() }),
+  atOnce: 1,
+  leaseSeconds: 120,
+  giveUpDays: 3,
+  urgency: 'bulk',
+  perform: async (deps, payload, run) => {
+    for (;;) {
+      const file = await selectImport(deps.db, payload.import_id)
+      if (!file || !isWorkedOn(file)) return done
+      const write = await prepareStep(deps, file)
+      let after = file
+      await run.step(async (tx) => {
+        const locked = await lockImport(tx, file.id)
+        // Somebody has stopped it meanwhile.
+        const isSame = locked.state === file.state && locked.position === file.position
+        after = isSame ? await write(tx) : locked
+        return payload
+      })
+      if (optionsOf(file).confirm || optionsOf(file).notify) deps.wakeMail()
+      await run.progress(...progressOf(after))
+      if (deps.intakeLoad.isAny()) await delay(pauseForOthersMs)
+    }
+  },
+})
+
+const isWorkedOn = ({ state }: ImportRow) =>
+  state === 'rehearsing' || state === 'running' || state === 'undoing'
+
+const prepareStep = async (deps: Deps, file: ImportRow): Promise<(tx: Database) => Promise<ImportRow>> => {
+  const atMost = deps.intakeLoad.isAny() ? stepRows.whileOthersHandIn : stepRows.usual
+  const { firm_time_zone: timeZone } = await deps.settings.read()
+  const place = { at: deps.now(), timeZone }
+  if (file.state === 'undoing') return (tx) => undoImportStep(tx, file, { ...place, atMost })
+  const rows = await selectFileRows(deps.db, { id: file.id, after: file.position, atMost })
+  return (tx) =>
+    file.state === 'running' ? importStep(tx, deps, file, rows, place) : rehearseStep(tx, file, rows, place)
+}
+
+/** How much of how much is done. */
+const progressOf = (file: ImportRow): [number, number] => {
+  if (file.state === 'undoing' || file.state === 'undone')
+    return [file.put_back + file.left_alone, file.created + file.updated]
+  const counts =
+    file.state === 'running' || file.state === 'done' ? countsOf(file) : readRehearsal(file.rehearsal).counts
+  return [sumOf(counts), rowsOf(file)]
+}
+
+/** The rows of the file, without that of the names. */
+export const rowsOf = (file: Pick<ImportRow, 'total' | 'options'>): number =>
+  Math.max(0, file.total - (optionsOf(file).has_header ? 1 : 0))

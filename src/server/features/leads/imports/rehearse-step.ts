@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import { limits } from '#contract/limits.ts'
+import { ImportReport } from '#contract/schemas/imports.ts'
+import type { Database } from '#server/adapters/database/schema.ts'
+import { countRows, noCounts } from './count-rows.ts'
+import { type Decision, decide, noteTaken } from './decide.ts'
+import { type FileRow, type ImportRow, putFileRows } from './imports.queries.ts'
+import { type Place, readSurroundings, readWanted } from './surroundings.ts'
+
+export const Rehearsal = ImportReport.shape.rehearsal.unwrap()
+type Rehearsal = z.output<typeof Rehearsal>
+
+export const readRehearsal = (json: string | null): Rehearsal =>
+  json === null ? { counts: noCounts, examples: [] } : Rehearsal.parse(JSON.parse(json))
+
+/**
+ * Finds out what would become of some rows, and stores that with the import; no lead is touched.
+ * @param rows the next ones; none: the file is at its end
+ */
+export const rehearseStep = async (
+  tx: Database,
+  file: ImportRow,
+  rows: readonly FileRow[],
+  place: Place,
+): Promise<ImportRow> => {
+  const { read, context } = await readWanted(tx, file, rows, place)
+  const wanted = read.flatMap((each) => ('mistakes' in each.wanted ? [] : each.wanted))
+  const around = await readSurroundings(tx, file.id, wanted, context)
+  const { counts, examples } = readRehearsal(file.rehearsal)
+  const results: FileRow[] = []
+  const decisions: { outcome: Decision['outcome'] }[] = []
+  const shown = { ...counts }
+  for (const { row, wanted: lead } of read) {
+    const decision = 'mistakes' in lead ? mistaken(lead.mistakes) : decide(row.row, lead, around)
+    const { outcome, leadId: lead_id, reason, before, after } = decision
+    const isTaken = outcome !== 'refused' && outcome !== 'duplicate'
+    const key = isTaken && 'key' in lead ? (lead.key ?? null) : null
+    if (isTaken) noteTaken(around, row.row, key ?? undefined)
+    results.push({ ...row, key })
+    decisions.push(decision)
+    shown[outcome] += 1
+    if (shown[outcome] <= limits.importExamplesMax)
+      examples.push({ row: row.row, outcome, lead_id, before, after, reason })
+  }
+  await putFileRows(tx, results)
+  const far = {
+    rehearsal: JSON.stringify({ counts: countRows(counts, decisions), examples } satisfies Rehearsal),
+    position: rows.at(-1)?.row ?? file.position,
+    ...(rows.length === 0 && { state: 'ready' as const, position: 0 }),
+  }
+  await tx.updateTable('imports').set(far).where('id', '=', file.id).execute()
+  return { ...file, ...far }
+}
+
+const mistaken = (reason: string): Decision => ({
+  outcome: 'refused',
+  leadId: null,
+  reason,
+  before: null,
+  after: null,
+})

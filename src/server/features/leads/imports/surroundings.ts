@@ -1,0 +1,83 @@
+import { sql } from 'kysely'
+import { z } from 'zod'
+import type { ImportOptions } from '#contract/schemas/imports.ts'
+import { forShare } from '#server/adapters/database/locking.ts'
+import type { Database } from '#server/adapters/database/schema.ts'
+import { lockLeads } from '../apply-change.ts'
+import type { Surroundings } from './decide.ts'
+import { type FileRow, type ImportRow, optionsOf, selectFirstWith } from './imports.queries.ts'
+import { type RowContext, type WantedLead, readRow } from './read-row.ts'
+
+/** When and where it happens. */
+export type Place = { at: number; timeZone: string }
+
+/** What these rows of a file say. The row of the names is left out. */
+export const readWanted = async (
+  tx: Database,
+  file: ImportRow,
+  rows: readonly FileRow[],
+  { at, timeZone }: Place,
+): Promise<{ context: RowContext; read: { row: FileRow; wanted: WantedLead | { mistakes: string } }[] }> => {
+  const options = optionsOf(file)
+  const context = { options, now: at, timeZone, attorneys: await readAttorneys(tx) }
+  const leads = rows.filter(({ row }) => !(options.has_header && row === 1))
+  return {
+    context,
+    read: leads.map((row) => ({ row, wanted: readRow(Cells.parse(JSON.parse(row.cells)), context) })),
+  }
+}
+
+const Cells = z.array(z.string())
+
+/** Those whom a row can assign a lead to; they stay active until the transaction ends. */
+const readAttorneys = async (tx: Database): Promise<Map<string, number>> => {
+  const active = tx.selectFrom('attorneys').select(['id', 'email']).where('status', '=', 'active')
+  const rows = await forShare(tx, active).execute()
+  return new Map(rows.map(({ id, email }) => [email, id]))
+}
+
+/** What is known of the leads that these rows may mean. Locks the leads that may be changed. */
+export const readSurroundings = async (
+  tx: Database,
+  importId: number,
+  wanted: readonly WantedLead[],
+  context: RowContext,
+): Promise<Surroundings> => {
+  const keys = [...new Set(wanted.flatMap(({ key }) => key ?? []))]
+  const found = keys.length === 0 ? [] : await selectWithKeys(tx, context.options.key, keys)
+  const leadsWith = Map.groupBy(found, ({ key }) => key)
+  const ids = found.map(({ id }) => id)
+  const isChanging = context.options.mode !== 'create' && ids.length > 0
+  return {
+    ...context,
+    leadsWith: new Map([...leadsWith].map(([key, rows]) => [key, rows.map(({ id }) => id)])),
+    leads: new Map((isChanging ? await lockLeads(tx, ids) : []).map((row) => [row.id, row])),
+    notes:
+      isChanging && wanted.some(({ notes }) => notes.length > 0) ? await selectNotes(tx, ids) : new Map(),
+    firstRowWith: await selectFirstWith(tx, importId, keys),
+  }
+}
+
+const selectWithKeys = async (tx: Database, by: ImportOptions['key'], keys: readonly string[]) => {
+  const leads = tx.selectFrom('leads').select('id').orderBy('id')
+  if (by === 'external_id') {
+    const rows = await leads.select('external_id').where('external_id', 'in', keys).execute()
+    return rows.flatMap(({ id, external_id: key }) => (key === null ? [] : [{ id, key }]))
+  }
+  if (by === 'email') {
+    const lower = sql<string>`lower(email)`
+    return leads.select(lower.as('key')).where(lower, 'in', keys).execute()
+  }
+  const rows = await leads.where('id', 'in', keys.map(Number)).execute()
+  return rows.map(({ id }) => ({ id, key: String(id) }))
+}
+
+const selectNotes = async (tx: Database, ids: readonly number[]) => {
+  const rows = await tx.selectFrom('notes').select(['lead_id', 'text']).where('lead_id', 'in', ids).execute()
+  return new Map(
+    [...Map.groupBy(rows, ({ lead_id }) => lead_id)].map(([id, notes]) => [
+      id,
+      new Set(notes.map(({ text }) => text)),
+    ]),
+  )
+}
