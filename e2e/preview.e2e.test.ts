@@ -158,7 +158,7 @@ test('resumes are shown beside the facts, whatever they are', async (t) => {
   await t.test('on a phone a PDF is read as text first', async () => {
     await page.setViewportSize({ width: 390, height: 844 })
     const resume = await open(bytes(pdfWith({})), 'sound.pdf')
-    await page.getByText('Resume', { exact: true }).click()
+    await page.getByRole('radiogroup', { name: 'What to show' }).getByText('Resume').click()
     await resume.locator('pre').getByText('Ada Lovelace').waitFor()
     await resume.getByText('Pages', { exact: true }).click()
     await resume.locator('canvas').waitFor()

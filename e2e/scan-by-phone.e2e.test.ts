@@ -69,7 +69,7 @@ test(
 
     // The attorney has a phone too.
     await page.setViewportSize(phone.viewport)
-    await page.getByText('Resume', { exact: true }).click()
+    await page.getByRole('radiogroup', { name: 'What to show' }).getByText('Resume').click()
     assert.ok((await inkOn(page)) > 0.5)
     assert.deepEqual(complaints, [])
   },

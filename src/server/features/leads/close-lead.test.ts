@@ -71,6 +71,7 @@ onEachDatabase(
     )
     assert.equal((await patch(second, { outcome: null })).body.overdue, true)
     assert.deepEqual(await inView('mine'), [second])
+    assert.equal((await get('/api/leads?state=PENDING')).total, 4, 'three who wait, and one who is closed')
     const changes = (await events(second)).slice(-2)
     assert.deepEqual(
       changes.map(({ before, after }: { before: object; after: object }) => [before, after]),

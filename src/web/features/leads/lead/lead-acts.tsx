@@ -94,7 +94,12 @@ export const LeadActs = ({
         setOpen={(isOpen) => setAsking(isOpen ? 'outcome' : undefined)}
         choose={choose}
       />
-      <Button variant="default" leftSection={<Icon name="person" />} onClick={() => setAsking('assign')}>
+      <Button
+        className={classes.assign ?? ''}
+        variant="default"
+        leftSection={<Icon name="person" />}
+        onClick={() => setAsking('assign')}
+      >
         {lead.assigned_to ? nameOf(lead.assigned_to) : text('assign.act')}
       </Button>
       {asking === 'reach' && (
