@@ -15,8 +15,7 @@ import type { Schema } from './schema.ts'
 import type { Table } from './table.ts'
 
 /**
- * All tables but `lead_index` (search/lead-index.ts), which differs between the databases; each comes after the tables it references. The compiler checks them against the schema, a test against
- * the databases.
+ * All tables but `lead_index`, which differs between the databases; each comes after those it references. Compiler and tests check them.
  */
 // oxfmt-ignore
 export const tables = {
@@ -220,8 +219,7 @@ export const tables = {
     columns: { attorney_id: 'int', name: 'text', value: 'text' },
     key: ['attorney_id', 'name'],
   },
-  ...importTables,
-  ...exportTables,
+  ...importTables, ...exportTables,
   events: {
     columns: {
       id: 'int', kind: 'text', lead_id: 'int?', actor_id: 'int?', attorney_id: 'int?', bulk_id: 'int?',

@@ -14,7 +14,7 @@ import { backUp, makeEmptyPlace } from './test-backup.ts'
 
 /** Writes several rows to every table with ids. */
 const work = async (foyer: TestFoyer) => {
-  const { token, email } = await foyer.attorney()
+  const { id: attorneyId, token, email } = await foyer.attorney()
   const answers = []
   for (const text of ['Called.', 'Called again.']) {
     const lead = await foyer.submit()
@@ -36,6 +36,13 @@ const work = async (foyer: TestFoyer) => {
     tx
       .insertInto('jobs')
       .values({ ...job, scheduled_at: at, due_at: at, created_at: at })
+      .execute(),
+  )
+  const file = { file_name: 'a.csv', state: 'undone' as const, read_as: '{}', columns: '[]', options: '{}' }
+  await transact(foyer.deps.db, (tx) =>
+    tx
+      .insertInto('imports')
+      .values({ ...file, uploaded_by: attorneyId, uploaded_at: at })
       .execute(),
   )
   assert.deepEqual(
