@@ -1,8 +1,6 @@
 import { Alert, Anchor, Button, Group, Progress } from '@mantine/core'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
-import { call } from '#web/api.ts'
-import { queryClient, refreshCounts } from '#web/queries.ts'
 import { inUserLanguage, text } from '#web/texts.ts'
 import { AdminsOnly } from '#web/ui/admins-only.tsx'
 import { Page } from '#web/ui/page.tsx'
@@ -13,6 +11,7 @@ import { ImportOptions } from './import-options.tsx'
 import { type Report, importQuery } from './import-query.ts'
 import { ImportResult } from './import-result.tsx'
 import { Rehearsal } from './rehearsal.tsx'
+import { useAct } from './use-act.ts'
 
 /** One import, a step at a time: columns, rehearsal, run, result, undo. */
 export const ImportPage = () => (
@@ -60,16 +59,6 @@ const Step = ({ report }: { report: Report }) => {
       return <ImportResult report={report} />
   }
 }
-
-type Act = 'rehearseImport' | 'runImport' | 'stopImport'
-
-/** Asks the server to go on, and reads again how far it is. */
-export const useAct = (id: number, act: Act | 'undoImport') =>
-  useMutation({
-    mutationFn: () => call(act, { params: { id } }),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ['imports'] }),
-    onSuccess: refreshCounts,
-  })
 
 const Ready = ({ report }: { report: Report }) => {
   const rehearse = useAct(report.id, 'rehearseImport')

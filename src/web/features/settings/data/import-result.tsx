@@ -9,7 +9,7 @@ import { Icon } from '#web/ui/icon.tsx'
 import { Part } from '#web/ui/page.tsx'
 import { exactTime } from '#web/ui/time.tsx'
 import classes from './data.module.css'
-import { useAct } from './import-page.tsx'
+import { useAct } from './use-act.ts'
 import type { Report } from './import-query.ts'
 
 /** What an import has done, and the way back. */
