@@ -83,8 +83,8 @@ test(
       await page.goto(`${foyer.url}/app/${screen}`)
       await warning.waitFor()
       assert.equal(
-        await warning.innerText(),
-        'The virus scanner has not answered for 2 hours. 1 resume has not been scanned yet. Please tell whoever runs Foyer.',
+        (await warning.innerText()).replaceAll('\u00a0', ' '),
+        'The virus scanner has not answered for 2 h 30 min. 1 resume has not been scanned yet. Please tell whoever runs Foyer.',
       )
     }
     assert.deepEqual(await inaccessible(page), [])

@@ -113,7 +113,7 @@ export const walkAccount = async ({ admin }: AdminBrowser): Promise<void> => {
   const sessions = /\/api\/auth\/sessions/
   await admin.holding(sessions, async () => {
     await open(admin, '/account', 'Account')
-    await admin.page.getByRole('status').waitFor()
+    await admin.page.getByRole('status').first().waitFor()
     await admin.look('account, loading')
   })
   await admin.page.getByText('This one').waitFor()

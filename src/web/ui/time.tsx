@@ -115,7 +115,13 @@ const Told = ({
         onPointerEnter={() => setAsked(true)}
         onPointerLeave={() => setAsked(false)}
       >
-        <span>{words}</span> {date !== undefined && <span className={classes.date}>{date}</span>}
+        <span>{words}</span>
+        {date !== undefined && (
+          <>
+            {' '}
+            <span className={classes.date}>{date}</span>
+          </>
+        )}
       </time>
       {isAsked && <Tooltip target={time} opened withArrow multiline label={exactTime(at)} />}
     </>

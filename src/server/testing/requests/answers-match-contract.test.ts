@@ -30,6 +30,7 @@ const record = {
   phone: null,
   link: null,
   city: null,
+  external_id: null,
   message: '',
   language: null,
   marks: [],

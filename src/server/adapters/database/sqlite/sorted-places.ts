@@ -1,23 +1,26 @@
 import { DatabaseSync } from 'node:sqlite'
 
-type Place = { id: number; value: string | number | null }
+/** `tie`: puts those with equal values in order, the lowest first. */
+type Place = { id: number; value: string | number | null; tie: number }
 
 /**
  * Puts any number of rows in order by a value, in a temporary file that SQLite has already removed from its folder: those
- * without a value last, and of those with equal values the highest id first. The values are all numbers or all texts.
+ * without a value last. The values are all numbers or all texts.
  */
 export const makeSortedPlaces = () => {
   // Without a name it is a temporary database on the disk.
   const database = new DatabaseSync('')
   database.exec(`create table places (
-    is_missing, value, id, primary key (is_missing, value, id desc)
+    is_missing, value, tie, id, primary key (is_missing, value, tie)
   ) without rowid`)
-  const insert = database.prepare('insert or ignore into places (is_missing, value, id) values (?, ?, ?)')
-  const select = database.prepare('select id from places order by is_missing, value, id desc')
+  const insert = database.prepare(
+    'insert or ignore into places (is_missing, value, tie, id) values (?, ?, ?, ?)',
+  )
+  const select = database.prepare('select id from places order by is_missing, value, tie')
   return {
     add: (places: readonly Place[]): void => {
       database.exec('begin')
-      for (const { id, value } of places) insert.run(value === null ? 1 : 0, comparable(value), id)
+      for (const { id, value, tie } of places) insert.run(value === null ? 1 : 0, comparable(value), tie, id)
       database.exec('commit')
     },
     /** The ids, in pieces of so many. Nothing may be added after that. */

@@ -8,7 +8,7 @@ import type { Deps } from '#server/deps.ts'
 import { chooseWalk } from '../filter/choose-walk.ts'
 import { selectMet, understand } from '../filter/find-leads.ts'
 import { isMet } from '../filter/is-met.ts'
-import { type SortOrder, isSortOrder, readSortPlaces } from '../filter/sort-leads.ts'
+import { type SortOrder, isSortOrder, readSortPlaces, tieOf } from '../filter/sort-leads.ts'
 import { type WalkPlace, walkLeads } from '../filter/walk-leads.ts'
 import { type Position, selectPositions } from '../inbox.queries.ts'
 import { leaveOut } from '../search/leave-out.ts'
@@ -47,9 +47,7 @@ export async function* leadsInOrder(
     .limit(1)
     .executeTakeFirst()
   const told = makeIdSet()
-  for await (const ids of isSortOrder(asked.order)
-    ? sorted(deps, asked, asked.order, signal)
-    : found(deps, asked)) {
+  for await (const ids of inOrder(deps, asked, signal)) {
     const fresh = ids.filter((id) => id <= (newest?.id ?? 0) && told.add(id))
     for (let at = 0; at < fresh.length; at += leadsAtOnce) {
       await giveWay(deps, signal)
@@ -58,6 +56,18 @@ export async function* leadsInOrder(
     // Pieces may be empty where few leads are found.
     if (fresh.length === 0) await giveWay(deps, signal)
   }
+}
+
+async function* inOrder(
+  deps: Reading,
+  asked: WholeView,
+  signal: AbortSignal,
+): AsyncGenerator<number[], void> {
+  const { order, filter, attorneyId } = asked
+  const isUpward =
+    order === 'oldest' && filter !== undefined && (await understand(deps, { filter, attorneyId })).isWalk
+  if (isSortOrder(order) && !isUpward) yield* sorted(deps, asked, order, signal)
+  else yield* found(deps, asked)
 }
 
 const giveWayMs = 100
@@ -106,6 +116,7 @@ async function* byFilter(
   }
   const request = {
     walk: chooseWalk(db, conditions, context),
+    isUpward: order === 'oldest',
     met: conditions.map((condition) => isMet(db, condition, context)),
     filter: clauses.length === 0 ? undefined : (ids: number[]) => leaveOut(db, ids, clauses),
     atMost: leadsAtOnce,
@@ -128,7 +139,9 @@ async function* sorted(
   using places = makeSortedPlaces()
   for await (const ids of found(deps, asked)) {
     await giveWay(deps, signal)
-    if (ids.length > 0) places.add(await readSortPlaces(deps.db, ids, order))
+    if (ids.length === 0) continue
+    const some = await readSortPlaces(deps.db, ids, order)
+    places.add(some.map((place) => ({ ...place, tie: tieOf(order, place) })))
   }
   yield* places.inOrder(leadsAtOnce)
 }

@@ -23,7 +23,7 @@ export const sortLeads = async (
     places.push(...(await readSortPlaces(db, ids.slice(at, at + leadsAtOnce), order)))
   }
   return places
-    .sort((one, other) => compareValues(one.value, other.value) || compareIds(order, one, other))
+    .sort((one, other) => compareValues(one.value, other.value) || tieOf(order, one) - tieOf(order, other))
     .map(({ id }) => id)
 }
 
@@ -67,6 +67,6 @@ const values: Record<SortOrder, (row: Row) => SortPlace['value']> = {
     email === null ? null : assigneePlace({ id: id ?? 0, name, email }),
 }
 
-/** Of leads with equal values. */
-export const compareIds = (order: SortOrder, one: SortPlace, other: SortPlace): number =>
-  (order === 'due' || order === 'name') && one.value !== null ? one.id - other.id : other.id - one.id
+/** Puts leads with equal values in order: the lowest first. */
+export const tieOf = (order: SortOrder, { id, value }: SortPlace): number =>
+  (order === 'due' || order === 'name') && value !== null ? id : -id
