@@ -71,7 +71,9 @@ globalThis.walkFocusFault = () => {
   const isSeen = outlines.some(
     ({ outlineStyle, outlineWidth }) => outlineStyle !== 'none' && parseFloat(outlineWidth) >= 1,
   )
-  return isSeen || element.matches('input, textarea, select') ? undefined : `the focus cannot be seen: ${name}`
+  return isSeen || element.matches('input, textarea, select')
+    ? undefined
+    : `the focus cannot be seen: ${name}`
 }
 
 /** The styles of its labels, because some controls are drawn by their label. */

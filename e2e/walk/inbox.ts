@@ -85,7 +85,7 @@ export const walkInbox = async ({ admin }: AdminBrowser): Promise<void> => {
   await page.getByRole('button', { name: 'Save view' }).click()
   await page.getByLabel('Name of the view').fill('Anybody called Ada who has not been reached, by name')
   await admin.look('inbox, save a view')
-  await page.keyboard.press('Enter')
+  await page.getByLabel('Name of the view').press('Enter')
   await page.getByRole('link', { name: 'Anybody called Ada' }).waitFor()
   await page.getByRole('button', { name: 'Arrange views' }).click()
   await admin.look('inbox, arrange views')

@@ -33,6 +33,10 @@ const addEverything = async (foyer: TestFoyer) => {
     action: { kind: 'assign', assigned_to: ada.id },
   })
   await ask('POST', '/api/leads/1/related/2/different')
+  // One that is being sent now would be sent after it is queued below.
+  await until('every mail is sent', async () =>
+    (await db.selectFrom('mails').select('state').execute()).every(({ state }) => state === 'sent'),
+  )
   await transact(db, async (tx) => {
     const text = { version: 'abc', language: 'en', text: 'I agree.', created_at: now() }
     await tx.insertInto('consent_texts').values(text).execute()

@@ -7,6 +7,7 @@ import { nameOf } from '#web/ui/person.ts'
 import { Ago, At, Waiting } from '#web/ui/time.tsx'
 import type { LeadRow } from '../lead/change-lead.ts'
 import { languageName } from '../lead/language-name.ts'
+import { sourceText } from '../lead/source-text.ts'
 import { stateText } from '../state-text.ts'
 import classes from './inbox.module.css'
 
@@ -24,7 +25,7 @@ type Cell = {
 }
 
 const timeCell = (heading: TextKey, timeOf: (lead: LeadRow) => string | null): Cell => ({
-  width: 'minmax(5rem, 1.1fr)',
+  width: 'minmax(8rem, 1.1fr)',
   heading,
   show: (lead) => {
     const at = timeOf(lead)
@@ -96,9 +97,7 @@ export const cells: Record<CellColumn, Cell> = {
   outcome: wordCell('column.outcome', ({ outcome }) => (outcome ? text(`outcome.${outcome}`) : undefined)),
   contact: wordCell('column.contact', ({ contact }) => (contact ? text(`contact.${contact}`) : undefined)),
   language: wordCell('column.language', ({ language }) => (language ? languageName(language) : undefined)),
-  source: wordCell('column.source', ({ source }) =>
-    source === 'form' || source === 'api' ? text(`source.${source}`) : source,
-  ),
+  source: wordCell('column.source', ({ source }) => sourceText(source)),
 }
 
 const NoResume = () => (

@@ -8,17 +8,28 @@ import type { ListedView, SavedView } from './listed-views.ts'
 /** Reads the views and their numbers again. */
 export const readViewsAgain = (): Promise<void> => queryClient.invalidateQueries({ queryKey: ['views'] })
 
+/** Changes that are on their way, one after the other: two columns may be chosen faster than one is stored. */
+let storing: Promise<unknown> = Promise.resolve()
+let waiting = 0
+
 /** Shows the preferences as they are wanted, and stores them. */
 export const prefer = async (change: Partial<Output<'readPreferences'>>): Promise<void> => {
   const { queryKey } = preferencesQuery
-  await queryClient.cancelQueries({ queryKey })
+  // With `revert`, what a read had before would come back over the change.
+  void queryClient.cancelQueries({ queryKey }, { revert: false })
   const before = queryClient.getQueryData<Output<'readPreferences'>>(queryKey)
   if (before) queryClient.setQueryData(queryKey, { ...before, ...change })
+  waiting += 1
+  const stored = storing.then(() => call('changePreferences', { body: change }))
+  storing = stored.catch(() => undefined)
   try {
-    queryClient.setQueryData(queryKey, await call('changePreferences', { body: change }))
+    const preferences = await stored
+    if (waiting === 1) queryClient.setQueryData(queryKey, preferences)
   } catch (error) {
-    queryClient.setQueryData(queryKey, before)
     toastProblem(error)
+    void queryClient.invalidateQueries({ queryKey })
+  } finally {
+    waiting -= 1
   }
 }
 
