@@ -1,6 +1,7 @@
 import { Button, Checkbox, Popover, SegmentedControl, Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { densities, listColumns } from '#contract/values/list-columns.ts'
+import { useState } from 'react'
+import { type ListColumn, densities, listColumns } from '#contract/values/list-columns.ts'
 import { preferencesQuery } from '#web/queries.ts'
 import { text } from '#web/texts.ts'
 import { Icon } from '#web/ui/icon.tsx'
@@ -10,6 +11,13 @@ import classes from './inbox.module.css'
 /** What the list shows beside the name, and how high its rows are; both follow the attorney. */
 export const ColumnsMenu = () => {
   const { data: preferences } = useQuery(preferencesQuery)
+  // The query tells of a change a moment after the click, and a box must not jump back until then.
+  const [clicked, setClicked] = useState<ListColumn[]>()
+  const columns = clicked ?? preferences?.columns ?? []
+  const choose = (chosen: ListColumn[]) => {
+    setClicked(chosen)
+    void prefer({ columns: chosen }).finally(() => setClicked(undefined))
+  }
   return (
     <Popover position="bottom-end" trapFocus returnFocus shadow="md">
       <Popover.Target>
@@ -41,13 +49,9 @@ export const ColumnsMenu = () => {
                 key={column}
                 size="xs"
                 label={text(column === 'email' ? 'field.email' : `column.${column}`)}
-                checked={preferences.columns.includes(column)}
+                checked={columns.includes(column)}
                 onChange={({ currentTarget: { checked } }) =>
-                  void prefer({
-                    columns: listColumns.filter((each) =>
-                      each === column ? checked : preferences.columns.includes(each),
-                    ),
-                  })
+                  choose(listColumns.filter((each) => (each === column ? checked : columns.includes(each))))
                 }
               />
             ))}
