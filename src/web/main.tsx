@@ -16,8 +16,8 @@ import { resumeSession } from './session.ts'
 import { loadTexts } from './texts.ts'
 import { theme, variables } from './theme.ts'
 import { allowOwnMarkupOnly } from './trusted-types.ts'
-import { leaveKeysToInputMethods } from './ui/input-method.ts'
-import { keepFocus } from './ui/kept-focus.ts'
+import { leaveKeysToInputMethods } from './ui/keyboard/input-method.ts'
+import { keepFocus } from './ui/keyboard/kept-focus.ts'
 
 leaveKeysToInputMethods()
 allowOwnMarkupOnly()

@@ -6,7 +6,7 @@ import {
   AttorneyQuery,
   ChangedAttorney,
   Colleagues,
-} from '#contract/schemas/attorneys.ts'
+} from '#contract/schemas/accounts/attorneys.ts'
 
 // oxfmt-ignore
 export const attorneyEndpoints = {

@@ -7,9 +7,14 @@ import {
   Registration,
   TokenRequest,
   Tokens,
-} from '#contract/schemas/attorneys.ts'
-import { Preferences, PreferencesChange } from '#contract/schemas/preferences.ts'
-import { PasswordReset, PasswordResetRequest, SessionPath, Sessions } from '#contract/schemas/sessions.ts'
+} from '#contract/schemas/accounts/attorneys.ts'
+import { Preferences, PreferencesChange } from '#contract/schemas/accounts/preferences.ts'
+import {
+  PasswordReset,
+  PasswordResetRequest,
+  SessionPath,
+  Sessions,
+} from '#contract/schemas/accounts/sessions.ts'
 
 // oxfmt-ignore
 export const authEndpoints = {

@@ -1,5 +1,5 @@
 import type { Endpoint } from '#contract/endpoint.ts'
-import { TicketPath } from '#contract/schemas/downloads.ts'
+import { TicketPath } from '#contract/schemas/resumes/downloads.ts'
 import { Export, ExportPath, ExportQuery, ExportRequest, StartedExport } from '#contract/schemas/exports.ts'
 
 // oxfmt-ignore

@@ -1,5 +1,5 @@
 import type { Endpoint } from '#contract/endpoint.ts'
-import { RegisteredAttorney } from '#contract/schemas/attorneys.ts'
+import { RegisteredAttorney } from '#contract/schemas/accounts/attorneys.ts'
 import { PageQuery } from '#contract/schemas/fields.ts'
 import {
   AcceptedInvitation,
@@ -9,7 +9,7 @@ import {
   InvitationToken,
   NewInvitation,
   OpenInvitation,
-} from '#contract/schemas/invitations.ts'
+} from '#contract/schemas/accounts/invitations.ts'
 
 // oxfmt-ignore
 export const invitationEndpoints = {

@@ -10,13 +10,18 @@ import {
   Submission,
   SubmittedLead,
 } from '#contract/schemas/leads.ts'
-import { Download, QuarantinedDownload, TicketPath, TicketQuery } from '#contract/schemas/downloads.ts'
+import {
+  Download,
+  QuarantinedDownload,
+  TicketPath,
+  TicketQuery,
+} from '#contract/schemas/resumes/downloads.ts'
 import { LeadEventPage } from '#contract/schemas/lead-events.ts'
 import { LeadRecord } from '#contract/schemas/lead-record.ts'
 import { LeadMails } from '#contract/schemas/mails.ts'
 import { PageQuery } from '#contract/schemas/fields.ts'
-import { PageWords, ResumePagePath, ResumePreview } from '#contract/schemas/resume-preview.ts'
-import { ResumeReport, ResumeText } from '#contract/schemas/resume-report.ts'
+import { PageWords, ResumePagePath, ResumePreview } from '#contract/schemas/resumes/resume-preview.ts'
+import { ResumeReport, ResumeText } from '#contract/schemas/resumes/resume-report.ts'
 
 // oxfmt-ignore
 export const leadEndpoints = {

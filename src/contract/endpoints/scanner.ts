@@ -1,6 +1,6 @@
 import type { Endpoint } from '#contract/endpoint.ts'
 import { LeadPath } from '#contract/schemas/leads.ts'
-import { ScannerHealth } from '#contract/schemas/scanner.ts'
+import { ScannerHealth } from '#contract/schemas/resumes/scanner.ts'
 
 // oxfmt-ignore
 export const scannerEndpoints = {

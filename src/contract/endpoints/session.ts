@@ -1,5 +1,5 @@
 import type { Endpoint } from '#contract/endpoint.ts'
-import { BrowserSession, Credentials, Welcome } from '#contract/schemas/sessions.ts'
+import { BrowserSession, Credentials, Welcome } from '#contract/schemas/accounts/sessions.ts'
 
 // oxfmt-ignore
 export const sessionEndpoints = {

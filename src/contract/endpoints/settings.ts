@@ -1,6 +1,6 @@
 import type { Endpoint } from '#contract/endpoint.ts'
 import { IfMatchHeaders } from '#contract/schemas/leads.ts'
-import { WhoIsTold } from '#contract/schemas/told.ts'
+import { WhoIsTold } from '#contract/schemas/accounts/told.ts'
 import { limits } from '#contract/limits.ts'
 import { Settings, SettingsChange } from '#contract/schemas/settings.ts'
 

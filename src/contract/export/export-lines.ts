@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AttorneyStatus, Role } from '#contract/schemas/attorneys.ts'
+import { AttorneyStatus, Role } from '#contract/schemas/accounts/attorneys.ts'
 import { Count, Instant, RowId } from '#contract/schemas/fields.ts'
 import { LeadContact, LeadOutcome } from '#contract/schemas/leads.ts'
 import { LeadEventKind } from '#contract/schemas/lead-events.ts'

@@ -3,7 +3,7 @@ import { exportColumnNames, isExportColumn } from '#contract/export/export-colum
 import { exportFormats } from '#contract/export/export-formats.ts'
 import { leadOrders } from '#contract/filter/lead-order.ts'
 import { inboxViews } from '#contract/views.ts'
-import { Download } from './downloads.ts'
+import { Download } from '#contract/schemas/resumes/downloads.ts'
 import { Count, Id, Instant, RowId } from './fields.ts'
 import { FilterText } from './search.ts'
 

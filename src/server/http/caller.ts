@@ -1,4 +1,4 @@
-import type { Role } from '#contract/schemas/attorneys.ts'
+import type { Role } from '#contract/schemas/accounts/attorneys.ts'
 import type { Access } from '#contract/endpoint.ts'
 import type { Scope } from '#contract/scopes.ts'
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Role } from '#contract/schemas/attorneys.ts'
+import type { Role } from '#contract/schemas/accounts/attorneys.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import type { Schema } from '#server/adapters/database/schema.ts'
 import type { Deps } from '#server/deps.ts'

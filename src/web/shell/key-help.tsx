@@ -1,10 +1,10 @@
 import { Kbd, Switch } from '@mantine/core'
 import { useState } from 'react'
 import { text } from '#web/texts.ts'
-import { actNames, actOf, keyNames } from '#web/ui/acts.ts'
+import { actNames, actOf, keyNames } from '#web/ui/keyboard/acts.ts'
 import { Dialog } from '#web/ui/dialog.tsx'
 import classes from './key-help.module.css'
-import { areSingleKeysOn, switchSingleKeys } from '#web/ui/keys.ts'
+import { areSingleKeysOn, switchSingleKeys } from '#web/ui/keyboard/keys.ts'
 
 export const KeyHelp = ({ close }: { close: () => void }) => (
   <Dialog title={text('keys.title')} close={close}>

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { scannerQuery } from '#web/queries.ts'
 import { text } from '#web/texts.ts'
 import { Icon } from '#web/ui/icon.tsx'
-import { Waiting } from '#web/ui/time.tsx'
+import { Waiting } from '#web/ui/time/time.tsx'
 import classes from './scanner-warnings.module.css'
 
 /** Above every screen, for admins: infected resumes that nobody has dealt with, and a virus scanner that does not answer. */

@@ -1,7 +1,7 @@
 import { Modal } from '@mantine/core'
 import { type ReactNode, useEffect, useState } from 'react'
 import { text } from '#web/texts.ts'
-import { isFocusFree } from './kept-focus.ts'
+import { isFocusFree } from './keyboard/kept-focus.ts'
 
 let outside: Element | null = null
 

@@ -6,7 +6,7 @@ import type { Output } from '#web/api-types.ts'
 import { type TextKey, text } from '#web/texts.ts'
 import classes from './event-words.module.css'
 import { nameOf } from './person.ts'
-import { exactTime } from './time.tsx'
+import { exactTime } from './time/time.tsx'
 
 type AuditEvent = Output<'listAuditEvents'>['items'][number]
 type Colleague = Output<'listColleagues'>['items'][number]

@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely'
 import type { LeadOrder } from '#contract/filter/lead-order.ts'
-import type { LeadMailChoice, Role } from '#contract/schemas/attorneys.ts'
+import type { LeadMailChoice, Role } from '#contract/schemas/accounts/attorneys.ts'
 
 /** Accounts, how they are entered, and what belongs to one of them. */
 export type AccountTables = {

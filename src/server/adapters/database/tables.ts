@@ -1,5 +1,5 @@
 import { leadOrders } from '#contract/filter/lead-order.ts'
-import { AttorneyStatus, LeadMailChoice, Role } from '#contract/schemas/attorneys.ts'
+import { AttorneyStatus, LeadMailChoice, Role } from '#contract/schemas/accounts/attorneys.ts'
 import { AuditEventKind } from '#contract/schemas/audit.ts'
 import { BulkState } from '#contract/schemas/bulk.ts'
 import { JobState } from '#contract/schemas/jobs.ts'

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { WhoIsTold } from '#contract/schemas/told.ts'
+import type { WhoIsTold } from '#contract/schemas/accounts/told.ts'
 import { limits } from '#contract/limits.ts'
 import type { Deps } from '#server/deps.ts'
 import { effectiveChoice, readActivePeople, whoIsTold } from './outbox/who-is-told.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { ResumeKind } from '#contract/form/resume-types.ts'
-import { type ResumeContacts, noContacts } from '#contract/schemas/resume-contacts.ts'
+import { type ResumeContacts, noContacts } from '#contract/schemas/resumes/resume-contacts.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { reindexLead } from '#server/features/leads/index-lead.ts'
 import { renewPersonKeys } from '#server/features/leads/same-person/store-person-keys.ts'

@@ -1,4 +1,4 @@
-import { PageWords } from '#contract/schemas/resume-preview.ts'
+import { PageWords } from '#contract/schemas/resumes/resume-preview.ts'
 import type { Deps } from '#server/deps.ts'
 import type { StoredResume } from '#server/features/resumes/stored-resume.ts'
 import { inTurn } from './page-turns.ts'

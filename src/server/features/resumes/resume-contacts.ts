@@ -1,4 +1,4 @@
-import { type ResumeContacts, noContacts } from '#contract/schemas/resume-contacts.ts'
+import { type ResumeContacts, noContacts } from '#contract/schemas/resumes/resume-contacts.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 
 /** What the resumes of these leads say about reaching their authors, by the id of the lead. */

@@ -5,7 +5,7 @@ import type { Output } from '#web/api-types.ts'
 import { queryClient, toldQuery } from '#web/queries.ts'
 import { text } from '#web/texts.ts'
 import { Failed, Loading } from '#web/ui/states.tsx'
-import { hourText } from '#web/ui/time.tsx'
+import { hourText } from '#web/ui/time/time.tsx'
 import { toastProblem, toastWithUndo } from '#web/ui/toasts.tsx'
 
 type Choice = Output<'readOwnAccount'>['lead_mails']

@@ -6,7 +6,7 @@ import { queryClient } from '#web/queries.ts'
 import { text } from '#web/texts.ts'
 import { Row, Rows } from '#web/ui/page.tsx'
 import { Failed, Loading } from '#web/ui/states.tsx'
-import { Ago } from '#web/ui/time.tsx'
+import { Ago } from '#web/ui/time/time.tsx'
 
 type Session = Output<'listSessions'>['items'][number]
 

@@ -13,7 +13,7 @@ import { nameOf } from '#web/ui/person.ts'
 import { StateSwitch } from '#web/ui/state-switch.tsx'
 import { Failed, Loading } from '#web/ui/states.tsx'
 import { toast } from '#web/ui/toasts.tsx'
-import { Ago, untilText } from '#web/ui/time.tsx'
+import { Ago, untilText } from '#web/ui/time/time.tsx'
 import { LeadLink } from './lead-link.tsx'
 import { MailParts } from './mail-parts.tsx'
 

@@ -7,7 +7,7 @@ import { text } from '#web/texts.ts'
 import { ConfirmButton } from '#web/ui/confirm-button.tsx'
 import { Row } from '#web/ui/page.tsx'
 import { toast } from '#web/ui/toasts.tsx'
-import { Ago } from '#web/ui/time.tsx'
+import { Ago } from '#web/ui/time/time.tsx'
 import { LeadLink } from './lead-link.tsx'
 
 export type Mail = Output<'listMails'>['items'][number]

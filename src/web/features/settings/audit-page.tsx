@@ -10,7 +10,7 @@ import { AdminsOnly } from '#web/ui/admins-only.tsx'
 import { EventWords } from '#web/ui/event-words.tsx'
 import { Page, Row, Rows } from '#web/ui/page.tsx'
 import { Empty, Failed, Loading } from '#web/ui/states.tsx'
-import { exactTime } from '#web/ui/time.tsx'
+import { exactTime } from '#web/ui/time/time.tsx'
 import { type AuditFilter, AuditFilters } from './audit-filters.tsx'
 import { SettingsParts } from './settings-parts.tsx'
 

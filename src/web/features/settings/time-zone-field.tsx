@@ -1,7 +1,7 @@
 import { NativeSelect, TextInput } from '@mantine/core'
 import { timeZoneNamed } from '#contract/values/time-zone.ts'
 import { text } from '#web/texts.ts'
-import { NowIn } from '#web/ui/time.tsx'
+import { NowIn } from '#web/ui/time/time.tsx'
 import { Origin } from './origin.tsx'
 import classes from './settings.module.css'
 import type { Draft } from './use-draft.ts'

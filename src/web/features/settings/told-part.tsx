@@ -6,7 +6,7 @@ import { text } from '#web/texts.ts'
 import { Part, Row, Rows } from '#web/ui/page.tsx'
 import { nameOf } from '#web/ui/person.ts'
 import { Failed, Loading } from '#web/ui/states.tsx'
-import { hourText } from '#web/ui/time.tsx'
+import { hourText } from '#web/ui/time/time.tsx'
 import { Origin } from './origin.tsx'
 import type { Draft } from './use-draft.ts'
 

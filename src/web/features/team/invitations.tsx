@@ -7,7 +7,7 @@ import { ConfirmButton } from '#web/ui/confirm-button.tsx'
 import { Part, Row, Rows } from '#web/ui/page.tsx'
 import { nameOf } from '#web/ui/person.ts'
 import { Failed } from '#web/ui/states.tsx'
-import { Ago, untilText } from '#web/ui/time.tsx'
+import { Ago, untilText } from '#web/ui/time/time.tsx'
 import { toast } from '#web/ui/toasts.tsx'
 import { readInvitationsAgain } from './read-team-again.ts'
 

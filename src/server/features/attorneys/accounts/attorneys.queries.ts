@@ -1,5 +1,5 @@
 import { type Insertable, type Selectable, type Updateable, sql } from 'kysely'
-import type { AttorneyStatus, Role } from '#contract/schemas/attorneys.ts'
+import type { AttorneyStatus, Role } from '#contract/schemas/accounts/attorneys.ts'
 import { counterOfView } from '#contract/views.ts'
 import { readCountsOf } from '#server/adapters/database/counting/counts.ts'
 import { forShare, forUpdate } from '#server/adapters/database/locking.ts'

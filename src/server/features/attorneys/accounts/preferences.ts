@@ -1,5 +1,9 @@
 import type { z } from 'zod'
-import { Preferences, type PreferencesChange, usualPreferences } from '#contract/schemas/preferences.ts'
+import {
+  Preferences,
+  type PreferencesChange,
+  usualPreferences,
+} from '#contract/schemas/accounts/preferences.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import type { Deps } from '#server/deps.ts'

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Welcome } from '#contract/schemas/sessions.ts'
+import type { Welcome } from '#contract/schemas/accounts/sessions.ts'
 import type { Deps } from '#server/deps.ts'
 import { hasFounder } from './attorneys.queries.ts'
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Registration } from '#contract/schemas/attorneys.ts'
+import type { Registration } from '#contract/schemas/accounts/attorneys.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import type { Deps } from '#server/deps.ts'

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { AcceptedInvitation } from '#contract/schemas/invitations.ts'
+import type { AcceptedInvitation } from '#contract/schemas/accounts/invitations.ts'
 import { forUpdate } from '#server/adapters/database/locking.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'

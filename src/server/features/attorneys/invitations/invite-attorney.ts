@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { NewInvitation } from '#contract/schemas/invitations.ts'
+import type { NewInvitation } from '#contract/schemas/accounts/invitations.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import type { Deps } from '#server/deps.ts'

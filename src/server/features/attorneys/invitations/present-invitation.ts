@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Invitation, InvitationState } from '#contract/schemas/invitations.ts'
+import type { Invitation, InvitationState } from '#contract/schemas/accounts/invitations.ts'
 import { isoTime } from '#server/iso-time.ts'
 import type { ListedInvitation } from './invitations.queries.ts'
 

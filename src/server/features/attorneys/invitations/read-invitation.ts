@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { OpenInvitation } from '#contract/schemas/invitations.ts'
+import type { OpenInvitation } from '#contract/schemas/accounts/invitations.ts'
 import type { Deps } from '#server/deps.ts'
 import { isoTime } from '#server/iso-time.ts'
 import { Problem } from '#server/problem.ts'

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Session } from '#contract/schemas/sessions.ts'
+import type { Session } from '#contract/schemas/accounts/sessions.ts'
 import { isoTime } from '#server/iso-time.ts'
 
 type Row = { id: string; device: string | null; created_at: number; last_used_at: number }

@@ -1,4 +1,4 @@
-import type { Role } from '#contract/schemas/attorneys.ts'
+import type { Role } from '#contract/schemas/accounts/attorneys.ts'
 import type { Deps } from '#server/deps.ts'
 import { Problem } from '#server/problem.ts'
 

@@ -1,4 +1,4 @@
-import type { ResumeContacts } from '#contract/schemas/resume-contacts.ts'
+import type { ResumeContacts } from '#contract/schemas/resumes/resume-contacts.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { selectContacts } from '#server/features/resumes/resume-contacts.ts'
 

@@ -1,5 +1,5 @@
 import { type Language, isLanguage } from '#messages/languages.ts'
-import type { AttorneyStatus } from '#contract/schemas/attorneys.ts'
+import type { AttorneyStatus } from '#contract/schemas/accounts/attorneys.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { writeLetter } from './letter.ts'
 import type { Firm, KindOfMail } from './mail-kind.ts'

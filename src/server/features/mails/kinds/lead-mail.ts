@@ -1,4 +1,4 @@
-import type { AttorneyStatus } from '#contract/schemas/attorneys.ts'
+import type { AttorneyStatus } from '#contract/schemas/accounts/attorneys.ts'
 import type { ScanState } from '#contract/values/resume-scan.ts'
 import { prepared } from '#server/adapters/database/statements/prepared.ts'
 import type { Database } from '#server/adapters/database/schema.ts'

@@ -1,4 +1,4 @@
-import type { AttorneyStatus } from '#contract/schemas/attorneys.ts'
+import type { AttorneyStatus } from '#contract/schemas/accounts/attorneys.ts'
 
 /**
  * Has the recipient left the firm? Then no resume may be sent there. Addresses that the firm has named are always notified,

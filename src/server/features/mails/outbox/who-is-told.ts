@@ -1,4 +1,4 @@
-import type { LeadMailChoice, Role } from '#contract/schemas/attorneys.ts'
+import type { LeadMailChoice, Role } from '#contract/schemas/accounts/attorneys.ts'
 import { prepared } from '#server/adapters/database/statements/prepared.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 

@@ -1,4 +1,4 @@
-import type { MadePreview } from '#contract/schemas/resume-preview.ts'
+import type { MadePreview } from '#contract/schemas/resumes/resume-preview.ts'
 import type { FindingCode, UnreadableReason } from '#contract/values/resume-findings.ts'
 
 /** What one of the readers finds in a file. */

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { noContacts } from '#contract/schemas/resume-contacts.ts'
+import { noContacts } from '#contract/schemas/resumes/resume-contacts.ts'
 import { type FindingCode, findingCodes } from '#contract/values/resume-findings.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import type { Reading } from '../read-in-child.ts'

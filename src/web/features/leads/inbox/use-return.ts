@@ -1,5 +1,5 @@
 import { type RefObject, useLayoutEffect, useRef } from 'react'
-import { isFocusFree } from '#web/ui/kept-focus.ts'
+import { isFocusFree } from '#web/ui/keyboard/kept-focus.ts'
 import type { InboxSearch } from './inbox-search.ts'
 
 type Rows = readonly { id: number }[]

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { referenceOf } from '#contract/values/reference.ts'
 import { queryClient, welcomeQuery } from '#web/queries.ts'
 import { text } from '#web/texts.ts'
-import { Now } from '#web/ui/time.tsx'
+import { Now } from '#web/ui/time/time.tsx'
 import { activityQuery } from './activity/activity-query.ts'
 import classes from './lead.module.css'
 

@@ -4,7 +4,7 @@ import { call } from '#web/api.ts'
 import { text } from '#web/texts.ts'
 import { nameOf } from '#web/ui/person.ts'
 import { toast, toastQuestion } from '#web/ui/toasts.tsx'
-import { agoText } from '#web/ui/time.tsx'
+import { agoText } from '#web/ui/time/time.tsx'
 import { lastChange } from './activity/activity-query.ts'
 
 type Lead = { id: number; first_name: string; last_name: string }

@@ -3,7 +3,7 @@ import { useLocation } from '@tanstack/react-router'
 import { Suspense, lazy, useEffect, useState } from 'react'
 import { text } from '#web/texts.ts'
 import { Icon } from '#web/ui/icon.tsx'
-import { useActs } from '#web/ui/keys.ts'
+import { useActs } from '#web/ui/keyboard/keys.ts'
 
 const NewLeadDialog = lazy(() =>
   import('./new-lead-dialog.tsx').then(({ NewLeadDialog: component }) => ({ default: component })),

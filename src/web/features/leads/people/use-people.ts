@@ -3,7 +3,7 @@ import { call } from '#web/api.ts'
 import type { Output } from '#web/api-types.ts'
 import { hasWords, mistakeIn } from '../filter/filter-line.ts'
 import { stateText } from '../state-text.ts'
-import { agoText } from '#web/ui/time.tsx'
+import { agoText } from '#web/ui/time/time.tsx'
 
 export type SuggestedPerson = Output<'suggestPeople'>['items'][number]
 

@@ -5,7 +5,7 @@ import { queryClient, scannerQuery } from '#web/queries.ts'
 import { useMe } from '#web/session.ts'
 import { text } from '#web/texts.ts'
 import { Empty } from '#web/ui/states.tsx'
-import { Ago } from '#web/ui/time.tsx'
+import { Ago } from '#web/ui/time/time.tsx'
 import { DownloadButton } from './download-button.tsx'
 import { reportQuery } from './resume-queries.ts'
 

@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router'
-import { useActs } from '#web/ui/keys.ts'
+import { useActs } from '#web/ui/keyboard/keys.ts'
 import { useListedViews } from './listed-views.ts'
 
 export const viewKeysMax = 9

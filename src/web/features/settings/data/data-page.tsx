@@ -8,7 +8,7 @@ import { AdminsOnly } from '#web/ui/admins-only.tsx'
 import { Page, Part, Row, Rows } from '#web/ui/page.tsx'
 import { nameOf } from '#web/ui/person.ts'
 import { Failed, Loading } from '#web/ui/states.tsx'
-import { exactTime } from '#web/ui/time.tsx'
+import { exactTime } from '#web/ui/time/time.tsx'
 import { SettingsParts } from '../settings-parts.tsx'
 import { UploadFile } from './upload-file.tsx'
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import type { Tokens } from '#contract/schemas/attorneys.ts'
-import type { BrowserSession } from '#contract/schemas/sessions.ts'
+import type { Tokens } from '#contract/schemas/accounts/attorneys.ts'
+import type { BrowserSession } from '#contract/schemas/accounts/sessions.ts'
 import type { Deps } from '#server/deps.ts'
 import type { Account } from '../../accounts/attorneys.queries.ts'
 import { toAttorney } from '../../accounts/present-attorney.ts'

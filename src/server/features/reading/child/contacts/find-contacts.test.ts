@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { LeadChange } from '#contract/schemas/leads.ts'
-import { ResumeContacts } from '#contract/schemas/resume-contacts.ts'
+import { ResumeContacts } from '#contract/schemas/resumes/resume-contacts.ts'
 import { findContacts } from './find-contacts.ts'
 
 const cases: [text: string, phones: string[], links?: string[], city?: string | null][] = [

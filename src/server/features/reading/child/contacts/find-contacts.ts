@@ -1,4 +1,4 @@
-import type { ResumeContacts } from '#contract/schemas/resume-contacts.ts'
+import type { ResumeContacts } from '#contract/schemas/resumes/resume-contacts.ts'
 import { cityIn } from './find-city.ts'
 import { linksIn } from './find-links.ts'
 import { phonesIn } from './find-phones.ts'

@@ -1,5 +1,5 @@
 import { limits } from '#contract/limits.ts'
-import type { Block, TextBlock } from '#contract/schemas/resume-preview.ts'
+import type { Block, TextBlock } from '#contract/schemas/resumes/resume-preview.ts'
 import { cleanCharacters } from '../clean-text.ts'
 
 /** How a run of text looks, and where it leads. */

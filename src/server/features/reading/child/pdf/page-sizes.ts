@@ -1,5 +1,5 @@
 import { limits } from '#contract/limits.ts'
-import type { PageSize } from '#contract/schemas/resume-preview.ts'
+import type { PageSize } from '#contract/schemas/resumes/resume-preview.ts'
 import { type Pdfium, memoryOf, withRoom } from './pdfium.ts'
 
 /** What a page that says nothing sensible has: that of a letter. */

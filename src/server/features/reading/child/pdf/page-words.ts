@@ -1,5 +1,5 @@
 import { limits } from '#contract/limits.ts'
-import type { PageWord } from '#contract/schemas/resume-preview.ts'
+import type { PageWord } from '#contract/schemas/resumes/resume-preview.ts'
 import { cleanCharacters } from '../clean-text.ts'
 import type { NotDrawn } from './draw-pdf-page.ts'
 import { openPdf } from './open-pdf.ts'

@@ -2,7 +2,7 @@ import { ActionIcon, TextInput } from '@mantine/core'
 import { useEffect, useRef } from 'react'
 import { text } from '#web/texts.ts'
 import { Icon } from '#web/ui/icon.tsx'
-import { useActs } from '#web/ui/keys.ts'
+import { useActs } from '#web/ui/keyboard/keys.ts'
 import classes from './find-bar.module.css'
 import { type Find, matchesMax } from './use-find.ts'
 

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { text } from '#web/texts.ts'
 import { Icon } from '#web/ui/icon.tsx'
-import { useActs } from '#web/ui/keys.ts'
+import { useActs } from '#web/ui/keyboard/keys.ts'
 import classes from './pdf.module.css'
 
 /** In place of the search bar: a picture cannot be searched, but its text can. */

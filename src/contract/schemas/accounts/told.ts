@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { LeadMailChoice } from './attorneys.ts'
-import { StoredEmail } from './fields.ts'
-import { Person } from './lead-record.ts'
-import { HourOfDay } from './setting-values.ts'
+import { StoredEmail } from '#contract/schemas/fields.ts'
+import { Person } from '#contract/schemas/lead-record.ts'
+import { HourOfDay } from '#contract/schemas/setting-values.ts'
 import { limits } from '#contract/limits.ts'
 
 /** How an active attorney is told of new leads. */

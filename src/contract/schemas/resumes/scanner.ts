@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { limits } from '#contract/limits.ts'
-import { Count, Instant, RowId } from './fields.ts'
+import { Count, Instant, RowId } from '#contract/schemas/fields.ts'
 
 /** What an admin has to know about the virus scanner, on every screen. */
 export const ScannerHealth = z

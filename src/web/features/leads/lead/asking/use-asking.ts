@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import type { Output } from '#web/api-types.ts'
-import { toastOvertaken } from './toast-conflict.ts'
+import { toastOvertaken } from '../toast-conflict.ts'
 
 /**
  * Which dialog over a lead is open. It closes when somebody else changes the lead meanwhile, and a toast says who did what: the

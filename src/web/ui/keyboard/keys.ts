@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useRef } from 'react'
 import { type ActName, actNames, actOf, actsOfKey } from './acts.ts'
-import type { IconName } from './icon.tsx'
+import type { IconName } from '#web/ui/icon.tsx'
 
 /** What each act does now; undefined: it cannot be done here. */
 type Runs = Partial<Record<ActName, ((key: string) => void) | undefined>>

@@ -11,7 +11,7 @@ import {
   StoredEmail,
   hasNoNul,
   pageOf,
-} from './fields.ts'
+} from '#contract/schemas/fields.ts'
 import { limits } from '#contract/limits.ts'
 
 export const Role = z.enum(['admin', 'attorney'], 'Must be admin or attorney.')

@@ -1,10 +1,18 @@
 import { z } from 'zod'
 import { AccountEmail } from '#contract/values/email.ts'
 import { Role } from './attorneys.ts'
-import { AccountName, Id, Instant, NewPassword, RowId, StoredEmail, pageOf } from './fields.ts'
-import { Person } from './lead-record.ts'
-import { MailTrouble } from './mails.ts'
-import { LanguageCode } from './setting-values.ts'
+import {
+  AccountName,
+  Id,
+  Instant,
+  NewPassword,
+  RowId,
+  StoredEmail,
+  pageOf,
+} from '#contract/schemas/fields.ts'
+import { Person } from '#contract/schemas/lead-record.ts'
+import { MailTrouble } from '#contract/schemas/mails.ts'
+import { LanguageCode } from '#contract/schemas/setting-values.ts'
 
 /**
  * queued: the mail is not sent yet. failed: it was not accepted. expired: seven days are over. inviter_left: who sent it is no

@@ -2,7 +2,7 @@ import { Button, Stack } from '@mantine/core'
 import type { LeadOutcome } from '#contract/schemas/leads.ts'
 import { text } from '#web/texts.ts'
 import { Dialog } from '#web/ui/dialog.tsx'
-import { outcomeText } from './outcomes.ts'
+import { outcomeText } from '../outcomes.ts'
 
 /** Chooses what came of it. */
 export const OutcomeDialog = ({

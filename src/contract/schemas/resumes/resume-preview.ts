@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { resumeKinds } from '#contract/form/resume-types.ts'
 import { limits } from '#contract/limits.ts'
-import { Count, Id, decimal } from './fields.ts'
+import { Count, Id, decimal } from '#contract/schemas/fields.ts'
 import { ReadingState } from './resume-report.ts'
 
 export const ResumePagePath = z.object({

@@ -5,12 +5,12 @@ import { fullName } from '#contract/values/full-name.ts'
 import { referenceOf } from '#contract/values/reference.ts'
 import type { Output } from '#web/api-types.ts'
 import { text } from '#web/texts.ts'
-import { Ago } from '#web/ui/time.tsx'
+import { Ago } from '#web/ui/time/time.tsx'
 import { toastQuestion } from '#web/ui/toasts.tsx'
-import { reachOut } from './change-lead.ts'
+import { reachOut } from '../change-lead.ts'
 import classes from './contact-details.module.css'
-import { SendAgain, mailsQuery } from './lead-mails.tsx'
-import { isWaiting } from './outcomes.ts'
+import { SendAgain, mailsQuery } from '../lead-mails.tsx'
+import { isWaiting } from '../outcomes.ts'
 
 type Lead = Output<'readLead'>
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { limits } from '#contract/limits.ts'
-import { hasNoNul } from './fields.ts'
+import { hasNoNul } from '#contract/schemas/fields.ts'
 
 /** How somebody can be reached, as the head of their resume says. Found by rules, so it may be wrong. */
 export const ResumeContacts = z

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { limits } from '#contract/limits.ts'
 import { prose } from '#contract/values/prose.ts'
-import { Count } from './fields.ts'
+import { Count } from '#contract/schemas/fields.ts'
 
 /** An address that opens a resume once and without a token, so that the browser itself can download it. */
 export const Download = z

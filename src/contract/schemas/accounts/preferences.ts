@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { limits } from '#contract/limits.ts'
 import { densities, listColumns, usualColumns } from '#contract/values/list-columns.ts'
 import { inboxViews } from '#contract/views.ts'
-import { RowId } from './fields.ts'
+import { RowId } from '#contract/schemas/fields.ts'
 
 const viewsMax = inboxViews.length + limits.ownViewsMax + limits.sharedViewsMax
 

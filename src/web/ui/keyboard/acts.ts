@@ -1,5 +1,5 @@
 import type { TextKey } from '#web/texts.ts'
-import type { IconName } from './icon.tsx'
+import type { IconName } from '#web/ui/icon.tsx'
 
 type Act = {
   /** As KeyboardEvent.key has it, with `ctrl+` before it. All of them do the same, and the help names the first. */

@@ -3,7 +3,7 @@ import type { LeadOutcome } from '#contract/schemas/leads.ts'
 import type { Output } from '#web/api-types.ts'
 import { text } from '#web/texts.ts'
 import { Icon } from '#web/ui/icon.tsx'
-import { isWaiting, outcomeText, outcomesFor } from './outcomes.ts'
+import { isWaiting, outcomeText, outcomesFor } from '../outcomes.ts'
 
 /** Chooses what came of a lead, beside the button that says it. */
 export const OutcomeMenu = ({

@@ -4,7 +4,7 @@ import type { LeadContact } from '#contract/schemas/leads.ts'
 import { text } from '#web/texts.ts'
 import { Dialog } from '#web/ui/dialog.tsx'
 import { Icon } from '#web/ui/icon.tsx'
-import { isSwitchedOff } from '#web/ui/keys.ts'
+import { isSwitchedOff } from '#web/ui/keyboard/keys.ts'
 
 const ways = [
   ['email', 'mail', 'e'],

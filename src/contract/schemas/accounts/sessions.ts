@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { AccessToken, Attorney, GivenPassword, LifeSeconds, SignInEmail } from './attorneys.ts'
 import { AccountEmail } from '#contract/values/email.ts'
-import { Instant, NewPassword } from './fields.ts'
+import { Instant, NewPassword } from '#contract/schemas/fields.ts'
 import { limits } from '#contract/limits.ts'
 
 /** What the app needs to know before somebody signs in. */

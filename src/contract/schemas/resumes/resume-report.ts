@@ -9,7 +9,7 @@ import {
   unreadableReasons,
 } from '#contract/values/resume-findings.ts'
 import { notScannedReasonCodes, notScannedReasons, scanStates } from '#contract/values/resume-scan.ts'
-import { Count, Instant } from './fields.ts'
+import { Count, Instant } from '#contract/schemas/fields.ts'
 import { ResumeContacts } from './resume-contacts.ts'
 
 export const ReadingState = z
