@@ -29,6 +29,7 @@ export const printRecord = async (leadId: number): Promise<void> => {
   await queryClient
     .fetchInfiniteQuery({ ...activityQuery(leadId, 'all'), pages: pagesMax, staleTime: 0 })
     .catch(() => undefined)
-  // What was read has to be drawn first.
+  // What was read has to be drawn first: the page is told of it in a task of its own.
+  await new Promise((done) => setTimeout(done, 50))
   requestAnimationFrame(() => requestAnimationFrame(() => globalThis.print()))
 }
