@@ -1,6 +1,7 @@
 import type { Insertable } from 'kysely'
 import type { LineOf } from '#contract/export/export-lines.ts'
 import type { Schema } from '#server/adapters/database/schema.ts'
+import { sortName } from '#words/sort-name.ts'
 
 type Row<Table extends keyof Schema> = Insertable<Schema[Table]>
 
@@ -11,6 +12,7 @@ export const leadRow = (line: LineOf<'lead'>, idOf: IdOf): Row<'leads'> => {
   const { type: _, consent, resume, ...lead } = line
   return {
     ...lead,
+    sort_name: sortName(lead),
     assigned_to: lead.assigned_to === null ? null : idOf(lead.assigned_to),
     overdue: Number(lead.overdue),
     marks: lead.marks.join(' '),
