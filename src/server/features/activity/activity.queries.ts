@@ -1,4 +1,6 @@
 import type { Database } from '#server/adapters/database/schema.ts'
+import { selectPresented } from '#server/features/leads/present-lead-event.ts'
+import { presented } from '#server/features/mails/present-mail.ts'
 
 /** Rows of a lead below an id, the highest first. */
 export type Below = { leadId: number; belowId: number; atMost: number }
@@ -19,22 +21,7 @@ export const selectNotes = (db: Database, { leadId, belowId, atMost }: Below) =>
     .execute()
 
 export const selectEvents = (db: Database, { leadId, belowId, atMost }: Below) =>
-  db
-    .selectFrom('events')
-    .leftJoin('event_values', 'event_values.event_id', 'events.id')
-    .leftJoin('attorneys as actor', 'actor.id', 'events.actor_id')
-    .select([
-      'events.id',
-      'events.kind',
-      'events.at',
-      'events.actor_id',
-      'events.bulk_id',
-      'actor.name as actor_name',
-      'actor.email as actor_email',
-      'event_values.before',
-      'event_values.after',
-    ])
-    .where('events.lead_id', '=', leadId)
+  selectPresented(db, leadId)
     .where('events.id', '<', belowId)
     .orderBy('events.id', 'desc')
     .limit(atMost)
@@ -44,19 +31,7 @@ export const selectEvents = (db: Database, { leadId, belowId, atMost }: Below) =
 export const selectMails = (db: Database, { leadId, belowId, atMost }: Below) =>
   db
     .selectFrom('mails')
-    .select([
-      'id',
-      'lead_id',
-      'kind',
-      'recipient',
-      'state',
-      'attempts',
-      'last_error',
-      'trouble',
-      'created_at',
-      'due_at',
-      'sent_at',
-    ])
+    .select(presented)
     .where('lead_id', '=', leadId)
     .where('kind', '!=', 'notification')
     .where('id', '<', belowId)

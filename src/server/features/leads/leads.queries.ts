@@ -9,6 +9,7 @@ import { prepared, preparedIn } from '#server/adapters/database/statements/prepa
 import type { Database } from '#server/adapters/database/schema.ts'
 import { Problem } from '#server/problem.ts'
 import { closedCounter } from './lead-counts.ts'
+import { selectPresented } from './present-lead-event.ts'
 
 const listed = [
   'id',
@@ -131,22 +132,7 @@ export const selectLeadEvents = (
   leadId: number,
   page: { page_size: number; after_id?: number | undefined },
 ) =>
-  db
-    .selectFrom('events')
-    .leftJoin('event_values', 'event_values.event_id', 'events.id')
-    .leftJoin('attorneys as actor', 'actor.id', 'events.actor_id')
-    .select([
-      'events.id',
-      'events.kind',
-      'events.at',
-      'events.actor_id',
-      'events.bulk_id',
-      'actor.name as actor_name',
-      'actor.email as actor_email',
-      'event_values.before',
-      'event_values.after',
-    ])
-    .where('events.lead_id', '=', leadId)
+  selectPresented(db, leadId)
     .where('events.id', '>', page.after_id ?? 0)
     .orderBy('events.id')
     .limit(page.page_size + 1)

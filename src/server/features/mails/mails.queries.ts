@@ -6,6 +6,7 @@ import { lockName } from '#server/adapters/database/locking.ts'
 import { metByMost } from '#server/adapters/database/statements/planning.ts'
 import { prepared } from '#server/adapters/database/statements/prepared.ts'
 import type { Database, Schema } from '#server/adapters/database/schema.ts'
+import { presented } from './present-mail.ts'
 
 const confirmationsPerHour = 5
 const hourMs = 3_600_000
@@ -47,20 +48,6 @@ const selectRefused = prepared((db) =>
   db.selectFrom('mails').select('last_error').where('trouble', '=', sql.lit('server')).orderBy('id').limit(1),
 )
 
-const listed = [
-  'id',
-  'lead_id',
-  'kind',
-  'recipient',
-  'state',
-  'attempts',
-  'last_error',
-  'trouble',
-  'created_at',
-  'due_at',
-  'sent_at',
-] as const
-
 type MailPage = z.output<typeof MailQuery>
 
 /**
@@ -70,7 +57,7 @@ type MailPage = z.output<typeof MailQuery>
 export const selectMailPage = async (db: Database, { page_size, after_id, state }: MailPage) => {
   const page = db
     .selectFrom('mails')
-    .select(listed)
+    .select(presented)
     .limit(page_size + 1)
   if (state === 'sent') return selectSent(db, page, after_id)
   return page
@@ -115,7 +102,7 @@ const leadMailsMax = 1_000
 export const selectLeadMails = async (db: Database, leadId: number) => {
   const rows = await db
     .selectFrom('mails')
-    .select(listed)
+    .select(presented)
     .where('lead_id', '=', leadId)
     .orderBy('id')
     .limit(leadMailsMax)

@@ -2,6 +2,21 @@ import type { Mail, MailKind, MailState, MailTrouble } from '#contract/schemas/m
 import { isoTime } from '#server/iso-time.ts'
 import type { z } from 'zod'
 
+/** The columns that `toMail` needs. */
+export const presented = [
+  'id',
+  'lead_id',
+  'kind',
+  'recipient',
+  'state',
+  'attempts',
+  'last_error',
+  'trouble',
+  'created_at',
+  'due_at',
+  'sent_at',
+] as const
+
 type Row = {
   id: number
   lead_id: number | null
