@@ -13,7 +13,7 @@ import { transact } from '#server/adapters/database/transact.ts'
 import { clearProgress, showProgress } from '#server/commands/progress.ts'
 import { countFacets } from '#server/features/leads/facets/read-facets.ts'
 import { findLeads } from '#server/features/leads/filter/find-leads.ts'
-import { selectItemsById } from '#server/features/leads/inbox.queries.ts'
+import { selectItemsById } from '#server/features/leads/inbox/inbox.queries.ts'
 import { fill } from './filters/fill.ts'
 
 const root = join(import.meta.dirname, '..')

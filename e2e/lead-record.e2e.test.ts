@@ -45,7 +45,9 @@ test('a refused receipt warns beside the address, which is corrected there and g
 
   const timeline = page.getByRole('region', { name: 'Activity' })
   await timeline.getByText('Told 3 colleagues').click()
-  assert.equal(await timeline.getByText(/^Notification to/).count(), 3)
+  const notifications = timeline.getByText(/^Notification to/)
+  await notifications.first().waitFor()
+  assert.equal(await notifications.count(), 3)
   assert.deepEqual(await inaccessible(page), [])
   const stored = await foyer.call('GET', `/api/leads/${lead.id}`, { token })
   assert.equal(stored.body.email, 'ada@example.com')

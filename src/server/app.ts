@@ -13,7 +13,7 @@ import { makeAddressLimit } from '#server/features/attorneys/sessions/sign-in/si
 import { refuseUnfinishedRestore } from '#server/features/backup/restore-target.ts'
 import { makeResumeReceiver } from '#server/features/intake/upload/receive-resume.ts'
 import { makeRoomCheck } from '#server/features/intake/room-check.ts'
-import { makeTableReceiver } from '#server/features/leads/imports/receive-table.ts'
+import { makeTableReceiver } from '#server/features/leads/imports/table/receive-table.ts'
 import { prepareSearch } from '#server/features/leads/search/reindex.job.ts'
 import { refuseWithoutPackages } from '#server/features/reading/recognition/packages.ts'
 import { features, followers, handlers, jobs, periodic } from '#server/features.ts'

@@ -1,7 +1,7 @@
 import type { Database } from '#server/adapters/database/schema.ts'
 import { migrations } from '#server/adapters/database/migrations/migrations.ts'
 import { words } from '#server/adapters/database/migrations/table-words.ts'
-import { tables, tablesThatGiveIds } from '#server/adapters/database/tables.ts'
+import { tables, tablesThatGiveIds } from '#server/adapters/database/tables/tables.ts'
 import { type Row, readPages } from '#server/adapters/database/transfer/rows.ts'
 
 /** SQL that creates the tables of the newest version in an empty PostgreSQL, with the rows of a SQLite database. */

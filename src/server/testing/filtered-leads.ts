@@ -5,7 +5,7 @@ import type { Database, Schema } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { dayOf } from '#server/day-of.ts'
 import { markOverdue } from '#server/features/leads/mark-overdue.ts'
-import { resumeKindOf } from '#server/features/leads/present-inbox-item.ts'
+import { resumeKindOf } from '#server/features/leads/inbox/present-inbox-item.ts'
 import type { makeRandom } from './random.ts'
 import type { TestFoyer } from './start-foyer.ts'
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { migrations } from './migrations/migrations.ts'
 import { words } from './migrations/table-words.ts'
-import { wordColumns } from './tables.ts'
+import { wordColumns } from './tables/tables.ts'
 
 const statementsOf = (kind: 'sqlite' | 'postgres') =>
   migrations.flatMap(({ statements }) => statements(words[kind]))

@@ -3,10 +3,10 @@ import type { BulkState } from '#contract/schemas/bulk.ts'
 import type { MailKind, MailState, MailTrouble } from '#contract/schemas/mails.ts'
 import type { LeadContact, LeadOutcome } from '#contract/schemas/leads.ts'
 import type { LeadStage } from '#contract/values/lead-stage.ts'
-import type { AccountTables } from './account-tables.ts'
-import type { ExportTables } from './export-tables.ts'
-import type { ImportTables } from './import-tables.ts'
-import type { ResumeTables } from './resume-tables.ts'
+import type { AccountTables } from './tables/account-tables.ts'
+import type { ExportTables } from './tables/export-tables.ts'
+import type { ImportTables } from './tables/import-tables.ts'
+import type { ResumeTables } from './tables/resume-tables.ts'
 
 /** The tables as the code sees them, the same on both databases. Instants are milliseconds since the epoch. */
 export type Schema = AccountTables &

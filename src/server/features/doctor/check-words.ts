@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { wordColumns } from '#server/adapters/database/tables.ts'
+import { wordColumns } from '#server/adapters/database/tables/tables.ts'
 import { type Examined, type Finding, ok, problem } from '#server/findings.ts'
 import { countOf } from '#server/wording.ts'
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { addToDay } from '#server/adapters/database/counting/day-totals.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
-import { tablesOfLead } from '#server/adapters/database/tables.ts'
+import { tablesOfLead } from '#server/adapters/database/tables/tables.ts'
 import { arrivals } from '#server/features/intake/arrivals.ts'
 import { unindexLeads } from './index-lead.ts'
 import { recountLeads } from './lead-counts.ts'

@@ -3,7 +3,7 @@ import type { Deps } from '#server/deps.ts'
 import type { Handlers } from '#server/http/handlers.ts'
 import { refuseInfected } from '#server/features/resumes/infection.ts'
 import { requireResume } from '#server/features/resumes/stored-resume.ts'
-import { addLead } from './add-lead.ts'
+import { addLead } from './adding/add-lead.ts'
 import { changeLead } from './change-lead.ts'
 import {
   countLeadEvents,

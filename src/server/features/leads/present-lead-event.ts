@@ -1,7 +1,7 @@
 import { LeadEventKind } from '#contract/schemas/lead-events.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { readEventValues } from '#server/features/events/record-event.ts'
-import { toPerson } from './present-inbox-item.ts'
+import { toPerson } from './inbox/present-inbox-item.ts'
 import { isoTime } from '#server/iso-time.ts'
 
 /** The events of a lead, as `toLeadEvent` needs them; in no order yet. */

@@ -4,7 +4,7 @@ import { resumeCaveats } from '#contract/form/resume-types.ts'
 import { submittedIn } from '#contract/form/submission-fields.ts'
 import { resumeIn } from '#server/features/resumes/stored-resume.ts'
 import type { LeadRow } from './leads.queries.ts'
-import { resumeKindOf, toFirmFields } from './present-inbox-item.ts'
+import { resumeKindOf, toFirmFields } from './inbox/present-inbox-item.ts'
 import { isoTime } from '#server/iso-time.ts'
 import { toLead } from './present-lead.ts'
 

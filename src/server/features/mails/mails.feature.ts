@@ -3,8 +3,8 @@ import type { Feature } from '#server/feature.ts'
 import { checkMails } from './check-mails.ts'
 import { addDevMailPages } from './dev-pages/dev-mail-pages.ts'
 import { mailHandlers } from './mails.handlers.ts'
-import { addressMissedNotifications } from './outbox/address-waiting-notifications.ts'
-import { pruneDigests, writeDigests } from './outbox/lead-digests.ts'
+import { addressMissedNotifications } from './told/address-waiting-notifications.ts'
+import { pruneDigests, writeDigests } from './told/lead-digests.ts'
 
 /** Mails to the firm and to its prospects. */
 export const mailsFeature = {

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { WhoIsTold } from '#contract/schemas/accounts/told.ts'
 import { limits } from '#contract/limits.ts'
 import type { Deps } from '#server/deps.ts'
-import { effectiveChoice, readActivePeople, whoIsTold } from './outbox/who-is-told.ts'
+import { effectiveChoice, readActivePeople, whoIsTold } from './told/who-is-told.ts'
 
 /** Who would be told if a lead arrived now. */
 export const readWhoIsTold = async ({

@@ -5,7 +5,7 @@ import { transact } from '#server/adapters/database/transact.ts'
 import { readHighestIds, writeHighestIds } from './highest-ids.ts'
 import { MoveRefused } from './move-refused.ts'
 import { readLast } from './rows.ts'
-import { copiedTables } from '#server/adapters/database/tables.ts'
+import { copiedTables } from '#server/adapters/database/tables/tables.ts'
 import { beginCopy, endCopy, findUnfinishedCopy, hasTable } from './unfinished.ts'
 
 /**

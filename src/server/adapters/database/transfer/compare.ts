@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { readPages } from './rows.ts'
-import type { CopiedTable } from '#server/adapters/database/tables.ts'
+import type { CopiedTable } from '#server/adapters/database/tables/tables.ts'
 
 /** The number of rows, and one SHA-256 (hex) over all their values in the order of the key. */
 export type Sum = { rows: number; sha256: string }

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { type Side, readHighestIds, writeHighestIds } from './highest-ids.ts'
 import { type Row, readPages } from './rows.ts'
-import { type CopiedTable, copiedTables } from '#server/adapters/database/tables.ts'
+import { type CopiedTable, copiedTables } from '#server/adapters/database/tables/tables.ts'
 
 /**
  * Copies every row into empty tables of the same version, and the highest ids. `from` must be a transaction where

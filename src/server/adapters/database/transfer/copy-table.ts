@@ -3,7 +3,7 @@ import { lockName } from '#server/adapters/database/locking.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { readLast, readPage, type Row } from './rows.ts'
-import type { CopiedTable } from '#server/adapters/database/tables.ts'
+import type { CopiedTable } from '#server/adapters/database/tables/tables.ts'
 import { refuseUnmovable } from './unmovable.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { isPostgres } from '#server/adapters/database/locking.ts'
 import type { Database, Schema } from '#server/adapters/database/schema.ts'
-import { tablesThatGiveIds } from '#server/adapters/database/tables.ts'
+import { tablesThatGiveIds } from '#server/adapters/database/tables/tables.ts'
 
 /** One of the two databases of a copy. */
 export type Side = { kind: 'sqlite' | 'postgres'; db: Database }

@@ -7,7 +7,7 @@ import { copyTable } from './copy-table.ts'
 import { countRows } from './rows.ts'
 import { readHighestIds } from './highest-ids.ts'
 import { type Source, openSource } from './source.ts'
-import { copiedTables } from '#server/adapters/database/tables.ts'
+import { copiedTables } from '#server/adapters/database/tables/tables.ts'
 
 export type Step =
   | { kind: 'opened'; from: string; to: string; move: 'begins' | 'goes on' }

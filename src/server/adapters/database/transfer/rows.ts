@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Database } from '#server/adapters/database/schema.ts'
-import type { CopiedTable } from '#server/adapters/database/tables.ts'
+import type { CopiedTable } from '#server/adapters/database/tables/tables.ts'
 
 export type Row = Record<string, string | number | null>
 

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { MoveRefused } from './move-refused.ts'
 import type { Row } from './rows.ts'
-import type { CopiedTable } from '#server/adapters/database/tables.ts'
+import type { CopiedTable } from '#server/adapters/database/tables/tables.ts'
 
 /**
  * SQLite stores any bytes as text; PostgreSQL stores neither NUL nor invalid UTF-8. Foyer writes no such text. Where

@@ -5,7 +5,7 @@ import { transact } from '#server/adapters/database/transact.ts'
 import type { Deps } from '#server/deps.ts'
 import { giveLeadsAway } from '#server/features/leads/bulk/give-leads-away.ts'
 import { recordEvent } from '#server/features/events/record-event.ts'
-import { addressWaitingNotifications } from '#server/features/mails/outbox/address-waiting-notifications.ts'
+import { addressWaitingNotifications } from '#server/features/mails/told/address-waiting-notifications.ts'
 import { enqueueAccessAnswer } from '#server/features/mails/outbox/enqueue-access-mail.ts'
 import { Problem, invalidField } from '#server/problem.ts'
 import {

@@ -4,7 +4,7 @@ import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import type { Deps } from '#server/deps.ts'
 import { recordEvent } from '#server/features/events/record-event.ts'
-import { addressWaitingNotifications } from '#server/features/mails/outbox/address-waiting-notifications.ts'
+import { addressWaitingNotifications } from '#server/features/mails/told/address-waiting-notifications.ts'
 import { enqueueAccessRequest } from '#server/features/mails/outbox/enqueue-access-mail.ts'
 import { Problem } from '#server/problem.ts'
 import {

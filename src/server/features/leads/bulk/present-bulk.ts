@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Bulk, BulkReport } from '#contract/schemas/bulk.ts'
 import { isoTime } from '#server/iso-time.ts'
-import { toPerson } from '../present-inbox-item.ts'
+import { toPerson } from '../inbox/present-inbox-item.ts'
 import { readAction } from './action.ts'
 import type { ShownBulk, selectRefusals } from './bulk.queries.ts'
 import { readTarget } from './target.ts'

@@ -3,11 +3,11 @@ import type { ExportRequest } from '#contract/schemas/exports.ts'
 import type { Deps } from '#server/deps.ts'
 import type { Piece } from '#server/http/output/made-files.ts'
 import { type TableColumn, tableColumns } from './cells.ts'
-import { type Table, writeCsv } from './csv.ts'
+import { type Table, writeCsv } from './formats/csv.ts'
 import { selectExported, selectNotesOf } from './export.queries.ts'
 import { makeIdSet } from './id-set.ts'
 import { writeNdjson } from './ndjson.ts'
-import { writeXlsx } from './xlsx.ts'
+import { writeXlsx } from './formats/xlsx.ts'
 import { writeExportZip } from './zip.ts'
 
 export type Writing = Pick<Deps, 'db' | 'now' | 'settings' | 'store'>

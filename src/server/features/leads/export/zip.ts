@@ -5,7 +5,7 @@ import type { Deps } from '#server/deps.ts'
 import { type ExportedResume, selectResumesById } from './export.queries.ts'
 import { makeIdSet } from './id-set.ts'
 import { writeNdjson } from './ndjson.ts'
-import { type AddToZip, writeZip } from './zip-stream.ts'
+import { type AddToZip, writeZip } from './formats/zip-stream.ts'
 
 /** A resume that is not in the ZIP, or not as it was handed in. */
 type Lack = { lead_id: number; path: string; reason: 'missing' | 'infected' | 'changed' }

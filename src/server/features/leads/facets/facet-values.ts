@@ -3,7 +3,7 @@ import { filterFields, readValue } from '#contract/filter/filter-fields.ts'
 import type { FacetName } from '#contract/values/facet-names.ts'
 import type { FilterContext } from '../filter/filter-context.ts'
 import { instantOf } from '../filter/of-time.ts'
-import { resumeKindOf } from '../present-inbox-item.ts'
+import { resumeKindOf } from '../inbox/present-inbox-item.ts'
 import type { CountedRow } from './select-counted.ts'
 import { sourcesOf } from './sources-of.ts'
 

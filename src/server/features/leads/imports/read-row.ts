@@ -12,8 +12,8 @@ import type { ImportField } from '#contract/values/import-fields.ts'
 import { oneLine } from '#contract/values/one-line.ts'
 import { idOfReference } from '#contract/values/reference.ts'
 import type { LeadEdit } from '../apply-change.ts'
-import { readContact, readOutcome, readState } from './cell-words.ts'
-import { readTime } from './read-time.ts'
+import { readContact, readOutcome, readState } from './words/cell-words.ts'
+import { readTime } from './words/read-time.ts'
 
 /** What a row says of a lead. */
 export type WantedLead = {

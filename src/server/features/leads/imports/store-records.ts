@@ -6,7 +6,7 @@ import { transact } from '#server/adapters/database/transact.ts'
 import type { Deps } from '#server/deps.ts'
 import { untilNoneAreLeft } from '#server/work/until-none-are-left.ts'
 import { proposeOptions } from './propose-options.ts'
-import type { ReadAs } from './read-table-file.ts'
+import type { ReadAs } from './table/read-table-file.ts'
 
 type NewImport = { name: string; actorId: number; readAs: ReadAs; sample: readonly string[][] }
 

@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { removeOrSweepLater } from '#server/adapters/storage/disk/temporary-file.ts'
 import type { Deps } from '#server/deps.ts'
 import { invalidField } from '#server/problem.ts'
-import { TableRefused, readTableFile } from './read-table-file.ts'
-import type { ReceivedTable } from './receive-table.ts'
+import { TableRefused, readTableFile } from './table/read-table-file.ts'
+import type { ReceivedTable } from './table/receive-table.ts'
 import { beginImport, endReading, isFilled, removeImport, storeRecords } from './store-records.ts'
 
 /** A larger file is read on after the answer. */

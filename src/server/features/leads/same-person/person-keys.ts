@@ -1,4 +1,4 @@
-import type { PersonKeyKind } from '#server/adapters/database/resume-tables.ts'
+import type { PersonKeyKind } from '#server/adapters/database/tables/resume-tables.ts'
 import { nameWords } from './name-words.ts'
 import { normalCity, phoneEnd, profileOf } from './normal-contacts.ts'
 import { emailPart, normalEmail } from './normal-email.ts'

@@ -7,7 +7,7 @@ import { readCount } from '#server/adapters/database/counting/counts.ts'
 import type { Deps } from '#server/deps.ts'
 import { Problem } from '#server/problem.ts'
 import { findLeads } from '../filter/find-leads.ts'
-import { keepCount } from '../kept-counts.ts'
+import { keepCount } from '../inbox/kept-counts.ts'
 import type { ShownView } from './views.queries.ts'
 
 type ViewCount = z.input<typeof ViewCounts>['items'][number]

@@ -4,7 +4,7 @@ import type { MailKind } from '#contract/schemas/mails.ts'
 import { recountMails } from '../mail-counts.ts'
 import { nextConfirmationSlot } from '../mails.queries.ts'
 import { newMessageId } from './message-id.ts'
-import { readActivePeople, whoIsTold } from './who-is-told.ts'
+import { readActivePeople, whoIsTold } from '../told/who-is-told.ts'
 
 export type Addressing = { mailFrom: string; notifyEmail: readonly string[] }
 

@@ -2,7 +2,7 @@
 // read, then a list of texts for each record; in place of the rest why it came to nothing.
 import { once } from 'node:events'
 import { type CsvError, parse } from 'csv-parse'
-import { type TableLimits, tableLimits } from '../table-limits.ts'
+import { type TableLimits, tableLimits } from '../table/table-limits.ts'
 import { decodedPieces } from './decode-pieces.ts'
 import { findDelimiter } from './find-delimiter.ts'
 

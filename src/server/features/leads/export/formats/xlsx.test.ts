@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { buffer } from 'node:stream/consumers'
 import { test } from 'node:test'
 import { SaxesParser } from 'saxes'
-import type { CellValue, TableColumn } from './cells.ts'
-import { filesInZip, rowsInSheet } from './test-export.ts'
+import type { CellValue, TableColumn } from '../cells.ts'
+import { filesInZip, rowsInSheet } from '../test-export.ts'
 import { writeXlsx } from './xlsx.ts'
 
 const columns: TableColumn[] = [

@@ -1,6 +1,6 @@
 import { countOf } from '#server/wording.ts'
 import { isoTime } from '#server/iso-time.ts'
-import type { CellValue, TableColumn } from './cells.ts'
+import type { CellValue, TableColumn } from '../cells.ts'
 import { withGuards } from './formula-safe.ts'
 
 export type Table = {

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely'
-import type { Schema } from './schema.ts'
+import type { Schema } from '#server/adapters/database/schema.ts'
 
 /** How a column is stored: as an integer or a text; with `?` when it may be null. */
 type Column<Value> = `${NonNullable<Value> extends number ? 'int' : 'text'}${null extends Value ? '?' : ''}`

@@ -5,9 +5,9 @@ import { insertion } from '#server/adapters/database/statements/insertion.ts'
 import { type RecordedEvent, recordEvents } from '#server/features/events/record-event.ts'
 import { arrivals } from '#server/features/intake/arrivals.ts'
 import { sortName } from '#words/sort-name.ts'
-import { type IndexedLead, indexNewLeads } from './index-lead.ts'
-import { recountLeads } from './lead-counts.ts'
-import { storeNewPersonKeys } from './same-person/store-person-keys.ts'
+import { type IndexedLead, indexNewLeads } from '../index-lead.ts'
+import { recountLeads } from '../lead-counts.ts'
+import { storeNewPersonKeys } from '../same-person/store-person-keys.ts'
 
 const columns = [
   'first_name',

@@ -1,4 +1,4 @@
-import type { CellValue } from './cells.ts'
+import type { CellValue } from '../cells.ts'
 import type { Table } from './csv.ts'
 import { makeSerialDates } from './serial-dates.ts'
 import {

@@ -4,7 +4,7 @@ import { transact } from '#server/adapters/database/transact.ts'
 import { addDays, dayOf, instantOf } from '#server/day-of.ts'
 import type { Deps, FirmSettings } from '#server/deps.ts'
 import { untilNoneAreLeft } from '#server/work/until-none-are-left.ts'
-import { insertAccountMail } from './enqueue-account-mail.ts'
+import { insertAccountMail } from '../outbox/enqueue-account-mail.ts'
 import { effectiveChoice } from './who-is-told.ts'
 
 const hourMs = 3_600_000

@@ -3,7 +3,7 @@ import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { untilNoneAreLeft } from '#server/work/until-none-are-left.ts'
 import { recountMails } from '../mail-counts.ts'
-import { newMessageId } from './message-id.ts'
+import { newMessageId } from '../outbox/message-id.ts'
 
 const rowsAtOnce = 1000
 

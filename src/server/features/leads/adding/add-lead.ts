@@ -13,8 +13,8 @@ import {
   rememberAnswer,
 } from '#server/features/intake/remember-answer.ts'
 import { enqueueConfirmation } from '#server/features/mails/outbox/enqueue-lead-mails.ts'
-import { existingLead } from './leads.queries.ts'
-import { toLeadRecord } from './present-lead-record.ts'
+import { existingLead } from '../leads.queries.ts'
+import { toLeadRecord } from '../present-lead-record.ts'
 import { storeNewLeads } from './store-new-leads.ts'
 
 const hourMs = 3_600_000

@@ -3,8 +3,8 @@ import { type LeadOrder, leadOrders } from '#contract/filter/lead-order.ts'
 import { type InboxView, viewOf } from '#contract/views.ts'
 import { invalidField } from '#server/problem.ts'
 import type { Position } from './inbox.queries.ts'
-import type { FilterCursor } from './filter/find-leads.ts'
-import type { OrderCursor } from './order/list-in-order.ts'
+import type { FilterCursor } from '../filter/find-leads.ts'
+import type { OrderCursor } from '../order/list-in-order.ts'
 
 const Id = z.int().min(1)
 const AnyCursor = z.object({

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { ImportOptions, ImportReport } from '#contract/schemas/imports.ts'
 import { onlySqlite } from '#server/testing/database/databases.ts'
 import { stored } from '#server/testing/database/stored.ts'
-import { importsOf } from './test-imports.ts'
+import { importsOf } from '../test-imports.ts'
 
 const utf16 = (text: string, mark: number[]) =>
   Buffer.concat([Buffer.from(mark), Buffer.from(text, 'utf16le')])

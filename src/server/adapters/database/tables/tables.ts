@@ -11,7 +11,7 @@ import { scanStates, storedReasons } from '#contract/values/resume-scan.ts'
 import { resumeKinds } from '#contract/form/resume-types.ts'
 import { exportTables } from './export-tables.ts'
 import { importTables } from './import-tables.ts'
-import type { Schema } from './schema.ts'
+import type { Schema } from '#server/adapters/database/schema.ts'
 import type { Table } from './table.ts'
 
 /**

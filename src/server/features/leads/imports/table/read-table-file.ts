@@ -6,7 +6,7 @@ import { limits } from '#contract/limits.ts'
 import { type ChildFailure, runChild } from '#server/work/child/child.ts'
 import { tableLimits } from './table-limits.ts'
 
-const program = new URL('./child/read-table.ts', import.meta.url)
+const program = new URL('../child/read-table.ts', import.meta.url)
 
 // Cells are texts of a stranger; what is not as expected ends the reading.
 const ReadAs = z.object({ charset: z.string().max(limits.charsetMaxLength), delimiter: z.string().length(1) })

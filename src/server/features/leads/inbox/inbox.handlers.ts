@@ -4,8 +4,8 @@ import { type InboxView, counterOfView, inboxViews, usualOrderOf } from '#contra
 import { readCount, readCountsOf } from '#server/adapters/database/counting/counts.ts'
 import type { Deps } from '#server/deps.ts'
 import type { Handlers } from '#server/http/handlers.ts'
-import { readFacets } from './facets/read-facets.ts'
-import { findLeads } from './filter/find-leads.ts'
+import { readFacets } from '../facets/read-facets.ts'
+import { findLeads } from '../filter/find-leads.ts'
 import {
   readFilterCursor,
   readOrderCursor,
@@ -21,8 +21,8 @@ import {
   selectPosition,
   selectView,
 } from './inbox.queries.ts'
-import { listInOrder } from './order/list-in-order.ts'
-import type { ViewOrder } from './order/legs.ts'
+import { listInOrder } from '../order/list-in-order.ts'
+import type { ViewOrder } from '../order/legs.ts'
 import { toInboxItem } from './present-inbox-item.ts'
 
 type InboxHandlers = Pick<

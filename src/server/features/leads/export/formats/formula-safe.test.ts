@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { makeRandom } from '#server/testing/random.ts'
 import { writeCsv } from './csv.ts'
 import { withGuards, withoutGuards } from './formula-safe.ts'
-import { parseCsv } from './test-export.ts'
+import { parseCsv } from '../test-export.ts'
 
 const separators = [',', ';', '\t', '|']
 const startsFormula = /^[\s\0]*[=+\-@＝＋－＠]/
