@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { type TestContext, after, before, test } from 'node:test'
 import { type Browser, type Page, chromium } from '@playwright/test'
+import { chromiumPath, skip } from '#scripts/chromium.ts'
 import { languages, writing } from '#messages/languages.ts'
 import { messagesIn } from '#messages/messages.ts'
 import { onlySqlite } from '#server/testing/database/databases.ts'
@@ -13,13 +13,10 @@ import { pdf } from '#server/testing/requests/submission.ts'
 import { until } from '#server/testing/until.ts'
 import { violationsOn } from './walk/axe.ts'
 
-const executablePath = '/usr/bin/chromium'
-const skip = existsSync(executablePath) ? false : 'needs Debian’s chromium'
-
 let browser: Browser
 before(async () => {
   // The sandbox of Chromium does not work for root.
-  if (!skip) browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
+  if (!skip) browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox'] })
 })
 after(() => browser?.close())
 
