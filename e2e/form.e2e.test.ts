@@ -238,7 +238,8 @@ test(
   'in every language, width and color scheme, axe finds no fault in form and receipt and nothing is cut off',
   { skip },
   async (t) => {
-    const { foyer, page, complaints } = await open(t)
+    const env = { FORM_PHONE: 'required' }
+    const { foyer, page, complaints } = await open(t, '/', {}, { env })
     for (const language of languages) {
       const look = async (state: string) =>
         assert.deepEqual(await faultsOf(page), [], `${language}, ${state}`)
@@ -248,11 +249,18 @@ test(
       await page.click('form > button')
       await look('mistakes')
       await fillIn(page)
+      await page.fill('#phone', '+1 212 555 0100')
       await page.setInputFiles('#resume', resume(2_000, `${'long-'.repeat(40)}.pdf`))
       await look('filled in')
+      await page.fill('#email', 'ada@gmial.com')
+      await page.click('form > button')
+      await page.locator('#email-mistake').waitFor()
+      await look('is this the address?')
       await page.click('form > button')
       await page.waitForURL(/\/received\?/)
       await look('receipt')
+      await page.click('.correction summary')
+      await look('correction')
     }
     assert.deepEqual(complaints, [])
   },
