@@ -28,6 +28,8 @@ export const walkImport = async ({ admin, foyer }: AdminBrowser): Promise<void> 
   const set = (changes: object) =>
     transact(foyer.deps.db, (tx) => tx.updateTable('imports').set(changes).where('id', '=', id).execute())
   const path = `/settings/data/${id}`
+  const read_as = { kind: 'xlsx', sheet: 'People', sheets: ['People', 'Archive'] }
+  await set({ read_as: JSON.stringify(read_as) })
   await open(admin, path, 'people.csv')
   await waitForText(admin, 'How to import')
   await admin.look('import, columns')
@@ -48,10 +50,21 @@ export const walkImport = async ({ admin, foyer }: AdminBrowser): Promise<void> 
     after: null,
     reason: 'A first or a last name is required.',
   }
-  await set({ rehearsal: JSON.stringify({ counts, examples: [example, refused] }) })
+  const left = { row: 2, file: 'cvs/ada.pdf', reason: 'The ZIP has no file with this name.' }
+  const resumes = { attached: 1, left: 1, examples: [left] }
+  await set({ rehearsal: JSON.stringify({ counts, examples: [example, refused], resumes }) })
   await open(admin, path, 'people.csv')
   await waitForText(admin, 'What would happen')
   await admin.look('import, rehearsed')
+  await transact(foyer.deps.db, (tx) =>
+    tx
+      .updateTable('import_rows')
+      .set({ resume_file: left.file, resume_reason: left.reason })
+      .where('import_id', '=', id)
+      .where('row', '=', left.row)
+      .execute(),
+  )
+  await set({ resumes_attached: 1, resumes_left: 1 })
   for (const state of ['reading', 'running', 'unreadable', 'stopped', 'done', 'undone']) {
     const ended_at = state === 'running' ? null : foyer.deps.now()
     await set({ state, ...counts, ended_at, reason: state === 'unreadable' ? 'The file is empty.' : null })

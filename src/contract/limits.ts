@@ -28,6 +28,13 @@ export const limits = {
   importColumnsMax: 200,
   /** Of one record of a file, so that a quotation mark that is never closed does not take in the rest. */
   importRecordMaxBytes: 256 * 1024,
+  /** Of one cell. More than that of a spreadsheet, for all notes of an exported lead. */
+  importCellMaxLength: 100_000,
+  /** Of a ZIP. */
+  importFilesMax: 100_000,
+  importFileNameMaxLength: 300,
+  importSheetsMax: 200,
+  importSheetNameMaxLength: 100,
   importNameMaxLength: 200,
   importSourceMaxLength: 100,
   importSamplesMax: 3,

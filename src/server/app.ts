@@ -85,6 +85,7 @@ export const buildFoyer = async (config: Config, options: FoyerOptions): Promise
 
   const makeLimiter = limitersFor(database, secretKey, now)
   const refuseWhenFull = makeRoomCheck({ folder: config.dataDir, reserveBytes: config.diskReserveBytes })
+  const files = makeFileWriter(refuseWhenFull)
   const [deps, mailWorker] = await makeDeps(
     {
       config,
@@ -92,6 +93,7 @@ export const buildFoyer = async (config: Config, options: FoyerOptions): Promise
       passwordCost,
       database,
       store,
+      files,
       storage,
       refuseWhenFull,
       mailer,
@@ -102,7 +104,6 @@ export const buildFoyer = async (config: Config, options: FoyerOptions): Promise
     },
     makeLimiter,
   )
-  const files = makeFileWriter(refuseWhenFull)
   const receiver = makeResumeReceiver({
     dataDir: config.dataDir,
     maxBytes: config.resumeMaxBytes,

@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { CacheUntilCommit } from '#server/adapters/database/cache-until-commit.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import type { OpenResume } from '#server/adapters/storage/open-verified.ts'
+import type { FileWriter } from '#server/adapters/storage/disk/file-writer.ts'
 import type { ResumeStore } from '#server/adapters/storage/resume-store.ts'
 import type { StoreUpkeep } from '#server/adapters/storage/store-upkeep.ts'
 import type { EventSource } from '#server/http/output/event-stream.ts'
@@ -135,6 +136,8 @@ export type Deps = {
   /** Caches pages of the list until the next commit. */
   cachePage: CacheUntilCommit
   store: ResumeStore
+  /** Writes files in a thread of its own. */
+  files: FileWriter
   /** Trash, mark and temporary files of the file store. */
   storage: StoreUpkeep
   /** Opens a resume; the stream fails if the content is not what was uploaded. */

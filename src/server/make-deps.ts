@@ -7,6 +7,7 @@ import { type MakeLimiter, makeMemoryLimiter } from '#server/adapters/limits/lim
 import { makeSharedLimiters } from '#server/adapters/limits/shared-limiter.ts'
 import type { Mailer } from '#server/adapters/mail/mailer.ts'
 import { makeOpenResume } from '#server/adapters/storage/open-verified.ts'
+import type { FileWriter } from '#server/adapters/storage/disk/file-writer.ts'
 import type { ResumeStore } from '#server/adapters/storage/resume-store.ts'
 import type { StoreUpkeep } from '#server/adapters/storage/store-upkeep.ts'
 import type { Metrics } from '#server/adapters/telemetry/metrics.ts'
@@ -32,6 +33,7 @@ export type Parts = {
   passwordCost: number
   database: OpenDatabase
   store: ResumeStore
+  files: FileWriter
   storage: StoreUpkeep
   /** @throws Outage when the file store has too little room */
   refuseWhenFull: () => Promise<void>
@@ -80,6 +82,7 @@ export const makeDeps = async (parts: Parts, makeLimiter: MakeLimiter): Promise<
     dataVersion,
     cachePage: makeCacheUntilCommit(dataVersion, pagesCached),
     store,
+    files: parts.files,
     storage,
     openResume,
     now,

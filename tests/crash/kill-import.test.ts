@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict'
+import { readFile, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { compareCounters } from '#server/adapters/database/counting/counters.ts'
 import { openDatabase } from '#server/adapters/database/open.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { counters } from '#server/counted.ts'
+import { zipOf } from '#server/features/leads/imports/test-workbooks.ts'
 import { importsOf } from '#server/features/leads/imports/test-imports.ts'
+import { sweepUploads } from '#server/features/upkeep/sweep-uploads.ts'
 import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { whenOver } from '#server/testing/database/when-over.ts'
 import { startProcess } from '#server/testing/processes/start-process.ts'
@@ -11,6 +15,8 @@ import { databaseSettings, makeTestFolder } from '#server/testing/start-foyer.ts
 import { until } from '#server/testing/until.ts'
 
 const rows = 1_200
+/** So many of the first bring a resume. */
+const withResume = 60
 
 onEachDatabase(
   'an import that is killed half-way goes on where it was, as does undoing it: no row is imported twice, and none is missing',
@@ -19,8 +25,15 @@ onEachDatabase(
     const first = await start({ dataDir })
     const imports = importsOf(first, await first.attorney())
     const { body: before } = await first.submit({ email: 'person7@example.com' })
-    const lines = Array.from({ length: rows }, (_, n) => `Person ${n},person${n}@example.com`)
-    const { id } = await imports.begun(['name,email', ...lines].join('\n'))
+    const lines = Array.from(
+      { length: rows },
+      (_, n) => `Person ${n},person${n}@example.com,${n < withResume ? `${n}.txt` : ''}`,
+    )
+    const zip = await zipOf({
+      'people.csv': ['name,email,resume', ...lines].join('\n'),
+      ...Object.fromEntries(lines.slice(0, withResume).map((line, n) => [`${n}.txt`, line])),
+    })
+    const { id } = await imports.begun(zip, {}, 'people.zip')
     assert.equal((await imports.post(id, '/run')).status, 202)
     await first.stop({ withinMs: 1_000 })
 
@@ -47,6 +60,18 @@ onEachDatabase(
     await killedAt('all are imported', ({ state }) => state === 'done')
     const done = await stored()
     assert.deepEqual([done.created, done.duplicate, done.refused], [rows - 1, 1, 0])
+    const attached = await db
+      .selectFrom('leads')
+      .select(['id', 'first_name', 'last_name', 'email', 'resume_path'])
+      .where('resume_path', 'is not', null)
+      .where('id', '!=', before.id)
+      .execute()
+    assert.equal(attached.length, withResume - 1)
+    for (const { first_name, last_name, email, resume_path } of attached)
+      assert.equal(
+        await readFile(join(dataDir, resume_path ?? ''), 'utf8'),
+        `${first_name} ${last_name},${email},${last_name}.txt`,
+      )
     assert.equal(new Set((await leads()).map(({ email }) => email)).size, rows - 1)
 
     const second = await start({ dataDir })
@@ -58,6 +83,11 @@ onEachDatabase(
     await killedAt('all are erased', ({ state }) => state === 'undone')
     assert.equal((await stored()).put_back, rows - 1)
     assert.deepEqual(await leads(), [])
+    // A kill between a commit and the removal of files leaves them to the sweeper.
+    const last = await start({ dataDir })
+    await sweepUploads({ ...last.deps, now: () => last.deps.now() + 86_400_000 })
+    const kept = (await readdir(join(dataDir, 'uploads'))).filter((name) => !name.startsWith('.'))
+    assert.deepEqual(kept, [before.resume_path.replace('uploads/', '')])
     const wrong = (await compareCounters(db, counters)).filter(({ counted, there }) => counted !== there)
     assert.deepEqual(wrong, [])
   },

@@ -206,10 +206,30 @@ export const addTheRest = async (db: Database): Promise<void> => {
       key: 'third@example.com',
       outcome: 'created',
       reason: 'An artificial reason.',
+      resume_file: 'artificial.pdf',
+      resume_reason: 'An artificial reason.',
     } as const
     await tx
       .insertInto('import_rows')
       .values({ import_id, row: 2, lead_id: 3, ...row })
+      .execute()
+    const path = 'cvs/Artificial.pdf'
+    await tx
+      .insertInto('import_files')
+      .values({
+        import_id,
+        name: path,
+        name_key: path.toLowerCase(),
+        base_key: 'artificial.pdf',
+        path: 'uploads/import_artificial.pdf',
+        resume_name: 'Artificial.pdf',
+        media_type: 'application/pdf',
+        bytes: 7,
+        sha256: '00'.repeat(32),
+        caveats: '',
+        reason: 'An artificial reason.',
+        row: 2,
+      })
       .execute()
     await tx.updateTable('events').set({ import_id }).where('lead_id', '=', 3).execute()
     const filledFrom = { sha256: '00'.repeat(32), lines: 7, begun_at: storedAt, ended_at: storedAt }

@@ -1,7 +1,7 @@
 import type { Endpoint } from '#contract/endpoint.ts'
+import { ImportChange } from '#contract/schemas/import-options.ts'
 import {
   Import,
-  ImportChange,
   ImportPage,
   ImportPath,
   ImportQuery,
@@ -13,7 +13,7 @@ import {
 export const importEndpoints = {
   uploadImport: {
     method: 'POST', path: '/api/imports', access: 'admin', tag: 'Imports',
-    summary: 'Upload a CSV file to be imported; nothing is imported yet',
+    summary: 'Upload a file to be imported (CSV, XLSX, NDJSON, or a ZIP of one of them with resumes); nothing is imported yet',
     body: { multipart: ImportUpload, file: 'file', receiver: 'table' }, status: 201, output: ImportReport,
     problems: ['storage_full'],
   },
@@ -50,7 +50,7 @@ export const importEndpoints = {
   },
   listRefusedRows: {
     method: 'GET', path: '/api/imports/{id}/refused', access: 'admin', tag: 'Imports',
-    summary: 'The file again, with the refused rows only and the reason of each, as CSV',
+    summary: 'The refused rows only, with the reason of each: as JSON lines if the file was that, else as CSV',
     params: ImportPath, status: 200, output: 'file', problems: ['not_found', 'range_not_satisfiable'],
   },
   undoImport: {

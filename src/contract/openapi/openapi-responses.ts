@@ -66,17 +66,18 @@ const successes = (
       },
     }
   }
+  const mediaTypes = [...Object.values(resumeTypes).map(({ mediaType }) => mediaType), ...refusedRows]
   const content = Object.fromEntries(
-    [...Object.values(resumeTypes).map(({ mediaType }) => mediaType), 'text/csv'].map((mediaType) => [
-      mediaType,
-      { schema: { type: 'string', format: 'binary' } },
-    ]),
+    mediaTypes.map((mediaType) => [mediaType, { schema: { type: 'string', format: 'binary' } }]),
   )
   return {
     [status]: { description: 'The whole file.', headers, content },
     206: { description: 'The bytes that Range asked for.', headers: successHeaders(endpoint, 206), content },
   }
 }
+
+/** Of an import. */
+const refusedRows = ['text/csv', 'application/x-ndjson']
 
 const madeText =
   'The file, made while it is sent: its length is not known before. If it cannot be finished, the connection is reset.'

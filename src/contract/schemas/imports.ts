@@ -1,15 +1,8 @@
 import { z } from 'zod'
 import { limits } from '#contract/limits.ts'
-import {
-  importDates,
-  importFields,
-  importKeys,
-  importModes,
-  importOutcomes,
-  isRepeatable,
-} from '#contract/values/import-fields.ts'
-import { oneLine } from '#contract/values/one-line.ts'
-import { Count, Id, Instant, PageQuery, RowId } from './fields.ts'
+import { importOutcomes, tableKinds } from '#contract/values/import-fields.ts'
+import { Count, Id, Instant, PageQuery, RowId, hasNoNul } from './fields.ts'
+import { ImportOptions } from './import-options.ts'
 import { Person } from './lead-record.ts'
 
 /**
@@ -28,84 +21,6 @@ export const ImportState = z.enum([
   'unreadable',
 ])
 export type ImportState = z.infer<typeof ImportState>
-
-const oneOf = (words: readonly string[]) => `Must be one of ${words.join(', ')}.`
-
-const Field = z.enum(importFields, oneOf(importFields))
-
-/** How a file is to be imported. */
-export const ImportOptions = z.object({
-  has_header: z.boolean('Must be true or false.').meta({
-    description: 'The first row has the names of the columns.',
-    examples: [true],
-  }),
-  mapping: z
-    .array(Field.nullable())
-    .max(limits.importColumnsMax)
-    .meta({
-      description: 'What each column is, in their order; null: it is left out.',
-      examples: [['first_name', 'last_name', 'email', null]],
-    }),
-  mode: z.enum(importModes, oneOf(importModes)).meta({
-    description:
-      'create: every row is a new lead. update: every row changes a lead that exists. create_or_update: whichever it is.',
-    examples: ['create_or_update'],
-  }),
-  key: z.enum(importKeys, oneOf(importKeys)).meta({
-    description:
-      'By what a row finds the lead that is meant; external_id is the id that it has in another system.',
-    examples: ['email'],
-  }),
-  empty: z.enum(['keep', 'clear'], oneOf(['keep', 'clear'])).meta({
-    description: 'What an empty cell does to a lead that exists: nothing, or it removes the value.',
-    examples: ['keep'],
-  }),
-  repeated: z.enum(['first', 'all'], oneOf(['first', 'all'])).meta({
-    description: 'Rows with a key that an earlier row has: only the first is taken, or all in their order.',
-    examples: ['first'],
-  }),
-  known: z.enum(['skip', 'create'], oneOf(['skip', 'create'])).meta({
-    description: 'In mode create, a row whose key a lead has: it is left out, or makes another lead.',
-    examples: ['skip'],
-  }),
-  dates: z.enum(importDates, oneOf(importDates)).meta({
-    description:
-      'The order of day, month and year: 2026-01-31, 31.1.2026 or 1/31/2026. Times are those of the firm.',
-    examples: ['iso'],
-  }),
-  source: z
-    .string()
-    .overwrite(oneLine)
-    .max(limits.importSourceMaxLength, `At most ${limits.importSourceMaxLength} characters.`)
-    .meta({
-      description: 'Where people came from, where the row does not say it.',
-      examples: ['Old system'],
-    }),
-  confirm: z.boolean('Must be true or false.').meta({
-    description: 'Send each new lead that is pending and has an e-mail the confirmation that the form sends.',
-    examples: [false],
-  }),
-  notify: z.boolean('Must be true or false.').meta({
-    description: 'Notify the attorneys of each new lead that is pending.',
-    examples: [false],
-  }),
-})
-export type ImportOptions = z.infer<typeof ImportOptions>
-
-/** Any of the options. */
-export const ImportChange = ImportOptions.partial()
-  .refine((change) => Object.values(change).some((value) => value !== undefined), {
-    error: 'Name at least one option.',
-    path: ['mapping'],
-  })
-  .refine(({ mapping = [] }) => !hasTwice(mapping), {
-    error: 'Two columns cannot be the same, except for notes.',
-    path: ['mapping'],
-  })
-  .meta({ id: 'ImportChange' })
-
-const hasTwice = (mapping: readonly (z.infer<typeof Field> | null)[]) =>
-  mapping.some((field, at) => field !== null && !isRepeatable(field) && mapping.indexOf(field) < at)
 
 const Sample = z.string().max(limits.importSampleMaxLength)
 
@@ -159,6 +74,8 @@ export const Import = z
     undone_by: Person.nullable(),
     put_back: Count.describe('How many of the new and changed leads are gone or as before again.'),
     left: Count.describe('How many undoing has left as they are, because somebody has changed them since.'),
+    resumes_attached: Count.describe('How many new leads have got the resume that their row names.'),
+    resumes_left: Count.describe('How many rows name a resume that nobody has got.'),
     undoable_until: Instant.nullable().describe('Null if it cannot be undone.'),
   })
   .meta({ id: 'Import' })
@@ -193,18 +110,79 @@ const ImportLeft = z
     examples: [{ lead_id: 7, name: 'Ada Lovelace', reason: 'Somebody has changed this since.' }],
   })
 
-/** An import with its columns, its options, the last rehearsal, and what undoing has left. */
-export const ImportReport = Import.extend({
-  read_as: z.object({
+const SheetName = z
+  .string()
+  .max(limits.importSheetNameMaxLength, `At most ${limits.importSheetNameMaxLength} characters.`)
+
+/** How a file was understood. */
+export const TableReadAs = z
+  .object({
+    kind: z
+      .enum(tableKinds)
+      .default('csv')
+      .meta({
+        description: 'csv: a text with separators. ndjson: a JSON object in each line.',
+        examples: ['csv'],
+      }),
     charset: z
       .string()
       .max(limits.charsetMaxLength)
-      .meta({ examples: ['utf-8'] }),
+      .nullable()
+      .default(null)
+      .meta({ description: 'Null for a workbook.', examples: ['utf-8'] }),
     delimiter: z
       .string()
-      .max(1)
-      .meta({ examples: [','] }),
-  }),
+      .length(1)
+      .nullable()
+      .default(null)
+      .meta({ description: 'What is between the cells of a CSV.', examples: [','] }),
+    sheet: SheetName.nullable()
+      .default(null)
+      .meta({ description: 'The sheet of a workbook that was read.', examples: [null] }),
+    sheets: z
+      .array(SheetName)
+      .max(limits.importSheetsMax)
+      .default([])
+      .meta({
+        description: 'All sheets with cells; upload the workbook again to import another one.',
+        examples: [[]],
+      }),
+    table_name: z
+      .string()
+      .max(limits.importFileNameMaxLength)
+      .nullable()
+      .default(null)
+      .meta({
+        description: 'The file of a ZIP that is the table; the others are resumes.',
+        examples: [null],
+      }),
+    first_row: Count.default(1).meta({
+      description:
+        'The row with which the table begins, as spreadsheets count; 0: the names of the columns are in no row.',
+      examples: [1],
+    }),
+  })
+  .meta({ id: 'TableReadAs' })
+export type TableReadAs = z.infer<typeof TableReadAs>
+
+/** A resume that a row names, and its lead does not get. */
+const ImportResumeLeft = z
+  .object({
+    row: Count.meta({ examples: [2] }),
+    file: z
+      .string()
+      .max(limits.importFileNameMaxLength)
+      .meta({ description: 'As the row names it.', examples: ['ada.pdf'] }),
+    reason: z
+      .string()
+      .max(limits.importReasonMaxLength)
+      .meta({ examples: ['The ZIP has no file with this name.'] }),
+  })
+  .meta({ id: 'ImportResumeLeft' })
+
+/** An import with its columns, its options, the last rehearsal, and what undoing has left. */
+export const ImportReport = Import.extend({
+  read_as: TableReadAs,
   columns: z.array(ImportColumn).max(limits.importColumnsMax),
   options: ImportOptions,
   rehearsal: z
@@ -214,6 +192,16 @@ export const ImportReport = Import.extend({
         .array(ImportExample)
         .max(limits.importExamplesMax * importOutcomes.length)
         .describe(`The first ${limits.importExamplesMax} rows of each outcome.`),
+      resumes: z
+        .object({
+          attached: Count.describe('How many new leads would get the resume that their row names.'),
+          left: Count.describe('How many rows name a resume that nobody would get.'),
+          examples: z
+            .array(ImportResumeLeft)
+            .max(limits.importExamplesMax)
+            .describe('The first of those that nobody would get.'),
+        })
+        .default({ attached: 0, left: 0, examples: [] }),
     })
     .nullable()
     .describe('Null if the options were not rehearsed.'),
@@ -221,6 +209,10 @@ export const ImportReport = Import.extend({
     .array(ImportLeft)
     .max(limits.importExamplesMax)
     .describe('Leads that undoing has left as they are; left counts all.'),
+  left_resumes: z
+    .array(ImportResumeLeft)
+    .max(limits.importExamplesMax)
+    .describe('Resumes that rows name and nobody has got; resumes_left counts all.'),
 }).meta({ id: 'ImportReport' })
 export type ImportReport = z.infer<typeof ImportReport>
 
@@ -240,5 +232,13 @@ export const ImportQuery = PageQuery.omit({ after_id: true }).extend({
 
 export const ImportPath = z.object({ id: Id })
 
-/** The file part is called `file`; there are no other fields. */
-export const ImportUpload = z.object({})
+/** The file part is called `file`. */
+export const ImportUpload = z.object({
+  sheet: SheetName.refine(hasNoNul, 'Control characters are not allowed.')
+    .optional()
+    .meta({
+      description:
+        'Of a workbook, the sheet to be imported; else it is the first one that is visible and not empty.',
+      examples: ['People'],
+    }),
+})

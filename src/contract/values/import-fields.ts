@@ -1,3 +1,6 @@
+/** What a file with a table can be. */
+export const tableKinds = ['csv', 'xlsx', 'ndjson'] as const
+
 /** What a column of a file can be, in the order in which the app offers it. */
 export const importFields = [
   'full_name',
@@ -20,6 +23,8 @@ export const importFields = [
   'note_at',
   'external_id',
   'reference',
+  'resume',
+  'resume_name',
 ] as const
 export type ImportField = (typeof importFields)[number]
 

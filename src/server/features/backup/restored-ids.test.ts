@@ -39,12 +39,17 @@ const work = async (foyer: TestFoyer) => {
       .execute(),
   )
   const file = { file_name: 'a.csv', state: 'undone' as const, read_as: '{}', columns: '[]', options: '{}' }
-  await transact(foyer.deps.db, (tx) =>
-    tx
+  await transact(foyer.deps.db, async (tx) => {
+    const { id: import_id } = await tx
       .insertInto('imports')
       .values({ ...file, uploaded_by: attorneyId, uploaded_at: at })
-      .execute(),
-  )
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    await tx
+      .insertInto('import_files')
+      .values({ import_id, name: 'a.pdf', name_key: 'a.pdf', base_key: 'a.pdf', caveats: '' })
+      .execute()
+  })
   assert.deepEqual(
     answers.map(({ status }) => status),
     [201, 201, 202, 201, 201, 202, 201, 201, 201, 202, 201, 201, 202, 201],
@@ -66,6 +71,7 @@ const highestIds = async ({ deps }: Pick<TestFoyer, 'deps'>, kind: 'sqlite' | 'p
       'bulks',
       'views',
       'imports',
+      'import_files',
       'exports',
       'events',
     ],

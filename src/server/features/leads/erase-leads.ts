@@ -3,19 +3,26 @@ import { addToDay } from '#server/adapters/database/counting/day-totals.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { tablesOfLead } from '#server/adapters/database/tables/tables.ts'
 import { arrivals } from '#server/features/intake/arrivals.ts'
+import { recountJobs } from '#server/work/jobs/job-counts.ts'
 import { unindexLeads } from './index-lead.ts'
 import { recountLeads } from './lead-counts.ts'
 
 /**
- * Erases leads that are nobody's concern any more, with their search words, keys, notes and events, and moves the counters back.
- * They must have no file, no mails and no jobs.
+ * Erases leads that are nobody's concern any more, with their search words, keys, notes, jobs and events, and moves the counters
+ * back. They must have no mails.
+ * @returns the paths of their resumes, which the caller removes after the commit
  */
-export const eraseLeads = async (tx: Database, ids: readonly number[]): Promise<void> => {
-  if (ids.length === 0) return
+export const eraseLeads = async (tx: Database, ids: readonly number[]): Promise<string[]> => {
+  if (ids.length === 0) return []
   const rows = await tx
     .selectFrom('leads')
-    .select(['id', 'state', 'assigned_to', 'overdue', 'arrived_on', 'source'])
+    .select(['id', 'state', 'assigned_to', 'overdue', 'arrived_on', 'source', 'resume_path'])
     .where('id', 'in', ids)
+    .execute()
+  const jobs = await tx
+    .selectFrom('jobs')
+    .select(['state', 'kind', 'started_by'])
+    .where('lead_id', 'in', ids)
     .execute()
   await unindexLeads(tx, ids)
   const events = tx.selectFrom('events').select('id').where('lead_id', 'in', ids)
@@ -29,4 +36,6 @@ export const eraseLeads = async (tx: Database, ids: readonly number[]): Promise<
     rows.map((before) => ({ before })),
   )
   for (const row of rows) await addToDay(tx, arrivals, row.arrived_on, row, { count: -1 })
+  await recountJobs(tx, ...jobs.map((before) => ({ before })))
+  return rows.flatMap(({ resume_path }) => resume_path ?? [])
 }

@@ -32,7 +32,7 @@ export const leadsFeature = {
     {
       name: 'imports',
       everySeconds: 3_600,
-      run: ({ db }, now, signal) => pruneImports(db, now, signal),
+      run: (deps, now, signal) => pruneImports(deps, now, signal),
     },
     { name: 'exports', everySeconds: 900, run: ({ db }, now, signal) => endAbandoned(db, now, signal) },
     { name: 'tickets', everySeconds: 3_600, run: ({ db }, now, signal) => pruneTickets(db, now, signal) },

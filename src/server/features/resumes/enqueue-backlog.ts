@@ -19,8 +19,8 @@ export const enqueueBacklog = async (
   { kind, open }: Backlog,
   enqueue: (tx: Database, leadId: number) => Promise<void>,
 ): Promise<number> => {
-  const room = waitingMax - (await readCount(db, [`jobs:queued:${kind}`]))
-  if (room <= 0) return 0
+  const room = await roomInQueue(db, kind)
+  if (room === 0) return 0
   const leads = await selectBacklog(db, { kind, open }, room)
   if (leads.length > 0)
     await transact(db, async (tx) => {
@@ -28,6 +28,10 @@ export const enqueueBacklog = async (
     })
   return leads.length
 }
+
+/** How many more of a kind may wait. */
+export const roomInQueue = async (db: Database, kind: string): Promise<number> =>
+  Math.max(0, waitingMax - (await readCount(db, [`jobs:queued:${kind}`])))
 
 const selectBacklog = (db: Database, { kind, open }: Backlog, atMost: number) =>
   db

@@ -23,11 +23,17 @@ export const countSweep = async (tx: Database): Promise<number> => {
   return sweeps
 }
 
-/** Selects the paths that are named by a lead. */
+/** Selects the paths that are named by a lead, or by an import for its leads. */
 export const selectNamed = async (db: Database, paths: readonly string[]): Promise<Set<string>> => {
   if (paths.length === 0) return new Set()
-  const rows = await db.selectFrom('leads').select('resume_path').where('resume_path', 'in', paths).execute()
-  return new Set(rows.flatMap(({ resume_path }) => resume_path ?? []))
+  // In this order, since a file goes from an import to a lead.
+  const ofImports = await db.selectFrom('import_files').select('path').where('path', 'in', paths).execute()
+  const ofLeads = await db
+    .selectFrom('leads')
+    .select('resume_path as path')
+    .where('resume_path', 'in', paths)
+    .execute()
+  return new Set([...ofImports, ...ofLeads].flatMap(({ path }) => path ?? []))
 }
 
 export type KeptResume = { id: number; resume_path: string; resume_bytes: number; resume_sha256: string }

@@ -208,4 +208,28 @@ export const thirdVersion = ({ id, int, text, end, fleetingTable, leadsPendingBy
     begun_at ${int} not null,
     ended_at ${int}
   ) ${end}`,
+  // Resumes of imports: see docs/decisions/0038.
+  `create table import_files (
+    id ${id('import_files')},
+    import_id ${int} not null constraint import_files_import_id_fkey references imports (id),
+    name ${text} not null,
+    name_key ${text} not null,
+    base_key ${text} not null,
+    path ${text},
+    resume_name ${text},
+    media_type ${text},
+    bytes ${int},
+    sha256 ${text},
+    caveats ${text} not null,
+    reason ${text},
+    "row" ${int}
+  ) ${end}`,
+  `create index import_files_by_name on import_files (import_id, name_key)`,
+  `create index import_files_by_base on import_files (import_id, base_key)`,
+  `create index import_files_by_path on import_files (path) where path is not null`,
+  `alter table imports add column resumes_attached ${int} not null default 0`,
+  `alter table imports add column resumes_left ${int} not null default 0`,
+  `alter table import_rows add column resume_file ${text}`,
+  `alter table import_rows add column resume_reason ${text}`,
+  `create index import_rows_without_resume on import_rows (import_id, "row") where resume_reason is not null`,
 ]

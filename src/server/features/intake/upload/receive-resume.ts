@@ -30,10 +30,15 @@ export type ResumeFacts = {
   caveats: readonly ResumeCaveat[]
 }
 
-type ReceiverOptions = {
-  dataDir: string
+type Receiving = {
+  /** For temporary files. */
+  folder: string
   maxBytes: number
   files: FileWriter
+}
+
+type ReceiverOptions = Omit<Receiving, 'folder'> & {
+  dataDir: string
   load: IntakeLoad
   watcher?: Watcher
 }
@@ -44,41 +49,45 @@ type ReceiverOptions = {
  * @throws Problem invalid_file_type, unsafe_file, too_large, invalid_fields; Outage if the disk is full or fails
  */
 export const makeResumeReceiver = (options: ReceiverOptions): FileReceiver<ReceivedResume> => {
+  const { maxBytes, files, load, watcher = unwatched } = options
   const folder = makeFolder(join(options.dataDir, 'incoming'))
-  const { load, watcher = unwatched } = options
-
-  const receive = async (part: FilePart): Promise<ReceivedResume> => {
-    const claim = { fileName: part.fileName ?? '', declaredType: part.mediaType }
-    const file = makeTemporaryFile(folder)
-    try {
-      refuseDeclared(claim)
-      const { bytes, sha256, verdict } = await writeSynced(part, file.path, options)
-      const { kind, charset, caveats } = await inspectResume({ ...claim, path: file.path, verdict })
-      return {
-        ...file,
-        kind,
-        mediaType: servedMediaType(kind, charset),
-        name: cleanFileName(claim.fileName, kind),
-        bytes,
-        sha256,
-        caveats,
-      }
-    } catch (error) {
-      part.stream.resume()
-      await file[Symbol.asyncDispose]()
-      const failure = asProblem(error)
-      if (failure instanceof Outage) watcher.failed('storage', failure)
-      throw failure
-    }
-  }
-
   return {
-    bodyMaxBytes: options.maxBytes + limits.bodyMaxBytes,
-    receive: (part) => load.count(() => receive(part)),
+    bodyMaxBytes: maxBytes + limits.bodyMaxBytes,
+    receive: (part) =>
+      load.count(() =>
+        receiveResume(part, { folder, maxBytes, files }).catch((error: unknown) => {
+          if (error instanceof Outage) watcher.failed('storage', error)
+          throw error
+        }),
+      ),
   }
 }
 
-const writeSynced = async (part: FilePart, path: string, { maxBytes, files }: ReceiverOptions) => {
+/** Receives one resume. @throws as above */
+export const receiveResume = async (part: FilePart, receiving: Receiving): Promise<ReceivedResume> => {
+  const claim = { fileName: part.fileName ?? '', declaredType: part.mediaType }
+  const file = makeTemporaryFile(receiving.folder)
+  try {
+    refuseDeclared(claim)
+    const { bytes, sha256, verdict } = await writeSynced(part, file.path, receiving)
+    const { kind, charset, caveats } = await inspectResume({ ...claim, path: file.path, verdict })
+    return {
+      ...file,
+      kind,
+      mediaType: servedMediaType(kind, charset),
+      name: cleanFileName(claim.fileName, kind),
+      bytes,
+      sha256,
+      caveats,
+    }
+  } catch (error) {
+    part.stream.resume()
+    await file[Symbol.asyncDispose]()
+    throw asProblem(error)
+  }
+}
+
+const writeSynced = async (part: FilePart, path: string, { maxBytes, files }: Receiving) => {
   const inspector = makeByteInspector()
   let bytes = 0
   using file = files.create(path)

@@ -32,15 +32,25 @@ const columns = [
   'arrived_on',
 ] as const
 
-/** A lead that comes without a resume, with the notes that it brings. */
+const resumeColumns = [
+  'resume_path',
+  'resume_name',
+  'resume_media_type',
+  'resume_bytes',
+  'resume_sha256',
+  'resume_caveats',
+] as const
+
+/** A lead that did not come over the form, with the notes that it brings, and the resume, if there is one. */
 export type NewLead = Required<Pick<Insertable<Schema['leads']>, (typeof columns)[number]>> & {
   notes: readonly NewNote[]
+  resume?: Pick<Selectable<Schema['leads']>, (typeof resumeColumns)[number]>
 }
 type NewNote = Pick<Selectable<Schema['notes']>, 'author_id' | 'text' | 'created_at'>
 
 /**
- * Stores leads without a resume, and whatever goes with a new lead: notes, search, keys of the person, counters, an event for
- * each. There is nothing to read or to scan, so what else waits for that is done at once.
+ * Stores leads, and whatever goes with a new one: notes, search, keys of the person, counters, an event for each. What of others waits
+ * until the resume is read is done at once, as most have none; the caller has resumes read and scanned.
  * @returns the ids, in the order of the leads
  */
 export const storeNewLeads = async (
@@ -51,12 +61,13 @@ export const storeNewLeads = async (
   if (leads.length === 0) return []
   const { rows } = await insertLeads(
     tx,
-    leads.map((lead) => ({
+    leads.map(({ resume = noResume, ...lead }) => ({
       ...lead,
+      ...resume,
       sort_name: sortName(lead),
       version: 1,
-      resume_read: 1,
-      resume_scanned: 1,
+      resume_read: resume === noResume ? 1 : 0,
+      resume_scanned: resume === noResume ? 1 : 0,
     })),
   )
   // Ids are assigned in the order of the values.
@@ -84,9 +95,18 @@ export const storeNewLeads = async (
   return ids
 }
 
+const noResume: NonNullable<NewLead['resume']> = {
+  resume_path: null,
+  resume_name: null,
+  resume_media_type: null,
+  resume_bytes: null,
+  resume_sha256: null,
+  resume_caveats: '',
+}
+
 const insertLeads = insertion(
   'leads',
-  [...columns, 'sort_name', 'version', 'resume_read', 'resume_scanned'],
+  [...columns, ...resumeColumns, 'sort_name', 'version', 'resume_read', 'resume_scanned'],
   (insert) => insert.returning('id'),
 )
 

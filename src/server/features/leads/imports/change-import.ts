@@ -1,9 +1,9 @@
 import type { z } from 'zod'
-import type { ImportChange } from '#contract/schemas/imports.ts'
+import type { ImportChange } from '#contract/schemas/import-options.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import type { Deps } from '#server/deps.ts'
 import { Problem, invalidField } from '#server/problem.ts'
-import { lockImport, optionsOf } from './imports.queries.ts'
+import { lockImport, optionsOf, readAsOf } from './imports.queries.ts'
 
 type Change = { id: number; change: z.output<typeof ImportChange> }
 
@@ -18,6 +18,8 @@ export const changeImport = ({ db }: Pick<Deps, 'db'>, { id, change }: Change): 
     const options = { ...before, ...said }
     if (options.mapping.length !== before.mapping.length)
       throw invalidField('mapping', `Must name each of the ${before.mapping.length} columns.`)
+    if (!options.has_header && readAsOf(file).first_row === 0)
+      throw invalidField('has_header', 'Each line of this file names its columns.')
     await tx
       .updateTable('imports')
       .set({ options: JSON.stringify(options), rehearsal: null, position: 0 })

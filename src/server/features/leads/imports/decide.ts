@@ -1,3 +1,4 @@
+import { limits } from '#contract/limits.ts'
 import { unreachable } from '#contract/schemas/added-lead.ts'
 import { nameMissing } from '#contract/schemas/leads.ts'
 import type { ImportKey, ImportOutcome } from '#contract/values/import-fields.ts'
@@ -128,4 +129,12 @@ const textsOf = (edit: WantedLead['edit']): EventValues =>
   )
 
 const notesText = (notes: WantedLead['notes']): EventValues =>
-  notes.length === 0 ? {} : { note: notes.map(({ text }) => text).join('\n\n') }
+  notes.length === 0
+    ? {}
+    : {
+        note: notes
+          .map(({ text }) => text)
+          .join('\n\n')
+          .slice(0, limits.noteMaxLength)
+          .toWellFormed(),
+      }

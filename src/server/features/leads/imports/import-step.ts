@@ -1,12 +1,12 @@
-import { stageOf } from '#contract/values/lead-stage.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
-import { dayOf } from '#server/day-of.ts'
 import type { Deps } from '#server/deps.ts'
 import { recordEvents } from '#server/features/events/record-event.ts'
 import {
   enqueueConfirmation,
   enqueueNotifications,
 } from '#server/features/mails/outbox/enqueue-lead-mails.ts'
+import { enqueueReadings } from '#server/features/reading/enqueue-reading.ts'
+import { enqueueScans } from '#server/features/scanning/enqueue-scan.ts'
 import { Problem } from '#server/problem.ts'
 import { type ChangedLead, applyChange } from '../apply-change.ts'
 import { reindexLead } from '../index-lead.ts'
@@ -16,33 +16,42 @@ import { countRows } from './count-rows.ts'
 import { type Decision, type Surroundings, decide, noteTaken } from './decide.ts'
 import { type FileRow, type ImportRow, putFileRows } from './imports.queries.ts'
 import type { WantedLead } from './read-row.ts'
-import { type Place, readSurroundings, readWanted } from './surroundings.ts'
+import { type Giving, makeGiving } from './resumes/give-resumes.ts'
+import { claimFiles } from './resumes/import-files.queries.ts'
+import { type Batch, type Place, readSurroundings, readWanted } from './surroundings.ts'
+import { toNewLead, toNote } from './to-new-lead.ts'
 
-const hourMs = 3_600_000
-
-/**
- * Imports some rows, and stores how far the import is, in one transaction. A row with a mistake blocks no other.
- * @param rows the next ones; none: the file is at its end
- */
+/** Imports some rows, and stores how far the import is, in one transaction. A row with a mistake blocks no other. */
 export const importStep = async (
   tx: Database,
   deps: Pick<Deps, 'config'>,
   file: ImportRow,
-  rows: readonly FileRow[],
+  { rows, resumes }: Batch,
   place: Place,
 ): Promise<ImportRow> => {
   const { read, context } = await readWanted(tx, file, rows, place)
   const wanted = read.flatMap((each) => ('mistakes' in each.wanted ? [] : each.wanted))
   const around = await readSurroundings(tx, file.id, wanted, context)
-  const step: Step = { tx, deps, file, around, place, waiting: [], moves: [] }
+  const giving = makeGiving(resumes)
+  const step: Step = { tx, deps, file, around, place, giving, waiting: [], moves: [] }
   const results: FileRow[] = []
   for (const { row, wanted: lead } of read)
     results.push('mistakes' in lead ? refused(row, lead.mistakes) : await take(step, row, lead))
   await storeWaiting(step)
   await recountLeads(tx, step.moves)
-  await putFileRows(tx, results)
+  const left = new Map(giving.left.map((each) => [each.row, each]))
+  await putFileRows(
+    tx,
+    results.map((result) => {
+      const { file: resume_file = null, reason: resume_reason = null } = left.get(result.row) ?? {}
+      return { ...result, resume_file, resume_reason }
+    }),
+  )
+  await claimFiles(tx, giving.given, 'lead')
   const far = {
     ...countRows(file, results),
+    resumes_attached: file.resumes_attached + giving.given.size,
+    resumes_left: file.resumes_left + giving.left.length,
     position: rows.at(-1)?.row ?? file.position,
     ...(rows.length === 0 && { state: 'done' as const, ended_at: place.at }),
   }
@@ -56,6 +65,7 @@ type Step = {
   file: ImportRow
   around: Surroundings
   place: Place
+  giving: Giving
   /** New leads are stored together. */
   waiting: { lead: NewLead; key: string | undefined; result: FileRow }[]
   moves: ChangedLead[]
@@ -73,7 +83,7 @@ const refused = (row: FileRow, reason: string): FileRow => ({
 })
 
 const take = async (step: Step, row: FileRow, wanted: WantedLead): Promise<FileRow> => {
-  const { around, waiting } = step
+  const { around, file, giving, place, waiting } = step
   // A row may mean the lead of an earlier one.
   if (wanted.key !== undefined && waiting.some(({ key }) => key === wanted.key)) await storeWaiting(step)
   const decision = decide(row.row, wanted, around)
@@ -84,9 +94,15 @@ const take = async (step: Step, row: FileRow, wanted: WantedLead): Promise<FileR
     const mistake = await change(step, lead_id, decision)
     if (mistake !== undefined) return { ...refused(row, mistake), lead_id }
   }
+  const resume = giving.to(row.row, outcome)
   noteTaken(around, row.row, wanted.key)
   const result: FileRow = { ...row, cells: noCells, key: wanted.key ?? null, outcome, lead_id, reason: null }
-  if (outcome === 'created') waiting.push({ lead: toNewLead(step, wanted), key: wanted.key, result })
+  if (outcome === 'created')
+    waiting.push({
+      lead: toNewLead(wanted, { file, place, source: around.options.source, resume }),
+      key: wanted.key,
+      result,
+    })
   return result
 }
 
@@ -128,42 +144,6 @@ const change = async (
   return undefined
 }
 
-const toNote = ({ text, authorId, at }: WantedLead['notes'][number], file: ImportRow, otherwise: number) => ({
-  author_id: authorId ?? file.uploaded_by,
-  text,
-  created_at: at ?? otherwise,
-})
-
-const toNewLead = ({ file, around, place }: Step, wanted: WantedLead): NewLead => {
-  const { edit, createdAt = place.at, language, source = around.options.source } = wanted
-  const state = stageOf({ state: edit.state ?? 'PENDING', outcome: edit.outcome ?? null })
-  const due_at = createdAt + place.firm.wait_hours * hourMs
-  return {
-    first_name: edit.first_name ?? '',
-    last_name: edit.last_name ?? '',
-    email: edit.email ?? '',
-    phone: edit.phone ?? null,
-    link: edit.link ?? null,
-    city: edit.city ?? null,
-    external_id: edit.external_id ?? null,
-    state,
-    // Of the past nothing better is known; the time of the import would be wrong for all of them.
-    reached_out_at: state === 'REACHED_OUT' ? (wanted.reachedOutAt ?? createdAt) : null,
-    contact: edit.contact ?? null,
-    outcome: edit.outcome ?? null,
-    assigned_to: edit.assigned_to ?? null,
-    source: 'import',
-    origin: source === '' ? null : JSON.stringify({ src: source }),
-    language: language ?? null,
-    due_at,
-    overdue: state === 'PENDING' && due_at <= place.at ? 1 : 0,
-    created_at: createdAt,
-    updated_at: place.at,
-    arrived_on: dayOf(createdAt, place.timeZone),
-    notes: wanted.notes.map((note) => toNote(note, file, createdAt)),
-  }
-}
-
 const storeWaiting = async (step: Step): Promise<void> => {
   const { tx, deps, file, around, place } = step
   const waiting = step.waiting.splice(0)
@@ -173,6 +153,9 @@ const storeWaiting = async (step: Step): Promise<void> => {
     waiting.map(({ lead }) => lead),
     by,
   )
+  const withResume = ids.filter((_, at) => waiting[at]?.lead.resume)
+  await enqueueReadings(tx, withResume, place.at)
+  await enqueueScans(tx, withResume, deps.config, place.at)
   for (const [at, { lead, key, result }] of waiting.entries()) {
     const id = ids[at] ?? 0
     result.lead_id = id

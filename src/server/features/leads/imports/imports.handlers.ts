@@ -1,7 +1,7 @@
 import type { Deps } from '#server/deps.ts'
 import type { Handlers } from '#server/http/handlers.ts'
 import { changeImport } from './change-import.ts'
-import { existingImport, selectImportPage, selectLeft } from './imports.queries.ts'
+import { existingImport, selectImportPage, selectLeft, selectLeftResumes } from './imports.queries.ts'
 import { toImport, toImportReport } from './present-import.ts'
 import type { ReceivedTable } from './table/receive-table.ts'
 import { refusedRows } from './refused-rows.ts'
@@ -22,13 +22,17 @@ type ImportHandlers = Pick<
 >
 
 const report = async ({ db, now }: Deps, id: number) =>
-  toImportReport(await existingImport(db, id), await selectLeft(db, id), now())
+  toImportReport(await existingImport(db, id), {
+    left: await selectLeft(db, id),
+    leftResumes: await selectLeftResumes(db, id),
+    now: now(),
+  })
 
 const shown = async ({ db, now }: Deps, id: number) => toImport(await existingImport(db, id), now())
 
 export const importHandlers: ImportHandlers = {
-  uploadImport: async (deps, { body: { file } }, { attorney }) =>
-    report(deps, await uploadImport(deps, { file, actorId: attorney.id })),
+  uploadImport: async (deps, { body: { file, sheet } }, { attorney }) =>
+    report(deps, await uploadImport(deps, { file, sheet, actorId: attorney.id })),
 
   listImports: async ({ db, now }, { query }) => {
     const rows = await selectImportPage(db, query)

@@ -7,6 +7,8 @@ import { countsOf, sumOf } from './count-rows.ts'
 import { importStep } from './import-step.ts'
 import { type ImportRow, lockImport, optionsOf, selectFileRows, selectImport } from './imports.queries.ts'
 import { readRehearsal, rehearseStep } from './rehearse-step.ts'
+import { discardFiles, discardPaths } from './resumes/discard-files.ts'
+import { findResumes } from './resumes/find-resumes.ts'
 import { undoImportStep } from './undo-import-step.ts'
 
 /** While a step is stored, other changes wait for it on SQLite. Who hands in comes first. */
@@ -23,18 +25,20 @@ export const job = defineJob('leads.import', {
   perform: async (deps, payload, run) => {
     for (;;) {
       const file = await selectImport(deps.db, payload.import_id)
+      if (file && isOver(file)) await discardFiles(deps, file.id, run.signal)
       if (!file || !isWorkedOn(file)) return done
       const write = await prepareStep(deps, file)
-      let after = file
+      let after: Written = { file, discarded: [] }
       await run.step(async (tx) => {
         const locked = await lockImport(tx, file.id)
         // Somebody has stopped it meanwhile.
         const isSame = locked.state === file.state && locked.position === file.position
-        after = isSame ? await write(tx) : locked
+        after = isSame ? await write(tx) : { file: locked, discarded: [] }
         return payload
       })
+      await discardPaths(deps, after.discarded)
       if (optionsOf(file).confirm || optionsOf(file).notify) deps.wakeMail()
-      await run.progress(...progressOf(after))
+      await run.progress(...progressOf(after.file))
       if (deps.intakeLoad.isAny()) await delay(pauseForOthersMs)
     }
   },
@@ -43,14 +47,30 @@ export const job = defineJob('leads.import', {
 const isWorkedOn = ({ state }: ImportRow) =>
   state === 'rehearsing' || state === 'running' || state === 'undoing'
 
-const prepareStep = async (deps: Deps, file: ImportRow): Promise<(tx: Database) => Promise<ImportRow>> => {
+/** Nothing needs the files any more that no lead has got. */
+const isOver = ({ state }: ImportRow) => state === 'done' || state === 'undone'
+
+/** The import as it is after a step, and the paths of files that belong to no lead any more. */
+type Written = { file: ImportRow; discarded: string[] }
+
+const prepareStep = async (deps: Deps, file: ImportRow): Promise<(tx: Database) => Promise<Written>> => {
   const atMost = deps.intakeLoad.isAny() ? stepRows.whileOthersHandIn : stepRows.usual
   const firm = await deps.settings.read()
   const place = { at: deps.now(), timeZone: firm.firm_time_zone, firm }
   if (file.state === 'undoing') return (tx) => undoImportStep(tx, file, { ...place, atMost })
+  const isRunning = file.state === 'running'
   const rows = await selectFileRows(deps.db, { id: file.id, after: file.position, atMost })
-  return (tx) =>
-    file.state === 'running' ? importStep(tx, deps, file, rows, place) : rehearseStep(tx, file, rows, place)
+  const options = optionsOf(file)
+  const batch = {
+    rows,
+    resumes: await findResumes(deps, file.id, { rows, options, looksInStore: isRunning }),
+  }
+  return async (tx) => ({
+    file: isRunning
+      ? await importStep(tx, deps, file, batch, place)
+      : await rehearseStep(tx, file, batch, place),
+    discarded: [],
+  })
 }
 
 /** How much of how much is done. */

@@ -1,7 +1,8 @@
 import type { Selectable } from 'kysely'
 import { sql } from 'kysely'
 import { limits } from '#contract/limits.ts'
-import { ImportOptions } from '#contract/schemas/imports.ts'
+import { ImportOptions } from '#contract/schemas/import-options.ts'
+import { TableReadAs } from '#contract/schemas/imports.ts'
 import { forUpdate } from '#server/adapters/database/locking.ts'
 import type { Database, Schema } from '#server/adapters/database/schema.ts'
 import { insertion } from '#server/adapters/database/statements/insertion.ts'
@@ -25,6 +26,9 @@ const noSuchImport = (id: number) => new Problem('not_found', `There is no impor
 
 export const optionsOf = ({ options }: Pick<ImportRow, 'options'>): ImportOptions =>
   ImportOptions.parse(JSON.parse(options))
+
+export const readAsOf = ({ read_as }: Pick<ImportRow, 'read_as'>): TableReadAs =>
+  TableReadAs.parse(JSON.parse(read_as))
 
 /** With the attorneys, and whether its job still works on it. */
 const selectShown = (db: Database) =>
@@ -76,7 +80,17 @@ export const selectFileRows = (
     .limit(atMost)
     .execute()
 
-const fileRowColumns = ['import_id', 'row', 'cells', 'key', 'outcome', 'lead_id', 'reason'] as const
+const fileRowColumns = [
+  'import_id',
+  'row',
+  'cells',
+  'key',
+  'outcome',
+  'lead_id',
+  'reason',
+  'resume_file',
+  'resume_reason',
+] as const
 
 /** Stores what became of rows, in place of what they were. */
 export const putFileRows = async (tx: Database, rows: readonly FileRow[]): Promise<void> => {
@@ -91,6 +105,8 @@ const putRows = insertion('import_rows', fileRowColumns, (insert) =>
       outcome: eb.ref('excluded.outcome'),
       lead_id: eb.ref('excluded.lead_id'),
       reason: eb.ref('excluded.reason'),
+      resume_file: eb.ref('excluded.resume_file'),
+      resume_reason: eb.ref('excluded.resume_reason'),
     })),
   ),
 )
@@ -122,5 +138,16 @@ export const selectLeft = (db: Database, id: number) =>
     .where('import_rows.outcome', 'in', [sql.lit('created' as const), sql.lit('updated' as const)])
     .where('import_rows.reason', 'is not', null)
     .orderBy('import_rows.row')
+    .limit(limits.importExamplesMax)
+    .execute()
+
+/** The resumes that rows name and nobody has got, with the reasons. */
+export const selectLeftResumes = (db: Database, id: number) =>
+  db
+    .selectFrom('import_rows')
+    .select(['row', 'resume_file', 'resume_reason'])
+    .where('import_id', '=', id)
+    .where('resume_reason', 'is not', null)
+    .orderBy('row')
     .limit(limits.importExamplesMax)
     .execute()

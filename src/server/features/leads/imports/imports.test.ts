@@ -32,7 +32,10 @@ onEachDatabase(
     const imports = importsOf(foyer, admin)
     const { body: known } = await foyer.submit({ first_name: 'Known', email: 'known@example.com' })
     const file = await imports.begun(past)
-    assert.deepEqual(file.read_as, { charset: 'utf-8', delimiter: ';' })
+    assert.deepEqual(
+      [file.read_as.kind, file.read_as.charset, file.read_as.delimiter, file.read_as.first_row],
+      ['csv', 'utf-8', ';', 1],
+    )
     assert.deepEqual(file.columns[0], { name: 'Vorname', samples: ['Ada', 'Grace', 'Mary'] })
     assert.deepEqual(
       [file.options.mapping, file.options.dates, file.options.key, file.rows, file.state],

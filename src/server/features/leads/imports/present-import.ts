@@ -6,7 +6,13 @@ import { isoTime } from '#server/iso-time.ts'
 import { toPerson } from '../inbox/present-inbox-item.ts'
 import { countsOf, sumOf } from './count-rows.ts'
 import { rowsOf } from './imports.job.ts'
-import { type ShownImport, optionsOf, type selectLeft } from './imports.queries.ts'
+import {
+  type ShownImport,
+  optionsOf,
+  readAsOf,
+  type selectLeft,
+  type selectLeftResumes,
+} from './imports.queries.ts'
 import { readRehearsal } from './rehearse-step.ts'
 import { undoableUntil } from './start-import.ts'
 
@@ -29,6 +35,8 @@ export const toImport = (row: ShownImport, now: number): Import => {
     undone_by: toPerson(row.undone_by, row.undoer_name, row.undoer_email),
     put_back: row.put_back,
     left: row.left_alone,
+    resumes_attached: row.resumes_attached,
+    resumes_left: row.resumes_left,
     undoable_until: until === undefined ? null : isoTime(until),
   }
 }
@@ -42,17 +50,29 @@ const doneOf = (row: ShownImport) => {
 
 export const toImportReport = (
   row: ShownImport,
-  left: Awaited<ReturnType<typeof selectLeft>>,
-  now: number,
+  {
+    left,
+    leftResumes,
+    now,
+  }: {
+    left: Awaited<ReturnType<typeof selectLeft>>
+    leftResumes: Awaited<ReturnType<typeof selectLeftResumes>>
+    now: number
+  },
 ): z.input<typeof ImportReport> => ({
   ...toImport(row, now),
-  read_as: Stored.read_as.parse(JSON.parse(row.read_as)),
+  read_as: readAsOf(row),
   columns: Stored.columns.parse(JSON.parse(row.columns)),
   options: optionsOf(row),
   rehearsal: row.rehearsal === null || row.state === 'rehearsing' ? null : readRehearsal(row.rehearsal),
   left_leads: left.flatMap(({ lead_id, reason, ...name }) =>
     lead_id === null || reason === null ? [] : { lead_id, name: fullName(name), reason },
   ),
+  left_resumes: leftResumes.map(({ row, resume_file, resume_reason }) => ({
+    row,
+    file: resume_file ?? '',
+    reason: resume_reason ?? '',
+  })),
 })
 
 const Stored = ImportReport.shape

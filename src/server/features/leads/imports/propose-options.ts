@@ -1,15 +1,22 @@
-import type { ImportOptions } from '#contract/schemas/imports.ts'
+import type { ImportOptions } from '#contract/schemas/import-options.ts'
 import { phonePattern } from '#contract/values/contact-details.ts'
 import { Email } from '#contract/values/email.ts'
 import { type ImportDates, type ImportField, isRepeatable } from '#contract/values/import-fields.ts'
 import { fieldCalled } from './words/column-names.ts'
 
-/** How a file is probably to be imported, as its first records say. */
-export const proposeOptions = (records: readonly (readonly string[])[]): ImportOptions => {
+/**
+ * How a file is probably to be imported, as its first records say.
+ * @param isNamed the first record has the names of the columns for certain
+ * @param hasFiles it comes in a ZIP, with resumes
+ */
+export const proposeOptions = (
+  records: readonly (readonly string[])[],
+  { isNamed, hasFiles }: { isNamed: boolean; hasFiles: boolean },
+): ImportOptions => {
   const [first = [], ...rows] = records
-  const has_header = hasNames(first)
+  const has_header = isNamed || hasNames(first)
   const values = has_header ? rows : records
-  const mapping = propose(first, values, has_header)
+  const mapping = propose(first, values, { has_header, hasFiles })
   return {
     has_header,
     mapping,
@@ -33,15 +40,15 @@ const hasNames = (first: readonly string[]) =>
 const propose = (
   first: readonly string[],
   rows: readonly (readonly string[])[],
-  hasHeader: boolean,
+  { has_header, hasFiles }: { has_header: boolean; hasFiles: boolean },
 ): (ImportField | null)[] => {
-  const taken = new Set<ImportField>()
+  const taken = new Set<ImportField>(hasFiles ? [] : ['resume', 'resume_name'])
   const take = (field: ImportField | undefined) => {
     if (field === undefined || (taken.has(field) && !isRepeatable(field))) return undefined
     taken.add(field)
     return field
   }
-  const named = first.map((name) => (hasHeader ? take(fieldCalled(name)) : undefined))
+  const named = first.map((name) => (has_header ? take(fieldCalled(name)) : undefined))
   return named.map((field, at) => {
     const values = rows.map((row) => row[at]?.trim() ?? '').filter(Boolean)
     return field ?? take(looksLike(values)) ?? null
@@ -53,6 +60,7 @@ const looksLike = (values: readonly string[]): ImportField | undefined => {
   if (values.length === 0) return undefined
   const mostly = (test: (value: string) => boolean) => values.filter(test).length >= 0.8 * values.length
   if (mostly(isEmail)) return 'email'
+  if (mostly((value) => /[^/\\]\.(?:pdf|docx?|txt)$/i.test(value) && !value.includes('://'))) return 'resume'
   if (mostly((value) => /^https?:\/\//i.test(value) || /linkedin\.com\//i.test(value))) return 'link'
   if (mostly((value) => phonePattern.test(value) && value.replace(/\D/g, '').length >= 7 && !isDate(value)))
     return 'phone'

@@ -1,6 +1,8 @@
 import { limits } from '#contract/limits.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
+import type { Deps } from '#server/deps.ts'
+import { discardFiles } from './resumes/discard-files.ts'
 import { removeRows } from './store-records.ts'
 
 const keptMs = limits.importUndoDays * 86_400_000
@@ -9,9 +11,14 @@ const readWithinMs = 3_600_000
 
 /**
  * Deletes the rows of files that can no longer be undone; the imports themselves stay as history. A file whose reading a stopped
- * server has not finished is given up. @returns how many imports it dealt with
+ * server has not finished is given up. Resumes that no lead will get are removed. @returns how many imports it dealt with
  */
-export const pruneImports = async (db: Database, now: number, signal?: AbortSignal): Promise<number> => {
+export const pruneImports = async (
+  deps: Pick<Deps, 'db' | 'store' | 'log'>,
+  now: number,
+  signal?: AbortSignal,
+): Promise<number> => {
+  const { db } = deps
   await transact(db, (tx) =>
     tx
       .updateTable('imports')
@@ -30,9 +37,21 @@ export const pruneImports = async (db: Database, now: number, signal?: AbortSign
     .where((eb) => eb.or([eb('ended_at', 'is', null), eb('ended_at', '<', now - keptMs)]))
     .limit(10)
     .execute()
+  for (const { id } of await selectWithFiles(db)) await discardFiles(deps, id, signal)
   for (const { id } of old) {
+    await discardFiles(deps, id, signal)
     await removeRows(db, id, signal)
     await transact(db, (tx) => tx.updateTable('imports').set({ has_rows: 0 }).where('id', '=', id).execute())
   }
   return old.length
 }
+
+/** Imports that need no files any more and have some, as after a crash. */
+const selectWithFiles = (db: Database) =>
+  db
+    .selectFrom('import_files')
+    .innerJoin('imports', 'imports.id', 'import_files.import_id')
+    .select('imports.id')
+    .distinct()
+    .where('imports.state', 'in', ['done', 'undone', 'unreadable'])
+    .execute()

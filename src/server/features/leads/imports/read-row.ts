@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { limits } from '#contract/limits.ts'
 import { contactChange } from '#contract/schemas/contact-details.ts'
 import { hasNoNul } from '#contract/schemas/fields.ts'
-import type { ImportOptions } from '#contract/schemas/imports.ts'
+import type { ImportOptions } from '#contract/schemas/import-options.ts'
 import { LeadContact, LeadOutcome, LeadState } from '#contract/schemas/leads.ts'
 import { NoteText } from '#contract/schemas/notes.ts'
 import { FirstName, LastName } from '#contract/form/submission-fields.ts'
@@ -14,6 +14,7 @@ import { idOfReference } from '#contract/values/reference.ts'
 import type { LeadEdit } from '../apply-change.ts'
 import { readContact, readOutcome, readState } from './words/cell-words.ts'
 import { readTime } from './words/read-time.ts'
+import { splitNotes } from './words/split-notes.ts'
 
 /** What a row says of a lead. */
 export type WantedLead = {
@@ -36,6 +37,8 @@ export type WantedLead = {
   createdAt?: number
   source?: string
   language?: string
+  /** What the file of the resume is called in downloads. */
+  resumeName?: string
   notes: { text: string; authorId: number | undefined; at: number | undefined }[]
   /** By what it finds a lead. */
   key: string | undefined
@@ -73,6 +76,7 @@ export const readRow = (cells: readonly string[], context: RowContext): WantedLe
   const createdAt = take('created_at', (cell) => pastIn(cell, context)).created_at
   const source = take('source', sourceIn).source
   const language = take('language', languageIn).language
+  const resumeName = take('resume_name', (cell) => cell).resume_name
   const notes = notesIn(row, context)
   const key = keyOf(options.key, edit, text('reference'), row.refuse)
   if (row.mistakes.length > 0)
@@ -86,6 +90,7 @@ export const readRow = (cells: readonly string[], context: RowContext): WantedLe
     ...(createdAt !== undefined && { createdAt }),
     ...(source !== undefined && { source }),
     ...(language !== undefined && { language }),
+    ...(resumeName !== undefined && { resumeName }),
     notes,
     key,
   }
@@ -102,8 +107,8 @@ const makeReader = (cells: readonly string[], { mapping, empty }: ImportOptions)
   const take = <Field extends ImportField, Value>(
     field: Field,
     read: (cell: string) => Value,
+    cell = text(field),
   ): { [Name in Field]?: Value } => {
-    const cell = text(field)
     if (cell === '') return {}
     try {
       return { [field]: read(cell) } as { [Name in Field]?: Value }
@@ -192,10 +197,16 @@ const pastIn = (cell: string, { options, now, timeZone }: RowContext) => {
 const notesIn = ({ textsOf, take }: Reader, context: RowContext): WantedLead['notes'] => {
   const authorId = take('note_author', (cell) => attorneyIn(cell, context)).note_author
   const at = take('note_at', (cell) => pastIn(cell, context)).note_at
-  return textsOf('note').flatMap((cell) => {
-    const text = cell === '' ? undefined : take('note', () => valid(NoteText.shape.text, cell)).note
-    return text === undefined ? [] : { text, authorId, at }
-  })
+  return textsOf('note')
+    .flatMap(splitNotes)
+    .flatMap((written) => {
+      const byId = context.attorneys.get(written.author?.toLowerCase() ?? '')
+      const then = written.at !== undefined && written.at <= context.now ? written.at : undefined
+      // An author who is unknown here stays in the text.
+      const text = byId === undefined ? written.whole : written.text
+      const { note } = take('note', (cell) => valid(NoteText.shape.text, cell), text)
+      return note === undefined ? [] : { text: note, authorId: byId ?? authorId, at: then ?? at }
+    })
 }
 
 const keyOf = (

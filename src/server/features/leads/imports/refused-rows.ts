@@ -2,40 +2,73 @@ import { Readable } from 'node:stream'
 import { z } from 'zod'
 import type { Database } from '#server/adapters/database/schema.ts'
 import type { StoredFile } from '#server/http/handlers.ts'
-import { type ShownImport, optionsOf } from './imports.queries.ts'
+import { type ShownImport, optionsOf, readAsOf } from './imports.queries.ts'
+import { brokenRows } from './table/table-refusals.ts'
 
-/** So that spreadsheets do not take the text for one of a country's own charset. */
-const byteOrderMark = '\ufeff'
 const rowsAtOnce = 500
 
 /**
- * The rows of a file that were refused, as CSV with the reason of each, so that they can be corrected and imported. Its rows do not
- * change any more, so its length is found by writing it once without sending it.
+ * The rows of a file that were refused, with the reason of each, so that they can be corrected and imported: as JSON lines if the
+ * file was that, else as CSV. Its rows do not change any more, so its length is found by writing it once without sending it.
  */
 export const refusedRows = async (db: Database, file: ShownImport): Promise<StoredFile> => {
+  const { kind, delimiter } = readAsOf(file)
+  const format = kind === 'ndjson' ? ndjson : csvWith(delimiter ?? ',')
   let bytes = 0
-  for await (const piece of write(db, file)) bytes += Buffer.byteLength(piece)
+  for await (const piece of write(db, file, format)) bytes += Buffer.byteLength(piece)
   return {
-    name: `${file.file_name.replace(/\.[^.]*$/, '')} refused.csv`,
-    mediaType: 'text/csv; charset=utf-8; header=present',
+    name: `${file.file_name.replace(/\.[^.]*$/, '')} refused.${format.extension}`,
+    mediaType: format.mediaType,
     bytes,
     modifiedAt: file.ended_at ?? file.uploaded_at,
-    open: async (range) => Readable.from(cut(write(db, file), range), { objectMode: false }),
+    open: async (range) => Readable.from(cut(write(db, file, format), range), { objectMode: false }),
   }
 }
 
-async function* write(db: Database, file: ShownImport): AsyncGenerator<string> {
-  const { delimiter } = z.object({ delimiter: z.string() }).parse(JSON.parse(file.read_as))
-  const { has_header: hasHeader } = optionsOf(file)
+type Format = {
+  extension: string
+  mediaType: string
+  /** @param names undefined: the columns have none */
+  head(names: readonly string[] | undefined): string
+  line(cells: readonly string[], reason: string, names: readonly string[] | undefined): string
+}
+
+const csvWith = (delimiter: string): Format => {
   const line = (cells: readonly string[]) => `${cells.map(cellText).join(delimiter)}\r\n`
-  const [names] = hasHeader ? await selectRows(db, file.id, 0, 1, false) : []
-  const width = optionsOf(file).mapping.length
-  yield byteOrderMark + (names ? line([...padded(names.cells, width), 'Reason']) : '')
-  for (let after = 0; ;) {
+  return {
+    extension: 'csv',
+    mediaType: 'text/csv; charset=utf-8; header=present',
+    // The mark, so that spreadsheets do not take the text for one of a country's own charset.
+    head: (names) => `\ufeff${names ? line([...names, 'Reason']) : ''}`,
+    line: (cells, reason) => line([...cells, reason]),
+  }
+}
+
+const ndjson: Format = {
+  extension: 'ndjson',
+  mediaType: 'application/x-ndjson; charset=utf-8',
+  head: () => '',
+  line: (cells, reason, names = []) => {
+    const isBroken = Object.values<string>(brokenRows).includes(reason)
+    const members = isBroken ? ['line'] : names
+    const entries = members.flatMap((name, at) => (cells[at] ? [[name, cells[at]]] : []))
+    return `${JSON.stringify(Object.fromEntries([...entries, ['reason', reason]]))}\n`
+  },
+}
+
+async function* write(db: Database, file: ShownImport, format: Format): AsyncGenerator<string> {
+  const { has_header: hasHeader, mapping } = optionsOf(file)
+  const before = readAsOf(file).first_row - 1
+  const [first] = hasHeader ? await selectRows(db, file.id, before, 1, false) : []
+  const names = first && padded(first.cells, mapping.length)
+  yield format.head(names)
+  for (let after = before; ;) {
     const rows = await selectRows(db, file.id, after, rowsAtOnce, true)
     const last = rows.at(-1)
     if (!last) return
-    yield rows.map(({ cells, reason }) => line([...padded(cells, width), reason ?? ''])).join('')
+    yield rows
+      .map(({ cells, reason }) => format.line(padded(cells, mapping.length), reason ?? '', names))
+      .join('')
     after = last.row
   }
 }

@@ -8,6 +8,7 @@ import { Problem, invalidField } from '#server/problem.ts'
 import { enqueueJob } from '#server/work/jobs/enqueue-job.ts'
 import { job, rowsOf } from './imports.job.ts'
 import { type ImportRow, lockImport, optionsOf } from './imports.queries.ts'
+import { unclaimFiles } from './resumes/import-files.queries.ts'
 
 type Request = { id: number; actorId: number }
 type Acting = Pick<Deps, 'db' | 'now'>
@@ -18,6 +19,7 @@ export const rehearseImport = ({ db, now }: Acting, { id, actorId }: Request): P
     const file = await lockImport(tx, id)
     if (file.state !== 'ready') throw notNow(file.state)
     requireKey(file)
+    await unclaimFiles(tx, id)
     await setOut(tx, id, { state: 'rehearsing', position: 0, rehearsal: null }, { actorId, now: now() })
   })
 
@@ -28,14 +30,15 @@ export const runImport = ({ db, now }: Acting, { id, actorId }: Request): Promis
     if (file.state !== 'ready' && file.state !== 'stopped') throw notNow(file.state)
     requireKey(file)
     await setOut(tx, id, { state: 'running', ended_at: null }, { actorId, now: now() })
-    if (file.state === 'ready')
-      await recordEvent(tx, {
-        kind: 'import.started',
-        at: now(),
-        actorId,
-        importId: id,
-        after: { file: file.file_name, rows: String(rowsOf(file)) },
-      })
+    if (file.state === 'stopped') return
+    await unclaimFiles(tx, id)
+    await recordEvent(tx, {
+      kind: 'import.started',
+      at: now(),
+      actorId,
+      importId: id,
+      after: { file: file.file_name, rows: String(rowsOf(file)) },
+    })
   })
 
 /** Stops before the next rows. @throws Problem not_found, not_now */

@@ -1,4 +1,5 @@
 import { limits } from '#contract/limits.ts'
+import type { TableReadAs } from '#contract/schemas/imports.ts'
 import { withPatience } from '#server/adapters/database/patience.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { insertion } from '#server/adapters/database/statements/insertion.ts'
@@ -6,9 +7,10 @@ import { transact } from '#server/adapters/database/transact.ts'
 import type { Deps } from '#server/deps.ts'
 import { untilNoneAreLeft } from '#server/work/until-none-are-left.ts'
 import { proposeOptions } from './propose-options.ts'
-import type { ReadAs } from './table/read-table-file.ts'
+import { discardFiles } from './resumes/discard-files.ts'
+import type { ReadAs, TableRow } from './table/read-table-file.ts'
 
-type NewImport = { name: string; actorId: number; readAs: ReadAs; sample: readonly string[][] }
+type NewImport = { name: string; actorId: number; readAs: ReadAs; sample: readonly TableRow[] }
 
 /** Stores an import, with what its first records say of its columns. @returns its id */
 export const beginImport = (
@@ -16,15 +18,19 @@ export const beginImport = (
   { name, actorId, readAs, sample }: NewImport,
 ): Promise<number> =>
   transact(db, async (tx) => {
-    const filled = sample.filter(isFilled)
-    const options = proposeOptions(filled)
+    const records = sample.filter(({ mistake }) => mistake === null).map(({ cells }) => cells)
+    const first_row = sample[0]?.row ?? 1
+    const options = proposeOptions(records, {
+      isNamed: first_row === 0,
+      hasFiles: readAs.table_name !== null,
+    })
     const { id } = await tx
       .insertInto('imports')
       .values({
         file_name: name,
         state: 'reading',
-        read_as: JSON.stringify(readAs),
-        columns: JSON.stringify(columnsOf(filled, options.has_header)),
+        read_as: JSON.stringify({ ...readAs, first_row } satisfies TableReadAs),
+        columns: JSON.stringify(columnsOf(records, options.has_header)),
         options: JSON.stringify(options),
         uploaded_by: actorId,
         uploaded_at: now(),
@@ -48,24 +54,18 @@ const columnsOf = (records: readonly string[][], hasHeader: boolean) => {
 
 const shortened = (text: string) => text.trim().slice(0, limits.importSampleMaxLength).toWellFormed()
 
-/** Is there anything in one of its cells? */
-export const isFilled = (cells: readonly string[]) => cells.some((cell) => cell.trim() !== '')
-
-/**
- * Stores the next records of a file; blank ones only count.
- * @param before how many came before, so that rows have the numbers that spreadsheets show
- */
+/** Stores the next rows of a file. */
 export const storeRecords = async (
   db: Database,
   importId: number,
-  records: readonly string[][],
-  before: number,
+  records: readonly TableRow[],
 ): Promise<void> => {
-  const rows = records.flatMap((cells, at) =>
-    isFilled(cells)
-      ? { import_id: importId, row: before + at + 1, cells: JSON.stringify(cells.map(bounded)) }
-      : [],
-  )
+  const rows = records.map(({ row, cells, mistake }) => ({
+    import_id: importId,
+    row,
+    cells: JSON.stringify(cells.map(bounded)),
+    reason: mistake,
+  }))
   if (rows.length === 0) return
   // Of many transactions each may wait for the database as long as a request of its own.
   await withPatience({ msLeft: Infinity }, () =>
@@ -80,10 +80,10 @@ export const storeRecords = async (
   )
 }
 
-const insertRows = insertion('import_rows', ['import_id', 'row', 'cells'])
+const insertRows = insertion('import_rows', ['import_id', 'row', 'cells', 'reason'])
 
-/** No field is longer than a note. One character more, so that its schema still refuses it. */
-const bounded = (cell: string) => cell.slice(0, limits.noteMaxLength + 1).toWellFormed()
+/** One character more, so that no field takes it for the whole. */
+const bounded = (cell: string) => cell.slice(0, limits.importCellMaxLength + 1).toWellFormed()
 
 /** @param reason why the rest could not be read */
 export const endReading = (db: Database, id: number, reason: string | null): Promise<void> =>
@@ -122,7 +122,9 @@ export const removeRows = (db: Database, id: number, signal?: AbortSignal): Prom
   )
 
 /** Of an import that has come to nothing. */
-export const removeImport = async (db: Database, id: number): Promise<void> => {
+export const removeImport = async (deps: Pick<Deps, 'db' | 'store' | 'log'>, id: number): Promise<void> => {
+  const { db } = deps
+  await discardFiles(deps, id)
   await removeRows(db, id)
   await transact(db, (tx) => tx.deleteFrom('imports').where('id', '=', id).execute())
 }

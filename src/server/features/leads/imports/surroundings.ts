@@ -1,17 +1,20 @@
 import type { FirmSettings } from '#server/deps.ts'
 import { sql } from 'kysely'
 import { z } from 'zod'
-import type { ImportOptions } from '#contract/schemas/imports.ts'
+import type { ImportOptions } from '#contract/schemas/import-options.ts'
 import { forShare } from '#server/adapters/database/locking.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { lockLeads } from '../apply-change.ts'
 import type { Surroundings } from './decide.ts'
-import { type FileRow, type ImportRow, optionsOf, selectFirstWith } from './imports.queries.ts'
+import { type FileRow, type ImportRow, optionsOf, readAsOf, selectFirstWith } from './imports.queries.ts'
+import type { NamedResumes } from './resumes/find-resumes.ts'
 import { type RowContext, type WantedLead, readRow } from './read-row.ts'
 
-/** When and where it happens. */
-/** `firm`: its settings when the step begins. */
+/** When and where it happens; `firm` are its settings when the step begins. */
 export type Place = { at: number; timeZone: string; firm: FirmSettings }
+
+/** The next rows of a file, with the resumes that they name; no row: the file is at its end. */
+export type Batch = { rows: readonly FileRow[]; resumes: NamedResumes }
 
 /** What these rows of a file say. The row of the names is left out. */
 export const readWanted = async (
@@ -22,10 +25,16 @@ export const readWanted = async (
 ): Promise<{ context: RowContext; read: { row: FileRow; wanted: WantedLead | { mistakes: string } }[] }> => {
   const options = optionsOf(file)
   const context = { options, now: at, timeZone, attorneys: await readAttorneys(tx) }
-  const leads = rows.filter(({ row }) => !(options.has_header && row === 1))
+  const { first_row: firstRow } = readAsOf(file)
+  const leads = rows.filter(({ row }) => !(options.has_header && row === firstRow))
   return {
     context,
-    read: leads.map((row) => ({ row, wanted: readRow(Cells.parse(JSON.parse(row.cells)), context) })),
+    read: leads.map((row) => ({
+      row,
+      // Until a row is imported, only what is no row at all has a reason.
+      wanted:
+        row.reason === null ? readRow(Cells.parse(JSON.parse(row.cells)), context) : { mistakes: row.reason },
+    })),
   }
 }
 

@@ -17,14 +17,19 @@ export const importsOf = (foyer: TestFoyer, { token }: { token: string }) => {
     )
     return read(id)
   }
-  const upload = (content: string | Buffer, name = 'people.csv') => {
+  const upload = (content: string | Buffer, name = 'people.csv', fields: Record<string, string> = {}) => {
     const form = new FormData()
+    for (const [field, value] of Object.entries(fields)) form.append(field, value)
     form.append('file', new Blob([new Uint8Array(Buffer.from(content))], { type: 'text/csv' }), name)
     return foyer.call('POST', '/api/imports', { token, multipart: form })
   }
   const change = (id: number, json: object) => foyer.call('PATCH', path(id), { token, json })
-  const begun = async (content: string | Buffer, options: object = {}): Promise<ImportReport> => {
-    const { status, body } = await upload(content)
+  const begun = async (
+    content: string | Buffer,
+    options: object = {},
+    name?: string,
+  ): Promise<ImportReport> => {
+    const { status, body } = await upload(content, name)
     assert.equal(status, 201, body.detail)
     // On a busy machine the rest of the file is read after the answer.
     const read = body.state === 'reading' ? await ended(body.id) : body

@@ -14,12 +14,13 @@ const changedSince = 'Somebody has changed this since.'
 /**
  * Takes back some of what an import has done, the last first, and stores how far it is, in one transaction. New leads that nobody
  * has touched since are erased, changed ones are as before again, and notes are removed. What somebody has changed since is left.
+ * @returns also the paths of the resumes of erased leads, which are to be removed after the commit
  */
 export const undoImportStep = async (
   tx: Database,
   file: ImportRow,
   { at, atMost }: { at: number; atMost: number },
-): Promise<ImportRow> => {
+): Promise<{ file: ImportRow; discarded: string[] }> => {
   const events = await selectDone(tx, file, atMost)
   const ids = [...new Set(events.map(({ lead_id }) => lead_id))]
   const leads = new Map((ids.length === 0 ? [] : await lockLeads(tx, ids)).map((row) => [row.id, row]))
@@ -65,7 +66,7 @@ export const undoImportStep = async (
     }
   }
   await recountLeads(tx, moves)
-  await eraseLeads(tx, erased)
+  const discarded = await eraseLeads(tx, erased)
   for (const [leadId, reason] of left) await noteLeft(tx, file.id, leadId, reason)
   const isOver = events.length < atMost
   const far = {
@@ -75,7 +76,7 @@ export const undoImportStep = async (
     ...(isOver && { state: 'undone' as const }),
   }
   await tx.updateTable('imports').set(far).where('id', '=', file.id).execute()
-  return { ...file, ...far }
+  return { file: { ...file, ...far }, discarded }
 }
 
 const state = ['state', 'reached_out_at', 'contact', 'outcome']

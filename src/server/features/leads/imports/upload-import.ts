@@ -3,47 +3,54 @@ import { removeOrSweepLater } from '#server/adapters/storage/disk/temporary-file
 import type { Deps } from '#server/deps.ts'
 import { invalidField } from '#server/problem.ts'
 import { TableRefused, readTableFile } from './table/read-table-file.ts'
+import { discardFiles } from './resumes/discard-files.ts'
+import { storeResumes } from './resumes/store-resumes.ts'
 import type { ReceivedTable } from './table/receive-table.ts'
-import { beginImport, endReading, isFilled, removeImport, storeRecords } from './store-records.ts'
+import { withoutTitles } from './table/without-titles.ts'
+import { beginImport, endReading, removeImport, storeRecords } from './store-records.ts'
 
 /** A larger file is read on after the answer. */
 const answerWithinMs = 5_000
 
-type Upload = { file: ReceivedTable; actorId: number }
+type Upload = { file: ReceivedTable; sheet: string | undefined; actorId: number }
 type Reading = { id: number | undefined; isAnswered: boolean; whole: Promise<void> }
 
 /**
- * Reads a file, and stores its rows and what its columns probably are. Nothing is imported yet.
+ * Reads a file, and stores its rows, what its columns probably are, and the resumes that come with it. Nothing is imported yet.
  * @returns the id of the import, whose state is `reading` while the rest of a large file is read
  * @throws Problem invalid_fields with a sentence about the file
  */
 export const uploadImport = async (deps: Deps, upload: Upload): Promise<number> => {
   const reading = beginReading(deps, upload)
-  const isSoon = await Promise.race([
-    reading.whole.then(() => true),
-    delay(answerWithinMs, false, { ref: false }),
-  ])
-  // The first rows are stored within a moment, or the file is refused.
-  while (!isSoon && reading.id === undefined)
-    await Promise.race([reading.whole, delay(100, undefined, { ref: false })])
+  let isOver = false
+  const whole = reading.whole.then(() => {
+    isOver = true
+  })
+  await Promise.race([whole, delay(answerWithinMs, undefined, { ref: false })])
+  // The first rows are stored within a moment, or the file is refused, or empty.
+  while (!isOver && reading.id === undefined)
+    await Promise.race([whole, delay(100, undefined, { ref: false })])
   if (reading.id === undefined) throw invalidField('file', 'The file is empty.')
   reading.isAnswered = true
   return reading.id
 }
 
-const beginReading = (deps: Deps, { file, actorId }: Upload): Reading => {
+const beginReading = (deps: Deps, { file, sheet, actorId }: Upload): Reading => {
   const path = file.take()
-  let records = 0
+  const [, extension = ''] = /\.([a-z\d]{1,10})$/.exec(file.name.toLowerCase()) ?? []
   const read = async () => {
     try {
-      await readTableFile(path, async (some, readAs) => {
-        if (some.some(isFilled)) {
-          reading.id ??= await beginImport(deps, { name: file.name, actorId, readAs, sample: some })
-          await storeRecords(deps.db, reading.id, some, records)
-        }
-        records += some.length
+      const how = await readTableFile({ path, extension, sheet }, async (some, readAs) => {
+        if (some.length === 0) return
+        const rows = reading.id === undefined ? withoutTitles(some) : some
+        reading.id ??= await beginImport(deps, { name: file.name, actorId, readAs, sample: rows })
+        await storeRecords(deps.db, reading.id, rows)
       })
-      if (reading.id !== undefined) await endReading(deps.db, reading.id, null)
+      const { id: importId } = reading
+      if (importId === undefined) return
+      if (how && how.table_name !== null)
+        await storeResumes(deps, { path, importId, tableName: how.table_name })
+      await endReading(deps.db, importId, null)
     } catch (error) {
       await giveUp(deps, reading, error)
     } finally {
@@ -63,7 +70,10 @@ const giveUp = async (deps: Deps, { id, isAnswered }: Reading, error: unknown) =
     error instanceof TableRefused ? error.message : 'The server could not store the file. Upload it again.'
   if (!(error instanceof TableRefused))
     deps.log.error({ err: error }, 'a file to be imported could not be stored')
-  if (id !== undefined && isAnswered) return await endReading(deps.db, id, reason)
-  if (id !== undefined) await removeImport(deps.db, id)
-  throw error instanceof TableRefused ? invalidField('file', reason, error) : error
+  if (id !== undefined && isAnswered) {
+    await endReading(deps.db, id, reason)
+    return await discardFiles(deps, id)
+  }
+  if (id !== undefined) await removeImport(deps, id)
+  throw error instanceof TableRefused ? invalidField(error.field, reason, error) : error
 }

@@ -25,11 +25,3 @@ export const unreadable = (reason: UnreadableReason, findings: Iterable<FindingC
   text: '',
   findings,
 })
-
-/** A reader throws it where a file asks for more than its share. */
-export class TooLarge extends Error {
-  constructor() {
-    super('The file takes too much time or memory.')
-    this.name = 'TooLarge'
-  }
-}

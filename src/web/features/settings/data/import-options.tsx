@@ -15,7 +15,7 @@ type Change = Input<'changeImport'>['body']
 
 /** What each column is, with values of it beside, and what is to happen with the rows. */
 export const ImportOptions = ({ report }: { report: Report }) => {
-  const { id, columns, options } = report
+  const { id, columns, options, read_as } = report
   const change = useMutation({
     mutationFn: (body: Change) => call('changeImport', { params: { id }, body }),
     onSuccess: (changed) => queryClient.setQueryData(importQuery(id).queryKey, changed),
@@ -55,12 +55,14 @@ export const ImportOptions = ({ report }: { report: Report }) => {
             )
           })}
         </ul>
-        <Checkbox
-          mt="md"
-          label={text('imports.header')}
-          checked={options.has_header}
-          onChange={(event) => set({ has_header: event.currentTarget.checked })}
-        />
+        {read_as.first_row > 0 && (
+          <Checkbox
+            mt="md"
+            label={text('imports.header')}
+            checked={options.has_header}
+            onChange={(event) => set({ has_header: event.currentTarget.checked })}
+          />
+        )}
       </Part>
       <Part title={text('imports.how')}>
         <div className={classes.options}>

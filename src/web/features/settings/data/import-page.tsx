@@ -1,6 +1,7 @@
 import { Alert, Anchor, Button, Group, Progress } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
+import { type RefObject, useEffect, useRef } from 'react'
 import { inUserLanguage, text } from '#web/texts.ts'
 import { AdminsOnly } from '#web/ui/admins-only.tsx'
 import { Page } from '#web/ui/page.tsx'
@@ -10,6 +11,7 @@ import classes from './data.module.css'
 import { ImportOptions } from './import-options.tsx'
 import { type Report, importQuery } from './import-query.ts'
 import { ImportResult } from './import-result.tsx'
+import { ImportSheet } from './import-sheet.tsx'
 import { Rehearsal } from './rehearsal.tsx'
 import { useAct } from './use-act.ts'
 
@@ -39,6 +41,8 @@ const Loaded = () => {
 }
 
 const Step = ({ report }: { report: Report }) => {
+  // While it is made, something else is in the place of the page.
+  const isAwaited = useRef(false)
   switch (report.state) {
     case 'unreadable':
       return (
@@ -47,7 +51,7 @@ const Step = ({ report }: { report: Report }) => {
         </Alert>
       )
     case 'ready':
-      return <Ready report={report} />
+      return <Ready report={report} isAwaited={isAwaited} />
     case 'reading':
     case 'rehearsing':
     case 'running':
@@ -60,20 +64,35 @@ const Step = ({ report }: { report: Report }) => {
   }
 }
 
-const Ready = ({ report }: { report: Report }) => {
+const Ready = ({ report, isAwaited }: { report: Report; isAwaited: RefObject<boolean> }) => {
   const rehearse = useAct(report.id, 'rehearseImport')
   const run = useAct(report.id, 'runImport')
   const { rehearsal } = report
+  const found = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (!isAwaited.current || !found.current) return
+    isAwaited.current = false
+    found.current.scrollIntoView()
+    found.current.focus({ preventScroll: true })
+  }, [isAwaited, rehearsal])
   const count = rehearsal ? rehearsal.counts.created + rehearsal.counts.updated : 0
   return (
     <>
+      <ImportSheet key={report.id} report={report} />
       <ImportOptions report={report} />
-      {rehearsal && <Rehearsal rehearsal={rehearsal} />}
+      {rehearsal && (
+        <div ref={found} tabIndex={-1} className={classes.found}>
+          <Rehearsal rehearsal={rehearsal} />
+        </div>
+      )}
       <Group className={classes.acts}>
         <Button
           variant={rehearsal ? 'default' : 'filled'}
           loading={rehearse.isPending}
-          onClick={() => rehearse.mutate()}
+          onClick={() => {
+            isAwaited.current = true
+            rehearse.mutate()
+          }}
         >
           {text(rehearsal ? 'imports.rehearse.again' : 'imports.rehearse')}
         </Button>

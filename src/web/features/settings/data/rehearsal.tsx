@@ -10,7 +10,7 @@ type Found = NonNullable<Report['rehearsal']>
 type Example = Found['examples'][number]
 
 /** What the import would do, by what becomes of the rows, with the first rows of each. */
-export const Rehearsal = ({ rehearsal: { counts, examples } }: { rehearsal: Found }) => (
+export const Rehearsal = ({ rehearsal: { counts, examples, resumes } }: { rehearsal: Found }) => (
   <Part title={text('imports.rehearsal')}>
     {importOutcomes
       .filter((outcome) => counts[outcome] > 0)
@@ -34,6 +34,19 @@ export const Rehearsal = ({ rehearsal: { counts, examples } }: { rehearsal: Foun
           </ul>
         </details>
       ))}
+    {resumes.attached + resumes.left > 0 && (
+      <details className={classes.outcome} data-outcome={resumes.left > 0 ? 'refused' : 'resumes'} open>
+        <summary>
+          {[
+            text('imports.resumes.would', { count: resumes.attached }),
+            resumes.left > 0 ? text('imports.resumes.left', { count: resumes.left }) : '',
+          ]
+            .filter(Boolean)
+            .join(', ')}
+        </summary>
+        <LeftResumes left={resumes.examples} />
+      </details>
+    )}
     <p className={classes.hint}>{text('imports.rehearsal.hint')}</p>
   </Part>
 )
@@ -60,6 +73,20 @@ const Difference = ({ example: { before, after, reason, lead_id: id } }: { examp
   </span>
 )
 
+/** The resumes that rows name and nobody gets. */
+export const LeftResumes = ({ left }: { left: Report['left_resumes'] }) => (
+  <ul>
+    {left.map(({ row, file, reason }) => (
+      <li key={row}>
+        <span className={classes.row}>{text('imports.row', { number: row })}</span>
+        <span className={classes.difference}>
+          <bdi>{file}</bdi> <span>{inUserLanguage(reason)}</span>
+        </span>
+      </li>
+    ))}
+  </ul>
+)
+
 const fields = [
   ...([
     'first_name',
@@ -72,7 +99,7 @@ const fields = [
     'state',
     'reached_out_at',
   ] as const),
-  ...(['contact', 'outcome', 'assigned_to', 'source', 'language', 'note', 'external_id'] as const),
+  ...(['contact', 'outcome', 'assigned_to', 'source', 'language', 'note', 'external_id', 'resume'] as const),
 ]
 
 const nameOf = (field: string) => {

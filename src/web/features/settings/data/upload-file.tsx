@@ -1,34 +1,19 @@
 import { Anchor, Button, Group } from '@mantine/core'
-import { useMutation } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
-import { call } from '#web/api.ts'
-import { queryClient } from '#web/queries.ts'
 import { text } from '#web/texts.ts'
 import { Icon } from '#web/ui/icon.tsx'
 import { ProblemAlert, fieldErrors } from '#web/ui/problem-alert.tsx'
 import classes from './data.module.css'
+import { useUpload } from './use-upload.ts'
 
 const template =
   '\ufefffirst_name,last_name,email,phone,city,created_at,state,note\r\nAda,Lovelace,ada@example.com,+1 212 555 0100,Boston,2026-01-31,PENDING,Wants to be called\r\n'
 
 /** Takes the file that is to be imported: chosen, or dropped anywhere on the page. */
 export const UploadFile = () => {
-  const navigate = useNavigate()
   const input = useRef<HTMLInputElement>(null)
-  const upload = useMutation({
-    mutationFn: (file: File) => {
-      const form = new FormData()
-      form.append('file', file)
-      return call('uploadImport', { form })
-    },
-    meta: { showsOwnErrors: true },
-    onSuccess: async ({ id }) => {
-      await queryClient.invalidateQueries({ queryKey: ['imports'] })
-      await navigate({ to: '/settings/data/$id', params: { id: String(id) } })
-    },
-  })
-  const isOver = useDroppedFile((file) => upload.mutate(file))
+  const upload = useUpload()
+  const isOver = useDroppedFile((file) => upload.mutate({ file }))
   const mistake = fieldErrors(upload.error)['file']
   return (
     <section className={classes.drop} data-over={isOver || undefined} aria-label={text('imports.upload')}>
@@ -63,11 +48,11 @@ export const UploadFile = () => {
         ref={input}
         type="file"
         hidden
-        accept=".csv,.txt,.tsv,text/csv"
+        accept=".csv,.tsv,.txt,.xlsx,.xlsm,.ndjson,.jsonl,.zip"
         aria-label={text('imports.choose')}
         onChange={({ currentTarget }) => {
           const [file] = currentTarget.files ?? []
-          if (file) upload.mutate(file)
+          if (file) upload.mutate({ file })
           currentTarget.value = ''
         }}
       />

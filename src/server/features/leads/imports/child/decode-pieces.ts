@@ -1,5 +1,14 @@
 import { decodeText } from '#charsets/decode-text.ts'
 import { guessCharset } from '#charsets/guess-charset.ts'
+import { peek } from './peek.ts'
+
+/** A text that is decoded while it is read. */
+export type DecodedText = {
+  charset: string
+  /** The first of the pieces. */
+  first: string
+  pieces: AsyncIterable<string>
+}
 
 /**
  * Decodes a text that arrives in pieces. Its charset follows from its beginning: a byte order mark, zeros at every other place,
@@ -8,34 +17,19 @@ import { guessCharset } from '#charsets/guess-charset.ts'
 export const decodedPieces = async (
   bytes: AsyncIterable<Buffer>,
   sampleBytes: number,
-): Promise<{ charset: string; pieces: AsyncGenerator<string, undefined> }> => {
-  const iterator = bytes[Symbol.asyncIterator]()
-  const chunks: Buffer[] = []
-  let length = 0
-  let isWhole = false
-  while (length < sampleBytes && !isWhole) {
-    const next = await iterator.next()
-    if (next.done) isWhole = true
-    else {
-      chunks.push(next.value)
-      length += next.value.length
-    }
-  }
-  const sample = Buffer.concat(chunks)
-  const charset = charsetOf(sample, isWhole)
-  return { charset, pieces: decode(charset, sample, iterator) }
-}
-
-async function* decode(
-  charset: string,
-  first: Buffer,
-  rest: AsyncIterator<Buffer>,
-): AsyncGenerator<string, undefined> {
+): Promise<DecodedText> => {
+  const { head, isWhole, whole } = await peek(bytes, sampleBytes)
+  const charset = charsetOf(head, isWhole)
   const decoder = makeDecoder(charset)
-  yield decoder.take(first)
-  for (let next = await rest.next(); !next.done; next = await rest.next()) yield decoder.take(next.value)
-  yield decoder.end()
-  return undefined
+  // The first piece is the head as it was looked at.
+  await whole.next()
+  const first = decoder.take(head)
+  const pieces = async function* () {
+    yield first
+    for await (const piece of whole) yield decoder.take(piece)
+    yield decoder.end()
+  }
+  return { charset, first, pieces: pieces() }
 }
 
 /** The charsets that TextDecoder lacks have a byte for each character, so that they can be cut anywhere. */

@@ -1,72 +1,72 @@
-// Runs in a process of its own, over one CSV file on standard input. Writes lines of JSON to standard output: how the file was
-// read, then a list of texts for each record; in place of the rest why it came to nothing.
+// Runs in a process of its own, over one file with a table on standard input. Writes lines of JSON to standard output: how the
+// file was read, then its rows; in place of the rest why it came to nothing. Its folder is empty, and removed after it.
 import { once } from 'node:events'
-import { type CsvError, parse } from 'csv-parse'
-import { type TableLimits, tableLimits } from '../table/table-limits.ts'
+import { createWriteStream } from 'node:fs'
+import { pipeline } from 'node:stream/promises'
+import { cutBehindZip } from '#server/office/end-of-zip.ts'
+import { tableLimits } from '../table/table-limits.ts'
 import { decodedPieces } from './decode-pieces.ts'
-import { findDelimiter } from './find-delimiter.ts'
+import { peek } from './peek.ts'
+import { Refusal, type TableOutput, makeOutput } from './table-output.ts'
+
+/** `extension` of the name of the file, without dot; `sheet` of a workbook: empty for the first one. */
+const [extension = '', sheet = ''] = process.argv.slice(2)
 
 /** A file whose first so many bytes are ASCII is taken for UTF-8. */
 const sampleBytes = 8 * 1024 * 1024
-const lineMaxChars = 64 * 1024
+const markBytes = 8
 
-const write = async (text: string) => {
-  if (!process.stdout.write(text)) await once(process.stdout, 'drain')
+/** The bytes decide what a file is, not its name. */
+const readTable = async (bytes: AsyncIterable<Buffer>, output: TableOutput): Promise<void> => {
+  const { head, whole } = await peek(bytes, markBytes)
+  const mark = head.toString('latin1', 0, markBytes)
+  if (mark.startsWith('PK\x03\x04') || mark.startsWith('PK\x05\x06')) return readZip(whole, output)
+  if (mark === compoundFile) throw new Refusal('locked')
+  return readText(whole, output, extension)
 }
 
-const readTable = async (limits: TableLimits): Promise<void> => {
-  const { charset, pieces } = await decodedPieces(process.stdin, sampleBytes)
-  const first = (await pieces.next()).value ?? ''
-  const { delimiter, from } = findDelimiter(first)
-  await write(`${JSON.stringify({ charset, delimiter })}\n`)
-  const parser = parse({
-    delimiter,
-    relax_quotes: true,
-    relax_column_count: true,
-    max_record_size: limits.recordMaxBytes,
-  })
-  const feeding = feed(parser, first.slice(from), pieces)
-  let records = 0
-  let lines = ''
-  for await (const record of parser as AsyncIterable<string[]>) {
-    records += 1
-    if (records > limits.recordsMax) throw new TooMuch('rows')
-    if (record.length > limits.columnsMax) throw new TooMuch('columns')
-    lines += `${JSON.stringify(record)}\n`
-    if (lines.length < lineMaxChars) continue
-    await write(lines)
-    lines = ''
-  }
-  await feeding
-  await write(lines)
+/** What old Excel writes (MS-CFB), and what a workbook with a password lies in. */
+const compoundFile = '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1'
+
+const readText = async (
+  bytes: AsyncIterable<Buffer>,
+  output: TableOutput,
+  extension: string,
+): Promise<void> => {
+  const text = await decodedPieces(bytes, sampleBytes)
+  const { beginsWithObject, readNdjson } = await import('./ndjson/read-ndjson.ts')
+  if (/^(?:ndjson|jsonl)$/.test(extension) || beginsWithObject(text.first))
+    return readNdjson(text, output, tableLimits.recordMaxBytes)
+  if (/^\s*[[{]/.test(text.first) && extension === 'json') throw new Refusal('json')
+  const { readCsv } = await import('./csv/read-csv.ts')
+  return readCsv(text, output, tableLimits.recordMaxBytes)
 }
 
-class TooMuch extends Error {}
-
-const feed = async (parser: ReturnType<typeof parse>, first: string, others: AsyncIterable<string>) => {
-  try {
-    for await (const piece of withFirst(first, others))
-      if (!parser.write(piece)) await Promise.race([once(parser, 'drain'), once(parser, 'close')])
-    parser.end()
-  } catch (error) {
-    parser.destroy(error instanceof Error ? error : new Error(String(error)))
-  }
+const readZip = async (bytes: AsyncIterable<Buffer>, output: TableOutput): Promise<void> => {
+  const path = 'file.zip'
+  await pipeline(bytes, createWriteStream(path))
+  await cutBehindZip(path)
+  const { findTable } = await import('./zip/find-table.ts')
+  const table = await findTable(path, tableLimits)
+  if (table === 'workbook') return readWorkbook(path, output)
+  const told = { ...output, begin: (readAs: object) => output.begin({ ...readAs, table_name: table.name }) }
+  if (table.extension !== 'xlsx') return readText(table.content, told, table.extension)
+  await pipeline(table.content, createWriteStream('table.xlsx'))
+  return readWorkbook('table.xlsx', told)
 }
 
-async function* withFirst(first: string, others: AsyncIterable<string>) {
-  yield first
-  yield* others
+const readWorkbook = async (path: string, output: TableOutput) => {
+  const { readXlsx } = await import('./xlsx/read-xlsx.ts')
+  await readXlsx(path, output, { ...tableLimits, sheet: sheet === '' ? undefined : sheet })
 }
 
-const reasonOf = (error: unknown) => {
-  if (error instanceof TooMuch) return error.message
-  const { code } = error as CsvError
-  return code === 'CSV_MAX_RECORD_SIZE' || code === 'CSV_QUOTE_NOT_CLOSED' ? 'quote' : 'damaged'
-}
-
+const output = makeOutput(tableLimits)
 try {
-  await readTable(tableLimits)
+  await readTable(process.stdin, output)
+  await output.flush(true)
 } catch (error) {
-  await write(`\n${JSON.stringify({ refused: reasonOf(error) })}\n`)
+  const reason = error instanceof Refusal ? error.reason : 'damaged'
+  if (!process.stdout.write(`\n${JSON.stringify({ refused: reason })}\n`)) await once(process.stdout, 'drain')
 }
+// What is left of the input is not read any more.
 process.exit(0)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { ImportOptions, ImportReport } from '#contract/schemas/imports.ts'
+import type { ImportOptions } from '#contract/schemas/import-options.ts'
+import type { ImportReport } from '#contract/schemas/imports.ts'
 import { onlySqlite } from '#server/testing/database/databases.ts'
 import { stored } from '#server/testing/database/stored.ts'
 import { importsOf } from '../test-imports.ts'

@@ -134,7 +134,15 @@ const names: Record<ImportField, readonly string[]> = {
     ...['联系时间', 'تاريخ التواصل'],
   ],
   contact: [
-    ...['contact method', 'contacted by', 'how reached', 'channel', 'forma de contacto', 'medio de contacto'],
+    ...[
+      'contact method',
+      'contacted by',
+      'how reached',
+      'reached by',
+      'channel',
+      'forma de contacto',
+      'medio de contacto',
+    ],
     ...['moyen de contact', 'forma de contato', '联系方式', 'طريقة التواصل'],
   ],
   outcome: ['outcome', 'result', 'disposition', 'resultado', 'résultat', 'desfecho', '结果', 'النتيجة'],
@@ -211,6 +219,22 @@ const names: Record<ImportField, readonly string[]> = {
     ],
     ...['identificador', 'número', 'identifiant', 'numéro', '编号', 'المعرف', 'رقم'],
   ],
+  resume: [
+    ...[
+      'resume',
+      'resume path',
+      'resume file',
+      'cv',
+      'cv file',
+      'curriculum vitae',
+      'file',
+      'file name',
+      'attachment',
+    ],
+    ...['currículum', 'hoja de vida', 'archivo', 'fichier', 'pièce jointe', 'currículo', 'arquivo', 'anexo'],
+    ...['简历', '文件', 'السيرة الذاتية', 'الملف', 'lebenslauf', 'datei'],
+  ],
+  resume_name: ['resume name', 'original file name'],
   reference: ['reference', 'ref', 'referencia', 'référence', 'referência', '参考号', 'المرجع'],
 }
 
@@ -220,5 +244,8 @@ const byName = new Map(
   ),
 )
 
-/** What a column with this name probably is. */
-export const fieldCalled = (name: string): ImportField | undefined => byName.get(lettersAndDigits(fold(name)))
+/** What a column with this name probably is. Exported workbooks name the time zone behind it, in parentheses. */
+export const fieldCalled = (name: string): ImportField | undefined =>
+  fieldOf(name) ?? fieldOf(name.replace(/\s*\([^()]*\)\s*$/, ''))
+
+const fieldOf = (name: string) => byName.get(lettersAndDigits(fold(name)))

@@ -1,18 +1,22 @@
 import type { FindingCode } from '#contract/values/resume-findings.ts'
-import { type FileReading, TooLarge, unreadable } from '../reading.ts'
+import { parseXml } from '#server/office/parse-xml.ts'
+import { type Relation, readExternalRelations, readRelations } from '#server/office/relations.ts'
+import { TooLarge, type ZipParts, openZip } from '#server/office/zip-parts.ts'
+import { type FileReading, unreadable } from '../reading.ts'
 import { makeBlockCollector } from './block-collector.ts'
-import { parseXml } from './parse-xml.ts'
 import { readNumbering } from './read-numbering.ts'
 import { type StoryContext, type StorySight, readStory } from './read-story.ts'
 import { readStyles } from './read-styles.ts'
-import { type Relation, readExternalRelations, readRelations } from './relations.ts'
 import { safeLink } from './safe-link.ts'
-import { type ZipParts, openZip } from './zip-parts.ts'
+
+const mb = 1024 * 1024
+// Of a resume, the parts with text have some 100 KB.
+const limits = { inflatedMaxBytes: 64 * mb, maxRatio: 100, ratioFreeBytes: 16 * mb }
 
 /** A Word document of 2007 or later (ECMA-376), transitional or strict. @throws where it is damaged */
 export const readDocx = async (file: Buffer): Promise<FileReading> => {
   try {
-    return await readPackage(await openZip(file))
+    return await readPackage(await openZip(file, limits))
   } catch (error) {
     if (error instanceof TooLarge) return unreadable('too_large', ['compression'])
     throw error

@@ -1,5 +1,5 @@
-import { parseXml } from './parse-xml.ts'
-import type { ZipParts } from './zip-parts.ts'
+import { parseXml } from '#server/office/parse-xml.ts'
+import type { ZipParts } from '#server/office/zip-parts.ts'
 
 /** Whether a list has numbers (or letters) at a level, and no bullets. */
 export type IsNumbered = (list: string, level: number) => boolean

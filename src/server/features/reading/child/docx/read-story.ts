@@ -1,7 +1,7 @@
+import { parseXml } from '#server/office/parse-xml.ts'
 import { type FoundText, type Look, type makeBlockCollector } from './block-collector.ts'
 import { makeFields } from './fields.ts'
 import { isOn } from './on-off.ts'
-import { parseXml } from './parse-xml.ts'
 import type { IsNumbered } from './read-numbering.ts'
 import { type Style, headingAt } from './read-styles.ts'
 

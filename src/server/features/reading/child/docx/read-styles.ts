@@ -1,6 +1,6 @@
+import { parseXml } from '#server/office/parse-xml.ts'
+import type { ZipParts } from '#server/office/zip-parts.ts'
 import { isOn } from './on-off.ts'
-import { parseXml } from './parse-xml.ts'
-import type { ZipParts } from './zip-parts.ts'
 
 /** What a style says of a paragraph or a run (ECMA-376-1, 17.7); undefined where it says nothing. */
 export type Style = {

@@ -27,7 +27,9 @@ export const parseXml = async (pieces: AsyncIterable<string>, handler: XmlHandle
     depth += 1
     if (depth > maxDepth) throw new Error('The elements nest too deep.')
     handler.open?.(local(name), (wanted) => {
-      for (const [key, value] of Object.entries(attributes)) if (local(key) === wanted) return value
+      // A sheet has millions of them, and most have no prefix.
+      if (Object.hasOwn(attributes, wanted)) return attributes[wanted]
+      for (const key in attributes) if (local(key) === wanted) return attributes[key]
       return undefined
     })
   })
