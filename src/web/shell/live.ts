@@ -63,6 +63,7 @@ const firmKeys: Partial<Record<string, string[]>> = {
   invitation: ['attorneys', 'colleagues', 'invitations', 'told'],
   mails: ['mails'],
   view: ['views'],
+  export: ['exports'],
 }
 
 const keysOf = (kind: string): string[] | undefined =>
