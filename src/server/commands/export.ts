@@ -5,10 +5,10 @@ import { pino } from 'pino'
 import { exportFormats } from '#contract/export/export-formats.ts'
 import { ExportRequest } from '#contract/schemas/exports.ts'
 import { openStore } from '#server/adapters/storage/open.ts'
-import type { IntakeLoad } from '#server/deps.ts'
 import { exportToFile } from '#server/features/leads/export/export-to-file.ts'
 import { makeSettings } from '#server/features/settings/firm-settings.ts'
 import { countOf } from '#server/wording.ts'
+import { noLoad } from './no-load.ts'
 import { openOwnDatabase } from './open-own-database.ts'
 import { runCommand } from './run-command.ts'
 
@@ -66,6 +66,3 @@ runCommand(process.env, usage, async (config, progress) => {
     await database.close()
   }
 })
-
-/** This process does not see what arrives at the server, and does not hold it up. */
-const noLoad: IntakeLoad = { count: (work) => work(), isHigh: () => false, isAny: () => false }

@@ -17,6 +17,8 @@ export type OpenDatabase = {
    * @throws on SQLite when another server has it; says what to do
    */
   enterAsServer(): void
+  /** Has a server the database for itself? Never on PostgreSQL, where there may be many. */
+  hasServer(): boolean
   /** Called at start. @throws when a COMMIT would not survive a power cut; says what to change. */
   assertDurable(): Promise<void>
   /** The version, then the settings that durability depends on. */
@@ -39,5 +41,5 @@ export type OpenDatabase = {
 /** For commands that inspect a database while a server uses it. Nothing can be written outside `transact`. */
 export type ReadableDatabase = Omit<
   OpenDatabase,
-  'beforeMigration' | 'enterAsServer' | 'unhurried' | 'assertDurable'
+  'beforeMigration' | 'enterAsServer' | 'hasServer' | 'unhurried' | 'assertDurable'
 >

@@ -2,8 +2,8 @@ import type { z } from 'zod'
 import type { Database } from '#server/adapters/database/schema.ts'
 import type { Deps } from '#server/deps.ts'
 
-/** A kind of background work. */
-export type Job<Payload = unknown> = {
+/** A kind of background work. `Needed`: what of the shared objects it uses. */
+export type Job<Payload = unknown, Needed = Deps> = {
   /** Stored in every row, so its meaning must never change. */
   kind: string
   /** The schema of the input, which is stored as JSON. */
@@ -23,7 +23,7 @@ export type Job<Payload = unknown> = {
    * Tries the job once. It may run again after a crash, so everything that it does outside of `run.step` must be safe
    * to repeat. An error is logged, and the job is tried again after a pause.
    */
-  perform(deps: Deps, payload: Payload, run: JobRun<Payload>): Promise<JobOutcome>
+  perform(deps: Needed, payload: Payload, run: JobRun<Payload>): Promise<JobOutcome>
 }
 
 /** What an attempt can use to report and store its progress. */
@@ -62,7 +62,10 @@ export const done = { kind: 'done' } as const
 export const later = (reason: string, dueAt?: number) => ({ kind: 'later' as const, reason, dueAt })
 export const failed = (reason: string) => ({ kind: 'failed' as const, reason })
 
-export const defineJob = <Payload>(kind: string, job: Omit<Job<Payload>, 'kind'>): Job<Payload> => ({
+export const defineJob = <Payload, Needed = Deps>(
+  kind: string,
+  job: Omit<Job<Payload, Needed>, 'kind'>,
+): Job<Payload, Needed> => ({
   kind,
   ...job,
 })

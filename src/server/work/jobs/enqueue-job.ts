@@ -25,7 +25,7 @@ export type JobOptions = {
  */
 export const enqueueJob = async <Payload>(
   tx: Database,
-  { kind }: Job<Payload>,
+  { kind }: Pick<Job<Payload>, 'kind' | 'payload'>,
   payload: Payload,
   { now, dueAt = now, leadId, once, startedBy }: JobOptions,
 ): Promise<{ id: number; isNew: boolean }> => {

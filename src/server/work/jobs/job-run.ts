@@ -13,7 +13,7 @@ const progressEveryMs = 1_000
  */
 export const makeJobRun = <Payload>(
   { db, now }: { db: Database; now: () => number },
-  { leaseSeconds }: Job<Payload>,
+  { leaseSeconds }: Pick<Job<Payload>, 'leaseSeconds'>,
   row: JobRow,
   stopping: AbortSignal,
 ): { run: JobRun<Payload>; end(): void } => {

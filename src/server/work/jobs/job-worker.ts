@@ -25,10 +25,12 @@ export type JobWatch = (
 // A job may take a core for a tenth of a second or more, which whoever hands in at that moment would notice.
 const jobPace: Pace = { ...usualPace, pressedPauseMs: 1_000 }
 
+type Working = Pick<Deps, 'db' | 'now' | 'log' | 'intakeLoad'>
+
 /** Runs the jobs of these kinds. Jobs of other kinds stay queued: a node with a newer version may know them. */
-export const makeJobWorker = (
-  deps: Deps,
-  kinds: readonly Job[],
+export const makeJobWorker = <Needed extends Working>(
+  deps: Needed,
+  kinds: readonly Job<unknown, Needed>[],
   { watch, pace = jobPace }: { watch?: JobWatch; pace?: Pace } = {},
 ): Worker => {
   const { db, now, log } = deps
@@ -73,13 +75,15 @@ export const makeJobWorker = (
   }
 }
 
+type Kind = Pick<Job, 'kind' | 'atOnce' | 'urgency'>
+
 /**
  * Every kind has its own places, so that no kind waits for another. While resumes are arriving, only one job runs
  * at a time; a more urgent one may also run beside others, which may take long. An idle job begins only alone: when no
  * other runs, and when none was claimed before it.
  */
-const freeShares = (jobs: readonly Job[], claimed: readonly JobRow[], isPressed: boolean): Share[] => {
-  const runningOf = (some: readonly Job[]) =>
+const freeShares = (jobs: readonly Kind[], claimed: readonly JobRow[], isPressed: boolean): Share[] => {
+  const runningOf = (some: readonly Kind[]) =>
     claimed.filter((row) => some.some(({ kind }) => kind === row.kind)).length
   return jobs
     .map((job) => {
@@ -98,7 +102,7 @@ const freeShares = (jobs: readonly Job[], claimed: readonly JobRow[], isPressed:
 const unbounded = 1_000
 
 /** Logs each unknown kind once. Its jobs stay queued, and the operator has to act. */
-const makeKindCheck = (db: Database, log: FastifyBaseLogger, known: ReadonlyMap<string, Job>) => {
+const makeKindCheck = (db: Database, log: FastifyBaseLogger, known: ReadonlyMap<string, unknown>) => {
   const warned = new Set<string>()
   const prefix = 'jobs:queued:'
   return async () => {

@@ -8,10 +8,12 @@ import type { SettledJob } from './settle-job.ts'
 const pauseMaxMs = 3_600_000
 const dayMs = 86_400_000
 
+type Trying = Pick<Deps, 'db' | 'now' | 'log'>
+
 /** Tries a claimed job once. Never throws: a failure is an outcome. */
-export const tryJob = async (
-  deps: Deps,
-  job: Job,
+export const tryJob = async <Needed extends Trying>(
+  deps: Needed,
+  job: Job<unknown, Needed>,
   row: JobRow,
   stopping: AbortSignal,
 ): Promise<SettledJob> => {
@@ -44,14 +46,14 @@ const parsed = (json: string): unknown => {
   }
 }
 
-const unexpected = ({ log }: Deps, { id, kind }: JobRow, error: unknown) => {
+const unexpected = ({ log }: Pick<Deps, 'log'>, { id, kind }: JobRow, error: unknown) => {
   if (error instanceof LeaseLost) return later('It took longer than the server allows.')
   log.error({ err: error, job_id: id, kind }, 'a job could not be done')
   return later('An unexpected error; see the log.')
 }
 
 /** Limits how long a job may postpone itself to the days after which it is given up. */
-const bounded = (job: Job, row: JobRow, now: number, outcome: JobOutcome): SettledJob => {
+const bounded = (job: Pick<Job, 'giveUpDays'>, row: JobRow, now: number, outcome: JobOutcome): SettledJob => {
   if (outcome.kind !== 'later') return outcome
   const { reason, dueAt = now + jittered(doubled(firstPauseMs, row.attempts, pauseMaxMs)) } = outcome
   return { kind: 'later', reason, dueAt: Math.min(dueAt, now + job.giveUpDays * dayMs) }

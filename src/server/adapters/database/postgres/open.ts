@@ -65,6 +65,7 @@ export const openPostgres = (url: string, watcher = unwatched): OpenDatabase => 
     description: `PostgreSQL at ${hostname}:${port || 5432}${pathname}`,
     dataVersion: undefined,
     enterAsServer: () => {},
+    hasServer: () => false,
     // The operator makes a dump: docs/operations.md.
     beforeMigration: async () => undefined,
     unhurried: async (work) => {

@@ -13,7 +13,7 @@ import { makeDataVersion } from './data-version.ts'
 import { makeSqliteDialect } from './dialect.ts'
 import { findSqliteDamage, readSqliteSettings } from './examine.ts'
 import { makeGroupCommit } from './group-commit.ts'
-import { takeServerLock } from './server-lock.ts'
+import { isServerLocked, takeServerLock } from './server-lock.ts'
 
 /**
  * Opens `foyer.sqlite` in the folder, and creates it if missing. One process writes; backups and checks may read
@@ -32,6 +32,7 @@ export const openSqlite = (folder: string, watcher = unwatched): OpenDatabase =>
     enterAsServer: () => {
       leave = takeServerLock(folder)
     },
+    hasServer: () => isServerLocked(folder),
     close: async () => {
       await described.close()
       leave()

@@ -1,8 +1,9 @@
 import type { Deps } from '#server/deps.ts'
 import type { Handlers } from '#server/http/handlers.ts'
 import { changeImport } from './change-import.ts'
-import { existingImport, selectImportPage, selectLeft, selectLeftResumes } from './imports.queries.ts'
-import { toImport, toImportReport } from './present-import.ts'
+import { existingImport, selectImportPage } from './imports.queries.ts'
+import { toImport } from './present-import.ts'
+import { readReport } from './read-report.ts'
 import type { ReceivedTable } from './table/receive-table.ts'
 import { refusedRows } from './refused-rows.ts'
 import { rehearseImport, runImport, stopImport, undoImport } from './start-import.ts'
@@ -21,18 +22,11 @@ type ImportHandlers = Pick<
   | 'undoImport'
 >
 
-const report = async ({ db, now }: Deps, id: number) =>
-  toImportReport(await existingImport(db, id), {
-    left: await selectLeft(db, id),
-    leftResumes: await selectLeftResumes(db, id),
-    now: now(),
-  })
-
 const shown = async ({ db, now }: Deps, id: number) => toImport(await existingImport(db, id), now())
 
 export const importHandlers: ImportHandlers = {
   uploadImport: async (deps, { body: { file, sheet } }, { attorney }) =>
-    report(deps, await uploadImport(deps, { file, sheet, actorId: attorney.id })),
+    readReport(deps, await uploadImport(deps, { file, sheet, actorId: attorney.id })),
 
   listImports: async ({ db, now }, { query }) => {
     const rows = await selectImportPage(db, query)
@@ -40,11 +34,11 @@ export const importHandlers: ImportHandlers = {
     return { items, has_more: rows.length > query.page_size, last_id: items.at(-1)?.id ?? null }
   },
 
-  readImport: (deps, { params: { id } }) => report(deps, id),
+  readImport: (deps, { params: { id } }) => readReport(deps, id),
 
   changeImport: async (deps, { params: { id }, body }) => {
     await changeImport(deps, { id, change: body })
-    return report(deps, id)
+    return readReport(deps, id)
   },
 
   rehearseImport: async (deps, { params: { id } }, { attorney }) => {

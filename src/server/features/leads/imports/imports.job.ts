@@ -15,6 +15,11 @@ import { undoImportStep } from './undo-import-step.ts'
 const stepRows = { usual: 100, whileOthersHandIn: 20 }
 const pauseForOthersMs = 30
 
+type Importing = Pick<
+  Deps,
+  'db' | 'store' | 'config' | 'now' | 'log' | 'settings' | 'intakeLoad' | 'wakeMail'
+>
+
 /** Goes on with an import, its rehearsal, or with undoing it. How far it is stands in its row, which changes together with the leads. */
 export const job = defineJob('leads.import', {
   payload: z.object({ import_id: z.int() }),
@@ -22,7 +27,7 @@ export const job = defineJob('leads.import', {
   leaseSeconds: 120,
   giveUpDays: 3,
   urgency: 'bulk',
-  perform: async (deps, payload, run) => {
+  perform: async (deps: Importing, payload, run) => {
     for (;;) {
       const file = await selectImport(deps.db, payload.import_id)
       if (file && isOver(file)) await discardFiles(deps, file.id, run.signal)
@@ -53,7 +58,7 @@ const isOver = ({ state }: ImportRow) => state === 'done' || state === 'undone'
 /** The import as it is after a step, and the paths of files that belong to no lead any more. */
 type Written = { file: ImportRow; discarded: string[] }
 
-const prepareStep = async (deps: Deps, file: ImportRow): Promise<(tx: Database) => Promise<Written>> => {
+const prepareStep = async (deps: Importing, file: ImportRow): Promise<(tx: Database) => Promise<Written>> => {
   const atMost = deps.intakeLoad.isAny() ? stepRows.whileOthersHandIn : stepRows.usual
   const firm = await deps.settings.read()
   const place = { at: deps.now(), timeZone: firm.firm_time_zone, firm }

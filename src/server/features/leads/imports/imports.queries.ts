@@ -55,6 +55,18 @@ export const existingImport = async (db: Database, id: number): Promise<ShownImp
   return row
 }
 
+/** The newest import of a file with this name that has begun and not ended. */
+export const selectRunningOf = async (db: Database, fileName: string): Promise<number | undefined> => {
+  const running = await db
+    .selectFrom('imports')
+    .select('id')
+    .where('file_name', '=', fileName)
+    .where('state', '=', 'running')
+    .orderBy('id', 'desc')
+    .executeTakeFirst()
+  return running?.id
+}
+
 /** Newest first; one row more than the page. */
 export const selectImportPage = (
   db: Database,

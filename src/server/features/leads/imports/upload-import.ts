@@ -12,6 +12,8 @@ import { beginImport, endReading, removeImport, storeRecords } from './store-rec
 /** A larger file is read on after the answer. */
 const answerWithinMs = 5_000
 
+export type Uploading = Pick<Deps, 'db' | 'store' | 'files' | 'config' | 'now' | 'log' | 'intakeLoad'>
+
 type Upload = { file: ReceivedTable; sheet: string | undefined; actorId: number }
 type Reading = { id: number | undefined; isAnswered: boolean; whole: Promise<void> }
 
@@ -20,7 +22,7 @@ type Reading = { id: number | undefined; isAnswered: boolean; whole: Promise<voi
  * @returns the id of the import, whose state is `reading` while the rest of a large file is read
  * @throws Problem invalid_fields with a sentence about the file
  */
-export const uploadImport = async (deps: Deps, upload: Upload): Promise<number> => {
+export const uploadImport = async (deps: Uploading, upload: Upload): Promise<number> => {
   const reading = beginReading(deps, upload)
   let isOver = false
   const whole = reading.whole.then(() => {
@@ -35,7 +37,7 @@ export const uploadImport = async (deps: Deps, upload: Upload): Promise<number> 
   return reading.id
 }
 
-const beginReading = (deps: Deps, { file, sheet, actorId }: Upload): Reading => {
+const beginReading = (deps: Uploading, { file, sheet, actorId }: Upload): Reading => {
   const path = file.take()
   const [, extension = ''] = /\.([a-z\d]{1,10})$/.exec(file.name.toLowerCase()) ?? []
   const read = async () => {
@@ -65,7 +67,7 @@ const beginReading = (deps: Deps, { file, sheet, actorId }: Upload): Reading => 
 }
 
 /** @throws the reason, for whoever waits for the answer */
-const giveUp = async (deps: Deps, { id, isAnswered }: Reading, error: unknown) => {
+const giveUp = async (deps: Uploading, { id, isAnswered }: Reading, error: unknown) => {
   const reason =
     error instanceof TableRefused ? error.message : 'The server could not store the file. Upload it again.'
   if (!(error instanceof TableRefused))

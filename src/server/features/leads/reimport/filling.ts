@@ -21,15 +21,25 @@ export const refuseFull = async (
   sha256: string,
   more: readonly Kept[] = [],
 ): Promise<Filling | undefined> => {
-  const begun = await db.selectFrom('reimport').selectAll().executeTakeFirst()
+  const begun = await selectFilling(db)
   if (begun?.sha256 === sha256 && begun.ended_at === null) return begun
-  for (const [table, what] of [...always, ...more])
-    if (await db.selectFrom(table).select('id').limit(1).executeTakeFirst())
-      throw new Error(
-        `This installation has ${what} already. Only an empty one can be filled. Nothing was changed.`,
-      )
+  const what = await findKept(db, more)
+  if (what !== undefined)
+    throw new Error(
+      `This installation has ${what} already. Only an empty one can be filled. Nothing was changed.`,
+    )
   return undefined
 }
+
+/** @returns what an installation has that an empty one has not */
+export const findKept = async (db: Database, more: readonly Kept[] = []): Promise<string | undefined> => {
+  for (const [table, what] of [...always, ...more])
+    if (await db.selectFrom(table).select('id').limit(1).executeTakeFirst()) return what
+  return undefined
+}
+
+export const selectFilling = (db: Database): Promise<Filling | undefined> =>
+  db.selectFrom('reimport').selectAll().executeTakeFirst()
 
 /** How far the installation is filled. */
 export type Filling = Selectable<Schema['reimport']>

@@ -36,6 +36,19 @@ export const checkExport = async (file: ExportFile, told: (lines: number) => voi
   return { counts, sha256: end.sha256 }
 }
 
+/** Does the file say that it is an export? */
+export const isExport = async (file: ExportFile): Promise<boolean> => {
+  try {
+    for await (const text of file.lines()) {
+      const head = parseJson(text)
+      return typeof head === 'object' && head !== null && 'type' in head && head.type === 'foyer.export'
+    }
+  } catch {
+    // It is a file of another kind, or no file; whoever reads it says so.
+  }
+  return false
+}
+
 /** @throws Error with a sentence */
 export const parseLine = (text: Buffer, number: number): ExportLine => {
   const value = parseJson(text)

@@ -13,6 +13,8 @@ import { Problem } from '#server/problem.ts'
 import { baseOf, keyOfFile } from './file-keys.ts'
 import { type NewImportFile, insertFiles } from './import-files.queries.ts'
 
+type Storing = Pick<Deps, 'db' | 'store' | 'files' | 'config' | 'intakeLoad'>
+
 /** Resumes hardly shrink in a ZIP. */
 const inflatedMaxBytes = 4 * limits.importMaxBytes
 const filesAtOnce = 50
@@ -24,7 +26,7 @@ const pauseForOthersMs = 30
  * @throws Outage if the disk, the file store or the database fails
  */
 export const storeResumes = async (
-  deps: Deps,
+  deps: Storing,
   { path, importId, tableName }: { path: string; importId: number; tableName: string },
 ): Promise<void> => {
   await cutBehindZip(path)
@@ -79,7 +81,7 @@ const namesOf = (name: string) => {
 type Taken = Omit<NewImportFile, 'name' | 'name_key' | 'base_key'>
 
 /** @throws whatever is no fault of the file */
-const store = async (deps: Deps, zip: ZipFile, entry: Entry): Promise<Taken> => {
+const store = async (deps: Storing, zip: ZipFile, entry: Entry): Promise<Taken> => {
   let stream
   try {
     stream = await zip.openReadStreamPromise(entry)

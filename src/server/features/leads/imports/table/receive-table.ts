@@ -25,10 +25,7 @@ export const makeTableReceiver = ({
       const file = makeTemporaryFile(folder)
       try {
         await write(part, file.path, files)
-        return {
-          ...file,
-          name: bareFileName(part.fileName ?? '').slice(0, limits.importNameMaxLength) || 'import.csv',
-        }
+        return { ...file, name: tableName(part.fileName ?? '') }
       } catch (error) {
         part.stream.resume()
         await file[Symbol.asyncDispose]()
@@ -37,6 +34,10 @@ export const makeTableReceiver = ({
     },
   }
 }
+
+/** What the import of a file with this name is called. */
+export const tableName = (fileName: string): string =>
+  bareFileName(fileName).slice(0, limits.importNameMaxLength) || 'import.csv'
 
 const write = async (part: FilePart, path: string, files: FileWriter) => {
   let bytes = 0
