@@ -1,13 +1,12 @@
 // Runs in a process of its own, over one file with a table on standard input. Writes lines of JSON to standard output: how the
 // file was read, then its rows; in place of the rest why it came to nothing. Its folder is empty, and removed after it.
-import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { cutBehindZip } from '#server/office/end-of-zip.ts'
 import { tableLimits } from '../table/table-limits.ts'
 import { decodedPieces } from './decode-pieces.ts'
 import { peek } from './peek.ts'
-import { Refusal, type TableOutput, makeOutput } from './table-output.ts'
+import { Refusal, type TableOutput, makeOutput, write } from './table-output.ts'
 
 /** `extension` of the name of the file, without dot; `sheet` of a workbook: empty for the first one. */
 const [extension = '', sheet = ''] = process.argv.slice(2)
@@ -66,7 +65,7 @@ try {
   await output.flush(true)
 } catch (error) {
   const reason = error instanceof Refusal ? error.reason : 'damaged'
-  if (!process.stdout.write(`\n${JSON.stringify({ refused: reason })}\n`)) await once(process.stdout, 'drain')
+  await write(`\n${JSON.stringify({ refused: reason })}\n`)
 }
 // What is left of the input is not read any more.
 process.exit(0)

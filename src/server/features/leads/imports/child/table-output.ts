@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import type { TableLimits } from '../table/table-limits.ts'
 import type { BrokenRow, TableRefusal } from '../table/table-refusals.ts'
 
@@ -69,11 +68,17 @@ export const makeOutput = (limits: TableLimits): TableOutput => {
       if (lines.length < pieceMaxLength && !isLast) return
       const piece = lines
       lines = ''
-      if (!process.stdout.write(piece)) await once(process.stdout, 'drain')
+      await write(piece)
     },
     rows: () => rows,
   }
 }
+
+/** Waits until the system has taken the text: what is only buffered when the process exits is lost, without a trace. */
+export const write = (text: string): Promise<void> =>
+  new Promise((resolve) => {
+    process.stdout.write(text, () => resolve())
+  })
 
 export const lengthOf = (cells: readonly string[]): number => {
   let length = 0

@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { ImportOptions } from '#contract/schemas/import-options.ts'
 import type { ImportReport } from '#contract/schemas/imports.ts'
 import { onlySqlite } from '#server/testing/database/databases.ts'
 import { stored } from '#server/testing/database/stored.ts'
+import { makeTestFolder } from '#server/testing/start-foyer.ts'
 import { importsOf } from '../test-imports.ts'
+import { readTableFile } from './read-table-file.ts'
 
 const utf16 = (text: string, mark: number[]) =>
   Buffer.concat([Buffer.from(mark), Buffer.from(text, 'utf16le')])
@@ -154,4 +159,20 @@ test('hostile files are refused with a sentence, or are data, and leave nothing 
   assert.equal((await imports.post(id, '/stop')).body.code, 'not_now')
   assert.equal((await imports.post(id, '/undo')).body.detail, 'Nothing was imported yet.')
   assert.equal((await imports.post(4711, '/rehearsal')).status, 404)
+})
+
+test('a table is read to its last row however slowly its rows are taken', async (t) => {
+  const path = join(await makeTestFolder(t), 'long.csv')
+  const note = 'x'.repeat(200)
+  // Whether the last rows still fit into the pipe when the process has read them depends on their number.
+  for (const count of [5_060, 5_090, 5_150]) {
+    const lines = Array.from({ length: count }, (_, n) => `person${n}@example.com,${note}`)
+    await writeFile(path, lines.join('\n'))
+    let taken = 0
+    await readTableFile({ path, extension: 'csv', sheet: undefined }, async (rows) => {
+      taken += rows.length
+      await delay(20)
+    })
+    assert.equal(taken, count)
+  }
 })
