@@ -141,10 +141,11 @@ onEachDatabase(
       [['--shoes'], /Unknown option[^]*Usage:/],
     ]
     // Each is a process of its own; the database makes no difference.
-    for (const [args, message] of kind === 'sqlite' ? mistakes : mistakes.slice(0, 1)) {
+    const made = (kind === 'sqlite' ? mistakes : mistakes.slice(0, 1)).map(async ([args, message]) => {
       const { code, err } = await run(env, [file, ...args])
       assert.deepEqual([code, message.test(err)], [1, true], err)
-    }
+    })
+    await Promise.all(made)
     assert.deepEqual(await traces(), before, 'a mistake leaves nothing behind')
 
     const options = ['--map', 'Shoe size=city', '--source', 'Old system', '--known', 'create']

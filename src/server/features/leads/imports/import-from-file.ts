@@ -59,16 +59,11 @@ export const importFromFile = async (deps: Uploading, wish: FromFile): Promise<R
   }
 }
 
-const upload = async (deps: Uploading, { file, sheet, actorId, signal }: FromFile): Promise<number> => {
+const upload = async (deps: Uploading, { file, sheet, actorId }: FromFile): Promise<number> => {
   const { receive } = makeTableReceiver({ dataDir: deps.config.dataDir, files: deps.files })
   const part = { stream: createReadStream(file), fileName: basename(file), mediaType: undefined }
-  try {
-    await using received = await receive(part)
-    return await uploadImport(deps, { file: received, sheet, actorId })
-  } catch (error) {
-    // Ctrl-C ends the process that reads the file, too, which then seems to be damaged.
-    throw signal.aborted ? new Error(nothingKept) : error
-  }
+  await using received = await receive(part)
+  return await uploadImport(deps, { file: received, sheet, actorId })
 }
 
 const begin = async (deps: Uploading, id: number, wish: FromFile) => {
