@@ -6,6 +6,7 @@ import { openDatabase } from '#server/adapters/database/open.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { counters } from '#server/counted.ts'
 import { zipOf } from '#server/features/leads/imports/test-workbooks.ts'
+import { pruneImports } from '#server/features/leads/imports/prune-imports.ts'
 import { importsOf } from '#server/features/leads/imports/test-imports.ts'
 import { sweepUploads } from '#server/features/upkeep/sweep-uploads.ts'
 import { onEachDatabase } from '#server/testing/database/databases.ts'
@@ -83,8 +84,9 @@ onEachDatabase(
     await killedAt('all are erased', ({ state }) => state === 'undone')
     assert.equal((await stored()).put_back, rows - 1)
     assert.deepEqual(await leads(), [])
-    // A kill between a commit and the removal of files leaves them to the sweeper.
+    // What a kill leaves of files is removed within the hour.
     const last = await start({ dataDir })
+    await pruneImports(last.deps, last.deps.now())
     await sweepUploads({ ...last.deps, now: () => last.deps.now() + 86_400_000 })
     const kept = (await readdir(join(dataDir, 'uploads'))).filter((name) => !name.startsWith('.'))
     assert.deepEqual(kept, [before.resume_path.replace('uploads/', '')])

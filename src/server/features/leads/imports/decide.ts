@@ -125,7 +125,9 @@ const update = (id: number, wanted: WantedLead, around: Surroundings): Decision 
 
 const textsOf = (edit: WantedLead['edit']): EventValues =>
   Object.fromEntries(
-    Object.entries(edit).flatMap(([field, value]) => (value == null ? [] : [[field, String(value)]])),
+    Object.entries(edit).flatMap(([field, value]) =>
+      value == null || value === '' ? [] : [[field, String(value)]],
+    ),
   )
 
 const notesText = (notes: WantedLead['notes']): EventValues =>

@@ -15,16 +15,22 @@ export const ImportSheet = ({ report: { id, read_as } }: { report: Report }) => 
   const mistake = Object.values(fieldErrors(upload.error))[0]
   return (
     <Part title={text('imports.sheet')}>
-      <NativeSelect
-        aria-label={text('imports.sheet')}
-        className={classes.sheet}
-        value={upload.isPending ? upload.variables.sheet : sheet}
-        disabled={!file || upload.isPending}
-        onChange={({ currentTarget }) => file && upload.mutate({ file, sheet: currentTarget.value })}
-        data={sheets}
-        {...(mistake !== undefined && { error: mistake })}
-      />
-      {!file && <p className={classes.hint}>{text('imports.sheet.again')}</p>}
+      {file ? (
+        <NativeSelect
+          aria-label={text('imports.sheet')}
+          className={classes.sheet}
+          value={upload.isPending ? upload.variables.sheet : sheet}
+          disabled={upload.isPending}
+          onChange={({ currentTarget }) => upload.mutate({ file, sheet: currentTarget.value })}
+          data={sheets}
+          {...(mistake !== undefined && { error: mistake })}
+        />
+      ) : (
+        <>
+          <bdi>{sheet}</bdi>
+          <p className={classes.hint}>{text('imports.sheet.again')}</p>
+        </>
+      )}
       <ProblemAlert error={upload.error} />
     </Part>
   )
