@@ -46,6 +46,11 @@ const files = {
 const storedFiles = async ({ dataDir }: TestFoyer) =>
   (await readdir(join(dataDir, 'uploads'))).filter((name) => !name.startsWith('.')).sort()
 
+const assertCounted = async ({ deps: { db } }: TestFoyer) => {
+  const wrong = (await compareCounters(db, counters)).filter(({ counted, there }) => counted !== there)
+  assert.deepEqual(wrong, [])
+}
+
 onEachDatabase(
   'resumes in a ZIP are inspected, rehearsed, attached to the leads whose rows name them, and gone with them; no file is left over',
   async (start) => {
@@ -111,10 +116,7 @@ onEachDatabase(
     await imports.undone(file.id)
     await until('their files are gone', async () => (await storedFiles(foyer)).length === before.length)
     assert.deepEqual(await storedFiles(foyer), before)
-    const wrong = (await compareCounters(foyer.deps.db, counters)).filter(
-      ({ counted, there }) => counted !== there,
-    )
-    assert.deepEqual(wrong, [], 'also those of the jobs')
+    await assertCounted(foyer)
   },
 )
 
@@ -171,5 +173,10 @@ onEachDatabase(
     assert.deepEqual(await foyer.deps.db.selectFrom('import_files').selectAll().execute(), [])
     const content = await readFile(join(foyer.dataDir, stored[1]?.resume_path ?? ''), 'utf8')
     assert.ok(content.length > 0, 'those of leads stay')
+
+    // Nobody has read the resume yet: the job that would goes as well.
+    assert.equal((await imports.undone(file.id)).put_back, 1)
+    assert.equal((await storedFiles(foyer)).length, 1)
+    await assertCounted(foyer)
   },
 )
