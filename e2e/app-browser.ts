@@ -1,5 +1,6 @@
 import type { TestContext } from 'node:test'
 import { type Browser, type BrowserContextOptions, type Page, chromium } from '@playwright/test'
+import { chromiumPath } from '#scripts/chromium.ts'
 import { testPassword } from '#server/testing/attorneys.ts'
 import { whenOver } from '#server/testing/database/when-over.ts'
 import { violationsOn } from './walk/axe.ts'
@@ -12,7 +13,7 @@ let starting: Promise<Browser> | undefined
 /** Starts Debian's Chromium. Its sandbox does not work for root. */
 const startBrowser = () =>
   chromium.launch({
-    executablePath: '/usr/bin/chromium',
+    executablePath: chromiumPath,
     args: ['--no-sandbox', '--disable-dev-shm-usage', '--host-resolver-rules=MAP foyer.test 127.0.0.1'],
   })
 

@@ -3,6 +3,7 @@ import { after, test } from 'node:test'
 import { job } from '#server/features/leads/bulk/bulk.job.ts'
 import { addMany } from '#server/features/leads/bulk/test-bulk.ts'
 import { makeStartFoyer } from '#server/testing/start-foyer.ts'
+import { onlySqlite } from '#server/testing/database/databases.ts'
 import { until } from '#server/testing/until.ts'
 import { closeBrowser, inaccessible, signIn, visit } from './app-browser.ts'
 
@@ -80,5 +81,31 @@ test('ranges and everything that matches are selected, changed at once and put b
   await page.getByText('Reached out to 60 people.').waitFor()
   await stored('all reached', ({ state, contact }) => state === 'REACHED_OUT' && contact === 'phone', 60)
   await until('the list is empty', async () => (await page.locator('[data-row]').count()) === 0)
+  assert.deepEqual(complaints, [])
+})
+
+test('receipts are sent again after a question, and a change that goes on is told of when the app is loaded again', async (t) => {
+  const foyer = await onlySqlite(t)()
+  const { email, token } = await foyer.attorney()
+  for (const first_name of ['Barbara', 'Edsger']) await foyer.submit({ first_name })
+  const { page, complaints } = await visit(t)
+  await signIn(page, foyer.url, email)
+  for (const name of ['Barbara', 'Edsger'])
+    await page.getByRole('checkbox', { name: new RegExp(name) }).click()
+  const bar = page.getByRole('region', { name: 'Selected people' })
+  await bar.getByRole('button', { name: 'Send receipt again' }).click()
+  const question = page.getByRole('dialog', { name: 'Send the receipt again to 2 people?' })
+  await question.getByText('A mail cannot be taken back.').waitFor()
+  assert.deepEqual(await inaccessible(page), [])
+  await question.getByRole('button', { name: 'Send receipt again' }).click()
+  await page.getByText('2 receipts are on the way again.').waitFor()
+  assert.equal(await page.getByRole('button', { name: 'Undo', exact: true }).count(), 0)
+
+  // No job runs in this test, so what is more than is changed at once does not go on.
+  const ids = await addMany(foyer, 60)
+  const json = { ids, action: { kind: 'outcome', outcome: 'retained' } }
+  assert.equal((await foyer.call('POST', '/api/bulk', { token, json })).status, 202)
+  await page.reload()
+  await page.getByText('0 of 62 done …').waitFor()
   assert.deepEqual(complaints, [])
 })

@@ -62,5 +62,16 @@ test('the list that is on the screen is exported by whoever may, who sees how it
     .getByText(/: state:reached_out$/)
     .first()
     .waitFor()
+
+  await grace.page.goto(`${foyer.url}/app/settings/data`)
+  const past = grace.page.getByRole('list', { name: 'Exports' }).getByRole('listitem')
+  await past.first().waitFor()
+  assert.deepEqual(
+    (await past.allInnerTexts()).map((each) => each.replace(/ · [^·]*$/, '').replaceAll('\n', ' ')),
+    [
+      'NDJSON · state:reached_out Downloaded whole, 1 lead · grace@example.com',
+      'CSV · Pending Downloaded whole, 2 leads · grace@example.com',
+    ],
+  )
   assert.deepEqual([...grace.complaints, ...ada.complaints], [])
 })

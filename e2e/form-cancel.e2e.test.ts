@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
 import { after, test } from 'node:test'
 import { isDeepStrictEqual } from 'node:util'
+import { skip } from '#scripts/chromium.ts'
 import { messagesIn } from '#messages/messages.ts'
 import { onlySqlite } from '#server/testing/database/databases.ts'
 import { nothing, stored } from '#server/testing/database/stored.ts'
@@ -10,7 +10,6 @@ import { until } from '#server/testing/until.ts'
 import { closeBrowser, visit } from './app-browser.ts'
 
 after(closeBrowser)
-const skip = existsSync('/usr/bin/chromium') ? false : 'needs Debian’s chromium'
 
 test(
   'an upload can be canceled, which leaves nothing on the server, and sent again',

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { type TestContext, after, test } from 'node:test'
 import type { Frame, Page } from '@playwright/test'
+import { skip } from '#scripts/chromium.ts'
 import { messagesIn } from '#messages/messages.ts'
 import { onlySqlite } from '#server/testing/database/databases.ts'
 import { stored } from '#server/testing/database/stored.ts'
@@ -12,7 +12,6 @@ import { until } from '#server/testing/until.ts'
 import { closeBrowser, visit } from './app-browser.ts'
 
 after(closeBrowser)
-const skip = existsSync('/usr/bin/chromium') ? false : 'needs Debian’s chromium'
 
 /** A site of the firm. For the browser, localhost is another site than 127.0.0.1. */
 const serveSite = async (test: TestContext, content: string) => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
 import { rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type TestContext, after, test } from 'node:test'
 import type { Page } from '@playwright/test'
+import { skip } from '#scripts/chromium.ts'
 import { messagesIn } from '#messages/messages.ts'
 import { onlySqlite } from '#server/testing/database/databases.ts'
 import { makeTestFolder } from '#server/testing/start-foyer.ts'
@@ -14,7 +14,6 @@ import { onlyLead } from '#server/features/intake/form/test-form.ts'
 import { closeBrowser, visit } from './app-browser.ts'
 
 after(closeBrowser)
-const skip = existsSync('/usr/bin/chromium') ? false : 'needs Debian’s chromium'
 const t = messagesIn('en')
 
 const openForm = async (test: TestContext, { javaScriptEnabled = true, env = {} } = {}) => {

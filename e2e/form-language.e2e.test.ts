@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
 import { after, test } from 'node:test'
+import { skip } from '#scripts/chromium.ts'
 import { messagesIn } from '#messages/messages.ts'
 import { onlySqlite } from '#server/testing/database/databases.ts'
 import { stored } from '#server/testing/database/stored.ts'
@@ -9,7 +9,6 @@ import { onlyLead } from '#server/features/intake/form/test-form.ts'
 import { closeBrowser, inaccessible, visit } from './app-browser.ts'
 
 after(closeBrowser)
-const skip = existsSync('/usr/bin/chromium') ? false : 'needs Debian’s chromium'
 
 for (const javaScriptEnabled of [true, false])
   test(

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { type TestContext, after, before, test } from 'node:test'
 import { type Browser, type Page, chromium } from '@playwright/test'
+import { chromiumPath, skip } from '#scripts/chromium.ts'
 import { languages, writing } from '#messages/languages.ts'
 import { messagesIn } from '#messages/messages.ts'
 import { onlySqlite } from '#server/testing/database/databases.ts'
@@ -13,13 +13,10 @@ import { pdf } from '#server/testing/requests/submission.ts'
 import { until } from '#server/testing/until.ts'
 import { violationsOn } from './walk/axe.ts'
 
-const executablePath = '/usr/bin/chromium'
-const skip = existsSync(executablePath) ? false : 'needs Debian’s chromium'
-
 let browser: Browser
 before(async () => {
   // The sandbox of Chromium does not work for root.
-  if (!skip) browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
+  if (!skip) browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox'] })
 })
 after(() => browser?.close())
 
@@ -241,7 +238,8 @@ test(
   'in every language, width and color scheme, axe finds no fault in form and receipt and nothing is cut off',
   { skip },
   async (t) => {
-    const { foyer, page, complaints } = await open(t)
+    const env = { FORM_PHONE: 'required' }
+    const { foyer, page, complaints } = await open(t, '/', {}, { env })
     for (const language of languages) {
       const look = async (state: string) =>
         assert.deepEqual(await faultsOf(page), [], `${language}, ${state}`)
@@ -251,11 +249,18 @@ test(
       await page.click('form > button')
       await look('mistakes')
       await fillIn(page)
+      await page.fill('#phone', '+1 212 555 0100')
       await page.setInputFiles('#resume', resume(2_000, `${'long-'.repeat(40)}.pdf`))
       await look('filled in')
+      await page.fill('#email', 'ada@gmial.com')
+      await page.click('form > button')
+      await page.locator('#email-mistake').waitFor()
+      await look('is this the address?')
       await page.click('form > button')
       await page.waitForURL(/\/received\?/)
       await look('receipt')
+      await page.click('.correction summary')
+      await look('correction')
     }
     assert.deepEqual(complaints, [])
   },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
 import { after, test } from 'node:test'
 import type { Page } from '@playwright/test'
+import { skip } from '#scripts/chromium.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { job as readResume } from '#server/features/reading/read-resume.job.ts'
 import { testPassword } from '#server/testing/attorneys.ts'
@@ -24,8 +24,6 @@ const names = [
 ]
 // Every special character that RFC 5321 allows without quotes.
 const email = "o'&!#$%*+/=?^_`{|}~-<x".replace('<', '') + '@example.com'
-
-const skip = existsSync('/usr/bin/chromium') ? false : 'needs Debian’s chromium'
 
 test(
   'names, files and notes are shown as text on every page, and no script in them runs',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { smtpSettings } from '#server/features/mails/outbox/test-outbox.ts'
+import { mailRows, smtpSettings } from '#server/features/mails/outbox/test-outbox.ts'
 import { testPassword } from '#server/testing/attorneys.ts'
 import { startSmtpServer } from '#server/testing/servers/smtp-server.ts'
 import { makeStartFoyer } from '#server/testing/start-foyer.ts'
@@ -52,5 +52,34 @@ test('every screen shows admins that mail cannot be sent, and how many mails hav
   await server.setMode('ok')
   await alert.getByRole('button', { name: 'Send all again' }).click()
   await until('all mails except the refused receipt to be sent', async () => server.mails.length === 3)
+  assert.deepEqual(complaints, [])
+})
+
+test('who has forgotten the password has the link at once, while many notifications wait for a slow mail server', async (t) => {
+  const server = await startSmtpServer()
+  whenOver(t, server.stop)
+  const { env } = smtpSettings(server)
+  const colleagues = Array.from({ length: 10 }, (_, n) => `attorney-${n}@example.org`)
+  const foyer = await makeStartFoyer(t, undefined)({ env: { ...env, NOTIFY_EMAIL: colleagues.join(',') } })
+  const { email } = await foyer.attorney()
+  await server.setMode('slow')
+  for (let n = 0; n < 8; n++) await foyer.submit({ email: `lead-${n}@example.com` })
+
+  const { page, complaints } = await visit(t)
+  await page.goto(`${foyer.url}/app/forgot-password`)
+  await page.getByLabel('E-mail').fill(email)
+  await page.getByRole('button', { name: 'Send the link' }).click()
+  await page.getByRole('heading', { name: 'Check your email' }).waitFor()
+  const mailTo = (address: string) => server.mails.find(({ envelope }) => envelope.to.includes(address))
+  await until('the link to arrive', async () => mailTo(email) !== undefined)
+  const waiting = (await mailRows(foyer.deps.db)).filter(
+    ({ kind, state }) => kind === 'notification' && state === 'queued',
+  )
+  assert.ok(waiting.length > 20, `${waiting.length} notifications still wait`)
+  const [path = ''] = /\/app\/reset-password#\S+/.exec(mailTo(email)?.parsed.text ?? '') ?? []
+  await page.goto(foyer.url + path)
+  await page.getByLabel('New password').fill('a better sentence than before')
+  await page.getByRole('button', { name: 'Set the password' }).click()
+  await page.getByRole('heading', { name: 'Your password is set' }).waitFor()
   assert.deepEqual(complaints, [])
 })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
 import { type TestContext, after, test } from 'node:test'
 import type { Page } from '@playwright/test'
+import { skip } from '#scripts/chromium.ts'
 import { job as readResume } from '#server/features/reading/read-resume.job.ts'
 import { untilRead } from '#server/features/reading/test-reading.ts'
 import { onlySqlite } from '#server/testing/database/databases.ts'
@@ -11,7 +11,6 @@ import { faxG4Page, jbig2Page, pdfOf } from './reader-pdfs.ts'
 import { inkOn } from './reader.ts'
 
 after(closeBrowser)
-const skip = existsSync('/usr/bin/chromium') ? false : 'needs Debian’s chromium'
 
 const email = 'grace@example.com'
 const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
 import { after, test } from 'node:test'
+import { skip } from '#scripts/chromium.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { recordEvent } from '#server/features/events/record-event.ts'
 import { storeScan } from '#server/features/scanning/scanning.queries.ts'
@@ -8,7 +8,6 @@ import { onlySqlite } from '#server/testing/database/databases.ts'
 import { closeBrowser, inaccessible, signIn, visit } from './app-browser.ts'
 
 after(closeBrowser)
-const skip = existsSync('/usr/bin/chromium') ? false : 'needs Debian’s chromium'
 
 test(
   'an infected resume is told to admins at once and on every screen, until one of them says that it is dealt with; nobody else is warned',

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { after, test } from 'node:test'
 import type { Page } from '@playwright/test'
+import { skip } from '#scripts/chromium.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { makePdf, onePage } from '#server/features/intake/inspect/pdf/pdf-samples.ts'
 import { onlyLead } from '#server/features/intake/form/test-form.ts'
@@ -11,7 +11,6 @@ import { onlySqlite } from '#server/testing/database/databases.ts'
 import { closeBrowser, inaccessible, visit } from './app-browser.ts'
 
 after(closeBrowser)
-const skip = existsSync('/usr/bin/chromium') ? false : 'needs Debian’s chromium'
 
 const scan = makePdf([
   ...onePage.slice(0, 2),

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { skip } from '#scripts/chromium.ts'
 import { makeStartFoyer } from '#server/testing/start-foyer.ts'
-import { beginWalk, skip } from './walk/begin-walk.ts'
+import { beginWalk } from './walk/begin-walk.ts'
 import {
   walkFirstRun,
   walkFirstRunAgain,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Page, chromium } from '@playwright/test'
 import { pino } from 'pino'
+import { chromiumPath } from '#scripts/chromium.ts'
 import { prepareWeb } from '#scripts/prepare/web.mjs'
 import { account, fillForPictures } from '#scripts/screenshots/people.ts'
 import { buildFoyer } from '#server/app.ts'
@@ -51,7 +52,7 @@ const foyer = await buildFoyer(config, {
   log: pino({ level: 'silent' }),
   now: () => Date.now() - clock.behindMs,
 })
-const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] })
+const browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox'] })
 try {
   const url = await foyer.listen()
   await fillForPictures(foyer, url, clock)

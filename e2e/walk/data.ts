@@ -3,21 +3,62 @@ import { importsOf } from '#server/features/leads/imports/test-imports.ts'
 import { type AdminBrowser, open, waitForText } from './browsers.ts'
 
 const imports = /\/api\/imports/
+const exports = /\/api\/exports/
 
-export const walkData = async ({ admin }: AdminBrowser): Promise<void> => {
+export const walkData = async ({ admin, foyer }: AdminBrowser): Promise<void> => {
   await admin.holding(imports, async () => {
     await open(admin, '/settings/data', 'Settings')
-    await admin.page.getByRole('status').waitFor()
+    await admin.page.getByRole('status').first().waitFor()
     await admin.look('imports, loading')
   })
   await waitForText(admin, 'Nothing has been imported yet')
+  await waitForText(admin, 'Nothing has been exported yet')
   await admin.look('imports, none')
+  await admin.failing(exports, async () => {
+    await open(admin, '/settings/data', 'Settings')
+    await waitForText(admin, 'That did not work')
+    await admin.glance('exports, error')
+  })
+  await addExports(foyer)
+  await open(admin, '/settings/data', 'Settings')
+  await waitForText(admin, 'Broken off after 560 leads')
+  await admin.look('exports')
   await admin.failing(imports, async () => {
     await open(admin, '/settings/data', 'Settings')
     await waitForText(admin, 'That did not work')
     await admin.glance('imports, error')
   })
 }
+
+/** As if somebody had exported leads. */
+const addExports = ({ deps: { db, now } }: AdminBrowser['foyer']) =>
+  transact(db, (tx) =>
+    tx
+      .insertInto('exports')
+      .values(
+        (
+          [
+            ['completed', 1_200, { format: 'zip', order: 'newest' }],
+            [
+              'broken_off',
+              560,
+              { format: 'xlsx', order: 'due', q: 'state:pending source:"Bar association"' },
+            ],
+            ['running', 250, { format: 'csv', order: 'newest', view: 'overdue' }],
+          ] as const
+        ).map(([state, leads, request], at) => ({
+          request: JSON.stringify(request),
+          state,
+          leads,
+          total: 1_200,
+          total_is_at_least: 0,
+          started_by: at === 0 ? null : 1,
+          started_at: now(),
+          touched_at: now(),
+        })),
+      )
+      .execute(),
+  )
 
 /** The states of an import as the database has them; no job runs in the walk. */
 export const walkImport = async ({ admin, foyer }: AdminBrowser): Promise<void> => {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { type BrowserContext, chromium } from '@playwright/test'
 import lighthouse from 'lighthouse'
 import desktopConfig from 'lighthouse/core/config/desktop-config.js'
+import { chromiumPath } from '#scripts/chromium.ts'
 
 type Category = 'performance' | 'accessibility' | 'best-practices' | 'seo'
 
@@ -33,7 +34,7 @@ export type Auditor = {
 export const startAuditor = async (): Promise<Auditor> => {
   const folder = mkdtempSync(join(tmpdir(), 'foyer-lighthouse-'))
   const context = await chromium.launchPersistentContext(folder, {
-    executablePath: '/usr/bin/chromium',
+    executablePath: chromiumPath,
     args: ['--no-sandbox', '--disable-dev-shm-usage', '--remote-debugging-port=0'],
   })
   const [port = ''] = readFileSync(join(folder, 'DevToolsActivePort'), 'utf8').split('\n')

@@ -11,7 +11,11 @@ const needed = [
   { name: 'strace', file: 'strace', purpose: 'what is written to the disk when, and a disk that fails' },
   { name: 'nginx', file: 'nginx', purpose: 'several nodes behind nginx' },
   { name: 'clamav-daemon', file: 'clamd', purpose: 'resumes scanned for viruses' },
-  { name: 'chromium', file: '/usr/bin/chromium', purpose: 'pages in a browser' },
+  {
+    name: 'chromium-headless-shell',
+    file: '/usr/bin/chromium-headless-shell',
+    purpose: 'pages in a browser',
+  },
   {
     name: 'fonts-droid-fallback',
     file: '/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf',

@@ -27,14 +27,14 @@ test('only missing packages are installed, after one update, and a line names th
   assert.equal(await attempt.ended, 0, attempt.shown())
   assert.match(
     attempt.shown(),
-    /^Installing what the tests need from Debian: nginx, clamav-daemon, chromium, fonts-droid-fallback, python3-swift…\n$/,
+    /^Installing what the tests need from Debian: nginx, clamav-daemon, chromium-headless-shell, fonts-droid-fallback, python3-swift…\n$/,
   )
   const calls = readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n')
   assert.equal(calls.length, 2)
   assert.match(calls[0] ?? '', /^noninteractive .* update$/)
   assert.match(
     calls[1] ?? '',
-    /^noninteractive .* install --yes --no-install-recommends nginx clamav-daemon chromium fonts-droid-fallback python3-swift$/,
+    /^noninteractive .* install --yes --no-install-recommends nginx clamav-daemon chromium-headless-shell fonts-droid-fallback python3-swift$/,
   )
 })
 
@@ -46,7 +46,7 @@ test('when apt-get fails, the command ends with its reason', { skip }, async () 
   assert.equal(await attempt.ended, 1)
   assert.match(
     attempt.shown(),
-    /✖ .*\(strace, nginx, clamav-daemon, chromium, fonts-droid-fallback, python3-swift\) could not be installed\. apt-get update says: E: Unable to locate package nginx\n$/,
+    /✖ .*\(strace, nginx, clamav-daemon, chromium-headless-shell, fonts-droid-fallback, python3-swift\) could not be installed\. apt-get update says: E: Unable to locate package nginx\n$/,
   )
 })
 

@@ -42,7 +42,7 @@ export const problems = {
   invalid_fields: { status: 422, title: 'Invalid fields', why: 'One or more fields are missing or wrong; errors[] names each of them.' },
   not_drawable: { status: 422, title: 'Cannot be drawn', why: 'The page of the resume cannot be drawn: the file is damaged, opens only with a password, or takes too much time or memory.' },
   idempotency_key_reused: { status: 422, title: 'Idempotency key reused', why: 'The Idempotency-Key was used before with other content.' },
-  too_many_requests: { status: 429, title: 'Too many requests', why: 'A rate limit is reached. Retry-After says how many seconds to wait.' },
+  too_many_requests: { status: 429, title: 'Too many requests', why: 'A rate limit is reached, or as many exports are running as there may be. Retry-After says how many seconds to wait.' },
   headers_too_large: { status: 431, title: 'Headers too large', why: 'The request headers are larger than the server accepts.' },
   internal_error: { status: 500, title: 'Internal error', why: 'An error that the server did not expect. The log has it under the request_id.' },
   unavailable: { status: 503, title: 'Unavailable for the moment', why: 'The database or the file store does not answer, or the server is stopping. Nothing was stored, unless detail says that this is unknown; try again after Retry-After seconds, with the same Idempotency-Key.' },

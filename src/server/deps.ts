@@ -96,6 +96,14 @@ export type IntakeLoad = {
   isAny(): boolean
 }
 
+/** Limits how many exports are made at once. */
+export type ExportSlots = {
+  /** Takes a place, which is free again when it is disposed of. @throws Problem too_many_requests */
+  take(attorneyId: number): Disposable
+  /** @throws Problem too_many_requests if `take` would */
+  refuseFull(attorneyId: number): void
+}
+
 export type ChangeFeed = {
   /** @throws Problem too_many_requests when the session has too many streams open */
   open(reader: { attorneyId: number; sessionId: string }, after: FeedCursor | undefined): Promise<EventSource>
@@ -155,6 +163,7 @@ export type Deps = {
   /** The code that the first registration needs on a public server; undefined if it is not needed. */
   setupCode: string | undefined
   intakeLoad: IntakeLoad
+  exportSlots: ExportSlots
   /** For the metrics. Refused submissions are counted when they are answered (telemetry.ts). */
   countSubmission: (outcome: 'stored' | 'repeated') => void
   /** For the metrics: how asking the virus scanner ended. */

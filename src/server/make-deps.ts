@@ -23,6 +23,7 @@ import { makeChangeFeed } from '#server/features/changes/change-feed.ts'
 import { makeReadinessCheck } from '#server/features/health/readiness.ts'
 import { readJobBacklog } from '#server/features/jobs/job-backlog.ts'
 import { makeIntakeLoad } from '#server/features/intake/intake-load.ts'
+import { makeExportSlots } from '#server/features/leads/export/export-slots.ts'
 import { type MailWorker, makeMailWorker, usualMailPace } from '#server/features/mails/outbox/mail-worker.ts'
 import { makeSettings } from '#server/features/settings/firm-settings.ts'
 
@@ -95,6 +96,7 @@ export const makeDeps = async (parts: Parts, makeLimiter: MakeLimiter): Promise<
     limitInvitations: makeInvitationLimit(config, makeLimiter),
     setupCode: await setupCodeFor(config, secretKey, db),
     intakeLoad,
+    exportSlots: makeExportSlots(),
     countSubmission: metrics.submission,
     countScan: metrics.scan,
     wakeMail,

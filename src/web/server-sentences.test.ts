@@ -3,6 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import spanish from '#messages/server.es.json' with { type: 'json' }
+import { parseFilter } from '#contract/filter/parse-filter.ts'
 import { NewPassword } from '#contract/schemas/fields.ts'
 import { makeTranslation } from './server-sentences.ts'
 
@@ -16,6 +17,14 @@ test('a sentence of the server is translated, with its numbers and quotations in
       '“ftp://1.example” is not a site like https://www.example.com or https://*.example.com:8443, without a path.',
     ),
     '“ftp://1.example” no es un sitio como https://www.example.com o https://*.example.com:8443, sin ruta.',
+  )
+  assert.deepEqual(
+    ['in:foo', 'state:foo', 'in:""'].map((line) => translate(parseFilter(line).mistakes[0]?.message ?? '')),
+    [
+      '“in” no puede ser “foo”. Puede ser “name”, “notes” o “resume”.',
+      '“state” no puede ser “foo”. Puede ser “pending”, “reached_out” o “closed”.',
+      '“in” necesita un valor. Puede ser “name”, “notes” o “resume”.',
+    ],
   )
   assert.equal(translate('Something new at 10.'), 'Something new at 10.')
   assert.equal(translate('constructor'), 'constructor')

@@ -1,13 +1,7 @@
 import type { Endpoint } from '#contract/endpoint.ts'
 import { ImportChange } from '#contract/schemas/import-options.ts'
-import {
-  Import,
-  ImportPage,
-  ImportPath,
-  ImportQuery,
-  ImportReport,
-  ImportUpload,
-} from '#contract/schemas/imports.ts'
+import { Import, ImportPage, ImportPath, ImportReport, ImportUpload } from '#contract/schemas/imports.ts'
+import { OlderPageQuery } from '#contract/schemas/fields.ts'
 
 // oxfmt-ignore
 export const importEndpoints = {
@@ -20,7 +14,7 @@ export const importEndpoints = {
   listImports: {
     method: 'GET', path: '/api/imports', access: 'admin', tag: 'Imports',
     summary: 'The imports, the latest first',
-    query: ImportQuery, status: 200, output: ImportPage,
+    query: OlderPageQuery, status: 200, output: ImportPage,
   },
   readImport: {
     method: 'GET', path: '/api/imports/{id}', access: 'admin', tag: 'Imports',

@@ -49,14 +49,15 @@ const readPlace = (
   value: string,
   { minus, ...span }: Span & { minus: string },
 ): Pick<Read, 'place' | 'mistake'> => {
-  const word = value.toLowerCase().replace(/^resumes$/, 'resume')
+  const [{ typed } = { typed: '' }] = whole(value)
+  const word = typed.toLowerCase().replace(/^resumes$/, 'resume')
   const fits = ['name', 'notes', 'resume']
   if (minus !== '')
     return {
       mistake: { ...span, message: '“in” says where to look for words, and cannot have a minus.', fits },
     }
   if (Object.hasOwn(places, word)) return { place: places[word as keyof typeof places] }
-  return { mistake: { ...span, message: cannotBe('in', value, fits), fits } }
+  return { mistake: { ...span, message: cannotBe('in', typed, fits), fits } }
 }
 
 const readCondition = (
@@ -92,7 +93,12 @@ const whole = (value: string, offset = 0) => {
   return typed === '' ? [] : [{ typed, offset, length: value.length }]
 }
 
-const cannotBe = (field: string, typed: string, fits: readonly string[]) =>
-  typed === ''
-    ? `“${field}” needs a value. It can be “${fits.join(', ')}”.`
-    : `“${field}” cannot be “${typed}”. It can be “${fits.join(', ')}”.`
+const cannotBe = (field: string, typed: string, fits: readonly string[]) => {
+  const any = oneOf.format(fits.map((each) => `“${each}”`))
+  return typed === ''
+    ? `“${field}” needs a value. It can be ${any}.`
+    : `“${field}” cannot be “${typed}”. It can be ${any}.`
+}
+
+/** Like “name”, “notes”, or “resume”; a translation writes the list in its own way. */
+const oneOf = new Intl.ListFormat('en', { type: 'disjunction' })

@@ -8,6 +8,7 @@ export const AuditEventKind = z.enum([
   ...LeadEventKind.options,
   'attorney.registered',
   'attorney.changed',
+  'attorney.imported',
   'invitation.sent',
   'invitation.resent',
   'invitation.revoked',

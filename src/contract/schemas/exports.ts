@@ -4,7 +4,9 @@ import { exportFormats } from '#contract/export/export-formats.ts'
 import { leadOrders } from '#contract/filter/lead-order.ts'
 import { inboxViews } from '#contract/views.ts'
 import { Download } from '#contract/schemas/resumes/downloads.ts'
-import { Count, Id, Instant, RowId } from './fields.ts'
+import { limits } from '#contract/limits.ts'
+import { Count, Id, Instant, RowId, olderPageOf } from './fields.ts'
+import { Person } from './lead-record.ts'
 import { FilterText } from './search.ts'
 
 const unknownColumns = (names: string) => names.split(',').filter((name) => !isExportColumn(name))
@@ -75,5 +77,23 @@ export const StartedExport = Export.extend({
   }),
   expires_in: Download.shape.expires_in,
 }).meta({ id: 'StartedExport' })
+
+/** An export that somebody has begun, and what was asked for. */
+export const ListedExport = Export.extend({
+  state: Export.shape.state.exclude(['ready']),
+  q: z
+    .string()
+    .max(limits.searchMaxLength)
+    .nullable()
+    .meta({
+      description: 'The line that the leads were found by; null for all of them.',
+      examples: ['state:pending'],
+    }),
+  view: z.enum(inboxViews).nullable().describe('The view of the inbox that was exported, or null.'),
+  started_by: Person.nullable().describe('Null: the operator, by a command.'),
+  ended_at: Instant.nullable().describe('When it was completed or broke off; null while it runs.'),
+}).meta({ id: 'ListedExport' })
+
+export const ExportPage = olderPageOf(ListedExport).meta({ id: 'ExportPage' })
 
 export const ExportPath = z.object({ id: Id })

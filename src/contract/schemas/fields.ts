@@ -108,6 +108,21 @@ export const PageQuery = z.object({
   ),
 })
 
+/** For lists with the latest first. */
+export const OlderPageQuery = PageQuery.omit({ after_id: true }).extend({
+  before_id: PageQuery.shape.after_id.describe('Only those older than the one with this id.'),
+})
+
+/** A page of such a list. */
+export const olderPageOf = <Item extends z.ZodType>(item: Item) =>
+  z.object({
+    items: z.array(item).max(limits.pageSizeMax),
+    has_more: z
+      .boolean()
+      .meta({ description: 'Whether older ones follow on another page.', examples: [false] }),
+    last_id: RowId.nullable().describe('Pass it as before_id to get the next page; null on an empty page.'),
+  })
+
 /** A keyset page: the rows after `after_id`, by ascending id unless the list documents another order. */
 export const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.object({

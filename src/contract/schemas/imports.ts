@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { limits } from '#contract/limits.ts'
 import { importOutcomes, tableKinds } from '#contract/values/import-fields.ts'
-import { Count, Id, Instant, PageQuery, RowId, hasNoNul } from './fields.ts'
+import { Count, Id, Instant, RowId, hasNoNul, olderPageOf } from './fields.ts'
 import { ImportOptions } from './import-options.ts'
 import { Person } from './lead-record.ts'
 
@@ -216,19 +216,7 @@ export const ImportReport = Import.extend({
 }).meta({ id: 'ImportReport' })
 export type ImportReport = z.infer<typeof ImportReport>
 
-export const ImportPage = z
-  .object({
-    items: z.array(Import).max(limits.pageSizeMax),
-    has_more: z
-      .boolean()
-      .meta({ description: 'Whether older ones follow on another page.', examples: [false] }),
-    last_id: RowId.nullable().describe('Pass it as before_id to get the next page; null on an empty page.'),
-  })
-  .meta({ id: 'ImportPage' })
-
-export const ImportQuery = PageQuery.omit({ after_id: true }).extend({
-  before_id: PageQuery.shape.after_id.describe('Only those older than the one with this id.'),
-})
+export const ImportPage = olderPageOf(Import).meta({ id: 'ImportPage' })
 
 export const ImportPath = z.object({ id: Id })
 

@@ -1,15 +1,12 @@
 // npm run import: reads a complete export back into an empty installation. The exit code is 0 when all of it is there, else 1.
-import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
-import { readHighestIds, writeHighestIds } from '#server/adapters/database/transfer/highest-ids.ts'
-import { transact } from '#server/adapters/database/transact.ts'
 import { openStore } from '#server/adapters/storage/open.ts'
-import { makePasswords } from '#server/features/attorneys/passwords/passwords.ts'
-import { recount } from '#server/features/doctor/recount.ts'
-import { importExport, refuseFull } from '#server/features/leads/reimport/import-export.ts'
+import { refuseFull } from '#server/features/leads/reimport/filling.ts'
+import { importExport } from '#server/features/leads/reimport/import-export.ts'
 import { openExport } from '#server/features/leads/reimport/open-export.ts'
 import { type Checked, checkExport } from '#server/features/leads/reimport/read-lines.ts'
 import { countOf } from '#server/wording.ts'
+import { hashOfNoPassword, settleNumbers } from './fill.ts'
 import { openOwnDatabase } from './open-own-database.ts'
 import { runCommand } from './run-command.ts'
 
@@ -36,7 +33,7 @@ runCommand(process.env, usage, async (config, progress) => {
   for (const line of linesAbout(counts)) console.log(line)
   const database = await openOwnDatabase(settings)
   try {
-    const { db, kind } = database
+    const { db } = database
     await refuseFull(db, sha256)
     if (values.rehearse) {
       console.log('The export is sound, and the installation is empty. Nothing was written.')
@@ -52,11 +49,7 @@ runCommand(process.env, usage, async (config, progress) => {
         config: settings,
         now: Date.now,
         passwordHash: await hashOfNoPassword(),
-        finish: async () => {
-          const highest = await readHighestIds({ kind, db })
-          await transact(db, (tx) => writeHighestIds({ kind, db: tx }, highest))
-          await recount(db)
-        },
+        finish: () => settleNumbers(database),
         told: progress,
       },
       file,
@@ -73,15 +66,6 @@ runCommand(process.env, usage, async (config, progress) => {
     await database.close()
   }
 })
-
-const hashOfNoPassword = async () => {
-  const passwords = makePasswords({ cores: 1, cost: 12 })
-  try {
-    return await passwords.hash(randomBytes(32).toString('base64url'))
-  } finally {
-    await passwords.close()
-  }
-}
 
 const linesAbout = (counts: Checked['counts']) => [
   `${countOf(counts.lead ?? 0, 'lead')}, ${countOf(counts.note ?? 0, 'note')}, ${countOf(counts.mail ?? 0, 'mail')}, ${countOf(counts.event ?? 0, 'event')}, ${countOf(counts.attorney ?? 0, 'attorney')}.`,

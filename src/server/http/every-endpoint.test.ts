@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
+import { json } from 'node:stream/consumers'
 import { test } from 'node:test'
 import { type EndpointName, api } from '#contract/api.ts'
 import type { Endpoint } from '#contract/endpoint.ts'
 import { isSchema } from '#contract/endpoint.ts'
 import { limits } from '#contract/limits.ts'
+import { checkAnswer } from '#server/testing/requests/answers-match-contract.ts'
 import { examplePath } from '#server/testing/requests/example-paths.ts'
 import { onlySqlite } from '#server/testing/database/databases.ts'
 import type { Call } from '#server/testing/requests/call.ts'
@@ -93,8 +95,11 @@ const statusOfTooLarge = async (foyer: TestFoyer, token: string, endpoint: Named
   })
   sent.on('error', () => {}).flushHeaders()
   const [answer] = (await once(sent, 'response')) as [IncomingMessage]
+  const { statusCode: status = 0, headers } = answer
+  const contentType = headers['content-type'] ?? ''
+  checkAnswer({ method: endpoint.method, path: endpoint.url, status, contentType, body: await json(answer) })
   sent.destroy()
-  return answer.statusCode ?? 0
+  return status
 }
 
 test('every endpoint with input names the invalid fields', async (t) => {

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import type { Change } from '#contract/schemas/changes.ts'
-import { jobMoved } from '#web/features/leads/bulk/change-many.ts'
+import { jobMoved } from '#web/features/leads/bulk/follow-bulk.ts'
 import { forgetRows, readRows } from '#web/features/leads/inbox/live-rows.ts'
 import { followChanges } from '#web/one-stream.ts'
 import { queryClient, refreshCounts, refreshFailedWork } from '#web/queries.ts'
@@ -63,6 +63,7 @@ const firmKeys: Partial<Record<string, string[]>> = {
   invitation: ['attorneys', 'colleagues', 'invitations', 'told'],
   mails: ['mails'],
   view: ['views'],
+  export: ['exports'],
 }
 
 const keysOf = (kind: string): string[] | undefined =>

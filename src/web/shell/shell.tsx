@@ -7,6 +7,7 @@ import { useLive } from './live.ts'
 import { ScannerWarnings } from './scanner-warnings.tsx'
 import { countsQuery, mailHealthQuery, waitingQuery, welcomeQuery } from '#web/queries.ts'
 import { useMe } from '#web/session.ts'
+import { followStarted } from '#web/features/leads/bulk/change-many.ts'
 import { BulkReport } from '#web/features/leads/bulk/bulk-report.tsx'
 import { useViewKeys } from '#web/features/leads/views/use-view-keys.ts'
 import { signOut } from '#web/features/session/sign-out.ts'
@@ -37,6 +38,7 @@ export const Shell = () => {
   const isAdmin = me.role === 'admin'
   const { data: waiting } = useQuery({ ...waitingQuery, enabled: isAdmin })
   const { data: mail } = useQuery({ ...mailHealthQuery, enabled: isAdmin })
+  useEffect(() => void followStarted(me.id).catch(() => undefined), [me.id])
   useHeldKeys(open !== undefined)
   useViewKeys()
   // The menu is loaded ahead: users type immediately after pressing Ctrl-K.

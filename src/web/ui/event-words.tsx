@@ -56,9 +56,13 @@ export const EventWords = ({
     ? ((withBefore ? undefined : described?.others) ?? changed)
     : kind.startsWith('export.')
       ? exportedIn(after ?? {})
-      : {}
+      : kind.endsWith('.imported')
+        ? changed
+        : {}
   const isOwn = kind === 'password.changed' && actor?.id === attorney?.id
-  const key = described?.key ?? (isOwn ? 'event.password.own' : `event.${kind}`)
+  const isCorrected = kind === 'lead.imported' && after !== null
+  const ownKey = isOwn ? 'event.password.own' : isCorrected ? 'event.lead.imported.other' : undefined
+  const key = described?.key ?? ownKey ?? `event.${kind}`
   const named = {
     to: nameIn('assigned_to', after?.['assigned_to'] ?? null),
     outcome: after?.['outcome'] ? valueText(after['outcome']) : text('outcome.open'),
@@ -155,6 +159,8 @@ const fields: Partial<Record<string, TextKey>> = {
   role: 'field.role',
   language: 'account.language',
   lead_mails: 'leadmails.title',
+  resume: 'column.resume',
+  created_at: 'column.arrived',
   q: 'search.label',
   sort: 'order.label',
   shared: 'views.audience',

@@ -7,6 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { Client } from 'pg'
 import { addToCounts } from '#server/adapters/database/counting/counts.ts'
 import { transact } from '#server/adapters/database/transact.ts'
+import { importsOf } from '#server/features/leads/imports/test-imports.ts'
 import {
   databases,
   makePostgresDatabase,
@@ -129,6 +130,7 @@ test('without free space the server is not ready and refuses uploads before read
   const refused = await foyer.submit()
   assert.equal(refused.status, 507)
   assert.ok(Number(refused.headers.get('retry-after')) > 0)
+  assert.equal((await importsOf(foyer, { token }).upload('email\nada@example.com')).status, 507)
   assert.equal((await foyer.call('GET', '/api/leads', { token })).body.total, 0)
 })
 

@@ -84,6 +84,7 @@ const kinds = Object.keys({
   'note.removed': true,
   'attorney.registered': true,
   'attorney.changed': true,
+  'attorney.imported': true,
   'invitation.sent': true,
   'invitation.resent': true,
   'invitation.revoked': true,

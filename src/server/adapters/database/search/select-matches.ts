@@ -25,6 +25,12 @@ export const selectAmong = async (db: Database, match: Match, ids: readonly numb
   return rows.map(({ id }) => id)
 }
 
+/**
+ * Numbers of JavaScript are bound as floating-point values, by which FTS5 does not limit what it reads: it would step through all
+ * leads with the word, and SQLite leave out those beyond the limit.
+ */
+const integer = (id: number) => sql`cast(${id} as integer)`
+
 /** SQLite reads its index in the order of ids. */
 const selectDownward = async (
   db: Database,
@@ -32,7 +38,8 @@ const selectDownward = async (
   { before = Number.MAX_SAFE_INTEGER, from = 0, atMost }: MatchPage,
 ) => {
   const { rows } = await sql<{ id: number }>`
-    select rowid as id from lead_index where lead_index match ${toFts5(match)} and rowid < ${before} and rowid >= ${from}
+    select rowid as id from lead_index
+    where lead_index match ${toFts5(match)} and rowid < ${integer(before)} and rowid >= ${integer(from)}
     order by rowid desc limit ${atMost}`.execute(db)
   return rows.map(({ id }) => id)
 }

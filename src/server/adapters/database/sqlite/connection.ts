@@ -48,7 +48,8 @@ export const openFinished = (path: string): SqliteConnection =>
     connectionOn(new DatabaseSync(path, { readOnly: true, enableForeignKeyConstraints: true })),
   )
 
-const explainOpenErrors = <T>(path: string, open: () => T): T => {
+/** @throws Error with a sentence in place of an error of SQLite */
+export const explainOpenErrors = <T>(path: string, open: () => T): T => {
   try {
     return open()
   } catch (error) {

@@ -30,15 +30,20 @@ export function cleanFileName(raw: string, kind: ResumeKind): string {
 /**
  * The path where a resume is stored, relative to DATA_DIR: `uploads/<e-mail, made safe>_<random>.<ext>`. The name consists of
  * lower-case ASCII letters, digits, dot, hyphen and underscore. 128 random bits keep two uploads from having the same path.
+ * @param unique in place of the random bits, as many hex digits
  */
-export function uploadPath(email: string, kind: ResumeKind): string {
+export function uploadPath(
+  email: string,
+  kind: ResumeKind,
+  unique = randomBytes(16).toString('hex'),
+): string {
   const owner = email
     .toLowerCase()
     .replace(/[^a-z0-9.-]+/g, '_')
     .replace(/\.{2,}/g, '.')
     .replace(/^[.-]+/, '')
     .slice(0, pathEmailMaxLength)
-  return `uploads/${notReserved(owner)}_${randomBytes(16).toString('hex')}.${kind}`
+  return `uploads/${notReserved(owner)}_${unique}.${kind}`
 }
 
 /**

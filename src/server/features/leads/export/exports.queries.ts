@@ -33,6 +33,25 @@ export const readRequest = ({ request }: Pick<ExportRow, 'request'>): ExportRequ
 export const selectExport = (db: Database, id: number): Promise<ExportRow | undefined> =>
   db.selectFrom('exports').selectAll().where('id', '=', id).executeTakeFirst()
 
+/** Those that were begun, the latest first, with who began them; one row more than the page. */
+export const selectExportPage = (
+  db: Database,
+  { page_size, before_id }: { page_size: number; before_id?: number | undefined },
+) =>
+  db
+    .selectFrom('exports')
+    .leftJoin('attorneys as starter', 'starter.id', 'exports.started_by')
+    .selectAll('exports')
+    .select(['starter.name as starter_name', 'starter.email as starter_email'])
+    .where('exports.state', '<>', 'ready')
+    .where('exports.id', '<', before_id ?? Number.MAX_SAFE_INTEGER)
+    .orderBy('exports.id', 'desc')
+    .limit(page_size + 1)
+    .$narrowType<{ state: Exclude<ExportRow['state'], 'ready'> }>()
+    .execute()
+
+export type ShownExport = Awaited<ReturnType<typeof selectExportPage>>[number]
+
 /** The export that a ticket begins, with the role of who asked for it, while the session is active. */
 export const selectByTicket = (db: Database, ticketHash: string, now: number) =>
   db

@@ -51,7 +51,7 @@ test('a mistake says where it is and what would fit', () => {
     [
       'is:scann',
       'scann',
-      /^“is” cannot be “scann”\. It can be “overdue, suspicious, scan, /,
+      /^“is” cannot be “scann”\. It can be “overdue”, “suspicious”, “scan”, /,
       ['overdue', 'scan'],
     ],
     ['ada is: x', 'is:', /^“is” needs a value/, ['infected']],
@@ -64,7 +64,12 @@ test('a mistake says where it is and what would fit', () => {
     ['due:3d', '3d', /“due” cannot be/, ['tomorrow', '2026-01-31']],
     ['waiting:>soon', '>soon', /“waiting” cannot be/, ['>3d']],
     ['language:"es; drop"', '"es; drop"', /“language” cannot be/, ['es']],
-    ['in:cv ada', 'in:cv', /“in” cannot be “cv”/, ['name', 'notes', 'resume']],
+    [
+      'in:cv ada',
+      'in:cv',
+      /^“in” cannot be “cv”\. It can be “name”, “notes”, or “resume”\.$/,
+      ['name', 'notes', 'resume'],
+    ],
     ['-in:notes ada', '-in:notes', /cannot have a minus/, ['notes']],
     // The place is that in the line as it was typed.
     ['  \u200bada   is:\u00a0 state:\u200bfoo', 'is:', /needs a value/, []],

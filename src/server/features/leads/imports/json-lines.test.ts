@@ -103,7 +103,7 @@ onEachDatabase(
 
     const header = await imports.change(again.id, { has_header: false })
     assert.equal(header.body.code, 'not_now')
-    const { body: third } = await imports.upload(other, 'people.jsonl')
+    const third = await imports.begun(other, {}, 'people.jsonl')
     assert.deepEqual((await imports.change(third.id, { has_header: false })).body.errors, [
       { field: 'has_header', message: 'Each line of this file names its columns.' },
     ])

@@ -10,6 +10,7 @@ import { makeTemporaryFile } from '#server/adapters/storage/disk/temporary-file.
 import { FileMissing, type ResumeStore } from '#server/adapters/storage/resume-store.ts'
 import type { Config } from '#server/config/config.ts'
 import { type AttorneyIds, nameFounder } from './attorney-ids.ts'
+import { beginFilling, endFilling } from './filling.ts'
 import { type ExportFile, isResumePath } from './open-export.ts'
 import { parseLine } from './read-lines.ts'
 import { writeLines } from './write-lines.ts'
@@ -26,22 +27,6 @@ export type Importing = {
   told(text: string): void
 }
 
-/** @throws Error with a sentence unless the installation has no leads, or has some of this export */
-export const refuseFull = async (db: Database, sha256: string): Promise<void> => {
-  const begun = await db.selectFrom('reimport').selectAll().executeTakeFirst()
-  if (begun?.sha256 === sha256 && begun.ended_at === null) return
-  for (const [table, what] of [
-    ['leads', 'leads'],
-    ['notes', 'notes'],
-    ['mails', 'mails'],
-    ['bulks', 'changes of many leads'],
-  ] as const)
-    if (await db.selectFrom(table).select('id').limit(1).executeTakeFirst())
-      throw new Error(
-        `This installation has ${what} already. An export is only read back into an empty one. Nothing was changed.`,
-      )
-}
-
 /**
  * Reads an export that was checked into an empty installation: first the files, then the lines, in pieces that are stored together
  * with how far it is. After a kill it goes on there. Nothing is mailed.
@@ -53,7 +38,7 @@ export const importExport = async (
   sha256: string,
 ): Promise<{ resumes: number; lacking: number }> => {
   const { db, now, finish, told } = importing
-  const done = await begin(db, sha256, now())
+  const { lines: done } = await beginFilling(db, { sha256, now: now() })
   const resumes = await storeResumes(importing, file)
   const attorneys: AttorneyIds = new Map()
   let lacking = 0
@@ -72,23 +57,9 @@ export const importExport = async (
     await tx.deleteFrom('search_index').execute()
   })
   await finish()
-  await transact(db, (tx) => tx.updateTable('reimport').set({ ended_at: now() }).execute())
+  await endFilling(db, now())
   return { resumes, lacking }
 }
-
-/** @returns how many lines are stored already */
-const begin = (db: Database, sha256: string, now: number): Promise<number> =>
-  transact(db, async (tx) => {
-    await refuseFull(tx, sha256)
-    const begun = await tx.selectFrom('reimport').selectAll().executeTakeFirst()
-    if (begun?.sha256 === sha256) return begun.lines
-    await tx.deleteFrom('reimport').execute()
-    await tx
-      .insertInto('reimport')
-      .values({ only: 1, sha256, lines: 0, begun_at: now, ended_at: null })
-      .execute()
-    return 0
-  })
 
 const storeResumes = async ({ store, config, told }: Importing, file: ExportFile) => {
   const incoming = join(config.dataDir, 'incoming')

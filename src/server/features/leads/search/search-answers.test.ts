@@ -258,9 +258,13 @@ for (const kind of databases) {
       const search = { ...understood(q), order, after: { id: 5 }, pageSize: 10 }
       const all = await queriesOf(deps.db, (seen) => searchLeads(seen, search))
       const queries = all.filter((query) => /^\s*select /.test(query.sql))
-      const asked = queries.filter((query) => query.sql.includes('from lead_index where'))
+      const asked = queries.filter((query) => /from lead_index\s+where/.test(query.sql))
       assert.ok(asked.length > 0)
-      for (const query of asked) assert.match(await planOf(deps.db, kind, query), plans[kind], query.sql)
+      for (const query of asked) {
+        assert.match(await planOf(deps.db, kind, query), plans[kind], query.sql)
+        // The plan is the same for bounds that are floating-point values, which FTS5 then ignores.
+        if (kind === 'sqlite') assert.match(query.sql, /rowid < cast\(\? as .*rowid >= cast\(\? as /)
+      }
       for (const query of queries.filter((each) => !asked.includes(each)))
         assert.doesNotMatch(
           await planOf(deps.db, kind, query),

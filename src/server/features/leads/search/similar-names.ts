@@ -34,13 +34,16 @@ export const listNames = async (tx: Database, words: readonly string[]): Promise
     .flatMap((word) => partsOf(word).map((part) => ({ part, word })))
     // In one order, so that two transactions with the same new words cannot deadlock.
     .sort((a, b) => (a.part + a.word < b.part + b.word ? -1 : 1))
-  if (rows.length === 0) return
-  await tx
-    .insertInto('name_parts')
-    .values(rows)
-    .onConflict((conflict) => conflict.doNothing())
-    .execute()
+  for (let at = 0; at < rows.length; at += rowsAtOnce)
+    await tx
+      .insertInto('name_parts')
+      .values(rows.slice(at, at + rowsAtOnce))
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
 }
+
+/** Of one statement: SQLite limits the number of its values, and a name can have forty words. */
+const rowsAtOnce = 5_000
 
 /** Removes the words of a name that no lead has any more. */
 export const unlistNames = async (tx: Database, words: readonly string[]): Promise<void> => {

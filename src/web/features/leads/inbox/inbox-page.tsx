@@ -70,13 +70,13 @@ export const InboxPage = () => {
           }
         >
           {isSavable && <SaveView search={search} opened={opened} />}
-          {inbox.rows.length > 0 && <ExportMenu search={search} page={inbox.data?.pages[0]} />}
           <FoundHead
             isSearch={isSearch}
             page={inbox.data?.pages[0]}
             shown={inbox.rows.length}
             isComplete={!inbox.hasNextPage}
           >
+            {inbox.rows.length > 0 && <ExportMenu search={search} page={inbox.data?.pages[0]} />}
             <Button
               variant="subtle"
               color="gray"

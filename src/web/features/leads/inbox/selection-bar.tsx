@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { text } from '#web/texts.ts'
 import classes from './inbox.module.css'
 
-export type Act = 'reach' | 'assign' | 'outcome' | 'clear marks'
+export type Act = 'reach' | 'assign' | 'outcome' | 'clear marks' | 'resend'
 
 /**
  * What can be done with the selected rows. It stands before them in the page, so that keyboard and screen reader come to it first.
@@ -47,6 +47,9 @@ export const SelectionBar = ({
       </Button>
       <Button size="compact-sm" variant="default" onClick={() => ask('clear marks')}>
         {text('select.cleared')}
+      </Button>
+      <Button size="compact-sm" variant="default" onClick={() => ask('resend')}>
+        {text('resend.act')}
       </Button>
       <Button size="compact-sm" variant="subtle" onClick={clear}>
         {text('select.clear')}

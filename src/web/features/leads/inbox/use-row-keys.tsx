@@ -9,6 +9,7 @@ import { OutcomeDialog } from '../lead/asking/outcome-dialog.tsx'
 import { clearMarks, isWaiting, outcomesFor, setOutcome } from '../lead/outcomes.ts'
 import { ReachOutDialog } from '../lead/asking/reach-out-dialog.tsx'
 import { type Many, changeMany } from '../bulk/change-many.ts'
+import { ResendDialog } from '../bulk/resend-dialog.tsx'
 import { lineOfSearch } from '../views/line-of-search.ts'
 import { text } from '#web/texts.ts'
 import { isFocusFree } from '#web/ui/keyboard/kept-focus.ts'
@@ -151,7 +152,7 @@ export const useRowKeys = ({ rows, search, total, isAtLeast, reveal }: Options) 
             actAndMoveOn(({ many }) =>
               isOne(many)
                 ? changeLead(first, { assigned_to: colleague }, assigned(first, colleague))
-                : changeMany(many, { kind: 'assign', assigned_to: colleague }),
+                : changeMany(many, { kind: 'assign', assigned_to: colleague?.id ?? null }),
             )
           }
         />
@@ -161,6 +162,13 @@ export const useRowKeys = ({ rows, search, total, isAtLeast, reveal }: Options) 
           outcomes={isAll ? [...leadOutcomes, null] : outcomesFor(asking.leads)}
           close={close}
           choose={(outcome) => actAndMoveOn(({ leads, many }) => setOutcomes(leads, many, outcome))}
+        />
+      )}
+      {asking.what === 'resend' && (
+        <ResendDialog
+          count={count}
+          close={close}
+          send={() => actAndMoveOn(({ many }) => changeMany(many, { kind: 'resend', mail: 'confirmation' }))}
         />
       )}
     </>

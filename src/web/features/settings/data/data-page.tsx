@@ -10,17 +10,19 @@ import { nameOf } from '#web/ui/person.ts'
 import { Failed, Loading } from '#web/ui/states.tsx'
 import { exactTime } from '#web/ui/time/time.tsx'
 import { SettingsParts } from '../settings-parts.tsx'
+import { PastExports } from './past-exports.tsx'
 import { UploadFile } from './upload-file.tsx'
 
 type Import = Output<'listImports'>['items'][number]
 
-/** Files that are, or were, imported, and the place for the next one. */
+/** Files that are, or were, imported, the place for the next one, and what was exported. */
 export const DataPage = () => (
   <AdminsOnly>
     <Page title={text('nav.settings')} lead={text('data.lead')}>
       <SettingsParts />
       <UploadFile />
       <Imports />
+      <PastExports />
     </Page>
   </AdminsOnly>
 )
