@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { transact } from '#server/adapters/database/transact.ts'
+import { recordEvents } from '#server/features/events/record-event.ts'
 import { onlySqlite } from '#server/testing/database/databases.ts'
 import { until } from '#server/testing/until.ts'
 import { closeBrowser, inaccessible, signIn, visit } from './app-browser.ts'
@@ -52,5 +54,20 @@ test('the audit log names people, exact times and the values before and after, a
   assert.deepEqual(await inaccessible(page), [])
   await page.getByLabel('From').fill('2001-01-01')
   await shows('Resume handed in')
+
+  // As if both had come from the original.
+  const at = foyer.deps.now()
+  const active = { email: ada.email, role: 'attorney', status: 'active' }
+  await transact(foyer.deps.db, (tx) =>
+    recordEvents(tx, [
+      { kind: 'lead.imported', at, leadId: id, after: { email: 'call me', resume: 'uploads/gone.pdf' } },
+      { kind: 'attorney.imported', at, attorneyId: ada.id, after: active },
+    ]),
+  )
+  await page.getByLabel('Kind').selectOption('Account taken over')
+  await shows('Foyer took over the account of Ada Lovelace from another installation')
+  await page.getByLabel('Kind').selectOption('Lead imported')
+  await shows('Foyer imported this person, with this difference. It said:')
+  await shows('Resume: uploads/gone.pdf')
   assert.deepEqual(complaints, [])
 })

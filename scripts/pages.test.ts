@@ -14,6 +14,7 @@ const operations = Object.values<Endpoint>(api).map(({ method, path }) => `${met
 /** The addresses of the screens, as they are written in the routes of the app. */
 const screens = [...read('src/web/routes.tsx').matchAll(/path: '([^']+)'/g)].flatMap(([, path]) => path ?? [])
 const documents = ['/docs', '/redoc']
+const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
 
 /** The rows of the table that compares Foyer with the original. */
 const compared = read('README.md')
@@ -40,8 +41,11 @@ test('each row about the original names a place that exists, or says â€œnot yetâ
 
 const assertPlacesExist = (where: string, what: string) => {
   for (const [, place = ''] of where.matchAll(/`([^`]+)`/g)) {
+    const [, command] = /^npm run (\S+)/.exec(place) ?? []
     const [, screen] = /^\/app(\/.*)$/.exec(place) ?? []
-    if (screen !== undefined) assert.ok(screens.includes(screen.replace('{id}', '$id')), `${what}: ${place}`)
+    if (command !== undefined) assert.ok(command in scripts, `${what}: ${place}`)
+    else if (screen !== undefined)
+      assert.ok(screens.includes(screen.replace('{id}', '$id')), `${what}: ${place}`)
     else assert.ok([...operations, ...documents].includes(place), `${what}: ${place}`)
   }
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openDatabase } from '#server/adapters/database/open.ts'
+import { transact } from '#server/adapters/database/transact.ts'
 import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { whenOver } from '#server/testing/database/when-over.ts'
 import { makeOriginal, user } from '#server/testing/original/make-original.ts'
@@ -42,6 +43,9 @@ onEachDatabase(
     assert.deepEqual([code, err], [0, ''])
     assert.match(out, /^450 leads, 450 of them with a resume\. 1 account\.$/m)
     assert.match(out, /^Leads without a state.*\n {2}lead 5: /m, 'of a row from before the kill')
+    // As if it had been killed at the very end.
+    await transact(db, (tx) => tx.updateTable('reimport').set({ ended_at: null }).execute())
+    assert.deepEqual(await runImport(env, [original]), { code, out, err })
     const rows = await db.selectFrom('leads').select(['id', 'resume_path']).orderBy('id').execute()
     assert.deepEqual(
       rows.map(({ id }) => id),

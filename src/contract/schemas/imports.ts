@@ -229,4 +229,8 @@ export const ImportUpload = z.object({
         'Of a workbook, the sheet to be imported; else it is the first one that is visible and not empty.',
       examples: ['People'],
     }),
+  instead_of: Id.optional().meta({
+    description: 'An import that was not run; it is removed, as for another sheet of the same workbook.',
+    examples: [7],
+  }),
 })

@@ -61,7 +61,7 @@ const files = {
 const makeHostile = async (folder: string) => {
   await writeFile(join(folder, 'outside.pdf'), pdf('not for others'))
   const original = join(folder, 'original')
-  await makeOriginal(original, { leads, users, files })
+  await makeOriginal(original, { leads: [...leads, { id: -1 }], users, files })
   await symlink(join(folder, 'outside.pdf'), join(original, 'uploads', 'link.pdf'))
   await mkdir(join(original, 'uploads', 'folder.pdf'))
   execFileSync('mkfifo', [join(original, 'uploads', 'pipe.pdf')])
@@ -69,6 +69,7 @@ const makeHostile = async (folder: string) => {
 }
 
 const reported = [
+  /^Rows of leads that are not taken over \(1\):\n {2}a row of “Ada Lovelace lead-1@example\.com”: /m,
   /^13 leads, 3 of them with a resume\. 4 accounts\.\nada@example\.com becomes the admin\.$/m,
   /^Accounts that are not taken over \(2\):\n {2}account 5: Account 2 has the same e-mail.*\n {2}account 6: “admin” is not an e-mail\.$/m,
   /^Accounts without a usable password.* \(1\):\n {2}account 7: slow@example\.com$/m,

@@ -1,5 +1,6 @@
 // npm run import:original: takes an installation of the original into an empty one. The exit code is 0 when all of it is there, else 1.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -44,6 +45,10 @@ runCommand(process.env, usage, async (config, progress) => {
   }
   const settings = config()
   const original = openOriginal(folder)
+  if (existsSync(settings.dataDir) && realpathSync(folder) === realpathSync(settings.dataDir))
+    throw new Error(
+      'FOLDER is DATA_DIR. Give Foyer a folder of its own: that of the original is not changed.',
+    )
   const report = makeReport()
   try {
     const database = await openOwnDatabase(settings)
@@ -83,9 +88,7 @@ const take = async (
     await makeSettings({ db, config, now: Date.now, log: pino({ level: 'silent' }) })
   ).read()
   // A rehearsal looks at copies, too, but not in the installation.
-  const folder = options.isRehearsal
-    ? await mkdtemp(join(tmpdir(), 'foyer-rehearsal-'))
-    : makeFolder(join(config.dataDir, 'incoming'))
+  const folder = options.isRehearsal ? makeFleetingFolder() : makeFolder(join(config.dataDir, 'incoming'))
   const files = makeFileWriter(makeRoomCheck({ folder, reserveBytes: config.diskReserveBytes }))
   try {
     await importOriginal(
@@ -106,8 +109,15 @@ const take = async (
     )
   } finally {
     await files.close()
-    if (options.isRehearsal) await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** It is gone when the command ends, also by Ctrl-C. */
+const makeFleetingFolder = () => {
+  const folder = mkdtempSync(join(tmpdir(), 'foyer-rehearsal-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  process.once('SIGINT', () => process.exit(1))
+  return folder
 }
 
 const whatIsNext = `

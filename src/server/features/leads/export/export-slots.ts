@@ -2,7 +2,7 @@ import type { ExportSlots } from '#server/deps.ts'
 import { Problem } from '#server/problem.ts'
 
 /** Of one attorney, so that a slow line of one does not keep all others waiting. */
-const ofOneMax = 2
+const ofOneMax = 3
 const atOnceMax = 6
 
 /**

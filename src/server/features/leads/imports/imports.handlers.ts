@@ -7,6 +7,7 @@ import { readReport } from './read-report.ts'
 import type { ReceivedTable } from './table/receive-table.ts'
 import { refusedRows } from './refused-rows.ts'
 import { rehearseImport, runImport, stopImport, undoImport } from './start-import.ts'
+import { removeUnused } from './store-records.ts'
 import { uploadImport } from './upload-import.ts'
 
 type ImportHandlers = Pick<
@@ -25,8 +26,11 @@ type ImportHandlers = Pick<
 const shown = async ({ db, now }: Deps, id: number) => toImport(await existingImport(db, id), now())
 
 export const importHandlers: ImportHandlers = {
-  uploadImport: async (deps, { body: { file, sheet } }, { attorney }) =>
-    readReport(deps, await uploadImport(deps, { file, sheet, actorId: attorney.id })),
+  uploadImport: async (deps, { body: { file, sheet, instead_of: insteadOf } }, { attorney }) => {
+    const id = await uploadImport(deps, { file, sheet, actorId: attorney.id })
+    if (insteadOf !== undefined) await removeUnused(deps, insteadOf)
+    return readReport(deps, id)
+  },
 
   listImports: async ({ db, now }, { query }) => {
     const rows = await selectImportPage(db, query)

@@ -121,6 +121,20 @@ export const removeRows = (db: Database, id: number, signal?: AbortSignal): Prom
     signal,
   )
 
+/** Removes an import that was not run; of any other nothing changes. */
+export const removeUnused = async (deps: Pick<Deps, 'db' | 'store' | 'log'>, id: number): Promise<void> => {
+  // From here on nobody can run it.
+  const { numUpdatedRows } = await transact(deps.db, (tx) =>
+    tx
+      .updateTable('imports')
+      .set({ state: 'unreadable', reason: 'Another file has taken the place of this one.' })
+      .where('id', '=', id)
+      .where('state', '=', 'ready')
+      .executeTakeFirstOrThrow(),
+  )
+  if (numUpdatedRows === 1n) await removeImport(deps, id)
+}
+
 /** Of an import that has come to nothing. */
 export const removeImport = async (deps: Pick<Deps, 'db' | 'store' | 'log'>, id: number): Promise<void> => {
   const { db } = deps

@@ -31,7 +31,7 @@ export const makeLeadDecider = ({ at, timeZone, waitHours }: LeadOptions, report
       report.tell(
         'lead_refused',
         id === null
-          ? `${nameless(row)}: its id is not a number that can be an id.`
+          ? `${described(row)}: its id is not a number that can be an id.`
           : `lead ${id}: a second row with this id.`,
       )
       return undefined
@@ -77,7 +77,7 @@ export const makeLeadDecider = ({ at, timeZone, waitHours }: LeadOptions, report
   }
 }
 
-const nameless = ({ first_name, last_name, email }: OriginalLead) =>
+const described = ({ first_name, last_name, email }: OriginalLead) =>
   `a row of ${quoted([first_name, last_name, email].filter(Boolean).join(' '))}`
 
 const namesOf = (row: OriginalLead, given: EventValues, report: Report) => {

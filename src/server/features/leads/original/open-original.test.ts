@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
@@ -63,6 +63,8 @@ test('a folder that is not of the original, or leads elsewhere, is refused in a 
     assert.equal(code, 1)
     assert.match(err, message)
   }
+  await copyFile(join(at('sound'), 'leads.db'), join(foyer.dataDir, 'leads.db'))
+  assert.match((await runImport(env, [foyer.dataDir])).err, /^FOLDER is DATA_DIR\./)
   await foyer.attorney()
   assert.match(
     (await runImport(env, [at('sound'), '--rehearse'])).err,

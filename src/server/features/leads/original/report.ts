@@ -73,7 +73,7 @@ export const linesOf = (report: Report, atMost = Infinity): string[] => [
       '',
       `${title} (${list.length.toLocaleString('en')}):`,
       ...list.slice(0, atMost).map((line) => `  ${line}`),
-      ...(more > 0 ? [`  … and ${more.toLocaleString('en')} more`] : []),
+      ...(more > 0 ? [`  … and ${more.toLocaleString('en')} more, which the file of --report has`] : []),
     ]
   }),
 ]

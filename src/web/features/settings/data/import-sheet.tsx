@@ -21,7 +21,7 @@ export const ImportSheet = ({ report: { id, read_as } }: { report: Report }) => 
           className={classes.sheet}
           value={upload.isPending ? upload.variables.sheet : sheet}
           disabled={upload.isPending}
-          onChange={({ currentTarget }) => upload.mutate({ file, sheet: currentTarget.value })}
+          onChange={({ currentTarget }) => upload.mutate({ file, sheet: currentTarget.value, insteadOf: id })}
           data={sheets}
           {...(mistake !== undefined && { error: mistake })}
         />

@@ -1,8 +1,13 @@
 import { limits } from '#contract/limits.ts'
 
+/** A name as it is stored and shown. */
+export const shownFile = (name: string): string =>
+  name.replaceAll('\0', '').slice(0, limits.importFileNameMaxLength).toWellFormed()
+
 /** What a row calls a file, and what a ZIP does, are compared as this: without regard to case, and to how slashes lean. */
 export const keyOfFile = (name: string): string =>
   name
+    .replaceAll('\0', '')
     .normalize('NFC')
     .trim()
     .replaceAll('\\', '/')

@@ -1,10 +1,9 @@
 import { z } from 'zod'
-import { limits } from '#contract/limits.ts'
 import type { ImportOptions } from '#contract/schemas/import-options.ts'
 import { FileMissing, type ResumeStore } from '#server/adapters/storage/resume-store.ts'
 import type { Deps } from '#server/deps.ts'
 import type { FileRow } from '../imports.queries.ts'
-import { keyOfFile } from './file-keys.ts'
+import { keyOfFile, shownFile } from './file-keys.ts'
 import { type ImportFile, selectFilesNamed } from './import-files.queries.ts'
 
 /** The resume that a row names: the file, or why there is none. */
@@ -33,7 +32,7 @@ export const findResumes = async (
   const files = await selectFilesNamed(db, importId, keys)
   const found = new Map<number, NamedResume>()
   for (const [row, given] of names) {
-    const name = given.slice(0, limits.importFileNameMaxLength).toWellFormed()
+    const name = shownFile(given)
     const file = files.get(keyOfFile(given))
     if (file === undefined) found.set(row, { name, reason: unknown })
     else if (file === 'several') found.set(row, { name, reason: several })

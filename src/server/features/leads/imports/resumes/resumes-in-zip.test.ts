@@ -26,6 +26,8 @@ const csv = [
   'Nobody;nobody@example.com;;',
   'Known;known@example.com;cvs/known.txt;',
   'Twins;twins@example.com;twins.txt;',
+  'Damaged;damaged@example.com;cvs/damaged.txt;',
+  'Odd;odd@example.com;cvs/o\0dd.txt;',
   'Wrong;not an address;cvs/wrong.txt;',
 ].join('\r\n')
 
@@ -38,13 +40,25 @@ const files = {
   'people/cvs/wrong.txt': 'The row is wrong.',
   'people/a/twins.txt': 'One.',
   'people/b/twins.txt': 'Other.',
+  'people/cvs/damaged.txt': 'This is not what was packed. '.repeat(20),
   'people/cvs/unnamed.txt': 'Nobody names it.',
   '__MACOSX/people/._people.csv': 'x',
   'people/.DS_Store': 'x',
 }
 
+/** What is packed of a file begins with bits that mean nothing (RFC 1951, section 3.2.3). */
+const withDamage = (zip: Buffer, name: string) => {
+  const at = zip.indexOf(name) + name.length
+  return Buffer.concat([zip.subarray(0, at), Buffer.from([0xff, 0xff]), zip.subarray(at + 2)])
+}
+
 const storedFiles = async ({ dataDir }: TestFoyer) =>
   (await readdir(join(dataDir, 'uploads'))).filter((name) => !name.startsWith('.')).sort()
+
+const assertCounted = async ({ deps: { db } }: TestFoyer) => {
+  const wrong = (await compareCounters(db, counters)).filter(({ counted, there }) => counted !== there)
+  assert.deepEqual(wrong, [])
+}
 
 onEachDatabase(
   'resumes in a ZIP are inspected, rehearsed, attached to the leads whose rows name them, and gone with them; no file is left over',
@@ -54,7 +68,11 @@ onEachDatabase(
     const imports = importsOf(foyer, admin)
     await foyer.submit({ first_name: 'Known', email: 'known@example.com' })
     const before = await storedFiles(foyer)
-    const file = await imports.begun(await zipOf(files), { mode: 'create_or_update' }, 'people.zip')
+    const file = await imports.begun(
+      withDamage(await zipOf(files), 'people/cvs/damaged.txt'),
+      { mode: 'create_or_update' },
+      'people.zip',
+    )
     assert.deepEqual(
       [file.read_as.kind, file.read_as.table_name, file.options.mapping],
       ['csv', 'people/people.csv', ['full_name', 'email', 'resume', 'note']],
@@ -75,9 +93,11 @@ onEachDatabase(
         file: 'twins.txt',
         reason: 'Several files of the ZIP have this name. Name their folder.',
       },
+      { row: 10, file: 'cvs/damaged.txt', reason: 'The file is damaged in the ZIP.' },
+      { row: 11, file: 'cvs/odd.txt', reason: 'The ZIP has no file with this name.' },
     ]
     const { counts, examples, resumes } = rehearsed.rehearsal ?? assert.fail()
-    assert.deepEqual(resumes, { attached: 2, left: 5, examples: left })
+    assert.deepEqual(resumes, { attached: 2, left: 7, examples: left })
     assert.deepEqual(examples.map(({ row, after }) => [row, after?.['resume']]).slice(0, 3), [
       [2, 'cvs/Ada.txt'],
       [3, 'cvs/grace.txt'],
@@ -89,7 +109,7 @@ onEachDatabase(
     const ran = await imports.run(file.id)
     assert.deepEqual(
       [ran.counts, ran.resumes_attached, ran.resumes_left, ran.left_resumes],
-      [counts, 2, 5, left],
+      [counts, 2, 7, left],
     )
     const [, ada, grace] = await imports.leads()
     const resume = await foyer.call('GET', `/api/leads/${ada.id}/resume`, { token: admin.token })
@@ -111,10 +131,7 @@ onEachDatabase(
     await imports.undone(file.id)
     await until('their files are gone', async () => (await storedFiles(foyer)).length === before.length)
     assert.deepEqual(await storedFiles(foyer), before)
-    const wrong = (await compareCounters(foyer.deps.db, counters)).filter(
-      ({ counted, there }) => counted !== there,
-    )
-    assert.deepEqual(wrong, [], 'also those of the jobs')
+    await assertCounted(foyer)
   },
 )
 
@@ -171,5 +188,10 @@ onEachDatabase(
     assert.deepEqual(await foyer.deps.db.selectFrom('import_files').selectAll().execute(), [])
     const content = await readFile(join(foyer.dataDir, stored[1]?.resume_path ?? ''), 'utf8')
     assert.ok(content.length > 0, 'those of leads stay')
+
+    // Nobody has read the resume yet: the job that would goes as well.
+    assert.equal((await imports.undone(file.id)).put_back, 1)
+    assert.equal((await storedFiles(foyer)).length, 1)
+    await assertCounted(foyer)
   },
 )

@@ -3,14 +3,14 @@ import { join } from 'node:path'
 import { dirname } from 'node:path/posix'
 import { type Entry, type ZipFile, openPromise } from 'yauzl'
 import { limits } from '#contract/limits.ts'
-import { cutBehindZip } from '#server/office/end-of-zip.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import type { Deps } from '#server/deps.ts'
 import { receiveResume } from '#server/features/intake/upload/receive-resume.ts'
 import { uploadPath } from '#server/features/intake/upload/resume-name.ts'
+import { cutBehindZip } from '#server/office/end-of-zip.ts'
 import { Outage } from '#server/outage.ts'
 import { Problem } from '#server/problem.ts'
-import { baseOf, keyOfFile } from './file-keys.ts'
+import { baseOf, keyOfFile, shownFile } from './file-keys.ts'
 import { type NewImportFile, insertFiles } from './import-files.queries.ts'
 
 type Storing = Pick<Deps, 'db' | 'store' | 'files' | 'config' | 'intakeLoad'>
@@ -71,11 +71,7 @@ const isResume = ({ fileName }: Entry, tableName: string) =>
 
 const namesOf = (name: string) => {
   const key = keyOfFile(name)
-  return {
-    name: name.slice(0, limits.importFileNameMaxLength).toWellFormed(),
-    name_key: key,
-    base_key: baseOf(key),
-  }
+  return { name: shownFile(name), name_key: key, base_key: baseOf(key) }
 }
 
 type Taken = Omit<NewImportFile, 'name' | 'name_key' | 'base_key'>

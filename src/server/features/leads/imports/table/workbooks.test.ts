@@ -66,8 +66,15 @@ test('workbooks are read as people see them: shared texts, dates, numbers, formu
   ])
   assert.equal(body.rows, 3)
 
-  const chosen = await imports.upload(book, 'a.xlsx', { sheet: 'Notes' })
+  const chosen = await imports.upload(book, 'a.xlsx', { sheet: 'Notes', instead_of: String(body.id) })
   assert.deepEqual(readAs(chosen.body), ['Notes', ['Notes', 'Empty', 'People & more'], 1])
+  const { items } = await imports.get('/api/imports')
+  assert.deepEqual(
+    items.map(({ id }: { id: number }) => id),
+    [chosen.body.id],
+    'the one before, which was not run, is gone',
+  )
+  assert.deepEqual(await cellsOf(foyer, body.id), [])
   for (const [sheet, sentence] of [
     ['People', 'sheet: The workbook has no sheet with this name.'],
     ['Empty', 'file: The file is empty.'],

@@ -1,4 +1,4 @@
-import { once } from 'node:events'
+import { pipeline } from 'node:stream/promises'
 import { type CsvError, parse } from 'csv-parse'
 import type { DecodedText } from '../decode-pieces.ts'
 import { Refusal, type TableOutput } from '../table-output.ts'
@@ -35,16 +35,15 @@ export const readCsv = async (
 const isEndOfExport = ([first = '', ...others]: readonly string[]) =>
   /^End of export: [\d,]+ leads?$/.test(first) && others.every((cell) => cell === '')
 
-const feed = async (parser: ReturnType<typeof parse>, pieces: AsyncIterable<string>, from: number) => {
-  try {
-    let left = from
-    for await (const piece of pieces) {
-      if (!parser.write(piece.slice(left))) await Promise.race([once(parser, 'drain'), once(parser, 'close')])
-      left = 0
-    }
-    parser.end()
-  } catch (error) {
-    parser.destroy(error instanceof Error ? error : new Error(String(error)))
+/** Its errors are those of the parser, whose records are awaited. */
+const feed = (parser: ReturnType<typeof parse>, pieces: AsyncIterable<string>, from: number): Promise<void> =>
+  pipeline(cutBegin(pieces, from), parser).catch(() => {})
+
+async function* cutBegin(pieces: AsyncIterable<string>, from: number) {
+  let left = from
+  for await (const piece of pieces) {
+    yield piece.slice(left)
+    left = 0
   }
 }
 
