@@ -18,7 +18,7 @@ const usage = `Usage:
   npm run import -- FILE --rehearse   says what that would do, and leaves nothing behind
 What the columns are is proposed, and can be said otherwise:
   --map 'Column=field'   again for each column; the name of a column or its number; 'Column=' leaves it out
-                         fields: ${fieldsAsFlags}
+  Fields: ${fieldsAsFlags}
   --mode create, update or create_or_update    --key email, reference or external_id: by what a row finds its lead
   --empty keep or clear: what an empty cell does to a lead        --repeated first or all: rows with the key of an earlier one
   --known skip or create: rows whose key a lead has, in mode create
