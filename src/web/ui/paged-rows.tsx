@@ -3,7 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { text } from '#web/texts.ts'
 import { Rows } from './page.tsx'
-import { Empty, Failed, Loading } from './states.tsx'
+import { Failed, Loading } from './states.tsx'
 
 type PageOf<Item> = { items: Item[]; has_more: boolean; last_id: number | null }
 
@@ -16,15 +16,16 @@ export const PagedRows = <Item extends { id: number }>({
   row,
 }: {
   queryKey: readonly unknown[]
-  read: (page: { page_size: number; after_id: number | undefined }) => Promise<PageOf<Item>>
+  /** @param last the last item of the page before */
+  read: (page: { page_size: number; last: number | undefined }) => Promise<PageOf<Item>>
   label: string
-  /** The text shown when the list is empty. */
-  none: string
+  /** What is shown when the list is empty. */
+  none: ReactNode
   row: (item: Item) => ReactNode
 }) => {
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
     queryKey,
-    queryFn: ({ pageParam }) => read({ page_size: 50, after_id: pageParam }),
+    queryFn: ({ pageParam }) => read({ page_size: 50, last: pageParam }),
     initialPageParam: undefined as number | undefined,
     getNextPageParam: ({ has_more, last_id }) => (has_more && last_id !== null ? last_id : undefined),
   })
@@ -33,7 +34,7 @@ export const PagedRows = <Item extends { id: number }>({
     <>
       {error && <Failed error={error} retry={() => void refetch()} />}
       {!data && !error && <Loading />}
-      {data && items.length === 0 && <Empty icon="check" title={none} />}
+      {data && items.length === 0 && none}
       {items.length > 0 && <Rows label={label}>{items.map(row)}</Rows>}
       {hasNextPage && (
         <Button mt="md" variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>

@@ -11,7 +11,7 @@ import { Page, Part, Row } from '#web/ui/page.tsx'
 import { PagedRows } from '#web/ui/paged-rows.tsx'
 import { nameOf } from '#web/ui/person.ts'
 import { StateSwitch } from '#web/ui/state-switch.tsx'
-import { Failed, Loading } from '#web/ui/states.tsx'
+import { Empty, Failed, Loading } from '#web/ui/states.tsx'
 import { toast } from '#web/ui/toasts.tsx'
 import { Ago, untilText } from '#web/ui/time/time.tsx'
 import { LeadLink } from './lead-link.tsx'
@@ -61,9 +61,11 @@ const JobsIn = ({ state }: { state: Job['state'] }) => {
   const list = (by: 'person' | 'server', label: string) => (
     <PagedRows
       queryKey={['mailbox', 'jobs', state, by]}
-      read={(page) => call('listJobs', { query: { ...page, state, started_by: by } })}
+      read={({ page_size, last }) =>
+        call('listJobs', { query: { page_size, after_id: last, state, started_by: by } })
+      }
       label={label}
-      none={text(`jobs.none.${state}`)}
+      none={<Empty icon="check" title={text(`jobs.none.${state}`)} />}
       row={(job) => <OneJob key={job.id} job={job} />}
     />
   )

@@ -9,6 +9,7 @@ import { AdminsOnly } from '#web/ui/admins-only.tsx'
 import { Page } from '#web/ui/page.tsx'
 import { PagedRows } from '#web/ui/paged-rows.tsx'
 import { StateSwitch } from '#web/ui/state-switch.tsx'
+import { Empty } from '#web/ui/states.tsx'
 import { DismissAll, RetryAll } from './all-mails.tsx'
 import { MailParts } from './mail-parts.tsx'
 import { MailTest } from './mail-test.tsx'
@@ -58,9 +59,9 @@ const Mails = () => {
       <PagedRows
         key={state}
         queryKey={['mailbox', 'mails', state]}
-        read={(page) => call('listMails', { query: { ...page, state } })}
+        read={({ page_size, last }) => call('listMails', { query: { page_size, after_id: last, state } })}
         label={text(`mail.state.${state}`)}
-        none={text(`mails.none.${state}`)}
+        none={<Empty icon="check" title={text(`mails.none.${state}`)} />}
         row={(mail) => <OneMail key={mail.id} mail={mail} />}
       />
     </Page>

@@ -9,9 +9,9 @@ import { existingImport, selectRunningOf } from './imports.queries.ts'
 import { toImport } from './present-import.ts'
 import { readReport } from './read-report.ts'
 import { rehearseImport, runImport, stopImport } from './start-import.ts'
-import { removeImport } from './store-records.ts'
+import { removeImport } from './upload/store-records.ts'
 import { makeTableReceiver, tableName } from './table/receive-table.ts'
-import { type Uploading, uploadImport } from './upload-import.ts'
+import { type Uploading, uploadImport } from './upload/upload-import.ts'
 
 type Report = z.input<typeof ImportReport>
 

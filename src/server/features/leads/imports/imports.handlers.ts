@@ -7,8 +7,8 @@ import { readReport } from './read-report.ts'
 import type { ReceivedTable } from './table/receive-table.ts'
 import { refusedRows } from './refused-rows.ts'
 import { rehearseImport, runImport, stopImport, undoImport } from './start-import.ts'
-import { removeUnused } from './store-records.ts'
-import { uploadImport } from './upload-import.ts'
+import { removeUnused } from './upload/store-records.ts'
+import { uploadImport } from './upload/upload-import.ts'
 
 type ImportHandlers = Pick<
   Handlers<Deps, { resume: AsyncDisposable; table: ReceivedTable }>,

@@ -22,9 +22,11 @@ onEachDatabase(
       contact: 'phone',
       assigned_to: admin.id,
     })
-    for (const text of ['First.\n\nSecond paragraph.', '=1+1'])
+    for (const text of ['First.\n\nSecond paragraph.', '=1+1', 'To do:\n- call\n- write, @once'])
       await foyer.call('POST', `/api/leads/${ada.id}/notes`, { token: admin.token, json: { text } })
     const { text } = await exportIn(foyer, admin.token, { format: 'ndjson' })
+    const { text: table } = await exportIn(foyer, admin.token, { format: 'csv' })
+    assert.match(table, /'- call/, 'guarded against spreadsheets')
 
     const broken = text.replace(/^(.*"type":"event".*)$/m, '{"type": "event", cut off\n$1')
     const file = await imports.begun(broken, { known: 'create' }, 'people.txt')
@@ -70,6 +72,10 @@ onEachDatabase(
         ],
       )
     assert.deepEqual(await notesOf(copy.id), await notesOf(ada.id))
+    const csv = await imports.begun(table, { known: 'create', key: 'external_id' })
+    assert.deepEqual((await imports.run(csv.id)).counts, { ...counts, refused: 0 })
+    const again = (await imports.leads()).at(-1)
+    assert.deepEqual(await notesOf(again.id), await notesOf(ada.id), 'also from a table')
     const refused = await foyer.call('GET', `/api/imports/${file.id}/refused`, { token: admin.token })
     assert.match(refused.headers.get('content-disposition') ?? '', /people refused\.ndjson/)
     assert.deepEqual(JSON.parse(refused.text), {
@@ -98,10 +104,10 @@ onEachDatabase(
     assert.equal(JSON.parse(lines[1] ?? '').phone, '12125550100')
     // What was refused is corrected, and imported again.
     const corrected = lines[1]?.replace('not an address', 'right@example.com') ?? ''
-    const again = await imports.begun(corrected, {}, 'people refused.ndjson')
-    assert.equal((await imports.run(again.id)).counts.created, 1)
+    const corrections = await imports.begun(corrected, {}, 'people refused.ndjson')
+    assert.equal((await imports.run(corrections.id)).counts.created, 1)
 
-    const header = await imports.change(again.id, { has_header: false })
+    const header = await imports.change(corrections.id, { has_header: false })
     assert.equal(header.body.code, 'not_now')
     const third = await imports.begun(other, {}, 'people.jsonl')
     assert.deepEqual((await imports.change(third.id, { has_header: false })).body.errors, [

@@ -3,7 +3,7 @@ import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import type { Deps } from '#server/deps.ts'
 import { discardFiles } from './resumes/discard-files.ts'
-import { removeRows } from './store-records.ts'
+import { removeRows } from './upload/store-records.ts'
 
 const keptMs = limits.importUndoDays * 86_400_000
 /** A file is read within minutes. */

@@ -101,7 +101,7 @@ class Mistake extends Error {}
 const makeReader = (cells: readonly string[], { mapping, empty }: ImportOptions) => {
   const mistakes: string[] = []
   const textsOf = (field: ImportField) =>
-    mapping.flatMap((each, at) => (each === field ? [unquoted(cells[at] ?? '').trim()] : []))
+    mapping.flatMap((each, at) => (each === field ? [(cells[at] ?? '').trim()] : []))
   const text = (field: ImportField) => textsOf(field)[0] ?? ''
   const refuse = (field: ImportField, message: string) => void mistakes.push(`${field}: ${message}`)
   const take = <Field extends ImportField, Value>(
@@ -130,9 +130,6 @@ const makeReader = (cells: readonly string[], { mapping, empty }: ImportOptions)
 }
 
 type Reader = ReturnType<typeof makeReader>
-
-/** Exports put an apostrophe before what a spreadsheet would take for a formula. */
-const unquoted = (cell: string) => (/^'[=+\-@\t\r\0＝＋－＠]/.test(cell) ? cell.slice(1) : cell)
 
 const valid = <Value>(schema: z.ZodType<Value>, cell: unknown): NonNullable<Value> => {
   const result = schema.safeParse(cell)

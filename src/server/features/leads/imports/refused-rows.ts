@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import { z } from 'zod'
 import type { Database } from '#server/adapters/database/schema.ts'
 import type { StoredFile } from '#server/http/handlers.ts'
+import { withGuards, withoutGuards } from '../export/formats/formula-safe.ts'
 import { type ShownImport, optionsOf, readAsOf } from './imports.queries.ts'
 import { brokenRows } from './table/table-refusals.ts'
 
@@ -89,9 +90,10 @@ const selectRows = async (db: Database, id: number, after: number, atMost: numbe
   return rows.map(({ cells, ...row }) => ({ ...row, cells: z.array(z.string()).parse(JSON.parse(cells)) }))
 }
 
-/** As exports do (OWASP, "CSV Injection"); the import takes the apostrophe away again. */
+/** The import takes the guards away again. */
 const cellText = (cell: string) => {
-  const harmless = /^[=+\-@\t\r\0＝＋－＠]/.test(cell) ? `'${cell}` : cell
+  // What came guarded is not guarded twice.
+  const harmless = withGuards(withoutGuards(cell))
   return /["\r\n,;\t|]/.test(harmless) || harmless !== harmless.trim()
     ? `"${harmless.replaceAll('"', '""')}"`
     : harmless

@@ -2,9 +2,11 @@ import type { FirmSettings } from '#server/deps.ts'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { ImportOptions } from '#contract/schemas/import-options.ts'
+import type { TableReadAs } from '#contract/schemas/imports.ts'
 import { forShare } from '#server/adapters/database/locking.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { lockLeads } from '../apply-change.ts'
+import { withoutGuards } from '../export/formats/formula-safe.ts'
 import type { Surroundings } from './decide.ts'
 import { type FileRow, type ImportRow, optionsOf, readAsOf, selectFirstWith } from './imports.queries.ts'
 import type { NamedResumes } from './resumes/find-resumes.ts'
@@ -25,20 +27,25 @@ export const readWanted = async (
 ): Promise<{ context: RowContext; read: { row: FileRow; wanted: WantedLead | { mistakes: string } }[] }> => {
   const options = optionsOf(file)
   const context = { options, now: at, timeZone, attorneys: await readAttorneys(tx) }
-  const { first_row: firstRow } = readAsOf(file)
+  const { first_row: firstRow, kind } = readAsOf(file)
   const leads = rows.filter(({ row }) => !(options.has_header && row === firstRow))
   return {
     context,
     read: leads.map((row) => ({
       row,
       // Until a row is imported, only what is no row at all has a reason.
-      wanted:
-        row.reason === null ? readRow(Cells.parse(JSON.parse(row.cells)), context) : { mistakes: row.reason },
+      wanted: row.reason === null ? readRow(cellsOf(row, kind), context) : { mistakes: row.reason },
     })),
   }
 }
 
 const Cells = z.array(z.string())
+
+/** Tables of Foyer have an apostrophe before what a spreadsheet would take for a formula. */
+const cellsOf = (row: FileRow, kind: TableReadAs['kind']) => {
+  const cells = Cells.parse(JSON.parse(row.cells))
+  return kind === 'ndjson' ? cells : cells.map(withoutGuards)
+}
 
 /** Those whom a row can assign a lead to; they stay active until the transaction ends. */
 const readAttorneys = async (tx: Database): Promise<Map<string, number>> => {

@@ -1,13 +1,12 @@
-import { Anchor, Button } from '@mantine/core'
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { Anchor } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { call } from '#web/api.ts'
 import type { Output } from '#web/api-types.ts'
 import { text } from '#web/texts.ts'
 import { AdminsOnly } from '#web/ui/admins-only.tsx'
-import { Page, Part, Row, Rows } from '#web/ui/page.tsx'
+import { Page, Part, Row } from '#web/ui/page.tsx'
+import { PagedRows } from '#web/ui/paged-rows.tsx'
 import { nameOf } from '#web/ui/person.ts'
-import { Failed, Loading } from '#web/ui/states.tsx'
 import { exactTime } from '#web/ui/time/time.tsx'
 import { SettingsParts } from '../settings-parts.tsx'
 import { PastExports } from './past-exports.tsx'
@@ -27,42 +26,31 @@ export const DataPage = () => (
   </AdminsOnly>
 )
 
-const Imports = () => {
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
-    queryKey: ['imports', 'list'],
-    queryFn: ({ pageParam }) => call('listImports', { query: { page_size: 20, before_id: pageParam } }),
-    initialPageParam: undefined as number | undefined,
-    getNextPageParam: ({ has_more, last_id }) => (has_more && last_id !== null ? last_id : undefined),
-  })
-  if (error && !data) return <Failed error={error} retry={() => void refetch()} />
-  if (!data) return <Loading rows={3} />
-  const items = data.pages.flatMap((page) => page.items)
-  return (
-    <Part title={text('imports')}>
-      {items.length === 0 && <p>{text('imports.none')}</p>}
-      <Rows label={text('imports')}>
-        {items.map((item) => (
-          <Row key={item.id} title={<bdi>{item.file_name}</bdi>} below={aboutOf(item)}>
-            <Anchor
-              component={Link}
-              to={`/settings/data/${item.id}`}
-              size="sm"
-              underline="always"
-              aria-label={text('imports.open.what', { file: item.file_name })}
-            >
-              {text('imports.open')}
-            </Anchor>
-          </Row>
-        ))}
-      </Rows>
-      {hasNextPage && (
-        <Button mt="md" variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          {text('more')}
-        </Button>
-      )}
-    </Part>
-  )
-}
+const Imports = () => (
+  <Part title={text('imports')}>
+    <PagedRows
+      queryKey={['imports', 'list']}
+      read={({ page_size, last }) => call('listImports', { query: { page_size, before_id: last } })}
+      label={text('imports')}
+      none={<p>{text('imports.none')}</p>}
+      row={(item) => <OneImport key={item.id} item={item} />}
+    />
+  </Part>
+)
+
+const OneImport = ({ item }: { item: Import }) => (
+  <Row title={<bdi>{item.file_name}</bdi>} below={aboutOf(item)}>
+    <Anchor
+      component={Link}
+      to={`/settings/data/${item.id}`}
+      size="sm"
+      underline="always"
+      aria-label={text('imports.open.what', { file: item.file_name })}
+    >
+      {text('imports.open')}
+    </Anchor>
+  </Row>
+)
 
 const aboutOf = ({ state, counts, rows, uploaded_by, uploaded_at }: Import) =>
   [

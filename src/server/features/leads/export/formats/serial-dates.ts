@@ -1,6 +1,7 @@
-const minuteMs = 60_000
+import { clockAt } from '#server/clock-at.ts'
+
 /** Clocks are changed at a quarter of an hour of UTC, in every time zone since 1972. */
-const quarterHourMs = 15 * minuteMs
+const quarterHourMs = 15 * 60_000
 const rememberedMax = 50_000
 
 /**
@@ -8,26 +9,11 @@ const rememberedMax = 50_000
  * as one before costs no computing.
  */
 export const makeSerialDates = (timeZone: string): ((at: number) => number) => {
-  const format = new Intl.DateTimeFormat('en', {
-    timeZone,
-    calendar: 'iso8601',
-    numberingSystem: 'latn',
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-  })
   /** By quarters of an hour: how far the clocks are ahead of UTC. */
   const offsets = new Map<number, number>()
   const offsetAt = (quarter: number) => {
     const at = quarter * quarterHourMs
-    const { year, month, day, hour, minute } = Object.fromEntries(
-      format.formatToParts(at).map(({ type, value }) => [type, Number(value)]),
-    )
-    const local = Date.UTC(year ?? 0, (month ?? 1) - 1, day ?? 1, hour ?? 0, minute ?? 0)
-    return local - Math.floor(at / minuteMs) * minuteMs
+    return clockAt(at, timeZone) - at
   }
   return (at) => {
     const quarter = Math.floor(at / quarterHourMs)

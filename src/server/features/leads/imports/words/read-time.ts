@@ -1,4 +1,5 @@
 import type { ImportDates } from '#contract/values/import-fields.ts'
+import { clockAt } from '#server/clock-at.ts'
 import { dayOf, startOfDay } from '#server/day-of.ts'
 
 const patterns: Record<ImportDates, RegExp> = {
@@ -65,32 +66,4 @@ const startOf = (day: string, timeZone: string): number => {
   const start = startOfDay(day, timeZone)
   starts.set(`${day} ${timeZone}`, start)
   return start
-}
-
-const formats = new Map<string, Intl.DateTimeFormat>()
-
-/** What clocks of the zone show, as if it were UTC. */
-const clockAt = (at: number, timeZone: string): number => {
-  const format =
-    formats.get(timeZone) ??
-    new Intl.DateTimeFormat('en', {
-      timeZone,
-      calendar: 'iso8601',
-      numberingSystem: 'latn',
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-      hour: '2-digit',
-      minute: '2-digit',
-      second: '2-digit',
-    })
-  formats.set(timeZone, format)
-  const part = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]))
-  return (
-    Date.parse(
-      `${part['year']}-${part['month']}-${part['day']}T${part['hour']}:${part['minute']}:${part['second']}Z`,
-    ) +
-    (at % 1000)
-  )
 }

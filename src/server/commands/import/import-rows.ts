@@ -18,8 +18,8 @@ import { countOf } from '#server/wording.ts'
 import { makeJobWorker } from '#server/work/jobs/job-worker.ts'
 import { type Flags, flagOf } from './import-flags.ts'
 import { linesAboutFile, linesAboutRehearsal, linesAboutRun } from './import-lines.ts'
-import { noLoad } from './no-load.ts'
-import { clearProgress } from './progress.ts'
+import { noLoad } from '#server/commands/no-load.ts'
+import { clearProgress } from '#server/commands/progress.ts'
 
 type Rows = { path: string; flags: Flags; isRehearsal: boolean; progress: (text: string) => void }
 

@@ -7,8 +7,8 @@ import { transact } from '#server/adapters/database/transact.ts'
 import type { Deps } from '#server/deps.ts'
 import { untilNoneAreLeft } from '#server/work/until-none-are-left.ts'
 import { proposeOptions } from './propose-options.ts'
-import { discardFiles } from './resumes/discard-files.ts'
-import type { ReadAs, TableRow } from './table/read-table-file.ts'
+import { discardFiles } from '../resumes/discard-files.ts'
+import type { ReadAs, TableRow } from '../table/read-table-file.ts'
 
 type NewImport = { name: string; actorId: number; readAs: ReadAs; sample: readonly TableRow[] }
 

@@ -6,7 +6,7 @@ import { importExport } from '#server/features/leads/reimport/import-export.ts'
 import type { ExportFile } from '#server/features/leads/reimport/open-export.ts'
 import { type Checked, checkExport } from '#server/features/leads/reimport/read-lines.ts'
 import { countOf } from '#server/wording.ts'
-import { hashOfNoPassword, settleNumbers } from './fill.ts'
+import { hashOfNoPassword, settleNumbers } from '#server/commands/fill.ts'
 
 type Whole = { isRehearsal: boolean; progress: (text: string) => void }
 

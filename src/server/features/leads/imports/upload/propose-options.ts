@@ -2,7 +2,7 @@ import type { ImportOptions } from '#contract/schemas/import-options.ts'
 import { phonePattern } from '#contract/values/contact-details.ts'
 import { Email } from '#contract/values/email.ts'
 import { type ImportDates, type ImportField, isRepeatable } from '#contract/values/import-fields.ts'
-import { fieldCalled } from './words/column-names.ts'
+import { fieldCalled } from '../words/column-names.ts'
 
 /**
  * How a file is probably to be imported, as its first records say.
