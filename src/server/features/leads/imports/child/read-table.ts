@@ -33,12 +33,20 @@ const readText = async (
   extension: string,
 ): Promise<void> => {
   const text = await decodedPieces(bytes, sampleBytes)
+  if (isBinary(text.first)) throw new Refusal('damaged')
   const { beginsWithObject, readNdjson } = await import('./ndjson/read-ndjson.ts')
   if (/^(?:ndjson|jsonl)$/.test(extension) || beginsWithObject(text.first))
     return readNdjson(text, output, tableLimits.recordMaxBytes)
   if (/^\s*[[{]/.test(text.first) && extension === 'json') throw new Refusal('json')
   const { readCsv } = await import('./csv/read-csv.ts')
   return readCsv(text, output, tableLimits.recordMaxBytes)
+}
+
+/** Every charset makes a text of any bytes. Control characters tell that it is none; a few of them may stand in a table. */
+const isBinary = (text: string) => {
+  const begin = text.slice(0, 64 * 1024)
+  const controls = begin.match(/(?![\t\r\n])\p{Cc}/gu)?.length ?? 0
+  return controls > begin.length / 20
 }
 
 const readZip = async (bytes: AsyncIterable<Buffer>, output: TableOutput): Promise<void> => {
