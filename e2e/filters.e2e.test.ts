@@ -31,6 +31,7 @@ test('filters are added and taken away by keyboard, the address keeps them, and 
   await page.getByRole('button', { name: 'Filter', exact: true }).focus()
   await page.keyboard.press('Enter')
   await page.getByRole('menuitem', { name: 'Assigned to' }).waitFor()
+  await page.getByRole('menu').locator(':focus').waitFor()
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
   await page.getByRole('menuitem', { name: 'Nobody' }).waitFor()
