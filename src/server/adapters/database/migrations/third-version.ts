@@ -232,4 +232,5 @@ export const thirdVersion = ({ id, int, text, end, fleetingTable, leadsPendingBy
   `alter table import_rows add column resume_file ${text}`,
   `alter table import_rows add column resume_reason ${text}`,
   `create index import_rows_without_resume on import_rows (import_id, "row") where resume_reason is not null`,
+  `create index import_rows_left on import_rows (import_id, "row") where reason is not null and outcome in ('created', 'updated')`,
 ]
