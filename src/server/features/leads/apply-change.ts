@@ -9,7 +9,7 @@ import { type EventValues, recordEvent } from '#server/features/events/record-ev
 import { isoTime } from '#server/iso-time.ts'
 import { Problem, invalidField } from '#server/problem.ts'
 import { reindexLead } from './index-lead.ts'
-import type { CountedLead } from './lead-counts.ts'
+import type { RolledLead } from './lead-rollups.ts'
 import { renewPersonKeys } from './same-person/store-person-keys.ts'
 
 const changeable = [
@@ -26,7 +26,18 @@ const changeable = [
   'contact',
   'marks',
 ] as const
-const needed = ['id', 'version', 'due_at', 'overdue', 'reached_out_at', 'updated_at', ...changeable] as const
+const needed = [
+  'id',
+  'version',
+  'source',
+  'arrived_on',
+  'due_at',
+  'overdue',
+  'reached_out_at',
+  'created_at',
+  'updated_at',
+  ...changeable,
+] as const
 
 /** A lead that the transaction has locked to change it. */
 export type LockedLead = Pick<Selectable<Schema['leads']>, (typeof needed)[number]>
@@ -75,7 +86,7 @@ export const applyChange = async (
 }
 
 /** The move of the counters; `after` is the row as it is now. */
-export type ChangedLead = Move<CountedLead> & { before: LockedLead; after: LockedLead }
+export type ChangedLead = Move<RolledLead> & { before: LockedLead; after: LockedLead }
 
 /** What `applyChange` would do. @throws Problem invalid_fields */
 export const plannedChange = (row: LockedLead, change: LeadEdit, at: number) => {
