@@ -18,6 +18,7 @@ import {
   walkMails,
   walkNotAllowed,
   walkNotFound,
+  walkOverview,
   walkTasks,
   walkTeam,
 } from './walk/firm.ts'
@@ -48,6 +49,7 @@ test(
     await fillFoyer(foyer)
     const walksOfAdmin = {
       '/first-run': () => walkFirstRunAgain(browsers),
+      '/overview': () => walkOverview(browsers),
       '/team': () => walkTeam(browsers),
       '/mail': () => walkMails(browsers),
       '/mail/tasks': () => walkTasks(browsers),

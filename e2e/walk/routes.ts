@@ -12,6 +12,7 @@ const shares = {
     '/invitation',
     '/mail',
     '/mail/tasks',
+    '/overview',
     '/register',
     '/reset-password',
     '/settings',

@@ -2,13 +2,21 @@ import { z } from 'zod'
 import { filterFields } from '#contract/filter/filter-fields.ts'
 import { limits } from '#contract/limits.ts'
 import { leadOutcomes } from '#contract/values/lead-words.ts'
-import { Count } from './fields.ts'
+import { Count, decimal } from './fields.ts'
 import { Person } from './lead-record.ts'
 
 const day = z.iso.date('Must be a day like 2026-01-31.').meta({ examples: ['2026-01-31'] })
 
 export const OverviewQuery = z.object({
-  from: day.optional().describe('The first day of the period; left out: 29 days before the last.'),
+  days: decimal(
+    z
+      .int('Must be a whole number.')
+      .min(1, 'Must be at least 1.')
+      .max(limits.overviewDaysMax, `At most ${limits.overviewDaysMax}.`)
+      .default(30)
+      .meta({ description: 'How long the period is, unless it has a first day.', examples: [30] }),
+  ),
+  from: day.optional().describe('The first day of the period.'),
   to: day.optional().describe('The last day of the period, included; left out: today.'),
   of: z
     .enum(['firm', 'mine'], 'Must be firm or mine.')

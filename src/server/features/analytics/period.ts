@@ -11,11 +11,11 @@ export type Days = { from: string; to: string }
  * @throws Problem invalid_fields if the days are in the wrong order, or too many
  */
 export const periodOf = (
-  { from, to }: Pick<z.output<typeof OverviewQuery>, 'from' | 'to'>,
+  { from, to, days: length }: Omit<z.output<typeof OverviewQuery>, 'of'>,
   today: string,
 ): { period: Days; before: Days } => {
   const last = to ?? today
-  const period = { from: from ?? addDays(last, -29), to: last }
+  const period = { from: from ?? addDays(last, 1 - length), to: last }
   const days = daysIn(period)
   if (days < 1) throw invalidField('to', 'Must not be before the first day.')
   if (days > limits.overviewDaysMax)

@@ -5,7 +5,7 @@ import type { Output } from '#web/api-types.ts'
 import { language, text } from '#web/texts.ts'
 import { nameOf } from '#web/ui/person.ts'
 import { languageName } from '../lead/language-name.ts'
-import { sourceText } from '../lead/source-text.ts'
+import { sourceText } from '#web/ui/source-text.ts'
 
 export type Colleague = Output<'listColleagues'>['items'][number]
 

@@ -7,7 +7,7 @@ import { nameOf } from '#web/ui/person.ts'
 import { Ago, At, Waiting } from '#web/ui/time/time.tsx'
 import type { LeadRow } from '../lead/change-lead.ts'
 import { languageName } from '../lead/language-name.ts'
-import { sourceText } from '../lead/source-text.ts'
+import { sourceText } from '#web/ui/source-text.ts'
 import { stateText } from '../state-text.ts'
 import classes from './inbox.module.css'
 
