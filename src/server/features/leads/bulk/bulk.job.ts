@@ -38,7 +38,8 @@ export const job = defineJob('leads.bulk', {
 })
 
 const prepareStep = async (deps: Deps, bulk: BulkRow): Promise<(tx: Database) => Promise<BulkRow>> => {
-  if (bulk.state === 'undoing') return (tx) => undoStep(tx, bulk, { at: deps.now(), atMost: stepLeads })
+  const firm = await deps.settings.read()
+  if (bulk.state === 'undoing') return (tx) => undoStep(tx, bulk, { at: deps.now(), firm, atMost: stepLeads })
   const next = await readNext(deps, {
     target: readTarget(bulk.target),
     attorneyId: bulk.started_by,
@@ -46,7 +47,7 @@ const prepareStep = async (deps: Deps, bulk: BulkRow): Promise<(tx: Database) =>
     atMost: stepLeads,
     counted: { total: bulk.total, isAtLeast: bulk.total_is_at_least === 1 },
   })
-  return (tx) => changeStep(tx, deps, bulk, next)
+  return (tx) => changeStep(tx, { ...deps, firm }, bulk, next)
 }
 
 const progressOf = ({ state, done, total, changed, put_back, left_alone }: BulkRow): [number, number] =>
