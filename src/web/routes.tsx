@@ -122,6 +122,14 @@ const firmSettings = createRoute({
     'FirmSettingsPage',
   ),
 })
+const hoursSettings = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings/hours',
+  component: lazyRouteComponent(
+    () => part(import('#web/features/settings/settings-page.tsx')),
+    'HoursSettingsPage',
+  ),
+})
 const formSettings = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings/form',
@@ -179,6 +187,7 @@ export const router = createRouter({
       jobs,
       settings,
       firmSettings,
+      hoursSettings,
       formSettings,
       toldSettings,
       audit,
