@@ -6,6 +6,7 @@ import { recount } from '#server/features/doctor/recount.ts'
 import { onlySqlite } from '#server/testing/database/databases.ts'
 import { addLeadsOfEveryKind } from '#server/testing/filtered-leads.ts'
 import { makeRandom } from '#server/testing/random.ts'
+import { until } from '#server/testing/until.ts'
 import { closeBrowser, inaccessible, signIn, visit } from './app-browser.ts'
 
 after(closeBrowser)
@@ -25,7 +26,7 @@ test('the overview compares two periods, opens the leads of its numbers by mouse
         .set({
           created_at: at,
           arrived_on: dayOf(at, 'UTC'),
-          ...(state === 'REACHED_OUT' && { reached_out_at: at + n * 1_800_000 }),
+          ...(state === 'REACHED_OUT' && { first_contact_at: at + n * 1_800_000 }),
         })
         .where('id', '=', id)
         .execute()
@@ -53,9 +54,9 @@ test('the overview compares two periods, opens the leads of its numbers by mouse
     await page.goBack()
     await page.getByRole('heading', { name: 'What became of them' }).waitFor()
   }
-  await page.waitForFunction(
-    (count) => document.querySelector('dl a')?.textContent === String(count),
-    overview.period.waiting.count,
+  await until(
+    'the numbers are those of 7 days',
+    async () => (await figure.textContent()) === String(overview.period.waiting.count),
   )
   await figure.click()
   await opens(overview.period.waiting.count)

@@ -28,6 +28,7 @@ import {
   walkAudit,
   walkFirmSettings,
   walkFormSettings,
+  walkHoursSettings,
   walkSettings,
   walkToldSettings,
 } from './walk/settings.ts'
@@ -57,6 +58,7 @@ test(
       '/settings': () => walkSettings(browsers),
       '/settings/firm': () => walkFirmSettings(browsers),
       '/settings/form': () => walkFormSettings(browsers),
+      '/settings/hours': () => walkHoursSettings(browsers),
       '/settings/notifications': () => walkToldSettings(browsers),
       '/settings/audit': () => walkAudit(browsers),
       '/settings/data': () => walkData(browsers),

@@ -21,6 +21,7 @@ const shares = {
     '/settings/data/$id',
     '/settings/firm',
     '/settings/form',
+    '/settings/hours',
     '/settings/notifications',
     '/sign-in',
     '/team',

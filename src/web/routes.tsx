@@ -132,6 +132,14 @@ const firmSettings = createRoute({
     'FirmSettingsPage',
   ),
 })
+const hoursSettings = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings/hours',
+  component: lazyRouteComponent(
+    () => part(import('#web/features/settings/settings-page.tsx')),
+    'HoursSettingsPage',
+  ),
+})
 const formSettings = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings/form',
@@ -190,6 +198,7 @@ export const router = createRouter({
       jobs,
       settings,
       firmSettings,
+      hoursSettings,
       formSettings,
       toldSettings,
       audit,

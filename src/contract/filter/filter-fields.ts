@@ -16,7 +16,7 @@ type Field = {
 export const filterFields = {
   state: { words: ['pending', 'reached_out', 'closed'] },
   assigned: { words: ['me', 'none'], other: 'person' },
-  is: { words: ['overdue', 'in_time', 'suspicious', 'scan', 'unreadable', 'infected'] },
+  is: { words: ['overdue', 'contacted', 'in_time', 'suspicious', 'scan', 'unreadable', 'infected'] },
   has: { words: ['resume', 'notes', 'message', 'phone', 'link', 'city', 'consent'] },
   due: { words: ['today', 'tomorrow'], other: 'day' },
   waiting: { words: [], other: 'wait', isSingle: true },

@@ -135,10 +135,11 @@ const tests: Record<Condition['field'], (value: string, lead: Facts, at: Now) =>
   contact: (value, { contact }) => (contact ?? 'none') === value,
   is: (
     value,
-    { overdue, marks, resume_caveats: caveats, reading, scan, reached_out_at: contactedAt, due_at },
+    { overdue, marks, resume_caveats: caveats, reading, scan, first_contact_at: contactedAt, due_at },
   ) =>
     ({
       overdue: overdue === 1,
+      contacted: contactedAt !== null,
       in_time: contactedAt !== null && contactedAt <= due_at,
       suspicious: marks !== '',
       scan:

@@ -28,7 +28,7 @@ onEachDatabase(
             arrived_on: dayOf(at, 'America/New_York'),
             due_at: at + 86_400_000,
             overdue: state === 'PENDING' && at + 86_400_000 < now() ? 1 : 0,
-            ...(state === 'REACHED_OUT' && { reached_out_at: at + random.below(200_000_000) }),
+            ...(state === 'REACHED_OUT' && { first_contact_at: at + random.below(200_000_000) }),
             outcome: random.of(['spam', 'retained', null]),
           })
           .where('id', '=', id)
@@ -77,8 +77,8 @@ onEachDatabase(
     )
     const contacted = (await db.selectFrom('leads').selectAll().execute())
       .filter(({ arrived_on: day }) => overview.from <= day && day <= overview.to)
-      .filter(({ reached_out_at: at, outcome }) => at !== null && outcome !== 'spam')
-      .map(({ reached_out_at: at, created_at }) => Math.floor((Number(at) - created_at) / 1000))
+      .filter(({ first_contact_at: at, outcome }) => at !== null && outcome !== 'spam')
+      .map(({ first_contact_at: at, created_at }) => Math.floor((Number(at) - created_at) / 1000))
       .sort((a, b) => a - b)
     const median = contacted[Math.ceil(contacted.length / 2) - 1] ?? 0
     assert.ok(

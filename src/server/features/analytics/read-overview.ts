@@ -87,7 +87,7 @@ const toArrived = ({ arrivals: arrived, contacts: contacted }: Totals, line: rea
     const bucket = Number(labels['wait'])
     waits.set(bucket, (waits.get(bucket) ?? 0) + count)
   }
-  const contactedLine = [...line, 'state:reached_out', '-outcome:not_for_us,spam']
+  const contactedLine = [...line, 'is:contacted', '-outcome:not_for_us,spam']
   return {
     arrived: leads(arrived, line),
     waiting: leads(arrived, [...line, 'state:pending'], ({ labels }) => labels['state'] === 'PENDING'),

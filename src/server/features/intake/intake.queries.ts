@@ -52,7 +52,7 @@ export const insertLead = async (
 }
 
 /** What the database fills in. */
-const unsaid = { overdue: 0, assigned_to: null, outcome: null, reached_out_at: null }
+const unsaid = { overdue: 0, assigned_to: null, outcome: null, first_contact_at: null }
 
 type NewLead = Parameters<typeof insertLeads>[1][number]
 

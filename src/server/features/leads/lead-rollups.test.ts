@@ -78,6 +78,7 @@ onEachDatabase(
           .set({ due_at: 1 })
           .where('state', '=', 'PENDING')
           .where('overdue', '=', 0)
+          .where('first_contact_at', 'is', null)
           .execute(),
       )
       await markOverdue(db, foyer.deps.now())
@@ -101,7 +102,7 @@ const counted = async (db: Parameters<typeof readDays>[0]) => {
   const all = new Map<string, number>()
   const add = (...words: (string | number)[]) => all.set(words.join(' '), (all.get(words.join(' ')) ?? 0) + 1)
   for (const lead of leads) {
-    const { source, arrived_on: day, reached_out_at: at, created_at, due_at } = lead
+    const { source, arrived_on: day, first_contact_at: at, created_at, due_at } = lead
     const [assigned, outcome] = [lead.assigned_to ?? 0, lead.outcome ?? 'none']
     add('arrivals', day, source, lead.state, lead.overdue, assigned, outcome)
     if (at === null || outcome === 'spam' || outcome === 'not_for_us') continue

@@ -15,7 +15,7 @@ export const rolledColumns = [
   'arrived_on',
   'created_at',
   'due_at',
-  'reached_out_at',
+  'first_contact_at',
 ] as const
 export type RolledLead = Pick<Selectable<Schema['leads']>, (typeof rolledColumns)[number]>
 
@@ -33,7 +33,7 @@ export const arrivals = {
 } as const satisfies Series
 
 /** When the firm has contacted for the first time whom it has contacted at all: the one place that says so, in code and in SQL. */
-const contactedAt = { of: (lead: RolledLead) => lead.reached_out_at, sql: 'reached_out_at' }
+const contactedAt = { of: (lead: RolledLead) => lead.first_contact_at, sql: 'first_contact_at' }
 
 const waitedSql = `(case when ${contactedAt.sql} > created_at then (${contactedAt.sql} - created_at) / 1000 else 0 end)`
 

@@ -233,6 +233,15 @@ export const thirdVersion = ({ id, int, text, end, fleetingTable, leadsPendingBy
   `alter table import_rows add column resume_reason ${text}`,
   `create index import_rows_without_resume on import_rows (import_id, "row") where resume_reason is not null`,
   `create index import_rows_left on import_rows (import_id, "row") where reason is not null and outcome in ('created', 'updated')`,
+  // First contact: see docs/decisions/0041. Every hour was a working hour until now; of earlier contacts the last one is known.
+  `alter table leads add column first_contact_at ${int}`,
+  `alter table leads add column first_contact_working_ms ${int}`,
+  `update leads set first_contact_at = reached_out_at,
+    first_contact_working_ms = case
+      when outcome in ('spam', 'not_for_us') then null
+      when reached_out_at < created_at then 0
+      else reached_out_at - created_at end
+    where reached_out_at is not null`,
   // The totals of the overview: see docs/decisions/0042.
   `delete from day_totals where series = 'arrivals'`,
   `insert into day_totals (series, day, labels, shard, count, sum)
@@ -241,9 +250,9 @@ export const thirdVersion = ({ id, int, text, end, fleetingTable, leadsPendingBy
     from leads group by arrived_on, words`,
   `insert into day_totals (series, day, labels, shard, count, sum)
     select 'contacts', arrived_on, 'source=' || source || ' assigned=' || cast(coalesce(assigned_to, 0) as text)
-      || ' kept=' || case when reached_out_at <= due_at then '1' else '0' end
-      || ' wait=' || cast(${bucketOf('(case when reached_out_at > created_at then (reached_out_at - created_at) / 1000 else 0 end)')} as text) as words, 0, count(*), 0
-    from leads where reached_out_at is not null and coalesce(outcome, 'none') not in ('not_for_us', 'spam')
+      || ' kept=' || case when first_contact_at <= due_at then '1' else '0' end
+      || ' wait=' || cast(${bucketOf('(case when first_contact_at > created_at then (first_contact_at - created_at) / 1000 else 0 end)')} as text) as words, 0, count(*), 0
+    from leads where first_contact_at is not null and coalesce(outcome, 'none') not in ('not_for_us', 'spam')
     group by arrived_on, words`,
 ]
 

@@ -30,7 +30,10 @@ export const arrivedAbout = (value: string): RawBuilder<SqlBool> => {
 }
 
 /** Contacted before it was late. */
-export const wasInTime = sql<SqlBool>`leads.reached_out_at <= leads.due_at`
+export const wasInTime = sql<SqlBool>`leads.first_contact_at <= leads.due_at`
+
+/** Whoever waits again was contacted all the same. */
+export const wasContacted = sql<SqlBool>`leads.first_contact_at is not null`
 
 export const isPending: RawBuilder<SqlBool> = has('leads.state', 'PENDING')
 
