@@ -15,6 +15,7 @@ import {
 import {
   walkAccount,
   walkEmptyMails,
+  walkEmptyOverview,
   walkMails,
   walkNotAllowed,
   walkNotFound,
@@ -47,6 +48,7 @@ test(
 
     await walkFirstRun(browsers)
     await walkEmptyMails(browsers)
+    await walkEmptyOverview(browsers)
     await fillFoyer(foyer)
     const walksOfAdmin = {
       '/first-run': () => walkFirstRunAgain(browsers),

@@ -33,6 +33,12 @@ export const walkTeam = async ({ admin, foyer }: AdminBrowser): Promise<void> =>
   })
 }
 
+export const walkEmptyOverview = async ({ admin }: AdminBrowser): Promise<void> => {
+  await open(admin, '/overview', 'Overview')
+  await waitForText(admin, 'Nobody came in this time')
+  await admin.look('overview, nobody')
+}
+
 export const walkOverview = async ({ admin }: AdminBrowser): Promise<void> => {
   const overview = /\/api\/analytics\/overview/
   await admin.holding(overview, async () => {
@@ -43,9 +49,11 @@ export const walkOverview = async ({ admin }: AdminBrowser): Promise<void> => {
   await waitForText(admin, 'What became of them')
   await admin.look('overview')
   await admin.page.getByText('As a table').click()
+  await admin.page.getByText('1 year').click()
   await admin.page.getByText('Mine', { exact: true }).click()
-  await waitForText(admin, 'Nobody came in this time')
-  await admin.look('overview, nobody')
+  await admin.page.waitForURL(/of=mine/)
+  await waitForText(admin, 'What became of them')
+  await admin.glance('overview, own leads of a year, by week')
   await admin.failing(overview, async () => {
     await open(admin, '/overview', 'Overview')
     await waitForText(admin, 'That did not work')
