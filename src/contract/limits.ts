@@ -110,6 +110,10 @@ export const limits = {
   answerHoursMax: 1_440,
   /** A year. */
   waitHoursMax: 8_760,
+  /** Of one day of the week. */
+  openTimesMax: 4,
+  holidaysMax: 400,
+  holidayNameMaxLength: 100,
   notifiedEmailsMax: 20,
   consentTextMaxLength: 5000,
   /** A host name of RFC 1035 section 2.3.4, with scheme and port. */

@@ -3,6 +3,7 @@ import { SubmittedLead } from '#contract/schemas/leads.ts'
 import { addToDay } from '#server/adapters/database/counting/day-totals.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
+import { dueAtOf } from '#server/clock/working-time.ts'
 import { dayOf } from '#server/day-of.ts'
 import type { Deps, FirmSettings } from '#server/deps.ts'
 import { recordEvent } from '#server/features/events/record-event.ts'
@@ -17,8 +18,6 @@ import { insertLead, insertConsentText } from './intake.queries.ts'
 import type { LeadSubmission } from './lead-submission.ts'
 import { type Repeatable, earlierAnswer, orEarlierAnswer, rememberAnswer } from './remember-answer.ts'
 import { uploadPath } from './upload/resume-name.ts'
-
-const hourMs = 3_600_000
 
 /**
  * Stores a prospect's submission: first the file, durable under its final name; then lead, mails, the jobs that
@@ -74,7 +73,7 @@ const store = async (
 
   const now = deps.now()
   const arrivedOn = dayOf(now, firm.firm_time_zone)
-  const dueAt = now + firm.wait_hours * hourMs
+  const dueAt = dueAtOf(firm, now)
   if (submission.consent) await insertConsentText(tx, submission.consent, now)
   const lead = await insertLead(tx, submission, { path, now, dueAt, arrivedOn })
   await rememberAnswer(tx, repeatable(submission), lead, now)

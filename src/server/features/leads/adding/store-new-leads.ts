@@ -18,6 +18,8 @@ const columns = [
   'city',
   'state',
   'reached_out_at',
+  'first_contact_at',
+  'first_contact_working_ms',
   'contact',
   'outcome',
   'assigned_to',
