@@ -15,6 +15,9 @@ export const limits = {
   deviceMaxLength: 60,
   sessionsListedMax: 100,
   colleaguesListedMax: 1000,
+  /** Of a period of the overview. */
+  overviewDaysMax: 366,
+  overviewStepsMax: 100,
   pageSizeDefault: 10,
   pageSizeMax: 100,
   /** Leads that one change of many can name by their ids. */

@@ -1,17 +1,7 @@
 import { z } from 'zod'
 import { limits } from '#contract/limits.ts'
+import { type Weekday, weekdays } from '#contract/values/weekdays.ts'
 import { lineOfText } from './setting-values.ts'
-
-export const weekdays = [
-  'monday',
-  'tuesday',
-  'wednesday',
-  'thursday',
-  'friday',
-  'saturday',
-  'sunday',
-] as const
-export type Weekday = (typeof weekdays)[number]
 
 const opensPattern = /^([01]\d|2[0-3]):[0-5]\d$/
 const closesPattern = /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import { weekdays } from '#contract/schemas/office-hours.ts'
+import { weekdays } from '#contract/values/weekdays.ts'
 import type { FirmSettings } from '#server/deps.ts'
 
 /** Counts the working time of a firm. Instants and durations are milliseconds. */

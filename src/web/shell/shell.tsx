@@ -62,6 +62,7 @@ export const Shell = () => {
           {welcome?.firm_name ?? 'Foyer'}
         </Link>
         <Go to="/inbox" icon="inbox" label={text('nav.inbox')} count={counts?.pending} />
+        <Go to="/overview" icon="chart" label={text('nav.overview')} />
         {isAdmin && (
           <Go
             to="/team"
@@ -111,7 +112,7 @@ export const Shell = () => {
   )
 }
 
-type Destination = '/inbox' | '/team' | '/mail' | '/settings' | '/account'
+type Destination = '/inbox' | '/overview' | '/team' | '/mail' | '/settings' | '/account'
 
 /** The badge of Mail: "!" while the server refuses all mail or cannot be reached, else the number of failed mails and jobs. */
 const mailBadge = (health: Output<'ready'> | undefined) => {

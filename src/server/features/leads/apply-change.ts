@@ -11,7 +11,7 @@ import { isoTime } from '#server/iso-time.ts'
 import { Problem, invalidField } from '#server/problem.ts'
 import { type ContactChange, firstContactAfter } from './first-contact.ts'
 import { reindexLead } from './index-lead.ts'
-import type { CountedLead } from './lead-counts.ts'
+import type { RolledLead } from './lead-rollups.ts'
 import { renewPersonKeys } from './same-person/store-person-keys.ts'
 
 const changeable = [
@@ -31,6 +31,8 @@ const changeable = [
 const needed = [
   'id',
   'version',
+  'source',
+  'arrived_on',
   'due_at',
   'overdue',
   'reached_out_at',
@@ -90,7 +92,7 @@ export const applyChange = async (
 }
 
 /** The move of the counters; `after` is the row as it is now. */
-export type ChangedLead = Move<CountedLead> & { before: LockedLead; after: LockedLead }
+export type ChangedLead = Move<RolledLead> & { before: LockedLead; after: LockedLead }
 
 /** What `applyChange` would do. @throws Problem invalid_fields */
 export const plannedChange = (row: LockedLead, change: LeadEdit, at: number) => {

@@ -1,5 +1,6 @@
-import { type OfficeHours, weekdays } from '#contract/schemas/office-hours.ts'
+import type { OfficeHours } from '#contract/schemas/office-hours.ts'
 import type { SettingName } from '#contract/schemas/settings.ts'
+import { weekdays } from '#contract/values/weekdays.ts'
 import { invalidField } from '#server/problem.ts'
 
 /** A change of one of these moves the due times of pending leads. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { agoWords, durationText, shortTime, waitWords } from './time-words.ts'
+import { agoWords, dueWords, durationText, shortTime, urgencyOf, waitWords } from './time-words.ts'
 
 const minuteMs = 60_000
 const plain = (text: string | undefined) => text?.replaceAll(/[\u00A0\u202F]/g, ' ')
@@ -33,4 +33,22 @@ test('yesterday is the day before in the calendar of the zone, and what is older
   const waited = waitWords(Date.parse('2026-02-20T03:00:00Z'), now, 'America/New_York')
   assert.deepEqual([plain(waited.words), waited.date], ['10 d 4 h', 'Feb 19'])
   assert.equal(plain(shortTime(Date.parse('2025-12-31T23:30:00Z'), now, 'Europe/Berlin')), 'Jan 1, 12:30 AM')
+})
+
+test('a due time is told by the calendar of the zone, and how late it is once it has passed', () => {
+  const now = Date.parse('2026-03-02T07:00:00Z')
+  const due = (at: string, zone: string) => {
+    const { words, date } = dueWords(Date.parse(at), now, zone)
+    return [plain(words), date]
+  }
+  assert.deepEqual(due('2026-03-02T22:30:00Z', 'Europe/Berlin'), ['Due today 11:30 PM', undefined])
+  assert.deepEqual(due('2026-03-02T23:30:00Z', 'Europe/Berlin'), ['Due Tue 12:30 AM', undefined])
+  assert.deepEqual(due('2026-03-02T23:30:00Z', 'America/New_York'), ['Due today 6:30 PM', undefined])
+  assert.deepEqual(due('2026-03-20T12:00:00Z', 'Europe/Berlin'), ['Due Mar 20, 1:00 PM', undefined])
+  assert.deepEqual(due('2026-03-02T04:50:00Z', 'Europe/Berlin'), ['Late by 2 h 10 min', undefined])
+  assert.deepEqual(due('2026-02-20T03:00:00Z', 'Europe/Berlin'), ['Late by 10 d 4 h', 'Feb 20'])
+  assert.deepEqual(
+    [0, 74, 75, 99, 100, 500].map((now) => urgencyOf(0, 100, now)),
+    [undefined, undefined, 'soon', 'soon', 'late', 'late'],
+  )
 })

@@ -6,10 +6,13 @@ import classes from './time.module.css'
 import {
   type TimeWords,
   agoWords,
+  dueWords,
+  durationText,
   exactWords,
   minuteMs,
   shortTime,
   untilWords,
+  urgencyOf,
   waitWords,
 } from './time-words.ts'
 
@@ -86,6 +89,30 @@ export const Waiting = (props: Props) => <Told {...props} say={waitWords} />
 
 export const Ago = (props: Props) => <Told {...props} say={agoWords} />
 
+/**
+ * When somebody is due who arrived at `since`, amber in the last quarter of that time and rust afterward. Both times stand in the
+ * tooltip.
+ */
+export const Due = ({ since, ...props }: Props & { since: string }) => {
+  useMinute()
+  const now = Date.now()
+  const arrived = Date.parse(since)
+  return (
+    <Told
+      {...props}
+      say={dueWords}
+      urgency={urgencyOf(arrived, Date.parse(props.at), now)}
+      explain={(at) =>
+        text('due.both', {
+          received: exactTime(since),
+          waited: durationText(Math.max(0, now - arrived)),
+          due: exactTime(at),
+        })
+      }
+    />
+  )
+}
+
 /** Date and time to the minute. */
 export const At = (props: Props) => <Told {...props} say={shortWords} />
 
@@ -100,7 +127,14 @@ const Told = ({
   className,
   say,
   isInRow = false,
-}: Props & { say: (at: number, now: number, zone: string | undefined) => TimeWords }) => {
+  urgency,
+  explain = exactTime,
+}: Props & {
+  say: (at: number, now: number, zone: string | undefined) => TimeWords
+  urgency?: 'soon' | 'late' | undefined
+  /** What the tooltip says. */
+  explain?: (iso: string) => string
+}) => {
   useMinute()
   const time = useRef<HTMLTimeElement>(null)
   const [isAsked, setAsked] = useState(false)
@@ -111,6 +145,7 @@ const Told = ({
         ref={time}
         dateTime={at}
         className={`${classes.time} ${isInRow ? classes.inRow : ''} ${className ?? ''}`}
+        data-urgency={urgency}
         data-exact={isInRow ? undefined : exactWords(Date.parse(at), firmZone())}
         onPointerEnter={() => setAsked(true)}
         onPointerLeave={() => setAsked(false)}
@@ -123,7 +158,7 @@ const Told = ({
           </>
         )}
       </time>
-      {isAsked && <Tooltip target={time} opened withArrow multiline label={exactTime(at)} />}
+      {isAsked && <Tooltip target={time} opened withArrow multiline label={explain(at)} />}
     </>
   )
 }

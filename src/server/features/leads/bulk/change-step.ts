@@ -8,7 +8,8 @@ import type { Deps } from '#server/deps.ts'
 import { resendIn } from '#server/features/mails/resend-mail.ts'
 import { Problem } from '#server/problem.ts'
 import { type LockedLead, applyChange, lockLeads } from '../apply-change.ts'
-import { type CountedLead, recountLeads } from '../lead-counts.ts'
+import { recountLeads } from '../lead-counts.ts'
+import type { RolledLead } from '../lead-rollups.ts'
 import { readAction } from './action.ts'
 import type { BulkRow } from './bulk.queries.ts'
 import { type Refusal, recordRefusals } from './refusals.ts'
@@ -57,7 +58,7 @@ export const changeStep = async (
 }
 
 type Changing = Pick<Deps, 'config' | 'now'> & { firm: ClockSettings }
-type Done = { isChanged: boolean; move?: Move<CountedLead> | undefined }
+type Done = { isChanged: boolean; move?: Move<RolledLead> | undefined }
 type Act = (row: LockedLead) => Promise<Done>
 
 const outcomeOf = async (row: LockedLead, act: Act): Promise<Done & { refusal?: Refusal }> => {

@@ -9,6 +9,7 @@ import type { FirmSettings } from '#server/deps.ts'
 import { recordEvent } from '#server/features/events/record-event.ts'
 import { defineJob, done } from '#server/work/jobs/define-job.ts'
 import { recountLeads } from '../lead-counts.ts'
+import { rolledColumns } from '../lead-rollups.ts'
 
 /** While a step is stored, other changes wait for it on SQLite. */
 const stepLeads = 200
@@ -68,7 +69,7 @@ const selectPending = prepared((tx, at: { after: number }) =>
     tx,
     tx
       .selectFrom('leads')
-      .select(['id', 'state', 'assigned_to', 'overdue', 'due_at', 'created_at'])
+      .select(['id', ...rolledColumns])
       .where('state', '=', sql.lit('PENDING' as const))
       .where('id', '>', at.after)
       .orderBy('id')
