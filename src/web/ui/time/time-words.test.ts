@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setOpenTimes } from './open-times.ts'
 import { agoWords, dueWords, durationText, shortTime, urgencyOf, waitWords } from './time-words.ts'
 
 const minuteMs = 60_000
@@ -51,4 +52,25 @@ test('a due time is told by the calendar of the zone, and how late it is once it
     [0, 74, 75, 99, 100, 500].map((now) => urgencyOf(0, 100, now)),
     [undefined, undefined, 'soon', 'soon', 'late', 'late'],
   )
+})
+
+test('where the firm has hours, lateness and the last quarter are counted in them', (t) => {
+  t.after(() => setOpenTimes(undefined))
+  const at = (day: number, hour: number) =>
+    Date.parse(`2026-03-0${day}T${String(hour).padStart(2, '0')}:00:00Z`)
+  const iso = (ms: number) => new Date(ms).toISOString()
+  setOpenTimes({
+    from: iso(at(1, 0)),
+    until: iso(at(9, 0)),
+    times: [2, 3, 4].map((day) => ({ opens_at: iso(at(day, 9)), closes_at: iso(at(day, 17)) })),
+  })
+  const late = (now: number) => plain(dueWords(at(2, 16), now, 'UTC').words)
+  assert.equal(late(at(3, 10)), 'Late by 2 h (working)')
+  assert.equal(late(at(4, 17)), 'Late by 17 h (working)')
+  assert.equal(plain(dueWords(at(2, 17), at(3, 8), 'UTC').words), 'Late since Mon 5:00 PM')
+  // Of 8 hours 6 have passed on Tuesday at three, though most of the night lies before.
+  assert.equal(urgencyOf(at(2, 17), at(3, 17), at(3, 14)), undefined)
+  assert.equal(urgencyOf(at(2, 17), at(3, 17), at(3, 15)), 'soon')
+  // Of these days nothing is known.
+  assert.equal(plain(dueWords(at(2, 16) - 10 * 86_400_000, at(3, 10), 'UTC').words), 'Late by 10 d 18 h')
 })
