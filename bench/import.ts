@@ -1,22 +1,19 @@
-// npm run bench:import: how many rows a second an import reads, rehearses, imports and takes back, and the most memory of the server,
-// beside the floor: the same file parsed and inserted by a few lines, a thousand rows in a transaction. Options: --rows N
-// (default 100,000), --postgres.
-import { createReadStream, mkdirSync, mkdtempSync, openAsBlob, rmSync, writeFileSync } from 'node:fs'
+// npm run bench:import: how many rows a second an import rehearses, imports and takes back, the most memory of the server, and how long
+// submissions take meanwhile, beside the floor: the same file parsed and inserted by a few lines, a thousand rows in a transaction,
+// into the tables of Foyer with their indexes (see floors/import-floor.ts). Options: --rows N (default 100,000), --postgres.
+import { mkdirSync, mkdtempSync, openAsBlob, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { parse } from 'csv-parse'
-import { Client } from 'pg'
 import { startPostgres } from '#scripts/prepare/postgres.mjs'
+import { columns, makePostgresFloor, makeSqliteFloor } from './floors/import-floor.ts'
 import { forgetPeakMemory, memoryOf, peakMemoryOf } from './machine/processes.ts'
 import { account, startProduct } from './product.ts'
+import { tellTimes, timeSubmissions } from './submissions.ts'
 
 const root = join(import.meta.dirname, '..')
 // No server listens on this port (RFC 863).
 const mailPort = 9
-const rowsAtOnce = 1_000
-const columns = ['first_name', 'last_name', 'email', 'phone', 'city', 'created_at', 'state', 'note']
 
 const bench = async (rows: number, onPostgres: boolean) => {
   await using ends = new AsyncDisposableStack()
@@ -28,9 +25,10 @@ const bench = async (rows: number, onPostgres: boolean) => {
   const postgres = onPostgres ? await startPostgres(root) : undefined
   if (postgres) ends.defer(postgres.stop)
   console.log(`${onPostgres ? 'postgres' : 'sqlite'}, ${rows.toLocaleString('en')} rows`)
-  const floor = await secondsOf(() =>
-    postgres ? floorOfPostgres(file, postgres.url) : floorOfSqlite(file, join(dataDir, 'floor.sqlite')),
-  )
+  const bareImport = await (postgres
+    ? makePostgresFloor(postgres.url)
+    : makeSqliteFloor(join(dataDir, 'floor')))
+  const floor = await secondsOf(() => bareImport(file))
   tell('floor', rows, floor)
 
   const place = { dataDir, mailPort, ...(postgres && { databaseUrl: postgres.url }) }
@@ -39,28 +37,44 @@ const bench = async (rows: number, onPostgres: boolean) => {
   const ask = await signIn(`http://127.0.0.1:${product.port}`)
   const idle = memoryOf(product.pid)
   forgetPeakMemory(product.pid)
-  const form = new FormData()
-  form.append('file', await openAsBlob(file), 'people.csv')
-  const { id } = await ask('POST', '/api/imports', form)
-  const ended = async (state: string) => {
-    for (;;) {
-      const found = await ask('GET', `/api/imports/${id}`)
-      if (found.state !== state) return found
-      await delay(50)
-    }
+  const upload = async (name: string) => {
+    const form = new FormData()
+    form.append('file', await openAsBlob(file), name)
+    const { id } = await ask('POST', '/api/imports', form)
+    await ended(id, 'reading')
+    return id
   }
-  const step = async (name: string, act: string, state: string) => {
+  const ended = async (id: number, state: string) => {
+    while ((await ask('GET', `/api/imports/${id}`)).state === state) await delay(50)
+  }
+  const step = async (name: string, id: number, act: string, state: string) => {
     const seconds = await secondsOf(async () => {
-      if (act !== '') await ask('POST', `/api/imports/${id}/${act}`)
-      await ended(state)
+      await ask('POST', `/api/imports/${id}/${act}`)
+      await ended(id, state)
     })
     tell(name, rows, seconds, `${(floor / seconds).toFixed(2)} of the floor`)
   }
-  await step('read on', '', 'reading')
-  await step('rehearse', 'rehearsal', 'rehearsing')
-  await step('import', 'run', 'running')
-  console.log(`memory     ${Math.round(peakMemoryOf(product.pid))} MB at most, ${Math.round(idle)} MB idle`)
-  await step('undo', 'undo', 'undoing')
+  const start = performance.now()
+  const first = await upload('people.csv')
+  console.log(`upload     ${((performance.now() - start) / 1_000).toFixed(1)} s`)
+  const tellMemory = (what: string) => {
+    console.log(`memory     ${Math.round(peakMemoryOf(product.pid) - idle)} MB above idle at most, ${what}`)
+    forgetPeakMemory(product.pid)
+  }
+  tellMemory('upload')
+  await step('rehearse', first, 'rehearsal', 'rehearsing')
+  tellMemory('rehearsal')
+  await step('import', first, 'run', 'running')
+  tellMemory('import')
+  await step('undo', first, 'undo', 'undoing')
+  const origin = `http://127.0.0.1:${product.port}`
+  tellTimes('submissions alone', await timeSubmissions(origin, delay(5_000)))
+  const second = await upload('people.csv')
+  await ask('POST', `/api/imports/${second}/run`)
+  tellTimes(
+    'with an import',
+    await timeSubmissions(origin, Promise.race([ended(second, 'running'), delay(15_000)])),
+  )
 }
 
 const lineOf = (n: number) =>
@@ -78,45 +92,6 @@ const lineOf = (n: number) =>
     ],
     n % 10 === 0 ? '"Met at a fair, wants to be called"' : '',
   ].join(',')
-
-async function* batchesOf(file: string): AsyncGenerator<string[][]> {
-  let batch: string[][] = []
-  for await (const record of createReadStream(file).pipe(parse({ from: 2 })) as AsyncIterable<string[]>) {
-    batch.push(record)
-    if (batch.length < rowsAtOnce) continue
-    yield batch
-    batch = []
-  }
-  yield batch
-}
-
-const table = `create table floor (${columns.map((column) => `${column} text not null`).join(', ')})`
-
-const floorOfSqlite = async (file: string, at: string) => {
-  const database = new DatabaseSync(at)
-  database.exec(`pragma journal_mode = wal; pragma synchronous = full; ${table}`)
-  const insert = database.prepare(`insert into floor values (${columns.map(() => '?').join(', ')})`)
-  for await (const batch of batchesOf(file)) {
-    database.exec('begin')
-    for (const row of batch) insert.run(...row)
-    database.exec('commit')
-  }
-  database.close()
-}
-
-const floorOfPostgres = async (file: string, connectionString: string) => {
-  const client = new Client({ connectionString })
-  await client.connect()
-  await client.query(table)
-  for await (const batch of batchesOf(file)) {
-    const places = batch.map(
-      (_, row) => `(${columns.map((__, at) => `$${row * columns.length + at + 1}`).join(', ')})`,
-    )
-    if (batch.length > 0) await client.query(`insert into floor values ${places.join(', ')}`, batch.flat())
-  }
-  await client.query('drop table floor')
-  await client.end()
-}
 
 type Ask = (method: string, path: string, body?: FormData) => Promise<{ id: number; state: string }>
 

@@ -19,7 +19,7 @@ export type ProductOptions = {
 export type Product = Side & { startMs: number }
 
 // The same arguments and thread pool as `npm start`.
-const nodeArgs = ['--max-semi-space-size=16']
+const nodeArgs = ['--max-semi-space-size=16', '--heap-growing-percent=50']
 const main = join(import.meta.dirname, '../src/server/main.ts')
 
 /**

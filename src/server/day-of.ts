@@ -1,42 +1,13 @@
+import { clockAt } from './clock-at.ts'
+
 /**
  * The day on which an instant falls in a time zone.
  * @param at milliseconds since the epoch
  * @param timeZone a name of the IANA database
  * @returns like 2026-01-31 (ISO 8601 section 5.2.2.1)
  */
-export const dayOf = (at: number, timeZone: string): string => {
-  const quarter = Math.floor(at / quarterHourMs)
-  if (latest.quarter !== quarter || latest.timeZone !== timeZone)
-    latest = { quarter, timeZone, day: computeDay(at, timeZone) }
-  return latest.day
-}
-
-// Days begin at a quarter of an hour of UTC, in every time zone since 1972.
-const quarterHourMs = 15 * 60_000
-let latest = { quarter: Number.NaN, timeZone: '', day: '' }
-
-const computeDay = (at: number, timeZone: string) => {
-  const format = formats.get(timeZone) ?? makeFormat(timeZone)
-  formats.set(timeZone, format)
-  const { year, month, day } = Object.fromEntries(
-    format.formatToParts(at).map(({ type, value }) => [type, value]),
-  )
-  return `${year}-${month}-${day}`
-}
-
-// Cached, because creating a format costs more than formatting a hundred days.
-const formats = new Map<string, Intl.DateTimeFormat>()
-
-const makeFormat = (timeZone: string) =>
-  new Intl.DateTimeFormat('en', {
-    timeZone,
-    calendar: 'iso8601',
-    numberingSystem: 'latn',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-  })
-
+export const dayOf = (at: number, timeZone: string): string =>
+  new Date(clockAt(at, timeZone)).toISOString().slice(0, 10)
 /** The first instant of a day in a time zone: midnight, or later where clocks are put forward at midnight. */
 export const startOfDay = (day: string, timeZone: string): number => {
   // No zone is further from UTC.

@@ -110,7 +110,12 @@ test('the image contains only packages that the server imports', async () => {
 test('the image runs as a numeric non-root user, stops by SIGTERM and starts without a shell', () => {
   assert.match(textOf('USER'), /^[1-9]\d*:[1-9]\d*$/)
   assert.equal(textOf('STOPSIGNAL'), 'SIGTERM')
-  assert.deepEqual(execForm(textOf('CMD')), ['node', '--max-semi-space-size=16', 'src/server/main.ts'])
+  assert.deepEqual(execForm(textOf('CMD')), [
+    'node',
+    '--max-semi-space-size=16',
+    '--heap-growing-percent=50',
+    'src/server/main.ts',
+  ])
   assert.equal(textOf('EXPOSE'), environment.PORT)
   const known = new Set<string>(Object.values(settings).map(({ variable }) => variable))
   for (const name of Object.keys(environment)) assert.ok(known.has(name) || ofNode.includes(name), name)

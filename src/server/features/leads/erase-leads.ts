@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { addToDay } from '#server/adapters/database/counting/day-totals.ts'
+import { addRowsToDays } from '#server/adapters/database/counting/day-totals.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { tablesOfLead } from '#server/adapters/database/tables/tables.ts'
 import { arrivals } from '#server/features/intake/arrivals.ts'
@@ -35,7 +35,7 @@ export const eraseLeads = async (tx: Database, ids: readonly number[]): Promise<
     tx,
     rows.map((before) => ({ before })),
   )
-  for (const row of rows) await addToDay(tx, arrivals, row.arrived_on, row, { count: -1 })
+  await addRowsToDays(tx, arrivals, rows, { dayOf: ({ arrived_on }) => arrived_on, count: -1 })
   await recountJobs(tx, ...jobs.map((before) => ({ before })))
   return rows.flatMap(({ resume_path }) => resume_path ?? [])
 }

@@ -7,7 +7,7 @@ import {
 } from '#server/adapters/database/search/lead-index.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { sortName } from '#words/sort-name.ts'
-import { indexEntryOf, namesOf } from './search/index-entry.ts'
+import { indexEntryOf, nameSequence } from './search/index-entry.ts'
 import type { Named } from './search/name-words.ts'
 import { type ContactTexts, notesOf, selectTexts } from './search/search.queries.ts'
 import { listNames, unlistNames } from './search/similar-names.ts'
@@ -34,7 +34,7 @@ export const indexNewLeads = async (tx: Database, leads: readonly IndexedLead[])
   await putNewIntoIndex(tx, new Map(leads.map((lead) => [lead.id, entryOf(lead)])))
   await listNames(
     tx,
-    leads.flatMap((lead) => namesOf(lead).sequence),
+    leads.flatMap((lead) => nameSequence(lead)),
   )
 }
 
@@ -48,7 +48,7 @@ export const reindexLead = async (tx: Database, leadId: number): Promise<void> =
   const lead = (await selectTexts(tx, [leadId])).get(leadId)
   if (!lead) return
   await putIntoIndex(tx, leadId, indexEntryOf(lead))
-  await listNames(tx, namesOf(lead).sequence)
+  await listNames(tx, nameSequence(lead))
   const place = sortName(lead)
   await tx
     .updateTable('leads')
@@ -67,6 +67,6 @@ export const unindexLeads = async (tx: Database, leadIds: readonly number[]): Pr
   await removeFromIndex(tx, new Map(leads.map(([id, lead]) => [id, indexEntryOf(lead)])))
   await unlistNames(
     tx,
-    leads.flatMap(([, lead]) => namesOf(lead).sequence),
+    leads.flatMap(([, lead]) => nameSequence(lead)),
   )
 }

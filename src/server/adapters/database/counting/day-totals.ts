@@ -44,6 +44,32 @@ export const addToDay = async <Label extends string>(
   await addRows(tx, [row])
 }
 
+/** Counts rows under their days, or with -1 no longer. */
+export const addRowsToDays = async <Label extends string, Row extends Readonly<Record<Label, string>>>(
+  tx: Database,
+  series: Series<Label>,
+  rows: readonly Row[],
+  { dayOf, count }: { dayOf: (row: Row) => string; count: 1 | -1 },
+): Promise<void> => {
+  const same = Map.groupBy(rows, (row) => `${dayOf(row)} ${labelsAsText(series, row)}`)
+  const shard = counterShard(tx)
+  const totals = [...same.values()].flatMap(([first, ...others]) =>
+    first
+      ? {
+          series: series.name,
+          day: dayOf(first),
+          labels: labelsAsText(series, first),
+          shard,
+          count: count * (1 + others.length),
+          sum: 0,
+        }
+      : [],
+  )
+  // In one order, so that two transactions cannot deadlock.
+  totals.sort((a, b) => (a.day + a.labels < b.day + b.labels ? -1 : 1))
+  await addRows(tx, totals)
+}
+
 const addRows = insertion('day_totals', ['series', 'day', 'labels', 'shard', 'count', 'sum'], (insert) =>
   insert.onConflict((conflict) =>
     conflict.columns(['series', 'day', 'labels', 'shard']).doUpdateSet({

@@ -232,6 +232,7 @@ export const thirdVersion = ({ id, int, text, end, fleetingTable, leadsPendingBy
   `alter table import_rows add column resume_file ${text}`,
   `alter table import_rows add column resume_reason ${text}`,
   `create index import_rows_without_resume on import_rows (import_id, "row") where resume_reason is not null`,
+  `create index import_rows_left on import_rows (import_id, "row") where reason is not null and outcome in ('created', 'updated')`,
   // First contact: see docs/decisions/0041. Every hour was a working hour until now; of earlier contacts the last one is known.
   `alter table leads add column first_contact_at ${int}`,
   `alter table leads add column first_contact_working_ms ${int}`,

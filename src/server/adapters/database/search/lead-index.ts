@@ -31,12 +31,15 @@ export const putNewIntoIndex = async (
   if (entries.size === 0) return
   const rows = [...entries].map(([id, { names, texts }]) => {
     const sequences = [...names, ...texts]
-    return isPostgres(tx)
-      ? sql`(${id}, ${vectorOf([...sequences, blocksOf(id)])}::tsvector)`
-      : sql`(${id}, ${textOf(sequences)})`
+    return [id, isPostgres(tx) ? vectorOf([...sequences, blocksOf(id)]) : textOf(sequences)]
   })
-  const id = sql.ref(isPostgres(tx) ? 'lead_id' : 'rowid')
-  await sql`insert into lead_index (${id}, words) values ${sql.join(rows)}`.execute(tx)
+  const all = JSON.stringify(rows)
+  const insertion = isPostgres(tx)
+    ? sql`
+        insert into lead_index (lead_id, words)
+        select (entry ->> 0)::bigint, (entry ->> 1)::tsvector from json_array_elements(${all}::json) as entries (entry)`
+    : sql`insert into lead_index (rowid, words) select value ->> 0, value ->> 1 from json_each(${all})`
+  await insertion.execute(tx)
   await listWords(tx, [...new Set([...entries.values()].flatMap(listedIn))])
   await putNewSequences(tx, new Map([...entries].map(([lead, { texts }]) => [lead, texts])))
 }

@@ -1,3 +1,4 @@
+import { insertion } from '#server/adapters/database/statements/insertion.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 
 /**
@@ -44,8 +45,10 @@ const sequenceOf = (texts: Texts) => texts.map((each) => each.map(characterOf).j
 /** The same for new leads. */
 export const putNewSequences = async (tx: Database, texts: ReadonlyMap<number, Texts>): Promise<void> => {
   const rows = [...texts].map(([lead_id, each]) => ({ lead_id, words: sequenceOf(each) }))
-  if (rows.length > 0) await tx.insertInto('search_sequences').values(rows).execute()
+  await insertSequences(tx, rows)
 }
+
+const insertSequences = insertion('search_sequences', ['lead_id', 'words'])
 
 /** By the id of the lead. One without texts has no entry. */
 export const selectSequences = async (

@@ -35,7 +35,12 @@ const makeDriver = ({ writer, groupCommit, reader }: Parts): Driver => {
 
   const makeConnection = (): DatabaseConnection => {
     const connection: DatabaseConnection = {
-      executeQuery: async (query) => (acts.get(connection) ?? reader).run(query),
+      executeQuery: async (query) => {
+        const act = acts.get(connection)
+        const rest = act?.rest()
+        if (rest) await rest
+        return (act ?? reader).run(query)
+      },
       streamQuery: () => {
         throw new Error('Read in keyset pages instead of streaming.')
       },

@@ -51,6 +51,19 @@ test('transactions that arrive together share a COMMIT', async (t) => {
   assert.ok(commitsIn(folder) - before <= 16, `${commitsIn(folder) - before} commits for 64 transactions`)
 })
 
+test('between long transactions of one owner the event loop has its turn', async (t) => {
+  const { add } = await open(t)
+  let turns = 0
+  const timer = setInterval(() => turns++, 1)
+  t.after(() => clearInterval(timer))
+  const busyFor20Ms = () => {
+    const until = performance.now() + 20
+    while (performance.now() < until);
+  }
+  for (let n = 0; n < 10; n++) await add(`k${n}`, busyFor20Ms)
+  assert.ok(turns >= 9, `${turns} turns in 10 transactions`)
+})
+
 test('a transaction that is a little late joins a batch that is smaller than the previous one', async (t) => {
   const { folder, add } = await open(t)
   const addTwo = async (n: number) => {

@@ -1,10 +1,12 @@
-import { setTimeout as wait } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises'
 import type { CompiledQuery, QueryResult } from 'kysely'
 import { Outage } from '#server/outage.ts'
 import { type SqliteConnection, isLocked } from './connection.ts'
 
 /** One transaction as its owner sees it. It is really a savepoint of an outer transaction shared with other acts. */
 export type Act = {
+  /** A turn of the event loop, if the act has kept it for long: all else would wait, since SQLite runs on this thread. */
+  rest(): Promise<void> | undefined
   run<Row>(query: CompiledQuery): QueryResult<Row>
   /** Settles after the shared COMMIT; resolved means that the act is durable. */
   release(): Promise<void>
@@ -20,7 +22,7 @@ export type GroupCommit = {
   begin(): Promise<Act>
   /** How many commits were made so far. */
   commits(): number
-  /** Commits the released acts; called before the connection is closed. */
+  /** Commits the released acts, without the one that runs; called before the connection is closed. */
   finish(): void
 }
 
@@ -29,6 +31,9 @@ const batchMaxActs = 256
 const batchMaxMs = 10
 // How long a batch smaller than the previous one waits for more acts: about as long as a COMMIT takes.
 const lateActsMs = 2
+
+// Only acts that change many rows take longer.
+const restAfterMs = 10
 
 // How long an act waits for another process to release its lock, including the time the act spent in the queue.
 const lockWaitMaxMs = 3_000
@@ -93,6 +98,7 @@ export const makeGroupCommit = (writer: SqliteConnection): GroupCommit => {
 
   const makeAct = (): Act => {
     let ended = false
+    let restedAt = performance.now()
     const assertAlive = () => {
       if (ended) throw new Error('This transaction has ended.')
       // An earlier error undid the batch, and the act's code ignored it. Later statements must not be stored.
@@ -116,7 +122,13 @@ export const makeGroupCommit = (writer: SqliteConnection): GroupCommit => {
       startNext()
     }
 
+    const rest = async () => {
+      await nextTurn()
+      restedAt = performance.now()
+    }
+
     return {
+      rest: () => (performance.now() - restedAt > restAfterMs ? rest() : undefined),
       run: (query) => {
         assertAlive()
         return orAbandon(() => writer.run(query))
@@ -142,11 +154,12 @@ export const makeGroupCommit = (writer: SqliteConnection): GroupCommit => {
 
   /**
    * Starts the next act in the open batch, or commits first when the batch is old or full. When no act waits, commits
-   * soon.
+   * soon. Owners go on in the next turn of the event loop: all else is synchronous here, so that somebody who begins one long act
+   * after the other would let no other request in.
    */
   const startNext = () => {
     if (released.length >= batchMaxActs || (released.length > 0 && performance.now() - openedAt > batchMaxMs))
-      commit()
+      commit(setImmediate)
     const next = waiting.shift()
     if (next) return next()
     actRunning = false
@@ -166,7 +179,7 @@ export const makeGroupCommit = (writer: SqliteConnection): GroupCommit => {
     }, lateActsMs)
   }
 
-  const commit = () => {
+  const commit = (settle: (resolveAll: () => void) => void = (resolveAll) => resolveAll()) => {
     if (!writer.inTransaction()) return
     const batch = released
     released = []
@@ -183,7 +196,9 @@ export const makeGroupCommit = (writer: SqliteConnection): GroupCommit => {
       return
     }
     commits += 1
-    for (const act of batch) act.resolve()
+    settle(() => {
+      for (const act of batch) act.resolve()
+    })
   }
 
   const abandonBatch = (cause: unknown) => {
@@ -206,6 +221,8 @@ export const makeGroupCommit = (writer: SqliteConnection): GroupCommit => {
   const finish = () => {
     clearImmediate(commitImmediate)
     clearTimeout(lateTimer)
+    // What an act has done so far would become durable without the rest of it.
+    if (actRunning && writer.inTransaction()) writer.exec('rollback to act')
     commit()
   }
 

@@ -6,7 +6,8 @@ import type { Database, Schema } from '#server/adapters/database/schema.ts'
 type Started<Table extends keyof Schema> = InsertQueryBuilder<Schema, Table, InsertResult>
 
 /**
- * An INSERT of one or more rows, built and compiled once for each number of rows (see prepared.ts).
+ * An INSERT of one or more rows, built and compiled once (see prepared.ts) for each of a few numbers of rows: SQLite needs half a
+ * megabyte for a prepared statement of a hundred rows, and the numbers of rows are many.
  * @param columns the columns that get a value; the others get their default
  * @param end adds what follows the values, like ON CONFLICT or RETURNING; it must not contain values itself
  * @returns how many rows were inserted or changed, and the rows of RETURNING
@@ -24,7 +25,8 @@ export const insertion = <Table extends keyof Schema, Column extends keyof Inser
     sqlite: new Map<number, CompiledQuery<Row>>(),
     postgres: new Map<number, CompiledQuery<Row>>(),
   }
-  return async (db: Database, rows: readonly Required<Pick<Insertable<Schema[Table]>, Column>>[]) => {
+  type Values = Required<Pick<Insertable<Schema[Table]>, Column>>
+  const insert = (db: Database, rows: readonly Values[]) => {
     const known = made[isPostgres(db) ? 'postgres' : 'sqlite']
     const parameters: unknown[] = []
     // In the order in which Kysely numbers the values of an INSERT.
@@ -32,7 +34,23 @@ export const insertion = <Table extends keyof Schema, Column extends keyof Inser
     const query =
       known.get(rows.length) ?? end(db.insertInto(table).values(rows.map(() => placeholders))).compile()
     known.set(rows.length, query)
-    const { numAffectedRows = 0n, rows: returned } = await runCompiled<Row>(db, { ...query, parameters })
-    return { changed: Number(numAffectedRows), rows: returned }
+    return runCompiled<Row>(db, { ...query, parameters })
+  }
+  return async (db: Database, rows: readonly Values[]) => {
+    let changed = 0n
+    const returned: Row[] = []
+    for (let at = 0; at < rows.length;) {
+      const count = atOnce(rows.length - at)
+      const result = await insert(db, rows.slice(at, at + count))
+      changed += result.numAffectedRows ?? 0n
+      returned.push(...result.rows)
+      at += count
+    }
+    return { changed: Number(changed), rows: returned }
   }
 }
+
+const rowsMax = 256
+
+/** The greatest power of two that is not greater. */
+const atOnce = (rows: number) => Math.min(rowsMax, 2 ** Math.floor(Math.log2(rows)))

@@ -1,5 +1,5 @@
 import type { Insertable, Selectable } from 'kysely'
-import { addToDay } from '#server/adapters/database/counting/day-totals.ts'
+import { addRowsToDays } from '#server/adapters/database/counting/day-totals.ts'
 import type { Database, Schema } from '#server/adapters/database/schema.ts'
 import { insertion } from '#server/adapters/database/statements/insertion.ts'
 import { type RecordedEvent, recordEvents } from '#server/features/events/record-event.ts'
@@ -85,11 +85,7 @@ export const storeNewLeads = async (
       after: { state, assigned_to, overdue: overdue ?? 0 },
     })),
   )
-  for (const [first, ...others] of Map.groupBy(
-    stored,
-    (lead) => `${lead.arrived_on} ${lead.source}`,
-  ).values())
-    if (first) await addToDay(tx, arrivals, first.arrived_on, first, { count: 1 + others.length })
+  await addRowsToDays(tx, arrivals, stored, { dayOf: ({ arrived_on }) => arrived_on, count: 1 })
   await recordEvents(
     tx,
     ids.map((leadId) => ({ ...event, leadId })),

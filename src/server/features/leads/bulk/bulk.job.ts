@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 import type { Database } from '#server/adapters/database/schema.ts'
 import type { Deps } from '#server/deps.ts'
@@ -8,8 +9,9 @@ import { changeStep } from './change-step.ts'
 import { readNext, readTarget } from './target.ts'
 import { undoStep } from './undo-step.ts'
 
-/** While a step is stored, other changes wait for it on SQLite. */
-const stepLeads = 100
+/** While a step is stored, other changes wait for it on SQLite. Who hands in comes first. */
+const stepLeads = { usual: 100, whileOthersHandIn: 20 }
+const pauseForOthersMs = 30
 
 /** Goes on with a bulk, or with undoing it. How far it is stands in its row, which changes together with the leads. */
 export const job = defineJob('leads.bulk', {
@@ -33,18 +35,20 @@ export const job = defineJob('leads.bulk', {
       })
       if (readAction(bulk).kind === 'resend') deps.wakeMail()
       await run.progress(...progressOf(after))
+      if (deps.intakeLoad.isAny()) await delay(pauseForOthersMs)
     }
   },
 })
 
 const prepareStep = async (deps: Deps, bulk: BulkRow): Promise<(tx: Database) => Promise<BulkRow>> => {
   const firm = await deps.settings.read()
-  if (bulk.state === 'undoing') return (tx) => undoStep(tx, bulk, { at: deps.now(), firm, atMost: stepLeads })
+  const atMost = deps.intakeLoad.isAny() ? stepLeads.whileOthersHandIn : stepLeads.usual
+  if (bulk.state === 'undoing') return (tx) => undoStep(tx, bulk, { at: deps.now(), firm, atMost })
   const next = await readNext(deps, {
     target: readTarget(bulk.target),
     attorneyId: bulk.started_by,
     position: bulk.position,
-    atMost: stepLeads,
+    atMost,
     counted: { total: bulk.total, isAtLeast: bulk.total_is_at_least === 1 },
   })
   return (tx) => changeStep(tx, { ...deps, firm }, bulk, next)

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import { isAmong } from '#server/adapters/database/conditions.ts'
 import type { Database, Schema } from '#server/adapters/database/schema.ts'
 
 /** With the assigned attorney, and the virus that was found in the resume; in the order of the ids. */
@@ -18,7 +19,7 @@ export const selectExported = async (db: Database, ids: readonly number[]) => {
       'scan.scanned_at as found_at',
       'scan.handled_at',
     ])
-    .where('leads.id', 'in', ids)
+    .where((eb) => isAmong(db, eb.ref('leads.id'), ids))
     .execute()
   const byId = new Map(rows.map((row) => [row.id, row]))
   return ids.flatMap((id) => byId.get(id) ?? [])
@@ -72,7 +73,7 @@ export const selectNotesOf = async (db: Database, ids: readonly number[]) =>
       .innerJoin('attorneys as author', 'author.id', 'notes.author_id')
       .selectAll('notes')
       .select('author.email as author_email')
-      .where('notes.lead_id', 'in', ids)
+      .where((eb) => isAmong(db, eb.ref('notes.lead_id'), ids))
       .orderBy('notes.id')
       .execute(),
   )
@@ -83,7 +84,7 @@ export const selectMailsOf = async (db: Database, ids: readonly number[]) =>
     await db
       .selectFrom('mails')
       .selectAll()
-      .where('lead_id', 'in', ids)
+      .where((eb) => isAmong(db, eb.ref('lead_id'), ids))
       // Nobody is to get them yet.
       .where('state', '<>', 'unaddressed')
       .orderBy('id')
@@ -96,7 +97,7 @@ export const selectEventsOf = async (db: Database, ids: readonly number[]) =>
       .selectFrom('events')
       .leftJoin('event_values', 'event_values.event_id', 'events.id')
       .select(['events.id', 'kind', 'lead_id', 'actor_id', 'bulk_id', 'at', 'before', 'after'])
-      .where('lead_id', 'in', ids)
+      .where((eb) => isAmong(db, eb.ref('lead_id'), ids))
       .orderBy('events.id')
       .execute(),
   )
@@ -106,7 +107,7 @@ export const selectRefusalsOf = async (db: Database, ids: readonly number[]) =>
     await db
       .selectFrom('bulk_refusals')
       .selectAll()
-      .where('lead_id', 'in', ids)
+      .where((eb) => isAmong(db, eb.ref('lead_id'), ids))
       .orderBy('bulk_id')
       .orderBy('during')
       .execute(),
@@ -117,7 +118,7 @@ export const selectDifferentOf = async (db: Database, ids: readonly number[]) =>
     await db
       .selectFrom('different_persons')
       .selectAll()
-      .where('lead_id', 'in', ids)
+      .where((eb) => isAmong(db, eb.ref('lead_id'), ids))
       .orderBy('other_id')
       .execute(),
   )
@@ -139,7 +140,7 @@ export const selectAttorneysById = (db: Database, ids: readonly number[]) =>
     : db
         .selectFrom('attorneys')
         .select(['id', 'email', 'name', 'role', 'status', 'created_at', 'updated_at'])
-        .where('id', 'in', ids)
+        .where((eb) => isAmong(db, eb.ref('id'), ids))
         .execute()
 
 export const selectConsentTexts = (db: Database, versions: readonly string[]) =>
@@ -148,7 +149,13 @@ export const selectConsentTexts = (db: Database, versions: readonly string[]) =>
     : db.selectFrom('consent_texts').selectAll().where('version', 'in', versions).execute()
 
 export const selectBulksById = (db: Database, ids: readonly number[]) =>
-  ids.length === 0 ? Promise.resolve([]) : db.selectFrom('bulks').selectAll().where('id', 'in', ids).execute()
+  ids.length === 0
+    ? Promise.resolve([])
+    : db
+        .selectFrom('bulks')
+        .selectAll()
+        .where((eb) => isAmong(db, eb.ref('id'), ids))
+        .execute()
 
 export type ExportedResume = {
   id: number
@@ -165,7 +172,7 @@ export const selectResumesById = async (db: Database, ids: readonly number[]): P
       join.onRef('scan.lead_id', '=', 'leads.id').on('scan.state', '=', 'infected'),
     )
     .select(['leads.id', 'resume_path', 'resume_sha256', 'leads.created_at', 'scan.lead_id as infected_id'])
-    .where('leads.id', 'in', ids)
+    .where((eb) => isAmong(db, eb.ref('leads.id'), ids))
     .orderBy('leads.id')
     .execute()
   return rows.flatMap(

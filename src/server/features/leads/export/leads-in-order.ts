@@ -13,6 +13,7 @@ import { type WalkPlace, walkLeads } from '../filter/walk-leads.ts'
 import { type Position, selectPositions } from '../inbox/inbox.queries.ts'
 import { leaveOut } from '../search/leave-out.ts'
 import { searchAll } from '../search/search-leads.ts'
+import { selectNewestId } from '../search/search.queries.ts'
 import { makeIdSet } from './id-set.ts'
 
 /** Which leads are meant, as somebody sees them in a list. */
@@ -40,15 +41,10 @@ export async function* leadsInOrder(
   asked: WholeView,
   signal: AbortSignal,
 ): AsyncGenerator<number[], void> {
-  const newest = await deps.db
-    .selectFrom('leads')
-    .select('id')
-    .orderBy('id', 'desc')
-    .limit(1)
-    .executeTakeFirst()
+  const newest = await selectNewestId(deps.db)
   const told = makeIdSet()
   for await (const ids of inOrder(deps, asked, signal)) {
-    const fresh = ids.filter((id) => id <= (newest?.id ?? 0) && told.add(id))
+    const fresh = ids.filter((id) => id <= newest && told.add(id))
     for (let at = 0; at < fresh.length; at += leadsAtOnce) {
       await giveWay(deps, signal)
       yield fresh.slice(at, at + leadsAtOnce)

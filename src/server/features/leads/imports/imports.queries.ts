@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { limits } from '#contract/limits.ts'
 import { ImportOptions } from '#contract/schemas/import-options.ts'
 import { TableReadAs } from '#contract/schemas/imports.ts'
+import { isAmong } from '#server/adapters/database/conditions.ts'
 import { forUpdate } from '#server/adapters/database/locking.ts'
 import type { Database, Schema } from '#server/adapters/database/schema.ts'
 import { insertion } from '#server/adapters/database/statements/insertion.ts'
@@ -134,7 +135,7 @@ export const selectFirstWith = async (
     .selectFrom('import_rows')
     .select(['key', (eb) => eb.fn.min('row').as('first')])
     .where('import_id', '=', id)
-    .where('key', 'in', keys)
+    .where((eb) => isAmong(db, eb.ref('key'), keys))
     .groupBy('key')
     .execute()
   return new Map(rows.flatMap(({ key, first }) => (key === null ? [] : [[key, first] as const])))

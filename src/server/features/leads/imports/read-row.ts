@@ -46,6 +46,8 @@ export type WantedLead = {
 
 export type RowContext = {
   options: ImportOptions
+  /** Which columns say what of a lead. */
+  columns: ReadonlyMap<ImportField | null, readonly number[]>
   now: number
   timeZone: string
   /** The ids of the active attorneys by their e-mail, in lower case. */
@@ -58,7 +60,7 @@ export type RowContext = {
  */
 export const readRow = (cells: readonly string[], context: RowContext): WantedLead | { mistakes: string } => {
   const { options } = context
-  const row = makeReader(cells, options)
+  const row = makeReader(cells, context)
   const { take, takeOrClear, text } = row
   const edit: WantedLead['edit'] = {
     ...namesIn(row),
@@ -98,10 +100,9 @@ export const readRow = (cells: readonly string[], context: RowContext): WantedLe
 
 class Mistake extends Error {}
 
-const makeReader = (cells: readonly string[], { mapping, empty }: ImportOptions) => {
+const makeReader = (cells: readonly string[], { options: { empty }, columns }: RowContext) => {
   const mistakes: string[] = []
-  const textsOf = (field: ImportField) =>
-    mapping.flatMap((each, at) => (each === field ? [(cells[at] ?? '').trim()] : []))
+  const textsOf = (field: ImportField) => (columns.get(field) ?? []).map((at) => (cells[at] ?? '').trim())
   const text = (field: ImportField) => textsOf(field)[0] ?? ''
   const refuse = (field: ImportField, message: string) => void mistakes.push(`${field}: ${message}`)
   const take = <Field extends ImportField, Value>(
@@ -123,7 +124,7 @@ const makeReader = (cells: readonly string[], { mapping, empty }: ImportOptions)
     field: Field,
     read: (cell: string) => Value,
   ): { [Name in Field]?: Value | null } => {
-    const isCleared = empty === 'clear' && mapping.includes(field) && text(field) === ''
+    const isCleared = empty === 'clear' && columns.has(field) && text(field) === ''
     return isCleared ? ({ [field]: null } as { [Name in Field]?: null }) : take(field, read)
   }
   return { mistakes, text, textsOf, take, takeOrClear, refuse }

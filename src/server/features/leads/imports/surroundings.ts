@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import type { ImportOptions } from '#contract/schemas/import-options.ts'
 import type { TableReadAs } from '#contract/schemas/imports.ts'
+import { isAmong } from '#server/adapters/database/conditions.ts'
 import { forShare } from '#server/adapters/database/locking.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { lockLeads } from '../apply-change.ts'
@@ -26,7 +27,8 @@ export const readWanted = async (
   { at, timeZone }: Place,
 ): Promise<{ context: RowContext; read: { row: FileRow; wanted: WantedLead | { mistakes: string } }[] }> => {
   const options = optionsOf(file)
-  const context = { options, now: at, timeZone, attorneys: await readAttorneys(tx) }
+  const columns = Map.groupBy(options.mapping.keys(), (column) => options.mapping[column] ?? null)
+  const context = { options, columns, now: at, timeZone, attorneys: await readAttorneys(tx) }
   const { first_row: firstRow, kind } = readAsOf(file)
   const leads = rows.filter(({ row }) => !(options.has_header && row === firstRow))
   return {
@@ -79,12 +81,18 @@ export const readSurroundings = async (
 const selectWithKeys = async (tx: Database, by: ImportOptions['key'], keys: readonly string[]) => {
   const leads = tx.selectFrom('leads').select('id').orderBy('id')
   if (by === 'external_id') {
-    const rows = await leads.select('external_id').where('external_id', 'in', keys).execute()
+    const rows = await leads
+      .select('external_id')
+      .where((eb) => isAmong(tx, eb.ref('external_id'), keys))
+      .execute()
     return rows.flatMap(({ id, external_id: key }) => (key === null ? [] : [{ id, key }]))
   }
   if (by === 'email') {
     const lower = sql<string>`lower(email)`
-    return leads.select(lower.as('key')).where(lower, 'in', keys).execute()
+    return leads
+      .select(lower.as('key'))
+      .where(isAmong(tx, lower, keys))
+      .execute()
   }
   const rows = await leads.where('id', 'in', keys.map(Number)).execute()
   return rows.map(({ id }) => ({ id, key: String(id) }))

@@ -52,9 +52,12 @@ const wordsIn = (text: string) => tokens(text).map(({ word }) => word)
 
 /** The names as they stand, for phrases; and the other ways to write them and the e-mail. */
 export const namesOf = (lead: Named): { sequence: string[]; forms: string[] } => {
-  const sequence = wordsIn(`${lead.first_name} ${lead.last_name}`)
+  const sequence = nameSequence(lead)
   return { sequence, forms: wordsOfLead(lead).filter((word) => !sequence.includes(word)) }
 }
+
+export const nameSequence = ({ first_name, last_name }: Named): string[] =>
+  wordsIn(`${first_name} ${last_name}`)
 
 export const beginningMax = 2
 

@@ -12,7 +12,7 @@ import { makeFindHits } from './find-hits.ts'
 import { isCatchingUp } from './index-state.ts'
 import { matchOf } from './match-of.ts'
 import type { Clause } from '#words/clauses.ts'
-import { selectLeadId } from './search.queries.ts'
+import { selectLeadId, selectNewestId } from './search.queries.ts'
 import { type SimilarNames, similarNames } from './similar-names.ts'
 import { readSnippets } from './snippets.ts'
 
@@ -119,8 +119,11 @@ const ask = async (db: Database, search: Question, clauses: readonly Clause[], s
   }
 }
 
-/** Reads ids of leads that match, the highest first. */
-type Read = (page: MatchPage) => Promise<number[]>
+/** Reads ids of leads that match, the highest first. All from `end` on were looked at. */
+type Read = (page: MatchPage) => Promise<{ ids: number[]; end: number }>
+
+/** Whether a word is left out has to be looked up for each lead that has the others: at once for those among so many ids. */
+const idsAtOnce = 50_000
 
 const makeRead = async (
   db: Database,
@@ -130,10 +133,14 @@ const makeRead = async (
   const match = asked && (await withWholeWords(db, asked))
   const referred = referredBy(words)
   return async (page) => {
-    const ids = match ? await selectMatches(db, match, page) : []
-    if (referred === undefined || referred >= (page.before ?? Infinity)) return ids
+    const { before = Infinity, atMost } = page
+    const leavesOut = match !== undefined && match.none.length > 0
+    const end = leavesOut ? Math.max(0, Math.min(before, (await selectNewestId(db)) + 1) - idsAtOnce) : 0
+    const ids = match ? await selectMatches(db, match, { ...page, from: end }) : []
+    if (referred === undefined || referred >= before || referred < end) return { ids, end }
     const lead = await selectLeadId(db, referred)
-    return lead ? [...new Set([...ids, lead.id])].sort((a, b) => b - a).slice(0, page.atMost) : ids
+    const all = lead ? [...new Set([...ids, lead.id])].sort((a, b) => b - a).slice(0, atMost) : ids
+    return { ids: all, end }
   }
 }
 
@@ -154,7 +161,7 @@ const stepsMax = 10
 /** Among so many leads that match are those that pass the filter. */
 const searchedMax = filteredAtOnce * stepsMax
 
-/** Reads until so many leads have passed the filter. */
+/** Reads until so many leads were found, or enough were looked at. */
 const collect = async (
   read: Read,
   { filter }: Pick<Search, 'filter'>,
@@ -164,10 +171,10 @@ const collect = async (
   let end = before
   for (let step = 0; step < stepsMax && ids.length < atMost; step++) {
     const rows = filter ? filteredAtOnce : atMost
-    const some = await read({ before: end, atMost: rows })
+    const { ids: some, end: lookedAt } = await read({ before: end, atMost: rows })
     ids.push(...(filter && some.length > 0 ? await filter(some) : some))
-    end = some.at(-1) ?? end
-    if (some.length < rows) return { ids, isComplete: true, end }
+    end = some.length < rows ? lookedAt : some.at(-1)
+    if (some.length < rows && lookedAt === 0) return { ids, isComplete: true, end }
   }
   return { ids, isComplete: false, end }
 }

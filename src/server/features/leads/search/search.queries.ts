@@ -3,6 +3,15 @@ import type { Database } from '#server/adapters/database/schema.ts'
 import { selectContacts } from '#server/features/resumes/resume-contacts.ts'
 import type { LeadTexts } from './index-entry.ts'
 
+/** The highest id of a lead, or 0. */
+export const selectNewestId = async (db: Database): Promise<number> => {
+  const newest = await db
+    .selectFrom('leads')
+    .select((eb) => eb.fn.max<number | string | null>('id').as('id'))
+    .executeTakeFirst()
+  return Number(newest?.id ?? 0)
+}
+
 export type FoundLead = LeadTexts & { pageStarts: number[] }
 
 /** What the search knows of each of these leads, by its id. */

@@ -1,4 +1,6 @@
 import { isOneMistake } from '#contract/values/one-mistake.ts'
+import { insertion } from '#server/adapters/database/statements/insertion.ts'
+import { isAmong } from '#server/adapters/database/conditions.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { selectMatches } from '#server/adapters/database/search/select-matches.ts'
 import { inNames } from './index-entry.ts'
@@ -25,7 +27,7 @@ export const listNames = async (tx: Database, words: readonly string[]): Promise
   const known = await tx
     .selectFrom('name_parts')
     .select('word')
-    .where('part', 'in', fitting)
+    .where((eb) => isAmong(tx, eb.ref('part'), fitting))
     .whereRef('part', '=', 'word')
     .execute()
   const listed = new Set(known.map(({ word }) => word))
@@ -34,16 +36,12 @@ export const listNames = async (tx: Database, words: readonly string[]): Promise
     .flatMap((word) => partsOf(word).map((part) => ({ part, word })))
     // In one order, so that two transactions with the same new words cannot deadlock.
     .sort((a, b) => (a.part + a.word < b.part + b.word ? -1 : 1))
-  for (let at = 0; at < rows.length; at += rowsAtOnce)
-    await tx
-      .insertInto('name_parts')
-      .values(rows.slice(at, at + rowsAtOnce))
-      .onConflict((conflict) => conflict.doNothing())
-      .execute()
+  await insertParts(tx, rows)
 }
 
-/** Of one statement: SQLite limits the number of its values, and a name can have forty words. */
-const rowsAtOnce = 5_000
+const insertParts = insertion('name_parts', ['part', 'word'], (insert) =>
+  insert.onConflict((conflict) => conflict.doNothing()),
+)
 
 /** Removes the words of a name that no lead has any more. */
 export const unlistNames = async (tx: Database, words: readonly string[]): Promise<void> => {

@@ -24,10 +24,14 @@ export const readState = words<LeadState>({
     'pendente',
     'novo',
     '待处理',
+    'offen',
+    'neu',
+    'جديد',
+    'قيد الانتظار',
   ],
   REACHED_OUT: [
     ...['contacted', 'reached', 'done', 'closed', 'yes', 'contactado', 'contactada', 'cerrado', 'contacté'],
-    ...['contatado', 'fechado', '已联系'],
+    ...['contatado', 'fechado', '已联系', 'kontaktiert', 'erledigt', 'تم التواصل', 'مغلق'],
   ],
 })
 

@@ -107,7 +107,7 @@ const names: Record<ImportField, readonly string[]> = {
       'recibido',
     ],
     ...['date de création', 'créé le', 'reçu le', 'data', 'data de criação', 'criado em', '日期', '创建时间'],
-    ...['التاريخ', 'تاريخ الإنشاء', 'datum'],
+    ...['التاريخ', 'تاريخ الإنشاء', 'datum', 'eingegangen'],
   ],
   state: [
     'state',
