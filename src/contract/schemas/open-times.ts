@@ -10,7 +10,10 @@ export const OpenTimes = z
       .array(z.object({ opens_at: Instant, closes_at: Instant }))
       .max(1_000)
       .nullable()
-      .describe('In order; null: around the clock.'),
+      .meta({
+        description: 'In order; null: around the clock.',
+        examples: [[{ opens_at: '2026-01-30T14:00:00.000Z', closes_at: '2026-01-30T22:00:00.000Z' }]],
+      }),
   })
   .meta({ id: 'OpenTimes' })
 export type OpenTimes = z.infer<typeof OpenTimes>
