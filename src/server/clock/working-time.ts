@@ -8,7 +8,11 @@ export type Clock = {
   dueAt(from: number, workingMs: number): number
   /** How much working time is between the instants; 0 if the second is the earlier one. */
   workedMs(from: number, to: number): number
+  /** What is open between the instants, in order. */
+  openBetween(from: number, to: number): Span[]
 }
+
+export type Span = readonly [from: number, to: number]
 
 export type ClockSettings = Pick<FirmSettings, 'firm_time_zone' | 'office_hours' | 'holidays'>
 
@@ -39,11 +43,10 @@ export const clockOf = ({ firm_time_zone, office_hours, holidays }: ClockSetting
 const aroundTheClock: Clock = {
   dueAt: (from, workingMs) => from + workingMs,
   workedMs: (from, to) => Math.max(0, to - from),
+  openBetween: (from, to) => (from < to ? [[from, to]] : []),
 }
 
 let latest = { key: '', clock: aroundTheClock }
-
-type Span = readonly [from: number, to: number]
 
 const makeClock = (settings: Hours): Clock => {
   const spansOf = keepDays((day) => spansOn(day, settings))
@@ -73,6 +76,7 @@ const makeClock = (settings: Hours): Clock => {
       for (const [begins, ends] of spansBetween(from, to)) worked += ends - begins
       return worked
     },
+    openBetween: (from, to) => [...spansBetween(from, to)],
   }
 }
 

@@ -2,6 +2,7 @@ import { Tooltip } from '@mantine/core'
 import { useRef, useState, useSyncExternalStore } from 'react'
 import { language, text } from '#web/texts.ts'
 import { firmZone, onFirmZone } from './firm-zone.ts'
+import { onOpenTimes, openTimesVersion, workedMs } from './open-times.ts'
 import classes from './time.module.css'
 import {
   type TimeWords,
@@ -9,6 +10,7 @@ import {
   dueWords,
   durationText,
   exactWords,
+  hoursText,
   minuteMs,
   shortTime,
   untilWords,
@@ -28,15 +30,16 @@ setInterval(() => {
   tell()
 }, 15_000)
 onFirmZone(tell)
+onOpenTimes(tell)
 
-/** Renders again every minute, so that relative times stay true, and when the zone of the firm changes. */
+/** Renders again every minute, so that relative times stay true, and when zone or hours of the firm change. */
 const useMinute = () =>
   useSyncExternalStore(
     (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    () => `${minute} ${firmZone()}`,
+    () => `${minute} ${firmZone()} ${openTimesVersion()}`,
   )
 
 /** Date and time to the second, in the zone of the firm; where the browser has another one, in its zone, too. */
@@ -97,17 +100,21 @@ export const Due = ({ since, ...props }: Props & { since: string }) => {
   useMinute()
   const now = Date.now()
   const arrived = Date.parse(since)
+  const worked = workedMs(arrived, now)
   return (
     <Told
       {...props}
       say={dueWords}
       urgency={urgencyOf(arrived, Date.parse(props.at), now)}
       explain={(at) =>
-        text('due.both', {
-          received: exactTime(since),
-          waited: durationText(Math.max(0, now - arrived)),
-          due: exactTime(at),
-        })
+        [
+          text('due.both', {
+            received: exactTime(since),
+            waited: durationText(Math.max(0, now - arrived)),
+            due: exactTime(at),
+          }),
+          worked === undefined ? '' : text('due.working', { time: hoursText(worked) }),
+        ].join(' ')
       }
     />
   )

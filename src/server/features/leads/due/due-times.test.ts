@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { isDeepStrictEqual } from 'node:util'
 import { markOverdue } from '#server/features/leads/mark-overdue.ts'
 import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { until } from '#server/testing/until.ts'
@@ -60,6 +61,11 @@ onEachDatabase(
     await movedTo('2031-06-10T16:00:00Z')
     assert.deepEqual([(await read(lead.id)).overdue, await count('overdue')], [false, 0])
     assert.equal((await read(reached.id)).due_at, dueOfReached)
+
+    const { body: open } = await foyer.call('GET', '/api/settings/hours/open', { token })
+    const friday = { opens_at: '2031-06-06T09:00:00.000Z', closes_at: '2031-06-06T17:00:00.000Z' }
+    assert.ok(open.times.some((time: object) => isDeepStrictEqual(time, friday)))
+    assert.ok(!JSON.stringify(open.times).includes('2031-06-07T'))
 
     const { no_longer_overdue, becoming_overdue } = await preview({
       ...draft,
