@@ -37,8 +37,6 @@ test('settings that an admin saves apply to form and leads, and unsaved typing s
   await field(page, 'Name of the firm').fill('Lovelace <b>& Babbage</b> LLP')
   await field(page, 'Color of the firm').fill('#ffcc00')
   await page.getByText('links are darkened to #806600').waitFor()
-  await page.getByLabel('Time zone').selectOption('Asia/Tokyo')
-  await page.getByText(/^Now there: .*Japan Standard Time$/).waitFor()
   await page.setInputFiles('input[type=file]', {
     name: 'logo.png',
     mimeType: 'image/png',
@@ -69,6 +67,25 @@ test('settings that an admin saves apply to form and leads, and unsaved typing s
   await refused
   assert.equal((await foyer.call('GET', '/api/welcome')).body.firm_name, 'Another name')
   await page.getByRole('button', { name: 'Save changes', disabled: false }).waitFor()
+  await save(page)
+
+  await page.getByRole('link', { name: 'Hours', exact: true }).click()
+  await page.getByLabel('Time zone').selectOption('Asia/Tokyo')
+  await page.getByText(/^Now there: .*Japan Standard Time$/).waitFor()
+  await field(page, 'Hours until a lead is overdue').fill('8')
+  await page.getByLabel('Count only office hours').check()
+  await page.getByText(/^Received Friday, .*5:40.PM → due Monday, .*5:00.PM$/).waitFor()
+  await page.getByText('0 people become overdue.').waitFor()
+  await page.getByLabel('Closes, Monday').fill('08:00')
+  await page.getByRole('button', { name: 'Save changes' }).click()
+  await page.getByText('Must be later than the start.').waitFor()
+  await page.mouse.move(700, 5)
+  assert.deepEqual(await inaccessible(page), [])
+  await page.getByLabel('Closes, Monday').fill('12:00')
+  await page.getByRole('button', { name: 'Add hours, Monday' }).click()
+  await page.getByRole('button', { name: 'Remove 09:00–17:00, Friday' }).click()
+  await page.getByRole('button', { name: 'Propose US federal holidays' }).click()
+  await page.getByRole('button', { name: 'Remove Thanksgiving Day' }).first().waitFor()
   await save(page)
 
   await page.getByRole('link', { name: 'Form', exact: true }).click()
@@ -111,7 +128,13 @@ test('settings that an admin saves apply to form and leads, and unsaved typing s
   const { body: lead } = await foyer.call('GET', '/api/leads/1', { token: admin.token })
   assert.equal(lead.consent.language, 'es')
   const { body: settings } = await foyer.call('GET', '/api/settings', { token: admin.token })
-  assert.equal(settings.firm_time_zone, 'Asia/Tokyo')
+  assert.deepEqual([settings.firm_time_zone, settings.wait_hours], ['Asia/Tokyo', 8])
+  assert.deepEqual(settings.office_hours.monday, [
+    { opens: '09:00', closes: '12:00' },
+    { opens: '12:00', closes: '24:00' },
+  ])
+  assert.deepEqual(settings.office_hours.friday, [])
+  assert.ok(settings.holidays.length >= 20)
   assert.match(lead.consent.text, /^Todavía no somos <i>sus<\/i> abogados\.\n\n/)
   assert.deepEqual(unexpected(complaints), [])
 
@@ -119,6 +142,9 @@ test('settings that an admin saves apply to form and leads, and unsaved typing s
   await signIn(attorney.page, foyer.url, 'ada@example.com')
   await attorney.page.getByText('Only admins change the settings.').waitFor()
   assert.equal(await field(attorney.page, 'Name of the firm').isEditable(), false)
+  await attorney.page.getByRole('link', { name: 'Hours', exact: true }).click()
+  await attorney.page.getByText(/^Received Friday/).waitFor()
+  assert.equal(await attorney.page.getByLabel('Opens, Tuesday').isEditable(), false)
   assert.equal(await field(attorney.page, 'Time zone').inputValue(), 'Asia/Tokyo')
   assert.equal(await field(attorney.page, 'Time zone').isEditable(), false)
   assert.equal(await attorney.page.getByRole('button', { name: 'Save changes' }).count(), 0)

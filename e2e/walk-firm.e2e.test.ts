@@ -15,9 +15,11 @@ import {
 import {
   walkAccount,
   walkEmptyMails,
+  walkEmptyOverview,
   walkMails,
   walkNotAllowed,
   walkNotFound,
+  walkOverview,
   walkTasks,
   walkTeam,
 } from './walk/firm.ts'
@@ -27,6 +29,7 @@ import {
   walkAudit,
   walkFirmSettings,
   walkFormSettings,
+  walkHoursSettings,
   walkSettings,
   walkToldSettings,
 } from './walk/settings.ts'
@@ -45,9 +48,11 @@ test(
 
     await walkFirstRun(browsers)
     await walkEmptyMails(browsers)
+    await walkEmptyOverview(browsers)
     await fillFoyer(foyer)
     const walksOfAdmin = {
       '/first-run': () => walkFirstRunAgain(browsers),
+      '/overview': () => walkOverview(browsers),
       '/team': () => walkTeam(browsers),
       '/mail': () => walkMails(browsers),
       '/mail/tasks': () => walkTasks(browsers),
@@ -55,6 +60,7 @@ test(
       '/settings': () => walkSettings(browsers),
       '/settings/firm': () => walkFirmSettings(browsers),
       '/settings/form': () => walkFormSettings(browsers),
+      '/settings/hours': () => walkHoursSettings(browsers),
       '/settings/notifications': () => walkToldSettings(browsers),
       '/settings/audit': () => walkAudit(browsers),
       '/settings/data': () => walkData(browsers),

@@ -80,7 +80,7 @@ export const reachOutByKeyboard = async (
   await page.getByText('Undone: Reached out to Ada Lovelace.').waitFor()
   assert.equal(await stateIn(scene), 'PENDING')
   await reached.waitFor({ state: 'detached' })
-  await theirs.getByText('Waiting for').waitFor()
+  await theirs.getByText(/^Due /).waitFor()
   await takenBack.waitFor()
   assert.equal(await told.count(), 1, 'what was done stays in the timeline')
   assert.equal(loads, 0, 'the other browser has loaded nothing again')

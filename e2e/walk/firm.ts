@@ -33,6 +33,34 @@ export const walkTeam = async ({ admin, foyer }: AdminBrowser): Promise<void> =>
   })
 }
 
+export const walkEmptyOverview = async ({ admin }: AdminBrowser): Promise<void> => {
+  await open(admin, '/overview', 'Overview')
+  await waitForText(admin, 'Nobody came in this time')
+  await admin.look('overview, nobody')
+}
+
+export const walkOverview = async ({ admin }: AdminBrowser): Promise<void> => {
+  const overview = /\/api\/analytics\/overview/
+  await admin.holding(overview, async () => {
+    await open(admin, '/overview', 'Overview')
+    await admin.page.getByRole('status').first().waitFor()
+    await admin.look('overview, loading')
+  })
+  await waitForText(admin, 'What became of them')
+  await admin.look('overview')
+  await admin.page.getByText('As a table').click()
+  await admin.page.getByText('1 year').click()
+  await admin.page.getByText('Mine', { exact: true }).click()
+  await admin.page.waitForURL(/of=mine/)
+  await waitForText(admin, 'What became of them')
+  await admin.glance('overview, own leads of a year, by week')
+  await admin.failing(overview, async () => {
+    await open(admin, '/overview', 'Overview')
+    await waitForText(admin, 'That did not work')
+    await admin.glance('overview, error')
+  })
+}
+
 export const walkEmptyMails = async ({ admin }: AdminBrowser): Promise<void> => {
   await open(admin, '/mail', 'Mail')
   await admin.page.getByText('No mail has failed').waitFor()

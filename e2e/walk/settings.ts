@@ -55,6 +55,19 @@ export const walkFormSettings = async ({ admin }: AdminBrowser): Promise<void> =
   await admin.look('settings of the form')
 }
 
+export const walkHoursSettings = async ({ admin }: AdminBrowser): Promise<void> => {
+  const { page } = admin
+  await open(admin, '/settings/hours', 'Settings')
+  await page.getByText(/^Received Friday/).waitFor()
+  await admin.look('settings of the hours, around the clock')
+  await page.getByLabel('Count only office hours').check()
+  await page.getByRole('button', { name: 'Add hours, Monday' }).click()
+  await page.getByRole('button', { name: 'Propose US federal holidays' }).click()
+  await page.getByText(/become overdue\.|becomes overdue\./).waitFor()
+  await admin.look('settings of the hours, being edited')
+  await page.getByRole('button', { name: 'Discard' }).click()
+}
+
 export const walkAudit = async ({ admin }: AdminBrowser): Promise<void> => {
   const { page } = admin
   const events = /\/api\/events/

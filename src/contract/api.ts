@@ -1,4 +1,5 @@
 import { activityEndpoints } from '#contract/endpoints/activity.ts'
+import { analyticsEndpoints } from '#contract/endpoints/analytics.ts'
 import { attorneyEndpoints } from '#contract/endpoints/attorneys.ts'
 import { auditEndpoints } from '#contract/endpoints/audit.ts'
 import { authEndpoints } from '#contract/endpoints/auth.ts'
@@ -31,6 +32,7 @@ export const api = {
   ...scannerEndpoints,
   ...inboxEndpoints,
   ...viewEndpoints,
+  ...analyticsEndpoints,
   ...bulkEndpoints,
   ...importEndpoints,
   ...exportEndpoints,

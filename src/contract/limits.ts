@@ -15,6 +15,9 @@ export const limits = {
   deviceMaxLength: 60,
   sessionsListedMax: 100,
   colleaguesListedMax: 1000,
+  /** Of a period of the overview. */
+  overviewDaysMax: 366,
+  overviewStepsMax: 100,
   pageSizeDefault: 10,
   pageSizeMax: 100,
   /** Leads that one change of many can name by their ids. */
@@ -110,6 +113,10 @@ export const limits = {
   answerHoursMax: 1_440,
   /** A year. */
   waitHoursMax: 8_760,
+  /** Of one day of the week. */
+  openTimesMax: 4,
+  holidaysMax: 400,
+  holidayNameMaxLength: 100,
   notifiedEmailsMax: 20,
   consentTextMaxLength: 5000,
   /** A host name of RFC 1035 section 2.3.4, with scheme and port. */

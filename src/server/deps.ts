@@ -8,6 +8,7 @@ import type { StoreUpkeep } from '#server/adapters/storage/store-upkeep.ts'
 import type { EventSource } from '#server/http/output/event-stream.ts'
 import type { FeedCursor } from '#server/adapters/database/feed.ts'
 import type { Readiness } from '#contract/schemas/health.ts'
+import type { Holidays, OfficeHours } from '#contract/schemas/office-hours.ts'
 import type { EnvironmentName, firmSettings } from '#contract/schemas/settings.ts'
 import type { ScanState } from '#contract/values/resume-scan.ts'
 import type { Language } from '#messages/languages.ts'
@@ -18,6 +19,9 @@ export type FirmSettings = FirmEnvironment & {
   firm_logo: { url: string; width: number; height: number } | undefined
   /** The firm's own consent texts, if it has any. */
   consent_texts: Partial<Record<Language, string>>
+  /** Null: around the clock. */
+  office_hours: OfficeHours | null
+  holidays: Holidays
 }
 
 /** The settings of the firm that the environment can set. Each is described where it is declared (firmSettings). */

@@ -1,5 +1,6 @@
 import type { Deps } from '#server/deps.ts'
 import { activityFeature } from '#server/features/activity/activity.feature.ts'
+import { analyticsFeature } from '#server/features/analytics/analytics.feature.ts'
 import { attorneysFeature } from '#server/features/attorneys/attorneys.feature.ts'
 import { changesFeature } from '#server/features/changes/changes.feature.ts'
 import { eventsFeature } from '#server/features/events/events.feature.ts'
@@ -27,6 +28,7 @@ const list = [
   scanningFeature,
   notesFeature,
   activityFeature,
+  analyticsFeature,
   readersFeature,
   changesFeature,
   eventsFeature,

@@ -26,6 +26,13 @@ export const queryClient = new QueryClient({
 
 // Queries that several screens use.
 export const welcomeQuery = { queryKey: ['welcome'], queryFn: () => call('readWelcome', {}), staleTime: 0 }
+/** Read again twice a day: it tells of some weeks. */
+export const openTimesQuery = {
+  queryKey: ['settings', 'open'],
+  queryFn: () => call('readOpenTimes', {}),
+  staleTime: 3_600_000,
+  refetchInterval: 43_200_000,
+}
 export const countsQuery = { queryKey: ['counts'], queryFn: () => call('countInbox', {}) }
 export const viewsQuery = { queryKey: ['views'], queryFn: () => call('listViews', {}) }
 export const viewCountsQuery = { queryKey: ['views', 'counts'], queryFn: () => call('countViews', {}) }

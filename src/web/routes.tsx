@@ -7,6 +7,7 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { type InboxSearch, readInboxSearch } from '#web/features/leads/inbox/inbox-search.ts'
+import { type OverviewSearch, readOverviewSearch } from '#web/features/overview/overview-search.ts'
 import { Broken, BrokenPage } from '#web/shell/broken.tsx'
 import { SignedIn } from '#web/shell/signed-in.tsx'
 import { NotFound } from '#web/shell/not-found.tsx'
@@ -92,6 +93,15 @@ const lead = createRoute({
   validateSearch: (search: Record<string, unknown>): InboxSearch => readInboxSearch(search),
   component: lazyRouteComponent(() => part(import('#web/features/leads/lead/lead-page.tsx')), 'LeadPage'),
 })
+const overview = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/overview',
+  validateSearch: (search: Record<string, unknown>): OverviewSearch => readOverviewSearch(search),
+  component: lazyRouteComponent(
+    () => part(import('#web/features/overview/overview-page.tsx')),
+    'OverviewPage',
+  ),
+})
 const team = createRoute({
   getParentRoute: () => signedIn,
   path: '/team',
@@ -120,6 +130,14 @@ const firmSettings = createRoute({
   component: lazyRouteComponent(
     () => part(import('#web/features/settings/settings-page.tsx')),
     'FirmSettingsPage',
+  ),
+})
+const hoursSettings = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings/hours',
+  component: lazyRouteComponent(
+    () => part(import('#web/features/settings/settings-page.tsx')),
+    'HoursSettingsPage',
   ),
 })
 const formSettings = createRoute({
@@ -174,11 +192,13 @@ export const router = createRouter({
       firstRun,
       inbox,
       lead,
+      overview,
       team,
       mails,
       jobs,
       settings,
       firmSettings,
+      hoursSettings,
       formSettings,
       toldSettings,
       audit,

@@ -21,6 +21,7 @@ const bodies: Partial<Record<EndpointName, () => Call>> = {
   changeLead: () => ({ json: { state: 'REACHED_OUT' } }),
   changeAttorney: () => ({ json: { is_active: true } }),
   changeSettings: () => ({ json: { firm_name: 'Example LLP' } }),
+  previewHours: () => ({ json: aroundTheClock }),
   changeOwnAccount: () => ({ json: { name: 'Ada Lovelace' } }),
   requestPasswordReset: () => ({ json: { email: 'new@example.com' } }),
   resetPassword: () => ({ json: { token: '1.x', new_password: 'correct horse battery' } }),
@@ -31,6 +32,8 @@ const bodies: Partial<Record<EndpointName, () => Call>> = {
   changeNote: () => ({ json: { text: 'Called.' } }),
   startSession: () => ({ json: { email: 'new@example.com', password: 'correct horse battery' } }),
 }
+
+const aroundTheClock = { firm_time_zone: 'UTC', wait_hours: 8, office_hours: null, holidays: [] }
 
 const withoutDatabase: readonly EndpointName[] = ['alive']
 

@@ -49,6 +49,8 @@ const lock = async (t: TestContext, dataDir: string) => {
   return unlock
 }
 
+const aroundTheClock = { firm_time_zone: 'UTC', wait_hours: 8, office_hours: null, holidays: [] }
+
 const table = () => {
   const form = new FormData()
   form.append('file', new Blob(['email\nada@example.com\n']), 'people.csv')
@@ -141,6 +143,7 @@ test('while another process holds the lock, reads go on, and writes get 503 soon
 
   const reads: Partial<Record<EndpointName, Call>> = {
     readInvitation: { json: { token: invitationToken } },
+    previewHours: { json: aroundTheClock },
   }
   const paths: Partial<Record<EndpointName, string>> = {
     changeAttorney: examplePath('changeAttorney', '2'),

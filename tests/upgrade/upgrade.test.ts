@@ -27,7 +27,8 @@ for (const version of versions.map(Number)) {
 
       const after = await readPlace(place)
       for (const [table, rows] of Object.entries(before.rows)) {
-        if (table === 'schema_version') continue
+        // Totals of days may be made anew; the doctor compares them with the rows.
+        if (table === 'schema_version' || table === 'day_totals') continue
         const columns = Object.keys(rows[0] ?? {}).filter(
           (column) => column in (after.rows[table]?.[0] ?? {}),
         )

@@ -72,6 +72,8 @@ export const LeadLine = z.strictObject({
   outcome: LeadOutcome.nullable(),
   contact: LeadContact.nullable(),
   reached_out_at: Instant.nullable(),
+  first_contact_at: Instant.nullable(),
+  first_contact_working_ms: Count.nullable(),
   due_at: Instant,
   overdue: z.boolean(),
   created_at: Instant,

@@ -1,5 +1,5 @@
 import { resumeKinds } from '#contract/form/resume-types.ts'
-import { handSources, leadContacts, leadOutcomes } from '#contract/values/lead-words.ts'
+import { leadContacts, leadOutcomes, leadSources } from '#contract/values/lead-words.ts'
 import { type ValueKind, valueKinds } from './filter-values.ts'
 
 type Field = {
@@ -16,17 +16,18 @@ type Field = {
 export const filterFields = {
   state: { words: ['pending', 'reached_out', 'closed'] },
   assigned: { words: ['me', 'none'], other: 'person' },
-  is: { words: ['overdue', 'suspicious', 'scan', 'unreadable', 'infected'] },
+  is: { words: ['overdue', 'contacted', 'in_time', 'suspicious', 'scan', 'unreadable', 'infected'] },
   has: { words: ['resume', 'notes', 'message', 'phone', 'link', 'city', 'consent'] },
   due: { words: ['today', 'tomorrow'], other: 'day' },
   waiting: { words: [], other: 'wait', isSingle: true },
   after: { words: ['today', 'yesterday'], other: 'moment', isSingle: true },
   before: { words: ['today', 'yesterday'], other: 'moment', isSingle: true },
+  arrived: { words: [], other: 'days', isSingle: true },
   outcome: { words: [...leadOutcomes, 'none'] },
   contact: { words: [...leadContacts, 'none'] },
   language: { words: ['none'], other: 'language' },
   type: { words: resumeKinds },
-  source: { words: ['form', 'api', ...handSources], other: 'source' },
+  source: { words: leadSources, other: 'source' },
 } as const satisfies Record<string, Field>
 
 type Fields = typeof filterFields

@@ -6,6 +6,7 @@ export const valueKinds = {
   source: { read: (typed: string) => asciiLowerCase(typed) || undefined, examples: ['google'] },
   language: { read: (typed: string) => matching(typed, /^[a-z]{2,3}(?:-[a-z0-9]{1,8})*$/), examples: ['es'] },
   day: { read: (typed: string) => readDay(typed), examples: ['2026-01-31'] },
+  days: { read: (typed: string) => readDays(typed), examples: ['2026-01-31', '2026-01-01..2026-01-31'] },
   moment: {
     read: (typed: string) => readDay(typed) ?? matching(typed, age),
     examples: ['2026-01-31', '12h', '7d', '4w'],
@@ -28,6 +29,12 @@ export const momentOf = (value: string): Moment => {
 }
 
 const daysFromToday: Record<string, number> = { yesterday: -1, today: 0, tomorrow: 1 }
+
+/** @param value of `arrived`: the first and the last day */
+export const daysOf = (value: string): { from: string; to: string } => {
+  const [from = '', to = from] = value.split('..')
+  return { from, to }
+}
 
 /** @param value of `waiting` */
 export const waitOf = (value: string): { isLonger: boolean; ms: number } => ({
@@ -52,6 +59,12 @@ const readDay = (typed: string) => {
   if (!/^(?:19[7-9]\d|[2-9]\d{3})-\d\d-\d\d$/.test(typed)) return undefined
   const date = new Date(`${typed}T00:00Z`)
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(typed) ? typed : undefined
+}
+
+const readDays = (typed: string) => {
+  const { from, to } = daysOf(typed)
+  const isRight = readDay(from) !== undefined && readDay(to) !== undefined && from <= to
+  return isRight ? (from === to ? from : `${from}..${to}`) : undefined
 }
 
 /** As both databases do it; letters with accents differ between them. */

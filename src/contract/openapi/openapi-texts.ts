@@ -127,6 +127,8 @@ export const operationTexts: Partial<Record<EndpointName, string>> = {
   changeSettings:
     'Settings that are left out stay as they are; null resets a setting to the value of the environment. All servers of the firm ' +
     'use the change within two seconds. A changed consent text is a new version; earlier submissions keep the text that was ticked.',
+  previewHours:
+    'Nothing is stored. It looks at 10,000 leads that are overdue and at as many that are not; with more, its counts are the least.',
   readWhoIsTold:
     'If nobody were told at once, because everybody has chosen digests or nothing, the admins are told of each lead.',
   changeAttorney: 'Takes effect at once, also for access tokens that were already issued.',

@@ -16,6 +16,7 @@ export const AuditEventKind = z.enum([
   'password.changed',
   'password.reset',
   'settings.changed',
+  'settings.due_moved',
   'view.added',
   'view.changed',
   'view.removed',

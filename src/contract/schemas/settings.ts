@@ -3,6 +3,7 @@ import { exporters } from '#contract/export/export-formats.ts'
 import { Instant } from './fields.ts'
 import { Person } from './lead-record.ts'
 import { limits } from '#contract/limits.ts'
+import { Holidays, OfficeHours } from './office-hours.ts'
 import {
   AnswerHours,
   Color,
@@ -103,10 +104,20 @@ export const firmSettings = {
       .max(limits.waitHoursMax)
       .meta({
         description:
-          'A lead that waits longer than this is overdue. A change applies to leads that arrive after it.',
+          'A lead that waits longer than this is overdue. Only office hours count, if the firm has set any. A change moves the due time of all pending leads.',
         examples: [24],
       }),
     config: 'waitHours',
+  },
+  office_hours: {
+    change: OfficeHours,
+    answer: OfficeHours.nullable().describe(
+      'When the firm works, in its time zone; null: around the clock. What a lead has to wait is counted in these hours.',
+    ),
+  },
+  holidays: {
+    change: Holidays,
+    answer: Holidays.describe('Days on which the firm does not work.'),
   },
   notify_email: {
     change: NotifiedEmails,

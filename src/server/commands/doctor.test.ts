@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { readFile, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { transact } from '#server/adapters/database/transact.ts'
 import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { makeTestFolder, type TestFoyer } from '#server/testing/start-foyer.ts'
 import { bareEnvironment } from '#server/testing/processes/bare-environment.ts'
@@ -66,6 +67,17 @@ onEachDatabase('the doctor exits with 0 for a sound running server, and changes 
   const before = await readAllFiles(foyer.dataDir)
   assert.equal((await run(environmentOf(foyer))).code, 0)
   assert.deepEqual(await readAllFiles(foyer.dataDir), before)
+})
+
+onEachDatabase('the doctor counts again what it finds wrong when it is told to', async (start) => {
+  const foyer = await start({ env: { NOTIFY_EMAIL: 'firm@example.com' } })
+  await foyer.submit()
+  await transact(foyer.deps.db, (tx) => tx.updateTable('day_totals').set({ count: 5 }).execute())
+  const wrong = await run(environmentOf(foyer))
+  assert.equal(wrong.code, 1)
+  assert.match(wrong.out, /is 5, it should be 1\. Run: npm run doctor -- --repair/)
+  const right = await run(environmentOf(foyer), ['--repair'])
+  assert.deepEqual([right.code, right.err], [0, ''])
 })
 
 onEachDatabase(

@@ -89,7 +89,7 @@ export const settings = {
   invitationsPerAddress: setting('Security', 'RATE_LIMIT_INVITATIONS', '60', whole(1, 1e6), 'Invitations sent, and attempts to open or accept one, per address in an hour.'),
   submissionsPerAddress: setting('Security', 'RATE_LIMIT_SUBMISSIONS', '60', whole(1, 1e6), 'Submissions per address in an hour.'),
 
-  waitHours: setting('Firm', 'WAIT_HOURS', '24', whole(1, 24 * 365), 'A lead that waits longer than this is overdue. A change applies to leads that arrive after it. What an admin saves in the app takes precedence.'),
+  waitHours: setting('Firm', 'WAIT_HOURS', '24', whole(1, 24 * 365), 'A lead that waits longer than this is overdue; only office hours count, if an admin has set any in the app. A change of this variable applies to leads that arrive after it. What an admin saves in the app takes precedence.'),
   firmName: setting('Firm', 'FIRM_NAME', 'Our firm', text.max(200), 'Name of the firm, on the form and in mails. This and the following settings of firm and form are initial values: what an admin saves in the app takes precedence.'),
   firmColor: setting('Firm', 'FIRM_COLOR', '#1d4f91', color, 'Color of the firm, for buttons and links of the form. Foyer keeps text on this color and in this color readable (contrast 4.5:1).'),
   firmFooter: setting('Firm', 'FIRM_FOOTER', '', text.max(2000), 'Legal line below the form, such as address and bar registration.'),

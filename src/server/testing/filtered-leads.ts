@@ -133,9 +133,14 @@ const tests: Record<Condition['field'], (value: string, lead: Facts, at: Now) =>
   assigned: (value, { assigned_to }, { ids }) => assigned_to === ids[value],
   outcome: (value, { outcome }) => (outcome ?? 'none') === value,
   contact: (value, { contact }) => (contact ?? 'none') === value,
-  is: (value, { overdue, marks, resume_caveats: caveats, reading, scan }) =>
+  is: (
+    value,
+    { overdue, marks, resume_caveats: caveats, reading, scan, first_contact_at: contactedAt, due_at },
+  ) =>
     ({
       overdue: overdue === 1,
+      contacted: contactedAt !== null,
+      in_time: contactedAt !== null && contactedAt <= due_at,
       suspicious: marks !== '',
       scan:
         caveats.split(' ').includes('scan') ||
@@ -157,6 +162,7 @@ const tests: Record<Condition['field'], (value: string, lead: Facts, at: Now) =>
     language === null ? value === 'none' : `${language.toLowerCase()}-`.startsWith(`${value}-`),
   type: (value, { resume_media_type }) => resumeKindOf(resume_media_type) === value,
   source: (value, { source, origin }) => {
+    if (/^(form|api|import|phone|walk_in|mail|referral|other)$/.test(value)) return source === value
     const { utm_source, src, referrer } = read(origin)
     const from = [source, utm_source, src, referrer].map((each) => each?.toLowerCase())
     return from.includes(value) || (referrer?.replace(/^www\./, '').startsWith(`${value}.`) ?? false)
@@ -167,6 +173,10 @@ const tests: Record<Condition['field'], (value: string, lead: Facts, at: Now) =>
     hoursIn(value) === undefined
       ? dayOf(created_at, timeZone) >= dayMeant(value, now, timeZone)
       : created_at >= now - Number(hoursIn(value)) * hourMs,
+  arrived: (value, { arrived_on: day }) => {
+    const [from = '', to = from] = value.split('..')
+    return from <= day && day <= to
+  },
   before: (value, lead, at) => !tests.after(value, lead, at),
   waiting: (value, { state, created_at }, { now }) =>
     state === 'PENDING' &&

@@ -144,6 +144,7 @@ const useCommands = (help: () => void): SpotlightActionData[] => {
       `${text('nav.settings')}: ${text('settings.form')}`,
       () => void navigate({ to: '/settings/form' }),
     ),
+    command('overview', 'chart', text('nav.overview'), () => void navigate({ to: '/overview' })),
     command('account', 'person', text('nav.account'), () => void navigate({ to: '/account' })),
     command('light', 'sun', text('scheme.light'), () => setColorScheme('light')),
     command('dark', 'moon', text('scheme.dark'), () => setColorScheme('dark')),

@@ -39,6 +39,8 @@ const applyChange = ({ kind, lead_id, job_id }: Change) => {
     read('imports')
     return read('mailbox', 'jobs')
   }
+  // The due times of any leads.
+  if (kind === 'settings.due_moved') return void readAgain()
   // Failed mail or jobs were retried or dismissed: the number on the badge changes.
   if (/^(mails?|job)\./.test(kind)) void refreshFailedWork()
   if (kind.startsWith('resume.infect')) read('scanner')

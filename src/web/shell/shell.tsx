@@ -5,7 +5,7 @@ import { Suspense, lazy, useEffect, useState } from 'react'
 import type { Output } from '#web/api-types.ts'
 import { useLive } from './live.ts'
 import { ScannerWarnings } from './scanner-warnings.tsx'
-import { countsQuery, mailHealthQuery, waitingQuery, welcomeQuery } from '#web/queries.ts'
+import { countsQuery, mailHealthQuery, openTimesQuery, waitingQuery, welcomeQuery } from '#web/queries.ts'
 import { useMe } from '#web/session.ts'
 import { followStarted } from '#web/features/leads/bulk/change-many.ts'
 import { BulkReport } from '#web/features/leads/bulk/bulk-report.tsx'
@@ -13,6 +13,7 @@ import { useViewKeys } from '#web/features/leads/views/use-view-keys.ts'
 import { signOut } from '#web/features/session/sign-out.ts'
 import { text } from '#web/texts.ts'
 import { setFirmZone } from '#web/ui/time/firm-zone.ts'
+import { setOpenTimes } from '#web/ui/time/open-times.ts'
 import { Icon, type IconName } from '#web/ui/icon.tsx'
 import { useActs, useHeldKeys } from '#web/ui/keyboard/keys.ts'
 import { nameOf } from '#web/ui/person.ts'
@@ -34,6 +35,8 @@ export const Shell = () => {
   const [open, setOpen] = useState<'commands' | 'help'>()
   const { data: welcome } = useQuery({ ...welcomeQuery, staleTime: Infinity })
   useEffect(() => setFirmZone(welcome?.firm_time_zone), [welcome?.firm_time_zone])
+  const { data: openTimes } = useQuery(openTimesQuery)
+  useEffect(() => setOpenTimes(openTimes), [openTimes])
   const { data: counts } = useQuery(countsQuery)
   const isAdmin = me.role === 'admin'
   const { data: waiting } = useQuery({ ...waitingQuery, enabled: isAdmin })
@@ -62,6 +65,7 @@ export const Shell = () => {
           {welcome?.firm_name ?? 'Foyer'}
         </Link>
         <Go to="/inbox" icon="inbox" label={text('nav.inbox')} count={counts?.pending} />
+        <Go to="/overview" icon="chart" label={text('nav.overview')} />
         {isAdmin && (
           <Go
             to="/team"
@@ -111,7 +115,7 @@ export const Shell = () => {
   )
 }
 
-type Destination = '/inbox' | '/team' | '/mail' | '/settings' | '/account'
+type Destination = '/inbox' | '/overview' | '/team' | '/mail' | '/settings' | '/account'
 
 /** The badge of Mail: "!" while the server refuses all mail or cannot be reached, else the number of failed mails and jobs. */
 const mailBadge = (health: Output<'ready'> | undefined) => {

@@ -3,10 +3,20 @@ import classes from './page.module.css'
 import { useTitle } from './title.ts'
 
 /** A plain screen: title, an introductory sentence, and the content. */
-export const Page = ({ title, lead, children }: { title: string; lead?: string; children: ReactNode }) => {
+export const Page = ({
+  title,
+  lead,
+  wide = false,
+  children,
+}: {
+  title: string
+  lead?: string
+  wide?: boolean
+  children: ReactNode
+}) => {
   useTitle(title)
   return (
-    <div className={classes.page}>
+    <div className={classes.page} data-wide={wide || undefined}>
       <h1>{title}</h1>
       {lead !== undefined && <p className={classes.lead}>{lead}</p>}
       {children}

@@ -78,6 +78,10 @@ export type Schema = AccountTables &
       external_id: string | null
       /** Null exactly while the firm has not reached out. */
       reached_out_at: number | null
+      /** The first contact; unlike `reached_out_at` it stays when the lead is pending again. */
+      first_contact_at: number | null
+      /** The working time from the arrival to the first contact; null without one, and for spam and what is not for the firm. */
+      first_contact_working_ms: number | null
       /** When the firm wants to have reached out at the latest. */
       due_at: number
       /** 1 when pending and due_at has passed. Set, together with its counter, by a task that runs every minute. */

@@ -11,4 +11,4 @@ export async function* checkCounts({ database }: Examined): AsyncGenerator<Findi
   if (wrong.length === 0) yield ok('Every counter is right.')
 }
 
-const remedy = 'Run: npm run admin -- recount'
+const remedy = 'Run: npm run doctor -- --repair'

@@ -11,7 +11,7 @@ export async function* checkDays({ database }: Examined): AsyncGenerator<Finding
       counted === there
         ? `The sum of ${what} on ${day} is ${counted_sum}, it should be ${there_sum}.`
         : `The total of ${what} on ${day} is ${counted}, it should be ${there}.`,
-      'Run: npm run admin -- recount',
+      'Run: npm run doctor -- --repair',
     )
   }
   if (wrong.length === 0) yield ok('The total of every day is right.')

@@ -5,11 +5,11 @@ import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import { sql } from 'kysely'
 import { addToCounts } from '#server/adapters/database/counting/counts.ts'
-import { addToDay } from '#server/adapters/database/counting/day-totals.ts'
+import { addToDays } from '#server/adapters/database/counting/day-totals.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { addJob, removeReadingJobs } from '#server/testing/jobs.ts'
 import { onEachDatabase } from '#server/testing/database/databases.ts'
-import { arrivals } from '#server/features/intake/arrivals.ts'
+import { arrivals } from '#server/features/leads/lead-rollups.ts'
 import { type NamedFinding, examine } from './examine.ts'
 import { checks } from '#server/features.ts'
 import { recount } from './recount.ts'
@@ -110,7 +110,7 @@ onEachDatabase('a wrong counter is reported, and the advice fixes it', async (_,
     'counters: The counter mails:sent is 7, it should be 0.',
   ])
   const wrong = (await findingsOf(foyer)).filter(({ level }) => level === 'problem')
-  for (const { advice } of wrong) assert.equal(advice, 'Run: npm run admin -- recount')
+  for (const { advice } of wrong) assert.equal(advice, 'Run: npm run doctor -- --repair')
   await recount(foyer.deps.db)
   assert.deepEqual(await problems(foyer), [])
 })
@@ -122,17 +122,17 @@ onEachDatabase(
     await foyer.submit()
     const day = '2026-01-31'
     await transact(foyer.deps.db, async (tx) => {
-      await tx.updateTable('day_totals').set({ day }).execute()
+      await tx.updateTable('day_totals').set({ day, count: 3 }).execute()
       await tx.updateTable('leads').set({ arrived_on: day }).execute()
-      await addToDay(tx, arrivals, day, { source: 'api' }, { count: 2 })
-      await addToDay(tx, arrivals, day, { source: 'form' }, { count: 0, sum: 3 })
+      const labels = { source: 'form', state: 'PENDING', overdue: '0', assigned: '0', outcome: 'none' }
+      await addToDays(tx, [{ series: arrivals, day, labels, count: 0, sum: 3 }])
     })
     assert.deepEqual(await problems(foyer), [
-      'days: The total of arrivals source=api on 2026-01-31 is 3, it should be 1.',
-      'days: The sum of arrivals source=form on 2026-01-31 is 3, it should be 0.',
+      'days: The total of arrivals source=api state=PENDING overdue=0 assigned=0 outcome=none on 2026-01-31 is 3, it should be 1.',
+      'days: The sum of arrivals source=form state=PENDING overdue=0 assigned=0 outcome=none on 2026-01-31 is 3, it should be 0.',
     ])
     const wrong = (await findingsOf(foyer)).filter(({ level }) => level === 'problem')
-    for (const { advice } of wrong) assert.equal(advice, 'Run: npm run admin -- recount')
+    for (const { advice } of wrong) assert.equal(advice, 'Run: npm run doctor -- --repair')
     await recount(foyer.deps.db)
     assert.deepEqual(await problems(foyer), [])
   },

@@ -4,6 +4,7 @@ import { fieldNames, submittedIn } from '#contract/form/submission-fields.ts'
 import { insertion } from '#server/adapters/database/statements/insertion.ts'
 import { prepared } from '#server/adapters/database/statements/prepared.ts'
 import type { Database, Schema } from '#server/adapters/database/schema.ts'
+import type { RolledLead } from '#server/features/leads/lead-rollups.ts'
 import { toLead } from '#server/features/leads/present-lead.ts'
 import { sortName } from '#words/sort-name.ts'
 import type { Consent } from './consent.ts'
@@ -13,7 +14,7 @@ export const insertLead = async (
   tx: Database,
   lead: LeadSubmission,
   { path, now, dueAt, arrivedOn }: { path: string; now: number; dueAt: number; arrivedOn: string },
-): Promise<SubmittedLead> => {
+): Promise<{ lead: SubmittedLead; row: RolledLead }> => {
   // The type makes sure that the answer, which is made from this row, contains only stored values.
   const row: NewLead = {
     ...submittedIn(lead.fields),
@@ -43,8 +44,15 @@ export const insertLead = async (
   const [inserted] = rows
   if (!inserted) throw new Error('The database did not return the id of the new lead.')
   const { caveats } = lead.file
-  return { ...toLead({ ...inserted, ...row }), ...(caveats.length > 0 && { resume_caveats: [...caveats] }) }
+  const stored = {
+    ...toLead({ ...inserted, ...row }),
+    ...(caveats.length > 0 && { resume_caveats: [...caveats] }),
+  }
+  return { lead: stored, row: { ...row, ...unsaid } }
 }
+
+/** What the database fills in. */
+const unsaid = { overdue: 0, assigned_to: null, outcome: null, first_contact_at: null }
 
 type NewLead = Parameters<typeof insertLeads>[1][number]
 

@@ -1,24 +1,21 @@
 import { createHash } from 'node:crypto'
 import { SubmittedLead } from '#contract/schemas/leads.ts'
-import { addToDay } from '#server/adapters/database/counting/day-totals.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
+import { dueAtOf } from '#server/clock/working-time.ts'
 import { dayOf } from '#server/day-of.ts'
 import type { Deps, FirmSettings } from '#server/deps.ts'
 import { recordEvent } from '#server/features/events/record-event.ts'
 import { indexLead, reindexLead } from '#server/features/leads/index-lead.ts'
-import { recountLead } from '#server/features/leads/lead-counts.ts'
+import { recountLeads } from '#server/features/leads/lead-counts.ts'
 import { enqueueLeadMails } from '#server/features/mails/outbox/enqueue-lead-mails.ts'
 import { enqueueReading } from '#server/features/reading/enqueue-reading.ts'
 import { enqueueScan } from '#server/features/scanning/enqueue-scan.ts'
 import { isCertainlyRolledBack } from '#server/outage.ts'
-import { arrivals } from './arrivals.ts'
 import { insertLead, insertConsentText } from './intake.queries.ts'
 import type { LeadSubmission } from './lead-submission.ts'
 import { type Repeatable, earlierAnswer, orEarlierAnswer, rememberAnswer } from './remember-answer.ts'
 import { uploadPath } from './upload/resume-name.ts'
-
-const hourMs = 3_600_000
 
 /**
  * Stores a prospect's submission: first the file, durable under its final name; then lead, mails, the jobs that
@@ -74,14 +71,13 @@ const store = async (
 
   const now = deps.now()
   const arrivedOn = dayOf(now, firm.firm_time_zone)
-  const dueAt = now + firm.wait_hours * hourMs
+  const dueAt = dueAtOf(firm, now)
   if (submission.consent) await insertConsentText(tx, submission.consent, now)
-  const lead = await insertLead(tx, submission, { path, now, dueAt, arrivedOn })
+  const { lead, row } = await insertLead(tx, submission, { path, now, dueAt, arrivedOn })
   await rememberAnswer(tx, repeatable(submission), lead, now)
   // The telephone is found like a note, which only the whole index entry has.
   await (submission.fields.phone ? reindexLead(tx, lead.id) : indexLead(tx, lead))
-  await recountLead(tx, undefined, { state: 'PENDING', assigned_to: null, overdue: 0 })
-  await addToDay(tx, arrivals, arrivedOn, submission, { count: 1 })
+  await recountLeads(tx, [{ after: row }])
   await recordEvent(tx, { kind: 'lead.submitted', at: now, leadId: lead.id })
   await enqueueLeadMails(tx, lead, { ...deps.config, notifyEmail: firm.notify_email }, now)
   await enqueueReading(tx, lead.id, now)

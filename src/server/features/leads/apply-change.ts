@@ -5,11 +5,13 @@ import type { Move } from '#server/adapters/database/counting/counters.ts'
 import { forShare, forUpdate } from '#server/adapters/database/locking.ts'
 import { prepared, preparedIn } from '#server/adapters/database/statements/prepared.ts'
 import type { Database, Schema } from '#server/adapters/database/schema.ts'
+import type { ClockSettings } from '#server/clock/working-time.ts'
 import { type EventValues, recordEvent } from '#server/features/events/record-event.ts'
 import { isoTime } from '#server/iso-time.ts'
 import { Problem, invalidField } from '#server/problem.ts'
+import { type ContactChange, firstContactAfter } from './first-contact.ts'
 import { reindexLead } from './index-lead.ts'
-import type { CountedLead } from './lead-counts.ts'
+import type { RolledLead } from './lead-rollups.ts'
 import { renewPersonKeys } from './same-person/store-person-keys.ts'
 
 const changeable = [
@@ -26,7 +28,20 @@ const changeable = [
   'contact',
   'marks',
 ] as const
-const needed = ['id', 'version', 'due_at', 'overdue', 'reached_out_at', 'updated_at', ...changeable] as const
+const needed = [
+  'id',
+  'version',
+  'source',
+  'arrived_on',
+  'due_at',
+  'overdue',
+  'reached_out_at',
+  'first_contact_at',
+  'first_contact_working_ms',
+  'created_at',
+  'updated_at',
+  ...changeable,
+] as const
 
 /** A lead that the transaction has locked to change it. */
 export type LockedLead = Pick<Selectable<Schema['leads']>, (typeof needed)[number]>
@@ -40,6 +55,8 @@ export type ChangedBy = {
   bulkId?: number
   importId?: number
   at: number
+  /** Working time is counted by these settings. */
+  firm: ClockSettings
 }
 
 export const lockLead = async (tx: Database, id: number): Promise<LockedLead | undefined> =>
@@ -64,18 +81,18 @@ export const applyChange = async (
   tx: Database,
   row: LockedLead,
   change: LeadEdit,
-  { at, ...by }: ChangedBy,
+  { firm, ...by }: ChangedBy,
 ): Promise<ChangedLead | undefined> => {
-  const { before, after, changes } = plannedChange(row, change, at)
+  const { before, after, changes } = plannedChange(row, change, by.at)
   if (Object.keys(after).length === 0) return undefined
   if (changes.assigned_to) await requireActive(tx, changes.assigned_to)
-  const move = await store(tx, row, changes, at)
-  await recordEvent(tx, { ...by, at, leadId: row.id, before, after })
+  const move = await store(tx, row, changes, { ...by, firm })
+  await recordEvent(tx, { ...by, leadId: row.id, before, after })
   return move
 }
 
 /** The move of the counters; `after` is the row as it is now. */
-export type ChangedLead = Move<CountedLead> & { before: LockedLead; after: LockedLead }
+export type ChangedLead = Move<RolledLead> & { before: LockedLead; after: LockedLead }
 
 /** What `applyChange` would do. @throws Problem invalid_fields */
 export const plannedChange = (row: LockedLead, change: LeadEdit, at: number) => {
@@ -152,7 +169,8 @@ export const requireActive = async (tx: Database, attorneyId: number): Promise<v
     throw invalidField('assigned_to', 'Must be the id of an active attorney.')
 }
 
-const store = async (tx: Database, row: LockedLead, changes: Changes, now: number) => {
+const store = async (tx: Database, row: LockedLead, changes: Changes, by: ContactChange) => {
+  const { at: now } = by
   const stage = stageOf({ outcome: row.outcome, ...changes, state: changes.state ?? stateOfStage(row.state) })
   const columns = {
     ...(stage !== row.state && consequencesOf(stage, row, now)),
@@ -161,8 +179,9 @@ const store = async (tx: Database, row: LockedLead, changes: Changes, now: numbe
     version: row.version + 1,
     updated_at: now,
   }
-  const changed: LockedLead = { ...row, ...columns }
-  await update(Object.keys(columns).join(' '))(tx, changed)
+  const contact = firstContactAfter(row, { ...row, ...columns }, by)
+  const changed: LockedLead = { ...row, ...columns, ...contact }
+  await update(Object.keys({ ...columns, ...contact }).join(' '))(tx, changed)
   if (identifying.some((field) => changes[field] !== undefined)) {
     await reindexLead(tx, row.id)
     await renewPersonKeys(tx, row.id)

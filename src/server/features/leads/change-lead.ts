@@ -21,14 +21,19 @@ export type LeadChangeRequest = {
  * (RFC 9110 section 13.1.1).
  * @throws Problem not_found; changed_meanwhile; invalid_fields if assigned_to is no active attorney, or both names are empty
  */
-export const changeLead = ({ db, now }: Deps, request: LeadChangeRequest): Promise<LeadRecord> =>
-  transact(db, async (tx) => {
+export const changeLead = async (
+  { db, now, settings }: Deps,
+  request: LeadChangeRequest,
+): Promise<LeadRecord> => {
+  const firm = await settings.read()
+  return transact(db, async (tx) => {
     const { id, change, ifMatch, actorId } = request
     const row = await lockLead(tx, id)
     if (!row) throw new Problem('not_found', `There is no lead ${id}.`)
     requireVersion(row, ifMatch, 'lead')
-    const move = await applyChange(tx, row, change, { kind: 'lead.changed', actorId, at: now() })
+    const move = await applyChange(tx, row, change, { kind: 'lead.changed', actorId, at: now(), firm })
     if (move) await recountLeads(tx, [move])
     // A query of its own: after waiting for a lock PostgreSQL reads the locked row again, but not the rows joined to it.
     return toLeadRecord(await existingLead(tx, id))
   })
+}

@@ -1,11 +1,10 @@
 import { sql } from 'kysely'
-import { addRowsToDays } from '#server/adapters/database/counting/day-totals.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { tablesOfLead } from '#server/adapters/database/tables/tables.ts'
-import { arrivals } from '#server/features/intake/arrivals.ts'
 import { recountJobs } from '#server/work/jobs/job-counts.ts'
 import { unindexLeads } from './index-lead.ts'
 import { recountLeads } from './lead-counts.ts'
+import { rolledColumns } from './lead-rollups.ts'
 
 /**
  * Erases leads that are nobody's concern any more, with their search words, keys, notes, jobs and events, and moves the counters
@@ -16,7 +15,7 @@ export const eraseLeads = async (tx: Database, ids: readonly number[]): Promise<
   if (ids.length === 0) return []
   const rows = await tx
     .selectFrom('leads')
-    .select(['id', 'state', 'assigned_to', 'overdue', 'arrived_on', 'source', 'resume_path'])
+    .select([...rolledColumns, 'resume_path'])
     .where('id', 'in', ids)
     .execute()
   const jobs = await tx
@@ -35,7 +34,6 @@ export const eraseLeads = async (tx: Database, ids: readonly number[]): Promise<
     tx,
     rows.map((before) => ({ before })),
   )
-  await addRowsToDays(tx, arrivals, rows, { dayOf: ({ arrived_on }) => arrived_on, count: -1 })
   await recountJobs(tx, ...jobs.map((before) => ({ before })))
   return rows.flatMap(({ resume_path }) => resume_path ?? [])
 }

@@ -1,9 +1,11 @@
 import { type ViewFacts, inboxViews, me, viewOf } from '#contract/views.ts'
 import { type Counter, type Move, moveCounters } from '#server/adapters/database/counting/counters.ts'
+import { addToDays } from '#server/adapters/database/counting/day-totals.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
+import { type RolledLead, stepsOf } from './lead-rollups.ts'
 
 /** The columns of a lead that decide in which views it is. */
-export type CountedLead = {
+type CountedLead = {
   [Fact in keyof ViewFacts]: ViewFacts[Fact] extends boolean ? number : ViewFacts[Fact]
 }
 
@@ -32,13 +34,11 @@ export const leadCounters: Counter<CountedLead>[] = [
   { key: closedCounter, table: 'leads', where: { state: 'CLOSED' } },
 ]
 
-/** Updates the counters for a lead that was created or changed, in the transaction of the change. */
-export const recountLead = (
-  tx: Database,
-  before: CountedLead | undefined,
-  after: CountedLead,
-): Promise<void> => recountLeads(tx, [{ ...(before && { before }), after }])
-
-/** The same for many leads. */
-export const recountLeads = (tx: Database, moves: readonly Move<CountedLead>[]): Promise<void> =>
-  moveCounters(tx, leadCounters, moves)
+/**
+ * Updates the counters and the totals of the days for leads that were created, changed or erased, in the transaction that does it:
+ * one statement each, however many leads there are.
+ */
+export const recountLeads = async (tx: Database, moves: readonly Move<RolledLead>[]): Promise<void> => {
+  await moveCounters<CountedLead>(tx, leadCounters, moves)
+  await addToDays(tx, stepsOf(moves))
+}

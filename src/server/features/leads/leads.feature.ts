@@ -1,5 +1,7 @@
 import type { Feature } from '#server/feature.ts'
 import { job as bulk } from './bulk/bulk.job.ts'
+import { dueHandlers } from './due/due.handlers.ts'
+import { job as moveDueTimes } from './due/move-due-times.job.ts'
 import { bulkHandlers } from './bulk/bulk.handlers.ts'
 import { job as importFile } from './imports/imports.job.ts'
 import { importHandlers } from './imports/imports.handlers.ts'
@@ -25,8 +27,9 @@ export const leadsFeature = {
     ...viewHandlers,
     ...importHandlers,
     ...exportHandlers,
+    ...dueHandlers,
   },
-  jobs: [reindex, bulk, importFile],
+  jobs: [reindex, bulk, importFile, moveDueTimes],
   periodic: [
     { name: 'overdue', everySeconds: 60, run: ({ db }, now, signal) => markOverdue(db, now, signal) },
     {

@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
 import { notifyAfterCommit } from '#server/adapters/database/commits.ts'
-import { moveCounters } from '#server/adapters/database/counting/counters.ts'
 import { forUpdate } from '#server/adapters/database/locking.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { untilNoneAreLeft } from '#server/work/until-none-are-left.ts'
-import { leadCounters } from './lead-counts.ts'
+import { recountLeads } from './lead-counts.ts'
+import { rolledColumns } from './lead-rollups.ts'
 
 const leadsAtOnce = 200
 
@@ -22,7 +22,7 @@ const markSome = async (tx: Database, now: number): Promise<number> => {
     tx,
     tx
       .selectFrom('leads')
-      .select(['id', 'state', 'assigned_to', 'overdue'])
+      .select(['id', ...rolledColumns])
       .where('state', '=', sql.lit('PENDING' as const))
       .where('overdue', '=', 0)
       .where('due_at', '<=', now)
@@ -33,9 +33,8 @@ const markSome = async (tx: Database, now: number): Promise<number> => {
   if (due.length === 0) return 0
   const ids = due.map(({ id }) => id)
   await tx.updateTable('leads').set({ overdue: 1 }).where('id', 'in', ids).execute()
-  await moveCounters(
+  await recountLeads(
     tx,
-    leadCounters,
     due.map((before) => ({ before, after: { ...before, overdue: 1 } })),
   )
   await tx

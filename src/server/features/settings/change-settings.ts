@@ -9,9 +9,11 @@ import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import type { Deps } from '#server/deps.ts'
 import { type EventValues, recordEvent } from '#server/features/events/record-event.ts'
+import { enqueueDueTimes } from '#server/features/leads/due/enqueue-due-times.ts'
 import { type Language, isLanguage, languages } from '#messages/languages.ts'
 import { invalidField } from '#server/problem.ts'
 import { requireVersion } from '#server/versions.ts'
+import { clockSettings, hoursInWords, requireKeptPromise } from './clock-settings.ts'
 import { type Logo, insertLogo, readLogo } from './logos.ts'
 import { toSettings } from './present-settings.ts'
 import { type Saved, readSaved, saveSettings } from './saved-settings.ts'
@@ -21,7 +23,9 @@ export type SettingsChangeRequest = { change: SettingsChange; ifMatch: string | 
 /**
  * Saves settings and records the values before and after; null means the value of the environment. Settings that get the
  * value they have are not recorded. This node uses the change at once, others within two seconds.
- * @throws Problem changed_meanwhile; invalid_fields for a logo that is no picture, or a language without a catalog
+ * A job then moves the due times of pending leads, if what they are counted by has changed.
+ * @throws Problem changed_meanwhile; invalid_fields for a logo that is no picture, a language without a catalog, or a promise that
+ * the office hours of a year do not keep
  */
 export const changeSettings = async (deps: Deps, request: SettingsChangeRequest): Promise<Settings> => {
   const { db, now, settings, config } = deps
@@ -37,10 +41,12 @@ export const changeSettings = async (deps: Deps, request: SettingsChangeRequest)
     const wanted = apply(current.saved, change, logo)
     const values = differences(current.saved, wanted)
     if (values.size === 0) return current
+    requireKeptPromise(wanted.wait_hours ?? config.waitHours, wanted.office_hours)
     const at = now()
     if (logo) await insertLogo(tx, logo, at)
     await saveSettings(tx, values, { version: current.version + 1, at, actorId })
     await record(tx, { at, actorId }, [...values.keys()], current.saved, wanted)
+    if (clockSettings.some((name) => values.has(name))) await enqueueDueTimes(tx, { at, actorId })
     return readSaved(tx)
   })
   settings.forget()
@@ -120,5 +126,7 @@ const inWords = (value: Exclude<Saved[SettingName], Saved['consent_texts']> | Sa
   if (value === undefined) return null
   if (typeof value === 'string') return value
   if (typeof value === 'number') return String(value)
-  return Array.isArray(value) ? value.join(', ') : value.name
+  if (Array.isArray(value))
+    return value.map((each) => (typeof each === 'string' ? each : `${each.date} ${each.name}`)).join(', ')
+  return 'monday' in value ? hoursInWords(value) : value.name
 }

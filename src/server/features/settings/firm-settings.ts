@@ -56,4 +56,6 @@ const settingsInUse = (environment: FirmEnvironment, saved: Saved): FirmSettings
   ...saved,
   firm_logo: saved.firm_logo && { ...saved.firm_logo, url: logoUrl(saved.firm_logo) },
   consent_texts: saved.consent_texts ?? {},
+  office_hours: saved.office_hours ?? null,
+  holidays: saved.holidays ?? [],
 })

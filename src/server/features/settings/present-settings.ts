@@ -18,6 +18,8 @@ export const toSettings = (config: Config, { saved, version, changed }: SavedSet
       ? { url: logoUrl(logo), bytes: logo.bytes, width: logo.width, height: logo.height }
       : null,
     consent_texts: saved.consent_texts ?? {},
+    office_hours: saved.office_hours ?? null,
+    holidays: saved.holidays ?? [],
     built_in_consent_texts: Object.fromEntries(
       languages.map((language) => [
         language,

@@ -92,6 +92,7 @@ const kinds = Object.keys({
   'password.changed': true,
   'password.reset': true,
   'settings.changed': true,
+  'settings.due_moved': true,
   'view.added': true,
   'view.changed': true,
   'view.removed': true,

@@ -1,13 +1,11 @@
-import { NativeSelect, NumberInput } from '@mantine/core'
+import { NativeSelect } from '@mantine/core'
 import { exporters } from '#contract/export/export-formats.ts'
-import { limits } from '#contract/limits.ts'
 import { text } from '#web/texts.ts'
 import { Part } from '#web/ui/page.tsx'
 import { ColorField } from './color-field.tsx'
 import { LogoField } from './logo-field.tsx'
 import { Origin } from './origin.tsx'
 import { TextSettings } from './text-settings.tsx'
-import { TimeZoneField } from './time-zone-field.tsx'
 import type { Draft } from './use-draft.ts'
 
 export const FirmPart = ({ draft }: { draft: Draft }) => (
@@ -18,10 +16,6 @@ export const FirmPart = ({ draft }: { draft: Draft }) => (
     </Part>
     <Part title={text('settings.firm.look')}>
       <ColorField draft={draft} />
-    </Part>
-    <Part title={text('settings.firm.time')}>
-      <TimeZoneField draft={draft} />
-      <WaitHoursField draft={draft} />
     </Part>
     <Part title={text('settings.firm.legal')}>
       <TextSettings draft={draft} part="legal" />
@@ -47,24 +41,5 @@ const ExportField = ({ draft }: { draft: Draft }) => (
       error={draft.errorOf('leads_export')}
     />
     <Origin draft={draft} name="leads_export" />
-  </>
-)
-
-const WaitHoursField = ({ draft }: { draft: Draft }) => (
-  <>
-    <NumberInput
-      mt="md"
-      label={text('settings.wait_hours')}
-      description={text('settings.wait_hours.hint')}
-      maw={320}
-      min={1}
-      max={limits.waitHoursMax}
-      allowDecimal={false}
-      readOnly={!draft.canChange}
-      value={draft.shown('wait_hours')}
-      onChange={(hours) => draft.set('wait_hours', Number(hours))}
-      error={draft.errorOf('wait_hours')}
-    />
-    <Origin draft={draft} name="wait_hours" />
   </>
 )

@@ -9,6 +9,7 @@ import { Failed, Loading } from '#web/ui/states.tsx'
 import { Ago } from '#web/ui/time/time.tsx'
 import { FirmPart } from './firm-part.tsx'
 import { FormPart } from './form-part.tsx'
+import { HoursPart } from './hours/hours-part.tsx'
 import { SettingsParts } from './settings-parts.tsx'
 import { SaveBar } from './save-bar.tsx'
 import { ToldPart } from './told-part.tsx'
@@ -18,6 +19,11 @@ import { type Draft, type Settings, settingsQuery, useDraft } from './use-draft.
 /** The settings of the firm itself. */
 export const FirmSettingsPage = () => (
   <SettingsPage lead={text('settings.firm.lead')}>{(draft) => <FirmPart draft={draft} />}</SettingsPage>
+)
+
+/** When the firm works, and how soon it reaches out. */
+export const HoursSettingsPage = () => (
+  <SettingsPage lead={text('settings.hours.lead')}>{(draft) => <HoursPart draft={draft} />}</SettingsPage>
 )
 
 /** Who is told of new leads. */

@@ -6,6 +6,7 @@ import { PartsNav } from '#web/ui/parts-nav.tsx'
 export const SettingsParts = () => (
   <PartsNav label={text('settings.parts')}>
     <Link to="/settings/firm">{text('settings.firm')}</Link>
+    <Link to="/settings/hours">{text('settings.hours')}</Link>
     <Link to="/settings/form">{text('settings.form')}</Link>
     <Link to="/settings/notifications">{text('settings.told')}</Link>
     {useMe().role === 'admin' && (

@@ -6,12 +6,13 @@ import { Origin } from './origin.tsx'
 import classes from './settings.module.css'
 import type { Draft } from './use-draft.ts'
 
-/** The time zone for times in mails. Its current time is shown, so that admins see whether they chose the right zone. */
+/** The time zone of the office hours, and for times in mails. Its current time is shown, so that admins see whether they chose the right zone. */
 export const TimeZoneField = ({ draft }: { draft: Draft }) => {
   const zone = draft.shown('firm_time_zone')
   const about = {
     label: text('settings.firm_time_zone'),
     description: text('settings.firm_time_zone.hint'),
+    mt: 'md',
     maw: 320,
     value: zone,
   }

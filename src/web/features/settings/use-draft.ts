@@ -13,6 +13,11 @@ export type Change = Input<'changeSettings'>['body']
 export type SettingName = Settings['saved'][number]
 type Values = Settings['environment']
 export type AnyName = keyof Change
+/** Settings that a list or a table shows, and that only an admin can set. */
+type OwnName = 'office_hours' | 'holidays'
+
+/** What the due times of leads follow from. */
+export const clockSettings = ['firm_time_zone', 'wait_hours', 'office_hours', 'holidays'] as const
 
 export const settingsQuery = { queryKey: ['settings'], queryFn: () => call('readSettings', {}) }
 
@@ -74,6 +79,11 @@ export const useDraft = (settings: Settings, canChange: boolean) => {
       const isNothingNew = value === null ? !settings.saved.includes(name) : isSame(value, settings[name])
       put(name, isNothingNew ? undefined : value)
     },
+    /** The typed value of a setting that only an admin can set, else the saved one. */
+    shownOwn: <N extends OwnName>(name: N): Settings[N] | null =>
+      draft[name] === undefined ? settings[name] : (draft[name] as Settings[N] | null),
+    setOwn: <N extends OwnName>(name: N, value: Settings[N] | null) =>
+      put(name, isSame(value, settings[name]) ? undefined : value),
     isSaved: (name: SettingName) =>
       draft[name] === undefined ? settings.saved.includes(name) : draft[name] !== null,
     setLogo: (data: string | null | undefined) =>
@@ -92,9 +102,10 @@ export const useDraft = (settings: Settings, canChange: boolean) => {
       setDraft({})
       save.reset()
     },
-    errorOf: (name: AnyName) =>
+    /** @param part the member of the setting that the error is about, such as a day of the week */
+    errorOf: (name: AnyName, part?: string) =>
       Object.entries(errors)
-        .filter(([field]) => field === name || field.startsWith(`${name}.`))
+        .filter(([field]) => `${field}.`.startsWith(part === undefined ? `${name}.` : `${name}.${part}.`))
         .map(([, message]) => message)
         .join(' ') || undefined,
     /** The settings that another admin has saved since the typing began. */

@@ -1,4 +1,5 @@
 import { language, text } from '#web/texts.ts'
+import { workedMs } from './open-times.ts'
 
 export const minuteMs = 60_000
 const hourMs = 60 * minuteMs
@@ -33,6 +34,38 @@ export const waitWords = (at: number, now: number, zone: Zone): TimeWords => ({
   words: durationText(Math.max(0, now - at)),
   date: dateFrom(at, now, zone),
 })
+
+/** "Due today 4:40 PM", or how late it is. A date stands beside it when that was long ago. */
+export const dueWords = (at: number, now: number, zone: Zone): TimeWords => {
+  if (now >= at) return { words: lateWords(at, now, zone), date: dateFrom(at, now, zone) }
+  const days = dayNumber(at, zone) - dayNumber(now, zone)
+  if (days === 0) return { words: text('due.today', { time: timeOfDay(at, zone) }), date: undefined }
+  const time = days < 7 ? format('weekday', zone).format(at) : shortTime(at, now, zone)
+  return { words: text('due.at', { time }), date: undefined }
+}
+
+/** In working time, where the firm has hours; none of it has passed in the night after. */
+const lateWords = (at: number, now: number, zone: Zone) => {
+  const worked = workedMs(at, now)
+  if (worked === undefined) return text('due.late', { time: durationText(now - at) })
+  if (worked < minuteMs) return text('due.since', { time: format('weekday', zone).format(at) })
+  return text('due.late.working', { time: hoursText(worked) })
+}
+
+/** "28 h 5 min": a day of work is no day of 24 hours. */
+export const hoursText = (ms: number) => {
+  const minutes = Math.floor(ms / minuteMs)
+  if (minutes < 1) return text('moments')
+  return inUnits([Math.floor(minutes / 60), 'h'], [minutes % 60, 'min'])
+}
+
+/** Undefined until three quarters of the time to the due time have passed, in working time where the firm has hours. */
+export const urgencyOf = (arrived: number, due: number, now: number): 'soon' | 'late' | undefined => {
+  if (now >= due) return 'late'
+  const [whole, left] = [workedMs(arrived, due), workedMs(now, due)]
+  if (whole !== undefined && left !== undefined) return left <= whole / 4 ? 'soon' : undefined
+  return due - now <= (due - arrived) / 4 ? 'soon' : undefined
+}
 
 /** "3 days ago". Yesterday is the day before in the calendar of the zone, however few hours ago it was. */
 export const agoWords = (at: number, now: number, zone: Zone): TimeWords => ({
@@ -74,6 +107,10 @@ export const shortTime = (at: number, now: number, zone: Zone): string => {
   return format(isThisYear ? 'dayAndTime' : 'dateAndTime', zone).format(at)
 }
 
+/** "Friday, December 4, 5:40 PM" in a zone that may not be that of the firm yet. */
+export const dayAndTimeIn = (iso: string, zone: string): string =>
+  format('weekdayAndTime', zone).format(Date.parse(iso))
+
 /** Date and time to the second, with the name of the zone. */
 export const exactWords = (at: number, zone: Zone): string => format('exact', zone).format(at)
 
@@ -88,8 +125,10 @@ const styles = {
   year: { year: 'numeric' },
   day: { month: 'short', day: 'numeric' },
   date: { month: 'short', day: 'numeric', year: 'numeric' },
+  weekday: { weekday: 'short', hour: 'numeric', minute: '2-digit' },
   time: { hour: 'numeric', minute: '2-digit' },
   dayAndTime: { month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' },
+  weekdayAndTime: { weekday: 'long', month: 'long', day: 'numeric', hour: 'numeric', minute: '2-digit' },
   dateAndTime: { month: 'short', day: 'numeric', year: 'numeric', hour: 'numeric', minute: '2-digit' },
   exact: {
     weekday: 'long',

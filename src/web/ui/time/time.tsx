@@ -2,14 +2,19 @@ import { Tooltip } from '@mantine/core'
 import { useRef, useState, useSyncExternalStore } from 'react'
 import { language, text } from '#web/texts.ts'
 import { firmZone, onFirmZone } from './firm-zone.ts'
+import { onOpenTimes, openTimesVersion, workedMs } from './open-times.ts'
 import classes from './time.module.css'
 import {
   type TimeWords,
   agoWords,
+  dueWords,
+  durationText,
   exactWords,
+  hoursText,
   minuteMs,
   shortTime,
   untilWords,
+  urgencyOf,
   waitWords,
 } from './time-words.ts'
 
@@ -25,15 +30,16 @@ setInterval(() => {
   tell()
 }, 15_000)
 onFirmZone(tell)
+onOpenTimes(tell)
 
-/** Renders again every minute, so that relative times stay true, and when the zone of the firm changes. */
+/** Renders again every minute, so that relative times stay true, and when zone or hours of the firm change. */
 const useMinute = () =>
   useSyncExternalStore(
     (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    () => `${minute} ${firmZone()}`,
+    () => `${minute} ${firmZone()} ${openTimesVersion()}`,
   )
 
 /** Date and time to the second, in the zone of the firm; where the browser has another one, in its zone, too. */
@@ -86,6 +92,34 @@ export const Waiting = (props: Props) => <Told {...props} say={waitWords} />
 
 export const Ago = (props: Props) => <Told {...props} say={agoWords} />
 
+/**
+ * When somebody is due who arrived at `since`, amber in the last quarter of that time and rust afterward. Both times stand in the
+ * tooltip.
+ */
+export const Due = ({ since, ...props }: Props & { since: string }) => {
+  useMinute()
+  const now = Date.now()
+  const arrived = Date.parse(since)
+  const worked = workedMs(arrived, now)
+  return (
+    <Told
+      {...props}
+      say={dueWords}
+      urgency={urgencyOf(arrived, Date.parse(props.at), now)}
+      explain={(at) =>
+        [
+          text('due.both', {
+            received: exactTime(since),
+            waited: durationText(Math.max(0, now - arrived)),
+            due: exactTime(at),
+          }),
+          worked === undefined ? '' : text('due.working', { time: hoursText(worked) }),
+        ].join(' ')
+      }
+    />
+  )
+}
+
 /** Date and time to the minute. */
 export const At = (props: Props) => <Told {...props} say={shortWords} />
 
@@ -100,7 +134,14 @@ const Told = ({
   className,
   say,
   isInRow = false,
-}: Props & { say: (at: number, now: number, zone: string | undefined) => TimeWords }) => {
+  urgency,
+  explain = exactTime,
+}: Props & {
+  say: (at: number, now: number, zone: string | undefined) => TimeWords
+  urgency?: 'soon' | 'late' | undefined
+  /** What the tooltip says. */
+  explain?: (iso: string) => string
+}) => {
   useMinute()
   const time = useRef<HTMLTimeElement>(null)
   const [isAsked, setAsked] = useState(false)
@@ -111,6 +152,7 @@ const Told = ({
         ref={time}
         dateTime={at}
         className={`${classes.time} ${isInRow ? classes.inRow : ''} ${className ?? ''}`}
+        data-urgency={urgency}
         data-exact={isInRow ? undefined : exactWords(Date.parse(at), firmZone())}
         onPointerEnter={() => setAsked(true)}
         onPointerLeave={() => setAsked(false)}
@@ -123,7 +165,7 @@ const Told = ({
           </>
         )}
       </time>
-      {isAsked && <Tooltip target={time} opened withArrow multiline label={exactTime(at)} />}
+      {isAsked && <Tooltip target={time} opened withArrow multiline label={explain(at)} />}
     </>
   )
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { assertSearches } from '#server/testing/database/queries.ts'
-import { type Series, addToDay, readDays } from './day-totals.ts'
+import { type Series, addToDays, readDays } from './day-totals.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 
 const calls = {
@@ -18,14 +18,27 @@ onEachDatabase(
     const { db } = (await start()).deps
     const writers = Array.from({ length: 60 }, (_, n) =>
       transact(db, async (tx) => {
-        await addToDay(tx, calls, '2026-01-31', { source: 'form', state: 'x' }, { count: 2, sum: n })
-        await addToDay(tx, calls, '2026-02-01', { source: n % 2 ? 'form' : 'api', state: 'x' }, { count: 1 })
+        await addToDays(tx, [
+          { series: calls, day: '2026-01-31', labels: { source: 'form', state: 'x' }, count: 2, sum: n },
+        ])
+        await addToDays(tx, [
+          {
+            series: calls,
+            day: '2026-02-01',
+            labels: { source: n % 2 ? 'form' : 'api', state: 'x' },
+            count: 1,
+          },
+        ])
         if (n % 3 === 0)
-          await addToDay(tx, calls, '2026-01-31', { source: 'form', state: 'x' }, { count: -1, sum: -n })
+          await addToDays(tx, [
+            { series: calls, day: '2026-01-31', labels: { source: 'form', state: 'x' }, count: -1, sum: -n },
+          ])
       }),
     )
     const rolledBack = transact(db, async (tx) => {
-      await addToDay(tx, calls, '2026-01-31', { source: 'form', state: 'x' }, { count: 1_000 })
+      await addToDays(tx, [
+        { series: calls, day: '2026-01-31', labels: { source: 'form', state: 'x' }, count: 1_000 },
+      ])
       throw new Error('no')
     })
     await Promise.all([...writers, assert.rejects(rolledBack, /^Error: no$/)])
@@ -47,12 +60,16 @@ onEachDatabase(
     const labels = { source: 'form', state: 'x' }
     await transact(db, async (tx) => {
       for (const day of ['2026-01-30', '2026-01-31', '2026-02-01'])
-        await addToDay(tx, calls, day, labels, { count: 1 })
-      await addToDay(tx, { ...calls, name: 'call' }, '2026-01-31', labels, { count: 5 })
-      await addToDay(tx, calls, '2026-01-31', labels, { count: -1 })
-      await addToDay(tx, { ...calls, name: 'bare', labels: [] }, '2026-01-31', {}, { count: 1, sum: 7 })
+        await addToDays(tx, [{ series: calls, day: day, labels: labels, count: 1 }])
+      await addToDays(tx, [
+        { series: { ...calls, name: 'call' }, day: '2026-01-31', labels: labels, count: 5 },
+      ])
+      await addToDays(tx, [{ series: calls, day: '2026-01-31', labels: labels, count: -1 }])
+      await addToDays(tx, [
+        { series: { ...calls, name: 'bare', labels: [] }, day: '2026-01-31', labels: {}, count: 1, sum: 7 },
+      ])
       await assert.rejects(
-        addToDay(tx, calls, '2026-01-31', { ...labels, source: 'a b' }, { count: 1 }),
+        addToDays(tx, [{ series: calls, day: '2026-01-31', labels: { ...labels, source: 'a b' }, count: 1 }]),
         /not one word/,
       )
     })

@@ -13,61 +13,52 @@ export type Series<Label extends string = string> = {
   table: keyof Schema
   /** The column with the day, like 2026-01-31; never null. */
   day: string
-  /** The columns whose values are counted separately: single words, never null. */
+  /** What is counted separately: single words, never null. */
   labels: readonly Label[]
+  /** How SQL has a label that is no column; whole numbers only, so that code and both databases agree. */
+  computed?: Partial<Record<Label, string>>
+  /** Only these rows are counted, as SQL; left out: all. */
+  only?: string
   /** A column whose values are summed, besides counting the rows; null adds nothing. */
   sum?: string
 }
 
-type Total = { count: number; sum?: number }
-
-/**
- * Adds to the totals of a day, in the transaction that writes the counted rows; negative values subtract. Exact with
- * any number of concurrent writers: on PostgreSQL they rarely share a row (see counterShard).
- * @throws when a label is not a single word, because it could not be parsed again
- */
-export const addToDay = async <Label extends string>(
-  tx: Database,
-  series: Series<Label>,
-  day: string,
-  labels: Readonly<Record<Label, string>>,
-  { count, sum = 0 }: Total,
-): Promise<void> => {
-  const row = {
-    series: series.name,
-    day,
-    labels: labelsAsText(series, labels),
-    shard: counterShard(tx),
-    count,
-    sum,
-  }
-  await addRows(tx, [row])
+/** What is to be added to a total; negative numbers subtract. */
+export type DayStep = {
+  series: Series
+  day: string
+  labels: Readonly<Record<string, string>>
+  count: number
+  sum?: number
 }
 
-/** Counts rows under their days, or with -1 no longer. */
-export const addRowsToDays = async <Label extends string, Row extends Readonly<Record<Label, string>>>(
-  tx: Database,
-  series: Series<Label>,
-  rows: readonly Row[],
-  { dayOf, count }: { dayOf: (row: Row) => string; count: 1 | -1 },
-): Promise<void> => {
-  const same = Map.groupBy(rows, (row) => `${dayOf(row)} ${labelsAsText(series, row)}`)
+/**
+ * Adds to totals, in the transaction that writes the counted rows. Exact with any number of concurrent writers: on PostgreSQL
+ * they rarely share a row (see counterShard).
+ * @throws when a label is not a single word, because it could not be parsed again
+ */
+export const addToDays = async (tx: Database, steps: readonly DayStep[]): Promise<void> => {
   const shard = counterShard(tx)
-  const totals = [...same.values()].flatMap(([first, ...others]) =>
-    first
-      ? {
-          series: series.name,
-          day: dayOf(first),
-          labels: labelsAsText(series, first),
-          shard,
-          count: count * (1 + others.length),
-          sum: 0,
-        }
-      : [],
-  )
-  // In one order, so that two transactions cannot deadlock.
-  totals.sort((a, b) => (a.day + a.labels < b.day + b.labels ? -1 : 1))
-  await addRows(tx, totals)
+  const totals = new Map<string, Parameters<typeof addRows>[1][number]>()
+  for (const { series, day, labels, count, sum = 0 } of steps) {
+    const text = labelsAsText(series, labels)
+    const key = `${series.name} ${day} ${text}`
+    const before = totals.get(key)
+    totals.set(key, {
+      series: series.name,
+      day,
+      labels: text,
+      shard,
+      count: (before?.count ?? 0) + count,
+      sum: (before?.sum ?? 0) + sum,
+    })
+  }
+  const rows = [...totals]
+    .filter(([, { count, sum }]) => count !== 0 || sum !== 0)
+    // In one order, so that two transactions cannot deadlock.
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, row]) => row)
+  if (rows.length > 0) await addRows(tx, rows)
 }
 
 const addRows = insertion('day_totals', ['series', 'day', 'labels', 'shard', 'count', 'sum'], (insert) =>
@@ -80,14 +71,12 @@ const addRows = insertion('day_totals', ['series', 'day', 'labels', 'shard', 'co
 )
 
 /** For example `source=form`, with the labels in the order of the series. */
-const labelsAsText = <Label extends string>(
-  { name, labels: names }: Series<Label>,
-  labels: Readonly<Record<Label, string>>,
-) =>
+const labelsAsText = ({ name, labels: names }: Series, labels: Readonly<Record<string, string>>) =>
   names
     .map((label) => {
-      if (!/^[^\s=]+$/.test(labels[label])) throw new Error(`The label ${label} of ${name} is not one word.`)
-      return `${label}=${labels[label]}`
+      const value = labels[label] ?? ''
+      if (!/^[^\s=]+$/.test(value)) throw new Error(`The label ${label} of ${name} is not one word.`)
+      return `${label}=${value}`
     })
     .join(' ')
 
@@ -175,12 +164,16 @@ export const refillDays = async (tx: Database, all: readonly Series[]): Promise<
 
 const rowsOf = (all: readonly Series[]): RawBuilder<unknown> => sql.join(all.map(totalRows), sql` union all `)
 
-const totalRows = ({ name, table, day, labels, sum }: Series) => {
-  const words = labels.map((label) => sql`${sql.lit(`${label}=`)} || ${sql.ref(label)}`)
+const totalRows = ({ name, table, day, labels, computed = {}, only = '1 = 1', sum }: Series) => {
+  const valueOf = (label: string) => {
+    const written = computed[label]
+    return written === undefined ? sql.ref(label) : sql`cast(${sql.raw(written)} as text)`
+  }
+  const words = labels.map((label) => sql`${sql.lit(`${label}=`)} || ${valueOf(label)}`)
   const text = words.length === 0 ? sql`''` : sql.join(words, sql` || ' ' || `)
   const total = sum === undefined ? sql`0` : sql`coalesce(sum(${sql.ref(sum)}), 0)`
   return sql`
     select ${sql.lit(name)} as series, ${sql.ref(day)} as day, ${text} as labels, count(*) as there,
       cast(${total} as bigint) as there_sum
-    from ${sql.table(table)} group by 2, 3`
+    from ${sql.table(table)} where ${sql.raw(only)} group by 2, 3`
 }

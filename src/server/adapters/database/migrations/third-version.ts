@@ -233,4 +233,33 @@ export const thirdVersion = ({ id, int, text, end, fleetingTable, leadsPendingBy
   `alter table import_rows add column resume_reason ${text}`,
   `create index import_rows_without_resume on import_rows (import_id, "row") where resume_reason is not null`,
   `create index import_rows_left on import_rows (import_id, "row") where reason is not null and outcome in ('created', 'updated')`,
+  // First contact: see docs/decisions/0041. Every hour was a working hour until now; of earlier contacts the last one is known.
+  `alter table leads add column first_contact_at ${int}`,
+  `alter table leads add column first_contact_working_ms ${int}`,
+  `update leads set first_contact_at = reached_out_at,
+    first_contact_working_ms = case
+      when outcome in ('spam', 'not_for_us') then null
+      when reached_out_at < created_at then 0
+      else reached_out_at - created_at end
+    where reached_out_at is not null`,
+  // The totals of the overview: see docs/decisions/0042.
+  `delete from day_totals where series = 'arrivals'`,
+  `insert into day_totals (series, day, labels, shard, count, sum)
+    select 'arrivals', arrived_on, 'source=' || source || ' state=' || state || ' overdue=' || cast(overdue as text)
+      || ' assigned=' || cast(coalesce(assigned_to, 0) as text) || ' outcome=' || coalesce(outcome, 'none') as words, 0, count(*), 0
+    from leads group by arrived_on, words`,
+  `insert into day_totals (series, day, labels, shard, count, sum)
+    select 'contacts', arrived_on, 'source=' || source || ' assigned=' || cast(coalesce(assigned_to, 0) as text)
+      || ' kept=' || case when first_contact_at <= due_at then '1' else '0' end
+      || ' wait=' || cast(${bucketOf('(case when first_contact_at > created_at then (first_contact_at - created_at) / 1000 else 0 end)')} as text) as words, 0, count(*), 0
+    from leads where first_contact_at is not null and coalesce(outcome, 'none') not in ('not_for_us', 'spam')
+    group by arrived_on, words`,
 ]
+
+const bucketOf = (seconds: string) => {
+  const cases = Array.from({ length: 24 }, (_, at) => 29 - at).map(
+    (power) =>
+      `when ${seconds} >= ${2 ** power} then ${64 + 32 * (power - 6) - 32} + ${seconds} / ${2 ** (power - 5)}`,
+  )
+  return `case ${cases.join(' ')} else ${seconds} end`
+}

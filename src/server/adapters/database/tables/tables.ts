@@ -75,7 +75,7 @@ export const tables = {
       resume_sha256: 'text?', resume_caveats: 'text', message: 'text',
       resume_read: 'int', resume_scanned: 'int', assigned_to: 'int?', outcome: 'text?', contact: 'text?',
       phone: 'text?', link: 'text?', city: 'text?', external_id: 'text?',
-      reached_out_at: 'int?', due_at: 'int', overdue: 'int', created_at: 'int', updated_at: 'int',
+      reached_out_at: 'int?', first_contact_at: 'int?', first_contact_working_ms: 'int?', due_at: 'int', overdue: 'int', created_at: 'int', updated_at: 'int',
       arrived_on: 'text', sort_name: 'text',
     },
     key: ['id'],

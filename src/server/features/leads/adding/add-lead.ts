@@ -4,6 +4,7 @@ import type { AddedLead } from '#contract/schemas/added-lead.ts'
 import type { LeadRecord } from '#contract/schemas/lead-record.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
+import { dueAtOf } from '#server/clock/working-time.ts'
 import { dayOf } from '#server/day-of.ts'
 import type { Deps, FirmSettings } from '#server/deps.ts'
 import {
@@ -16,8 +17,6 @@ import { enqueueConfirmation } from '#server/features/mails/outbox/enqueue-lead-
 import { existingLead } from '../leads.queries.ts'
 import { toLeadRecord } from '../present-lead-record.ts'
 import { storeNewLeads } from './store-new-leads.ts'
-
-const hourMs = 3_600_000
 
 export type LeadAddition = { lead: AddedLead; idempotencyKey: string | undefined; actorId: number }
 
@@ -69,7 +68,9 @@ const store = async (
         origin: null,
         language: null,
         external_id: null,
-        due_at: at + firm.wait_hours * hourMs,
+        first_contact_at: null,
+        first_contact_working_ms: null,
+        due_at: dueAtOf(firm, at),
         overdue: 0,
         created_at: at,
         updated_at: at,

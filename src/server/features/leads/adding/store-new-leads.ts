@@ -1,9 +1,7 @@
 import type { Insertable, Selectable } from 'kysely'
-import { addRowsToDays } from '#server/adapters/database/counting/day-totals.ts'
 import type { Database, Schema } from '#server/adapters/database/schema.ts'
 import { insertion } from '#server/adapters/database/statements/insertion.ts'
 import { type RecordedEvent, recordEvents } from '#server/features/events/record-event.ts'
-import { arrivals } from '#server/features/intake/arrivals.ts'
 import { sortName } from '#words/sort-name.ts'
 import { type IndexedLead, indexNewLeads } from '../index-lead.ts'
 import { recountLeads } from '../lead-counts.ts'
@@ -18,6 +16,8 @@ const columns = [
   'city',
   'state',
   'reached_out_at',
+  'first_contact_at',
+  'first_contact_working_ms',
   'contact',
   'outcome',
   'assigned_to',
@@ -79,11 +79,8 @@ export const storeNewLeads = async (
   await storeNewPersonKeys(tx, stored)
   await recountLeads(
     tx,
-    stored.map(({ state, assigned_to, overdue }) => ({
-      after: { state, assigned_to, overdue: overdue ?? 0 },
-    })),
+    stored.map(({ overdue = 0, ...lead }) => ({ after: { ...lead, overdue } })),
   )
-  await addRowsToDays(tx, arrivals, stored, { dayOf: ({ arrived_on }) => arrived_on, count: 1 })
   await recordEvents(
     tx,
     ids.map((leadId) => ({ ...event, leadId })),

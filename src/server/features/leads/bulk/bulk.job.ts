@@ -41,8 +41,9 @@ export const job = defineJob('leads.bulk', {
 })
 
 const prepareStep = async (deps: Deps, bulk: BulkRow): Promise<(tx: Database) => Promise<BulkRow>> => {
+  const firm = await deps.settings.read()
   const atMost = deps.intakeLoad.isAny() ? stepLeads.whileOthersHandIn : stepLeads.usual
-  if (bulk.state === 'undoing') return (tx) => undoStep(tx, bulk, { at: deps.now(), atMost })
+  if (bulk.state === 'undoing') return (tx) => undoStep(tx, bulk, { at: deps.now(), firm, atMost })
   const next = await readNext(deps, {
     target: readTarget(bulk.target),
     attorneyId: bulk.started_by,
@@ -50,7 +51,7 @@ const prepareStep = async (deps: Deps, bulk: BulkRow): Promise<(tx: Database) =>
     atMost,
     counted: { total: bulk.total, isAtLeast: bulk.total_is_at_least === 1 },
   })
-  return (tx) => changeStep(tx, deps, bulk, next)
+  return (tx) => changeStep(tx, { ...deps, firm }, bulk, next)
 }
 
 const progressOf = ({ state, done, total, changed, put_back, left_alone }: BulkRow): [number, number] =>

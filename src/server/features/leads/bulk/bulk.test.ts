@@ -160,7 +160,8 @@ onEachDatabase(
     assert.equal(next.ids.length, 51)
     const [first = 0] = ids
     await patch(first, { state: 'REACHED_OUT' })
-    await transact(db, (tx) => changeStep(tx, foyer.deps, bulk, next))
+    const firm = await foyer.deps.settings.read()
+    await transact(db, (tx) => changeStep(tx, { ...foyer.deps, firm }, bulk, next))
     assert.deepEqual([(await read(id)).changed, (await lead(first)).outcome], [50, null])
 
     const begin = { id, position: 0 }

@@ -3,11 +3,13 @@ import type { LeadChange } from '#contract/schemas/leads.ts'
 import { stateOfStage } from '#contract/values/lead-stage.ts'
 import type { Move } from '#server/adapters/database/counting/counters.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
+import type { ClockSettings } from '#server/clock/working-time.ts'
 import type { Deps } from '#server/deps.ts'
 import { resendIn } from '#server/features/mails/resend-mail.ts'
 import { Problem } from '#server/problem.ts'
 import { type LockedLead, applyChange, lockLeads } from '../apply-change.ts'
-import { type CountedLead, recountLeads } from '../lead-counts.ts'
+import { recountLeads } from '../lead-counts.ts'
+import type { RolledLead } from '../lead-rollups.ts'
 import { readAction } from './action.ts'
 import type { BulkRow } from './bulk.queries.ts'
 import { type Refusal, recordRefusals } from './refusals.ts'
@@ -19,7 +21,7 @@ import type { NextLeads } from './target.ts'
  */
 export const changeStep = async (
   tx: Database,
-  deps: Pick<Deps, 'config' | 'now'>,
+  deps: Changing,
   bulk: BulkRow,
   { ids, next, stillMeant }: NextLeads,
 ): Promise<BulkRow> => {
@@ -55,7 +57,8 @@ export const changeStep = async (
   return { ...bulk, ...far }
 }
 
-type Done = { isChanged: boolean; move?: Move<CountedLead> | undefined }
+type Changing = Pick<Deps, 'config' | 'now'> & { firm: ClockSettings }
+type Done = { isChanged: boolean; move?: Move<RolledLead> | undefined }
 type Act = (row: LockedLead) => Promise<Done>
 
 const outcomeOf = async (row: LockedLead, act: Act): Promise<Done & { refusal?: Refusal }> => {
@@ -71,7 +74,7 @@ const outcomeOf = async (row: LockedLead, act: Act): Promise<Done & { refusal?: 
   }
 }
 
-const actOf = (tx: Database, deps: Pick<Deps, 'config' | 'now'>, bulk: BulkRow): Act => {
+const actOf = (tx: Database, deps: Changing, bulk: BulkRow): Act => {
   const by = { actorId: bulk.started_by, bulkId: bulk.id }
   const action = readAction(bulk)
   if (action.kind === 'resend')
@@ -84,7 +87,12 @@ const actOf = (tx: Database, deps: Pick<Deps, 'config' | 'now'>, bulk: BulkRow):
     // How and when the firm has reached out to somebody is not overwritten.
     if (change.state === stateOfStage(row.state)) return { isChanged: false }
     if (change.state === 'REACHED_OUT' && row.state === 'CLOSED') throw new Problem('invalid_fields', closed)
-    const move = await applyChange(tx, row, change, { ...by, kind: 'lead.changed', at: deps.now() })
+    const move = await applyChange(tx, row, change, {
+      ...by,
+      kind: 'lead.changed',
+      at: deps.now(),
+      firm: deps.firm,
+    })
     return { isChanged: move !== undefined, move }
   }
 }

@@ -25,14 +25,15 @@ export type BulkStart = {
  * @throws Problem invalid_fields if a lead or colleague that is named does not exist
  */
 export const startBulk = async (deps: Deps, { leads, action, actorId }: BulkStart): Promise<number> => {
-  const { db, now } = deps
+  const { db, now, settings } = deps
+  const firm = await settings.read()
   const target = await targetOf(db, leads)
   const first = await readNext(deps, { target, attorneyId: actorId, position: atTheTop, atMost: atOnceMax })
   const id = await transact(db, async (tx) => {
     if ('ids' in target) await requireLeads(tx, target.ids)
     if (action.kind === 'assign' && action.assigned_to !== null) await requireActive(tx, action.assigned_to)
     const bulk = await insertBulk(tx, { target, action, actorId, first, now: now() })
-    if (first.next === undefined) await changeStep(tx, deps, bulk, first)
+    if (first.next === undefined) await changeStep(tx, { ...deps, firm }, bulk, first)
     else await enqueueBulk(tx, bulk.id, actorId, now())
     return bulk.id
   })

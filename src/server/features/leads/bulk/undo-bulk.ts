@@ -14,17 +14,22 @@ type BulkUndo = { id: number; actorId: number }
  * Puts back what a bulk has changed, or has a job do it. What somebody has changed since is left. @throws Problem not_found,
  * not_undoable
  */
-export const undoBulk = ({ db, now }: Pick<Deps, 'db' | 'now'>, { id, actorId }: BulkUndo): Promise<void> =>
-  transact(db, async (tx) => {
+export const undoBulk = async (
+  { db, now, settings }: Pick<Deps, 'db' | 'now' | 'settings'>,
+  { id, actorId }: BulkUndo,
+): Promise<void> => {
+  const firm = await settings.read()
+  await transact(db, async (tx) => {
     const found = await lockBulk(tx, id)
     requireUndoable(found, { isWorkedOn: await isWorkedOn(tx, found), now: now() })
     const begun = { state: 'undoing' as const, position: 0, undone_by: actorId }
     await tx.updateTable('bulks').set(begun).where('id', '=', id).execute()
     // One more, because a full step does not know that it was the last.
     if (found.changed <= atOnceMax)
-      await undoStep(tx, { ...found, ...begun }, { at: now(), atMost: atOnceMax + 1 })
+      await undoStep(tx, { ...found, ...begun }, { at: now(), firm, atMost: atOnceMax + 1 })
     else await enqueueBulk(tx, id, actorId, now())
   })
+}
 
 const undoDaysMs = limits.bulkUndoDays * 86_400_000
 

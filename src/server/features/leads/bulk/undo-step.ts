@@ -1,5 +1,6 @@
 import type { BulkAction } from '#contract/schemas/bulk.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
+import type { ClockSettings } from '#server/clock/working-time.ts'
 import { readEventValues } from '#server/features/events/record-event.ts'
 import { Problem } from '#server/problem.ts'
 import { applyChange, lockLeads } from '../apply-change.ts'
@@ -16,7 +17,7 @@ import { type Refusal, recordRefusals } from './refusals.ts'
 export const undoStep = async (
   tx: Database,
   bulk: BulkRow,
-  { at, atMost }: { at: number; atMost: number },
+  { at, firm, atMost }: { at: number; firm: ClockSettings; atMost: number },
 ): Promise<BulkRow> => {
   const events = await selectChanges(tx, bulk, atMost)
   const leadIds = events.map(({ lead_id }) => lead_id)
@@ -28,6 +29,7 @@ export const undoStep = async (
     actorId: bulk.undone_by ?? bulk.started_by,
     bulkId: bulk.id,
     at,
+    firm,
   } as const
   const moves = []
   const left: Refusal[] = []

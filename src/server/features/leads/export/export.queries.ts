@@ -40,6 +40,8 @@ const exportedColumns = [
   'leads.outcome',
   'leads.contact',
   'leads.reached_out_at',
+  'leads.first_contact_at',
+  'leads.first_contact_working_ms',
   'leads.due_at',
   'leads.overdue',
   'leads.created_at',

@@ -21,6 +21,8 @@ export const leadLine = (row: ExportedLead): LineOf<'lead'> => ({
   outcome: row.outcome,
   contact: row.contact,
   reached_out_at: timeOf(row.reached_out_at),
+  first_contact_at: timeOf(row.first_contact_at),
+  first_contact_working_ms: row.first_contact_working_ms,
   due_at: isoTime(row.due_at),
   overdue: row.overdue === 1,
   created_at: isoTime(row.created_at),

@@ -5,7 +5,7 @@ import type { Database } from '#server/adapters/database/schema.ts'
 import { metByMost } from '#server/adapters/database/statements/planning.ts'
 import type { FilterContext } from './filter-context.ts'
 import { isAssignedTo, isSuspicious } from './is-met.ts'
-import { arrivedAfter, arrivedBefore, isPending } from './of-time.ts'
+import { arrivedAbout, arrivedAfter, arrivedBefore, isPending } from './of-time.ts'
 
 /** The leads that a filter has to look at, and the order in which an index has them. The newest come first. */
 export type Walk = { among: RawBuilder<SqlBool>; by: 'id' | 'created_at' }
@@ -31,6 +31,8 @@ export const chooseWalk = (db: Database, conditions: readonly Condition[], conte
   if (outcome !== undefined && outcome !== 'none') return byId(has('leads.outcome', outcome))
   if (typeof assignee === 'number')
     return byId(sql`leads.assigned_to is not null and coalesce(leads.assigned_to, 0) = ${assignee}`)
+  const arrived = valueOf('arrived')
+  if (arrived !== undefined) return { by: 'created_at', among: arrivedAbout(arrived) }
   if (isWaiting && after === undefined) return byId(isPending)
   if (after !== undefined || before !== undefined)
     return {

@@ -51,7 +51,7 @@ test('a mistake says where it is and what would fit', () => {
     [
       'is:scann',
       'scann',
-      /^“is” cannot be “scann”\. It can be “overdue”, “suspicious”, “scan”, /,
+      /^“is” cannot be “scann”\. It can be “overdue”, “contacted”, “in_time”, /,
       ['overdue', 'scan'],
     ],
     ['ada is: x', 'is:', /^“is” needs a value/, ['infected']],
@@ -95,7 +95,7 @@ test('a mistake says where it is and what would fit', () => {
   assert.deepEqual(issue.params, {
     offset: 3,
     length: 1,
-    fits: ['overdue', 'suspicious', 'scan', 'unreadable', 'infected'],
+    fits: ['overdue', 'contacted', 'in_time', 'suspicious', 'scan', 'unreadable', 'infected'],
   })
 })
 

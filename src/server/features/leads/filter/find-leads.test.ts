@@ -71,6 +71,12 @@ const conditions = [
     'before:2w',
   ],
   ...[
+    'arrived:2020-01-01..2026-12-31',
+    '-is:in_time arrived:2000-01-01..9998-12-31',
+    'is:in_time',
+    'is:contacted',
+    'is:contacted state:pending',
+    'source:import',
     'before:today',
     'before:2020-01-01',
     'before:12h',

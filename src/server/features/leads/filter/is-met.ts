@@ -6,7 +6,15 @@ import { asciiLower } from '#server/adapters/database/texts.ts'
 import type { FilterContext } from './filter-context.ts'
 import { cameFrom } from './came-from.ts'
 import { isInfected, isScan, isUnreadable, isOfType } from './of-resume.ts'
-import { arrivedAfter, arrivedBefore, hasWaited, isDueOn } from './of-time.ts'
+import {
+  arrivedAfter,
+  arrivedBefore,
+  arrivedOn,
+  hasWaited,
+  isDueOn,
+  wasContacted,
+  wasInTime,
+} from './of-time.ts'
 
 /** What a condition means in SQL. No plan uses an index for it: `chooseWalk` decides that. */
 export const isMet = (db: Database, condition: Condition, context: FilterContext): RawBuilder<SqlBool> =>
@@ -41,6 +49,8 @@ const meets = (db: Database, condition: Condition, context: FilterContext): RawB
       return anyOf(condition.values.map((value) => arrivedAfter(value, context)))
     case 'before':
       return anyOf(condition.values.map((value) => arrivedBefore(value, context)))
+    case 'arrived':
+      return anyOf(condition.values.map(arrivedOn))
     case 'waiting':
       return anyOf(condition.values.map((value) => hasWaited(value, context)))
   }
@@ -51,6 +61,8 @@ export const isAssignedTo = (id: number | null): RawBuilder<SqlBool> =>
 
 const is = {
   overdue: () => has('leads.overdue', 1),
+  contacted: () => wasContacted,
+  in_time: () => wasInTime,
   suspicious: () => isSuspicious,
   scan: isScan,
   unreadable: isUnreadable,

@@ -1,5 +1,5 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
-import { momentOf, waitOf } from '#contract/filter/filter-values.ts'
+import { daysOf, momentOf, waitOf } from '#contract/filter/filter-values.ts'
 import { has } from '#server/adapters/database/conditions.ts'
 import { addDays, dayOf, startOfDay } from '#server/day-of.ts'
 import type { FilterContext } from './filter-context.ts'
@@ -11,6 +11,29 @@ export const arrivedAfter = (value: string, clock: Clock): RawBuilder<SqlBool> =
 
 export const arrivedBefore = (value: string, clock: Clock): RawBuilder<SqlBool> =>
   sql`leads.created_at < ${instantOf(value, clock)}`
+
+/**
+ * Arrived on these days, as the clocks of the firm showed when the lead was stored: a later change of the time zone moves no lead to
+ * another day, and the totals of days count the same.
+ */
+export const arrivedOn = (value: string): RawBuilder<SqlBool> => {
+  const { from, to } = daysOf(value)
+  return sql`(leads.arrived_on >= ${from} and leads.arrived_on <= ${to})`
+}
+
+/** Within these times everybody has arrived on these days, in whatever time zone: none is further from UTC. */
+export const arrivedAbout = (value: string): RawBuilder<SqlBool> => {
+  const { from, to } = daysOf(value)
+  const farthestMs = 15 * 3_600_000
+  const [begin, end] = [Date.parse(from) - farthestMs, Date.parse(addDays(to, 1)) + farthestMs]
+  return sql`(leads.created_at >= ${begin} and leads.created_at < ${end})`
+}
+
+/** Contacted before it was late. */
+export const wasInTime = sql<SqlBool>`leads.first_contact_at <= leads.due_at`
+
+/** Whoever waits again was contacted all the same. */
+export const wasContacted = sql<SqlBool>`leads.first_contact_at is not null`
 
 export const isPending: RawBuilder<SqlBool> = has('leads.state', 'PENDING')
 

@@ -116,7 +116,7 @@ const change = async (
   if (!row) throw new Error(`Lead ${leadId} is not locked.`)
   const by = { actorId: file.uploaded_by, importId: file.id, at: place.at }
   try {
-    const changed = await applyChange(tx, row, edit, { ...by, kind: 'lead.changed' })
+    const changed = await applyChange(tx, row, edit, { ...by, firm: place.firm, kind: 'lead.changed' })
     if (changed) {
       moves.push(changed)
       around.leads.set(leadId, changed.after)

@@ -1,14 +1,14 @@
 import { kindOfExtension } from '#contract/form/resume-types.ts'
 import { stageOf } from '#contract/values/lead-stage.ts'
+import { dueAtOf } from '#server/clock/working-time.ts'
 import { dayOf } from '#server/day-of.ts'
 import { cleanFileName } from '#server/features/intake/upload/resume-name.ts'
 import type { NewLead } from '../adding/store-new-leads.ts'
+import { contactWorkingMs } from '../first-contact.ts'
 import type { ImportRow } from './imports.queries.ts'
 import type { WantedLead } from './read-row.ts'
 import type { ImportFile } from './resumes/import-files.queries.ts'
 import type { Place } from './surroundings.ts'
-
-const hourMs = 3_600_000
 
 type Around = {
   file: ImportRow
@@ -22,7 +22,10 @@ type Around = {
 export const toNewLead = (wanted: WantedLead, { file, place, resume, ...otherwise }: Around): NewLead => {
   const { edit, createdAt = place.at, language, source = otherwise.source } = wanted
   const state = stageOf({ state: edit.state ?? 'PENDING', outcome: edit.outcome ?? null })
-  const due_at = createdAt + place.firm.wait_hours * hourMs
+  const due_at = dueAtOf(place.firm, createdAt)
+  const outcome = edit.outcome ?? null
+  // Of the past nothing better is known; the time of the import would be wrong for all of them.
+  const reachedOutAt = state === 'REACHED_OUT' ? (wanted.reachedOutAt ?? createdAt) : null
   return {
     first_name: edit.first_name ?? '',
     last_name: edit.last_name ?? '',
@@ -32,10 +35,14 @@ export const toNewLead = (wanted: WantedLead, { file, place, resume, ...otherwis
     city: edit.city ?? null,
     external_id: edit.external_id ?? null,
     state,
-    // Of the past nothing better is known; the time of the import would be wrong for all of them.
-    reached_out_at: state === 'REACHED_OUT' ? (wanted.reachedOutAt ?? createdAt) : null,
+    reached_out_at: reachedOutAt,
+    first_contact_at: reachedOutAt,
+    first_contact_working_ms: contactWorkingMs(
+      { created_at: createdAt, first_contact_at: reachedOutAt, outcome },
+      place.firm,
+    ),
     contact: edit.contact ?? null,
-    outcome: edit.outcome ?? null,
+    outcome,
     assigned_to: edit.assigned_to ?? null,
     source: 'import',
     origin: source === '' ? null : JSON.stringify({ src: source }),

@@ -1,4 +1,5 @@
 import type { Database } from '#server/adapters/database/schema.ts'
+import type { ClockSettings } from '#server/clock/working-time.ts'
 import { readEventValues, recordEvent } from '#server/features/events/record-event.ts'
 import { Problem } from '#server/problem.ts'
 import { applyChange, lockLeads } from '../apply-change.ts'
@@ -19,7 +20,7 @@ const changedSince = 'Somebody has changed this since.'
 export const undoImportStep = async (
   tx: Database,
   file: ImportRow,
-  { at, atMost }: { at: number; atMost: number },
+  { at, firm, atMost }: { at: number; firm: ClockSettings; atMost: number },
 ): Promise<{ file: ImportRow; discarded: string[] }> => {
   const events = await selectDone(tx, file, atMost)
   const ids = [...new Set(events.map(({ lead_id }) => lead_id))]
@@ -53,7 +54,11 @@ export const undoImportStep = async (
         continue
       }
       try {
-        const changed = await applyChange(tx, row, toEdit(values), { ...by, kind: 'lead.change_undone' })
+        const changed = await applyChange(tx, row, toEdit(values), {
+          ...by,
+          firm,
+          kind: 'lead.change_undone',
+        })
         if (changed) {
           moves.push(changed)
           leads.set(row.id, changed.after)

@@ -4,26 +4,27 @@ import { limits } from '#contract/limits.ts'
 import type { LeadState } from '#contract/schemas/leads.ts'
 import { Email } from '#contract/values/email.ts'
 import { oneLine } from '#contract/values/one-line.ts'
+import { dueAtOf } from '#server/clock/working-time.ts'
 import { dayOf } from '#server/day-of.ts'
+import type { FirmSettings } from '#server/deps.ts'
 import type { EventValues } from '#server/features/events/record-event.ts'
 import { isoTime } from '#server/iso-time.ts'
+import { contactWorkingMs } from '../first-contact.ts'
 import type { OriginalLead } from './open-original.ts'
 import { readTime } from './read-time.ts'
 import { type Report, quoted } from './report.ts'
 
-const hourMs = 3_600_000
-
 export type DecidedLead = Omit<LineOf<'lead'>, 'resume'>
 
 /** When and where it happens. */
-export type LeadOptions = { at: number; timeZone: string; waitHours: number }
+export type LeadOptions = { at: number; firm: FirmSettings }
 
 /**
  * Decides what becomes of the rows, one after the other: as the original stored them, or what fits best in place of what Foyer
  * cannot have. What was there then goes to `given`, which the history of the lead keeps.
  * @returns undefined if the row cannot become a lead
  */
-export const makeLeadDecider = ({ at, timeZone, waitHours }: LeadOptions, report: Report) => {
+export const makeLeadDecider = ({ at, firm }: LeadOptions, report: Report) => {
   let before = { id: 0, createdAt: undefined as number | undefined }
   return (row: OriginalLead): { lead: DecidedLead; given: EventValues } | undefined => {
     const { id } = row
@@ -42,7 +43,9 @@ export const makeLeadDecider = ({ at, timeZone, waitHours }: LeadOptions, report
     const state = stateOf(row, given, report)
     const { createdAt, updatedAt } = timesOf(row, { at, before: before.createdAt }, given, report)
     before = { id, createdAt }
-    const dueAt = createdAt + waitHours * hourMs
+    const dueAt = dueAtOf(firm, createdAt)
+    // The last change of such a row nearly always was this one.
+    const reachedOutAt = state === 'REACHED_OUT' ? updatedAt : null
     return {
       given,
       lead: {
@@ -57,12 +60,16 @@ export const makeLeadDecider = ({ at, timeZone, waitHours }: LeadOptions, report
         assigned_to: null,
         outcome: null,
         contact: null,
-        // The last change of such a row nearly always was this one.
-        reached_out_at: state === 'REACHED_OUT' ? isoTime(updatedAt) : null,
+        reached_out_at: reachedOutAt === null ? null : isoTime(reachedOutAt),
+        first_contact_at: reachedOutAt === null ? null : isoTime(reachedOutAt),
+        first_contact_working_ms: contactWorkingMs(
+          { created_at: createdAt, first_contact_at: reachedOutAt, outcome: null },
+          firm,
+        ),
         due_at: isoTime(dueAt),
         overdue: state === 'PENDING' && dueAt <= at,
         created_at: isoTime(createdAt),
-        arrived_on: dayOf(createdAt, timeZone),
+        arrived_on: dayOf(createdAt, firm.firm_time_zone),
         updated_at: isoTime(updatedAt),
         version: 1,
         source: 'import',

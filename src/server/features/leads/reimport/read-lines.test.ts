@@ -32,6 +32,8 @@ const lead = {
   outcome: null,
   contact: null,
   reached_out_at: null,
+  first_contact_at: null,
+  first_contact_working_ms: null,
   due_at: at,
   overdue: false,
   created_at: at,

@@ -29,6 +29,7 @@ export const leadRow = (line: LineOf<'lead'>, idOf: IdOf): Row<'leads'> => {
     resume_read: resume ? 0 : 1,
     resume_scanned: resume && !resume.infected ? 0 : 1,
     reached_out_at: timeOf(lead.reached_out_at),
+    first_contact_at: timeOf(lead.first_contact_at),
     due_at: Date.parse(lead.due_at),
     created_at: Date.parse(lead.created_at),
     updated_at: Date.parse(lead.updated_at),

@@ -1,11 +1,11 @@
 import type { Condition } from '#contract/filter/filter.ts'
 import type { FieldName } from '#contract/filter/filter-fields.ts'
-import { momentOf } from '#contract/filter/filter-values.ts'
+import { daysOf, momentOf } from '#contract/filter/filter-values.ts'
 import type { Output } from '#web/api-types.ts'
 import { language, text } from '#web/texts.ts'
 import { nameOf } from '#web/ui/person.ts'
 import { languageName } from '../lead/language-name.ts'
-import { sourceText } from '../lead/source-text.ts'
+import { sourceText } from '#web/ui/source-text.ts'
 
 export type Colleague = Output<'listColleagues'>['items'][number]
 
@@ -35,6 +35,10 @@ const texts: Record<FieldName, (value: string, colleagues: readonly Colleague[])
   waiting: (value) =>
     text(value.startsWith('>') ? 'filter.longer' : 'filter.shorter', { time: ageText(value.slice(1)) }),
   after: (value) => momentText(value),
+  arrived: (value) => {
+    const { from, to } = daysOf(value)
+    return from === to ? dayText(from) : `${dayText(from)} – ${dayText(to)}`
+  },
   before: (value) => momentText(value),
   outcome: (value) => text(value === 'none' ? 'outcome.open' : `outcome.${value as 'retained'}`),
   contact: (value) => text(value === 'none' ? 'filter.value.unknown' : `contact.${value as 'phone'}`),

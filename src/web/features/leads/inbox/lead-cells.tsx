@@ -4,10 +4,10 @@ import { stageOf } from '#contract/values/lead-stage.ts'
 import { type TextKey, text } from '#web/texts.ts'
 import { Icon } from '#web/ui/icon.tsx'
 import { nameOf } from '#web/ui/person.ts'
-import { Ago, At, Waiting } from '#web/ui/time/time.tsx'
+import { Ago, At, Due } from '#web/ui/time/time.tsx'
 import type { LeadRow } from '../lead/change-lead.ts'
 import { languageName } from '../lead/language-name.ts'
-import { sourceText } from '../lead/source-text.ts'
+import { sourceText } from '#web/ui/source-text.ts'
 import { stateText } from '../state-text.ts'
 import classes from './inbox.module.css'
 
@@ -42,13 +42,13 @@ const wordCell = (heading: TextKey, wordOf: (lead: LeadRow) => string | undefine
 
 export const cells: Record<CellColumn, Cell> = {
   waiting: {
-    width: 'minmax(6rem, 1fr)',
+    width: 'minmax(8.5rem, 1.1fr)',
     heading: 'column.waiting',
     className: classes.waiting,
     show: (lead) => (
       <>
         {stageOf(lead) === 'PENDING' ? (
-          <Waiting at={lead.created_at} isInRow />
+          <Due at={lead.due_at} since={lead.created_at} isInRow />
         ) : (
           <Ago at={lead.reached_out_at ?? lead.created_at} isInRow />
         )}

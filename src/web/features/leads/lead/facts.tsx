@@ -7,7 +7,7 @@ import { Ago } from '#web/ui/time/time.tsx'
 import { ContactDetails } from './contact/contact-details.tsx'
 import { languageName } from './language-name.ts'
 import classes from './lead.module.css'
-import { sourceText } from './source-text.ts'
+import { sourceText } from '#web/ui/source-text.ts'
 import { outcomeText } from './outcomes.ts'
 
 type Lead = Output<'readLead'>

@@ -8,7 +8,7 @@ import { neighborsQuery } from '../inbox/use-inbox.ts'
 import { text } from '#web/texts.ts'
 import { Icon, type IconName } from '#web/ui/icon.tsx'
 import { useActs } from '#web/ui/keyboard/keys.ts'
-import { Ago, Waiting } from '#web/ui/time/time.tsx'
+import { Ago, Due } from '#web/ui/time/time.tsx'
 import { stateText } from '../state-text.ts'
 import { LeadActs } from './lead-acts.tsx'
 import classes from './lead.module.css'
@@ -61,8 +61,8 @@ const LeadState = ({ lead }: { lead: Lead }) => {
   switch (stageOf(lead)) {
     case 'PENDING':
       return (
-        <span data-late={lead.overdue || undefined} className={classes.waiting}>
-          {text(lead.overdue ? 'lead.overdue' : 'lead.waiting')} <Waiting at={lead.created_at} />
+        <span className={classes.waiting}>
+          <Due at={lead.due_at} since={lead.created_at} />
         </span>
       )
     case 'CLOSED':

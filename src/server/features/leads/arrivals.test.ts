@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {
-  addToDay,
+  addToDays,
   findWrongDays,
   readDays,
   refillDays,
@@ -9,10 +9,18 @@ import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { dayOf } from '#server/day-of.ts'
 import { onEachDatabase } from '#server/testing/database/databases.ts'
-import { arrivals } from './arrivals.ts'
+import { arrivals } from './lead-rollups.ts'
 
 // These zones are 25 hours apart, so their dates always differ.
 const [earliest, latest] = ['Pacific/Kiritimati', 'Pacific/Pago_Pago']
+const labelsOf = (source: string) => ({
+  source,
+  state: 'PENDING',
+  overdue: '0',
+  assigned: '0',
+  outcome: 'none',
+})
+const words = (source: string) => `source=${source} state=PENDING overdue=0 assigned=0 outcome=none`
 const always = { from: '2000-01-01', to: '9999-12-31' }
 const arrived = (db: Database) => readDays(db, arrivals, always)
 const wrongDays = async (db: Database) =>
@@ -30,13 +38,13 @@ onEachDatabase(
     const { db, now } = foyer.deps
     const { token } = await foyer.attorney()
     await Promise.all(Array.from({ length: 6 }, () => foyer.submit()))
-    const before = { day: dayOf(now(), earliest), labels: { source: 'api' }, count: 6, sum: 0 }
+    const before = { day: dayOf(now(), earliest), labels: labelsOf('api'), count: 6, sum: 0 }
     assert.deepEqual(await arrived(db), [before])
 
     const changed = await foyer.call('PATCH', '/api/settings', { token, json: { firm_time_zone: latest } })
     assert.equal(changed.status, 200)
     await foyer.submit()
-    const after = { day: dayOf(now(), latest), labels: { source: 'api' }, count: 1, sum: 0 }
+    const after = { day: dayOf(now(), latest), labels: labelsOf('api'), count: 1, sum: 0 }
     assert.deepEqual(await arrived(db), [after, before])
     assert.deepEqual(await wrongDays(db), [])
     await transact(db, (tx) => refillDays(tx, [arrivals]))
@@ -73,13 +81,13 @@ onEachDatabase(
           .execute(),
       )
     const add = (day: string, source: string, count: number) =>
-      transact(db, (tx) => addToDay(tx, arrivals, day, { source }, { count }))
+      transact(db, (tx) => addToDays(tx, [{ series: arrivals, day, labels: labelsOf(source), count }]))
 
     // As if one of the leads had been imported from paper of long ago.
     await move(ids[0], { arrived_on: '2020-02-29', source: 'import' })
     assert.deepEqual(await wrongDays(db), [
-      { day: '2020-02-29', labels: 'source=import', counted: 0, there: 1 },
-      { day: today, labels: 'source=api', counted: 3, there: 2 },
+      { day: '2020-02-29', labels: words('import'), counted: 0, there: 1 },
+      { day: today, labels: words('api'), counted: 3, there: 2 },
     ])
     await add('2020-02-29', 'import', 1)
     await add(today, 'api', -1)
@@ -94,11 +102,13 @@ onEachDatabase(
 
     await add(today, 'form', 4)
     await transact(db, (tx) =>
-      addToDay(tx, { ...arrivals, name: 'undeclared' }, today, { source: 'api' }, { count: 1 }),
+      addToDays(tx, [
+        { series: { ...arrivals, name: 'undeclared' }, day: today, labels: labelsOf('api'), count: 1 },
+      ]),
     )
     assert.deepEqual(await wrongDays(db), [
-      { day: today, labels: 'source=form', counted: 4, there: 0 },
-      { day: today, labels: 'source=api', counted: 1, there: 0 },
+      { day: today, labels: words('form'), counted: 4, there: 0 },
+      { day: today, labels: words('api'), counted: 1, there: 0 },
     ])
     await transact(db, (tx) => refillDays(tx, [arrivals]))
     assert.deepEqual(await wrongDays(db), [])
