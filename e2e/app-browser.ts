@@ -1,6 +1,6 @@
 import type { TestContext } from 'node:test'
 import { type Browser, type BrowserContextOptions, type Page, chromium } from '@playwright/test'
-import { chromiumPath } from '#scripts/chromium.ts'
+import { chromiumArgs, chromiumPath } from '#scripts/chromium.ts'
 import { testPassword } from '#server/testing/attorneys.ts'
 import { whenOver } from '#server/testing/database/when-over.ts'
 import { violationsOn } from './walk/axe.ts'
@@ -10,11 +10,11 @@ export type Visitor = { page: Page; complaints: string[] }
 
 let starting: Promise<Browser> | undefined
 
-/** Starts Debian's Chromium. Its sandbox does not work for root. */
+/** Starts Debian's Chromium. */
 const startBrowser = () =>
   chromium.launch({
     executablePath: chromiumPath,
-    args: ['--no-sandbox', '--disable-dev-shm-usage', '--host-resolver-rules=MAP foyer.test 127.0.0.1'],
+    args: [...chromiumArgs, '--host-resolver-rules=MAP foyer.test 127.0.0.1'],
   })
 
 export const visit = async (t: TestContext, options: BrowserContextOptions = {}): Promise<Visitor> => {

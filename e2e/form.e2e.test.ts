@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { type TestContext, after, before, test } from 'node:test'
 import { type Browser, type Page, chromium } from '@playwright/test'
-import { chromiumPath, skip } from '#scripts/chromium.ts'
+import { chromiumArgs, chromiumPath, skip } from '#scripts/chromium.ts'
 import { languages, writing } from '#messages/languages.ts'
 import { messagesIn } from '#messages/messages.ts'
 import { onlySqlite } from '#server/testing/database/databases.ts'
@@ -16,7 +16,7 @@ import { violationsOn } from './walk/axe.ts'
 let browser: Browser
 before(async () => {
   // The sandbox of Chromium does not work for root.
-  if (!skip) browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox'] })
+  if (!skip) browser = await chromium.launch({ executablePath: chromiumPath, args: chromiumArgs })
 })
 after(() => browser?.close())
 

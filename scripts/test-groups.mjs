@@ -14,8 +14,8 @@ const longest = [
   'e2e/text-reader.e2e.test.ts',
   'tests/cluster/scale-out.test.ts',
 ]
-/** Small for long tests, which had better run beside each other. */
-const filesPerProcess = { browser: 3, process: 3, server: 10 }
+/** Small for long tests, which had better run beside each other, and have to end within the time limit of a process. */
+const filesPerProcess = { browser: 5, process: 6, server: 24 }
 /** Hooks would also run for the tests of other files; the other patterns change or measure the process. */
 const needsOwnProcess =
   /^(before|after|beforeEach|afterEach)\((?!closeBrowser\))|\bprocess\.(on|off|once|env|chdir|memoryUsage)\b|\.mock\b/m
@@ -23,8 +23,8 @@ const alwaysAlone = /^src\/server\/testing\//
 const startsProcesses = /child_process|-process\.ts|-postgres\.ts|two-nodes\.ts/
 
 /**
- * Groups test files that can share a process. Starting Node and loading Foyer takes half a second of processor time,
- * more than the tests of many files; starting a browser takes another. Tests of a group run one after another.
+ * Groups test files that can share a process. Starting Node, loading Foyer and compiling its schemas takes two seconds
+ * of processor time, more than the tests of many files; starting a browser takes half a second. Tests of a group run one after another.
  * @param {string} folder where a file is written for each group, with a number, because node --test sorts its files
  * @param {string[]} patterns of every test file
  * @returns {string[]} the files to run

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { chromium } from '@playwright/test'
-import { chromiumPath } from '#scripts/chromium.ts'
+import { chromiumArgs, chromiumPath } from '#scripts/chromium.ts'
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
 import { whenOver } from '#server/testing/database/when-over.ts'
 import { type Camera, type Faults, makeCamera } from './camera.ts'
@@ -19,10 +19,7 @@ type Walking = {
 /** Starts a browser, and empties the folder below .screens for its pictures. */
 export const beginWalk = async (t: TestContext, share: Share): Promise<Walking> => {
   assertEveryRouteHasItsWalk()
-  const browser = await chromium.launch({
-    executablePath: chromiumPath,
-    args: ['--no-sandbox', '--disable-dev-shm-usage'],
-  })
+  const browser = await chromium.launch({ executablePath: chromiumPath, args: chromiumArgs })
   whenOver(t, () => browser.close())
   const faults: Faults = new Map()
   const folder = join(import.meta.dirname, '..', '..', '.screens', share)
