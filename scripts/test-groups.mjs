@@ -15,7 +15,7 @@ const longest = [
   'tests/cluster/scale-out.test.ts',
 ]
 /** Small for long tests, which had better run beside each other, and have to end within the time limit of a process. */
-const filesPerProcess = { browser: 5, process: 6, server: 24 }
+const filesPerProcess = { browser: 5, process: 6, server: 15 }
 /** Hooks would also run for the tests of other files; the other patterns change or measure the process. */
 const needsOwnProcess =
   /^(before|after|beforeEach|afterEach)\((?!closeBrowser\))|\bprocess\.(on|off|once|env|chdir|memoryUsage)\b|\.mock\b/m
