@@ -21,7 +21,7 @@ RUN node --input-type=module -e "await (await import('/app/scripts/prepare/web.m
 RUN npm uninstall --no-save --omit=dev --ignore-scripts \
     @mantine/core @mantine/form @mantine/hooks @mantine/notifications @mantine/spotlight \
     @tanstack/react-query @tanstack/react-router @tanstack/react-virtual \
-    eventsource-parser pdfjs-dist react react-dom vite \
+    d3-scale eventsource-parser pdfjs-dist react react-dom vite \
   && rm -rf node_modules/node-linux-* node_modules/.bin/node
 
 FROM node:24.21-trixie-slim

@@ -16,7 +16,7 @@ import type { TestFoyer } from '#server/testing/start-foyer.ts'
 type Named = Endpoint & { name: string; url: string }
 
 /** A query that is invalid for every endpoint with a query. */
-const wrongQuery = 'page_size=0&after=%00&inline=2&view=none'
+const wrongQuery = 'page_size=0&after=%00&inline=2&view=none&days=0'
 
 /** Every endpoint of the contract, with ids of rows that exist in a new Foyer with one lead. */
 const endpoints = (Object.keys(api) as EndpointName[]).map((name): Named => ({

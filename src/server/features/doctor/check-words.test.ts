@@ -12,7 +12,7 @@ onEachDatabase(
     const { config, deps, submit } = await makeStillFoyer(t, kind)
     await submit()
     await transact(deps.db, (tx) => sql`update events set kind = 'ada@example.com'`.execute(tx))
-    await transact(deps.db, (tx) => sql`update leads set outcome = 'unheard of'`.execute(tx))
+    await transact(deps.db, (tx) => sql`update leads set contact = 'unheard of'`.execute(tx))
     const problems: string[] = []
     for await (const { level, check, message } of examine(config, {
       checks,
@@ -21,7 +21,7 @@ onEachDatabase(
     }))
       if (level === 'problem') problems.push(`${check}: ${message}`)
     assert.deepEqual(problems, [
-      'words: In 1 row of leads this program does not know the word in outcome.',
+      'words: In 1 row of leads this program does not know the word in contact.',
       'words: In 1 row of events this program does not know the word in kind.',
     ])
     // The list of states never grows, so the database itself refuses other words.

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { open, readFile } from 'node:fs/promises'
+import { open, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileOutage, isMissing, makeFolder, renameDurably } from './durable-files.ts'
 import { parseMark } from '#server/adapters/storage/mark-text.ts'
@@ -22,11 +22,12 @@ export const makeDiskMark = (uploads: string, incoming: string): StoreMark => {
     },
     write: async (mark) => {
       for (let attempt = 1; ; attempt++) {
+        const unfinished = join(makeFolder(incoming), `mark-${randomUUID()}.part`)
         try {
-          const unfinished = join(makeFolder(incoming), `mark-${randomUUID()}.part`)
           await writeSynced(unfinished, `${JSON.stringify(mark)}\n`)
           return await renameDurably(unfinished, file)
         } catch (error) {
+          await rm(unfinished, { force: true }).catch(() => {})
           // A sweep on another node, whose clock runs ahead, may have removed the unfinished file as an old one.
           if (!isMissing(error) || attempt === attemptsMax) throw fileOutage(error)
         }
