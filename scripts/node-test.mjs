@@ -30,7 +30,7 @@ export async function nodeTest({ chosen, coverage, folder, env }) {
   const words = chosen.filter((word) => !word.startsWith('-'))
   const isWhole = words.length === 0
   const files = isWhole ? groupTests(folder, everyTest) : words.map(patternOf)
-  const atOnce = availableParallelism() + 3
+  const atOnce = availableParallelism() + 2
   const first = await runFiles([...options, ...files], {
     coverage,
     atOnce,

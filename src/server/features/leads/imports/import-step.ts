@@ -16,7 +16,7 @@ import { countRows } from './count-rows.ts'
 import { type Decision, type Surroundings, decide, noteTaken } from './decide.ts'
 import { type FileRow, type ImportRow, putFileRows } from './imports.queries.ts'
 import type { WantedLead } from './read-row.ts'
-import { type Giving, makeGiving } from './resumes/give-resumes.ts'
+import type { Giving } from './resumes/give-resumes.ts'
 import { claimFiles } from './resumes/import-files.queries.ts'
 import { type Batch, type Place, readSurroundings, readWanted } from './surroundings.ts'
 import { toNewLead, toNote } from './to-new-lead.ts'
@@ -26,32 +26,32 @@ export const importStep = async (
   tx: Database,
   deps: Pick<Deps, 'config'>,
   file: ImportRow,
-  { rows, resumes }: Batch,
+  { rows, giving }: Batch,
   place: Place,
 ): Promise<ImportRow> => {
   const { read, context } = await readWanted(tx, file, rows, place)
   const wanted = read.flatMap((each) => ('mistakes' in each.wanted ? [] : each.wanted))
   const around = await readSurroundings(tx, file.id, wanted, context)
-  const giving = makeGiving(resumes)
   const step: Step = { tx, deps, file, around, place, giving, waiting: [], moves: [] }
   const results: FileRow[] = []
   for (const { row, wanted: lead } of read)
     results.push('mistakes' in lead ? refused(row, lead.mistakes) : await take(step, row, lead))
   await storeWaiting(step)
   await recountLeads(tx, step.moves)
-  const left = new Map(giving.left.map((each) => [each.row, each]))
+  const { given, left } = giving.tell()
+  const leftOf = new Map(left.map((each) => [each.row, each]))
   await putFileRows(
     tx,
     results.map((result) => {
-      const { file: resume_file = null, reason: resume_reason = null } = left.get(result.row) ?? {}
+      const { file: resume_file = null, reason: resume_reason = null } = leftOf.get(result.row) ?? {}
       return { ...result, resume_file, resume_reason }
     }),
   )
-  await claimFiles(tx, giving.given, 'lead')
+  await claimFiles(tx, given, 'lead')
   const far = {
     ...countRows(file, results),
-    resumes_attached: file.resumes_attached + giving.given.size,
-    resumes_left: file.resumes_left + giving.left.length,
+    resumes_attached: file.resumes_attached + given.size,
+    resumes_left: file.resumes_left + left.length,
     position: rows.at(-1)?.row ?? file.position,
     ...(rows.length === 0 && { state: 'done' as const, ended_at: place.at }),
   }

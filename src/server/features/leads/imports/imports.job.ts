@@ -9,6 +9,7 @@ import { type ImportRow, lockImport, optionsOf, selectFileRows, selectImport } f
 import { readRehearsal, rehearseStep } from './rehearse-step.ts'
 import { discardFiles, discardPaths } from './resumes/discard-files.ts'
 import { findResumes } from './resumes/find-resumes.ts'
+import { makeGiving } from './resumes/give-resumes.ts'
 import { undoImportStep } from './undo-import-step.ts'
 
 /**
@@ -67,20 +68,22 @@ const prepareStep = async (deps: Importing, file: ImportRow): Promise<(tx: Datab
   const atMost = deps.intakeLoad.isAny() ? stepRows.whileOthersHandIn : stepRows.usual
   const firm = await deps.settings.read()
   const place = { at: deps.now(), timeZone: firm.firm_time_zone, firm }
-  if (file.state === 'undoing') return (tx) => undoImportStep(tx, file, { ...place, atMost })
+  if (file.state === 'undoing') {
+    const undone = Math.min(atMost, rowsTogether)
+    return (tx) => undoImportStep(tx, file, { ...place, atMost: undone })
+  }
   const isRunning = file.state === 'running'
   const rows = await selectFileRows(deps.db, { id: file.id, after: file.position, atMost })
   const options = optionsOf(file)
-  const batch = {
-    rows,
-    resumes: await findResumes(deps, file.id, { rows, options, looksInStore: isRunning }),
-  }
-  if (!isRunning) return async (tx) => ({ file: await rehearseStep(tx, file, batch, place), discarded: [] })
+  const resumes = await findResumes(deps, file.id, { rows, options, looksInStore: isRunning })
   return async (tx) => {
+    const giving = makeGiving(resumes)
     let after = file
     for (let from = 0; from === 0 || from < rows.length; from += rowsTogether) {
-      const together = { ...batch, rows: rows.slice(from, from + rowsTogether) }
-      after = await importStep(tx, deps, after, together, place)
+      const batch = { rows: rows.slice(from, from + rowsTogether), giving }
+      after = isRunning
+        ? await importStep(tx, deps, after, batch, place)
+        : await rehearseStep(tx, after, batch, place)
       if (deps.intakeLoad.isAny()) break
     }
     return { file: after, discarded: [] }

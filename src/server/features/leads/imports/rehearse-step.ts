@@ -5,7 +5,6 @@ import type { Database } from '#server/adapters/database/schema.ts'
 import { countRows, noCounts } from './count-rows.ts'
 import { type Decision, decide, noteTaken } from './decide.ts'
 import { type FileRow, type ImportRow, putFileRows } from './imports.queries.ts'
-import { makeGiving } from './resumes/give-resumes.ts'
 import { claimFiles } from './resumes/import-files.queries.ts'
 import { type Batch, type Place, readSurroundings, readWanted } from './surroundings.ts'
 
@@ -19,14 +18,13 @@ export const readRehearsal = (json: string | null): Rehearsal =>
 export const rehearseStep = async (
   tx: Database,
   file: ImportRow,
-  { rows, resumes }: Batch,
+  { rows, giving }: Batch,
   place: Place,
 ): Promise<ImportRow> => {
   const { read, context } = await readWanted(tx, file, rows, place)
   const wanted = read.flatMap((each) => ('mistakes' in each.wanted ? [] : each.wanted))
   const around = await readSurroundings(tx, file.id, wanted, context)
   const { counts, examples, resumes: before } = readRehearsal(file.rehearsal)
-  const giving = makeGiving(resumes)
   const results: FileRow[] = []
   const decisions: { outcome: Decision['outcome'] }[] = []
   const shown = { ...counts }
@@ -45,14 +43,15 @@ export const rehearseStep = async (
     examples.push({ row: row.row, outcome, lead_id, before: decision.before, after, reason })
   }
   await putFileRows(tx, results)
-  await claimFiles(tx, giving.given, 'import')
+  const { given, left } = giving.tell()
+  await claimFiles(tx, given, 'import')
   const found: Rehearsal = {
     counts: countRows(counts, decisions),
     examples,
     resumes: {
-      attached: before.attached + giving.given.size,
-      left: before.left + giving.left.length,
-      examples: [...before.examples, ...giving.left].slice(0, limits.importExamplesMax),
+      attached: before.attached + given.size,
+      left: before.left + left.length,
+      examples: [...before.examples, ...left].slice(0, limits.importExamplesMax),
     },
   }
   const far = {

@@ -10,14 +10,14 @@ import { lockLeads } from '../apply-change.ts'
 import { withoutGuards } from '../export/formats/formula-safe.ts'
 import type { Surroundings } from './decide.ts'
 import { type FileRow, type ImportRow, optionsOf, readAsOf, selectFirstWith } from './imports.queries.ts'
-import type { NamedResumes } from './resumes/find-resumes.ts'
+import type { Giving } from './resumes/give-resumes.ts'
 import { type RowContext, type WantedLead, readRow } from './read-row.ts'
 
 /** When and where it happens; `firm` are its settings when the step begins. */
 export type Place = { at: number; timeZone: string; firm: FirmSettings }
 
-/** The next rows of a file, with the resumes that they name; no row: the file is at its end. */
-export type Batch = { rows: readonly FileRow[]; resumes: NamedResumes }
+/** The next rows of a file, with what gives them the resumes that they name; no row: the file is at its end. */
+export type Batch = { rows: readonly FileRow[]; giving: Giving }
 
 /** What these rows of a file say. The row of the names is left out. */
 export const readWanted = async (

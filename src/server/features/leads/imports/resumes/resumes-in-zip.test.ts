@@ -61,6 +61,28 @@ const assertCounted = async ({ deps: { db } }: TestFoyer) => {
 }
 
 onEachDatabase(
+  'of many rows that name one file the first gets it, without a rehearsal, too',
+  async (start) => {
+    const foyer = await start({ jobs: [job] })
+    const imports = importsOf(foyer, await foyer.attorney())
+    const people = Array.from(
+      { length: 600 },
+      (_, n) => `P${n},p${n}@example.com,${n % 299 === 0 ? 'one.txt' : ''}`,
+    )
+    const table = ['Name,E-mail,CV', ...people].join('\r\n')
+    const zip = await zipOf({ 'people.csv': table, 'one.txt': 'Known to all of them.' })
+    const { id } = await imports.begun(zip, {}, 'people.zip')
+    const { resumes_attached: attached, left_resumes: left } = await imports.run(id)
+    assert.equal(attached, 1)
+    const reason = 'Row 2 has this file.'
+    assert.deepEqual(left, [
+      { row: 301, file: 'one.txt', reason },
+      { row: 600, file: 'one.txt', reason },
+    ])
+  },
+)
+
+onEachDatabase(
   'resumes in a ZIP are inspected, rehearsed, attached to the leads whose rows name them, and gone with them; no file is left over',
   async (start) => {
     const foyer = await start({ jobs: [job, readResume] })
