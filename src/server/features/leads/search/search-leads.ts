@@ -123,7 +123,7 @@ const ask = async (db: Database, search: Question, clauses: readonly Clause[], s
 type Read = (page: MatchPage) => Promise<{ ids: number[]; end: number }>
 
 /** Whether a word is left out has to be looked up for each lead that has the others: at once for those among so many ids. */
-const idsAtOnce = 50_000
+const idsAtOnce = 25_000
 
 const makeRead = async (
   db: Database,
