@@ -12,8 +12,13 @@ import { openSqlite } from './open.ts'
 const open = async (t: TestContext) => {
   const folder = mkdtempSync(join(tmpdir(), 'foyer-sqlite-'))
   const database = openSqlite(folder)
+  let isClosed = false
+  const close = async () => {
+    if (!isClosed) await database.close()
+    isClosed = true
+  }
   t.after(async () => {
-    await database.close()
+    await close()
     rmSync(folder, { recursive: true })
   })
   await migrate(database)
@@ -25,7 +30,7 @@ const open = async (t: TestContext) => {
     })
   const keys = async () =>
     (await db.selectFrom('counts').select('key').orderBy('key').execute()).map(({ key }) => key)
-  return { folder, db, add, keys }
+  return { folder, db, add, keys, close }
 }
 
 /**
@@ -62,6 +67,27 @@ test('between long transactions of one owner the event loop has its turn', async
   }
   for (let n = 0; n < 10; n++) await add(`k${n}`, busyFor20Ms)
   assert.ok(turns >= 9, `${turns} turns in 10 transactions`)
+})
+
+test('a transaction that is not over when the database is closed stores nothing', async (t) => {
+  const { folder, db, add, close } = await open(t)
+  await add('before')
+  const begun = Promise.withResolvers<void>()
+  const lost = add('half', async () => {
+    begun.resolve()
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    await db.selectFrom('counts').select('key').execute()
+  })
+  await begun.promise
+  await close()
+  await assert.rejects(lost)
+  const again = openSqlite(folder)
+  t.after(again.close)
+  const rows = await again.db.selectFrom('counts').select('key').execute()
+  assert.deepEqual(
+    rows.map(({ key }) => key),
+    ['before'],
+  )
 })
 
 test('a transaction that is a little late joins a batch that is smaller than the previous one', async (t) => {

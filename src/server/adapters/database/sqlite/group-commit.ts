@@ -54,6 +54,7 @@ export const makeGroupCommit = (writer: SqliteConnection): GroupCommit => {
   let commitImmediate: NodeJS.Immediate | undefined
   let lateTimer: NodeJS.Timeout | undefined
   let lastBatchActs = 1
+  let isFinished = false
 
   const waitForTurn = () =>
     new Promise<void>((resolve) => {
@@ -180,7 +181,7 @@ export const makeGroupCommit = (writer: SqliteConnection): GroupCommit => {
   }
 
   const commit = (settle: (resolveAll: () => void) => void = (resolveAll) => resolveAll()) => {
-    if (!writer.inTransaction()) return
+    if (isFinished || !writer.inTransaction()) return
     const batch = released
     released = []
     lastBatchActs = batch.length
@@ -224,6 +225,7 @@ export const makeGroupCommit = (writer: SqliteConnection): GroupCommit => {
     // What an act has done so far would become durable without the rest of it.
     if (actRunning && writer.inTransaction()) writer.exec('rollback to act')
     commit()
+    isFinished = true
   }
 
   return { begin, commits: () => commits, finish }
