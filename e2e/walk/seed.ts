@@ -1,7 +1,7 @@
 import { addToCounts } from '#server/adapters/database/counting/counts.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { docxParts, makeZip } from '#server/features/intake/inspect/inspect-samples.ts'
-import { markOverdue } from '#server/features/leads/mark-overdue.ts'
+import { markOverdue } from '#server/features/leads/due/mark-overdue.ts'
 import { enqueueReading } from '#server/features/reading/enqueue-reading.ts'
 import { addJob, removeReadingJobs } from '#server/testing/jobs.ts'
 import { pdfWith, shown } from '#server/testing/resumes.ts'

@@ -1,6 +1,6 @@
 import { resumePdf } from '#scripts/screenshots/resume-pdf.ts'
 import type { Foyer } from '#server/app.ts'
-import { markOverdue } from '#server/features/leads/mark-overdue.ts'
+import { markOverdue } from '#server/features/leads/due/mark-overdue.ts'
 
 export const account = {
   name: 'Grace Hopper',

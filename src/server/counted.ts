@@ -1,7 +1,7 @@
 import type { Counter } from '#server/adapters/database/counting/counters.ts'
 import type { Series } from '#server/adapters/database/counting/day-totals.ts'
 import { leadCounters } from '#server/features/leads/lead-counts.ts'
-import { arrivals, contacts } from '#server/features/leads/lead-rollups.ts'
+import { arrivals, contacts } from '#server/features/leads/rollups/lead-rollups.ts'
 import { mailCounters } from '#server/features/mails/mail-counts.ts'
 import { jobCounters } from '#server/work/jobs/job-counts.ts'
 

@@ -7,7 +7,7 @@ import {
   ExportQuery,
   ExportRequest,
   StartedExport,
-} from '#contract/schemas/exports.ts'
+} from '#contract/schemas/exchange/exports.ts'
 import { OlderPageQuery } from '#contract/schemas/fields.ts'
 
 // oxfmt-ignore

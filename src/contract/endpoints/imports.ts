@@ -1,6 +1,12 @@
 import type { Endpoint } from '#contract/endpoint.ts'
-import { ImportChange } from '#contract/schemas/import-options.ts'
-import { Import, ImportPage, ImportPath, ImportReport, ImportUpload } from '#contract/schemas/imports.ts'
+import { ImportChange } from '#contract/schemas/exchange/import-options.ts'
+import {
+  Import,
+  ImportPage,
+  ImportPath,
+  ImportReport,
+  ImportUpload,
+} from '#contract/schemas/exchange/imports.ts'
 import { OlderPageQuery } from '#contract/schemas/fields.ts'
 
 // oxfmt-ignore

@@ -1,8 +1,8 @@
 import type { Endpoint } from '#contract/endpoint.ts'
 import { IfMatchHeaders } from '#contract/schemas/leads.ts'
 import { WhoIsTold } from '#contract/schemas/accounts/told.ts'
-import { HoursChange, HoursPreview } from '#contract/schemas/hours-preview.ts'
-import { OpenTimes } from '#contract/schemas/open-times.ts'
+import { HoursChange, HoursPreview } from '#contract/schemas/hours/hours-preview.ts'
+import { OpenTimes } from '#contract/schemas/hours/open-times.ts'
 import { limits } from '#contract/limits.ts'
 import { Settings, SettingsChange } from '#contract/schemas/settings.ts'
 

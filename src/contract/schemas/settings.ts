@@ -3,7 +3,7 @@ import { exporters } from '#contract/export/export-formats.ts'
 import { Instant } from './fields.ts'
 import { Person } from './lead-record.ts'
 import { limits } from '#contract/limits.ts'
-import { Holidays, OfficeHours } from './office-hours.ts'
+import { Holidays, OfficeHours } from '#contract/schemas/hours/office-hours.ts'
 import {
   AnswerHours,
   Color,

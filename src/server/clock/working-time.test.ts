@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { OfficeHours } from '#contract/schemas/office-hours.ts'
+import type { OfficeHours } from '#contract/schemas/hours/office-hours.ts'
 import { type Weekday, weekdays } from '#contract/values/weekdays.ts'
 import { type ClockSettings, clockOf, exampleArrival } from './working-time.ts'
 

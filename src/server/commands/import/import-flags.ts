@@ -1,8 +1,8 @@
 import type { ParseArgsOptionsConfig } from 'node:util'
 import type { z } from 'zod'
 import { limits } from '#contract/limits.ts'
-import { ImportChange, ImportOptions } from '#contract/schemas/import-options.ts'
-import type { ImportReport } from '#contract/schemas/imports.ts'
+import { ImportChange, ImportOptions } from '#contract/schemas/exchange/import-options.ts'
+import type { ImportReport } from '#contract/schemas/exchange/imports.ts'
 import { type ImportField, importFields, isRepeatable } from '#contract/values/import-fields.ts'
 
 type Change = z.output<typeof ImportChange>

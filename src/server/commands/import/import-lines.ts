@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { limits } from '#contract/limits.ts'
-import type { ImportReport, TableReadAs } from '#contract/schemas/imports.ts'
+import type { ImportReport, TableReadAs } from '#contract/schemas/exchange/imports.ts'
 import { oneLine } from '#contract/values/one-line.ts'
 import type { ImportOutcome } from '#contract/values/import-fields.ts'
 import { countOf } from '#server/wording.ts'

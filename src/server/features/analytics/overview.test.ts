@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Leads, Overview } from '#contract/schemas/analytics.ts'
 import { transact } from '#server/adapters/database/transact.ts'
-import { dayOf } from '#server/day-of.ts'
+import { dayOf } from '#server/clock/day-of.ts'
 import { recount } from '#server/features/doctor/recount.ts'
 import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { addLeadsOfEveryKind } from '#server/testing/filtered-leads.ts'

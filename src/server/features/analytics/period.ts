@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { OverviewQuery } from '#contract/schemas/analytics.ts'
 import { limits } from '#contract/limits.ts'
-import { addDays } from '#server/day-of.ts'
+import { addDays } from '#server/clock/day-of.ts'
 import { invalidField } from '#server/problem.ts'
 
 export type Days = { from: string; to: string }

@@ -1,4 +1,4 @@
-import { addDays, startOfDay } from '#server/day-of.ts'
+import { addDays, startOfDay } from '#server/clock/day-of.ts'
 import type { Deps } from '#server/deps.ts'
 import type { Handlers } from '#server/http/handlers.ts'
 import { invalidField } from '#server/problem.ts'

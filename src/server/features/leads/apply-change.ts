@@ -9,9 +9,9 @@ import type { ClockSettings } from '#server/clock/working-time.ts'
 import { type EventValues, recordEvent } from '#server/features/events/record-event.ts'
 import { isoTime } from '#server/iso-time.ts'
 import { Problem, invalidField } from '#server/problem.ts'
-import { type ContactChange, firstContactAfter } from './first-contact.ts'
+import { type ContactChange, firstContactAfter } from './due/first-contact.ts'
 import { reindexLead } from './index-lead.ts'
-import type { RolledLead } from './lead-rollups.ts'
+import type { RolledLead } from './rollups/lead-rollups.ts'
 import { renewPersonKeys } from './same-person/store-person-keys.ts'
 
 const changeable = [

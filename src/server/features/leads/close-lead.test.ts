@@ -4,7 +4,7 @@ import { counters } from '#server/counted.ts'
 import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { makeRandom } from '#server/testing/random.ts'
 import { bulksOf, countsAndRows } from './bulk/test-bulk.ts'
-import { markOverdue } from './mark-overdue.ts'
+import { markOverdue } from './due/mark-overdue.ts'
 
 const dayMs = 24 * 3_600_000
 

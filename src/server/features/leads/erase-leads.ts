@@ -4,7 +4,7 @@ import { tablesOfLead } from '#server/adapters/database/tables/tables.ts'
 import { recountJobs } from '#server/work/jobs/job-counts.ts'
 import { unindexLeads } from './index-lead.ts'
 import { recountLeads } from './lead-counts.ts'
-import { rolledColumns } from './lead-rollups.ts'
+import { rolledColumns } from './rollups/lead-rollups.ts'
 
 /**
  * Erases leads that are nobody's concern any more, with their search words, keys, notes, jobs and events, and moves the counters

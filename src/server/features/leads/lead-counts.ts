@@ -2,7 +2,7 @@ import { type ViewFacts, inboxViews, me, viewOf } from '#contract/views.ts'
 import { type Counter, type Move, moveCounters } from '#server/adapters/database/counting/counters.ts'
 import { addToDays } from '#server/adapters/database/counting/day-totals.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
-import { type RolledLead, stepsOf } from './lead-rollups.ts'
+import { type RolledLead, stepsOf } from './rollups/lead-rollups.ts'
 
 /** The columns of a lead that decide in which views it is. */
 type CountedLead = {

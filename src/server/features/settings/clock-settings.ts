@@ -1,4 +1,4 @@
-import type { OfficeHours } from '#contract/schemas/office-hours.ts'
+import type { OfficeHours } from '#contract/schemas/hours/office-hours.ts'
 import type { SettingName } from '#contract/schemas/settings.ts'
 import { weekdays } from '#contract/values/weekdays.ts'
 import { invalidField } from '#server/problem.ts'

@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely'
-import { ExportState } from '#contract/schemas/exports.ts'
+import { ExportState } from '#contract/schemas/exchange/exports.ts'
 
 /** Leads that leave, and leads that were read back; see schema.ts. */
 export type ExportTables = {

@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely'
-import { ImportState } from '#contract/schemas/imports.ts'
+import { ImportState } from '#contract/schemas/exchange/imports.ts'
 import { type ImportOutcome, importOutcomes } from '#contract/values/import-fields.ts'
 
 /** Files that are imported; see schema.ts. */

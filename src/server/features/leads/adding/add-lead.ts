@@ -5,7 +5,7 @@ import type { LeadRecord } from '#contract/schemas/lead-record.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { dueAtOf } from '#server/clock/working-time.ts'
-import { dayOf } from '#server/day-of.ts'
+import { dayOf } from '#server/clock/day-of.ts'
 import type { Deps, FirmSettings } from '#server/deps.ts'
 import {
   type Repeatable,

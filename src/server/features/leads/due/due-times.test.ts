@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { isDeepStrictEqual } from 'node:util'
-import { markOverdue } from '#server/features/leads/mark-overdue.ts'
+import { markOverdue } from '#server/features/leads/due/mark-overdue.ts'
 import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { until } from '#server/testing/until.ts'
 import { job } from './move-due-times.job.ts'

@@ -9,7 +9,7 @@ import type { FirmSettings } from '#server/deps.ts'
 import { recordEvent } from '#server/features/events/record-event.ts'
 import { defineJob, done } from '#server/work/jobs/define-job.ts'
 import { recountLeads } from '../lead-counts.ts'
-import { rolledColumns } from '../lead-rollups.ts'
+import { rolledColumns } from '../rollups/lead-rollups.ts'
 
 /** While a step is stored, other changes wait for it on SQLite. */
 const stepLeads = 200

@@ -1,4 +1,4 @@
-import type { OpenTimes } from '#contract/schemas/open-times.ts'
+import type { OpenTimes } from '#contract/schemas/hours/open-times.ts'
 import { clockOf } from '#server/clock/working-time.ts'
 import type { FirmSettings } from '#server/deps.ts'
 import { isoTime } from '#server/iso-time.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { HoursChange, HoursPreview } from '#contract/schemas/hours-preview.ts'
+import type { HoursChange, HoursPreview } from '#contract/schemas/hours/hours-preview.ts'
 import { limits } from '#contract/limits.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { dueAtOf, exampleArrival } from '#server/clock/working-time.ts'

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { parseFilter } from '#contract/filter/parse-filter.ts'
 import { conditionsOfView } from '#contract/filter/view-filter.ts'
-import type { ExportRequest } from '#contract/schemas/exports.ts'
+import type { ExportRequest } from '#contract/schemas/exchange/exports.ts'
 import { oneLine } from '#contract/values/one-line.ts'
 import { counterOfView } from '#contract/views.ts'
 import { readCount } from '#server/adapters/database/counting/counts.ts'

@@ -1,5 +1,5 @@
 import { mediaTypeOfExport } from '#contract/export/export-formats.ts'
-import { dayOf } from '#server/day-of.ts'
+import { dayOf } from '#server/clock/day-of.ts'
 import type { Deps } from '#server/deps.ts'
 import type { Handlers } from '#server/http/handlers.ts'
 import type { MadeFile } from '#server/http/output/made-files.ts'

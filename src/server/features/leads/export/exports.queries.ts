@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely'
-import { ExportRequest } from '#contract/schemas/exports.ts'
+import { ExportRequest } from '#contract/schemas/exchange/exports.ts'
 import { forUpdate } from '#server/adapters/database/locking.ts'
 import type { Database, Schema } from '#server/adapters/database/schema.ts'
 

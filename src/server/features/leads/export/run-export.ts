@@ -1,4 +1,4 @@
-import type { ExportRequest, ExportState } from '#contract/schemas/exports.ts'
+import type { ExportRequest, ExportState } from '#contract/schemas/exchange/exports.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import type { Deps } from '#server/deps.ts'

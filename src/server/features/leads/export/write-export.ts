@@ -1,5 +1,5 @@
 import { exportColumnNames, isExportColumn } from '#contract/export/export-columns.ts'
-import type { ExportRequest } from '#contract/schemas/exports.ts'
+import type { ExportRequest } from '#contract/schemas/exchange/exports.ts'
 import type { Deps } from '#server/deps.ts'
 import type { Piece } from '#server/http/output/made-files.ts'
 import { type TableColumn, tableColumns } from './cells.ts'

@@ -1,7 +1,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import { daysOf, momentOf, waitOf } from '#contract/filter/filter-values.ts'
 import { has } from '#server/adapters/database/conditions.ts'
-import { addDays, dayOf, startOfDay } from '#server/day-of.ts'
+import { addDays, dayOf, startOfDay } from '#server/clock/day-of.ts'
 import type { FilterContext } from './filter-context.ts'
 
 type Clock = Pick<FilterContext, 'now' | 'timeZone'>

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { ImportChange } from '#contract/schemas/import-options.ts'
+import type { ImportChange } from '#contract/schemas/exchange/import-options.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import type { Deps } from '#server/deps.ts'
 import { Problem, invalidField } from '#server/problem.ts'

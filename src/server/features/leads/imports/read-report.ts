@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { ImportReport } from '#contract/schemas/imports.ts'
+import type { ImportReport } from '#contract/schemas/exchange/imports.ts'
 import type { Deps } from '#server/deps.ts'
 import { existingImport, selectLeft, selectLeftResumes } from './imports.queries.ts'
 import { toImportReport } from './present-import.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { limits } from '#contract/limits.ts'
-import { ImportReport } from '#contract/schemas/imports.ts'
+import { ImportReport } from '#contract/schemas/exchange/imports.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { countRows, noCounts } from './count-rows.ts'
 import { type Decision, decide, noteTaken } from './decide.ts'

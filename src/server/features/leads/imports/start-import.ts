@@ -1,5 +1,5 @@
 import { limits } from '#contract/limits.ts'
-import type { ImportState } from '#contract/schemas/imports.ts'
+import type { ImportState } from '#contract/schemas/exchange/imports.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import type { Deps } from '#server/deps.ts'

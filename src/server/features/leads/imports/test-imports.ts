@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { ImportReport } from '#contract/schemas/imports.ts'
+import type { ImportReport } from '#contract/schemas/exchange/imports.ts'
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
 import { until } from '#server/testing/until.ts'
 

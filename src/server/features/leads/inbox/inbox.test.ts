@@ -12,7 +12,7 @@ import { assertSearches } from '#server/testing/database/queries.ts'
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
 import { makeStillFoyer } from '#server/testing/still-foyer.ts'
 import { selectNeighbor, selectPosition, selectView } from './inbox.queries.ts'
-import { markOverdue } from '../mark-overdue.ts'
+import { markOverdue } from '../due/mark-overdue.ts'
 
 const hourMs = 3_600_000
 

@@ -7,7 +7,7 @@ import { counters } from '#server/counted.ts'
 import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { makeRandom } from '#server/testing/random.ts'
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
-import { markOverdue } from '../mark-overdue.ts'
+import { markOverdue } from '../due/mark-overdue.ts'
 
 /** Reads a view page by page, as the app does. */
 const readView = async (foyer: TestFoyer, token: string, view: InboxView) => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { transact } from '#server/adapters/database/transact.ts'
-import { instantOf } from '#server/day-of.ts'
+import { instantOf } from '#server/clock/day-of.ts'
 import { onEachDatabase } from '#server/testing/database/databases.ts'
 import type { TestFoyer } from '#server/testing/start-foyer.ts'
 import { pruneDigests, writeDigests } from './lead-digests.ts'

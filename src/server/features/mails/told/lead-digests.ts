@@ -1,7 +1,7 @@
 import { forUpdate } from '#server/adapters/database/locking.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
-import { addDays, dayOf, instantOf } from '#server/day-of.ts'
+import { addDays, dayOf, instantOf } from '#server/clock/day-of.ts'
 import type { Deps, FirmSettings } from '#server/deps.ts'
 import { untilNoneAreLeft } from '#server/work/until-none-are-left.ts'
 import { insertAccountMail } from '../outbox/enqueue-account-mail.ts'

@@ -1,4 +1,4 @@
-import type { Holidays } from '#contract/schemas/office-hours.ts'
+import type { Holidays } from '#contract/schemas/hours/office-hours.ts'
 
 /**
  * The federal holidays of the US in a year (5 U.S.C. 6103), on the days on which they are observed: of a Saturday the Friday before,

@@ -1,6 +1,6 @@
 import { Button, CloseButton, Group, TextInput } from '@mantine/core'
 import { limits } from '#contract/limits.ts'
-import type { Holidays } from '#contract/schemas/office-hours.ts'
+import type { Holidays } from '#contract/schemas/hours/office-hours.ts'
 import { text } from '#web/texts.ts'
 import type { Draft } from '../use-draft.ts'
 import { federalHolidays } from './federal-holidays.ts'

@@ -1,6 +1,6 @@
 import { Button, Checkbox, CloseButton, TextInput } from '@mantine/core'
 import { limits } from '#contract/limits.ts'
-import type { OfficeHours } from '#contract/schemas/office-hours.ts'
+import type { OfficeHours } from '#contract/schemas/hours/office-hours.ts'
 import { type Weekday, weekdays } from '#contract/values/weekdays.ts'
 import { language, text } from '#web/texts.ts'
 import type { Draft } from '../use-draft.ts'

@@ -1,4 +1,4 @@
-import { clockAt } from '#server/clock-at.ts'
+import { clockAt } from '#server/clock/clock-at.ts'
 
 /** Clocks are changed at a quarter of an hour of UTC, in every time zone since 1972. */
 const quarterHourMs = 15 * 60_000

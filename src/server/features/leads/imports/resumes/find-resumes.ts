@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ImportOptions } from '#contract/schemas/import-options.ts'
+import type { ImportOptions } from '#contract/schemas/exchange/import-options.ts'
 import { FileMissing, type ResumeStore } from '#server/adapters/storage/resume-store.ts'
 import type { Deps } from '#server/deps.ts'
 import type { FileRow } from '../imports.queries.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ImportReport } from '#contract/schemas/imports.ts'
+import type { ImportReport } from '#contract/schemas/exchange/imports.ts'
 import { compareCounters } from '#server/adapters/database/counting/counters.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { counters } from '#server/counted.ts'

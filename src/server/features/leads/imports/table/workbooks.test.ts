@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { ImportReport } from '#contract/schemas/imports.ts'
+import type { ImportReport } from '#contract/schemas/exchange/imports.ts'
 import { exportIn } from '#server/features/leads/export/test-export.ts'
 import { onlySqlite } from '#server/testing/database/databases.ts'
 import { stored } from '#server/testing/database/stored.ts'

@@ -1,4 +1,4 @@
-import type { ImportOptions } from '#contract/schemas/import-options.ts'
+import type { ImportOptions } from '#contract/schemas/exchange/import-options.ts'
 import { phonePattern } from '#contract/values/contact-details.ts'
 import { Email } from '#contract/values/email.ts'
 import { type ImportDates, type ImportField, isRepeatable } from '#contract/values/import-fields.ts'

@@ -1,5 +1,5 @@
 import { limits } from '#contract/limits.ts'
-import type { TableReadAs } from '#contract/schemas/imports.ts'
+import type { TableReadAs } from '#contract/schemas/exchange/imports.ts'
 import { withPatience } from '#server/adapters/database/patience.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { insertion } from '#server/adapters/database/statements/insertion.ts'

@@ -1,6 +1,6 @@
 import type { ImportDates } from '#contract/values/import-fields.ts'
-import { clockAt } from '#server/clock-at.ts'
-import { dayOf, startOfDay } from '#server/day-of.ts'
+import { clockAt } from '#server/clock/clock-at.ts'
+import { dayOf, startOfDay } from '#server/clock/day-of.ts'
 
 const patterns: Record<ImportDates, RegExp> = {
   iso: /^(?<y>\d{4})[-./](?<m>\d{1,2})[-./](?<d>\d{1,2})/,

@@ -5,9 +5,9 @@ import { leadOrders } from '#contract/filter/lead-order.ts'
 import { inboxViews } from '#contract/views.ts'
 import { Download } from '#contract/schemas/resumes/downloads.ts'
 import { limits } from '#contract/limits.ts'
-import { Count, Id, Instant, RowId, olderPageOf } from './fields.ts'
-import { Person } from './lead-record.ts'
-import { FilterText } from './search.ts'
+import { Count, Id, Instant, RowId, olderPageOf } from '#contract/schemas/fields.ts'
+import { Person } from '#contract/schemas/lead-record.ts'
+import { FilterText } from '#contract/schemas/search.ts'
 
 const unknownColumns = (names: string) => names.split(',').filter((name) => !isExportColumn(name))
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { limits } from '#contract/limits.ts'
 import { type Weekday, weekdays } from '#contract/values/weekdays.ts'
-import { lineOfText } from './setting-values.ts'
+import { lineOfText } from '#contract/schemas/setting-values.ts'
 
 const opensPattern = /^([01]\d|2[0-3]):[0-5]\d$/
 const closesPattern = /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/

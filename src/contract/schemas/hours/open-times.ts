@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Instant } from './fields.ts'
+import { Instant } from '#contract/schemas/fields.ts'
 
 /** When the firm works these weeks, so that clients count working time without knowing zones, holidays and changes of clocks. */
 export const OpenTimes = z

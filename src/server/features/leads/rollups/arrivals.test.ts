@@ -7,7 +7,7 @@ import {
 } from '#server/adapters/database/counting/day-totals.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
-import { dayOf } from '#server/day-of.ts'
+import { dayOf } from '#server/clock/day-of.ts'
 import { onEachDatabase } from '#server/testing/database/databases.ts'
 import { arrivals } from './lead-rollups.ts'
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { Count, Instant } from './fields.ts'
+import { Count, Instant } from '#contract/schemas/fields.ts'
 import { Holidays, OfficeHours } from './office-hours.ts'
-import { TimeZone, WaitHours } from './setting-values.ts'
+import { TimeZone, WaitHours } from '#contract/schemas/setting-values.ts'
 
 /** Settings that are not saved yet. */
 export const HoursChange = z

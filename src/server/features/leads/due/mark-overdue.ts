@@ -4,8 +4,8 @@ import { forUpdate } from '#server/adapters/database/locking.ts'
 import type { Database } from '#server/adapters/database/schema.ts'
 import { transact } from '#server/adapters/database/transact.ts'
 import { untilNoneAreLeft } from '#server/work/until-none-are-left.ts'
-import { recountLeads } from './lead-counts.ts'
-import { rolledColumns } from './lead-rollups.ts'
+import { recountLeads } from '../lead-counts.ts'
+import { rolledColumns } from '../rollups/lead-rollups.ts'
 
 const leadsAtOnce = 200
 

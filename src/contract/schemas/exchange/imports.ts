@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { limits } from '#contract/limits.ts'
 import { importOutcomes, tableKinds } from '#contract/values/import-fields.ts'
-import { Count, Id, Instant, RowId, hasNoNul, olderPageOf } from './fields.ts'
+import { Count, Id, Instant, RowId, hasNoNul, olderPageOf } from '#contract/schemas/fields.ts'
 import { ImportOptions } from './import-options.ts'
-import { Person } from './lead-record.ts'
+import { Person } from '#contract/schemas/lead-record.ts'
 
 /**
  * reading: a large file is still being read. ready: it was read. rehearsing, running and undoing: being worked on. stopped: ended by an admin before the last row.
