@@ -40,7 +40,7 @@ function isOnShow(element) {
   return true
 }
 
-/** Text that is cut off must have an ellipsis, and a title with the whole text. @returns what is wrong */
+/** Text that is cut off must have an ellipsis, and a title with the whole text; times have a tooltip. @returns what is wrong */
 function cutOf(element, text) {
   if (text.width < 1) return undefined
   let isShortened = false
@@ -53,7 +53,7 @@ function cutOf(element, text) {
     const isCut = text.right > box.right + 1 || text.left < box.left - 1 || text.bottom > box.bottom + 2
     if (!isCut) continue
     if (!isShortened) return 'cut off'
-    return element.closest('[title]') ? undefined : 'shortened, and nowhere to be read whole'
+    return element.closest('[title], time') ? undefined : 'shortened, and nowhere to be read whole'
   }
   return text.right > innerWidth + 1 || text.left < -1 ? 'beyond the edge' : undefined
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { PassThrough } from 'node:stream'
+import { text as read } from 'node:stream/consumers'
 import { test } from 'node:test'
 import { Client } from 'pg'
 import { Change } from '#contract/schemas/changes.ts'
@@ -121,6 +122,18 @@ test('a stream whose client does not read is closed instead of filling the memor
   await until('the stream to be closed', () => closed && stream.destroyed)
   assert.ok(sent > 1_000)
   assert.ok(stream.readableLength < 300 * 1024)
+})
+
+test('what changes while a stream ends is not sent, and does not break the answer off', async () => {
+  const stream = makeEventStream({
+    open: ({ send, end }) => {
+      send({ id: '1', data: 'before' })
+      end()
+      send({ id: '2', data: 'after' })
+    },
+    close: () => {},
+  })
+  assert.equal(await read(stream), 'id: 1\ndata: "before"\n\n')
 })
 
 test('a stream without events sends heartbeats', async () => {

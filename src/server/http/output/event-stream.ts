@@ -41,8 +41,9 @@ export const answerEvents = (
 
 /** A stream of the events as text. Destroyed when it buffers more than `waitingMaxBytes`. */
 export const makeEventStream = (source: EventSource, beatMs = heartbeatMs): Readable => {
+  let isOver = false
   const write = (text: string) => {
-    if (stream.destroyed || stream.readableEnded) return
+    if (stream.destroyed || isOver) return
     stream.push(text)
     if (stream.readableLength > waitingMaxBytes) stream.destroy()
   }
@@ -58,6 +59,7 @@ export const makeEventStream = (source: EventSource, beatMs = heartbeatMs): Read
   source.open({
     send: ({ id, data }) => write(`id: ${id}\ndata: ${JSON.stringify(data)}\n\n`),
     end: () => {
+      isOver = true
       clearInterval(heartbeat)
       if (!stream.destroyed) stream.push(null)
     },

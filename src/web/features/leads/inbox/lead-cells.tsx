@@ -42,7 +42,7 @@ const wordCell = (heading: TextKey, wordOf: (lead: LeadRow) => string | undefine
 
 export const cells: Record<CellColumn, Cell> = {
   waiting: {
-    width: 'minmax(8.5rem, 1.1fr)',
+    width: 'minmax(10rem, 1.1fr)',
     heading: 'column.waiting',
     className: classes.waiting,
     show: (lead) => (
